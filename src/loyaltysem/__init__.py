@@ -1,0 +1,62 @@
+"""Satisfaction and loyalty research, from the raw questionnaire export to the comparison.
+
+The names below are imported when they are first used, so that ``import loyaltysem`` is quick.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from loyaltysem import datasets, errors, loyalty, theories
+    from loyaltysem.groups import PlatformComparison, compare_platforms
+    from loyaltysem.models import CFA, SEM, SEMResult
+    from loyaltysem.moments import Moments
+    from loyaltysem.scales import item_analysis, reliability
+    from loyaltysem.survey import Codebook, Survey, read_survey
+
+__version__ = "0.1.0"
+
+_ROOMS = ("datasets", "errors", "loyalty", "theories")
+_HOMES = {
+    "CFA": "models",
+    "SEM": "models",
+    "SEMResult": "models",
+    "Moments": "moments",
+    "Codebook": "survey",
+    "Survey": "survey",
+    "read_survey": "survey",
+    "item_analysis": "scales",
+    "reliability": "scales",
+    "PlatformComparison": "groups",
+    "compare_platforms": "groups",
+}
+
+__all__ = [
+    "CFA",
+    "SEM",
+    "Codebook",
+    "Moments",
+    "PlatformComparison",
+    "SEMResult",
+    "Survey",
+    "compare_platforms",
+    "datasets",
+    "errors",
+    "item_analysis",
+    "loyalty",
+    "read_survey",
+    "reliability",
+    "theories",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return import_module(f"loyaltysem.{name}")
+    if name in _HOMES:
+        return getattr(import_module(f"loyaltysem.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'loyaltysem' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

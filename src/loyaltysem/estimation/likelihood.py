@@ -1,0 +1,242 @@
+r"""Normal-theory maximum likelihood: discrepancy, gradient and expected information.
+
+For one group with sample covariance S (divisor n) and mean m (Bollen 1989, ch. 4; Jöreskog 1967),
+
+.. math::
+
+    F = \log|\Sigma| + \operatorname{tr}(S \Sigma^{-1}) - \log|S| - p
+        + (m-\mu)' \Sigma^{-1} (m-\mu),
+
+and over groups :math:`F = \sum_g (n_g / n) F_g`, so that n F is the likelihood-ratio statistic
+against the saturated model. With the rank-two derivatives of
+:class:`~loyaltysem.estimation.layout.MatrixLayout`, :math:`W = \Sigma^{-1}`, :math:`d = m - \mu`
+and :math:`R = W (\Sigma - S - d d') W`,
+
+.. math::
+
+    \partial F / \partial e = 2 s\, u' R v - 2 m\, u' W d, \qquad
+    I_{ef} = s_e s_f (u_e' W u_f\, v_e' W v_f + u_e' W v_f\, v_e' W u_f) + m_e m_f\, u_e' W u_f .
+
+Both need only the small matrices Q'RQ and Q'WQ: no derivative of Σ is ever formed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.estimation.cholesky import cholesky_or_nan
+from loyaltysem.estimation.implied import ImpliedMoments, implied_moments
+from loyaltysem.estimation.layout import MatrixLayout
+
+__all__ = ["Derivatives", "LikelihoodPoint", "NormalLikelihood"]
+
+
+@dataclass(frozen=True, slots=True)
+class Derivatives:
+    """Derivatives of F at a batch of parameter vectors.
+
+    Attributes
+    ----------
+    gradient : ndarray, shape (batch, n_free)
+    information : ndarray, shape (batch, n_free, n_free)
+        Expected Hessian of F / 2: the information of one observation.
+    element_information : ndarray, shape (batch, G, E, E)
+    k, r : ndarray, shape (batch, G, p + 2m, p + 2m)
+        Q'WQ and Q'RQ.
+    h : ndarray, shape (batch, G, p + 2m), or None
+        Q'Wd.
+    factors : ndarray, shape (batch, G, E), or None
+        m of every element.
+    """
+
+    gradient: NDArray[np.float64]
+    information: NDArray[np.float64]
+    element_information: NDArray[np.float64]
+    k: NDArray[np.float64]
+    r: NDArray[np.float64]
+    h: NDArray[np.float64] | None
+    factors: NDArray[np.float64] | None
+
+
+@dataclass(frozen=True, slots=True)
+class LikelihoodPoint:
+    """The discrepancy at a batch of parameter vectors, with what its derivatives need.
+
+    Attributes
+    ----------
+    theta : ndarray, shape (batch, n_free)
+    objective : ndarray, shape (batch,)
+        F; infinite where Σ is not positive definite.
+    implied : ImpliedMoments
+    inverse : ndarray, shape (batch, G, p, p)
+        Σ⁻¹.
+    """
+
+    theta: NDArray[np.float64]
+    objective: NDArray[np.float64]
+    implied: ImpliedMoments
+    inverse: NDArray[np.float64]
+
+
+class NormalLikelihood:
+    """The maximum-likelihood discrepancy of a batch of samples.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    covariances : ndarray, shape (batch, G, p, p)
+    means : ndarray, shape (batch, G, p), or None
+    weights : ndarray, shape (G,)
+        Each group's share of the respondents.
+    """
+
+    def __init__(
+        self,
+        layout: MatrixLayout,
+        covariances: NDArray[np.float64],
+        means: NDArray[np.float64] | None,
+        weights: NDArray[np.float64],
+    ) -> None:
+        self.layout = layout
+        self.covariances = covariances
+        self.means = means
+        self.weights = weights
+        self.base = layout.with_sample(covariances, means)
+        factor = cholesky_or_nan(covariances)
+        self.log_determinant = 2 * np.log(np.diagonal(factor, axis1=-2, axis2=-1)).sum(axis=-1)
+
+    def subset(self, which: NDArray[np.bool_]) -> NormalLikelihood:
+        """Return the likelihood of some of the samples."""
+        part = object.__new__(NormalLikelihood)
+        part.layout, part.weights = self.layout, self.weights
+        part.covariances = self.covariances[which]
+        part.means = None if self.means is None else self.means[which]
+        part.base = self.base[which]
+        part.log_determinant = self.log_determinant[which]
+        return part
+
+    def at(self, theta: NDArray[np.float64]) -> LikelihoodPoint:
+        """Evaluate F at theta, shape (batch, n_free)."""
+        implied = implied_moments(self.layout, theta, self.base)
+        sigma = implied.covariance
+        factor = cholesky_or_nan(sigma)
+        diagonal = np.diagonal(factor, axis1=-2, axis2=-1)
+        bad = ~np.isfinite(diagonal).all(axis=-1)
+        if bad.any():
+            sigma = np.where(bad[..., None, None], np.eye(sigma.shape[-1]), sigma)
+            diagonal = np.where(bad[..., None], 1.0, diagonal)
+        inverse = np.linalg.inv(sigma)
+        trace = (inverse * self.covariances).sum(axis=(-2, -1))
+        by_group = 2 * np.log(diagonal).sum(axis=-1) + trace - self.log_determinant - self.layout.p
+        residual = self._mean_residual(implied)
+        if residual is not None:
+            by_group = by_group + ((inverse @ residual[..., None])[..., 0] * residual).sum(axis=-1)
+        objective = np.where(bad.any(axis=-1), np.inf, by_group @ self.weights)
+        return LikelihoodPoint(theta, objective, implied, inverse)
+
+    def _mean_residual(self, implied: ImpliedMoments) -> NDArray[np.float64] | None:
+        if implied.mean is None or self.means is None:
+            return None
+        return self.means - implied.mean
+
+    def derivatives(self, point: LikelihoodPoint) -> Derivatives:
+        """Return the derivatives of F at a point, and what the observed Hessian needs.
+
+        Parameters
+        ----------
+        point : LikelihoodPoint
+
+        Returns
+        -------
+        Derivatives
+        """
+        layout, implied = self.layout, point.implied
+        q = implied.basis()
+        wq = point.inverse @ q
+        wq_t = np.swapaxes(wq, -1, -2)
+        residual = self._mean_residual(implied)
+        discrepancy = implied.covariance - self.covariances
+        if residual is not None:
+            discrepancy = discrepancy - residual[..., :, None] * residual[..., None, :]
+        r = wq_t @ discrepancy @ wq
+        k = np.swapaxes(q, -1, -2) @ wq
+        h = None if residual is None else (wq_t @ residual[..., None])[..., 0]
+        factors = implied.mean_factors(layout)
+        gradient = 2 * layout.scale * r[..., layout.u, layout.v]
+        if factors is not None and h is not None:
+            gradient -= 2 * factors * h[..., layout.u]
+        information = expected_information(layout, k, factors)
+        return Derivatives(
+            gradient=layout.sum_over_elements(gradient, self.weights),
+            information=layout.sum_over_element_pairs(information, self.weights),
+            element_information=information,
+            k=k,
+            r=r,
+            h=h,
+            factors=factors,
+        )
+
+    def hessian(self, point: LikelihoodPoint, derivatives: Derivatives) -> NDArray[np.float64]:
+        """Return the observed Hessian of F / 2, shape (batch, n_free, n_free)."""
+        by_element = observed_hessian(self.layout, point.implied, derivatives)
+        return self.layout.sum_over_element_pairs(by_element, self.weights)
+
+
+def expected_information(
+    layout: MatrixLayout, k: NDArray[np.float64], factors: NDArray[np.float64] | None
+) -> NDArray[np.float64]:
+    """Return the expected information by element, shape (batch, G, E, E)."""
+    u, v, s = layout.u, layout.v, layout.scale
+    rows_u, rows_v = k[..., u, :], k[..., v, :]
+    uu, uv = rows_u[..., u], rows_u[..., v]
+    information = uu * rows_v[..., v] + uv * np.swapaxes(uv, -1, -2)
+    information *= s[:, None] * s[None, :]
+    if factors is not None:
+        information += factors[..., :, None] * factors[..., None, :] * uu
+    return information
+
+
+def observed_hessian(
+    layout: MatrixLayout, implied: ImpliedMoments, derivatives: Derivatives
+) -> NDArray[np.float64]:
+    r"""Return the Hessian of F / 2 by element, shape (batch, G, E, E).
+
+    With :math:`L^1, L^2` from :meth:`ImpliedMoments.basis_slopes`, so that the derivative of a
+    basis vector is :math:`\partial Q_c / \partial f = s_f (u_f L^1_{fc} + v_f L^2_{fc})`,
+
+    .. math::
+
+        H_{ef} = I_{ef} - \operatorname{tr}(W \Sigma_e R \Sigma_f)
+            + \tfrac12 \operatorname{tr}(R \Sigma_{ef})
+            + \mu_f' W \Sigma_e w + \mu_e' W \Sigma_f w - \mu_{ef}' w, \quad w = W d .
+    """
+    u, v, s = layout.u, layout.v, layout.scale
+    k_u, k_v = derivatives.k[..., u, :], derivatives.k[..., v, :]
+    r_u, r_v = derivatives.r[..., u, :], derivatives.r[..., v, :]
+    r_uu, r_uv, r_vv = r_u[..., u], r_u[..., v], r_v[..., v]
+    r_vu = np.swapaxes(r_uv, -1, -2)
+    k_uu, k_uv, k_vv = k_u[..., u], k_u[..., v], k_v[..., v]
+    mixed = r_uv * np.swapaxes(k_uv, -1, -2)
+    curvature = -(mixed + np.swapaxes(mixed, -1, -2) + r_vv * k_uu + r_uu * k_vv)
+    # rows e, columns f
+    slope_u, slope_v = implied.basis_slopes(layout)
+    l1_u, l2_u = slope_u[..., u], slope_v[..., u]
+    l1_v, l2_v = slope_u[..., v], slope_v[..., v]
+    curvature += np.swapaxes(l1_u * r_uv + l2_u * r_vv + l1_v * r_uu + l2_v * r_vu, -1, -2)
+    curvature *= s[:, None] * s[None, :]
+    hessian: NDArray[np.float64] = derivatives.element_information + curvature
+    factors, h = derivatives.factors, derivatives.h
+    if factors is not None and h is not None:
+        h_u, h_v = h[..., u], h[..., v]
+        # rows e (Σ), columns f (μ)
+        cross = s[:, None] * factors[..., None, :] * (
+            k_uu * h_v[..., :, None] + np.swapaxes(k_uv, -1, -2) * h_u[..., :, None]
+        )
+        # rows f, columns e
+        second = factors[..., :, None] * l2_v * h_u[..., None, :]
+        second += factors[..., None, :] * l1_u * (s * h_u)[..., :, None]
+        hessian = hessian + cross + np.swapaxes(cross, -1, -2) - np.swapaxes(second, -1, -2)
+    return hessian

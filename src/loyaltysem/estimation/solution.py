@@ -1,0 +1,40 @@
+"""What an optimiser hands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Solution"]
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A batch of minimised discrepancies; the leading axis counts the fits.
+
+    Attributes
+    ----------
+    theta : ndarray, shape (batch, n_free)
+        Free parameters.
+    objective : ndarray, shape (batch,)
+        The discrepancy F at ``theta`` (lavaan's ``fmin`` is F / 2).
+    gradient : ndarray, shape (batch, n_free)
+        Derivative of F.
+    information : ndarray, shape (batch, n_free, n_free)
+        Expected information of one observation.
+    converged : ndarray of bool, shape (batch,)
+    decrement : ndarray, shape (batch,)
+        Squared length of the last step in units of one observation's standard errors; what
+        convergence is judged by, since it does not depend on the scale of any parameter.
+    iterations : ndarray of int, shape (batch,)
+    """
+
+    theta: NDArray[np.float64]
+    objective: NDArray[np.float64]
+    gradient: NDArray[np.float64]
+    information: NDArray[np.float64]
+    converged: NDArray[np.bool_]
+    decrement: NDArray[np.float64]
+    iterations: NDArray[np.intp]

@@ -1,0 +1,238 @@
+"""Starting values from the covariances alone, close enough that scoring needs few steps.
+
+Each latent variable is built from its indicators by the centroid method (Thurstone): with
+indicator covariances s_ij, its loadings follow from the sums of the off-diagonal ones, and its
+covariances with every other variable by least squares. Regressions then start at their ordinary
+least-squares values in the covariance matrix of all observed and latent variables.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.specification import Parameter, ParameterTable
+
+__all__ = ["plain_starts", "starting_values"]
+
+Indicators = dict[str, list[Parameter]]
+Regression = tuple[list[str], NDArray[np.float64], float]
+
+
+def starting_values(
+    table: ParameterTable,
+    covariance: NDArray[np.float64],
+    mean: NDArray[np.float64] | None,
+    group: int,
+) -> dict[int, float]:
+    """Return a starting value for each free parameter of one group.
+
+    Parameters
+    ----------
+    table : ParameterTable
+    covariance : ndarray, shape (p, p)
+        In the order of ``table.observed``.
+    mean : ndarray, shape (p,), or None
+    group : int
+
+    Returns
+    -------
+    dict of int to float
+        By number of the free parameter, from 1.
+    """
+    rows = [row for row in table.rows if row.group == group and row.op != ":="]
+    moments = _AllMoments(table, rows, covariance)
+    regressions = moments.regressions(rows)
+    values: dict[int, float] = {}
+    for row in rows:
+        if row.free and row.free not in values:
+            values[row.free] = _value(row, moments, regressions, mean, table)
+    return values
+
+
+def plain_starts(
+    table: ParameterTable,
+    covariance: NDArray[np.float64],
+    mean: NDArray[np.float64] | None,
+    group: int,
+) -> dict[int, float]:
+    """Return starts that imply a positive definite covariance whatever the data.
+
+    Half of each item's variance is its own, loadings are one standard deviation of the item over
+    that of its marker, and regressions and covariances are zero.
+    """
+    sd = dict(zip(table.observed, np.sqrt(np.diag(covariance)).tolist(), strict=True))
+    markers = {
+        row.lhs: sd.get(row.rhs, 1.0)
+        for row in table.rows
+        if row.group == group and row.op == "=~" and row.free == 0 and row.value
+    }
+    values: dict[int, float] = {}
+    for row in table.rows:
+        if row.group != group or row.free in values or not row.free:
+            continue
+        if row.start is not None:
+            value = row.start
+        elif row.op == "=~":
+            value = 0.7 * sd.get(row.rhs, 1.0) / (0.7 * markers.get(row.lhs, 1 / 0.7))
+        elif row.op == "~~" and row.lhs == row.rhs:
+            own = sd.get(row.lhs)
+            value = 0.5 * own**2 if own else 0.5 * markers.get(row.lhs, 1.0) ** 2
+        elif row.op == "~1" and mean is not None and row.lhs in table.observed:
+            value = float(mean[table.observed.index(row.lhs)])
+        else:
+            value = 0.0
+        values[row.free] = value
+    return values
+
+
+class _AllMoments:
+    """A guess at the covariance matrix of all observed and latent variables together."""
+
+    def __init__(
+        self, table: ParameterTable, rows: list[Parameter], covariance: NDArray[np.float64]
+    ) -> None:
+        self.names = table.observed + table.latent
+        self.at = {name: i for i, name in enumerate(self.names)}
+        p, v = len(table.observed), len(self.names)
+        self.covariance = np.zeros((v, v))
+        self.covariance[:p, :p] = covariance
+        self.loadings: dict[tuple[str, str], float] = {}
+        self.known = set(table.observed)
+        indicators: Indicators = {name: [] for name in table.latent}
+        for row in rows:
+            if row.op == "=~":
+                indicators[row.lhs].append(row)
+        fixed_variances = {
+            row.lhs: row.value
+            for row in rows
+            if row.op == "~~" and row.lhs == row.rhs and row.free == 0 and row.value
+        }
+        self._build(indicators, fixed_variances)
+
+    def _build(self, indicators: Indicators, fixed_variances: dict[str, float]) -> None:
+        waiting = list(indicators)
+        while waiting:
+            ready = [f for f in waiting if all(r.rhs in self.known for r in indicators[f])]
+            # latent variables that measure each other in a ring: begin anywhere
+            for name in ready or waiting[:1]:
+                rows = [r for r in indicators[name] if r.rhs in self.known]
+                self._add(name, rows, fixed_variances.get(name))
+                waiting.remove(name)
+
+    def _add(self, name: str, rows: list[Parameter], variance: float | None) -> None:
+        self.known.add(name)
+        k = self.at[name]
+        if not rows:
+            self.covariance[k, k] = variance or 1.0
+            return
+        items = np.array([self.at[r.rhs] for r in rows])
+        among = self.covariance[np.ix_(items, items)]
+        sd = np.sqrt(np.maximum(np.diag(among), 1e-300))
+        loading = _centroid(among / sd[:, None] / sd[None, :]) * sd
+        scale = 1.0
+        markers = [i for i, r in enumerate(rows) if r.free == 0 and r.value]
+        if markers:
+            first = markers[0]
+            value = rows[first].value or 1.0
+            scale = value / loading[first]
+        elif variance is not None:
+            scale = 1 / np.sqrt(variance)
+        loading = loading * scale
+        for row, value in zip(rows, loading, strict=True):
+            self.loadings[row.lhs, row.rhs] = float(value)
+        own = 1 / scale**2
+        weight = loading / (loading @ loading)
+        known = [self.at[n] for n in self.known if n != name]
+        self.covariance[k, known] = weight @ self.covariance[np.ix_(items, known)]
+        self.covariance[k, items] = loading * own
+        self.covariance[:, k] = self.covariance[k]
+        self.covariance[k, k] = own
+
+    def regressions(self, rows: list[Parameter]) -> dict[str, Regression]:
+        """Return predictors, coefficients and residual variance of every dependent variable."""
+        found: dict[str, Regression] = {}
+        predictors: dict[str, list[str]] = {}
+        for row in rows:
+            if row.op == "~":
+                predictors.setdefault(row.lhs, []).append(row.rhs)
+        for name, causes in predictors.items():
+            at = [self.at[c] for c in causes]
+            k = self.at[name]
+            among = self.covariance[np.ix_(at, at)].copy()
+            # latent covariances are guesses: shrink, so that near-collinear ones stay moderate
+            among[np.diag_indices_from(among)] *= 1.1
+            coefficients = np.linalg.lstsq(among, self.covariance[at, k], rcond=None)[0]
+            explained = float(coefficients @ self.covariance[at, k])
+            variance = float(self.covariance[k, k])
+            residual = min(max(variance - explained, 0.2 * variance), variance)
+            found[name] = (causes, coefficients, residual)
+        return found
+
+
+def _centroid(correlation: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Loadings of one factor on standardised indicators, kept within .3 and .95."""
+    k = len(correlation)
+    if k == 1:
+        return np.array([0.95])
+    off = correlation - np.diag(np.diag(correlation))
+    if k == 2:
+        size = np.sqrt(np.clip(abs(off[0, 1]), 0.1, 0.9))
+        return np.array([size, size * (1 if off[0, 1] >= 0 else -1)])
+    sign = np.sign(np.linalg.eigh(off)[1][:, -1])
+    sign[sign == 0] = 1
+    sign *= sign[0]
+    off = off * sign[:, None] * sign[None, :]
+    column = np.maximum(off.sum(axis=0), 1e-6)
+    # for one factor the off-diagonal column sums are λ_i (Σλ − λ_i)
+    loading = column / np.sqrt(column.sum())
+    for _ in range(5):
+        loading = column / np.maximum(loading.sum() - loading, 1e-6)
+        loading = np.clip(loading, 0.3, 0.95)
+    return loading * sign
+
+
+def _value(
+    row: Parameter,
+    moments: _AllMoments,
+    regressions: dict[str, Regression],
+    mean: NDArray[np.float64] | None,
+    table: ParameterTable,
+) -> float:
+    if row.start is not None:
+        return row.start
+    observed = set(table.observed)
+    if row.op == "=~":
+        return moments.loadings.get((row.lhs, row.rhs), 0.0)
+    if row.op == "~":
+        causes, coefficients, _ = regressions[row.lhs]
+        return float(coefficients[causes.index(row.rhs)])
+    if row.op == "~1":
+        if mean is not None and row.lhs in observed:
+            return float(mean[table.observed.index(row.lhs)])
+        return 0.0
+    covariance = moments.covariance
+    i, j = moments.at[row.lhs], moments.at[row.rhs]
+    if row.lhs != row.rhs:
+        exogenous = row.lhs not in regressions and row.rhs not in regressions
+        latent = row.lhs not in observed or row.rhs not in observed
+        bound = 0.9 * float(np.sqrt(covariance[i, i] * covariance[j, j]))
+        if exogenous and latent and not _measured(row, moments):
+            return float(np.clip(covariance[i, j], -bound, bound))
+        return 0.0
+    if row.lhs in regressions:
+        return regressions[row.lhs][2]
+    variance = float(covariance[i, i])
+    explained = sum(
+        moments.loadings[f, x] ** 2 * covariance[moments.at[f], moments.at[f]]
+        for f, x in moments.loadings
+        if x == row.lhs
+    )
+    if not explained:
+        return variance
+    return min(max(variance - float(explained), 0.1 * variance), variance)
+
+
+def _measured(row: Parameter, moments: _AllMoments) -> bool:
+    """Whether the covariance is one of residuals, because one side has a factor above it."""
+    return any(x in (row.lhs, row.rhs) for _, x in moments.loadings)

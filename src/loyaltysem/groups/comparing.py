@@ -1,0 +1,307 @@
+"""The comparison of platforms: one model, fitted to each."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any, Literal
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from loyaltysem.errors import DataError, NotAvailableError, OptionError, VariableNotFoundError
+from loyaltysem.groups.comparison import PlatformComparison
+from loyaltysem.inference.resampling import generator, percentile_interval
+from loyaltysem.models import SEM, SEMResult
+from loyaltysem.models.bootstrapping import Bootstrap
+from loyaltysem.models.index import WeightRule
+from loyaltysem.survey import Survey
+
+__all__ = ["compare_platforms"]
+
+_NOT_TESTED = (
+    "Each platform has its own fit; that they measure the constructs in the same way "
+    "(measurement invariance) is assumed here, not tested."
+)
+
+
+def compare_platforms(
+    model: SEM,
+    data: Any,
+    *,
+    group: str = "platform",
+    source: str | None = None,
+    target: str | None = None,
+    weights: WeightRule = "loadings",
+    bounds: dict[str, tuple[float, float]] | None = None,
+    missing: Literal["listwise"] | None = None,
+    n_replicates: int = 1000,
+    level: float = 0.95,
+    rng: int | np.random.Generator | None = None,
+    progress: bool = False,
+) -> PlatformComparison:
+    """Fit a model to each platform, and compare influence coefficients and indices.
+
+    Parameters
+    ----------
+    model : SEM
+    data : Survey or data frame
+    group : str
+        The grouping variable.
+    source, target : str, optional
+        The constructs whose influence is compared; by default the codebook's constructs with the
+        roles ``satisfaction`` and ``loyalty``.
+    weights : {"loadings", "regression"}
+        The rule of the index weights; the equal-weight twin is always beside it.
+    bounds : dict, optional
+        Lowest and highest possible answer by item; by default the codebook's.
+    missing : {None, "listwise"}
+        None refuses missing answers; "listwise" leaves incomplete rows out.
+    n_replicates : int
+        Bootstrap samples for each platform.
+    level : float
+        Coverage of the intervals, between 0 and 1.
+    rng : int, Generator or None
+        The same seed gives the same digits.
+    progress : bool
+        Show progress bars.
+
+    Returns
+    -------
+    PlatformComparison
+
+    Raises
+    ------
+    VariableNotFoundError
+        The grouping variable is not in the data.
+    OptionError
+        Source and target are not given and no codebook tells them.
+    DataError
+        A platform has too few answers, or answers that cannot be analysed; the message names it.
+    NotAvailableError
+        The model does not converge for a platform.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> survey = ls.datasets.load_platforms()
+    >>> model = ls.theories.satisfaction_trust_loyalty(survey.codebook)
+    >>> comparison = ls.compare_platforms(
+    ...     model, survey, missing="listwise", n_replicates=20, rng=1
+    ... )
+    >>> list(comparison.fits)
+    ['taobao', 'tmall', 'jd']
+    """
+    if not 0 < level < 1:
+        raise OptionError(f"level={level!r}: the coverage of an interval is between 0 and 1.")
+    source, target = _roles(data, source, target)
+    parts = _parts(data, group)
+    random = generator(rng)
+    fits: dict[str, SEMResult] = {}
+    boots: dict[str, Bootstrap] = {}
+    for name, part in parts.items():
+        fits[name] = _fit(model, part, name, missing)
+        boots[name] = fits[name].bootstrap(n_replicates, rng=random, progress=progress)
+    index_options: dict[str, Any] = {"weights": weights, "bounds": bounds}
+    influence = _stacked(
+        {name: boot.effects(source, target, level=level) for name, boot in boots.items()}
+    )
+    index = _stacked(
+        {
+            name: pd.concat(
+                [
+                    boot.loyalty_index(construct, level=level, **index_options)
+                    for construct in (source, target)
+                ]
+            )
+            for name, boot in boots.items()
+        }
+    )
+    draws = {
+        "total effect": {
+            name: boot.effect_replicates(source, target)["total"].to_numpy()
+            for name, boot in boots.items()
+        },
+        "index": {
+            name: boot.index_replicates(target, **index_options) for name, boot in boots.items()
+        },
+    }
+    chosen = index[(index["construct"] == target) & (index["weights"] == weights)]
+    chosen = chosen.set_index("platform")
+    estimates = {
+        "total effect": influence[influence["effect"] == "total"].set_index("platform")["est"],
+        "index": chosen["index"],
+    }
+    return PlatformComparison(
+        fits=fits,
+        fit=_fit_table(fits, boots),
+        influence=influence,
+        index=index,
+        differences=_differences(estimates, draws, level),
+        ranking=_ranking(chosen, draws["index"]),
+        source=source,
+        target=target,
+        notes=_notes(data, group, fits, n_replicates),
+        level=level,
+        simulated=isinstance(data, Survey) and data.codebook.simulated,
+        _labels=_labels(data, group),
+    )
+
+
+def _roles(data: Any, source: str | None, target: str | None) -> tuple[str, str]:
+    if source and target:
+        return source, target
+    found = {}
+    if isinstance(data, Survey):
+        for role in ("satisfaction", "loyalty"):
+            construct = data.codebook.by_role(role)  # type: ignore[arg-type]
+            found[role] = construct.name if construct else None
+    source, target = source or found.get("satisfaction"), target or found.get("loyalty")
+    if not source or not target:
+        raise OptionError(
+            "Whose influence on what? Without a codebook whose constructs have the roles "
+            "satisfaction and loyalty, give source=... and target=..., two constructs of the model."
+        )
+    return source, target
+
+
+def _parts(data: Any, group: str) -> dict[str, Any]:
+    """Split the data by platform, in the codebook's order."""
+    frame = nw.from_native(data.responses if isinstance(data, Survey) else data, eager_only=True)
+    if group not in frame.columns:
+        raise VariableNotFoundError(
+            f"The grouping variable '{group}' is not among the columns: {', '.join(frame.columns)}."
+        )
+    found = [str(level) for level in frame[group].drop_nulls().unique().to_list()]
+    order = sorted(found)
+    if isinstance(data, Survey):
+        declared = [g.level_names for g in data.codebook.groups if g.name == group]
+        order = [level for level in (declared[0] if declared else order) if level in found]
+    if len(order) < 2:
+        raise DataError(
+            f"'{group}' has {len(order)} platform(s) in these data ({', '.join(order) or 'none'}); "
+            "a comparison needs at least two."
+        )
+    if isinstance(data, Survey):
+        return {level: data.subset(**{group: level}) for level in order}
+    return {
+        level: frame.filter(nw.col(group).cast(nw.String) == level).to_native() for level in order
+    }
+
+
+def _fit(
+    model: SEM, part: Any, name: str, missing: Literal["listwise"] | None
+) -> SEMResult:
+    try:
+        fit = model.fit(part, missing=missing)
+    except DataError as error:
+        raise type(error)(f"Platform '{name}': {error}") from error
+    if not fit.converged:
+        raise NotAvailableError(
+            f"Platform '{name}': the model did not converge, so there is nothing to compare.\n"
+            f"{fit.admissibility}"
+        )
+    return fit
+
+
+def _stacked(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    parts = []
+    for name, table in tables.items():
+        part = table.reset_index(drop=True)
+        part.insert(0, "platform", name)
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _fit_table(fits: dict[str, SEMResult], boots: dict[str, Bootstrap]) -> pd.DataFrame:
+    names = ["chisq", "df", "pvalue", "cfi", "tli", "rmsea", "srmr"]
+    rows = []
+    for platform, fit in fits.items():
+        indices = fit.fit_indices()
+        rows.append(
+            {
+                "platform": platform,
+                "n": int(indices["ntotal"]),
+                "n_incomplete": fit.provenance.n_incomplete,
+                **{name: float(indices[name]) for name in names},
+                "admissible": fit.admissibility.admissible,
+                "failed_replicates": boots[platform].n_failed,
+            }
+        )
+    return pd.DataFrame(rows).astype({"df": int})
+
+
+def _differences(
+    estimates: dict[str, pd.Series], draws: dict[str, dict[str, Any]], level: float
+) -> pd.DataFrame:
+    """Compare every pair; replicates of two platforms are independent."""
+    rows = []
+    for what, values in estimates.items():
+        pairs = list(combinations(values.index, 2))
+        simultaneous = 1 - (1 - level) / len(pairs)
+        for first, second in pairs:
+            a, b = draws[what][first], draws[what][second]
+            size = min(len(a), len(b))
+            difference = a[:size] - b[:size]
+            lower, upper = percentile_interval(difference[:, None], simultaneous)
+            rows.append(
+                {
+                    "quantity": what,
+                    "first": first,
+                    "second": second,
+                    "difference": float(values[first] - values[second]),
+                    "se": float(np.nanstd(difference, ddof=1)),
+                    "ci_lower": float(lower[0]),
+                    "ci_upper": float(upper[0]),
+                    "differs": bool(lower[0] > 0 or upper[0] < 0),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _ranking(index: pd.DataFrame, draws: dict[str, Any]) -> pd.DataFrame:
+    size = min(len(values) for values in draws.values())
+    together = np.column_stack([values[:size] for values in draws.values()])
+    together = together[~np.isnan(together).any(axis=1)]
+    first = pd.Series(
+        np.bincount(together.argmax(axis=1), minlength=len(draws)) / max(len(together), 1),
+        index=list(draws),
+    )
+    ranked = index.sort_values("index", ascending=False)
+    table = ranked[["index", "ci_lower", "ci_upper"]].reset_index()
+    table.insert(0, "rank", range(1, len(table) + 1))
+    return table.assign(first_in=first.loc[table["platform"]].to_numpy())
+
+
+def _notes(
+    data: Any, group: str, fits: dict[str, SEMResult], n_replicates: int
+) -> tuple[str, ...]:
+    notes = [
+        f"Intervals: percentile bootstrap, {n_replicates} replicates for each platform.",
+        _NOT_TESTED,
+    ]
+    bad = [name for name, fit in fits.items() if not fit.admissibility.admissible]
+    if bad:
+        notes.append(f"NOT ADMISSIBLE for {', '.join(bad)}: see fits[...].admissibility.")
+    frame = nw.from_native(data.responses if isinstance(data, Survey) else data, eager_only=True)
+    without = frame[group].null_count()
+    if without:
+        notes.append(f"{without} respondents name no {group} and are in no fit.")
+    if isinstance(data, Survey) and data.codebook.simulated:
+        notes.append("The data are simulated.")
+    return tuple(notes)
+
+
+def _labels(data: Any, group: str) -> dict[str, dict[str, str]]:
+    """Labels of platforms and constructs in both languages."""
+    labels: dict[str, dict[str, str]] = {"en": {}, "zh": {}}
+    if not isinstance(data, Survey):
+        return labels
+    for construct in data.codebook.constructs:
+        labels["en"][construct.name] = construct.label or construct.name
+        labels["zh"][construct.name] = construct.label_zh or construct.name
+    for variable in data.codebook.groups:
+        if variable.name == group:
+            labels["en"].update(variable.level_labels)
+            labels["zh"].update(variable.level_labels_zh)
+    return labels

@@ -1,0 +1,162 @@
+"""What a comparison of platforms holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from loyaltysem.models import SEMResult
+from loyaltysem.plots import Language, effect_bars, index_intervals, text_font
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["PlatformComparison"]
+
+_TEXTS = {
+    "en": {
+        "influence": "Influence of {source} on {target}\n(unstandardised, {level:.0%} interval)",
+        "index": "Index, 0 to 100\n({level:.0%} interval)",
+        "simulated": "simulated data",
+    },
+    "zh": {
+        "influence": "{source}对{target}的影响系数\n（非标准化，{level:.0%} 置信区间）",
+        "index": "指数（0–100）\n（{level:.0%} 置信区间）",
+        "simulated": "模拟数据",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformComparison:
+    """One model fitted to each platform, and what differs.
+
+    Made by :func:`loyaltysem.compare_platforms`.
+
+    Attributes
+    ----------
+    fits : mapping of str to SEMResult
+        By platform, in the codebook's order.
+    fit : DataFrame
+        One row for each platform: n and fit indices, and whether the solution is admissible.
+    influence : DataFrame
+        Direct, indirect and total effect of ``source`` on ``target`` by platform, with bootstrap
+        percentile intervals; ``est`` is in the items' units, ``std_all`` standardised within the
+        platform.
+    index : DataFrame
+        Index of ``source`` and ``target`` from 0 to 100 by platform and weight rule (with the
+        equal-weight twin), with bootstrap percentile intervals.
+    differences : DataFrame
+        Every pair of platforms: difference of the total effect and of the target's index, with
+        simultaneous intervals (Bonferroni), and whether zero lies outside.
+    ranking : DataFrame
+        Platforms by the target's index, with the share of replicates in which each is first.
+    source, target : str
+        Constructs.
+    notes : tuple of str
+        What a reader of the comparison must know.
+    """
+
+    fits: Mapping[str, SEMResult]
+    fit: pd.DataFrame
+    influence: pd.DataFrame
+    index: pd.DataFrame
+    differences: pd.DataFrame
+    ranking: pd.DataFrame
+    source: str
+    target: str
+    notes: tuple[str, ...]
+    level: float
+    simulated: bool
+    _labels: Mapping[str, Mapping[str, str]]
+
+    def plot(self, *, language: Language = "en") -> Figure:
+        """Draw influence coefficients and indices side by side.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Returns
+        -------
+        Figure
+
+        Warns
+        -----
+        FontWarning
+            Chinese was asked for and no font for it is installed.
+        """
+        from matplotlib.figure import Figure
+
+        with text_font(language) as shown:
+            labels, texts = self._labels[shown], _TEXTS[shown]
+            names = {name: labels.get(name, name) for name in (self.source, self.target)}
+            figure = Figure(figsize=(10, 4.4), layout="constrained")
+            left, right = figure.subplots(1, 2)
+            influence = self.influence.rename(columns={"platform": "group"})
+            effect_bars(influence.replace({"group": labels}), ax=left, language=shown)
+            left.set_title(
+                texts["influence"].format(
+                    source=names[self.source], target=names[self.target], level=self.level
+                )
+            )
+            weighted = self.index[self.index["weights"] != "equal"]
+            index = weighted.rename(columns={"platform": "group"})
+            index_intervals(
+                index.replace({"group": labels, "construct": labels}), ax=right
+            )
+            right.set_title(texts["index"].format(level=self.level))
+            if self.simulated:
+                figure.supxlabel(texts["simulated"], fontsize="small", color="dimgrey")
+            # text is laid out with the fonts of this moment, not with those of the reader's
+            figure.draw_without_rendering()
+        return figure
+
+    def to_csv(self, folder: str | Path) -> tuple[Path, ...]:
+        """Write every table as a CSV file that Excel opens with the right characters.
+
+        Parameters
+        ----------
+        folder : path
+            Made when it does not exist.
+
+        Returns
+        -------
+        tuple of Path
+        """
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = []
+        for name in ("fit", "influence", "index", "differences", "ranking"):
+            path = folder / f"{name}.csv"
+            getattr(self, name).to_csv(path, index=False, encoding="utf-8-sig")
+            paths.append(path)
+        return tuple(paths)
+
+    def __str__(self) -> str:
+        parts = []
+        for title, table in self._tables():
+            parts += [title, table.to_string(index=False, float_format="{:.3f}".format), ""]
+        return "\n".join([*parts, *self.notes])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        parts = []
+        for title, table in self._tables():
+            parts.append(f"<h4>{title}</h4>")
+            parts.append(table.to_html(index=False, float_format="{:.3f}".format, border=0))
+        return "\n".join([*parts, *[f"<p>{note}</p>" for note in self.notes]])
+
+    def _tables(self) -> list[tuple[str, pd.DataFrame]]:
+        return [
+            ("Fit by platform", self.fit),
+            (f"Influence of {self.source} on {self.target}", self.influence),
+            ("Index, 0 to 100", self.index),
+            (f"Differences in {self.target}", self.differences),
+            (f"Ranking by {self.target}", self.ranking),
+        ]

@@ -1,0 +1,1 @@
+"""Standard errors, standardised solutions, tests, fit indices, effects, admissibility, bootstrap."""

@@ -1,0 +1,44 @@
+"""Derivatives of variances, which standardised quantities are divided by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.estimation import ImpliedMoments, MatrixLayout
+
+__all__ = ["VarianceDerivatives", "variance_derivatives"]
+
+
+@dataclass(frozen=True, slots=True)
+class VarianceDerivatives:
+    """Derivatives of the diagonals of Σ and C by the free parameters.
+
+    Attributes
+    ----------
+    observed : ndarray, shape (G, p, q)
+    latent : ndarray, shape (G, m, q)
+    """
+
+    observed: NDArray[np.float64]
+    latent: NDArray[np.float64]
+
+
+def variance_derivatives(layout: MatrixLayout, implied: ImpliedMoments) -> VarianceDerivatives:
+    """Differentiate the implied variances at the first fit of a batch.
+
+    The derivative of Σ by an element is s (u v' + v u'), so that of its i-th variance is
+    2 s u_i v_i; for C the same holds with the basis [0 | (I−B)⁻¹ | C].
+    """
+    q = implied.basis()[0]
+    shape = implied.total[0].shape
+    zeros = np.zeros((shape[0], shape[1], layout.p))
+    q_latent = np.concatenate([zeros, implied.total[0], implied.latent_covariance[0]], axis=-1)
+    factor = 2 * layout.scale
+    by_element = factor * q[..., layout.u] * q[..., layout.v]
+    latent_by_element = factor * q_latent[..., layout.u] * q_latent[..., layout.v]
+    return VarianceDerivatives(
+        by_element @ layout.selection, latent_by_element @ layout.selection
+    )

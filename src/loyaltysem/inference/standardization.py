@@ -1,0 +1,183 @@
+r"""Standardised solutions with delta-method standard errors.
+
+Every standardised value is the raw one times powers of variances,
+:math:`x \prod_t V_t^{c_t/2}`, where the V are implied variances of observed or latent variables,
+or residual variances:
+
+========== ============================= ===============================
+row        ``std_lv``                    ``std_all``
+========== ============================= ===============================
+f =~ y     x √C_ff                       x √C_ff / √Σ_yy
+f =~ g     x √C_ff / √C_gg               the same
+y ~ x      latent sides only             x √V_xx / √V_yy
+v ~~ v     x / C_vv for latent v         x / V_vv
+v ~~ w     x / √(ψ_vv ψ_ww), latent      x / √(residual variances)
+v ~ 1      x / √C_vv for latent v        x / √V_vv
+========== ============================= ===============================
+
+as in lavaan's ``standardizedSolution``; covariances become correlations of the residuals.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.estimation import ImpliedMoments, MatrixLayout
+from loyaltysem.inference.derivatives import variance_derivatives
+
+__all__ = ["cell_jacobian", "cell_values", "standardize", "standardized_jacobian"]
+
+StandardizationType = Literal["std_lv", "std_all"]
+Powers = NDArray[np.float64]
+
+
+def cell_values(layout: MatrixLayout, implied: ImpliedMoments) -> NDArray[np.float64]:
+    """Return the raw value of every cell, shape (batch, G, cells), fixed ones included."""
+    columns = []
+    for _, cell in layout.cells:
+        matrix = implied.matrices[cell.matrix]
+        if cell.matrix in ("nu", "alpha"):
+            columns.append(matrix[..., cell.row])
+        else:
+            columns.append(matrix[..., cell.row, cell.column])
+    return np.stack(columns, axis=-1)
+
+
+def cell_jacobian(layout: MatrixLayout) -> NDArray[np.float64]:
+    """Return the derivative of every cell by the free parameters, shape (G, cells, q)."""
+    jacobian = np.zeros((layout.n_groups, len(layout.cells), layout.n_free))
+    free = layout.free_of_cell
+    g, i = np.nonzero(free >= 0)
+    jacobian[g, i, free[g, i]] = 1.0
+    return jacobian
+
+
+def standardize(
+    layout: MatrixLayout, implied: ImpliedMoments, kind: StandardizationType = "std_all"
+) -> NDArray[np.float64]:
+    """Return the standardised value of every cell.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    implied : ImpliedMoments
+    kind : {"std_lv", "std_all"}
+        Whether only latent variables, or observed ones too, have variance one.
+
+    Returns
+    -------
+    ndarray, shape (batch, G, cells)
+        Not-a-number where a variance is negative.
+    """
+    return cell_values(layout, implied) * _factors(layout, implied, kind)
+
+
+def standardized_jacobian(
+    layout: MatrixLayout, implied: ImpliedMoments, kind: StandardizationType = "std_all"
+) -> NDArray[np.float64]:
+    """Return the derivative of the standardised cells by the free parameters.
+
+    Parameters
+    ----------
+    layout, implied, kind
+        As in :func:`standardize`; the first fit of the batch counts.
+
+    Returns
+    -------
+    ndarray, shape (G, cells, q)
+    """
+    derivatives = variance_derivatives(layout, implied)
+    raw = cell_jacobian(layout)
+    own = _diagonal_cells(layout)
+    residual = np.zeros((layout.n_groups, layout.m + layout.p, layout.n_free))
+    for place, cell in own.items():
+        residual[:, place] = raw[:, cell]
+    by_variance = np.concatenate([derivatives.observed, derivatives.latent, residual], axis=1)
+    variances = _variances(implied)[0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        relative = np.where(variances[..., None] != 0, by_variance / variances[..., None], 0.0)
+    factors = _factors(layout, implied, kind)[0]
+    values = cell_values(layout, implied)[0] * factors
+    chain: NDArray[np.float64] = factors[..., None] * raw + 0.5 * values[..., None] * (
+        _powers(layout, kind) @ relative
+    )
+    return chain
+
+
+def _variances(implied: ImpliedMoments) -> NDArray[np.float64]:
+    """Return diag Σ, diag C, diag Ψ, diag Θ side by side, shape (batch, G, 2p + 2m)."""
+    return np.concatenate(
+        [
+            np.diagonal(matrix, axis1=-2, axis2=-1)
+            for matrix in (
+                implied.covariance,
+                implied.latent_covariance,
+                implied.matrices["psi"],
+                implied.matrices["theta"],
+            )
+        ],
+        axis=-1,
+    )
+
+
+def _factors(
+    layout: MatrixLayout, implied: ImpliedMoments, kind: StandardizationType
+) -> NDArray[np.float64]:
+    variances = _variances(implied)
+    powers = _powers(layout, kind)
+    used = powers.any(axis=0)
+    positive = variances[..., used] > 0
+    logs = np.log(np.where(positive, variances[..., used], 1.0))
+    factors = np.exp(0.5 * (logs @ powers[:, used].T))
+    # a negative variance spoils the cells that are divided by it, and only those
+    spoiled = (~positive).astype(float) @ (powers[:, used] != 0).T > 0
+    return np.where(spoiled, np.nan, factors)
+
+
+def _diagonal_cells(layout: MatrixLayout) -> dict[int, int]:
+    """Place of each residual variance among [diag Ψ, diag Θ], and its cell."""
+    return {
+        (cell.row if cell.matrix == "psi" else layout.m + cell.row): i
+        for i, (_, cell) in enumerate(layout.cells)
+        if cell.matrix in ("psi", "theta") and cell.row == cell.column
+    }
+
+
+def _powers(layout: MatrixLayout, kind: StandardizationType) -> Powers:
+    """Exponents c of every cell on [diag Σ, diag C, diag Ψ, diag Θ], shape (cells, 2p + 2m)."""
+    p, m = layout.p, layout.m
+    n_latent = len(layout.table.latent)
+    every = kind == "std_all"
+    powers = np.zeros((len(layout.cells), 2 * (p + m)))
+
+    def latent(i: int) -> bool:
+        return every or i < n_latent
+
+    for row, (_, cell) in enumerate(layout.cells):
+        i, j = cell.row, cell.column
+        at = powers[row]
+        match cell.matrix:
+            case "lambda":
+                at[p + j] += 1.0
+                at[i] -= float(every)
+            case "beta":
+                at[p + j] += float(latent(j))
+                at[p + i] -= float(latent(i))
+            case "psi" if i == j:
+                at[p + i] -= 2.0 * latent(i)
+            case "psi":
+                at[p + m + i] -= float(latent(i))
+                at[p + m + j] -= float(latent(j))
+            case "theta" if i == j:
+                at[i] -= 2.0 * every
+            case "theta":
+                at[p + 2 * m + i] -= float(every)
+                at[p + 2 * m + j] -= float(every)
+            case "nu":
+                at[i] -= float(every)
+            case _:
+                at[p + i] -= float(latent(i))
+    return powers

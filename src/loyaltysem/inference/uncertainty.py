@@ -1,0 +1,91 @@
+"""Covariance matrices of estimates, and the columns that follow from them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+__all__ = ["delta_standard_errors", "normal_columns", "parameter_covariance"]
+
+#: Smallest eigenvalue of the information, scaled to unit diagonal, that still counts as regular.
+SMALLEST_EIGENVALUE = 1e-9
+
+
+def parameter_covariance(
+    information: NDArray[np.float64], n: float
+) -> tuple[NDArray[np.float64] | None, NDArray[np.float64]]:
+    """Invert the information, or say along which direction it is singular.
+
+    Parameters
+    ----------
+    information : ndarray, shape (q, q)
+        Of one observation.
+    n : float
+        Observations (n − 1 under Wishart likelihood).
+
+    Returns
+    -------
+    covariance : ndarray, shape (q, q), or None
+        None when the information is singular.
+    direction : ndarray, shape (q,)
+        Share of each parameter in the direction the data say least about.
+    """
+    diagonal = np.diag(information)
+    scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+    scaled = information * scale[:, None] * scale[None, :]
+    if not np.isfinite(scaled).all():
+        return None, np.zeros(len(diagonal))
+    eigenvalues, eigenvectors = np.linalg.eigh(scaled)
+    direction = eigenvectors[:, 0] ** 2
+    if eigenvalues[0] < SMALLEST_EIGENVALUE:
+        return None, direction
+    inverse = (eigenvectors / eigenvalues) @ eigenvectors.T
+    return inverse * scale[:, None] * scale[None, :] / n, direction
+
+
+def delta_standard_errors(
+    jacobian: NDArray[np.float64], covariance: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Standard errors of functions of the parameters by the delta method.
+
+    Parameters
+    ----------
+    jacobian : ndarray, shape (k, q)
+    covariance : ndarray, shape (q, q)
+
+    Returns
+    -------
+    ndarray, shape (k,)
+        Rounding error around zero is returned as zero.
+    """
+    variance = ((jacobian @ covariance) * jacobian).sum(axis=1)
+    floor = 1e-18 * (jacobian**2 @ np.diag(covariance))
+    return np.sqrt(np.where(variance <= floor, 0.0, variance))
+
+
+def normal_columns(
+    est: NDArray[np.float64], se: NDArray[np.float64], level: float = 0.95
+) -> dict[str, NDArray[np.float64]]:
+    """Return the columns z, pvalue, ci_lower and ci_upper of normal-theory estimates.
+
+    Parameters
+    ----------
+    est, se : ndarray, shape (k,)
+    level : float
+        Coverage of the interval, between 0 and 1.
+
+    Notes
+    -----
+    Where ``se`` is zero the value was fixed: z and p are not defined, and the interval is the
+    value, as in lavaan's ``parameterEstimates``.
+    """
+    half = float(ndtri(0.5 + level / 2)) * se
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = np.where(se > 0, est / se, np.nan)
+    return {
+        "z": z,
+        "pvalue": 2 * ndtr(-np.abs(z)),
+        "ci_lower": est - half,
+        "ci_upper": est + half,
+    }

@@ -1,0 +1,255 @@
+"""What a fit returns."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Literal
+
+import pandas as pd
+
+from loyaltysem.inference.admissibility import Admissibility
+from loyaltysem.inference.model_fit import fit_index_values
+from loyaltysem.models.bootstrapping import Bootstrap, bootstrap_fit
+from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.index import loyalty_index_table
+from loyaltysem.models.provenance import Provenance, provenance_of
+from loyaltysem.models.sampling import Sample
+from loyaltysem.models.summary import Summary, card, summarise
+from loyaltysem.models.tables import (
+    effects_table,
+    estimates_table,
+    latent_correlations,
+    r_squared,
+)
+from loyaltysem.specification import ParameterTable
+
+__all__ = ["SEMResult"]
+
+
+class SEMResult:
+    """A fitted model. It never changes; every method computes from the same record.
+
+    Made by :meth:`loyaltysem.SEM.fit`.
+
+    Attributes
+    ----------
+    converged : bool
+        Whether a minimum was reached. If not, every number is refused with the reason.
+    admissibility : Admissibility
+        Checks with verdict, cause and remedy; ``admissibility.admissible`` is their sum.
+    provenance : Provenance
+        Data, options, versions and time of the fit.
+    """
+
+    def __init__(self, fitted: FittedModel, text: str, sample: Sample) -> None:
+        self._fitted = fitted
+        self._text = text
+        self._sample = sample
+        self.provenance: Provenance = provenance_of(fitted, text, sample)
+
+    @property
+    def converged(self) -> bool:
+        """Whether a minimum of the discrepancy was reached."""
+        return self._fitted.converged
+
+    @property
+    def admissibility(self) -> Admissibility:
+        """Whether the solution may be interpreted."""
+        return self._fitted.admissibility
+
+    @property
+    def model_text(self) -> str:
+        """The model in lavaan's language."""
+        return self._text
+
+    @property
+    def parameter_table(self) -> ParameterTable:
+        """The complete parameter table, automatic parts included."""
+        return self._fitted.table
+
+    def estimates(self, *, standardized: bool = False, level: float = 0.95) -> pd.DataFrame:
+        """Return the estimates.
+
+        Parameters
+        ----------
+        standardized : bool
+            Add ``std_lv`` (latent variables have variance one), ``std_all`` (observed ones too)
+            and ``std_se``, the standard error of ``std_all`` by the delta method.
+        level : float
+            Coverage of the intervals, between 0 and 1.
+
+        Returns
+        -------
+        DataFrame
+            One row for each parameter, in lavaan's order: ``lhs op rhs label est se z pvalue
+            ci_lower ci_upper``. Fixed values have se 0 and no z.
+
+        Raises
+        ------
+        ConvergenceError
+            The fit did not converge.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA({"SAT": ["SAT1", "SAT2", "SAT3"]}).fit(survey, missing="listwise")
+        >>> fit.estimates().columns[:5].tolist()
+        ['lhs', 'op', 'rhs', 'label', 'est']
+        """
+        self._fitted.require_converged("estimates")
+        return estimates_table(self._fitted, standardized=standardized, level=level)
+
+    @cached_property
+    def _indices(self) -> dict[str, float]:
+        return fit_index_values(self._fitted.test())
+
+    def fit_indices(self) -> pd.Series:
+        """Return chi-square and fit indices under lavaan's names, with ``_`` for ``.``.
+
+        Returns
+        -------
+        Series
+            ``npar fmin chisq df pvalue baseline_chisq baseline_df baseline_pvalue cfi tli logl
+            unrestricted_logl aic bic bic2 ntotal rmsea rmsea_ci_lower rmsea_ci_upper (90 %)
+            rmsea_pvalue (RMSEA ≤ .05) srmr``.
+
+        Raises
+        ------
+        ConvergenceError
+            The fit did not converge.
+        """
+        self._fitted.require_converged("fit indices")
+        return pd.Series(self._indices, name="fit", dtype=float)
+
+    def effects(self, source: str, target: str, *, level: float = 0.95) -> pd.DataFrame:
+        """Return the direct, indirect and total effect of one variable on another.
+
+        The total effect is the influence coefficient.
+
+        Parameters
+        ----------
+        source, target : str
+        level : float
+            Coverage of the intervals.
+
+        Returns
+        -------
+        DataFrame
+            Rows ``direct indirect total``, then one for each route; columns ``effect route est se
+            z pvalue ci_lower ci_upper std_all std_se`` (delta method).
+
+        Raises
+        ------
+        ConvergenceError
+            The fit did not converge.
+        VariableNotFoundError
+            A name takes part in no regression.
+
+        Warns
+        -----
+        AdmissibilityWarning
+            Source and mediator correlate above .85: only the total can be interpreted.
+
+        References
+        ----------
+        Bollen (1989), Structural Equations with Latent Variables, ch. 8.
+        """
+        self._fitted.require_converged("effects")
+        return effects_table(self._fitted, source, target, level=level)
+
+    def r_squared(self) -> pd.Series:
+        """Return the explained share of variance of every dependent variable.
+
+        Not-a-number where the residual variance is negative.
+        """
+        self._fitted.require_converged("R²")
+        return r_squared(self._fitted)
+
+    def latent_correlations(self) -> pd.DataFrame:
+        """Return the implied correlations of the latent variables."""
+        self._fitted.require_converged("latent correlations")
+        names = list(self._fitted.table.latent)
+        return latent_correlations(self._fitted).loc[names, names]
+
+    def loyalty_index(
+        self,
+        construct: str,
+        *,
+        weights: Literal["loadings", "regression"] = "loadings",
+        bounds: dict[str, tuple[float, float]] | None = None,
+    ) -> pd.DataFrame:
+        """Return the construct's index from 0 to 100, with its equal-weight twin.
+
+        Parameters
+        ----------
+        construct : str
+            A latent variable measured by items with declared bounds.
+        weights : {"loadings", "regression"}
+            The rule of the weights: λ / Σλ of the raw loadings, or the weights of the
+            construct's own items in the regression factor score.
+        bounds : dict, optional
+            Lowest and highest possible answer by item; by default the codebook's.
+
+        Returns
+        -------
+        DataFrame
+            One row for each rule (the one asked for, and equal weights): ``construct weights
+            index`` and the weight of every item.
+
+        Raises
+        ------
+        ConvergenceError
+            The fit did not converge.
+        OptionError
+            An item has no declared bounds, or the rule is unknown.
+        NotAvailableError
+            The fit has no means.
+
+        References
+        ----------
+        Fornell et al. (1996), Journal of Marketing 60(4).
+        """
+        self._fitted.require_converged("index")
+        return loyalty_index_table(self._fitted, construct, weights, bounds)
+
+    def bootstrap(
+        self,
+        n_replicates: int = 1000,
+        *,
+        rng: Any = None,
+        progress: bool = False,
+    ) -> Bootstrap:
+        """Refit the model to resampled respondents.
+
+        Parameters
+        ----------
+        n_replicates : int
+        rng : int, Generator or None
+            The same seed gives the same digits.
+        progress : bool
+            Show a progress bar.
+
+        Returns
+        -------
+        Bootstrap
+            Percentile intervals of estimates, effects and indices, with the number of failed
+            replicates.
+        """
+        self._fitted.require_converged("bootstrap")
+        return bootstrap_fit(self._fitted, n_replicates, rng=rng, progress=progress)
+
+    def summary(self) -> Summary:
+        """Return the summary; print it for text, or let a notebook show it as HTML."""
+        return summarise(self._fitted, self._text, self.provenance, self._summary_indices())
+
+    def _summary_indices(self) -> dict[str, float]:
+        return self._indices if self.converged else {}
+
+    def __repr__(self) -> str:
+        return card(self._fitted, self._summary_indices())
+
+    def _repr_html_(self) -> str:
+        return summarise(
+            self._fitted, self._text, self.provenance, self._summary_indices()
+        ).card_html()

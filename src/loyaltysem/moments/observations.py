@@ -1,0 +1,208 @@
+"""From any data frame to the numbers an analysis may use, with every refusal explained."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.errors import DataError, MissingDataError, OptionError, VariableNotFoundError
+
+__all__ = ["MissingTreatment", "Observations", "observe"]
+
+MissingTreatment = Literal["listwise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """The answers an analysis uses.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The variables, one for each column of ``values``.
+    values : ndarray, shape (n, p)
+        The answers of the rows that are kept.
+    kept : ndarray of bool, shape (n_rows,)
+        Which rows of the frame are in ``values``.
+    n_incomplete : int
+        Rows left out because at least one of the variables is missing.
+    """
+
+    names: tuple[str, ...]
+    values: NDArray[np.float64]
+    kept: NDArray[np.bool_]
+    n_incomplete: int
+
+
+def observe(
+    frame: Any,
+    names: Sequence[str],
+    *,
+    missing: MissingTreatment | None = None,
+    bounds: Mapping[str, tuple[float, float]] | None = None,
+) -> Observations:
+    """Take the named variables out of a frame as complete, finite numbers.
+
+    Parameters
+    ----------
+    frame : data frame
+        pandas, polars, pyarrow or any other eager frame that narwhals reads.
+    names : sequence of str
+        The variables to take, in this order.
+    missing : {None, "listwise"}
+        ``None`` refuses missing cells; ``"listwise"`` leaves out the rows that have one.
+    bounds : mapping of str to (float, float), optional
+        The lowest and highest answer the scale of a variable allows.
+
+    Returns
+    -------
+    Observations
+
+    Raises
+    ------
+    VariableNotFoundError
+        A variable is not a column of the frame.
+    DataError
+        A column holds text, an infinite value or a value outside its bounds.
+    MissingDataError
+        Cells are missing and ``missing`` is None.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> observe(pd.DataFrame({"SAT1": [1, 5, 7], "SAT2": [2, 4, 6]}), ["SAT2"]).values.ravel()
+    array([2., 4., 6.])
+    """
+    if missing not in (None, "listwise"):
+        raise OptionError(
+            f"missing={missing!r} is not known. Complete-data estimators take missing=None "
+            "(refuse missing answers) or missing='listwise' (leave out incomplete rows)."
+        )
+    table = _as_frame(frame)
+    _require_columns(table.columns, names)
+    columns = [_numbers(table[name], name) for name in names]
+    values = np.column_stack(columns) if columns else np.empty((len(table), 0))
+    _refuse_infinite(values, names)
+    if bounds:
+        _refuse_out_of_bounds(values, names, bounds)
+    incomplete = np.isnan(values).any(axis=1)
+    if incomplete.any() and missing is None:
+        raise MissingDataError(_missing_message(values, names, incomplete))
+    kept = ~incomplete
+    return Observations(tuple(names), values[kept], kept, int(incomplete.sum()))
+
+
+def _as_frame(frame: Any) -> nw.DataFrame[Any]:
+    try:
+        return nw.from_native(frame, eager_only=True)
+    except nw.exceptions.DuplicateError as error:
+        raise DataError(
+            f"The data have two columns of the same name ({error}), so a name in the model would "
+            "not say which is meant. Rename or drop one of them."
+        ) from error
+    except TypeError as error:
+        raise DataError(
+            f"Data of type {type(frame).__name__} cannot be read. Give a Survey, a pandas or "
+            "polars data frame, or Moments."
+        ) from error
+
+
+def _require_columns(columns: Sequence[str], names: Sequence[str]) -> None:
+    absent = [name for name in names if name not in columns]
+    if not absent:
+        return
+    hints = []
+    for name in absent:
+        close = difflib.get_close_matches(name, [str(c) for c in columns], n=1, cutoff=0.6)
+        if not close:
+            close = [str(c) for c in columns if str(c).lower() == name.lower()]
+        hints.append(f"'{name}'" + (f" (did you mean '{close[0]}'?)" if close else ""))
+    shown = ", ".join(map(str, columns[:30])) + (", …" if len(columns) > 30 else "")
+    raise VariableNotFoundError(
+        f"Not among the {len(columns)} columns of the data: {', '.join(hints)}. Without "
+        f"them the model cannot be fitted. Check the spelling; the columns are: {shown}."
+    )
+
+
+def _numbers(series: nw.Series[Any], name: str) -> NDArray[np.float64]:
+    if series.dtype.is_numeric() or series.dtype == nw.Boolean:
+        if series.null_count():
+            series = series.cast(nw.Float64)
+        return np.asarray(series.to_numpy(), dtype=np.float64)
+    cells = series.to_list()
+    numbers = np.full(len(cells), np.nan)
+    texts: list[tuple[int, str]] = []
+    for row, cell in enumerate(cells):
+        if cell is None or (isinstance(cell, float) and np.isnan(cell)) or _is_na(cell):
+            continue
+        if isinstance(cell, int | float | np.number):
+            numbers[row] = float(cell)
+        else:
+            texts.append((row + 1, str(cell)))
+    if texts:
+        examples = ", ".join(f"{text[:20]!r} (row {row})" for row, text in texts[:3])
+        raise DataError(
+            f"'{name}' holds text in {len(texts)} of {len(cells)} rows, for example {examples}. "
+            "Means and covariances need numbers. Read the file with ls.read_survey and a codebook "
+            "that says which number each text stands for, or convert the column yourself."
+        )
+    return numbers
+
+
+def _is_na(cell: object) -> bool:
+    return type(cell).__name__ in {"NAType", "NaTType"}
+
+
+def _refuse_infinite(values: NDArray[np.float64], names: Sequence[str]) -> None:
+    infinite = np.isinf(values).sum(axis=0)
+    if infinite.any():
+        found = ", ".join(f"{n} ({c} rows)" for n, c in zip(names, infinite, strict=True) if c)
+        raise DataError(
+            f"Infinite values in {found}. No answer of a questionnaire is infinite: a division "
+            "by zero or an import went wrong. Repair the cells or set them to missing."
+        )
+
+
+def _refuse_out_of_bounds(
+    values: NDArray[np.float64],
+    names: Sequence[str],
+    bounds: Mapping[str, tuple[float, float]],
+) -> None:
+    complaints = []
+    for column, name in enumerate(names):
+        if name not in bounds:
+            continue
+        low, high = bounds[name]
+        x = values[:, column]
+        outside = x[(x < low) | (x > high)]
+        if outside.size:
+            shown = ", ".join(f"{v:g}" for v in np.unique(outside)[:5])
+            complaints.append(f"{name}: {outside.size} rows outside {low:g} to {high:g} ({shown})")
+    if complaints:
+        raise DataError(
+            "Answers outside the bounds that the codebook declares: "
+            + "; ".join(complaints)
+            + ". They would enter the means and covariances as if they were answers. Declare them "
+            "as missing codes in the codebook, or correct the bounds."
+        )
+
+
+def _missing_message(
+    values: NDArray[np.float64], names: Sequence[str], incomplete: NDArray[np.bool_]
+) -> str:
+    counts = np.isnan(values).sum(axis=0)
+    worst = sorted(((int(c), n) for c, n in zip(counts, names, strict=True) if c), reverse=True)
+    listed = ", ".join(f"{n} {c}" for c, n in worst[:8]) + (", …" if len(worst) > 8 else "")
+    n_missing, n_rows = int(incomplete.sum()), len(values)
+    return (
+        f"{int(counts.sum())} answers are missing in {n_missing} of {n_rows} rows "
+        f"(by item: {listed}). This estimator needs complete rows, and rows are not dropped "
+        f"without being asked. With missing='listwise' the {n_rows - n_missing} complete rows "
+        "are used; that is unbiased only if the answers are missing completely at random."
+    )

@@ -1,0 +1,283 @@
+"""Means and covariances by group, from answers or from a published table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
+from loyaltysem.moments.observations import MissingTreatment, observe
+from loyaltysem.moments.singularity import require_positive_definite
+
+__all__ = ["Moments"]
+
+Divisor = Literal["n", "n-1"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Sample size, means and covariances of each group.
+
+    Make one with :meth:`from_data`, :meth:`from_covariance` or :meth:`from_correlation`.
+
+    Attributes
+    ----------
+    names : tuple of str, length p
+    n_observations : tuple of int, length G
+    covariances : ndarray, shape (G, p, p)
+        With divisor n, whatever the divisor of the source.
+    means : ndarray, shape (G, p), or None
+        None when the source has no means.
+    group_labels : tuple of str, length G
+        Empty strings when there is one group.
+    n_incomplete : tuple of int, length G
+        Rows left out as incomplete, where asked for.
+    """
+
+    names: tuple[str, ...]
+    n_observations: tuple[int, ...]
+    covariances: NDArray[np.float64]
+    means: NDArray[np.float64] | None
+    group_labels: tuple[str, ...] = ("",)
+    n_incomplete: tuple[int, ...] = (0,)
+
+    @classmethod
+    def from_data(
+        cls,
+        frame: Any,
+        names: Sequence[str] | None = None,
+        *,
+        missing: MissingTreatment | None = None,
+        bounds: Mapping[str, tuple[float, float]] | None = None,
+    ) -> Moments:
+        """Compute the moments of complete data.
+
+        Parameters
+        ----------
+        frame : data frame
+            Anything narwhals reads.
+        names : sequence of str, optional
+            The variables; all columns when left out.
+        missing : {None, "listwise"}
+            Whether incomplete rows are refused or left out.
+        bounds : mapping, optional
+            Lowest and highest allowed answer by variable; values beyond are refused.
+
+        Returns
+        -------
+        Moments
+
+        Raises
+        ------
+        DataError
+            The data do not bear a covariance matrix; the message names the variables.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> frame = pd.DataFrame({"a": [1, 2, 4, 5], "b": [2, 1, 3, 6]})
+        >>> Moments.from_data(frame).covariances[0, 0, 0].item()
+        2.5
+        """
+        if names is None:
+            names = [str(column) for column in frame.columns]
+        found = observe(frame, names, missing=missing, bounds=bounds)
+        n = len(found.values)
+        if n < 2:
+            raise DataError(
+                f"{n} complete rows remain of {len(found.kept)} for the {len(names)} variables. "
+                "A covariance needs at least two, a model many more."
+            )
+        means = found.values.mean(axis=0)
+        centred = found.values - means
+        covariance = centred.T @ centred / n
+        require_positive_definite(_without_rounding(covariance, means), names, n=n)
+        return cls(
+            names=tuple(names),
+            n_observations=(n,),
+            covariances=covariance[None],
+            means=means[None],
+            n_incomplete=(found.n_incomplete,),
+        )
+
+    @classmethod
+    def from_covariance(
+        cls,
+        covariance: pd.DataFrame | ArrayLike | Sequence[Sequence[float]],
+        n_observations: int,
+        *,
+        names: Sequence[str] | None = None,
+        means: Mapping[str, float] | Sequence[float] | None = None,
+        divisor: Divisor = "n-1",
+    ) -> Moments:
+        """Take a covariance matrix, so that a paper's table can be refitted.
+
+        Parameters
+        ----------
+        covariance : DataFrame, array or list of rows
+            Full and symmetric, or a lower triangle as papers print it.
+        n_observations : int
+            Respondents behind the matrix.
+        names : sequence of str
+            Needed unless a data frame brings them.
+        means : mapping or sequence, optional
+        divisor : {"n-1", "n"}
+            What the source divided by: n − 1 in nearly every program (lavaan's
+            ``sample.cov.rescale=TRUE``), n when the matrix is already the likelihood's.
+
+        Returns
+        -------
+        Moments
+
+        Examples
+        --------
+        >>> m = Moments.from_covariance([[4.0], [1.2, 9.0]], 100, names=["a", "b"])
+        >>> round(m.covariances[0, 0, 0].item(), 2)
+        3.96
+        """
+        if divisor not in ("n", "n-1"):
+            raise OptionError(f"divisor={divisor!r}: say 'n-1' (usual) or 'n'.")
+        matrix, names = _square(covariance, names)
+        n = _sample_size(n_observations)
+        if divisor == "n-1":
+            matrix = matrix * ((n - 1) / n)
+        require_positive_definite(matrix, names, n=n)
+        vector = None
+        if means is not None:
+            vector = _vector(means, names, "means")[None]
+        return cls(tuple(names), (n,), matrix[None], vector)
+
+    @classmethod
+    def from_correlation(
+        cls,
+        correlation: pd.DataFrame | ArrayLike | Sequence[Sequence[float]],
+        standard_deviations: Mapping[str, float] | Sequence[float],
+        n_observations: int,
+        *,
+        names: Sequence[str] | None = None,
+        means: Mapping[str, float] | Sequence[float] | None = None,
+        divisor: Divisor = "n-1",
+    ) -> Moments:
+        """Take correlations with standard deviations, as papers print them.
+
+        Parameters
+        ----------
+        correlation : DataFrame, array or list of rows
+            Full and symmetric, or a lower triangle; ones on the diagonal.
+        standard_deviations : mapping or sequence
+            One for each variable. Correlations alone would give wrong standard errors.
+        n_observations, names, means, divisor
+            As in :meth:`from_covariance`; the divisor is that of the standard deviations.
+
+        Returns
+        -------
+        Moments
+        """
+        matrix, names = _square(correlation, names)
+        if np.abs(np.diag(matrix) - 1).max() > 1e-8 or np.abs(matrix).max() > 1 + 1e-8:
+            raise DataError(
+                "The matrix is not one of correlations: its diagonal must be 1 and no entry beyond "
+                "±1. For covariances use Moments.from_covariance."
+            )
+        sd = _vector(standard_deviations, names, "standard deviations")
+        if not (sd > 0).all():
+            bad = [n for n, s in zip(names, sd, strict=True) if not s > 0]
+            raise DataError(f"Standard deviations must be above zero; check {', '.join(bad)}.")
+        covariance = matrix * sd[:, None] * sd[None, :]
+        return cls.from_covariance(
+            covariance, n_observations, names=names, means=means, divisor=divisor
+        )
+
+    def select(self, names: Sequence[str]) -> Moments:
+        """Return the moments of some of the variables, in the given order."""
+        absent = [name for name in names if name not in self.names]
+        if absent:
+            raise VariableNotFoundError(
+                f"Not in the moments: {', '.join(absent)}. They hold {', '.join(self.names)}."
+            )
+        at = [self.names.index(name) for name in names]
+        return Moments(
+            names=tuple(names),
+            n_observations=self.n_observations,
+            covariances=self.covariances[:, at][:, :, at],
+            means=None if self.means is None else self.means[:, at],
+            group_labels=self.group_labels,
+            n_incomplete=self.n_incomplete,
+        )
+
+    @property
+    def n_total(self) -> int:
+        """Respondents over all groups."""
+        return sum(self.n_observations)
+
+
+def _without_rounding(
+    covariance: NDArray[np.float64], means: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Set variances that are rounding error of the mean to zero, so that constants are named."""
+    cleaned = covariance.copy()
+    noise = (1e-12 * np.abs(means)) ** 2
+    diagonal = np.diag(cleaned)
+    np.fill_diagonal(cleaned, np.where(diagonal <= noise, 0.0, diagonal))
+    return cleaned
+
+
+def _sample_size(n: int) -> int:
+    if int(n) != n or n < 2:
+        raise DataError(f"n_observations={n!r}: a whole number of respondents above 1 is needed.")
+    return int(n)
+
+
+def _square(
+    matrix: Any, names: Sequence[str] | None
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    if isinstance(matrix, pd.DataFrame):
+        names = tuple(map(str, matrix.columns)) if names is None else names
+        full = matrix.to_numpy(dtype=np.float64, copy=True)
+    else:
+        rows = [np.atleast_1d(np.asarray(row, dtype=np.float64)) for row in matrix]
+        full = np.full((len(rows), len(rows)), np.nan)
+        for i, row in enumerate(rows):
+            if len(row) not in (i + 1, len(rows)):
+                raise DataError(
+                    f"Row {i + 1} of the matrix has {len(row)} entries; a lower triangle has "
+                    f"{i + 1} there, a full matrix {len(rows)}."
+                )
+            full[i, : len(row)] = row
+    if names is None:
+        raise DataError("The matrix has no names: give names=[...] in the order of its rows.")
+    if full.ndim != 2 or full.shape != (len(names), len(names)) or len(set(names)) != len(names):
+        raise DataError(
+            f"A matrix of shape {full.shape} and {len(names)} names ({len(set(names))} different) "
+            "do not go together."
+        )
+    upper = np.triu_indices(len(names), 1)
+    if np.isnan(full[upper]).all() or (full[upper] == 0).all():
+        full[upper] = full.T[upper]
+    if not np.isfinite(full).all():
+        raise DataError("The matrix has empty or infinite cells; fill its lower triangle.")
+    gap = np.abs(full - full.T)
+    if gap.max() > 1e-8 * np.abs(full).max():
+        i, j = np.unravel_index(int(gap.argmax()), gap.shape)
+        raise DataError(
+            f"The matrix is not symmetric: {names[i]}, {names[j]} has {full[i, j]:g} on one side "
+            f"and {full[j, i]:g} on the other. One of them is a typing error."
+        )
+    return (full + full.T) / 2, tuple(names)
+
+
+def _vector(given: Any, names: Sequence[str], what: str) -> NDArray[np.float64]:
+    if isinstance(given, Mapping | pd.Series):
+        absent = [name for name in names if name not in given]
+        if absent:
+            raise DataError(f"No {what} for {', '.join(absent)}.")
+        given = [given[name] for name in names]
+    vector = np.asarray(given, dtype=np.float64)
+    if vector.shape != (len(names),) or not np.isfinite(vector).all():
+        raise DataError(f"{len(names)} {what} are needed, one for each of {', '.join(names)}.")
+    return vector

@@ -1,0 +1,7 @@
+"""Figures: each function takes a table and returns a matplotlib Axes."""
+
+from loyaltysem.plots.effect_bars import effect_bars
+from loyaltysem.plots.fonts import Language, text_font
+from loyaltysem.plots.index_intervals import index_intervals
+
+__all__ = ["Language", "effect_bars", "index_intervals", "text_font"]

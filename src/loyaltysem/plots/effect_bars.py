@@ -1,0 +1,72 @@
+"""Direct and indirect effects as stacked bars, with the total's interval."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from loyaltysem.plots.fonts import Language
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["effect_bars"]
+
+_LABELS = {
+    "en": {"direct": "direct", "indirect": "indirect", "total": "total"},
+    "zh": {"direct": "直接效应", "indirect": "间接效应", "total": "总效应"},
+}
+_COLOURS = {"direct": "#30638e", "indirect": "#a9c6de"}
+
+
+def effect_bars(table: pd.DataFrame, *, ax: Axes | None = None, language: Language = "en") -> Axes:
+    """Draw one bar for each group: direct plus indirect effect, and the total with its interval.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns ``group effect est ci_lower ci_upper``, with the effects ``direct``, ``indirect``
+        and ``total`` for each group.
+    ax : Axes, optional
+    language : {"en", "zh"}
+
+    Returns
+    -------
+    Axes
+    """
+    if ax is None:
+        import matplotlib.pyplot as plt
+
+        ax = plt.subplots()[1]
+    labels = _LABELS[language]
+    groups = list(dict.fromkeys(table["group"]))
+    at = np.arange(len(groups))
+    values = table.set_index(["group", "effect"])
+    positive, negative = np.zeros(len(groups)), np.zeros(len(groups))
+    for kind in ("direct", "indirect"):
+        size = np.array([values.loc[(group, kind), "est"] for group in groups], dtype=float)
+        # parts of opposite sign stand on opposite sides of zero
+        bottom = np.where(size >= 0, positive, negative)
+        ax.bar(at, size, 0.55, bottom=bottom, color=_COLOURS[kind], label=labels[kind])
+        positive += np.where(size >= 0, size, 0)
+        negative += np.where(size < 0, size, 0)
+    total = np.array(
+        [values.loc[(g, "total"), ["est", "ci_lower", "ci_upper"]] for g in groups], dtype=float
+    )
+    ax.errorbar(
+        at,
+        total[:, 0],
+        yerr=[total[:, 0] - total[:, 1], total[:, 2] - total[:, 0]],
+        fmt="o",
+        color="black",
+        capsize=4,
+        label=labels["total"],
+    )
+    ax.axhline(0, color="black", linewidth=0.8)
+    ax.set_xticks(at, groups)
+    ax.legend(frameon=False, fontsize="small")
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.set_ylim(top=max(0.0, float(total[:, 2].max())) * 1.3)
+    return ax

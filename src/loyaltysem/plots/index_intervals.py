@@ -1,0 +1,69 @@
+"""Indices from 0 to 100 with their intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["index_intervals"]
+
+_COLOURS = ("#30638e", "#d1495b", "#edae49", "#00798c")
+_MARKERS = ("o", "s", "D", "^")
+
+
+def index_intervals(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw one point with its interval for each group and construct.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns ``group construct index ci_lower ci_upper``, as they are to be labelled.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    if ax is None:
+        import matplotlib.pyplot as plt
+
+        ax = plt.subplots()[1]
+    groups = list(dict.fromkeys(table["group"]))
+    constructs = list(dict.fromkeys(table["construct"]))
+    for k, construct in enumerate(constructs):
+        part = table[table["construct"] == construct].set_index("group").loc[groups]
+        shift = 0.16 * (k - (len(constructs) - 1) / 2)
+        index = part["index"].to_numpy(dtype=float)
+        below = index - part["ci_lower"].to_numpy(dtype=float)
+        above = part["ci_upper"].to_numpy(dtype=float) - index
+        at = np.arange(len(groups)) + shift
+        ax.errorbar(
+            at,
+            index,
+            yerr=[below, above],
+            fmt=_MARKERS[k % len(_MARKERS)],
+            color=_COLOURS[k % len(_COLOURS)],
+            capsize=4,
+            label=construct,
+        )
+        for x, y in zip(at, index, strict=True):
+            side = -1 if shift < 0 else 1
+            ax.annotate(
+                f"{y:.1f}",
+                (x, y),
+                xytext=(8 * side, 0),
+                textcoords="offset points",
+                va="center",
+                ha="right" if side < 0 else "left",
+                fontsize="small",
+            )
+    ax.set_xticks(np.arange(len(groups)), groups)
+    ax.set_xlim(-0.6, len(groups) - 0.4)
+    ax.legend(frameon=False, fontsize="small")
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax

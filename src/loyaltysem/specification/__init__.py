@@ -1,0 +1,50 @@
+"""What a model says: its language, its constructs, its parameter table, its identification."""
+
+from loyaltysem.specification.constructs import (
+    constructs,
+    multi_items,
+    path,
+    paths,
+    reflective,
+    relationships,
+)
+from loyaltysem.specification.expressions import Expression, defined_values
+from loyaltysem.specification.identification import (
+    check_degrees_of_freedom,
+    check_identification,
+    check_latent_scales,
+    check_separate_parts,
+    degrees_of_freedom,
+    n_moments,
+)
+from loyaltysem.specification.parameter_table import Parameter, ParameterTable
+from loyaltysem.specification.parsing import parse_expression, parse_model
+from loyaltysem.specification.statements import Modifiers, Operator, Statement, Term, to_lavaan_text
+from loyaltysem.specification.table_building import build_parameter_table
+
+__all__ = [
+    "Expression",
+    "Modifiers",
+    "Operator",
+    "Parameter",
+    "ParameterTable",
+    "Statement",
+    "Term",
+    "build_parameter_table",
+    "check_degrees_of_freedom",
+    "check_identification",
+    "check_latent_scales",
+    "check_separate_parts",
+    "constructs",
+    "defined_values",
+    "degrees_of_freedom",
+    "multi_items",
+    "n_moments",
+    "parse_expression",
+    "parse_model",
+    "path",
+    "paths",
+    "reflective",
+    "relationships",
+    "to_lavaan_text",
+]

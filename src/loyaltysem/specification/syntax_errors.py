@@ -1,0 +1,262 @@
+"""Messages about a model text: the line, a caret, what was found, what is allowed there."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from loyaltysem.errors import ModelSyntaxError
+
+__all__ = [
+    "Place",
+    "check_name",
+    "is_name",
+    "suggestion",
+    "syntax_error",
+    "unexpected_piece",
+    "unreadable_character",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position in the user's text.
+
+    Parameters
+    ----------
+    line : int
+        Line number, from 1.
+    column : int
+        Column number, from 1.
+    text : str
+        The whole line, as written.
+    """
+
+    line: int
+    column: int
+    text: str
+
+
+# R reads none of these as a variable, so a model that names one could not be checked in lavaan.
+RESERVED = frozenset(("NA", "TRUE", "FALSE", "NULL", "Inf", "NaN")) | frozenset(
+    ("if", "else", "repeat", "while", "function", "for", "next", "break", "in")
+)
+# The same as NAME in grammar.lark.
+_NAME = re.compile(r"(?:[^\W\d_]|\.(?![0-9]))[\w.]*")
+
+LOOKALIKES = {
+    "＋": "+",
+    "～": "~",
+    "˜": "~",
+    "∼": "~",
+    "＝": "=",
+    "（": "(",
+    "）": ")",
+    "，": ",",
+    "、": "+",
+    "；": ";",
+    "：": ":",
+    "＊": "*",
+    "×": "*",
+    "－": "-",
+    "−": "-",
+    "–": "-",
+    "—": "-",
+    "／": "/",
+    "＾": "^",
+    "！": "!",
+    "＃": "#",
+    "“": '"',
+    "”": '"',
+}
+
+UNSUPPORTED_OPERATORS = {
+    "==": "'==' (a constraint between parameters) is lavaan's and loyaltysem does not have it yet."
+    " To hold coefficients equal, give them the same label: F =~ x1 + a*x2 + a*x3.",
+    "<": "'<' (an inequality constraint) is lavaan's and loyaltysem does not have it yet."
+    " To bound one coefficient write upper(1)*x.",
+    ">": "'>' (an inequality constraint) is lavaan's and loyaltysem does not have it yet."
+    " To bound one coefficient write lower(0)*x.",
+    "|": "'|' (thresholds) is lavaan's and loyaltysem does not have it yet in the model text.",
+    "~*~": "'~*~' (scaling of ordinal items) is lavaan's and loyaltysem does not have it yet.",
+    "<~": "'<~' (a formative construct) is lavaan's and loyaltysem does not have it yet.",
+    "%": "'%' (group weights) is lavaan's and loyaltysem does not have it yet.",
+    ":": "':' is lavaan's for interactions (x1:x2) and for blocks (group: 1), and loyaltysem does"
+    " not have it yet. For an interaction of observed variables, compute the product as a column"
+    " of the data and use that column's name.",
+    "?": "'?' is lavaan's short form of a starting value; write start(0.5)*x.",
+    "<-": "'<-' is not an operator of this language; a regression is written outcome ~ predictor.",
+    "->": "'->' is not an operator of this language; a regression is written outcome ~ predictor.",
+    "<->": "'<->' is not an operator of this language; a covariance is written x ~~ y.",
+    "=": "a single '=' is not an operator of this language: a construct is measured with =~ and an"
+    " effect is defined with :=.",
+}
+OPERATORS = "=~ (is measured by), ~ (is regressed on), ~~ (covaries with), := (is defined as)"
+
+_WORDS = {
+    "NAME": "a name",
+    "NUMBER": "a number",
+    "TEXT": "a quoted label",
+    "PLUS": "'+'",
+    "MINUS": "'-'",
+    "TIMES": "'*'",
+    "DIVIDE": "'/'",
+    "POWER": "'^'",
+    "OPEN": "'('",
+    "CLOSE": "')'",
+    "COMMA": "','",
+    "MEASURED_BY": "'=~'",
+    "REGRESSED_ON": "'~'",
+    "COVARIES_WITH": "'~~'",
+    "DEFINED_AS": "':='",
+    "SEPARATOR": "the end of the formula (a new line or ';')",
+}
+_OPERATOR_KINDS = {"MEASURED_BY", "REGRESSED_ON", "COVARIES_WITH", "DEFINED_AS"}
+
+
+def syntax_error(message: str, place: Place | None = None) -> ModelSyntaxError:
+    """Make the error; with a place, its message begins with the line and a caret under it."""
+    if place is None:
+        return ModelSyntaxError(message[:1].upper() + message[1:])
+    margin = str(place.line)
+    pointer = "".join(_blank_as_wide_as(sign) for sign in place.text[: place.column - 1])
+    return ModelSyntaxError(
+        f"Line {place.line}: {message}\n"
+        f"  {margin} | {place.text}\n"
+        f"  {' ' * len(margin)} | {pointer}^"
+    )
+
+
+def is_name(text: str) -> bool:
+    """Return whether a text can stand as a variable or label in the model language."""
+    return _NAME.fullmatch(text) is not None and text not in RESERVED
+
+
+def check_name(name: str) -> str:
+    """Return the name, or raise when the model language cannot write it."""
+    if not isinstance(name, str) or not is_name(name):
+        raise syntax_error(
+            f"{name!r} cannot be a name in a model. Names are made of letters, digits, '.' and '_',"
+            " begin with a letter, and are no reserved word of R. Rename the column or construct."
+        )
+    return name
+
+
+def suggestion(name: str, known: Collection[str]) -> str:
+    """Return "; did you mean 'x'?" when a known name is close, and "" otherwise."""
+    close = get_close_matches(name, known, n=1)
+    return f" Did you mean '{close[0]}'?" if close else ""
+
+
+def unreadable_character(sign: str) -> str:
+    """Explain a character that begins no piece of the language."""
+    if sign in LOOKALIKES:
+        return (
+            f"found '{sign}' ({unicodedata.name(sign, 'unnamed').lower()}), which only looks like"
+            f" a sign of this language. Write '{LOOKALIKES[sign]}' (from an English keyboard)."
+        )
+    if sign == "_":
+        return "found '_' at the beginning of a name. Names begin with a letter or a dot."
+    if sign in "\"'":
+        return f"found {sign} without a second one on the line. A quoted label ends where it began."
+    shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
+    return (
+        f"found '{shown}', which has no meaning here. Names are made of letters, digits, '.' and"
+        f" '_', and begin with a letter; the operators are {OPERATORS}. A data column whose name"
+        " has other signs must be renamed first."
+    )
+
+
+def unexpected_piece(kind: str, text: str, allowed: Collection[str], previous: str) -> str:
+    """Explain a piece at which the grammar stops.
+
+    Parameters
+    ----------
+    kind : str
+        The terminal's name in the grammar; ``"$END"`` after the last piece.
+    text : str
+        The piece itself.
+    allowed : collection of str
+        Terminal names that could have stood here.
+    previous : str
+        The terminal's name just before, ``""`` at the beginning.
+    """
+    at_end = kind in {"SEPARATOR", "$END"}
+    found = "the formula ends" if at_end else f"found '{text}'"
+    if kind == "UNSUPPORTED":
+        return UNSUPPORTED_OPERATORS.get(
+            text, f"'{text}' is not an operator of this language; there are {OPERATORS}."
+        )
+    if at_end and _OPERATOR_KINDS & set(allowed):
+        return (
+            "this line has no operator, so it says nothing about its variables. Allowed after the"
+            f" names: {OPERATORS}. If the line continues the one above, end that one with '+'."
+        )
+    if at_end and previous in _OPERATOR_KINDS | {"PLUS", "TIMES"}:
+        return f"{found} where something must follow. Allowed here: {_listed(allowed)}."
+    if kind in _OPERATOR_KINDS and "SEPARATOR" in allowed:
+        return (
+            f"found a second '{text}' in one formula. A formula has one operator; it goes on in the"
+            " next line when its line ends with an operator or '+', or the next begins with '+'."
+        )
+    if kind == "NAME" and previous == "NUMBER":
+        return (
+            f"found '{text}' directly after a number. A product is written with '*', as in"
+            " 0.8*x1; a name cannot begin with a digit."
+        )
+    if kind == "NAME" and previous == "NAME":
+        return (
+            f"found the name '{text}' directly after another name. Allowed here:"
+            f" {_listed(allowed)}; names have no spaces."
+        )
+    if kind == "OPEN":
+        return (
+            "found '(' where no modifier's name stands before it. Variables are listed without"
+            f" parentheses, as in F =~ x1 + x2. Allowed here: {_listed(allowed)}."
+        )
+    if kind == "NUMBER" and set(allowed) == {"NAME"}:
+        return (
+            f"found '{text}' where a name is expected. Names do not begin with a digit, and fixed"
+            " values stand on the right-hand side, as in F =~ 0.8*x1."
+        )
+    if kind == "TIMES" and _OPERATOR_KINDS & set(allowed):
+        return (
+            f"found '*' on the left-hand side. Modifiers stand on the right-hand side, before the"
+            f" variable, as in F =~ 0.8*x1. Allowed here: {_listed(allowed)}."
+        )
+    if kind == "TIMES" and "SEPARATOR" in allowed:
+        return (
+            "found a second '*' in one term. A term has one modifier before its variable; several"
+            " are added as terms, as in a*x1 + start(0.5)*x1."
+        )
+    if previous == "CLOSE" and set(allowed) == {"TIMES"}:
+        return (
+            f"{found} after a modifier. '*' and a variable must follow, as in start(0.5)*x1. To"
+            " use a transformed variable, compute it as a column of the data first."
+        )
+    if kind == "MINUS":
+        return (
+            "found '-' between terms. Terms are joined with '+'; a negative fixed value is written"
+            " before its variable, as in y ~ x1 + -0.5*x2. A data column with '-' in its name must"
+            " be renamed first."
+        )
+    return f"{found}. Allowed here: {_listed(allowed)}."
+
+
+def _listed(kinds: Collection[str]) -> str:
+    words = [word for kind, word in _WORDS.items() if kind in kinds]
+    if "SEPARATOR" not in kinds and "$END" in kinds:
+        words.append(_WORDS["SEPARATOR"])
+    return ", ".join(words) or "nothing more"
+
+
+def _blank_as_wide_as(sign: str) -> str:
+    """Return a blank that a terminal draws as wide as the sign, so that the caret stays below."""
+    if sign == "\t":
+        return sign
+    if unicodedata.combining(sign):
+        return ""
+    return "\u3000" if unicodedata.east_asian_width(sign) in "WF" else " "

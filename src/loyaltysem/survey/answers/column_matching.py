@@ -1,0 +1,111 @@
+"""Which column of the export holds which entry of the codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from loyaltysem.errors import CodebookError
+from loyaltysem.survey.codebook.codebook import Codebook, Group, Item, Trap
+from loyaltysem.survey.formats.export import Question
+from loyaltysem.survey.question_text import text_key
+from loyaltysem.survey.suggestion import did_you_mean
+
+__all__ = ["ColumnMatch", "match_columns"]
+
+Entry = Item | Group | Trap
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """The column of every codebook entry, and the columns that no entry claims.
+
+    Attributes
+    ----------
+    questions : dict of str to Question
+        Entry name to its column.
+    ignored : tuple of str
+        Headers that the codebook tells to leave out.
+    unmatched : tuple of str
+        Headers that the codebook does not mention.
+    """
+
+    questions: dict[str, Question]
+    ignored: tuple[str, ...]
+    unmatched: tuple[str, ...]
+
+
+def match_columns(codebook: Codebook, questions: Sequence[Question]) -> ColumnMatch:
+    """Find the column of every item, grouping variable and trap of a codebook.
+
+    An entry with `column` is matched by that alone (header, or question name such as ``Q7_2``);
+    any other by its text, compared as `text_key` does, or by a header equal to its name.
+
+    Raises
+    ------
+    CodebookError
+        An entry has no column, or several; or two entries claim one column.
+    """
+    entries: list[tuple[str, Entry]] = [("items", item) for item in codebook.items]
+    entries += [("groups", group) for group in codebook.groups]
+    entries += [("traps", trap) for trap in codebook.traps]
+    matched: dict[str, Question] = {}
+    complaints: list[str] = []
+    for section, entry in entries:
+        found = _candidates(entry, questions)
+        if len(found) == 1:
+            matched[entry.name] = found[0]
+        else:
+            place = f"[{section}.{entry.name}]"
+            complaints.append(f"  {place} {_complaint(entry, found, questions)}")
+    if complaints:
+        raise CodebookError(
+            f"{len(complaints)} of {len(entries)} codebook entries cannot be found in the file, "
+            "and answers under a guessed question would be wrong:\n" + "\n".join(complaints)
+        )
+    _refuse_shared(matched)
+    claimed = {question.position for question in matched.values()}
+    free = [question for question in questions if question.position not in claimed]
+    ignore = {key for text in codebook.ignore for key in (text.strip(), text_key(text))}
+    ignored = tuple(q.column for q in free if q.column in ignore or text_key(q.text) in ignore)
+    unmatched = tuple(q.column for q in free if q.column not in ignored)
+    return ColumnMatch(matched, ignored, unmatched)
+
+
+def _candidates(entry: Entry, questions: Sequence[Question]) -> list[Question]:
+    if entry.column:
+        wanted = entry.column.strip()
+        return [q for q in questions if wanted in (q.column, q.name)] or [
+            q for q in questions if text_key(q.text) == text_key(wanted)
+        ]
+    key = text_key(entry.text)
+    return [q for q in questions if q.column == entry.name or (key and text_key(q.text) == key)]
+
+
+def _complaint(entry: Entry, found: Sequence[Question], questions: Sequence[Question]) -> str:
+    if found:
+        columns = " and ".join(f"{q.column!r} (column {q.position + 1})" for q in found)
+        return f'fits more than one column: {columns}. Name the right one with column = "…".'
+    if entry.column:
+        names = [name for q in questions for name in (q.column, q.name)]
+        return f"column {entry.column!r} is not in the file.{did_you_mean(entry.column, names)}"
+    keys = {text_key(q.text): q.column for q in questions}
+    close = get_close_matches(text_key(entry.text), keys, n=2, cutoff=0.5) if entry.text else []
+    hint = "" if close else did_you_mean(entry.name, [q.column for q in questions])
+    if close:
+        hint = " Did you mean " + " or ".join(repr(keys[key]) for key in close) + "?"
+    wanted = f"text {entry.text!r}" if entry.text else f"name {entry.name!r}"
+    return f"no column has the {wanted}.{hint}"
+
+
+def _refuse_shared(matched: dict[str, Question]) -> None:
+    owner: dict[int, str] = {}
+    for name, question in matched.items():
+        if question.position in owner:
+            raise CodebookError(
+                f"{owner[question.position]!r} and {name!r} are both matched to the column "
+                f"{question.column!r}, so one of them would hold the other's answers. Correct the "
+                'text of one, or name its column with column = "…".'
+            )
+        owner[question.position] = name

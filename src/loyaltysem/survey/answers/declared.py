@@ -1,0 +1,141 @@
+"""Answers read with a codebook: nothing is guessed, whatever does not fit is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from loyaltysem.errors import DataError
+from loyaltysem.survey.answers.answers import Answers
+from loyaltysem.survey.answers.column_matching import ColumnMatch, match_columns
+from loyaltysem.survey.answers.decoding import Decoded, decode_group, decode_scale
+from loyaltysem.survey.answers.missing_counts import missing_history, undocumented_warning
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.formats.export import Export
+from loyaltysem.survey.history import HistoryEntry
+
+__all__ = ["declared_answers"]
+
+
+def declared_answers(export: Export, codebook: Codebook) -> Answers:
+    """Decode an export by its codebook.
+
+    Raises
+    ------
+    CodebookError
+        Entries and columns do not fit together.
+    DataError
+        Cells that the codebook does not allow; every such item is listed.
+    """
+    match = match_columns(codebook, export.questions)
+    columns = match.questions
+    items = {item.name: decode_scale(item, columns[item.name], export) for item in codebook.items}
+    traps = {trap.name: decode_scale(trap, columns[trap.name], export) for trap in codebook.traps}
+    groups = {
+        group.name: decode_group(group, columns[group.name], export) for group in codebook.groups
+    }
+    _refuse_wrong({**items, **groups, **traps}, match)
+    index = export.cells.index
+    presented = _frame({name: decoded.values for name, decoded in items.items()}, index)
+    kinds = _frame({name: decoded.kinds for name, decoded in items.items()}, index)
+    group_kinds = _frame({name: decoded.kinds for name, decoded in groups.items()}, index)
+    answers = pd.concat([presented, *(decoded.values for decoded in groups.values())], axis=1)
+    responses, reversals = _reversed_once(answers, codebook)
+    return Answers(
+        codebook=codebook,
+        responses=responses,
+        missing_kinds=kinds,
+        traps=_frame({name: decoded.values for name, decoded in traps.items()}, index),
+        columns={name: question.column for name, question in columns.items()},
+        blocks=_blocks(codebook, match),
+        unmatched=match.unmatched,
+        history=(
+            *missing_history(kinds, "item"),
+            *missing_history(group_kinds, "grouping"),
+            *reversals,
+            *_left_out(match),
+        ),
+        warnings=(
+            *undocumented_warning(pd.concat([kinds, group_kinds], axis=1)),
+            *_kept_codes_warning(codebook, presented, export),
+            *_unmatched_warning(match),
+        ),
+    )
+
+
+def _frame(columns: dict[str, pd.Series], index: pd.Index) -> pd.DataFrame:
+    return pd.DataFrame(columns, index=index)
+
+
+def _refuse_wrong(decoded: dict[str, Decoded], match: ColumnMatch) -> None:
+    lines = [
+        f"  {name} (column {match.questions[name].column!r}): {complaint}"
+        for name, answers in decoded.items()
+        for complaint in answers.complaints
+    ]
+    if lines:
+        raise DataError(
+            "The file holds answers that the codebook does not allow, and every mean computed "
+            "from them would be wrong:\n"
+            + "\n".join(lines)
+            + "\nIf such a value means a missing answer, declare it in the codebook, as in "
+            "missing = [-99]; else add the label or level, or correct the bounds or the file."
+        )
+
+
+def _reversed_once(
+    answers: pd.DataFrame, codebook: Codebook
+) -> tuple[pd.DataFrame, tuple[HistoryEntry, ...]]:
+    responses = answers.copy()
+    records = []
+    for item in codebook.items:
+        if item.reversed and item.minimum is not None and item.maximum is not None:
+            total = item.minimum + item.maximum
+            responses[item.name] = total - responses[item.name]
+            count = int(responses[item.name].notna().sum())
+            text = f"{item.name} reversed as declared: {count} answer(s) x became {total:g} − x"
+            records.append(HistoryEntry("reversed", count, text))
+    return responses, tuple(records)
+
+
+def _blocks(codebook: Codebook, match: ColumnMatch) -> tuple[tuple[str, ...], ...]:
+    blocks: dict[str, list[str]] = {}
+    for name in sorted(codebook.item_names, key=lambda item: match.questions[item].position):
+        blocks.setdefault(match.questions[name].block, []).append(name)
+    return tuple(tuple(names) for names in blocks.values())
+
+
+def _left_out(match: ColumnMatch) -> Iterator[HistoryEntry]:
+    for columns, why in (
+        (match.ignored, "left out as the codebook's `ignore` says"),
+        (match.unmatched, "left out because the codebook does not mention them"),
+    ):
+        if columns:
+            text = f"{len(columns)} column(s) {why}: {', '.join(columns)}"
+            yield HistoryEntry("unmatched", len(columns), text)
+
+
+def _kept_codes_warning(
+    codebook: Codebook, presented: pd.DataFrame, export: Export
+) -> Iterator[str]:
+    for name in codebook.item_names:
+        count = int(presented[name].isin(export.missing_numbers).sum())
+        if count:
+            yield (
+                f"{name}: {count} answer(s) of −2 or −3 are kept as answers because the bounds "
+                "include them; 问卷星 also writes these numbers for missing answers. Export the "
+                "answers as texts to be sure, or declare missing codes."
+            )
+
+
+def _unmatched_warning(match: ColumnMatch) -> tuple[str, ...]:
+    if not match.unmatched:
+        return ()
+    shown = ", ".join(repr(column) for column in match.unmatched[:8])
+    more = f" and {len(match.unmatched) - 8} more" if len(match.unmatched) > 8 else ""
+    return (
+        f"{len(match.unmatched)} column(s) of the file are not in the codebook and were left out: "
+        f"{shown}{more}. If an item is among them, add it to the codebook; if not, name them in "
+        "ignore = [...] under [survey].",
+    )

@@ -1,0 +1,191 @@
+"""From the cells of one question to numbers or levels, with the kind of every missing answer."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from loyaltysem.survey.codebook.codebook import Group, Item, Trap
+from loyaltysem.survey.formats.export import Export, MissingKind, Question
+
+__all__ = ["Decoded", "Missing", "cell_number", "decode_group", "decode_scale", "without_write_in"]
+
+_NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$", re.ASCII)
+_INFINITE = re.compile(r"^[+-]?(inf|infinity|∞)$", re.IGNORECASE)
+_WRITE_IN = re.compile(r"^(?P<option>.+?)\s*〖.*〗$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A cell that holds no answer, and why."""
+
+    kind: MissingKind
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A cell that cannot be an answer: the problem, and the cell as the user should see it."""
+
+    problem: str
+    shown: str
+
+
+Value = float | str | Missing | Wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The answers to one question.
+
+    Attributes
+    ----------
+    values : Series
+        Numbers (NaN where missing), or level names (None where missing).
+    kinds : Series of str
+        ``""`` where an answer was observed, else the kind of missing.
+    complaints : tuple of str
+        What is wrong with the cells, with counts and examples.
+    """
+
+    values: pd.Series[Any]
+    kinds: pd.Series[Any]
+    complaints: tuple[str, ...]
+
+
+def decode_scale(entry: Item | Trap, question: Question, export: Export) -> Decoded:
+    """Decode an item or a trap as presented: no item is reversed here."""
+    codes = set(entry.missing_codes) if isinstance(entry, Item) else set()
+    low, high = entry.minimum, entry.maximum
+
+    def decode(cell: object) -> Value:
+        text = _cell_text(cell)
+        if text in codes:
+            return Missing("declared")
+        if text in entry.labels:
+            return float(entry.labels[text])
+        number = cell_number(cell)
+        if number is None:
+            problem = "text that is not among its labels" if entry.labels else "text, not a number"
+            return Wrong(problem, repr(text))
+        if math.isinf(number):
+            return Wrong("an infinite value", text)
+        if number in codes:
+            return Missing("declared")
+        bounded = low is not None and high is not None
+        within = low is not None and high is not None and low <= number <= high
+        if number in export.missing_numbers and not within:
+            return Missing("undocumented")
+        if bounded and not within:
+            return Wrong(f"a value outside its bounds {low:g} to {high:g}", f"{number:g}")
+        return number
+
+    return _decode(entry.name, question, export, decode, numeric=True)
+
+
+def decode_group(group: Group, question: Question, export: Export) -> Decoded:
+    """Decode a grouping variable to level names."""
+    names = set(group.level_names)
+
+    def decode(cell: object) -> Value:
+        text = _cell_text(cell)
+        for spelling in (text, without_write_in(text)):
+            if spelling in group.levels:
+                return group.levels[spelling]
+        number = cell_number(cell)
+        if number is not None and number in group.codes:
+            return group.codes[number]
+        if number is not None and number in export.missing_numbers:
+            return Missing("undocumented")
+        if text in names or not (group.levels or group.codes):
+            return text
+        return Wrong("a value that is none of its declared levels", repr(text))
+
+    return _decode(group.name, question, export, decode, numeric=False)
+
+
+def cell_number(cell: object) -> float | None:
+    """Return the number in a cell, None for anything that is not written as a number."""
+    if isinstance(cell, bool):
+        return None
+    if isinstance(cell, int | float):
+        return float(cell)
+    text = str(cell).strip()
+    if _INFINITE.match(text):
+        return math.inf
+    return float(text) if _NUMBER.match(text) else None
+
+
+def without_write_in(text: str) -> str:
+    """Return ``其他`` for ``其他〖拼多多〗``."""
+    match = _WRITE_IN.match(text)
+    return match["option"] if match else text
+
+
+def _cell_text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def _decode(
+    name: str,
+    question: Question,
+    export: Export,
+    decode: Callable[[object], Value],
+    *,
+    numeric: bool,
+) -> Decoded:
+    cells = export.cell_values(question)
+    # Each distinct cell is decoded once: a hundred thousand answers hold a handful of values.
+    positions, distinct = pd.factorize(cells, use_na_sentinel=True)
+    decoded = [_without_platform_missing(cell, export.missing_texts, decode) for cell in distinct]
+    decoded.append(Missing("blank"))
+    counts = np.bincount(np.where(positions < 0, len(distinct), positions), minlength=len(decoded))
+    answers: list[float | str | None] = []
+    kinds: list[str] = []
+    for value in decoded:
+        observed = isinstance(value, float | str)
+        nothing = math.nan if numeric else None
+        answers.append(value if isinstance(value, float | str) else nothing)
+        kinds.append("" if observed or isinstance(value, Wrong) else _kind(value))
+    dtype = np.float64 if numeric else object
+    return Decoded(
+        values=pd.Series(np.array(answers, dtype=dtype)[positions], cells.index, name=name),
+        kinds=pd.Series(np.array(kinds, dtype=object)[positions], cells.index, name=name),
+        complaints=_complaints(decoded, counts),
+    )
+
+
+def _without_platform_missing(
+    cell: object, missing: Mapping[str, MissingKind], decode: Callable[[object], Value]
+) -> Value:
+    text = _cell_text(cell)
+    if not text:
+        return Missing("blank")
+    kind = missing.get(text)
+    return Missing(kind) if kind else decode(cell)
+
+
+def _kind(value: Value) -> str:
+    return value.kind if isinstance(value, Missing) else ""
+
+
+def _complaints(decoded: list[Value], counts: NDArray[np.int64]) -> tuple[str, ...]:
+    by_problem: dict[str, list[tuple[str, int]]] = {}
+    for value, count in zip(decoded, counts, strict=True):
+        if isinstance(value, Wrong):
+            by_problem.setdefault(value.problem, []).append((value.shown, int(count)))
+    complaints = []
+    for problem, cases in by_problem.items():
+        total = sum(count for _, count in cases)
+        shown = ", ".join(f"{text} ({count} times)" for text, count in cases[:5])
+        more = f" and {len(cases) - 5} other values" if len(cases) > 5 else ""
+        complaints.append(f"{total} row(s) with {problem}: {shown}{more}")
+    return tuple(complaints)

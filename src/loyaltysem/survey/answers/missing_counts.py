@@ -1,0 +1,39 @@
+"""Missing answers counted by kind, in the words of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from loyaltysem.survey.formats.export import MissingKind
+from loyaltysem.survey.history import HistoryEntry
+
+__all__ = ["missing_history", "undocumented_warning"]
+
+_WORDS: dict[MissingKind, str] = {
+    "blank": "left blank",
+    "skipped": "skipped by the questionnaire's logic",
+    "undocumented": "−2 or −3, blank or skipped: the export does not document which is which",
+    "declared": "declared as missing in the codebook",
+}
+
+
+def missing_history(kinds: pd.DataFrame, what: str) -> Iterator[HistoryEntry]:
+    """Yield one record per kind of missing that occurs in `kinds`."""
+    for kind, words in _WORDS.items():
+        count = int((kinds == kind).to_numpy().sum())
+        if count:
+            yield HistoryEntry("missing", count, f"{count} {what} answer(s) missing: {words}")
+
+
+def undocumented_warning(kinds: pd.DataFrame) -> tuple[str, ...]:
+    """Return the warning about −2 and −3, when they occur."""
+    count = int((kinds == "undocumented").to_numpy().sum())
+    if not count:
+        return ()
+    return (
+        f"{count} answer(s) are −2 or −3, which 问卷星 writes for a question left blank or skipped "
+        "by logic without documenting which is which. They are missing, of kind 'undocumented'. "
+        "Export the answers as texts (按选项文本下载) if the difference matters.",
+    )

@@ -1,0 +1,92 @@
+"""A codebook from TOML; every complaint names the file and the line of the culprit."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from loyaltysem.errors import CodebookError
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.codebook.contradictions import contradictions
+from loyaltysem.survey.codebook.toml_lines import TomlPath, toml_lines
+from loyaltysem.survey.codebook.toml_tables import (
+    Complaints,
+    TomlTable,
+    construct_from_table,
+    group_from_table,
+    item_from_table,
+    scale_from_table,
+    trap_from_table,
+)
+
+__all__ = ["read_codebook"]
+
+_SECTIONS = ("survey", "scales", "constructs", "items", "groups", "traps")
+_SURVEY_KEYS = ("title", "title_zh", "simulated", "ignore")
+
+
+def read_codebook(source: str | PathLike[str]) -> Codebook:
+    """Read and check a codebook; see `Codebook.from_toml`."""
+    name, text = _name_and_text(source)
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CodebookError(
+            f"{name} is not valid TOML: {error}. Nothing of it can be read; correct that place "
+            "(texts stand in quotation marks, and each key only once in a table)."
+        ) from error
+    complaints = Complaints(name, toml_lines(text))
+    root = TomlTable((), document, complaints)
+    root.refuse_unknown(_SECTIONS)
+    survey = root.table("survey")
+    survey.refuse_unknown(_SURVEY_KEYS)
+    scales = {table.name: scale_from_table(table) for table in root.tables("scales")}
+    items = tuple(item_from_table(table, scales) for table in root.tables("items"))
+    constructs = tuple(construct_from_table(table) for table in root.tables("constructs"))
+    groups = tuple(group_from_table(table) for table in root.tables("groups"))
+    traps = tuple(trap_from_table(table, scales) for table in root.tables("traps"))
+    title, title_zh = survey.text("title"), survey.text("title_zh")
+    simulated, ignore = survey.flag("simulated"), tuple(survey.texts("ignore"))
+    if not (items or groups):
+        complaints.add(("items",), "has neither items nor groups, so no column would be read")
+    for problem in contradictions(items, constructs, groups, traps):
+        complaints.add(_declared_at(problem.path, document), problem.message)
+    complaints.raise_if_any()
+    return Codebook(items, constructs, groups, traps, title, title_zh, simulated, ignore)
+
+
+def _declared_at(path: TomlPath, document: Mapping[str, Any]) -> TomlPath:
+    """Return where a bound or label is written: in the item's own table or in its scale's."""
+    if len(path) < 3 or path[0] not in ("items", "traps"):
+        return path
+    table = document[path[0]][path[1]]
+    own = path[2] in table
+    if path[2] == "missing" and own:
+        # Missing codes of the scale and of the item are joined, so the code itself is looked for.
+        own = path[3] in {str(c if isinstance(c, str) else float(c)) for c in table["missing"]}
+    if own or path[2] not in document.get("scales", {}).get(table.get("scale"), {}):
+        return path
+    return ("scales", table["scale"], *path[2:])
+
+
+def _name_and_text(source: str | PathLike[str]) -> tuple[str, str]:
+    if isinstance(source, str) and ("\n" in source or not source.strip()):
+        return "codebook", source
+    path = Path(source)
+    try:
+        return path.name, path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise CodebookError(
+            f"There is no codebook file {str(path)!r}; the working directory is "
+            f"{str(Path.cwd())!r}. Check the name, or give the full path."
+        ) from None
+    except UnicodeDecodeError as error:
+        raise CodebookError(
+            f"{path.name} is not UTF-8 (byte {error.start}), as TOML must be; save it again as "
+            "UTF-8 in your editor."
+        ) from None
+    except OSError as error:
+        raise CodebookError(f"The codebook {str(path)!r} cannot be opened: {error}.") from error

@@ -1,0 +1,18 @@
+"""The export formats that can be read, each in its own file.
+
+A new format is one new file with an `ExportFormat`, and one line in `FORMATS`. They are asked in
+this order, the plain table last because it takes any rows and columns.
+"""
+
+from __future__ import annotations
+
+from loyaltysem.survey.formats.export import ExportFormat
+from loyaltysem.survey.formats.table import TABLE
+from loyaltysem.survey.formats.wjx import WJX
+
+__all__ = ["FORMATS"]
+
+FORMATS: tuple[ExportFormat, ...] = (
+    WJX,
+    TABLE,
+)

@@ -1,0 +1,94 @@
+"""What every reader hands on: the questions of an export and its cells, not yet interpreted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+
+from loyaltysem.survey.formats.file_content import FileContent
+
+__all__ = ["Export", "ExportFormat", "MissingKind", "Question"]
+
+MissingKind = Literal["blank", "skipped", "undocumented", "declared"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One column of answers.
+
+    Attributes
+    ----------
+    position : int
+        Column of the export, from 0; column label in `Export.cells`.
+    column : str
+        The header as the export writes it.
+    name : str
+        Short unique name: the question's number (``"Q3"``, matrix row ``"Q7_2"``) or the header.
+    text : str
+        The question without number and matrix stem.
+    block : str
+        What was shown together: the matrix or the page.
+    """
+
+    position: int
+    column: str
+    name: str
+    text: str
+    block: str
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The content of one export.
+
+    Attributes
+    ----------
+    questions : tuple of Question
+        In the order of the file.
+    cells : DataFrame
+        Cells as read, one column per `Question.position`; an empty cell is None.
+    paradata : DataFrame
+        What the platform recorded about each answer sheet, such as ``duration`` in seconds.
+    missing_texts : mapping of str to str
+        Cell texts that mean no answer, and the kind of missing they stand for.
+    missing_numbers : frozenset of float
+        Cell numbers that mean no answer, without the format saying which kind.
+    flavour : str
+        Variant of the format, such as ``"texts"`` or ``"numbers"``.
+    evidence : tuple of str
+        What was seen in the file that says so.
+    """
+
+    questions: tuple[Question, ...]
+    cells: pd.DataFrame
+    paradata: pd.DataFrame
+    missing_texts: Mapping[str, MissingKind] = field(default_factory=dict)
+    missing_numbers: frozenset[float] = frozenset()
+    flavour: str = ""
+    evidence: tuple[str, ...] = ()
+
+    def cell_values(self, question: Question) -> pd.Series[Any]:
+        """Return the cells of one question."""
+        return self.cells[question.position]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A format: how to recognise it by content, and how to read it.
+
+    Attributes
+    ----------
+    name : str
+        What `read_survey` calls it.
+    recognise : callable
+        Takes a `FileContent`, returns the evidence; empty when the file is not of this format.
+    read : callable
+        Takes a `FileContent`, returns an `Export`; raises `SurveyFormatError` when it cannot.
+    """
+
+    name: str
+    recognise: Callable[[FileContent], tuple[str, ...]]
+    read: Callable[[FileContent], Export]

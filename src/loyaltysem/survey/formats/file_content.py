@@ -1,0 +1,145 @@
+"""A file's bytes, what kind of file they are, and the table in them."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from dataclasses import dataclass, field
+from functools import cached_property
+from io import BytesIO
+from os import PathLike
+from pathlib import Path
+
+from loyaltysem.errors import SurveyFormatError
+from loyaltysem.survey.formats.grid import Grid, text_grid, workbook_grid
+from loyaltysem.survey.formats.text_encoding import decode_text
+
+__all__ = ["FileContent", "open_file"]
+
+_SIGNATURES = (
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"{\\rtf", "an RTF document"),
+    (b"$FL2", "an SPSS file (.sav)"),
+    (b"<stata_dta>", "a Stata file (.dta)"),
+    (b"PAR1", "a Parquet file"),
+    (b"ARROW1", "an Arrow file"),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP_PARTS = (
+    ("xl/workbook.xml", "xlsx"),
+    ("xl/workbook.bin", "xlsb"),
+    ("word/document.xml", "a Word document (.docx)"),
+    ("ppt/presentation.xml", "a PowerPoint presentation (.pptx)"),
+    ("content.xml", "an OpenDocument file"),
+)
+_WORKBOOKS = ("xlsx", "xlsb", "xls")
+
+
+@dataclass(frozen=True)
+class FileContent:
+    """A file as found, looked at by content and never by name.
+
+    Attributes
+    ----------
+    name : str
+        The file's name, used in messages only.
+    data : bytes
+    forced_encoding : str or None
+        The text encoding that the caller asks for.
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+    forced_encoding: str | None = None
+
+    @cached_property
+    def kind(self) -> str:
+        """``"text"``, ``"xlsx"``, ``"xlsb"``, ``"xls"``, or a description of anything else."""
+        if self.data.startswith(b"PK"):
+            return self._kind_of_zip()
+        if self.data.startswith(_OLE):
+            return "xls"
+        for signature, description in _SIGNATURES:
+            if self.data.startswith(signature):
+                return description
+        if self.data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return "text"
+        if b"\x00" in self.data and self.forced_encoding is None:
+            return "a binary file of unknown kind"
+        if self.data.lstrip()[:200].lower().startswith((b"<html", b"<!doctype", b"<table", b"<?x")):
+            return "a web page (HTML or XML)"
+        return "text"
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the file can hold rows and columns."""
+        return self.kind == "text" or self.kind in _WORKBOOKS
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The first sheet, or the delimited text, as header and cells.
+
+        Raises
+        ------
+        SurveyFormatError
+            The file is of another kind, is damaged, or its text cannot be decoded.
+        """
+        if not self.is_table:
+            raise SurveyFormatError(
+                f"{self.name} is {self.kind}, whatever its name says, and holds no answers that "
+                "can be read. Export the answers from the survey platform as XLSX or CSV."
+            )
+        if self.kind in _WORKBOOKS:
+            return workbook_grid(self.name, self.data, self.kind)
+        text, encoding = decode_text(self.name, self.data, self.forced_encoding)
+        return text_grid(self.name, text, encoding)
+
+    @property
+    def sha256(self) -> str:
+        """Fingerprint of the file, by which a reader of the results can know the same file."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    def _kind_of_zip(self) -> str:
+        try:
+            with zipfile.ZipFile(BytesIO(self.data)) as archive:
+                names = set(archive.namelist())
+        except zipfile.BadZipFile as error:
+            raise SurveyFormatError(
+                f"{self.name} begins as an XLSX (a zip archive) and is damaged: {error}. Part of "
+                "it is missing, so no answer in it is safe; download or copy it again."
+            ) from error
+        for part, kind in _ZIP_PARTS:
+            if part in names:
+                return kind
+        return "a zip archive without a workbook in it"
+
+
+def open_file(path: str | PathLike[str], encoding: str | None = None) -> FileContent:
+    """Read a file's bytes.
+
+    Raises
+    ------
+    SurveyFormatError
+        The file does not exist, cannot be opened, or is empty.
+    """
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise SurveyFormatError(
+            f"There is no file {str(path)!r}; the working directory is {str(Path.cwd())!r}. "
+            "Check the name, or give the full path."
+        ) from None
+    except OSError as error:
+        raise SurveyFormatError(f"{str(path)!r} cannot be opened: {error}.") from error
+    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise SurveyFormatError(
+            f"{path.name} is empty ({len(data)} bytes), so it holds no answers. Export it again."
+        )
+    return FileContent(path.name, data, encoding)

@@ -1,0 +1,47 @@
+"""A plain table: one header row with item names or question texts, one row per respondent."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pandas as pd
+
+from loyaltysem.errors import SurveyFormatError
+from loyaltysem.survey.formats.export import Export, ExportFormat, Question
+from loyaltysem.survey.formats.file_content import FileContent
+from loyaltysem.survey.question_text import numbered
+
+__all__ = ["TABLE"]
+
+
+def _recognise(content: FileContent) -> tuple[str, ...]:
+    if not content.is_table:
+        return ()
+    return (f"one header row of {len(content.grid.header)} columns, no platform's marks",)
+
+
+def _read(content: FileContent) -> Export:
+    grid = content.grid
+    repeated = {text: count for text, count in Counter(grid.header).items() if count > 1}
+    if repeated:
+        shown = "; ".join(
+            f"{text!r} in columns "
+            + ", ".join(str(i + 1) for i, other in enumerate(grid.header) if other == text)
+            for text in list(repeated)[:5]
+        )
+        raise SurveyFormatError(
+            f"{content.name} has {len(repeated)} column header(s) more than once: {shown}. Which "
+            "of them an item means cannot be known; rename or delete the copies in the file."
+        )
+    questions = tuple(
+        Question(position, column, column, (numbered(column) or (0, ""))[1] or column, "table")
+        for position, column in enumerate(grid.header)
+    )
+    cells = grid.cells.set_axis(
+        pd.RangeIndex(1, len(grid.cells) + 1, name="respondent"),
+        axis=0,
+    )
+    return Export(questions, cells, pd.DataFrame(index=cells.index))
+
+
+TABLE = ExportFormat("table", _recognise, _read)

@@ -1,0 +1,186 @@
+"""The rules of screening: what each looks at, its cut-off, its source, whom it flags."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from loyaltysem.survey.screening.response_quality import longest_run, repeats_earlier
+
+if TYPE_CHECKING:
+    from loyaltysem.survey.survey import Survey
+
+__all__ = [
+    "LongstringScope",
+    "Rule",
+    "duplicate_ip_rule",
+    "duplicate_rule",
+    "missing_rule",
+    "speed_rules",
+    "straight_lining_rule",
+    "trap_rule",
+]
+
+LongstringScope = Literal["all", "matrix"]
+Measure = pd.Series
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule and what it found.
+
+    Attributes
+    ----------
+    name : str
+        Column in `ScreeningReport.flags`.
+    label, label_zh : str
+        Why a respondent is excluded, to go after "for" and before “的”.
+    source : str
+        Where the rule is from.
+    cutoff : float or None
+        None for a rule without one.
+    measure : Series or None
+        What is compared with the cut-off; None when it cannot be computed.
+    flagged : Series of bool or None
+        None when the rule could not be looked at.
+    note : str
+        Why not, or what else the reader must know.
+    """
+
+    name: str
+    label: str
+    label_zh: str
+    source: str
+    cutoff: float | None = None
+    measure: Measure | None = None
+    flagged: Measure | None = None
+    note: str = ""
+
+
+def speed_rules(
+    survey: Survey, min_seconds_per_item: float | None, min_share_of_median: float | None
+) -> Iterator[Rule]:
+    """Yield ``speeder`` (seconds per question answered) and ``fast`` (share of the median)."""
+    paradata = survey.paradata
+    known = "duration" in paradata and bool(paradata["duration"].notna().any())
+    duration = paradata["duration"] if known else None
+    untimed = 0 if duration is None else int(duration.isna().sum())
+    note = f"{untimed} respondent(s) without a duration are not flagged" if untimed else ""
+    if duration is None:
+        note = "the survey has no durations, so speed cannot be judged"
+    if min_seconds_per_item is not None:
+        seconds = None
+        if duration is not None:
+            answered = survey.responses.notna().sum(axis=1) + survey.traps.notna().sum(axis=1)
+            seconds = duration / answered.where(answered > 0)
+        yield Rule(
+            "speeder",
+            f"answering in less than {min_seconds_per_item:g} seconds per question",
+            f"平均每题作答时间少于{min_seconds_per_item:g}秒",
+            "Huang et al. (2012)",
+            min_seconds_per_item,
+            seconds,
+            None if seconds is None else seconds < min_seconds_per_item,
+            note,
+        )
+    if min_share_of_median is not None:
+        share = None if duration is None else duration / duration.median()
+        yield Rule(
+            "fast",
+            f"taking less than {min_share_of_median:.0%} of the median time",
+            f"总作答时间不足中位数的{min_share_of_median:.0%}",
+            "Leiner (2019)",
+            min_share_of_median,
+            share,
+            None if share is None else share < min_share_of_median,
+            note,
+        )
+
+
+def straight_lining_rule(survey: Survey, cutoff: int | None, within: LongstringScope) -> Rule:
+    """Return ``straight_liner``: the longest run of identical answers, before reversal."""
+    presented = survey.presented
+    blocks: tuple[tuple[str, ...], ...] = (tuple(presented.columns),)
+    if within == "matrix" and survey.source.blocks:
+        blocks = survey.source.blocks
+    longest = max((len(block) for block in blocks), default=0)
+    limit = math.ceil(longest / 2) if cutoff is None else cutoff
+    source = "Meade & Craig (2012)" + ("; half the items: Curran (2016)" if cutoff is None else "")
+    place, place_zh = (" within one matrix", "同一矩阵题内") if within == "matrix" else ("", "")
+    label = f"giving {limit} or more identical answers in a row{place}"
+    label_zh = f"{place_zh}连续{limit}题及以上选择相同答案"
+    if longest < 3 or limit < 2:
+        note = f"runs of {limit} in {longest} item(s) cannot tell care from carelessness"
+        return Rule("straight_liner", label, label_zh, source, limit, note=note)
+    runs = [longest_run(presented[list(block)].to_numpy(dtype=np.float64)) for block in blocks]
+    measure = pd.Series(np.max(runs, axis=0), presented.index)
+    return Rule("straight_liner", label, label_zh, source, limit, measure, measure >= limit)
+
+
+def trap_rule(survey: Survey) -> Rule:
+    """Return ``trap_failed``: a wrong answer to an instructed-response item."""
+    label, label_zh = "failing an instructed-response item", "未按要求作答陷阱题"
+    source = "Meade & Craig (2012)"
+    traps = [trap for trap in survey.codebook.traps if trap.name in survey.traps]
+    if not traps:
+        note = "the codebook declares no instructed-response item in [traps]"
+        return Rule("trap_failed", label, label_zh, source, note=note)
+    answers = survey.traps
+    failed = pd.DataFrame(
+        {t.name: answers[t.name].notna() & answers[t.name].ne(t.answer) for t in traps}
+    )
+    blank = int(answers[[trap.name for trap in traps]].isna().any(axis=1).sum())
+    note = f"{blank} respondent(s) gave no answer to a trap and are not flagged" if blank else ""
+    count = failed.sum(axis=1)
+    return Rule("trap_failed", label, label_zh, source, None, count, count > 0, note)
+
+
+def duplicate_rule(survey: Survey) -> Rule:
+    """Return ``duplicate``: the same answers to everything as an earlier answer sheet."""
+    everything = pd.concat([survey.responses, survey.traps], axis=1)
+    repeated = repeats_earlier(everything)
+    return Rule(
+        "duplicate",
+        "repeating the answers of an earlier answer sheet",
+        "与之前答卷的答案完全相同",
+        "answers to all items, grouping variables and traps",
+        None,
+        repeated.astype(int),
+        repeated,
+    )
+
+
+def missing_rule(survey: Survey, cutoff: float) -> Rule:
+    """Return ``missing``: too many items unanswered, those skipped by logic not counted."""
+    kinds = survey.missing_kinds
+    skipped = kinds == "skipped"
+    asked = (~skipped).sum(axis=1)
+    share = ((kinds != "") & ~skipped).sum(axis=1) / asked.where(asked > 0)
+    return Rule(
+        "missing",
+        f"leaving more than {cutoff:.0%} of the items unanswered",
+        f"缺失题项超过{cutoff:.0%}",
+        "Hair et al. (2017)",
+        cutoff,
+        share,
+        share > cutoff,
+    )
+
+
+def duplicate_ip_rule(survey: Survey, as_flag: bool) -> Rule:
+    """Return ``duplicate_ip``: an address seen before; a flag only when asked for."""
+    label, label_zh = "answering from an earlier respondent's IP address", "IP地址与之前答卷重复"
+    paradata = survey.paradata
+    source = "households and offices share addresses"
+    if "ip" not in paradata or not paradata["ip"].notna().any():
+        note = "the survey has no IP addresses"
+        return Rule("duplicate_ip", label, label_zh, source, note=note)
+    repeated: Measure = repeats_earlier(paradata[["ip"]])
+    flagged: Any = repeated if as_flag else None
+    note = "" if as_flag else f"{int(repeated.sum())} found; counted only, not a flag"
+    return Rule("duplicate_ip", label, label_zh, source, None, repeated.astype(int), flagged, note)

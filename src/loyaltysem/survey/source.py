@@ -1,0 +1,45 @@
+"""Where a survey came from, and what in the file says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+__all__ = ["SurveySource"]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveySource:
+    """The file behind a survey.
+
+    Attributes
+    ----------
+    file : str
+        File name, ``""`` for a survey that was not read from a file.
+    format : str
+        ``"wjx"`` or ``"table"``; ``""`` without a file.
+    flavour : str
+        Variant of the format: ``"texts"`` or ``"numbers"`` for 问卷星.
+    encoding : str
+        Encoding of a text file, ``""`` for a workbook.
+    evidence : tuple of str
+        What was seen in the file that told format, flavour and layout.
+    sha256 : str
+        Fingerprint of the file.
+    columns : mapping of str to str
+        Item, grouping variable or trap to the header it was read from.
+    blocks : tuple of tuple of str
+        Items in the order, and within the matrices, in which respondents saw them.
+    unmatched_columns : tuple of str
+        Answer columns of the file that the codebook does not mention.
+    """
+
+    file: str = ""
+    format: str = ""
+    flavour: str = ""
+    encoding: str = ""
+    evidence: tuple[str, ...] = ()
+    sha256: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    blocks: tuple[tuple[str, ...], ...] = ()
+    unmatched_columns: tuple[str, ...] = ()

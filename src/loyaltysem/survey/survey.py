@@ -1,0 +1,309 @@
+"""The survey: answers with their meaning, their origin and their history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
+from loyaltysem.survey.card import survey_card
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.history import HistoryEntry
+from loyaltysem.survey.source import SurveySource
+from loyaltysem.survey.suggestion import did_you_mean
+
+if TYPE_CHECKING:
+    from loyaltysem.survey.screening import LongstringScope, ScreeningReport
+
+__all__ = ["Survey", "SurveySource"]
+
+
+class Survey:
+    """A questionnaire's answers. A survey never changes: every step returns a new one.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        One row per respondent; one column per item of the codebook (numbers, NaN where missing,
+        reversed items already reversed) and any grouping variables.
+    codebook : Codebook
+        What the columns mean.
+    missing_kinds : DataFrame of str, optional
+        One column per item: ``""`` for an answer, else ``"blank"``, ``"skipped"``,
+        ``"undocumented"`` or ``"declared"``. By default every missing answer is ``"blank"``.
+    paradata : DataFrame, optional
+        What the platform recorded, such as ``duration`` (seconds), ``submitted``, ``ip``.
+    traps : DataFrame, optional
+        Answers to the instructed-response items.
+    source : SurveySource, optional
+    history : sequence of HistoryEntry, optional
+
+    Raises
+    ------
+    VariableNotFoundError
+        `responses` lacks an item of the codebook.
+    DataError
+        There is no respondent.
+
+    See Also
+    --------
+    read_survey : makes a survey from an export.
+    """
+
+    def __init__(
+        self,
+        responses: pd.DataFrame,
+        codebook: Codebook,
+        *,
+        missing_kinds: pd.DataFrame | None = None,
+        paradata: pd.DataFrame | None = None,
+        traps: pd.DataFrame | None = None,
+        source: SurveySource | None = None,
+        history: Sequence[HistoryEntry] = (),
+    ) -> None:
+        absent = [name for name in codebook.item_names if name not in responses.columns]
+        if absent:
+            raise VariableNotFoundError(
+                f"The answers have no column for {len(absent)} item(s) of the codebook: "
+                f"{', '.join(absent)}.{did_you_mean(absent[0], map(str, responses.columns))} "
+                "Add them, or take the items out of the codebook."
+            )
+        if not len(responses):
+            raise DataError("No respondent is left, so there is nothing to analyse.")
+        items = responses[list(codebook.item_names)]
+        if missing_kinds is None:
+            kinds = np.where(items.isna(), "blank", "")
+            missing_kinds = pd.DataFrame(kinds, items.index, items.columns, dtype=object)
+        nothing = pd.DataFrame(index=responses.index)
+        self.__dict__.update(
+            _responses=responses.copy(),
+            _missing_kinds=missing_kinds.copy(),
+            _paradata=nothing if paradata is None else paradata.copy(),
+            _traps=nothing if traps is None else traps.copy(),
+            codebook=codebook,
+            source=source or SurveySource(),
+            history=tuple(history),
+        )
+
+    _responses: pd.DataFrame
+    _missing_kinds: pd.DataFrame
+    _paradata: pd.DataFrame
+    _traps: pd.DataFrame
+    codebook: Codebook
+    source: SurveySource
+    history: tuple[HistoryEntry, ...]
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(
+            f"A survey does not change, so {name!r} cannot be set; use .subset(...) or "
+            ".screen().apply(), which return a new survey."
+        )
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"A survey does not change, so {name!r} cannot be deleted.")
+
+    def __len__(self) -> int:
+        return len(self._responses)
+
+    @property
+    def responses(self) -> pd.DataFrame:
+        """A copy of the answers: items in codebook order, then grouping variables."""
+        return self._responses.copy()
+
+    @property
+    def missing_kinds(self) -> pd.DataFrame:
+        """A copy of the kind of every missing answer, one column per item."""
+        return self._missing_kinds.copy()
+
+    @property
+    def paradata(self) -> pd.DataFrame:
+        """A copy of what the platform recorded about each answer sheet."""
+        return self._paradata.copy()
+
+    @property
+    def traps(self) -> pd.DataFrame:
+        """A copy of the answers to the instructed-response items."""
+        return self._traps.copy()
+
+    @property
+    def construct_items(self) -> dict[str, tuple[str, ...]]:
+        """Item names of every construct."""
+        return self.codebook.construct_items
+
+    @property
+    def unmatched_columns(self) -> tuple[str, ...]:
+        """Answer columns of the file that the codebook does not mention."""
+        return self.source.unmatched_columns
+
+    @property
+    def presented(self) -> pd.DataFrame:
+        """Item answers as respondents saw them: in file order, reversed items turned back."""
+        blocks = self.source.blocks or (self.codebook.item_names,)
+        answers = self._responses[[name for block in blocks for name in block]].copy()
+        for item in self.codebook.items:
+            if item.reversed and item.minimum is not None and item.maximum is not None:
+                answers[item.name] = item.minimum + item.maximum - answers[item.name]
+        return answers
+
+    def subset(self, mask: ArrayLike | None = None, **levels: object) -> Survey:
+        """Return the survey of some respondents.
+
+        Parameters
+        ----------
+        mask : array of bool, optional
+            One value per respondent, in the order of `responses`.
+        **levels
+            Grouping variable = level, or a list of levels.
+
+        Returns
+        -------
+        Survey
+            With a record of how many were left out.
+
+        Raises
+        ------
+        OptionError
+            The mask has another length or is not of bools; a level does not occur.
+        VariableNotFoundError
+            The survey has no such variable.
+        DataError
+            Nobody is left.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> set(survey.subset(platform="jd").responses["platform"])
+        {'jd'}
+        """
+        keep = np.ones(len(self), dtype=bool)
+        described = []
+        if mask is not None:
+            if isinstance(mask, pd.Series) and not mask.index.equals(self._responses.index):
+                raise OptionError(
+                    "The mask's index is not that of the survey's responses, so it would pick "
+                    "other respondents; make it from survey.responses, or give a plain array."
+                )
+            chosen = np.asarray(mask)
+            if chosen.shape != keep.shape or chosen.dtype != np.bool_:
+                raise OptionError(
+                    f"The mask has shape {chosen.shape} and type {chosen.dtype}; it must hold one "
+                    f"True or False for each of the {len(self)} respondents."
+                )
+            keep &= chosen
+            described.append("a mask")
+        for name, wanted in levels.items():
+            keep &= self._has_level(name, wanted)
+            described.append(f"{name} = {wanted}")
+        if not described:
+            raise OptionError("subset() needs a mask or a level, such as platform='jd'.")
+        if not keep.any():
+            raise DataError(f"Nobody is left with {' and '.join(described)}.")
+        left_out = int((~keep).sum())
+        text = f"{int(keep.sum())} of {len(self)} respondents kept by {' and '.join(described)}"
+        return self._kept(keep, HistoryEntry("subset", left_out, text))
+
+    def screen(
+        self,
+        *,
+        min_seconds_per_item: float | None = 2.0,
+        min_share_of_median: float | None = 0.5,
+        longstring: int | None = None,
+        longstring_within: LongstringScope = "all",
+        max_missing: float | None = 0.15,
+        duplicate_ip: bool = False,
+    ) -> ScreeningReport:
+        """Look for careless answer sheets; nothing changes until ``.apply()``.
+
+        Parameters
+        ----------
+        min_seconds_per_item : float or None, default 2.0
+            ``speeder``: fewer seconds than this per question answered (Huang et al. 2012).
+        min_share_of_median : float or None, default 0.5
+            ``fast``: total time below this share of the median time (half the median is Leiner's
+            2019 relative speed index of 2, here for the whole questionnaire).
+        longstring : int, optional
+            ``straight_liner``: at least so many identical answers in a row, as presented and
+            before reversal (Meade & Craig 2012). By default half of the items that are looked at
+            in one run (Curran 2016). A missing answer ends a run; traps are not counted.
+        longstring_within : {"all", "matrix"}, default "all"
+            Whether runs go on across matrices, or stay within one.
+        max_missing : float or None, default 0.15
+            ``missing``: more than this share of the items unanswered (Hair et al. 2017); items
+            skipped by logic do not count.
+        duplicate_ip : bool, default False
+            Whether a repeated IP address is a flag. Households, dormitories and offices share
+            addresses, so by default they are only counted.
+
+        Returns
+        -------
+        ScreeningReport
+            Rules whose cut-off is None are not looked at. The rules ``trap_failed`` and
+            ``duplicate`` (the same answers as an earlier sheet) have no cut-off.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> report = survey.screen()
+        >>> cleaned = report.apply()
+        >>> len(survey) - len(cleaned) == int(report.flags.any(axis=1).sum())
+        True
+        """
+        from loyaltysem.survey.screening import screen
+
+        return screen(
+            self,
+            min_seconds_per_item=min_seconds_per_item,
+            min_share_of_median=min_share_of_median,
+            longstring=longstring,
+            longstring_within=longstring_within,
+            max_missing=max_missing,
+            duplicate_ip=duplicate_ip,
+        )
+
+    def _has_level(self, name: str, wanted: object) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        if name not in self._responses.columns:
+            columns = [str(column) for column in self._responses.columns]
+            raise VariableNotFoundError(
+                f"The survey has no variable {name!r}.{did_you_mean(name, columns)} "
+                f"Grouping variables: {', '.join(g.name for g in self.codebook.groups) or 'none'}."
+            )
+        values = self._responses[name]
+        choices = list(wanted) if isinstance(wanted, list | tuple | set) else [wanted]
+        present = values.dropna().unique().tolist()
+        unknown = [choice for choice in choices if choice not in present]
+        if unknown:
+            shown = ", ".join(map(repr, present[:12]))
+            raise OptionError(
+                f"{name} has no value {unknown[0]!r}."
+                f"{did_you_mean(str(unknown[0]), map(str, present))} It has: {shown}."
+            )
+        return values.isin(choices).to_numpy(dtype=bool)
+
+    def _kept(self, keep: np.ndarray[Any, np.dtype[np.bool_]], entry: HistoryEntry) -> Survey:
+        return Survey(
+            self._responses[keep],
+            self.codebook,
+            missing_kinds=self._missing_kinds[keep],
+            paradata=self._paradata[keep],
+            traps=self._traps[keep],
+            source=replace(self.source),
+            history=(*self.history, entry),
+        )
+
+    def __repr__(self) -> str:
+        codebook = self.codebook
+        simulated = " (SIMULATED)" if codebook.simulated else ""
+        return (
+            f"Survey{simulated}: {len(self)} respondents, {len(codebook.items)} items, "
+            f"{len(codebook.constructs)} constructs, format {self.source.format or 'none'}"
+        )
+
+    def _repr_html_(self) -> str:
+        return survey_card(self)

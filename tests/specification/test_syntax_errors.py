@@ -1,0 +1,130 @@
+"""Texts that are no model: the message shows the place, what was found and what is allowed."""
+
+from __future__ import annotations
+
+import pytest
+
+from loyaltysem.errors import ModelSyntaxError
+from loyaltysem.specification import parse_expression, parse_model
+
+# text, line, what the caret points at, part of the message
+PLACED = [
+    ("f =~ x1 + x2\nx3\ng =~ x4", 2, "", "no operator"),
+    ("f =~ x1 +", 1, "", "the formula ends where something must follow"),
+    ("y ~ x\nf =~ ;", 2, " ;", "the formula ends where something must follow"),
+    ("y ~ x +\nf =~ x1", 2, "=~", "a second '=~' in one formula"),
+    ("f =~ x1 + x2\na == b", 2, "== b", "'==' (a constraint between parameters) is lavaan's"),
+    ("y ~ a*x\na < 1", 2, "< 1", "write upper(1)*x"),
+    ("y ~ a*x\na > 1", 2, "> 1", "write lower(0)*x"),
+    ("x1 | t1", 1, "| t1", "thresholds"),
+    ("x1 ~*~ x1", 1, "~*~", "scaling of ordinal items"),
+    ("f <~ x1", 1, "<~", "formative"),
+    ("y ~ x1:x2", 1, ":x2", "compute the product as a column"),
+    ("group: 1\ny ~ x", 1, ": 1", "blocks (group: 1)"),
+    ("y ~ 0.5?x", 1, "?x", "write start(0.5)*x"),
+    ("y <- x", 1, "<- x", "outcome ~ predictor"),
+    ("x -> y", 1, "-> y", "outcome ~ predictor"),
+    ("f = x1", 1, "= x1", "measured with =~"),
+    ("f =~ (x1 + x2)", 1, "(x1", "without parentheses"),
+    ("f =~ x1)", 1, ")", "closes nothing"),
+    ("y ~ start(0.5*x", 1, "*x", "Allowed here: ')', ','"),
+    ("y ~ a*x\nq := (a + 1\nr := a", 2, "(a + 1", "not closed"),
+    ("y ~ a*x\nq := (a + 1", 2, "(a + 1", "not closed"),
+    ("f =~ x1*0.8", 1, "0.8", "write 0.8*x1"),
+    ("y ~ x1*2", 1, "2", "write 2*x1"),
+    ("f =~ x1 + 0.8", 1, "0.8", "as in 0.8*x1"),
+    ("f =~ 1", 1, "1", "only '~' takes the intercept"),
+    ("y ~~ 1", 1, "1", "only '~' takes the intercept"),
+    ("y ~ 5", 1, "5", "Only 1 (the intercept) or 0"),
+    ("y ~ 2x", 1, "x", "directly after a number"),
+    ("y ~ a*b*x", 1, "*x", "a second '*' in one term"),
+    ("a*f =~ x", 1, "*f", "Modifiers stand on the right-hand side"),
+    ("2*f =~ x", 1, "2*f", "Names do not begin with a digit"),
+    ("y ~ x1 x2", 1, "x2", "directly after another name"),
+    ("y ~ x - 0.5*z", 1, "- 0.5", "Terms are joined with '+'"),
+    ("y ~ log(x)", 1, "", "compute it as a column"),
+    ("y ~ log(x)*z", 1, "log", "the modifier 'log()'"),
+    ('y ~ equal("a")*x', 1, "equal", "the same label instead"),
+    ("y ~ start(a)*x", 1, "a)", "start() takes numbers"),
+    ("y ~ label(2)*x", 1, "2)", "label() takes quoted labels"),
+    ("y ~ c(a, 1)*x", 1, "c(a", "mixes labels with numbers"),
+    ('y ~ "a b"*x', 1, '"a b"', "is no label"),
+    ("y ~ 'a*x", 1, "'a*x", "without a second one"),
+    ("y ~ 1*x + 2*x", 1, "2*x", "a second, different fixed value of 'x'"),
+    ("y ~ a*x + b*x", 1, "b*x", "a second, different label of 'x'"),
+    ("y ~ 2*x + start(1)*x", 1, "start", "a fixed value and a starting value"),
+    ("y ~ x + x", 1, "x", "stands twice"),
+    ("y ~ 1e999*x", 1, "1e999", "too large"),
+    ("y ~ x1 $ x2", 1, "$ x2", "no meaning here"),
+    ("_y ~ x", 1, "_y", "begin with a letter or a dot"),
+    ("满意 =~ 题1 ＋ 题2", 1, "＋", "Write '+'"),
+    ("满意 ～ 题1", 1, "～", "Write '~'"),
+    ("y ~ x －0.5", 1, "－", "Write '-'"),
+    ("y ~ NA", 1, "NA", "reserved word"),
+    ("TRUE ~ x", 1, "TRUE", "reserved word"),
+    ("y ~ a*x\nq := if", 2, "if", "reserved word"),
+    ("x ~ x", 1, "x", "regressed on itself"),
+    ("f =~ f", 1, "f", "measured by itself"),
+    ("f =~ g\ng =~ f", 1, "g", "measure each other in a circle"),
+    ("y ~ x\ny ~ z + x", 2, "x", "written twice (first in line 1)"),
+    ("x ~~ y\ny ~~ 0.5*x", 2, "x", "written twice (first in line 1)"),
+    ("f =~ x\nf =~ 2*x", 2, "x", "written twice (first in line 1)"),
+    ("f =~ x\nx ~ f", 2, "f", "the same effect twice"),
+    ("y ~ a*x\nq := a*bb", 2, "bb", "no label of this model"),
+    ("y ~ abc*x\nq := abd*2", 2, "abd", "Did you mean 'abc'?"),
+    ("y ~ x\nq := 2*a", 2, "a", "The model has no labels"),
+    ("y ~ a*x\nq := r*2\nr := a", 2, "r*2", "above this line"),
+    ("y ~ a*x\nq := q + a", 2, "q + a", "not defined before it"),
+    ("y ~ a*x\nq := a\nq := 2*a", 3, "q := 2", "defined twice"),
+    ("y ~ a*x\na := 2*a", 2, "a := 2", "also a label"),
+    ("f =~ x1 + a*x2\nf := a", 2, "f := a", "also a variable"),
+    ("y ~ a*x\nq := tan(a)", 2, "tan", "exp, log, sqrt, abs"),
+    ("y ~ a*x\nq := " + "(" * 60 + "a", 2, None, "nested deeper than 50"),
+    ("y ~ a*x\nq := " + "-" * 900 + "a", 2, None, "nested too deeply"),
+]
+
+
+def message_of(text: str) -> str:
+    with pytest.raises(ModelSyntaxError) as caught:
+        parse_model(text)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(("text", "line", "at", "part"), PLACED)
+def test_message_names_line_place_and_remedy(
+    text: str, line: int, at: str | None, part: str
+) -> None:
+    first, shown, pointer = message_of(text).split("\n")
+    assert first.startswith(f"Line {line}: ")
+    assert part in first
+    written = text.split("\n")[line - 1]
+    assert shown == f"  {line} | {written}"
+    column = pointer.index("^") - len(f"  {line} | ")
+    if at is not None:
+        # "" stands for the end of what was read.
+        assert written[column:].startswith(at) if at else column == len(written.rstrip())
+
+
+def test_caret_stands_under_chinese_text_as_wide_as_it_is() -> None:
+    pointer = message_of("满意 =~ 题1 ＋ 题2").split("\n")[-1]
+    assert pointer == "    | \u3000\u3000    \u3000  ^"
+
+
+@pytest.mark.parametrize("text", ["", "  \n\n", "# only a comment", ";;", "!"])
+def test_an_empty_model_is_refused(text: str) -> None:
+    assert "empty" in message_of(text)
+
+
+def test_definitions_alone_are_no_model() -> None:
+    assert "has no formula" in message_of("q := 2")
+
+
+def test_something_else_than_text_is_refused() -> None:
+    with pytest.raises(ModelSyntaxError, match="of type list"):
+        parse_model(["y ~ x"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["", "a +", "a b", "y ~ x", "(a", "a,b", "sin(a)"])
+def test_an_expression_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ModelSyntaxError):
+        parse_expression(text)

@@ -1,0 +1,148 @@
+"""Files that are no export, or not whole: a named error each."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from loyaltysem.errors import OptionError, SurveyFormatError
+from loyaltysem.survey import read_survey
+
+
+def _zip_with(part: str) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr(part, "<xml/>")
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"%PDF-1.7\n\x00", "a PDF document"),
+        (b"\x89PNG\r\n\x1a\n\x00", "a PNG picture"),
+        (b"\xff\xd8\xff\xe0\x00", "a JPEG picture"),
+        (b"Rar!\x1a\x07", "a RAR archive"),
+        (b"$FL2@(#) SPSS", r"an SPSS file \(.sav\)"),
+        (b"<html><table><tr><td>1</td></tr></table></html>", "a web page"),
+        (b"\x01\x02\x00\x03", "a binary file of unknown kind"),
+        (_zip_with("word/document.xml"), "a Word document"),
+        (_zip_with("ppt/presentation.xml"), "a PowerPoint presentation"),
+        (_zip_with("photo.jpg"), "a zip archive without a workbook"),
+    ],
+)
+def test_wrong_file_type_is_named_whatever_the_file_name(write_file, content, kind):
+    path = write_file(content, "answers.xlsx")
+    with pytest.raises(SurveyFormatError, match=kind):
+        read_survey(path)
+    with pytest.raises(SurveyFormatError, match=kind):
+        read_survey(path, format="wjx")
+
+
+def test_workbook_named_csv_and_text_named_xlsx_are_read_by_content(write_wjx, write_file):
+    as_csv = write_file(write_wjx(kind="xlsx").read_bytes(), "wrong.csv")
+    assert read_survey(as_csv).source.evidence[0].startswith("xlsx workbook")
+    as_xlsx = write_file(write_wjx().read_bytes(), "wrong.xlsx")
+    assert read_survey(as_xlsx).source.evidence[0].startswith("text in utf-8-sig")
+
+
+@pytest.mark.parametrize("kept", [0.3, 0.6, 0.95])
+def test_cut_workbook_is_damaged(write_wjx, write_file, kept):
+    data = write_wjx(kind="xlsx").read_bytes()
+    with pytest.raises(SurveyFormatError, match="damaged"):
+        read_survey(write_file(data[: int(kept * len(data))], "cut.xlsx"))
+
+
+def test_workbook_with_a_broken_sheet_is_damaged(write_wjx, write_file):
+    damaged = io.BytesIO()
+    with (
+        zipfile.ZipFile(write_wjx(kind="xlsx")) as whole,
+        zipfile.ZipFile(damaged, "w") as archive,
+    ):
+        for name in whole.namelist():
+            content = whole.read(name)
+            archive.writestr(name, content[:300] if name.endswith("sheet1.xml") else content)
+    with pytest.raises(SurveyFormatError, match="damaged"):
+        read_survey(write_file(damaged.getvalue(), "broken.xlsx"))
+
+
+def test_broken_xls_is_damaged(write_file):
+    with pytest.raises(SurveyFormatError, match="damaged xls workbook"):
+        read_survey(write_file(bytes.fromhex("D0CF11E0A1B11AE1") + b"\x00" * 600, "old.xls"))
+
+
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\r\n \n"])
+def test_file_without_content_is_empty(write_file, content):
+    with pytest.raises(SurveyFormatError, match="is empty"):
+        read_survey(write_file(content))
+
+
+def test_header_without_rows_holds_no_answers(write_wjx, write_table):
+    with pytest.raises(SurveyFormatError, match="no row under it"):
+        read_survey(write_wjx([]))
+    with pytest.raises(SurveyFormatError, match="no row under it"):
+        read_survey(write_table([["A", "B"], ["", ""]]))
+
+
+def test_workbook_without_cells_is_empty(write_table):
+    with pytest.raises(SurveyFormatError, match="empty or has no header"):
+        read_survey(write_table([], "xlsx"))
+
+
+def test_missing_file_says_where_it_was_looked_for(tmp_path):
+    with pytest.raises(SurveyFormatError, match=r"no file .*none.csv.* working directory"):
+        read_survey(tmp_path / "none.csv")
+
+
+def test_folder_cannot_be_opened(tmp_path):
+    with pytest.raises(SurveyFormatError, match="cannot be opened"):
+        read_survey(tmp_path)
+
+
+def test_line_with_another_number_of_fields_is_named(write_file):
+    with pytest.raises(SurveyFormatError, match="line 3: 1 fields where the header has 2"):
+        read_survey(write_file("A,B\n1,2\n3\n"))
+
+
+def test_unclosed_quotation_mark_is_damage(write_file):
+    with pytest.raises(SurveyFormatError, match="line 3: the text is damaged"):
+        read_survey(write_file('A,B\n1,2\n"3,4\n'))
+
+
+def test_unknown_format_is_an_option_error(write_wjx):
+    with pytest.raises(OptionError, match=r"'wjy' is not a format.*Did you mean 'wjx'"):
+        read_survey(write_wjx(), format="wjy")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk"])
+def test_chinese_encodings_are_found(write_wjx, codebook_text, encoding):
+    survey = read_survey(write_wjx(encoding=encoding), codebook_text)
+    found = "utf-8-sig" if encoding.startswith("utf") else "gb18030"
+    assert survey.source.encoding == found
+    assert survey.responses["SAT1"].iloc[0] == 5
+
+
+def test_unreadable_encoding_names_byte_and_encodings(write_file):
+    content = "编号,A\n1,2\n".encode("gb18030") + b"\xff\xff,3\n"
+    with pytest.raises(SurveyFormatError) as caught:
+        read_survey(write_file(content))
+    message = str(caught.value)
+    assert "utf-8-sig fails at byte 0" in message
+    assert f"gb18030 fails at byte {len(content) - 5} (FF FF)" in message
+
+
+def test_utf16_is_recognised_and_read_when_asked_for(write_file):
+    path = write_file("A,B\n1,2\n", encoding="utf-16")
+    with pytest.raises(SurveyFormatError, match="begins as UTF-16"):
+        read_survey(path)
+    assert read_survey(path, encoding="utf-16").responses["B"].tolist() == [2]
+
+
+def test_forced_encoding_is_the_only_one_tried(write_wjx):
+    path = write_wjx(encoding="gb18030")
+    with pytest.raises(SurveyFormatError, match="ascii fails at byte 0"):
+        read_survey(path, encoding="ascii")
+    with pytest.raises(OptionError, match="not an encoding that Python knows"):
+        read_survey(path, encoding="utf-99")
