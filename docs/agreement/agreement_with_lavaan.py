@@ -17,8 +17,9 @@ standard errors and standardised values.
 #
 # lavaan's search ends when its gradient is about one in a million, which leaves its estimates exact
 # to four to seven digits: the last column says how far it had still to go. The script that made the
-# answers (``generate.R`` beside them) therefore lets lavaan go on from there, with its own gradient
-# and its own information, until the gradient is below 1e-12. All its answers are from that point.
+# answers (``lavaan_reference.R`` beside them) therefore lets lavaan go on from there, with its own
+# gradient and its own Hessian, until the gradient is below 1e-12. All its answers are from that
+# point, and the ends of its RMSEA interval from its own equations, solved to the last digit.
 import json
 from pathlib import Path
 
@@ -40,6 +41,16 @@ def answers(file_name: str) -> pd.DataFrame:
     if file_name in textbook_data:
         return textbook_data[file_name]()
     return pd.read_csv(reference / "data" / file_name)
+
+
+def sample(case: dict) -> pd.DataFrame | ls.Moments:
+    """The answers, or the covariance matrix as a paper would print it."""
+    printed = case.get("moments")
+    if not printed:
+        return answers(case["data"])
+    return ls.Moments.from_covariance(
+        printed["sample_cov"], printed["sample_nobs"], names=printed["names"]
+    )
 
 
 cases = [
@@ -108,7 +119,7 @@ tolerance |= dict.fromkeys(("se", "std_lv", "std_all", "std_se"), 1e-5)
 def compare(case: dict) -> dict[str, float]:
     """The largest relative difference of each kind of number in one case."""
     options = {name.replace(".", "_"): value for name, value in case["options"].items()}
-    fit = ls.SEM("\n".join(case["model"])).fit(answers(case["data"]), **options)
+    fit = ls.SEM("\n".join(case["model"])).fit(sample(case), **options)
     theirs = by_parameter(pd.DataFrame(case["estimates"]))
     ours = by_parameter(fit.estimates(standardized=True)).loc[theirs.index]
     difference = {}
@@ -120,6 +131,8 @@ def compare(case: dict) -> dict[str, float]:
             ours.loc[compared, our_name], theirs.loc[compared, their_name]
         )
     fit_theirs = pd.Series(case["fit"], dtype=float).rename(lambda name: name.replace(".", "_"))
+    for end in ("lower", "upper"):
+        fit_theirs[f"rmsea_ci_{end}"] = case["polished"][f"rmsea.ci.{end}"]
     fit_ours = fit.fit_indices()
     for title, names in indices.items():
         difference[title] = largest_relative_difference(fit_ours[names], fit_theirs[names])

@@ -12,10 +12,12 @@
 #
 # "polished" in each file says how well this went:
 #   max_abs_gradient            of lavaan's objective (half the discrepancy), free directions only
+#                               (also outside, as "largest_gradient", for the documentation's table)
 #   max_abs_gradient_before     the same where lavaan's optimiser had stopped
 #   newton_steps                steps taken
 #   largest_change_in_se        how far an estimate moved, in units of its own standard error
 #   largest_relative_change     how far an estimate moved, relative to its polished value
+#                               (where each had stopped is its "est.default.stop")
 #   rmsea.ci.lower, .upper      lavaan's equations for the interval, solved to machine precision:
 #                               lavaan's own root finder stops at 1e-4 in the noncentrality
 # A case with "moments" is fitted from a covariance matrix, as from a paper: cov() of the items that
@@ -131,14 +133,16 @@ finite <- function(x) {
   x
 }
 
-estimates_of <- function(fit) {
+estimates_of <- function(fit, first) {
   estimates <- parameterEstimates(fit, standardized = TRUE, remove.nonfree = FALSE)
+  estimates$est.default.stop <- parameterEstimates(first, remove.nonfree = FALSE)$est
   standardized <- standardizedSolution(fit)
   group <- function(table) if (is.null(table$group)) 1 else table$group
   key <- function(table) paste(table$lhs, table$op, table$rhs, group(table))
   estimates$std.se <- standardized$se[match(key(estimates), key(standardized))]
   columns <- c(
-    "lhs", "op", "rhs", "block", "group", "label", "est", "se", "z", "pvalue", "std.lv", "std.all", "std.se"
+    "lhs", "op", "rhs", "block", "group", "label", "est", "se", "z", "pvalue", "std.lv", "std.all", "std.se",
+    "est.default.stop"
   )
   estimates[, intersect(columns, names(estimates))]
 }
@@ -176,8 +180,9 @@ write_case <- function(case) {
       invokeRestart("muffleWarning")
     }
   )
-  estimates <- estimates_of(polished)
-  moved <- abs(estimates$est - parameterEstimates(first, remove.nonfree = FALSE)$est)
+  estimates <- estimates_of(polished, first)
+  moved <- abs(estimates$est - estimates$est.default.stop)
+  steepest <- max(abs(gradient_at(polished, polished@Model)))
   uncertain <- estimates$se > 0
   out <- list(name = case$name, data = case$data, fun = case$fun, model = case$model, options = case$options)
   if (!is.null(case$moments)) {
@@ -188,11 +193,11 @@ write_case <- function(case) {
   }
   out <- c(out, list(
     engine = paste0("lavaan ", packageVersion("lavaan"), ", Newton steps to the minimum"),
-    converged = lavInspect(polished, "converged"),
+    converged = lavInspect(polished, "converged"), largest_gradient = steepest,
     nobs = as.list(lavInspect(polished, "nobs")), warnings = as.list(unique(warned)),
     polished = c(
       list(
-        max_abs_gradient = max(abs(gradient_at(polished, polished@Model))),
+        max_abs_gradient = steepest,
         max_abs_gradient_before = path$before, newton_steps = path$steps,
         largest_change_in_se = max((moved / estimates$se)[uncertain]),
         largest_relative_change = max((moved / abs(estimates$est))[uncertain])

@@ -96,6 +96,8 @@ def test_file_is_named_in_the_complaint(tmp_path):
         ('"yes" = 3', '"yes" = 2', 9, "labels 'so so' and 'yes' are both 2"),
         ("missing = [-99]", "missing = -99", 10, "must be a list such as [-99]"),
         ("missing = [-99]", "missing = [-99, true]", 10, "neither a number nor a text"),
+        ("missing = [-99]", "missing = [[1], 2]", 10, "missing code 2 lies inside"),
+        ('["no answer"]', "[[1], 2]", 27, "missing code 2 lies inside the bounds"),
         ("missing = [-99]", "missing = [2]", 10, "missing code 2 lies inside the bounds 1 to 3"),
         ('missing = ["no answer"]', 'missing = ["no"]', 27, "both as an answer and as missing"),
         ('role = "satisfaction"', 'role = "satisfied"', 15, "role 'satisfied' is not known"),

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wjx_file import as_csv, as_xlsx, wjx_table
 
-from conftest import as_csv, as_xlsx, wjx_table
 from loyaltysem.errors import LoyaltySEMError
 from loyaltysem.survey import read_survey
 

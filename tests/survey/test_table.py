@@ -78,3 +78,13 @@ def test_further_sheets_are_named_in_the_evidence(write_file, tmp_path):
 def test_tick_box_is_not_the_number_one(write_table):
     survey = read_survey(write_table([["A"], [True], [1.0], [False]], "xlsx"))
     assert survey.responses["A"].tolist() == ["TRUE", 1.0, "FALSE"]
+
+
+def test_long_text_answer_is_no_damage(write_file):
+    survey = read_survey(write_file(f"A,B\n1,{'x' * 1_000_000}\n"))
+    assert len(survey.responses["B"].iloc[0]) == 1_000_000
+
+
+def test_numbers_as_headers_are_written_without_a_decimal_point(write_table):
+    survey = read_survey(write_table([[2023, 2024.5], [1, 2]], "xlsx"))
+    assert survey.responses.columns.tolist() == ["2023", "2024.5"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -169,3 +172,40 @@ def test_minus_two_is_an_answer_where_the_bounds_include_it(write_wjx):
     with pytest.warns(DataWarning, match="A: 1 answer.* kept as answers"):
         survey = read_survey(write_wjx([[-2], [3]], ["1、甲"]), codebook)
     assert survey.responses["A"].tolist() == [-2, 3]
+
+
+def test_empty_paradata_stay_missing(write_file):
+    header = "序号,提交答卷时间,所用时间,来源,来源详情,来自IP,1、题"
+    survey = read_survey(write_file(f"{header}\n1,,,,,,5\n2,2024/5/1 8:00:00,20秒,a,b,1.1.1.1,4\n"))
+    assert survey.paradata.loc[1].isna().all()
+    assert survey.paradata.loc[2, "duration"] == 20
+
+
+def test_undocumented_code_in_a_group_is_missing_too(write_wjx, codebook_text, number_rows):
+    number_rows[0][1] = -3
+    with pytest.warns(DataWarning, match="4 answer"):
+        survey = read_survey(write_wjx(number_rows), codebook_text)
+    assert survey.responses["platform"].isna().tolist() == [True, False, False]
+    assert any("1 grouping answer(s) missing" in str(entry) for entry in survey.history)
+
+
+def test_white_space_alone_is_blank(write_wjx, codebook_text, text_rows):
+    text_rows[0][2] = "  "
+    survey = read_survey(write_wjx(text_rows), codebook_text)
+    assert survey.missing_kinds.loc[1, "SAT1"] == "blank"
+
+
+def test_durations_and_times_as_excel_cells_are_read(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["序号", "提交答卷时间", "所用时间", "1、题"])
+    book.active.append([1, datetime(2024, 5, 1, 13, 5, 9), 243, 4])
+    book.save(tmp_path / "export.xlsx")
+    survey = read_survey(tmp_path / "export.xlsx")
+    assert survey.paradata.loc[1, "duration"] == 243
+    assert survey.paradata.loc[1, "submitted"] == pd.Timestamp("2024-05-01 13:05:09")
+
+
+def test_column_without_number_after_the_questions_keeps_its_header(write_wjx):
+    questions = ["1、评价—1.甲", "备注", "2.乙"]
+    survey = read_survey(write_wjx([[1, "x", 2]], questions))
+    assert list(survey.source.columns) == ["Q1_1", "备注", "Q2"]

@@ -21,7 +21,7 @@ def cholesky_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
         Lower triangular factors.
     """
     try:
-        factors = np.linalg.cholesky(matrices)
+        return np.asarray(np.linalg.cholesky(matrices), dtype=np.float64)
     except np.linalg.LinAlgError:
         if matrices.ndim == 2:
             return np.full_like(matrices, np.nan)
@@ -30,4 +30,3 @@ def cholesky_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
         # halving finds the few bad ones of a large batch in few calls
         half = len(matrices) // 2
         return np.concatenate([cholesky_or_nan(matrices[:half]), cholesky_or_nan(matrices[half:])])
-    return factors

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+
 from loyaltysem.estimation.implied import ImpliedMoments
 from loyaltysem.estimation.layout import MatrixLayout
 from loyaltysem.estimation.likelihood import NormalLikelihood
@@ -60,29 +61,14 @@ def fit_maximum_likelihood(
         likelihood = NormalLikelihood(layout, covariances, means, weights)
         if start is None:
             start = _starts(layout, covariances, means, starting_values)
-        unusable = ~np.isfinite(likelihood.at(start).objective)
-        if unusable.any():
-            start = start.copy()
-            start[unusable] = _starts(
-                layout,
-                covariances[unusable],
-                None if means is None else means[unusable],
-                plain_starts,
-            )
-        solution = minimise(likelihood, start)
+        solution, implied = minimise(likelihood, start)
         failed = ~solution.converged
         if failed.any():
-            again = minimise(
-                likelihood.subset(failed),
-                _starts(
-                    layout,
-                    covariances[failed],
-                    None if means is None else means[failed],
-                    plain_starts,
-                ),
-            )
+            some_means = None if means is None else means[failed]
+            plain = _starts(layout, covariances[failed], some_means, plain_starts)
+            again, _ = minimise(likelihood.subset(failed), plain)
             solution = _merged(solution, again, failed)
-        implied = likelihood.at(solution.theta).implied
+            implied = likelihood.at(solution.theta).implied
     return solution, implied
 
 

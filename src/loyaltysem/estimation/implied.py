@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.estimation.elements import Elements
 from loyaltysem.estimation.layout import MatrixLayout
 
 __all__ = ["ImpliedMoments", "implied_moments"]
@@ -47,7 +48,7 @@ class ImpliedMoments:
     matrices: dict[str, NDArray[np.float64]]
 
     def basis(self) -> NDArray[np.float64]:
-        """Return Q = [I | G | D], shape (batch, G, p, p + 2m), see MatrixLayout."""
+        """Return Q = [I | G | D], shape (batch, G, p, p + 2m), see Elements."""
         p, m = self.to_observed.shape[-2:]
         q = np.empty((*self.covariance.shape[:-1], p + 2 * m))
         q[..., :p] = np.eye(p)
@@ -55,9 +56,7 @@ class ImpliedMoments:
         q[..., p + m :] = self.matrices["lambda"] @ self.latent_covariance
         return q
 
-    def basis_slopes(
-        self, layout: MatrixLayout
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def basis_slopes(self, elements: Elements) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return L¹ and L²: how the basis vectors move with every element.
 
         The derivative of column c of Q by element f is s_f (u_f L¹[f, c] + v_f L²[f, c]).
@@ -71,17 +70,17 @@ class ImpliedMoments:
         rows[..., :m, p : p + m] = self.total
         rows[..., :m, p + m :] = self.latent_covariance
         rows[..., m : 2 * m, p + m :] = np.swapaxes(self.total, -1, -2)
-        return rows[..., layout.slope_u, :], rows[..., layout.slope_v, :]
+        return rows[..., elements.slope_u, :], rows[..., elements.slope_v, :]
 
-    def mean_factors(self, layout: MatrixLayout) -> NDArray[np.float64] | None:
-        """Return m of every element, shape (batch, G, E), see MatrixLayout."""
+    def mean_factors(self, elements: Elements) -> NDArray[np.float64] | None:
+        """Return m of every element, shape (batch, G, E), see Elements."""
         if self.latent_mean is None:
             return None
         lead = self.latent_mean.shape[:-1]
         table = np.concatenate(
             [self.latent_mean, np.ones((*lead, 1)), np.zeros((*lead, 1))], axis=-1
         )
-        return table[..., layout.mean_factor]
+        return table[..., elements.mean_factor]
 
 
 def implied_moments(
@@ -122,7 +121,7 @@ def _inverse_of_identity_minus(beta: NDArray[np.float64]) -> NDArray[np.float64]
     if not beta.any():
         return np.broadcast_to(identity, beta.shape)
     try:
-        return np.linalg.inv(identity - beta)
+        return np.asarray(np.linalg.inv(identity - beta), dtype=np.float64)
     except np.linalg.LinAlgError:
         if beta.ndim == 2:
             return np.full_like(beta, np.nan)

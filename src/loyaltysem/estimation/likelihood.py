@@ -9,7 +9,7 @@ For one group with sample covariance S (divisor n) and mean m (Bollen 1989, ch. 
 
 and over groups :math:`F = \sum_g (n_g / n) F_g`, so that n F is the likelihood-ratio statistic
 against the saturated model. With the rank-two derivatives of
-:class:`~loyaltysem.estimation.layout.MatrixLayout`, :math:`W = \Sigma^{-1}`, :math:`d = m - \mu`
+:class:`~loyaltysem.estimation.elements.Elements`, :math:`W = \Sigma^{-1}`, :math:`d = m - \mu`
 and :math:`R = W (\Sigma - S - d d') W`,
 
 .. math::
@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.cholesky import cholesky_or_nan
+from loyaltysem.estimation.elements import Elements
 from loyaltysem.estimation.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.layout import MatrixLayout
 
@@ -124,11 +125,11 @@ class NormalLikelihood:
         sigma = implied.covariance
         factor = cholesky_or_nan(sigma)
         diagonal = np.diagonal(factor, axis1=-2, axis2=-1)
-        bad = ~np.isfinite(diagonal).all(axis=-1)
+        bad = np.asarray(~np.isfinite(diagonal).all(axis=-1))
         if bad.any():
             sigma = np.where(bad[..., None, None], np.eye(sigma.shape[-1]), sigma)
             diagonal = np.where(bad[..., None], 1.0, diagonal)
-        inverse = np.linalg.inv(sigma)
+        inverse = np.asarray(np.linalg.inv(sigma), dtype=np.float64)
         trace = (inverse * self.covariances).sum(axis=(-2, -1))
         by_group = 2 * np.log(diagonal).sum(axis=-1) + trace - self.log_determinant - self.layout.p
         residual = self._mean_residual(implied)
@@ -164,11 +165,12 @@ class NormalLikelihood:
         r = wq_t @ discrepancy @ wq
         k = np.swapaxes(q, -1, -2) @ wq
         h = None if residual is None else (wq_t @ residual[..., None])[..., 0]
-        factors = implied.mean_factors(layout)
-        gradient = 2 * layout.scale * r[..., layout.u, layout.v]
+        factors = implied.mean_factors(layout.elements)
+        elements = layout.elements
+        gradient = 2 * elements.scale * r[..., elements.u, elements.v]
         if factors is not None and h is not None:
-            gradient -= 2 * factors * h[..., layout.u]
-        information = expected_information(layout, k, factors)
+            gradient -= 2 * factors * h[..., elements.u]
+        information = expected_information(elements, k, factors)
         return Derivatives(
             gradient=layout.sum_over_elements(gradient, self.weights),
             information=layout.sum_over_element_pairs(information, self.weights),
@@ -181,26 +183,24 @@ class NormalLikelihood:
 
     def hessian(self, point: LikelihoodPoint, derivatives: Derivatives) -> NDArray[np.float64]:
         """Return the observed Hessian of F / 2, shape (batch, n_free, n_free)."""
-        by_element = observed_hessian(self.layout, point.implied, derivatives)
+        by_element = observed_hessian(self.layout.elements, point.implied, derivatives)
         return self.layout.sum_over_element_pairs(by_element, self.weights)
 
 
 def expected_information(
-    layout: MatrixLayout, k: NDArray[np.float64], factors: NDArray[np.float64] | None
+    elements: Elements, k: NDArray[np.float64], factors: NDArray[np.float64] | None
 ) -> NDArray[np.float64]:
     """Return the expected information by element, shape (batch, G, E, E)."""
-    u, v, s = layout.u, layout.v, layout.scale
-    rows_u, rows_v = k[..., u, :], k[..., v, :]
-    uu, uv = rows_u[..., u], rows_u[..., v]
-    information = uu * rows_v[..., v] + uv * np.swapaxes(uv, -1, -2)
-    information *= s[:, None] * s[None, :]
+    uu, uv = elements.pairs(k, "uu"), elements.pairs(k, "uv")
+    information = uu * elements.pairs(k, "vv") + uv * np.swapaxes(uv, -1, -2)
+    information *= elements.scale_pairs
     if factors is not None:
         information += factors[..., :, None] * factors[..., None, :] * uu
     return information
 
 
 def observed_hessian(
-    layout: MatrixLayout, implied: ImpliedMoments, derivatives: Derivatives
+    elements: Elements, implied: ImpliedMoments, derivatives: Derivatives
 ) -> NDArray[np.float64]:
     r"""Return the Hessian of F / 2 by element, shape (batch, G, E, E).
 
@@ -213,27 +213,27 @@ def observed_hessian(
             + \tfrac12 \operatorname{tr}(R \Sigma_{ef})
             + \mu_f' W \Sigma_e w + \mu_e' W \Sigma_f w - \mu_{ef}' w, \quad w = W d .
     """
-    u, v, s = layout.u, layout.v, layout.scale
-    k_u, k_v = derivatives.k[..., u, :], derivatives.k[..., v, :]
-    r_u, r_v = derivatives.r[..., u, :], derivatives.r[..., v, :]
-    r_uu, r_uv, r_vv = r_u[..., u], r_u[..., v], r_v[..., v]
+    u, v, s = elements.u, elements.v, elements.scale
+    r_uu, r_uv, r_vv = (elements.pairs(derivatives.r, which) for which in ("uu", "uv", "vv"))
+    k_uu, k_uv, k_vv = (elements.pairs(derivatives.k, which) for which in ("uu", "uv", "vv"))
     r_vu = np.swapaxes(r_uv, -1, -2)
-    k_uu, k_uv, k_vv = k_u[..., u], k_u[..., v], k_v[..., v]
     mixed = r_uv * np.swapaxes(k_uv, -1, -2)
     curvature = -(mixed + np.swapaxes(mixed, -1, -2) + r_vv * k_uu + r_uu * k_vv)
     # rows e, columns f
-    slope_u, slope_v = implied.basis_slopes(layout)
+    slope_u, slope_v = implied.basis_slopes(elements)
     l1_u, l2_u = slope_u[..., u], slope_v[..., u]
     l1_v, l2_v = slope_u[..., v], slope_v[..., v]
     curvature += np.swapaxes(l1_u * r_uv + l2_u * r_vv + l1_v * r_uu + l2_v * r_vu, -1, -2)
-    curvature *= s[:, None] * s[None, :]
+    curvature *= elements.scale_pairs
     hessian: NDArray[np.float64] = derivatives.element_information + curvature
     factors, h = derivatives.factors, derivatives.h
     if factors is not None and h is not None:
         h_u, h_v = h[..., u], h[..., v]
         # rows e (Σ), columns f (μ)
-        cross = s[:, None] * factors[..., None, :] * (
-            k_uu * h_v[..., :, None] + np.swapaxes(k_uv, -1, -2) * h_u[..., :, None]
+        cross = (
+            s[:, None]
+            * factors[..., None, :]
+            * (k_uu * h_v[..., :, None] + np.swapaxes(k_uv, -1, -2) * h_u[..., :, None])
         )
         # rows f, columns e
         second = factors[..., :, None] * l2_v * h_u[..., None, :]

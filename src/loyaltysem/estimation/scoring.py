@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.cholesky import cholesky_or_nan
+from loyaltysem.estimation.implied import ImpliedMoments
 from loyaltysem.estimation.likelihood import NormalLikelihood
 from loyaltysem.estimation.solution import Solution
 
@@ -33,7 +34,9 @@ NEAR = 1.0
 SMALLEST_RIDGE, LARGEST_RIDGE = 1e-6, 1e4
 
 
-def minimise(likelihood: NormalLikelihood, start: NDArray[np.float64]) -> Solution:
+def minimise(
+    likelihood: NormalLikelihood, start: NDArray[np.float64]
+) -> tuple[Solution, ImpliedMoments]:
     """Minimise the discrepancy of every sample in the batch.
 
     Parameters
@@ -44,8 +47,10 @@ def minimise(likelihood: NormalLikelihood, start: NDArray[np.float64]) -> Soluti
 
     Returns
     -------
-    Solution
+    solution : Solution
         With ``converged`` False where no minimum was reached; never raises for that.
+    implied : ImpliedMoments
+        At the solution.
     """
     run = _Run(likelihood, start)
     for _ in range(MAX_ITERATIONS):
@@ -58,7 +63,7 @@ class _Run:
     """The state of one minimisation; finished fits leave the working set."""
 
     def __init__(self, likelihood: NormalLikelihood, start: NDArray[np.float64]) -> None:
-        batch, n_free = start.shape
+        batch = len(start)
         self.all = likelihood
         self.likelihood = likelihood
         self.at = np.arange(batch)
@@ -126,7 +131,7 @@ class _Run:
             good = (trial.objective <= bar) | (blind[waiting] & np.isfinite(trial.objective))
             if good.all() and waiting.all():
                 self.point = trial
-                return good
+                return np.asarray(good)
             which = np.flatnonzero(waiting)[good]
             theta[which] = trial.theta[good]
             moved[which] = True
@@ -145,11 +150,11 @@ class _Run:
         self.likelihood = self.likelihood.subset(which)
         self.point = self.likelihood.at(self.point.theta[which])
 
-    def solution(self) -> Solution:
+    def solution(self) -> tuple[Solution, ImpliedMoments]:
         """Evaluate every fit where it ended."""
         point = self.all.at(self.theta)
         derivatives = self.all.derivatives(point)
-        return Solution(
+        solution = Solution(
             theta=self.theta,
             objective=point.objective,
             gradient=derivatives.gradient,
@@ -158,6 +163,7 @@ class _Run:
             decrement=self.decrement,
             iterations=self.iterations,
         )
+        return solution, point.implied
 
 
 def _where_positive_definite(
@@ -168,7 +174,7 @@ def _where_positive_definite(
     size = np.sqrt(np.abs(diagonal) + 1e-300)
     scaled = hessian / size[:, :, None] / size[:, None, :]
     pivots = np.diagonal(cholesky_or_nan(scaled), axis1=-2, axis2=-1)
-    safe = np.isfinite(pivots).all(axis=1) & ((pivots > 1e-4).all(axis=1))
+    safe = np.asarray((np.isfinite(pivots) & (pivots > 1e-4)).all(axis=1))
     return np.where(safe[:, None, None], hessian, information)
 
 

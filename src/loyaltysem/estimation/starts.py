@@ -8,6 +8,8 @@ least-squares values in the covariance matrix of all observed and latent variabl
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -143,7 +145,7 @@ class _AllMoments:
             self.loadings[row.lhs, row.rhs] = float(value)
         own = 1 / scale**2
         weight = loading / (loading @ loading)
-        known = [self.at[n] for n in self.known if n != name]
+        known = np.array([self.at[n] for n in self.known if n != name])
         self.covariance[k, known] = weight @ self.covariance[np.ix_(items, known)]
         self.covariance[k, items] = loading * own
         self.covariance[:, k] = self.covariance[k]
@@ -166,7 +168,7 @@ class _AllMoments:
             explained = float(coefficients @ self.covariance[at, k])
             variance = float(self.covariance[k, k])
             residual = min(max(variance - explained, 0.2 * variance), variance)
-            found[name] = (causes, coefficients, residual)
+            found[name] = (causes, np.asarray(coefficients), residual)
         return found
 
 
@@ -179,17 +181,18 @@ def _centroid(correlation: NDArray[np.float64]) -> NDArray[np.float64]:
     if k == 2:
         size = np.sqrt(np.clip(abs(off[0, 1]), 0.1, 0.9))
         return np.array([size, size * (1 if off[0, 1] >= 0 else -1)])
-    sign = np.sign(np.linalg.eigh(off)[1][:, -1])
-    sign[sign == 0] = 1
-    sign *= sign[0]
-    off = off * sign[:, None] * sign[None, :]
+    sign = np.ones(k)
+    if off.min() < 0:
+        sign = np.where(np.linalg.eigh(off)[1][:, -1] < 0, -1.0, 1.0)
+        sign *= sign[0]
+        off = off * sign[:, None] * sign[None, :]
     column = np.maximum(off.sum(axis=0), 1e-6)
     # for one factor the off-diagonal column sums are λ_i (Σλ − λ_i)
     loading = column / np.sqrt(column.sum())
-    for _ in range(5):
+    for _ in range(3):
         loading = column / np.maximum(loading.sum() - loading, 1e-6)
-        loading = np.clip(loading, 0.3, 0.95)
-    return loading * sign
+        loading = np.minimum(np.maximum(loading, 0.3), 0.95)
+    return np.asarray(loading * sign)
 
 
 def _value(
@@ -201,24 +204,23 @@ def _value(
 ) -> float:
     if row.start is not None:
         return row.start
-    observed = set(table.observed)
     if row.op == "=~":
         return moments.loadings.get((row.lhs, row.rhs), 0.0)
     if row.op == "~":
         causes, coefficients, _ = regressions[row.lhs]
         return float(coefficients[causes.index(row.rhs)])
     if row.op == "~1":
-        if mean is not None and row.lhs in observed:
+        if mean is not None and row.lhs in table.observed:
             return float(mean[table.observed.index(row.lhs)])
         return 0.0
     covariance = moments.covariance
     i, j = moments.at[row.lhs], moments.at[row.rhs]
     if row.lhs != row.rhs:
         exogenous = row.lhs not in regressions and row.rhs not in regressions
-        latent = row.lhs not in observed or row.rhs not in observed
-        bound = 0.9 * float(np.sqrt(covariance[i, i] * covariance[j, j]))
+        latent = row.lhs not in table.observed or row.rhs not in table.observed
+        bound = 0.9 * math.sqrt(covariance[i, i] * covariance[j, j])
         if exogenous and latent and not _measured(row, moments):
-            return float(np.clip(covariance[i, j], -bound, bound))
+            return min(max(float(covariance[i, j]), -bound), bound)
         return 0.0
     if row.lhs in regressions:
         return regressions[row.lhs][2]

@@ -153,8 +153,9 @@ def _roles(data: Any, source: str | None, target: str | None) -> tuple[str, str]
         return source, target
     found = {}
     if isinstance(data, Survey):
-        for role in ("satisfaction", "loyalty"):
-            construct = data.codebook.by_role(role)  # type: ignore[arg-type]
+        roles: tuple[Literal["satisfaction", "loyalty"], ...] = ("satisfaction", "loyalty")
+        for role in roles:
+            construct = data.codebook.by_role(role)
             found[role] = construct.name if construct else None
     source, target = source or found.get("satisfaction"), target or found.get("loyalty")
     if not source or not target:
@@ -189,9 +190,7 @@ def _parts(data: Any, group: str) -> dict[str, Any]:
     }
 
 
-def _fit(
-    model: SEM, part: Any, name: str, missing: Literal["listwise"] | None
-) -> SEMResult:
+def _fit(model: SEM, part: Any, name: str, missing: Literal["listwise"] | None) -> SEMResult:
     try:
         fit = model.fit(part, missing=missing)
     except DataError as error:
@@ -273,9 +272,7 @@ def _ranking(index: pd.DataFrame, draws: dict[str, Any]) -> pd.DataFrame:
     return table.assign(first_in=first.loc[table["platform"]].to_numpy())
 
 
-def _notes(
-    data: Any, group: str, fits: dict[str, SEMResult], n_replicates: int
-) -> tuple[str, ...]:
+def _notes(data: Any, group: str, fits: dict[str, SEMResult], n_replicates: int) -> tuple[str, ...]:
     notes = [
         f"Intervals: percentile bootstrap, {n_replicates} replicates for each platform.",
         _NOT_TESTED,

@@ -106,14 +106,10 @@ class PlatformComparison:
             )
             weighted = self.index[self.index["weights"] != "equal"]
             index = weighted.rename(columns={"platform": "group"})
-            index_intervals(
-                index.replace({"group": labels, "construct": labels}), ax=right
-            )
+            index_intervals(index.replace({"group": labels, "construct": labels}), ax=right)
             right.set_title(texts["index"].format(level=self.level))
             if self.simulated:
                 figure.supxlabel(texts["simulated"], fontsize="small", color="dimgrey")
-            # text is laid out with the fonts of this moment, not with those of the reader's
-            figure.draw_without_rendering()
         return figure
 
     def to_csv(self, folder: str | Path) -> tuple[Path, ...]:

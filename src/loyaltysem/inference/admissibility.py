@@ -98,7 +98,7 @@ def check_admissibility(
         failed = Check(
             "convergence",
             "problem",
-            "no minimum of the discrepancy was reached; the data say least about " f"{weakest}.",
+            f"no minimum of the discrepancy was reached; the data say least about {weakest}.",
             "Check the constructs named: a construct with near-zero or near-perfect "
             "correlations, or too few indicators, does this. Try std_lv=True, start values, or a "
             "simpler model.",
@@ -128,9 +128,7 @@ def weakest_parameters(
     ]
 
 
-def _identification(
-    layout: MatrixLayout, regular: bool, direction: NDArray[np.float64]
-) -> Check:
+def _identification(layout: MatrixLayout, regular: bool, direction: NDArray[np.float64]) -> Check:
     if regular:
         return Check("identification", "ok", "information matrix is positive definite")
     return Check(
@@ -215,9 +213,7 @@ def _latent(layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str) -
         yield Check("latent covariance" + where, "ok", "latent covariance is positive definite")
 
 
-def _loadings(
-    layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str
-) -> Iterator[Check]:
+def _loadings(layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str) -> Iterator[Check]:
     values = standardize(layout, implied)[0, g]
     indicators = [row.rhs for row, _ in layout.cells if row.op == "=~"]
     large = [

@@ -36,9 +36,8 @@ def variance_derivatives(layout: MatrixLayout, implied: ImpliedMoments) -> Varia
     shape = implied.total[0].shape
     zeros = np.zeros((shape[0], shape[1], layout.p))
     q_latent = np.concatenate([zeros, implied.total[0], implied.latent_covariance[0]], axis=-1)
-    factor = 2 * layout.scale
-    by_element = factor * q[..., layout.u] * q[..., layout.v]
-    latent_by_element = factor * q_latent[..., layout.u] * q_latent[..., layout.v]
-    return VarianceDerivatives(
-        by_element @ layout.selection, latent_by_element @ layout.selection
-    )
+    elements = layout.elements
+    factor = 2 * elements.scale
+    by_element = factor * q[..., elements.u] * q[..., elements.v]
+    latent_by_element = factor * q_latent[..., elements.u] * q_latent[..., elements.v]
+    return VarianceDerivatives(by_element @ layout.selection, latent_by_element @ layout.selection)

@@ -28,8 +28,11 @@ class SampleTest:
     objective : float
         The minimum of F.
     npar, df : int
-    exogenous : ndarray of int
-        Columns of covariates that are held at their sample moments.
+    covariates : ndarray of int
+        Columns of observed variables that only predict. The independence model keeps their
+        covariances, as lavaan's does.
+    fixed_covariates : ndarray of int
+        Those of them that are held at their sample moments, and so are no part of the likelihood.
     """
 
     sample: NDArray[np.float64]
@@ -41,24 +44,26 @@ class SampleTest:
     objective: float
     npar: int
     df: int
-    exogenous: NDArray[np.intp]
+    covariates: NDArray[np.intp]
+    fixed_covariates: NDArray[np.intp]
 
 
 def baseline_chisq(test: SampleTest) -> tuple[float, int]:
     """Chi-square and degrees of freedom of the independence model.
 
-    Exogenous covariates keep their covariances, as in lavaan.
+    Covariates keep their covariances, as in lavaan, whether they are held at their
+    sample moments or not.
     """
-    p, exogenous = test.sample.shape[-1], test.exogenous
-    dependent = np.setdiff1d(np.arange(p), exogenous)
+    p, covariates = test.sample.shape[-1], test.covariates
+    dependent = np.setdiff1d(np.arange(p), covariates)
     shares = test.n_observations / test.n_observations.sum()
     total = 0.0
     for share, s in zip(shares, test.sample, strict=True):
         model = np.log(np.diag(s)[dependent]).sum()
-        if exogenous.size:
-            model += np.linalg.slogdet(s[np.ix_(exogenous, exogenous)])[1]
+        if covariates.size:
+            model += np.linalg.slogdet(s[np.ix_(covariates, covariates)])[1]
         total += share * (model - np.linalg.slogdet(s)[1])
-    k, x = len(dependent), len(exogenous)
+    k, x = len(dependent), len(covariates)
     df = k * (k - 1) // 2 + k * x
     return test.multiplier * float(total), df * len(test.sample)
 
@@ -108,7 +113,7 @@ def fit_index_values(test: SampleTest) -> dict[str, float]:
 
 
 def _unrestricted_log_likelihood(test: SampleTest) -> float:
-    p, x = test.sample.shape[-1], test.exogenous
+    p, x = test.sample.shape[-1], test.fixed_covariates
     total = 0.0
     for n, s in zip(test.n_observations, test.sample, strict=True):
         total += index.normal_log_likelihood(float(np.linalg.slogdet(s)[1]), float(p), n, p)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 __all__ = ["generator", "percentile_interval", "resampled_moments"]
 
 #: Replicates whose moments and fits are held in memory together.
-CHUNK = 256
+CHUNK = 64
 
 
 def generator(rng: int | np.random.Generator | None) -> np.random.Generator:

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
 from loyaltysem.inference.derivatives import variance_derivatives
 
-__all__ = ["cell_jacobian", "cell_values", "standardize", "standardized_jacobian"]
+__all__ = ["cell_jacobian", "cell_values", "standardize", "standardize_with_jacobian"]
 
 StandardizationType = Literal["std_lv", "std_all"]
 Powers = NDArray[np.float64]
@@ -72,13 +72,13 @@ def standardize(
     ndarray, shape (batch, G, cells)
         Not-a-number where a variance is negative.
     """
-    return cell_values(layout, implied) * _factors(layout, implied, kind)
+    return cell_values(layout, implied) * _factors(_variances(implied), _powers(layout, kind))
 
 
-def standardized_jacobian(
+def standardize_with_jacobian(
     layout: MatrixLayout, implied: ImpliedMoments, kind: StandardizationType = "std_all"
-) -> NDArray[np.float64]:
-    """Return the derivative of the standardised cells by the free parameters.
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the standardised cells of one fit, and their derivatives by the free parameters.
 
     Parameters
     ----------
@@ -87,24 +87,22 @@ def standardized_jacobian(
 
     Returns
     -------
-    ndarray, shape (G, cells, q)
+    values : ndarray, shape (G, cells)
+    jacobian : ndarray, shape (G, cells, q)
     """
     derivatives = variance_derivatives(layout, implied)
     raw = cell_jacobian(layout)
-    own = _diagonal_cells(layout)
     residual = np.zeros((layout.n_groups, layout.m + layout.p, layout.n_free))
-    for place, cell in own.items():
+    for place, cell in _diagonal_cells(layout).items():
         residual[:, place] = raw[:, cell]
     by_variance = np.concatenate([derivatives.observed, derivatives.latent, residual], axis=1)
-    variances = _variances(implied)[0]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        relative = np.where(variances[..., None] != 0, by_variance / variances[..., None], 0.0)
-    factors = _factors(layout, implied, kind)[0]
+    variances = _variances(implied)
+    relative = by_variance / np.where(variances[0] != 0, variances[0], np.inf)[..., None]
+    powers = _powers(layout, kind)
+    factors = _factors(variances, powers)[0]
     values = cell_values(layout, implied)[0] * factors
-    chain: NDArray[np.float64] = factors[..., None] * raw + 0.5 * values[..., None] * (
-        _powers(layout, kind) @ relative
-    )
-    return chain
+    jacobian = factors[..., None] * raw + 0.5 * values[..., None] * (powers @ relative)
+    return values, jacobian
 
 
 def _variances(implied: ImpliedMoments) -> NDArray[np.float64]:
@@ -123,11 +121,7 @@ def _variances(implied: ImpliedMoments) -> NDArray[np.float64]:
     )
 
 
-def _factors(
-    layout: MatrixLayout, implied: ImpliedMoments, kind: StandardizationType
-) -> NDArray[np.float64]:
-    variances = _variances(implied)
-    powers = _powers(layout, kind)
+def _factors(variances: NDArray[np.float64], powers: Powers) -> NDArray[np.float64]:
     used = powers.any(axis=0)
     positive = variances[..., used] > 0
     logs = np.log(np.where(positive, variances[..., used], 1.0))

@@ -177,7 +177,8 @@ def _columns(
     est: NDArray[np.float64], drawn: NDArray[np.float64], level: float
 ) -> dict[str, NDArray[np.float64]]:
     lower, upper = percentile_interval(drawn, level)
-    return {"est": est, "se": np.nanstd(drawn, axis=0, ddof=1), "ci_lower": lower, "ci_upper": upper}
+    se = np.nanstd(drawn, axis=0, ddof=1)
+    return {"est": est, "se": se, "ci_lower": lower, "ci_upper": upper}
 
 
 def bootstrap_fit(
@@ -243,5 +244,3 @@ def _count_negative_variances(implied: ImpliedMoments) -> int:
         variances = np.diagonal(implied.matrices[name], axis1=-2, axis2=-1)
         negative |= (variances < 0).any(axis=(1, 2))
     return int(negative.sum())
-
-

@@ -104,7 +104,6 @@ class FittedModel:
     def test(self) -> SampleTest:
         """Return what the fit indices are computed from."""
         layout = self.layout
-        exogenous = sorted({row.lhs for row in self.table.rows if row.exogenous})
         with_means = self.implied.mean is not None and self.moments.means is not None
         return SampleTest(
             sample=self.sample,
@@ -116,5 +115,9 @@ class FittedModel:
             objective=float(self.solution.objective[0]),
             npar=layout.n_free,
             df=self.df,
-            exogenous=np.array([layout.observed.index(x) for x in exogenous], dtype=np.intp),
+            covariates=self._columns(self.table.covariates),
+            fixed_covariates=self._columns(self.table.exogenous),
         )
+
+    def _columns(self, names: tuple[str, ...]) -> NDArray[np.intp]:
+        return np.array([self.layout.observed.index(name) for name in names], dtype=np.intp)

@@ -18,9 +18,7 @@ from loyaltysem.specification import ParameterTable, check_identification, degre
 __all__ = ["fit_model"]
 
 
-def fit_model(
-    table: ParameterTable, data: Any, options: FitOptions
-) -> tuple[FittedModel, Sample]:
+def fit_model(table: ParameterTable, data: Any, options: FitOptions) -> tuple[FittedModel, Sample]:
     """Fit a parameter table to data.
 
     Parameters

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from loyaltysem.models.fitted import FittedModel, FitOptions
+from loyaltysem.models.fitted import FitOptions, FittedModel
 from loyaltysem.models.sampling import Sample
 
 __all__ = ["Provenance", "provenance_of"]

@@ -48,12 +48,14 @@ def take_sample(data: Any, names: Sequence[str], missing: Literal["listwise"] | 
         if len(data.n_observations) > 1:
             raise OptionError("These moments hold several groups; fit one group at a time.")
         return Sample(data.select(names), None, {}, "moments")
-    frame, bounds, source, history = data, {}, type(data).__name__, ()
+    frame, source = data, type(data).__name__
+    bounds: Mapping[str, tuple[float, float]] = {}
+    history: tuple[str, ...] = ()
     if isinstance(data, Survey):
         frame = data.responses
         bounds = {k: v for k, v in data.codebook.bounds.items() if k in names}
         source = f"{data.source.file or 'survey'} ({data.source.format or 'no file'})"
         history = tuple(str(record) for record in data.history)
-    moments = Moments.from_data(frame, names, missing=missing, bounds=bounds)
-    values = observe(frame, names, missing=missing).values
-    return Sample(moments, np.asarray(values), bounds, source, history)
+    found = observe(frame, names, missing=missing, bounds=bounds)
+    moments = Moments.from_observations(found)
+    return Sample(moments, found.values, bounds, source, history)

@@ -221,9 +221,7 @@ class SEM:
             likelihood=likelihood,
             fixed_x=fixed_x,
         )
-        table = self.parameter_table(
-            std_lv=std_lv, meanstructure=meanstructure, fixed_x=fixed_x
-        )
+        table = self.parameter_table(std_lv=std_lv, meanstructure=meanstructure, fixed_x=fixed_x)
         fitted, sample = fit_model(table, data, options)
         return SEMResult(fitted, self.text, sample)
 

@@ -103,8 +103,7 @@ def _card_rows(fitted: FittedModel, indices: dict[str, float]) -> list[tuple[str
     rows = [
         (
             "n",
-            f"{moments.n_total}"
-            + (f" ({left_out} incomplete rows left out)" if left_out else ""),
+            f"{moments.n_total}" + (f" ({left_out} incomplete rows left out)" if left_out else ""),
         ),
         (
             "estimator",
@@ -112,7 +111,8 @@ def _card_rows(fitted: FittedModel, indices: dict[str, float]) -> list[tuple[str
         ),
     ]
     if not indices:
-        return [*rows, ("verdict", "NOT CONVERGED: no estimates, no fit indices"), *_problems(fitted)]
+        verdict = ("verdict", "NOT CONVERGED: no estimates, no fit indices")
+        return [*rows, verdict, *_problems(fitted)]
     i = indices
     df = int(i["df"])
     test = f"{i['chisq']:.3f}, df {df}" + (f", p {_p(i['pvalue'])}" if df else " (saturated)")
@@ -130,8 +130,11 @@ def _card_rows(fitted: FittedModel, indices: dict[str, float]) -> list[tuple[str
 
 
 def _problems(fitted: FittedModel) -> list[tuple[str, str]]:
-    return [(c.verdict, f"{c.found} {c.remedy}") for c in fitted.admissibility.results
-            if c.verdict != "ok"]
+    return [
+        (c.verdict, f"{c.found} {c.remedy}")
+        for c in fitted.admissibility.results
+        if c.verdict != "ok"
+    ]
 
 
 def _p(value: float) -> str:

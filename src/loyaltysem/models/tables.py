@@ -15,10 +15,14 @@ from loyaltysem.inference.standardization import (
     cell_jacobian,
     cell_values,
     standardize,
-    standardized_jacobian,
+    standardize_with_jacobian,
 )
 from loyaltysem.inference.uncertainty import delta_standard_errors, normal_columns
 from loyaltysem.models.fitted import FittedModel
+from loyaltysem.specification import defined_values
+
+#: Above this correlation the split between a cause and its mediator is not interpretable.
+HIGH = 0.85
 
 __all__ = ["effects_table", "estimates_table", "latent_correlations", "r_squared"]
 
@@ -28,12 +32,19 @@ Array = NDArray[np.float64]
 def estimates_table(fitted: FittedModel, *, standardized: bool, level: float) -> pd.DataFrame:
     """Return one row for each parameter, in lavaan's order and with its column names."""
     layout = fitted.layout
-    raw, jacobian = _with_defined(
-        fitted,
-        cell_values(layout, fitted.implied)[0].reshape(-1),
-        cell_jacobian(layout).reshape(-1, layout.n_free),
-    )
-    se = _standard_errors(fitted, jacobian)
+    kinds = [
+        (
+            cell_values(layout, fitted.implied)[0].reshape(-1),
+            cell_jacobian(layout).reshape(-1, layout.n_free),
+        )
+    ]
+    if standardized:
+        std, slopes = standardize_with_jacobian(layout, fitted.implied, "std_all")
+        kinds.append((std.reshape(-1), slopes.reshape(-1, layout.n_free)))
+        lv = standardize(layout, fitted.implied, "std_lv")[0].reshape(-1)
+        kinds.append((lv, np.zeros((len(lv), layout.n_free))))
+    values, jacobians = _with_defined(fitted, *map(np.stack, zip(*kinds, strict=True)))
+    se = _standard_errors(fitted, jacobians[0])
     rows = [row for row in fitted.table.rows if row.op != ":="]
     rows += [row for row in fitted.table.rows if row.op == ":="]
     columns: dict[str, Any] = {
@@ -41,14 +52,13 @@ def estimates_table(fitted: FittedModel, *, standardized: bool, level: float) ->
         "op": [row.op for row in rows],
         "rhs": [row.rhs for row in rows],
         "label": [row.label for row in rows],
-        "est": raw,
+        "est": values[0],
         "se": se,
-        **normal_columns(raw, se, level),
+        **normal_columns(values[0], se, level),
     }
     if standardized:
-        columns["std_lv"] = _standardized(fitted, "std_lv")[0]
-        columns["std_all"], std_jacobian = _standardized(fitted, "std_all")
-        columns["std_se"] = _standard_errors(fitted, std_jacobian)
+        columns["std_lv"], columns["std_all"] = values[2], values[1]
+        columns["std_se"] = _standard_errors(fitted, jacobians[1])
     return pd.DataFrame(columns)
 
 
@@ -59,37 +69,42 @@ def _standard_errors(fitted: FittedModel, jacobian: Array) -> Array:
     return delta_standard_errors(jacobian, fitted.covariance)
 
 
-def _standardized(fitted: FittedModel, kind: Any) -> tuple[Array, Array]:
-    layout = fitted.layout
-    return _with_defined(
-        fitted,
-        standardize(layout, fitted.implied, kind)[0].reshape(-1),
-        standardized_jacobian(layout, fitted.implied, kind).reshape(-1, layout.n_free),
-    )
-
-
 def _with_defined(fitted: FittedModel, values: Array, jacobian: Array) -> tuple[Array, Array]:
-    """Append the defined parameters, evaluated at the values their labels stand for."""
+    """Append the defined parameters, evaluated at the values their labels stand for.
+
+    Parameters
+    ----------
+    fitted : FittedModel
+    values : ndarray, shape (kinds, cells)
+        Raw and standardised values.
+    jacobian : ndarray, shape (kinds, cells, q)
+
+    Returns
+    -------
+    tuple of ndarray
+        The same with the defined parameters behind the cells.
+    """
     if not fitted.table.defined:
         return values, jacobian
-    known: dict[str, Any] = {}
-    slopes: dict[str, Array] = {}
+    places: dict[str, int] = {}
     for i, (row, _) in enumerate(fitted.layout.cells):
-        if row.label and row.label not in known:
-            known[row.label], slopes[row.label] = values[i], jacobian[i]
-    extra, extra_jacobian = [], []
-    for name, expression in fitted.table.defined:
-        # a division by zero gives nan or inf here, which the row then shows
-        with np.errstate(divide="ignore", invalid="ignore"):
-            value = float(expression.evaluate(known))
-            by_label = expression.derivatives(known)
-            slope = np.zeros(jacobian.shape[1])
-            for label, partial in by_label.items():
-                slope = slope + float(partial) * slopes[label]
-        known[name], slopes[name] = np.float64(value), slope
-        extra.append(value)
-        extra_jacobian.append(slope)
-    return np.append(values, extra), np.vstack([jacobian, extra_jacobian])
+        if row.label:
+            places.setdefault(row.label, i)
+    known = {label: values[:, i] for label, i in places.items()}
+    # a division by zero gives nan or inf here, which the row then shows
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        extra, slopes = defined_values(fitted.table.defined, known)
+        extra_jacobian = [
+            sum(
+                (slope[:, None] * jacobian[:, places[label]] for label, slope in by_label.items()),
+                start=np.zeros_like(jacobian[:, 0]),
+            )
+            for by_label in slopes.values()
+        ]
+    return (
+        np.column_stack([values, *extra.values()]),
+        np.concatenate([jacobian, np.stack(extra_jacobian, axis=1)], axis=1),
+    )
 
 
 def effects_table(
@@ -125,11 +140,8 @@ def _warn_of_high_correlation(
 ) -> None:
     correlations = latent_correlations(fitted)
     between = dict.fromkeys(name for route in routes for name in route[1:-1])
-    high = [
-        f"{source}–{name} {correlations.loc[source, name]:.2f}"
-        for name in between
-        if abs(correlations.loc[source, name]) > 0.85
-    ]
+    with_source = {name: float(correlations[source][name]) for name in between}
+    high = [f"{source}–{name} {r:.2f}" for name, r in with_source.items() if abs(r) > HIGH]
     if high:
         warnings.warn(
             f"Correlation above .85: {', '.join(high)}. The data cannot say how much of the effect "
@@ -157,9 +169,7 @@ def r_squared(fitted: FittedModel) -> pd.Series:
     dependent = {row.rhs for row, _ in layout.cells if row.op == "=~"}
     dependent |= {row.lhs for row, _ in layout.cells if row.op == "~"}
     values = {}
-    for (row, _), value in zip(
-        layout.cells, cell_values(layout, implied)[0, 0], strict=True
-    ):
+    for (row, _), value in zip(layout.cells, cell_values(layout, implied)[0, 0], strict=True):
         if row.op == "~~" and row.lhs == row.rhs and row.lhs in dependent:
             total = latent.get(row.lhs, observed.get(row.lhs, np.nan))
             # a negative residual variance would claim more than all of the variance

@@ -86,12 +86,11 @@ def observe(
         )
     table = _as_frame(frame)
     _require_columns(table.columns, names)
-    columns = [_numbers(table[name], name) for name in names]
-    values = np.column_stack(columns) if columns else np.empty((len(table), 0))
+    values = _matrix(table, names)
     _refuse_infinite(values, names)
     if bounds:
         _refuse_out_of_bounds(values, names, bounds)
-    incomplete = np.isnan(values).any(axis=1)
+    incomplete = np.asarray(np.isnan(values).any(axis=1))
     if incomplete.any() and missing is None:
         raise MissingDataError(_missing_message(values, names, incomplete))
     kept = ~incomplete
@@ -128,6 +127,14 @@ def _require_columns(columns: Sequence[str], names: Sequence[str]) -> None:
         f"Not among the {len(columns)} columns of the data: {', '.join(hints)}. Without "
         f"them the model cannot be fitted. Check the spelling; the columns are: {shown}."
     )
+
+
+def _matrix(table: nw.DataFrame[Any], names: Sequence[str]) -> NDArray[np.float64]:
+    together = table.select(*names).to_numpy()
+    if together.dtype == np.float64:
+        return together
+    # texts, or missing cells that the frame does not keep as numbers: look at each column
+    return np.column_stack([_numbers(table[name], name) for name in names])
 
 
 def _numbers(series: nw.Series[Any], name: str) -> NDArray[np.float64]:

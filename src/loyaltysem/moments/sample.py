@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
-from loyaltysem.moments.observations import MissingTreatment, observe
+from loyaltysem.moments.observations import MissingTreatment, Observations, observe
 from loyaltysem.moments.singularity import require_positive_definite
 
 __all__ = ["Moments"]
@@ -86,8 +86,26 @@ class Moments:
         """
         if names is None:
             names = [str(column) for column in frame.columns]
-        found = observe(frame, names, missing=missing, bounds=bounds)
-        n = len(found.values)
+        return cls.from_observations(observe(frame, names, missing=missing, bounds=bounds))
+
+    @classmethod
+    def from_observations(cls, found: Observations) -> Moments:
+        """Compute the moments of answers that :func:`observe` has checked.
+
+        Parameters
+        ----------
+        found : Observations
+
+        Returns
+        -------
+        Moments
+
+        Raises
+        ------
+        DataError
+            The data do not bear a covariance matrix; the message names the variables.
+        """
+        n, names = len(found.values), found.names
         if n < 2:
             raise DataError(
                 f"{n} complete rows remain of {len(found.kept)} for the {len(names)} variables. "
@@ -263,7 +281,7 @@ def _square(
         raise DataError("The matrix has empty or infinite cells; fill its lower triangle.")
     gap = np.abs(full - full.T)
     if gap.max() > 1e-8 * np.abs(full).max():
-        i, j = np.unravel_index(int(gap.argmax()), gap.shape)
+        i, j = divmod(int(gap.argmax()), len(names))
         raise DataError(
             f"The matrix is not symmetric: {names[i]}, {names[j]} has {full[i, j]:g} on one side "
             f"and {full[j, i]:g} on the other. One of them is a typing error."

@@ -70,6 +70,6 @@ def text_font(language: Language) -> Iterator[Language]:
         )
         yield "en"
         return
-    settings = {"font.sans-serif": [*found, "DejaVu Sans"], "axes.unicode_minus": False}
-    with rc_context({"font.family": "sans-serif", **settings}):
+    # named one by one: the family "sans-serif" would be looked up anew when the figure is saved
+    with rc_context({"font.family": [*found, "DejaVu Sans"], "axes.unicode_minus": False}):
         yield "zh"

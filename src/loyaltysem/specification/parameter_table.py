@@ -91,6 +91,24 @@ class ParameterTable:
         names = {row.lhs for row in self.rows if row.exogenous}
         return tuple(name for name in self.observed if name in names)
 
+    @property
+    def covariates(self) -> tuple[str, ...]:
+        """The observed variables that only predict, held at their sample moments or not.
+
+        One whose variance, covariance or intercept the model writes is not among them.
+        """
+        outcomes = {row.lhs for row in self.rows if row.op == "~"}
+        indicators = {row.rhs for row in self.rows if row.op == "=~"}
+        predictors = {row.rhs for row in self.rows if row.op == "~"}
+        written = {
+            name
+            for row in self.rows
+            if row.op in ("~~", "~1") and row.user
+            for name in (row.lhs, row.rhs)
+        }
+        only = predictors - outcomes - indicators - written
+        return tuple(name for name in self.observed if name in only)
+
     def to_frame(self) -> pd.DataFrame:
         """Return the table as a data frame, one row per parameter.
 

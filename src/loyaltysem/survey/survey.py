@@ -43,6 +43,15 @@ class Survey:
     source : SurveySource, optional
     history : sequence of HistoryEntry, optional
 
+    Attributes
+    ----------
+    codebook : Codebook
+        What the columns mean.
+    source : SurveySource
+        The file, its format, and the evidence for it.
+    history : tuple of HistoryEntry
+        What was done to the answers, with counts.
+
     Raises
     ------
     VariableNotFoundError

@@ -158,7 +158,9 @@ def _decode(
     dtype = np.float64 if numeric else object
     return Decoded(
         values=pd.Series(np.array(answers, dtype=dtype)[positions], cells.index, name=name),
-        kinds=pd.Series(np.array(kinds, dtype=object)[positions], cells.index, name=name),
+        kinds=pd.Series(
+            np.array(kinds, dtype=object)[positions], cells.index, dtype=object, name=name
+        ),
         complaints=_complaints(decoded, counts),
     )
 

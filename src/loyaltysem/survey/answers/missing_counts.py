@@ -21,8 +21,9 @@ _WORDS: dict[MissingKind, str] = {
 
 def missing_history(kinds: pd.DataFrame, what: str) -> Iterator[HistoryEntry]:
     """Yield one record per kind of missing that occurs in `kinds`."""
+    counts = pd.Series(kinds.to_numpy().ravel(), dtype=object).value_counts()
     for kind, words in _WORDS.items():
-        count = int((kinds == kind).to_numpy().sum())
+        count = int(counts.get(kind, 0))
         if count:
             yield HistoryEntry("missing", count, f"{count} {what} answer(s) missing: {words}")
 
@@ -35,5 +36,5 @@ def undocumented_warning(kinds: pd.DataFrame) -> tuple[str, ...]:
     return (
         f"{count} answer(s) are −2 or −3, which 问卷星 writes for a question left blank or skipped "
         "by logic without documenting which is which. They are missing, of kind 'undocumented'. "
-        "Export the answers as texts (按选项文本下载) if the difference matters.",
+        "Export the answers as texts if the difference matters.",
     )

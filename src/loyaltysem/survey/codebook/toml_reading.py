@@ -66,7 +66,7 @@ def _declared_at(path: TomlPath, document: Mapping[str, Any]) -> TomlPath:
     own = path[2] in table
     if path[2] == "missing" and own:
         # Missing codes of the scale and of the item are joined, so the code itself is looked for.
-        own = path[3] in {str(c if isinstance(c, str) else float(c)) for c in table["missing"]}
+        own = path[3] in {str(float(c) if isinstance(c, int) else c) for c in table["missing"]}
     if own or path[2] not in document.get("scales", {}).get(table.get("scale"), {}):
         return path
     return ("scales", table["scale"], *path[2:])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
 
+import numpy as np
 import pandas as pd
 import python_calamine
 
@@ -42,10 +43,10 @@ class Grid:
 def text_grid(name: str, text: str, encoding: str) -> Grid:
     """Read delimited text; comma, tab or semicolon, by what the header row holds most of."""
     delimiter = _delimiter(text)
-    # A limit is needed: without one, an unclosed quotation mark swallows the rest of the file.
+    # By default csv refuses a text answer of more than 128 KiB as if the file were damaged.
     csv.field_size_limit(16 * 1024 * 1024)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[list[str]] = []
+    rows: list[list[object]] = []
     width = 0
     try:
         for row in reader:
@@ -58,7 +59,7 @@ def text_grid(name: str, text: str, encoding: str) -> Grid:
                     f"{width}, so answers would land under the wrong questions. The file may be "
                     f"cut, or a text holds an unquoted {_DELIMITERS[delimiter]}; export it again."
                 )
-            rows.append(row)
+            rows.append([cell or None for cell in row])
     except csv.Error as error:
         raise SurveyFormatError(
             f"{name}, line {reader.line_num}: the text is damaged ({error}); a quotation mark is "
@@ -87,39 +88,48 @@ def workbook_grid(name: str, data: bytes, kind: str) -> Grid:
     evidence = [f"{kind} workbook, sheet {sheets[0]!r}" if sheets else f"{kind} workbook"]
     if len(sheets) > 1:
         evidence.append(f"{len(sheets) - 1} further sheet(s) not read: {', '.join(sheets[1:])}")
-    # In Python True equals 1, and a tick box is not the answer 1.
-    cells = [[str(c).upper() if isinstance(c, bool) else c for c in row] for row in rows]
+    cells = [[_workbook_cell(cell) for cell in row] for row in rows]
     return _grid(name, cells, "", tuple(evidence))
+
+
+def _workbook_cell(cell: object) -> object:
+    # In Python True equals 1, and a tick box is not the answer 1.
+    if cell is True or cell is False:
+        return str(cell).upper()
+    return None if cell == "" else cell
 
 
 def _grid(
     name: str, rows: Sequence[Sequence[object]], encoding: str, evidence: tuple[str, ...]
 ) -> Grid:
-    if not rows or all(cell == "" for cell in rows[0]):
+    if not rows or all(cell is None for cell in rows[0]):
         raise SurveyFormatError(
             f"{name} is empty or has no header in its first row; nothing says what the columns "
             "are. Put the question texts or item names in the first row."
         )
     header = tuple(_header_text(cell) for cell in rows[0])
-    cells = pd.DataFrame(list(rows[1:]), columns=range(len(header)), dtype=object)
-    cells = cells.where((cells != "") & cells.notna(), None)
-    filled = cells.notna()
-    kept = [i for i, text in enumerate(header) if text or filled[i].any()]
+    table = np.empty((len(rows) - 1, len(header)), dtype=object)
+    for position, row in enumerate(rows[1:]):
+        table[position] = row
+    filled = np.not_equal(table, np.array(None, dtype=object)).astype(bool)
+    kept = [i for i, text in enumerate(header) if text or filled[:, i].any()]
     header = tuple(header[i] or f"column {i + 1}" for i in kept)
-    cells = cells[kept].set_axis(range(len(kept)), axis=1)
-    empty = ~cells.notna().any(axis=1)
-    if empty.any():
-        evidence += (f"{int(empty.sum())} row(s) without any cell left out",)
-        cells = cells[~empty]
+    rows_kept = filled.any(axis=1)
+    n_empty = int((~rows_kept).sum())
+    if n_empty:
+        evidence += (f"{n_empty} row(s) without any cell left out",)
+    cells = pd.DataFrame(table[rows_kept][:, kept], dtype=object)
     if cells.empty:
         raise SurveyFormatError(
             f"{name} has a header of {len(header)} columns and no row under it, so it holds no "
             "answers. Export it again, with the answers."
         )
-    return Grid(header, cells.reset_index(drop=True), encoding, evidence)
+    return Grid(header, cells, encoding, evidence)
 
 
 def _header_text(cell: object) -> str:
+    if cell is None:
+        return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()

@@ -67,7 +67,7 @@ def _read(content: FileContent) -> Export:
     if not questions:
         raise SurveyFormatError(
             f"{content.name} has the paradata columns of 问卷星 and no numbered question such as "
-            "“3、性别”, so there are no answers to read. Export the answers (下载答卷数据)."
+            "“3、性别”, so there are no answers to read. Export the answers."
         )
     _refuse_repeated(content.name, questions)
     cells = grid.cells.set_axis(_respondents(content.name, grid), axis=0)
@@ -175,16 +175,15 @@ def _respondents(name: str, grid: Grid) -> pd.Index[Any]:
 
 
 def _flavour(answers: pd.DataFrame) -> tuple[str, str]:
-    texts = {str(cell).strip() for column in answers for cell in answers[column].dropna().unique()}
-    if texts & set(_MISSING_TEXTS):
-        marks = "、".join(sorted(texts & set(_MISSING_TEXTS)))
-        return "texts", f"answers as texts: {marks} occur"
+    distinct = [answers[column].dropna().unique() for column in answers]
+    marks = {str(cell).strip() for cells in distinct for cell in cells} & set(_MISSING_TEXTS)
+    if marks:
+        return "texts", f"answers as texts: {'、'.join(sorted(marks))} occur"
     numeric = sum(
-        bool(pd.to_numeric(answers[column].dropna(), errors="coerce").notna().all())
-        for column in answers
+        bool(pd.to_numeric(pd.Series(cells), errors="coerce").notna().all()) for cells in distinct
     )
-    share = f"{numeric} of {answers.shape[1]} questions hold numbers only"
-    return ("numbers" if 2 * numeric > answers.shape[1] else "texts"), share
+    why = f"{numeric} of {answers.shape[1]} questions hold numbers only"
+    return ("numbers" if 2 * numeric > answers.shape[1] else "texts"), why
 
 
 def _paradata(
