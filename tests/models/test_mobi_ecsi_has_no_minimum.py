@@ -16,9 +16,8 @@ from lavaan_cases import SHARED, frame_of, lavaan_fit, lavaan_table, read_case
 
 import loyaltysem as ls
 from loyaltysem.errors import AdmissibilityWarning, ConvergenceError
-from loyaltysem.estimation import MatrixLayout
+from loyaltysem.estimation import MatrixLayout, fit_maximum_likelihood
 from loyaltysem.estimation.likelihood import NormalLikelihood
-from loyaltysem.estimation.scoring import minimise
 
 PATH = SHARED / "expected" / "mobi_ecsi_std_lv.json"
 pytestmark = pytest.mark.skipif(
@@ -81,7 +80,9 @@ def test_gradient_is_not_zero_at_lavaans_estimates(at_lavaans):
 
 def test_discrepancy_falls_below_lavaans_while_the_loadings_of_sat_vanish(case, at_lavaans):
     likelihood, theta = at_lavaans
-    further = minimise(likelihood, theta)
+    further, _ = fit_maximum_likelihood(
+        likelihood.layout, likelihood.covariances, None, np.array([250.0]), start=theta
+    )
     assert not further.converged[0]
     assert further.objective[0] / 2 < 1.07212 < lavaan_fit(case)["fmin"]
     names = [

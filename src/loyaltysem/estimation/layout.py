@@ -78,6 +78,8 @@ class MatrixLayout:
             for g in range(self.n_groups)
         ]
         self.cells = tuple((row, self._variables.cell(row)) for row in groups[0])
+        firsts = [self._positions(cell)[0] for _, cell in self.cells]
+        self._cell_positions = np.array(firsts, dtype=np.intp)
         self._place_values(groups)
         self._place_elements()
 
@@ -191,6 +193,11 @@ class MatrixLayout:
             is_vector = name in ("nu", "alpha")
             filled[name] = flat if is_vector else flat.reshape(*flat.shape[:2], rows, columns)
         return filled
+
+    def cell_values(self, matrices: dict[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Take the value of every cell out of the matrices, shape (batch, G, cells)."""
+        flat = [part.reshape(*part.shape[:2], -1) for part in matrices.values()]
+        return np.asarray(np.concatenate(flat, axis=-1)[..., self._cell_positions])
 
     def sum_over_elements(
         self, gradient: NDArray[np.float64], weights: NDArray[np.float64]

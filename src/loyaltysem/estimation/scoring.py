@@ -28,6 +28,8 @@ TOLERANCE = 1e-20
 #: Where rounding keeps a badly conditioned fit from TOLERANCE, a step this small that no longer
 #: shrinks is the end too: 1e-7 √n of a standard error.
 ROUNDING_TOLERANCE = 1e-14
+#: Newton's steps square the error: after one this short, the next would be below TOLERANCE.
+LAST_STEP = 1e-11
 ARMIJO = 1e-4
 #: Squared step below which the observed Hessian is tried.
 NEAR = 1.0
@@ -84,11 +86,11 @@ class _Run:
             return False
         derivatives = self.likelihood.derivatives(self.point)
         gradient = derivatives.gradient
-        curvature = derivatives.information
+        curvature, newton = derivatives.information, np.zeros(len(self.at), dtype=bool)
         if self.previous.min() < NEAR:
-            curvature = _where_positive_definite(
-                self.likelihood.hessian(self.point, derivatives), curvature
-            )
+            hessian = self.likelihood.hessian(self.point, derivatives)
+            newton = _is_positive_definite(hessian)
+            curvature = np.where(newton[:, None, None], hessian, curvature)
         direction, decrement = _step(gradient / 2, curvature, self.ridge)
         self.decrement[self.at] = decrement
         stalled = (decrement < ROUNDING_TOLERANCE) & (decrement > 0.25 * self.previous)
@@ -100,12 +102,15 @@ class _Run:
             if not len(self.at):
                 return False
             gradient, direction, decrement = gradient[~done], direction[~done], decrement[~done]
+            newton = newton[~done]
         self.iterations[self.at] += 1
         moved = self._search(gradient, direction, decrement)
+        last = moved & newton & (decrement < LAST_STEP) & (self.ridge == 0)
+        self.converged[self.at[last]] = True
         self.ridge = np.where(moved, self.ridge / 10, np.maximum(self.ridge * 10, SMALLEST_RIDGE))
         self.ridge[self.ridge < SMALLEST_RIDGE] = 0
         self.theta[self.at] = self.point.theta
-        self._keep(self.ridge <= LARGEST_RIDGE)
+        self._keep(~last & (self.ridge <= LARGEST_RIDGE))
         return bool(len(self.at))
 
     def _search(
@@ -148,7 +153,8 @@ class _Run:
         self.ridge = self.ridge[which]
         self.previous = self.previous[which]
         self.likelihood = self.likelihood.subset(which)
-        self.point = self.likelihood.at(self.point.theta[which])
+        if which.any():
+            self.point = self.likelihood.at(self.point.theta[which])
 
     def solution(self) -> tuple[Solution, ImpliedMoments]:
         """Evaluate every fit where it ended."""
@@ -166,16 +172,13 @@ class _Run:
         return solution, point.implied
 
 
-def _where_positive_definite(
-    hessian: NDArray[np.float64], information: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Take the observed Hessian where it is safely positive definite, else the expected one."""
+def _is_positive_definite(hessian: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Say which matrices are safely positive definite."""
     diagonal = np.diagonal(hessian, axis1=-2, axis2=-1)
     size = np.sqrt(np.abs(diagonal) + 1e-300)
     scaled = hessian / size[:, :, None] / size[:, None, :]
     pivots = np.diagonal(cholesky_or_nan(scaled), axis1=-2, axis2=-1)
-    safe = np.asarray((np.isfinite(pivots) & (pivots > 1e-4)).all(axis=1))
-    return np.where(safe[:, None, None], hessian, information)
+    return np.asarray((np.isfinite(pivots) & (pivots > 1e-4)).all(axis=1))
 
 
 def _step(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from itertools import combinations
 from typing import Any, Literal
 
@@ -10,8 +11,11 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import DataError, NotAvailableError, OptionError, VariableNotFoundError
+from loyaltysem.estimation import MatrixLayout
 from loyaltysem.groups.comparison import PlatformComparison
+from loyaltysem.inference.effects import effect_places
 from loyaltysem.inference.resampling import generator, percentile_interval
+from loyaltysem.inference.uncertainty import check_level
 from loyaltysem.models import SEM, SEMResult
 from loyaltysem.models.bootstrapping import Bootstrap
 from loyaltysem.models.index import WeightRule
@@ -92,9 +96,9 @@ def compare_platforms(
     >>> list(comparison.fits)
     ['taobao', 'tmall', 'jd']
     """
-    if not 0 < level < 1:
-        raise OptionError(f"level={level!r}: the coverage of an interval is between 0 and 1.")
+    check_level(level)
     source, target = _roles(data, source, target)
+    effect_places(MatrixLayout(model.parameter_table()), source, target)
     parts = _parts(data, group)
     random = generator(rng)
     fits: dict[str, SEMResult] = {}
@@ -166,9 +170,19 @@ def _roles(data: Any, source: str | None, target: str | None) -> tuple[str, str]
     return source, target
 
 
+def _frame(data: Any) -> nw.DataFrame[Any]:
+    try:
+        return nw.from_native(data.responses if isinstance(data, Survey) else data, eager_only=True)
+    except TypeError as error:
+        raise DataError(
+            f"Data of type {type(data).__name__} have no respondents to compare. Give a Survey, or "
+            "a pandas or polars data frame with a grouping variable."
+        ) from error
+
+
 def _parts(data: Any, group: str) -> dict[str, Any]:
     """Split the data by platform, in the codebook's order."""
-    frame = nw.from_native(data.responses if isinstance(data, Survey) else data, eager_only=True)
+    frame = _frame(data)
     if group not in frame.columns:
         raise VariableNotFoundError(
             f"The grouping variable '{group}' is not among the columns: {', '.join(frame.columns)}."
@@ -191,10 +205,15 @@ def _parts(data: Any, group: str) -> dict[str, Any]:
 
 
 def _fit(model: SEM, part: Any, name: str, missing: Literal["listwise"] | None) -> SEMResult:
-    try:
-        fit = model.fit(part, missing=missing)
-    except DataError as error:
-        raise type(error)(f"Platform '{name}': {error}") from error
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always")
+        try:
+            fit = model.fit(part, missing=missing)
+        except DataError as error:
+            raise type(error)(f"Platform '{name}': {error}") from error
+    for warning in given:
+        # said again, so that the reader knows of which platform
+        warnings.warn(f"Platform '{name}': {warning.message}", warning.category, stacklevel=3)
     if not fit.converged:
         raise NotAvailableError(
             f"Platform '{name}': the model did not converge, so there is nothing to compare.\n"
@@ -280,7 +299,13 @@ def _notes(data: Any, group: str, fits: dict[str, SEMResult], n_replicates: int)
     bad = [name for name, fit in fits.items() if not fit.admissibility.admissible]
     if bad:
         notes.append(f"NOT ADMISSIBLE for {', '.join(bad)}: see fits[...].admissibility.")
-    frame = nw.from_native(data.responses if isinstance(data, Survey) else data, eager_only=True)
+    for name, fit in fits.items():
+        notes += [
+            f"{name}: {check.check} {check.found} {check.remedy}"
+            for check in fit.admissibility.results
+            if check.verdict == "caution"
+        ]
+    frame = _frame(data)
     without = frame[group].null_count()
     if without:
         notes.append(f"{without} respondents name no {group} and are in no fit.")

@@ -100,8 +100,8 @@ def check_admissibility(
             "problem",
             f"no minimum of the discrepancy was reached; the data say least about {weakest}.",
             "Check the constructs named: a construct with near-zero or near-perfect "
-            "correlations, or too few indicators, does this. Try std_lv=True, start values, or a "
-            "simpler model.",
+            "correlations, or too few indicators, does this. Look at their correlations in "
+            "ls.CFA; merge constructs that are not distinct, or fit a simpler model.",
         )
         return Admissibility((failed,))
     results = [Check("convergence", "ok", "minimum reached")]
@@ -136,7 +136,7 @@ def _identification(layout: MatrixLayout, regular: bool, direction: NDArray[np.f
         "problem",
         "the information matrix is singular: the data cannot tell apart "
         f"{', '.join(weakest_parameters(layout, direction))}.",
-        "Fix or equate one of them, or drop one; standard errors are refused.",
+        "Fix or equate one of them, or drop one; standard errors and fit indices are refused.",
     )
 
 
@@ -185,21 +185,26 @@ def _latent(layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str) -
         for j in range(i)
     ]
     impossible = [f"{a}–{b} {r:.3f}" for a, b, r in pairs if abs(r) > 1]
-    singular = np.linalg.eigvalsh(correlation)[0] < -1e-8
-    if impossible or singular:
+    eigenvalues, eigenvectors = np.linalg.eigh(correlation)
+    if impossible or eigenvalues[0] < -1e-8:
+        shares = eigenvectors[:, 0] ** 2
+        involved = [layout.latent[i] for i in np.argsort(-shares) if shares[i] > 0.05]
         found = f"correlation beyond ±1: {', '.join(impossible)}." if impossible else ""
         yield Check(
             "latent covariance" + where,
             "problem",
-            found or "the latent covariance matrix is not positive definite.",
+            found
+            or "the latent covariance matrix is not positive definite, because of "
+            f"{', '.join(involved)}.",
             "The constructs named are not distinct in these data; merge them or drop one.",
         )
         return
-    higher_order = {row.lhs: row.rhs for row, _ in layout.cells if row.op == "=~"}
+    # a construct and its own dimension correlate highly by design
+    measures = {frozenset((row.lhs, row.rhs)) for row, _ in layout.cells if row.op == "=~"}
     high = [
         f"{a}–{b} {r:.3f}"
         for a, b, r in pairs
-        if abs(r) > HIGH_CORRELATION and higher_order.get(a) != b and higher_order.get(b) != a
+        if abs(r) > HIGH_CORRELATION and frozenset((a, b)) not in measures
     ]
     if high:
         yield Check(

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.errors import VariableNotFoundError
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
 from loyaltysem.inference.derivatives import variance_derivatives
 
-__all__ = ["Effects", "effect_values", "effects", "routes"]
+__all__ = ["Effects", "effect_places", "effect_values", "effects", "routes"]
 
 Route = tuple[int, ...]
 
@@ -50,6 +51,40 @@ class Effects:
     std_all: NDArray[np.float64]
     std_jacobian: NDArray[np.float64]
     has_loop: bool
+
+
+def effect_places(layout: MatrixLayout, source: str, target: str) -> tuple[int, int]:
+    """Return the latent columns of two variables that take part in regressions.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    source, target : str
+
+    Returns
+    -------
+    tuple of int
+
+    Raises
+    ------
+    VariableNotFoundError
+        One of them takes part in no regression.
+    """
+    part = {
+        layout.latent[k]
+        for _, cell in layout.cells
+        if cell.matrix == "beta"
+        for k in (cell.row, cell.column)
+    }
+    for name in (source, target):
+        if name not in part:
+            choice = ", ".join(name for name in layout.latent if name in part)
+            raise VariableNotFoundError(
+                f"'{name}' takes part in no regression of this model, so there is no effect of or "
+                "on it. "
+                + (f"Choose among {choice}." if choice else "The model has no regression at all.")
+            )
+    return layout.index_of(source), layout.index_of(target)
 
 
 def routes(layout: MatrixLayout, source: int, target: int) -> tuple[Route, ...]:
@@ -108,8 +143,13 @@ def effects(
     Returns
     -------
     Effects
+
+    Raises
+    ------
+    VariableNotFoundError
+        One of them takes part in no regression.
     """
-    x, y = layout.index_of(source), layout.index_of(target)
+    x, y = effect_places(layout, source, target)
     beta, total = implied.matrices["beta"][0, group], implied.total[0, group]
     selection = layout.selection[group]
     betas = [

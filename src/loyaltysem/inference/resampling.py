@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.errors import OptionError
+from loyaltysem.inference.uncertainty import check_level
+
 __all__ = ["generator", "percentile_interval", "resampled_moments"]
 
 #: Replicates whose moments and fits are held in memory together.
@@ -15,7 +18,14 @@ CHUNK = 64
 
 def generator(rng: int | np.random.Generator | None) -> np.random.Generator:
     """Return the generator that a seed stands for; a generator is used as it is."""
-    return rng if isinstance(rng, np.random.Generator) else np.random.default_rng(rng)
+    if isinstance(rng, np.random.Generator):
+        return rng
+    if rng is not None and not isinstance(rng, int | np.integer):
+        raise OptionError(
+            f"rng={rng!r} is no source of randomness. Give a whole number (the same number gives "
+            "the same digits), a numpy Generator, or None."
+        )
+    return np.random.default_rng(rng)
 
 
 def resampled_moments(
@@ -61,6 +71,7 @@ def percentile_interval(
     replicates: NDArray[np.float64], level: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the percentile interval over the leading axis, ignoring failed replicates."""
+    check_level(level)
     tail = 50 * (1 - level)
     lower, upper = np.nanpercentile(replicates, [tail, 100 - tail], axis=0)
     return np.asarray(lower), np.asarray(upper)

@@ -36,14 +36,7 @@ Powers = NDArray[np.float64]
 
 def cell_values(layout: MatrixLayout, implied: ImpliedMoments) -> NDArray[np.float64]:
     """Return the raw value of every cell, shape (batch, G, cells), fixed ones included."""
-    columns = []
-    for _, cell in layout.cells:
-        matrix = implied.matrices[cell.matrix]
-        if cell.matrix in ("nu", "alpha"):
-            columns.append(matrix[..., cell.row])
-        else:
-            columns.append(matrix[..., cell.row, cell.column])
-    return np.stack(columns, axis=-1)
+    return layout.cell_values(implied.matrices)
 
 
 def cell_jacobian(layout: MatrixLayout) -> NDArray[np.float64]:

@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-__all__ = ["delta_standard_errors", "normal_columns", "parameter_covariance"]
+from loyaltysem.errors import OptionError
+
+__all__ = ["check_level", "delta_standard_errors", "normal_columns", "parameter_covariance"]
 
 #: Smallest eigenvalue of the information, scaled to unit diagonal, that still counts as regular.
 SMALLEST_EIGENVALUE = 1e-9
@@ -33,15 +35,29 @@ def parameter_covariance(
     """
     diagonal = np.diag(information)
     scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
-    scaled = information * scale[:, None] * scale[None, :]
+    scales = scale[:, None] * scale[None, :]
+    scaled = information * scales
     if not np.isfinite(scaled).all():
         return None, np.zeros(len(diagonal))
     eigenvalues, eigenvectors = np.linalg.eigh(scaled)
     direction = eigenvectors[:, 0] ** 2
     if eigenvalues[0] < SMALLEST_EIGENVALUE:
         return None, direction
-    inverse = (eigenvectors / eigenvalues) @ eigenvectors.T
-    return inverse * scale[:, None] * scale[None, :] / n, direction
+    return np.linalg.inv(scaled) * scales / n, direction
+
+
+def check_level(level: float) -> None:
+    """Refuse a coverage that is not between 0 and 1.
+
+    Raises
+    ------
+    OptionError
+    """
+    if not 0 < level < 1:
+        raise OptionError(
+            f"level={level!r}: the coverage of an interval is between 0 and 1. Give 0.95 for "
+            "intervals of 95 %."
+        )
 
 
 def delta_standard_errors(
@@ -80,6 +96,7 @@ def normal_columns(
     Where ``se`` is zero the value was fixed: z and p are not defined, and the interval is the
     value, as in lavaan's ``parameterEstimates``.
     """
+    check_level(level)
     half = float(ndtri(0.5 + level / 2)) * se
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(se > 0, est / se, np.nan)

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.estimation import ImpliedMoments, fit_maximum_likelihood, implied_moments
-from loyaltysem.inference.effects import effect_values
+from loyaltysem.inference.effects import effect_places, effect_values
 from loyaltysem.inference.resampling import (
     CHUNK,
     generator,
@@ -91,7 +91,7 @@ class Bootstrap:
         """
         drawn = self.effect_replicates(source, target)
         layout = self._fitted.layout
-        x, y = layout.index_of(source), layout.index_of(target)
+        x, y = effect_places(layout, source, target)
         estimate = effect_values(layout, self._fitted.implied, x, y)
         kinds = ["direct", "indirect", "total"]
         est = np.array([estimate[kind][0] for kind in kinds])
@@ -118,7 +118,7 @@ class Bootstrap:
             ``direct indirect total`` and the same, standardised, with ``_std``.
         """
         layout = self._fitted.layout
-        x, y = layout.index_of(source), layout.index_of(target)
+        x, y = effect_places(layout, source, target)
         return pd.DataFrame(effect_values(layout, self._implied, x, y))
 
     def index_replicates(
@@ -202,8 +202,10 @@ def bootstrap_fit(
         raise NotAvailableError(
             "A bootstrap resamples respondents, and this fit was made from moments only."
         )
-    if n_replicates < 2:
-        raise OptionError(f"n_replicates={n_replicates}: at least 2 are needed, 1000 are usual.")
+    if n_replicates < 2 or n_replicates != int(n_replicates):
+        raise OptionError(
+            f"n_replicates={n_replicates}: a whole number from 2 up is needed, 1000 are usual."
+        )
     layout = fitted.layout
     n = np.array(fitted.moments.n_observations, dtype=np.float64)
     divisor = fitted.multiplier / fitted.moments.n_total

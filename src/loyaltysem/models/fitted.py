@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.errors import ConvergenceError
+from loyaltysem.errors import ConvergenceError, IdentificationError
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout, Solution
 from loyaltysem.inference.admissibility import Admissibility, weakest_parameters
 from loyaltysem.inference.model_fit import SampleTest
@@ -100,6 +100,25 @@ class FittedModel:
             f"there are no {what}: any number would be the optimiser's last place, not an "
             f"estimate. The data say least about {weakest}. See fit.admissibility for what to do."
         )
+
+    def require_identified(self, what: str) -> None:
+        """Refuse a number that means nothing when the information is singular.
+
+        Raises
+        ------
+        ConvergenceError
+            Nothing converged.
+        IdentificationError
+            The information is singular.
+        """
+        self.require_converged(what)
+        if self.covariance is None:
+            weakest = ", ".join(weakest_parameters(self.layout, self.direction))
+            raise IdentificationError(
+                f"The information matrix is singular, so there are no {what}: the data cannot tell "
+                f"apart {weakest}, and the degrees of freedom do not count what was estimated. Fix "
+                "or equate one of them, or drop one."
+            )
 
     def test(self) -> SampleTest:
         """Return what the fit indices are computed from."""

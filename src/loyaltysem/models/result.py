@@ -118,8 +118,10 @@ class SEMResult:
         ------
         ConvergenceError
             The fit did not converge.
+        IdentificationError
+            The information matrix is singular.
         """
-        self._fitted.require_converged("fit indices")
+        self._fitted.require_identified("fit indices")
         return pd.Series(self._indices, name="fit", dtype=float)
 
     def effects(self, source: str, target: str, *, level: float = 0.95) -> pd.DataFrame:
@@ -244,7 +246,7 @@ class SEMResult:
         return summarise(self._fitted, self._text, self.provenance, self._summary_indices())
 
     def _summary_indices(self) -> dict[str, float]:
-        return self._indices if self.converged else {}
+        return self._indices if self._fitted.covariance is not None else {}
 
     def __repr__(self) -> str:
         return card(self._fitted, self._summary_indices())

@@ -111,7 +111,8 @@ def _card_rows(fitted: FittedModel, indices: dict[str, float]) -> list[tuple[str
         ),
     ]
     if not indices:
-        verdict = ("verdict", "NOT CONVERGED: no estimates, no fit indices")
+        reason = "NOT IDENTIFIED: no standard errors" if fitted.converged else "NOT CONVERGED"
+        verdict = ("verdict", f"{reason}, no fit indices")
         return [*rows, verdict, *_problems(fitted)]
     i = indices
     df = int(i["df"])
@@ -145,8 +146,9 @@ def _shown(part: pd.DataFrame) -> pd.DataFrame:
     names = part["lhs"] + " " + part["op"].replace("~1", "~ 1") + " " + part["rhs"]
     numbers = part[["est", "se", "z", "pvalue", "ci_lower", "ci_upper", "std_all"]]
     shown = numbers.map(lambda x: "" if np.isnan(x) else f"{x:.3f}")
+    shown["pvalue"] = ["" if np.isnan(p) else _p(p) for p in part["pvalue"]]
     shown.insert(0, "parameter", names.str.strip())
-    if part["label"].any():
+    if (part["label"].ne("") & part["op"].ne(":=")).any():
         shown.insert(1, "label", part["label"])
     return shown
 

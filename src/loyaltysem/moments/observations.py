@@ -169,7 +169,11 @@ def _is_na(cell: object) -> bool:
 def _refuse_infinite(values: NDArray[np.float64], names: Sequence[str]) -> None:
     infinite = np.isinf(values).sum(axis=0)
     if infinite.any():
-        found = ", ".join(f"{n} ({c} rows)" for n, c in zip(names, infinite, strict=True) if c)
+        found = ", ".join(
+            f"{n} ({c} row{'s' if c > 1 else ''})"
+            for n, c in zip(names, infinite, strict=True)
+            if c
+        )
         raise DataError(
             f"Infinite values in {found}. No answer of a questionnaire is infinite: a division "
             "by zero or an import went wrong. Repair the cells or set them to missing."

@@ -85,7 +85,8 @@ class Moments:
         2.5
         """
         if names is None:
-            names = [str(column) for column in frame.columns]
+            # what has no columns is refused below, with the reason
+            names = [str(column) for column in getattr(frame, "columns", ())]
         return cls.from_observations(observe(frame, names, missing=missing, bounds=bounds))
 
     @classmethod
@@ -246,7 +247,7 @@ def _without_rounding(
 
 
 def _sample_size(n: int) -> int:
-    if int(n) != n or n < 2:
+    if not isinstance(n, int | float | np.number) or not np.isfinite(n) or int(n) != n or n < 2:
         raise DataError(f"n_observations={n!r}: a whole number of respondents above 1 is needed.")
     return int(n)
 
@@ -255,10 +256,18 @@ def _square(
     matrix: Any, names: Sequence[str] | None
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
     if isinstance(matrix, pd.DataFrame):
-        names = tuple(map(str, matrix.columns)) if names is None else names
-        full = matrix.to_numpy(dtype=np.float64, copy=True)
+        own = tuple(map(str, matrix.columns))
+        rows_named = not isinstance(matrix.index, pd.RangeIndex)
+        if rows_named and tuple(map(str, matrix.index)) != own:
+            raise DataError(
+                "The rows of the matrix are not named as its columns, or not in the same order: "
+                f"{', '.join(map(str, matrix.index[:8]))} beside {', '.join(own[:8])}. A covariance "
+                "would stand for another pair of variables. Bring both into one order."
+            )
+        names = own if names is None else names
+        full = _numbers(matrix)
     else:
-        rows = [np.atleast_1d(np.asarray(row, dtype=np.float64)) for row in matrix]
+        rows = [np.atleast_1d(_numbers(row)) for row in matrix]
         full = np.full((len(rows), len(rows)), np.nan)
         for i, row in enumerate(rows):
             if len(row) not in (i + 1, len(rows)):
@@ -289,13 +298,23 @@ def _square(
     return (full + full.T) / 2, tuple(names)
 
 
+def _numbers(cells: Any) -> NDArray[np.float64]:
+    try:
+        return np.array(cells, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise DataError(
+            f"Not every entry is a number ({error}). Replace texts, and leave the upper triangle "
+            "out or empty."
+        ) from error
+
+
 def _vector(given: Any, names: Sequence[str], what: str) -> NDArray[np.float64]:
     if isinstance(given, Mapping | pd.Series):
         absent = [name for name in names if name not in given]
         if absent:
             raise DataError(f"No {what} for {', '.join(absent)}.")
         given = [given[name] for name in names]
-    vector = np.asarray(given, dtype=np.float64)
+    vector = _numbers(given)
     if vector.shape != (len(names),) or not np.isfinite(vector).all():
         raise DataError(f"{len(names)} {what} are needed, one for each of {', '.join(names)}.")
     return vector

@@ -177,7 +177,7 @@ def max_reliability_h(standardized_loadings: ArrayLike) -> FloatArray:
     Examples
     --------
     >>> max_reliability_h([0.8, 0.7, 0.6]).round(4).item()
-    0.7687
+    0.7675
     """
     squared = _vector(standardized_loadings) ** 2
     information = (squared / (1 - squared)).sum(axis=-1)

@@ -126,9 +126,9 @@ def _checked(constructs: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ..
             raise OptionError(f"'{name}' has no item, so there is nothing to analyse. Name some.")
         for item in scales[name]:
             if item in owner:
-                where = f"both '{owner[item]}' and" if owner[item] != name else "twice in"
+                where = f"in both '{owner[item]}' and" if owner[item] != name else "twice in"
                 raise OptionError(
-                    f"'{item}' stands in {where} '{name}'. An item counts once, in one scale: "
+                    f"'{item}' stands {where} '{name}'. An item counts once, in one scale: "
                     "otherwise it would be correlated with itself. Take it out of one place."
                 )
             owner[item] = name

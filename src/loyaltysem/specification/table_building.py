@@ -22,12 +22,13 @@ from loyaltysem.specification.consistency import check_consistency
 from loyaltysem.specification.equalities import numbered
 from loyaltysem.specification.expressions import Expression
 from loyaltysem.specification.parameter_table import Parameter, ParameterTable
-from loyaltysem.specification.statements import Statement, Term
+from loyaltysem.specification.statements import Modifiers, Statement, Term
 from loyaltysem.specification.syntax_errors import Place, syntax_error
 
 __all__ = ["build_parameter_table"]
 
 Entry = TypeVar("Entry")
+_NOTHING_SAID = Modifiers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def build_parameter_table(
     roles = variable_roles([entry.coefficient for entry in written])
     ordered = ordered_covariances([entry.coefficient for entry in written], roles)
     written = [
-        replace(entry, coefficient=coefficient)
+        _Written(coefficient, entry.term)
         for entry, coefficient in zip(written, ordered, strict=True)
     ]
     roles = variable_roles(ordered)
@@ -191,6 +192,9 @@ def _row(coefficient: Coefficient, default: Default, group: int, *, user: bool) 
 
 def _modified(entry: _Written, default: Default, group: int, n_groups: int) -> Parameter:
     said = entry.term.modifiers
+    row = _row(entry.coefficient, default, group, user=True)
+    if said == _NOTHING_SAID:
+        return row
 
     def here(values: tuple[Entry, ...], absent: Entry) -> Entry:
         if len(values) not in (0, 1, n_groups):
@@ -203,7 +207,6 @@ def _modified(entry: _Written, default: Default, group: int, n_groups: int) -> P
             )
         return values[(group - 1) % len(values)] if values else absent
 
-    row = _row(entry.coefficient, default, group, user=True)
     if said.fixed:
         value = here(said.fixed, None)
         row = replace(row, free=int(value is None), value=value)
