@@ -18,7 +18,7 @@ help:
 	@echo "make slow       the simulation studies among the tests, minutes each"
 	@echo "make check      ruff, mypy --strict and the import contracts"
 	@echo "make docs       the documentation, into docs/_build/html"
-	@echo "make benchmark  a full fit timed against semopy and, where R has it, lavaan"
+	@echo "make benchmark  full fits timed against semopy and, where R has it, lavaan"
 	@echo "make citation   CITATION.cff checked by cffconvert"
 	@echo "make clean      removes what the commands above have written, and .venv"
 
@@ -43,6 +43,7 @@ docs: $(VENV)/.has-docs
 
 benchmark: $(VENV)/.has-package
 	@$(BIN)/python benchmarks/full_fit.py
+	@$(BIN)/python benchmarks/estimators.py
 
 # cffconvert asks for a jsonschema of 2019, so it lives in an environment of its own.
 citation: .venv-citation/.has-cffconvert

@@ -49,11 +49,6 @@ SAT ~ a1*WQ + a2*PV
 TRU ~ b*SAT + d*WQ
 LOY ~ c*SAT + e*TRU
 """
-DEFINED = """
-ind := b*e
-tot := c + b*e
-share := (b*e)/(c + b*e)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +66,7 @@ class Timing:
 
 
 def fit_loyaltysem(answers: pd.DataFrame) -> float:
-    fit = ls.SEM(MODEL + DEFINED).fit(answers)
+    fit = ls.SEM(MODEL).fit(answers)
     fit.estimates(standardized=True)
     return float(fit.fit_indices()["chisq"])
 
@@ -112,7 +107,7 @@ def time_lavaan(*, repetitions: int, warmup: int) -> Timing | None:
         return None
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder) / "model.txt"
-        model.write_text(MODEL + DEFINED, encoding="utf-8")
+        model.write_text(MODEL, encoding="utf-8")
         done = subprocess.run(
             [rscript, HERE / "full_fit.R", model, DATA, str(repetitions), str(warmup)],
             capture_output=True,

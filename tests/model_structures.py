@@ -28,9 +28,7 @@ STRUCTURES = {
     ),
     "covariates": Structure("A =~ a1 + a2 + a3\nA ~ c1 + c2\nb1 ~ A + c1"),
     "estimated covariates": Structure("A =~ a1 + a2 + a3\nA ~ c1 + c2", {"fixed_x": False}),
-    "feedback loop": Structure(
-        "A =~ a1 + a2 + a3\nB =~ b1 + b2 + b3\nA ~ B + c1\nB ~ A + c2"
-    ),
+    "feedback loop": Structure("A =~ a1 + a2 + a3\nB =~ b1 + b2 + b3\nA ~ B + c1\nB ~ A + c2"),
     "correlated residuals": Structure(
         "A =~ a1 + a2 + a3\nB =~ b1 + b2 + b3\nB ~ A\na1 ~~ b1\na2 ~~ b2"
     ),

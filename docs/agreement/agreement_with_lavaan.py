@@ -20,6 +20,7 @@ standard errors and standardised values.
 # answers (``lavaan_reference.R`` beside them) therefore lets lavaan go on from there, with its own
 # gradient and its own Hessian, until the gradient is below 1e-12. All its answers are from that
 # point, and the ends of its RMSEA interval from its own equations, solved to the last digit.
+import inspect
 import json
 from pathlib import Path
 
@@ -92,10 +93,14 @@ origins.style.format("{:.0e}", subset=["largest gradient", "distance of default 
 # are left out of that column.
 
 
-def by_parameter(table: pd.DataFrame) -> pd.DataFrame:
-    """One row a parameter; a defined parameter is known by its name alone."""
-    rhs = table["rhs"].where(table["op"] != ":=", "")
-    return table.assign(rhs=rhs).set_index(["lhs", "op", "rhs"])
+known = inspect.signature(ls.SEM.fit).parameters
+
+
+def fitted(case: dict) -> ls.SEMResult:
+    """Our fit of a case, with lavaan's options under our spelling."""
+    options = {name.replace(".", "_"): value for name, value in case["options"].items()}
+    options = {name: value for name, value in options.items() if name in known}
+    return ls.SEM("\n".join(case["model"])).fit(sample(case), **options)
 
 
 columns = {
@@ -118,10 +123,12 @@ tolerance |= dict.fromkeys(("se", "std_lv", "std_all", "std_se"), 1e-5)
 
 def compare(case: dict) -> dict[str, float]:
     """The largest relative difference of each kind of number in one case."""
-    options = {name.replace(".", "_"): value for name, value in case["options"].items()}
-    fit = ls.SEM("\n".join(case["model"])).fit(sample(case), **options)
-    theirs = by_parameter(pd.DataFrame(case["estimates"]))
-    ours = by_parameter(fit.estimates(standardized=True)).loc[theirs.index]
+    fit = fitted(case)
+    theirs = pd.DataFrame(case["estimates"])
+    ours = fit.estimates(standardized=True)
+    # the rows stand in one order: parameter by parameter, group after group
+    pairs = zip(ours["lhs"] + ours["op"], theirs["lhs"] + theirs["op"], strict=True)
+    assert all(first == second for first, second in pairs)
     difference = {}
     for our_name, their_name in columns.items():
         compared = theirs[their_name].notna()

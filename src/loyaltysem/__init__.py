@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from loyaltysem import datasets, errors, loyalty, theories
     from loyaltysem.groups import PlatformComparison, compare_platforms
-    from loyaltysem.models import CFA, SEM, SEMResult
+    from loyaltysem.models import CFA, SEM, SEMResult, compare, likelihood_ratio_test
     from loyaltysem.moments import Moments
     from loyaltysem.scales import item_analysis, reliability
     from loyaltysem.survey import Codebook, Survey, read_survey
@@ -21,6 +21,8 @@ _HOMES = {
     "CFA": "models",
     "SEM": "models",
     "SEMResult": "models",
+    "compare": "models",
+    "likelihood_ratio_test": "models",
     "Moments": "moments",
     "Codebook": "survey",
     "Survey": "survey",
@@ -39,10 +41,12 @@ __all__ = [
     "PlatformComparison",
     "SEMResult",
     "Survey",
+    "compare",
     "compare_platforms",
     "datasets",
     "errors",
     "item_analysis",
+    "likelihood_ratio_test",
     "loyalty",
     "read_survey",
     "reliability",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from model_structures import STRUCTURES, Problem, central, problem
 
 CASES = [(name, seed) for name in STRUCTURES for seed in (1, 2, 3)]
@@ -19,9 +20,7 @@ def test_gradient_agrees_with_finite_differences(name, seed):
     numerical = central(found.objective, found.theta)
     size = np.abs(numerical).max()
     assert size > 0.01
-    np.testing.assert_allclose(
-        gradient(found, found.theta), numerical, rtol=1e-6, atol=1e-7 * size
-    )
+    np.testing.assert_allclose(gradient(found, found.theta), numerical, rtol=1e-6, atol=1e-7 * size)
 
 
 def test_expected_information_is_half_the_trace_with_numerical_derivatives_of_the_moments(
@@ -45,9 +44,7 @@ def test_observed_hessian_agrees_with_differences_of_the_gradient(name, seed):
     point = found.likelihood.at(found.theta[None])
     analytic = found.likelihood.hessian(point, found.likelihood.derivatives(point))[0]
     numerical = 0.5 * central(lambda theta: gradient(found, theta), found.theta)
-    np.testing.assert_allclose(
-        analytic, numerical, rtol=1e-6, atol=1e-7 * np.abs(numerical).max()
-    )
+    np.testing.assert_allclose(analytic, numerical, rtol=1e-6, atol=1e-7 * np.abs(numerical).max())
 
 
 def test_hessian_and_information_are_symmetric(name, seed):

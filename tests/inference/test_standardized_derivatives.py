@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
-from model_structures import STRUCTURES, answers, central, problem
 
 import loyaltysem as ls
+from loyaltysem.estimation.likelihood import NormalLikelihood
 from loyaltysem.inference.effects import effect_values, effects, routes
 from loyaltysem.inference.standardization import (
     cell_jacobian,
@@ -16,7 +14,7 @@ from loyaltysem.inference.standardization import (
     standardize,
     standardize_with_jacobian,
 )
-from loyaltysem.models.tables import estimates_table
+from model_structures import STRUCTURES, answers, central, layout_of, problem
 
 CASES = [(name, seed) for name in STRUCTURES for seed in (1, 2)]
 EFFECTS = [
@@ -43,14 +41,19 @@ def test_standardized_jacobian_agrees_with_finite_differences(name, seed, kind):
     defined = np.isfinite(numerical).all(axis=-1)
     assert defined.mean() > 0.5
     np.testing.assert_allclose(
-        analytic[defined], numerical[defined], rtol=1e-6, atol=1e-7 * np.abs(numerical[defined]).max()
+        analytic[defined],
+        numerical[defined],
+        rtol=1e-6,
+        atol=1e-7 * np.abs(numerical[defined]).max(),
     )
 
 
 @pytest.mark.parametrize("name", STRUCTURES)
 def test_raw_jacobian_picks_the_free_parameters(name):
     found = problem(name, 1)
-    numerical = central(lambda theta: cell_values(found.layout, found.implied(theta))[0], found.theta)
+    numerical = central(
+        lambda theta: cell_values(found.layout, found.implied(theta))[0], found.theta
+    )
     np.testing.assert_allclose(cell_jacobian(found.layout), numerical, atol=1e-8)
 
 
@@ -101,23 +104,33 @@ def test_routes_visit_nothing_twice_and_stand_shortest_first():
 
 @pytest.mark.parametrize("standardized", [False, True])
 def test_standard_errors_of_defined_parameters_agree_with_a_numerical_delta_method(standardized):
-    structure = STRUCTURES["equal labels"]
+    """indirect := p*p and share := p*p/(q + p*p), differentiated from the model's moments on."""
     frame = answers(11)
-    fitted = ls.SEM(structure.text).fit(frame / frame.std())._fitted
-    theta = fitted.solution.theta[0]
-    base = fitted.layout.with_sample(fitted.sample[None], None)
-    column = "std_all" if standardized else "est"
+    frame /= frame.std()
+    table = ls.SEM(STRUCTURES["equal labels"].text).fit(frame).estimates(standardized=True)
+    layout = layout_of("equal labels")
+    rows = [row for row in layout.table.rows if row.op != ":="]
+    theta = np.zeros(layout.n_free)
+    for row, est in zip(rows, table["est"][: len(rows)], strict=True):
+        if row.free:
+            theta[row.free - 1] = est
+    covariance = np.cov(frame[list(layout.observed)].T, ddof=0)[None, None]
+    likelihood = NormalLikelihood(layout, covariance, None, np.ones(1))
+    information = likelihood.derivatives(likelihood.at(theta[None])).information[0]
+    labels = [row.label for row, _ in layout.cells]
 
     def defined(at: np.ndarray) -> np.ndarray:
-        from loyaltysem.estimation import implied_moments
-
-        moved = replace(fitted, implied=implied_moments(fitted.layout, at[None], base))
-        table = estimates_table(moved, standardized=True, level=0.95)
-        return table.loc[table["op"] == ":=", column].to_numpy()
+        implied = likelihood.at(at[None]).implied
+        values = (standardize if standardized else cell_values)(layout, implied)[0, 0]
+        p, q = (values[labels.index(name)] for name in "pq")
+        return np.array([p * p, p * p / (q + p * p)])
 
     jacobian = central(defined, theta)
-    numerical = np.sqrt(np.diag(jacobian @ fitted.covariance @ jacobian.T))
-    table = estimates_table(fitted, standardized=True, level=0.95)
-    se = table.loc[table["op"] == ":=", "std_se" if standardized else "se"]
-    assert len(se) == 2
-    np.testing.assert_allclose(se, numerical, rtol=1e-6)
+    variance = jacobian @ np.linalg.inv(information) @ jacobian.T / len(frame)
+    ours = table[table["op"] == ":="]
+    np.testing.assert_allclose(
+        ours["std_all" if standardized else "est"], defined(theta), rtol=1e-9
+    )
+    np.testing.assert_allclose(
+        ours["std_se" if standardized else "se"], np.sqrt(np.diag(variance)), rtol=1e-6
+    )

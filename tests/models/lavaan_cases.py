@@ -78,12 +78,24 @@ def lavaan_table(case: dict[str, Any]) -> pd.DataFrame:
     if "label" not in table:
         table["label"] = ""
     numbers = [name for name in COLUMNS if name in table]
-    return table.astype({name: np.float64 for name in numbers}).fillna({"label": ""})
+    return table.astype(dict.fromkeys(numbers, np.float64)).fillna({"label": ""})
+
+
+def group_labels(case: dict[str, Any]) -> list[str]:
+    """The groups in lavaan's order; none where there is one sample."""
+    return list(case.get("group_labels") or [])
 
 
 def lavaan_fit(case: dict[str, Any]) -> dict[str, float]:
-    """lavaan's fit measures under our names; nan where lavaan defines none."""
+    """lavaan's fit measures under our names; nan where lavaan defines none.
+
+    The interval of the RMSEA is the polished one where the case has it: lavaan's own root finding
+    stops at 1e-4 in the noncentrality.
+    """
+    measures = case["fit"] | {
+        name: value for name, value in case.get("polished", {}).items() if name in case["fit"]
+    }
     return {
         name.replace(".", "_"): np.nan if value is None else float(value)
-        for name, value in case["fit"].items()
+        for name, value in measures.items()
     }

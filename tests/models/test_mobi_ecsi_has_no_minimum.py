@@ -7,7 +7,6 @@ the same family of moments is reached at finite values, with a negative residual
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -15,8 +14,8 @@ import pytest
 from lavaan_cases import SHARED, frame_of, lavaan_fit, lavaan_table, read_case
 
 import loyaltysem as ls
-from loyaltysem.errors import AdmissibilityWarning, ConvergenceError
-from loyaltysem.estimation import MatrixLayout, fit_maximum_likelihood
+from loyaltysem.errors import AdmissibilityWarning, ConvergenceError, IdentificationError
+from loyaltysem.estimation import MatrixLayout
 from loyaltysem.estimation.likelihood import NormalLikelihood
 
 PATH = SHARED / "expected" / "mobi_ecsi_std_lv.json"
@@ -68,29 +67,34 @@ def test_we_compute_lavaans_discrepancy_at_lavaans_estimates(case, at_lavaans):
     assert fmin == pytest.approx(lavaan_fit(case)["fmin"], rel=1e-8)
 
 
-def test_gradient_is_not_zero_at_lavaans_estimates(at_lavaans):
+def test_lavaans_estimates_are_no_minimum(at_lavaans):
+    """The gradient is not zero there, and the Hessian has a direction that leads down."""
     likelihood, theta = at_lavaans
-    derivatives = likelihood.derivatives(likelihood.at(theta))
-    step = np.linalg.lstsq(derivatives.information[0], -derivatives.gradient[0] / 2, rcond=1e-12)[0]
-    decrement = float(-derivatives.gradient[0] / 2 @ step)
-    # at a minimum lavaan leaves 1e-10 or less
-    assert decrement > 1e-6
-    assert np.abs(derivatives.gradient).max() > 1e-5
+    point = likelihood.at(theta)
+    derivatives = likelihood.derivatives(point)
+    # where lavaan does reach a minimum, 1e-6 or less is left
+    assert np.abs(derivatives.gradient).max() > 1e-4
+    size = np.sqrt(np.diag(derivatives.information[0]))
+    hessian = likelihood.hessian(point, derivatives)[0] / size[:, None] / size[None, :]
+    assert np.linalg.eigvalsh(hessian)[0] < -1e-7
 
 
-def test_discrepancy_falls_below_lavaans_while_the_loadings_of_sat_vanish(case, at_lavaans):
-    likelihood, theta = at_lavaans
-    further, _ = fit_maximum_likelihood(
-        likelihood.layout, likelihood.covariances, None, np.array([250.0]), start=theta
-    )
-    assert not further.converged[0]
-    assert further.objective[0] / 2 < 1.07212 < lavaan_fit(case)["fmin"]
-    names = [
-        (row.lhs, row.rhs) for row in likelihood.layout.table.rows if row.free and row.op == "=~"
-    ]
-    loadings = [k for k, (lhs, _) in enumerate(names) if lhs == "Sat"]
-    assert len(loadings) == 3
-    assert (np.abs(further.theta[0, loadings]) < 0.8 * np.abs(theta[0, loadings])).all()
+def test_discrepancy_falls_below_lavaans_as_the_disturbance_of_sat_vanishes(case):
+    """A disturbance of v beside marker loadings is one of 1 beside loadings times the root of v.
+
+    Every fit below is therefore a point of the model with unit variances, where the loadings of
+    Sat go to zero with v; the last lies below what lavaan reports as the minimum.
+    """
+    frame, heights = frame_of(case["data"]), []
+    for variance in (0.3, 0.1, 0.01, 0.001):
+        text = "\n".join([*case["model"], f"Sat ~~ {variance}*Sat"])
+        result = ls.SEM(text).fit(frame)
+        estimates = result.estimates()
+        own = estimates[(estimates["op"] == "~~") & (estimates["lhs"] == estimates["rhs"])]
+        assert (own["est"] > 0).all()
+        heights.append(result.fit_indices()["fmin"])
+    assert heights == sorted(heights, reverse=True)
+    assert heights[-1] < 1.07212 < lavaan_fit(case)["fmin"]
 
 
 def test_fit_says_that_nothing_converged_and_names_the_construct(fit):
@@ -126,13 +130,29 @@ def test_summary_shows_no_number_of_the_solution(fit):
     assert "Loadings" not in text
 
 
-def test_marker_solution_converges_below_lavaans_and_is_flagged(case, marker_fit):
+def test_marker_solution_lies_below_lavaans_with_a_negative_variance_and_is_flagged(
+    case, marker_fit
+):
     assert marker_fit.converged
     assert not marker_fit.admissibility.admissible
     estimates = marker_fit.estimates().set_index(["lhs", "op", "rhs"])["est"]
-    assert estimates["Sat", "~~", "Sat"] < 0
-    assert marker_fit.fit_indices()["fmin"] < lavaan_fit(case)["fmin"]
-    assert "NOT ADMISSIBLE" in repr(marker_fit)
+    assert estimates["Sat", "~~", "Sat"] == pytest.approx(-0.476, abs=0.005)
+    layout = MatrixLayout(marker_fit.parameter_table)
+    values = frame_of(case["data"])[list(layout.observed)].to_numpy()
+    covariance = np.cov(values.T, ddof=0)[None, None]
+    theta = np.array(
+        [[est for row, est in zip(layout.table.rows, estimates, strict=True) if row.free]]
+    )
+    height = NormalLikelihood(layout, covariance, None, np.ones(1)).at(theta).objective[0]
+    assert height / 2 < lavaan_fit(case)["fmin"]
+    assert "negative variance (Heywood case) of Sat" in repr(marker_fit)
+
+
+def test_what_the_singular_information_of_the_marker_solution_cannot_give_is_refused(marker_fit):
+    with pytest.raises(IdentificationError, match="Sat ~ Image, Sat ~ Expect"):
+        marker_fit.fit_indices()
+    free = [bool(row.free) for row in marker_fit.parameter_table.rows]
+    assert marker_fit.estimates()["se"][free].isna().all()
 
 
 def test_r_squared_of_the_heywood_construct_is_refused(marker_fit):
@@ -143,12 +163,3 @@ def test_r_squared_of_the_heywood_construct_is_refused(marker_fit):
 
 def test_the_advice_does_not_name_what_was_already_tried(fit):
     assert "std_lv=True" not in str(fit.admissibility)
-
-
-def test_same_moments_are_reached_with_either_scale(case, model):
-    """The marker solution, in unit variances, has no real values: that is why there is none."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", AdmissibilityWarning)
-        again = model.fit(frame_of(case["data"]))
-    variance = again.estimates().set_index(["lhs", "op", "rhs"]).loc[("Sat", "~~", "Sat"), "est"]
-    assert variance == pytest.approx(-0.476, abs=0.001)

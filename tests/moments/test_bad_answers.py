@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from model_structures import answers
 
 import loyaltysem as ls
 from loyaltysem.errors import (
@@ -19,6 +18,7 @@ from loyaltysem.errors import (
     OptionError,
     VariableNotFoundError,
 )
+from model_structures import answers
 
 MODEL = "A =~ a1 + a2 + a3\nB =~ b1 + b2 + b3\nB ~ A"
 FRAME = answers(1)
@@ -156,19 +156,21 @@ def test_listwise_says_how_many_rows_it_left_out():
 
 
 def test_negative_degrees_of_freedom_are_refused_with_both_counts():
-    with pytest.raises(IdentificationError, match=r"4 free parameters, 3 moments .* Add indicators"):
+    with pytest.raises(
+        IdentificationError, match=r"4 free parameters, 3 moments .* Add indicators"
+    ):
         fit(FRAME, "A =~ a1 + a2")
 
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("estimator", "MLR"), ("missing", "fiml"), ("missing", "pairwise"), ("likelihood", "exact")],
+    [("estimator", "PLS"), ("missing", "dropped"), ("missing", "mean"), ("likelihood", "exact")],
 )
 def test_unknown_option_values_are_refused_with_those_that_are_known(option, value):
     with pytest.raises(OptionError) as raised:
         fit(FRAME, **{option: value})
     assert value in str(raised.value)
-    assert {"estimator": "'ML'", "missing": "'listwise'", "likelihood": "'wishart'"}[option] in str(
+    assert {"estimator": "ML", "missing": "'listwise'", "likelihood": "'wishart'"}[option] in str(
         raised.value
     )
 
@@ -189,7 +191,9 @@ def test_columns_that_the_model_does_not_name_may_hold_anything():
     pd.testing.assert_frame_equal(fit(odd).estimates(), fit(FRAME).estimates())
 
 
-@pytest.mark.parametrize("kind", ["pandas", "integers", "nullable", "object", "bool kept", "polars"])
+@pytest.mark.parametrize(
+    "kind", ["pandas", "integers", "nullable", "object", "bool kept", "polars"]
+)
 def test_the_kind_of_frame_and_column_does_not_change_a_digit(kind):
     whole = (FRAME * 10).round()
     frame = {

@@ -7,11 +7,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from model_structures import NAMES, answers
 
 import loyaltysem as ls
-from loyaltysem.errors import DataError, MissingDataError, NotAvailableError, OptionError
-from loyaltysem.errors import VariableNotFoundError
+from loyaltysem.errors import (
+    DataError,
+    MissingDataError,
+    NotAvailableError,
+    OptionError,
+    VariableNotFoundError,
+)
+from model_structures import NAMES, answers
 
 MODEL = ls.SEM("A =~ a1 + a2 + a3\nB =~ b1 + b2 + b3\nC =~ c1 + c2 + c3\nB ~ A\nC ~ A + B")
 FRAME = answers(2)
@@ -211,3 +216,15 @@ def test_moments_have_no_rows_to_leave_out_and_name_absent_variables():
         MODEL.fit(moments, missing="listwise")
     with pytest.raises(VariableNotFoundError, match=r"c3"):
         MODEL.fit(moments.select(NAMES[:-1]))
+
+
+def test_moments_do_not_change_and_can_be_compared():
+    moments = ls.Moments.from_covariance(COVARIANCE, N, means=MEANS)
+    for values in (moments.covariances, moments.means, moments.select(NAMES[:3]).covariances):
+        with pytest.raises(ValueError, match="read-only"):
+            values[0, 0] = 9.0
+    with pytest.raises(AttributeError):
+        moments.names = ()
+    assert moments == moments
+    assert moments != ls.Moments.from_covariance(COVARIANCE, N, means=MEANS)
+    assert len({moments, moments}) == 1

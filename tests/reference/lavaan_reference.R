@@ -4,11 +4,7 @@
 # Reads the cases, writes lavaan/<case>.json for each. Needs the R packages lavaan and jsonlite.
 # DATA_DIR holds the data files that the cases name: data/ beside this script has the simulated
 # survey; the two textbook data sets are lavaan's own when DATA_DIR has no file of their name.
-#
-# lavaan's optimiser stops when the objective no longer falls, 1e-6 to 1e-4 (relative) away from the
-# minimum. So each case is fitted as usual, then taken to the minimum by Newton steps with lavaan's
-# own gradient and Hessian, in the space that the equality constraints leave, and fitted once more
-# from there with optim.method = "none": everything written is what lavaan computes at that point.
+# How a fit gets to the minimum stands in lavaan_minimum.R.
 #
 # "polished" in each file says how well this went:
 #   max_abs_gradient            of lavaan's objective (half the discrepancy), free directions only
@@ -18,8 +14,11 @@
 #   largest_change_in_se        how far an estimate moved, in units of its own standard error
 #   largest_relative_change     how far an estimate moved, relative to its polished value
 #                               (where each had stopped is its "est.default.stop")
-#   rmsea.ci.lower, .upper      lavaan's equations for the interval, solved to machine precision:
-#                               lavaan's own root finder stops at 1e-4 in the noncentrality
+#   rmsea.ci.lower, .upper      lavaan's equations for the intervals (.scaled, .robust too), solved
+#                               to machine precision: lavaan's own root finder stops at 1e-4 in the
+#                               noncentrality
+#   cfi.robust, ...             the robust indices, with one slip of lavaan's mended: see
+#                               exact_fiml_corrected
 # A case with "moments" is fitted from a covariance matrix, as from a paper: cov() of the items that
 # the model names (divisor n - 1), rounded to "digits" decimals, and the number of respondents.
 # The matrix is in the output; lavaan then multiplies it by (n - 1) / n (sample.cov.rescale).
@@ -27,6 +26,7 @@ suppressMessages({
   library(lavaan)
   library(jsonlite)
 })
+source("lavaan_minimum.R")
 arguments <- commandArgs(TRUE)
 cases <- fromJSON(arguments[1], simplifyVector = FALSE)
 data_dir <- arguments[2]
@@ -48,81 +48,6 @@ sample_input <- function(case) {
   if (is.null(case$moments)) return(list(data = data))
   items <- lavNames(lavaanify(paste(unlist(case$model), collapse = "\n")), "ov")
   list(sample.cov = round(cov(data[items]), case$moments$digits), sample.nobs = nrow(data))
-}
-
-# Newton steps -----------------------------------------------------------------------------------
-
-# The free directions: the columns of lavaan's constraint basis, or all parameters.
-free_directions <- function(model) {
-  if (length(model@ceq.nonlinear.idx) || length(model@cin.linear.idx) || length(model@cin.nonlinear.idx)) {
-    stop("only linear equality constraints can be polished")
-  }
-  if (model@eq.constraints) model@eq.constraints.K else diag(model@nx.free)
-}
-
-gradient_at <- function(fit, model) {
-  as.numeric(lavaan:::lav_model_gradient(
-    lavmodel = model, lavsamplestats = fit@SampleStats, lavdata = fit@Data, lavcache = fit@Cache
-  ) %*% free_directions(model))
-}
-
-curvature_at <- function(fit, model) {
-  directions <- free_directions(model)
-  hessian <- lavaan:::lav_model_hessian(
-    lavmodel = model, lavsamplestats = fit@SampleStats, lavdata = fit@Data, lavoptions = fit@Options,
-    lavcache = fit@Cache
-  )
-  curvature <- t(directions) %*% hessian %*% directions
-  if (min(eigen(curvature, symmetric = TRUE, only.values = TRUE)$values) > 0) return(curvature)
-  expected <- lavaan:::lav_model_information_expected(
-    lavmodel = model, lavsamplestats = fit@SampleStats, lavdata = fit@Data, lavoptions = fit@Options,
-    lavcache = fit@Cache
-  )
-  t(directions) %*% expected %*% directions
-}
-
-# Steps are taken past the first 1e-11 for as long as the gradient still falls to below a half:
-# what remains is rounding.
-polish <- function(fit, max_steps = 30) {
-  model <- fit@Model
-  directions <- free_directions(model)
-  gradient <- gradient_at(fit, model)
-  before <- max(abs(gradient))
-  steps <- 0
-  while (steps < max_steps) {
-    step <- as.numeric(directions %*% solve(curvature_at(fit, model), gradient))
-    proposal <- lavaan:::lav_model_set_parameters(model, x = lavaan:::lav_model_get_parameters(model) - step)
-    proposed_gradient <- gradient_at(fit, proposal)
-    if (max(abs(proposed_gradient)) > 0.5 * max(abs(gradient))) break
-    model <- proposal
-    gradient <- proposed_gradient
-    steps <- steps + 1
-  }
-  list(x = lavaan:::lav_model_get_parameters(model), before = before, steps = steps)
-}
-
-# What lavaan computes at given values of the free parameters. fixed.x must be handed on, since
-# lavaan turns its default to FALSE as soon as starting values are given as a table. The baseline
-# model is the first fit's: that one starts at its minimum, the sample variances, while here lavaan
-# starts it from the table and stops 1e-11 short.
-refit_at <- function(x, fit, case, call) {
-  start <- parTable(fit)
-  start <- start[start$free > 0, ]
-  start$est <- x[start$free]
-  call$fixed.x <- fit@Options$fixed.x
-  polished <- do.call(case$fun, c(call, list(start = start, optim.method = "none")))
-  same <- setdiff(names(fit@Options), c("start", "optim.method"))
-  stopifnot(
-    identical(polished@Options[same], fit@Options[same]),
-    lavInspect(polished, "converged"),
-    length(polished@optim$x) == length(x),
-    max(abs(polished@optim$x - x) / pmax(abs(x), 1)) < 1e-14,
-    identical(polished@test$standard$df, fit@test$standard$df),
-    isTRUE(all.equal(polished@baseline$test, fit@baseline$test, tolerance = 1e-9)),
-    identical(polished@h1, fit@h1)
-  )
-  polished@baseline <- fit@baseline
-  polished
 }
 
 # Output -----------------------------------------------------------------------------------------
@@ -147,25 +72,50 @@ estimates_of <- function(fit, first) {
   estimates[, intersect(columns, names(estimates))]
 }
 
-# lavaan:::lav_fit_rmsea_ci for one group, without the tolerance of its uniroot().
-rmsea_interval <- function(fit) {
-  chisq <- fit@test$standard$stat
-  df <- fit@test$standard$df
-  if (df < 1) return(list(rmsea.ci.lower = 0, rmsea.ci.upper = 0))
-  stopifnot(lavInspect(fit, "ngroups") == 1)
-  n <- lavaan:::lav_utils_get_ntotal(lavobject = fit)
+# lavaan:::lav_fit_rmsea_ci, without the tolerance of its uniroot().
+exact_interval <- function(X2 = NULL, df = NULL, N = NULL, G = 1L, c.hat = 1, level = 0.9) {
+  if (!all(is.finite(c(X2, df, N)))) return(list(rmsea.ci.lower = NA, rmsea.ci.upper = NA))
   bound <- function(probability, upper) {
-    excess <- function(noncentrality) pchisq(chisq, df, ncp = noncentrality) - probability
-    if (excess(0) < 0) return(0)
-    sqrt(uniroot(excess, c(0, upper), tol = 1e-13)$root / (n * df))
+    excess <- function(noncentrality) pchisq(X2, df, ncp = noncentrality) - probability
+    if (df < 1 || excess(0) < 0 || excess(upper) > 0) return(0)
+    sqrt(c.hat * uniroot(excess, c(0, upper), tol = 1e-13)$root * G / (N * df))
   }
-  list(rmsea.ci.lower = bound(.95, chisq), rmsea.ci.upper = bound(.05, max(n, 4 * chisq)))
+  list(
+    rmsea.ci.lower = bound((1 + level) / 2, X2), rmsea.ci.upper = bound((1 - level) / 2, max(N, X2 * 4))
+  )
+}
+
+# lavaan:::lav_fit_fiml_corrected refits the model to the saturated moments, and forgets to pass
+# fixed.x on: covariates that were estimated are then held, and the two informations it combines
+# are of different sets of moments.
+exact_fiml_corrected <- function() {
+  text <- deparse(lavaan:::lav_fit_fiml_corrected)
+  mended <- sub("sample.cov.rescale = FALSE,", "sample.cov.rescale = FALSE, fixed.x = lavobject@Options$fixed.x,", text)
+  stopifnot(sum(mended != text) == 2)
+  with_mended <- eval(parse(text = mended))
+  environment(with_mended) <- asNamespace("lavaan")
+  with_mended
+}
+
+fit_measures <- function(fit) with_exact_independence(finite(fitMeasures(fit)))
+
+exact_measures <- function(fit) {
+  measures <- with_replaced("lav_fit_rmsea_ci", exact_interval, with_replaced(
+    "lav_fit_fiml_corrected", exact_fiml_corrected(), fit_measures(fit)
+  ))
+  as.list(measures[grep("^rmsea[.]ci[.](lower|upper)|[.]robust$", names(measures))])
+}
+
+rsquare_of <- function(fit) {
+  values <- lavInspect(fit, "rsquare")
+  if (lavInspect(fit, "ngroups") == 1) values <- list(values)
+  lapply(values, function(group) as.list(unclass(group)))
 }
 
 write_case <- function(case) {
   options <- lapply(case$options, function(option) if (is.list(option)) unlist(option) else option)
   input <- sample_input(case)
-  call <- c(list(model = paste(unlist(case$model), collapse = "\n")), input, options)
+  call <- c(list(model = paste(unlist(case$model), collapse = "\n")), input, exact_options(options))
   warned <- character()
   first <- NULL
   path <- NULL
@@ -173,7 +123,7 @@ write_case <- function(case) {
     {
       first <- do.call(case$fun, call)
       path <- polish(first)
-      refit_at(path$x, first, case, call)
+      refit_at(path$x, first, case$fun, call)
     },
     warning = function(w) {
       warned <<- c(warned, conditionMessage(w))
@@ -194,7 +144,8 @@ write_case <- function(case) {
   out <- c(out, list(
     engine = paste0("lavaan ", packageVersion("lavaan"), ", Newton steps to the minimum"),
     converged = lavInspect(polished, "converged"), largest_gradient = steepest,
-    nobs = as.list(lavInspect(polished, "nobs")), warnings = as.list(unique(warned)),
+    nobs = as.list(lavInspect(polished, "nobs")),
+    group_labels = as.list(lavInspect(polished, "group.label")), warnings = as.list(unique(warned)),
     polished = c(
       list(
         max_abs_gradient = steepest,
@@ -202,17 +153,17 @@ write_case <- function(case) {
         largest_change_in_se = max((moved / estimates$se)[uncertain]),
         largest_relative_change = max((moved / abs(estimates$est))[uncertain])
       ),
-      rmsea_interval(polished)
+      exact_measures(polished)
     ),
     estimates = estimates,
-    fit = as.list(finite(fitMeasures(polished))),
-    rsquare = list(as.list(unclass(lavInspect(polished, "rsquare"))))
+    fit = as.list(fit_measures(polished)),
+    rsquare = rsquare_of(polished)
   ))
   write_json(out, file.path(out_dir, paste0(case$name, ".json")),
     digits = NA, auto_unbox = TRUE, dataframe = "rows", na = "null", pretty = TRUE
   )
   cat(
-    sprintf("%-20s", case$name), path$steps,
+    sprintf("%-28s", case$name), path$steps,
     formatC(unlist(out$polished[c(1, 2, 4, 5)]), digits = 1, format = "e"), warned, "\n"
   )
 }

@@ -20,7 +20,8 @@ def stored():
 
 @pytest.fixture(scope="session")
 def survey_answers():
-    return pd.read_csv(REFERENCE / "data" / "survey_continuous.csv")
+    answers = pd.read_csv(REFERENCE / "data" / "survey_continuous.csv")
+    return answers.drop(columns="platform")
 
 
 @pytest.fixture(scope="session")

@@ -123,9 +123,21 @@ def test_an_item_worded_against_its_scale_is_named_and_not_reversed(stored, answ
 
 def test_a_heywood_case_has_alpha_but_no_coefficient_from_loadings(stored, answers):
     # lavaan's loadings would give cr = 2.09 and omega = 1.96 for "speed", .87 for "textual"
-    with pytest.warns(DataWarning, match=r"negative variance \(Heywood case\) of x8"):
+    with pytest.warns(DataWarning, match=r"negative variance \(Heywood case\) of x4 -0\.02064, x8"):
         table = reliability(answers["heywood"], stored["heywood"]["scales"], variants=True)
     assert table["alpha"].notna().all()
     assert table[list(STORED_NAMES)].isna().all(axis=None)
     assert any("Heywood" in note for note in table.notes)
     assert isinstance(table, pd.DataFrame)
+
+
+def test_the_numbers_on_the_documentation_page_are_those_of_the_package(stored, answers):
+    page = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "reliability.rst"
+    lines = [line.strip(" *-") for line in page.read_text("utf-8").splitlines()]
+    table = table_of("holzinger", stored, answers, variants=True)
+    start = lines.index("Construct")
+    columns = [name.strip("`") for name in lines[start + 1 : start + 7]]
+    for construct, row in table.iterrows():
+        at = lines.index(construct)
+        printed = [f"0{number}" for number in lines[at + 1 : at + 7]]
+        assert printed == [f"{row[column]:.4f}" for column in columns]

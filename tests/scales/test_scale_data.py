@@ -125,7 +125,7 @@ def test_single_items_alone_are_not_called_a_failed_model(survey_answers):
 
 
 def test_two_items_alone_keep_alpha_and_are_said_not_to_be_identified(survey_answers):
-    with pytest.warns(DataWarning, match="not identified.*loadings of SAT by themselves"):
+    with pytest.warns(DataWarning, match=r"not identified.*loadings of SAT by themselves"):
         table = reliability(survey_answers, {"SAT": ["SAT1", "SAT2"]})
     r = survey_answers[["SAT1", "SAT2"]].corr().iloc[0, 1]
     assert table.loc["SAT", "alpha_standardized"] == pytest.approx(2 * r / (1 + r))
@@ -139,13 +139,33 @@ def test_fewer_respondents_than_parameters_leave_alpha_alone(survey_answers):
     assert table[["omega", "cr", "ave"]].isna().all(axis=None)
 
 
+def test_a_factor_model_that_does_not_converge_leaves_only_alpha():
+    noise = np.random.default_rng(3).normal(size=(60, 6))
+    frame = pd.DataFrame(noise, columns=list("abcdef"))
+    with pytest.warns(DataWarning) as caught:
+        table = reliability(frame, {"A": list("abc"), "B": list("def")}, variants=True)
+    assert any("convergence: no minimum" in str(warning.message) for warning in caught)
+    assert table["alpha"].notna().all()
+    assert table.loc[:, "omega":].isna().all(axis=None)
+
+
+def test_two_constructs_of_two_items_that_do_not_correlate_determine_no_loading():
+    block = np.array([[1.0, 0.5], [0.5, 1.0]])
+    apart = np.block([[block, np.zeros((2, 2))], [np.zeros((2, 2)), block]])
+    moments = Moments.from_covariance(apart, 200, names=list("abcd"))
+    with pytest.warns(DataWarning, match="the factor model of all constructs is not usable"):
+        table = reliability(moments, {"A": ["a", "b"], "B": ["c", "d"]})
+    assert table["alpha"].to_list() == pytest.approx([2 / 3, 2 / 3])
+    assert table[["omega", "cr", "ave"]].isna().all(axis=None)
+
+
 # -- what runs against the scale ----------------------------------------------------------------
 
 
 def test_negative_alpha_is_reported_as_it_is_with_a_warning(survey_answers):
     turned = survey_answers.assign(SAT2=8 - survey_answers["SAT2"])
     scales = {"SAT": ["SAT1", "SAT2"], "TRU": SCALES["TRU"]}
-    with pytest.warns(DataWarning, match="Alpha is -.*cannot tell which"):
+    with pytest.warns(DataWarning, match=r"Alpha is -.*cannot tell which"):
         table = reliability(turned, scales)
     s = turned[["SAT1", "SAT2"]].cov().to_numpy()
     assert table.loc["SAT", "alpha"] == pytest.approx(2 * (1 - np.trace(s) / s.sum()))
@@ -169,7 +189,7 @@ def test_a_constant_item_is_refused_by_name(analysis, survey_answers):
 
 @both
 def test_a_copied_item_is_refused_by_name(analysis, survey_answers):
-    with pytest.raises(DataError, match="Copies of each other.*SAT2 and SAT1"):
+    with pytest.raises(DataError, match=r"Copies of each other.*SAT2 and SAT1"):
         analysis(survey_answers.assign(SAT2=survey_answers["SAT1"]), SCALES)
 
 

@@ -115,8 +115,27 @@ def test_blanks_comments_and_line_ends_do_not_change_the_result(
 
 
 NAMES = ["f", "x1", "满意", "a", "NA", "start", "c", "log", "exp", "1", "0.5", "2e3", '"a"', "_x"]
-OPERATORS = ["=~", "~", "~~", ":=", "+", "-", "*", "/", "^", "**", "(", ")", ",", ";"]
-OTHERS = ["==", "<", ">", "|", ":", "%", "?", "=", "~*~", "<~", ".", "#", "!", "＋", "$", "'", '"']
+OPERATORS = ["=~", "~", "~~", ":=", "==", "<", "+", "-", "*", "/", "^", "**", "(", ")", ",", ";"]
+OTHERS = [
+    "==",
+    "<",
+    ">",
+    "<=",
+    "|",
+    ":",
+    "%",
+    "?",
+    "=",
+    "~*~",
+    "<~",
+    ".",
+    "#",
+    "!",
+    "＋",
+    "$",
+    "'",
+    '"',
+]
 BLANKS = ["\n", " ", "\t"]
 pieces = st.sampled_from([*NAMES, *OPERATORS, *OTHERS, *BLANKS])
 garbage = st.one_of(st.text(max_size=40), st.lists(pieces, max_size=40).map("".join))
@@ -127,6 +146,9 @@ garbage = st.one_of(st.text(max_size=40), st.lists(pieces, max_size=40).map("".j
 @example("y ~ a*x\nq := " + "+a" * 3000)
 @example("y ~ a*x\nq := a" + "^a" * 3000)
 @example("y ~ a*x\nq := " + "-" * 5000 + "a")
+@example("y ~ a*x\na == " + "-" * 5000 + "a")
+@example("y ~ a*x\na == 1e300*1e300*a")
+@example("y ~ a*x\na^999^999 < 2^99999")
 @example("y ~ " + "(" * 5000)
 @example("y ~ " + "x+" * 5000)
 @example("y ~ \x00x")

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.cells import Cell, Variables
 from loyaltysem.estimation.elements import Elements
+from loyaltysem.estimation.reduction import reduction_of
 from loyaltysem.specification import Parameter, ParameterTable
 
 __all__ = ["MatrixLayout"]
@@ -48,10 +49,14 @@ class MatrixLayout:
         Whether ν and α are part of the model.
     cells : tuple of (Parameter, Cell)
         The place of every row of the first group that stands in a matrix.
+    group_rows : tuple of tuple of Parameter
+        The rows of each group, in the order of ``cells``.
     elements : Elements
         The free ones among them.
+    reduction : Reduction, or None
+        How the free parameters make up those of the table, under linear constraints.
     selection : ndarray, shape (G, E, n_free)
-        Which free parameter each element is.
+        Derivative of each element by each free parameter: ones and zeros without constraints.
     """
 
     def __init__(self, table: ParameterTable) -> None:
@@ -59,7 +64,11 @@ class MatrixLayout:
         self._variables = Variables(table)
         self.observed, self.latent = self._variables.observed, self._variables.latent
         self.p, self.m = len(self.observed), len(self.latent)
-        self.n_groups, self.n_free = table.n_groups, table.n_free
+        self.n_groups = table.n_groups
+        self.reduction = reduction_of(table)
+        self.n_free = table.n_free
+        if self.reduction is not None:
+            self.n_free = self.reduction.matrix.shape[1]
         self.has_means = table.meanstructure
         p, m = self.p, self.m
         self._shapes = {
@@ -102,9 +111,13 @@ class MatrixLayout:
         #: Free parameter of every cell by group, −1 where it is fixed.
         self.free_of_cell = np.full((self.n_groups, len(self.cells)), -1, dtype=np.intp)
         at = {cell: i for i, (_, cell) in enumerate(self.cells)}
+        group_rows = []
         for g, rows in enumerate(groups):
+            ordered = dict.fromkeys(range(len(self.cells)), rows[0])
+            group_rows.append(ordered)
             for row in rows:
                 cell = self._variables.cell(row)
+                ordered[at[cell]] = row
                 if row.free:
                     self.free_of_cell[g, at[cell]] = row.free - 1
                 elif row.exogenous:
@@ -113,6 +126,7 @@ class MatrixLayout:
                     self._exogenous.append((g, self._positions(cell), place[row.lhs], second))
                 else:
                     self._base[g, list(self._positions(cell))] = row.value or 0.0
+        self.group_rows = tuple(tuple(ordered.values()) for ordered in group_rows)
 
     def _place_elements(self) -> None:
         free = np.asarray((self.free_of_cell >= 0).any(axis=0))
@@ -127,14 +141,50 @@ class MatrixLayout:
         self._firsts = np.array([both[0] for both in places], dtype=np.intp)
         is_free = self._free_of_element >= 0
         self._free_everywhere = bool(is_free.all())
-        self.selection = np.zeros((self.n_groups, len(places), self.n_free))
-        g, e = np.nonzero(is_free)
-        self.selection[g, e, self._free_of_element[g, e]] = 1.0
-        self._one_to_one = self.n_groups == 1 and np.array_equal(
-            self._free_of_element[0], np.arange(self.n_free)
+        self.selection = self._slopes(self._free_of_element)
+        self._pair_places = self._places_of_pairs()
+        self._one_to_one = (
+            self.n_groups == 1
+            and self.reduction is None
+            and np.array_equal(self._free_of_element[0], np.arange(self.n_free))
         )
 
+    def _places_of_pairs(self) -> list[NDArray[np.intp]] | None:
+        """Where each group's pairs of elements stand in a flat information matrix.
+
+        None where elements of one group share a parameter, so that entries have to be added up.
+        """
+        if self.reduction is not None or not self._free_everywhere:
+            return None
+        places = []
+        for numbers in self._free_of_element:
+            if len(np.unique(numbers)) < len(numbers):
+                return None
+            places.append((numbers[:, None] * self.n_free + numbers[None, :]).ravel())
+        return places
+
+    def _slopes(self, numbers: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Derivatives by the free parameters of what has these numbers, −1 for a constant."""
+        slopes = np.zeros((*numbers.shape, self.table.n_free))
+        g, i = np.nonzero(numbers >= 0)
+        slopes[g, i, numbers[g, i]] = 1.0
+        return slopes if self.reduction is None else slopes @ self.reduction.matrix
+
+    def cell_slopes(self) -> NDArray[np.float64]:
+        """Return the derivative of every cell by the free parameters, shape (G, cells, n_free)."""
+        return self._slopes(self.free_of_cell)
+
     # -- using ------------------------------------------------------------------------------
+
+    @property
+    def label_places(self) -> dict[str, int]:
+        """Where each label first stands among the cells of all groups, one after the other."""
+        places: dict[str, int] = {}
+        rows = (row for group in self.group_rows for row in group)
+        for i, row in enumerate(rows):
+            if row.label:
+                places.setdefault(row.label, i)
+        return places
 
     def index_of(self, name: str) -> int:
         """Column of Λ that holds a latent variable, or an observed one among them."""
@@ -182,6 +232,8 @@ class MatrixLayout:
         dict of ndarray, shapes (batch, G, rows, columns) or (batch, G, rows)
         """
         buffer = np.array(np.broadcast_to(base, (len(theta), *base.shape[-2:])))
+        if self.reduction is not None:
+            theta = self.reduction.expand(theta)
         values = theta[:, self._free_of_element]
         if not self._free_everywhere:
             values = np.where(self._free_of_element >= 0, values, buffer[:, :, self._firsts])
@@ -224,5 +276,10 @@ class MatrixLayout:
         if self._one_to_one:
             return information[:, 0]
         weighted = information * weights[:, None, None]
-        by_group = np.swapaxes(self.selection, -1, -2) @ weighted @ self.selection
-        return np.asarray(by_group.sum(axis=1))
+        if self._pair_places is None:
+            by_group = np.swapaxes(self.selection, -1, -2) @ weighted @ self.selection
+            return np.asarray(by_group.sum(axis=1))
+        total = np.zeros((len(information), self.n_free**2))
+        for g, places in enumerate(self._pair_places):
+            total[:, places] += weighted[:, g].reshape(len(information), -1)
+        return total.reshape(-1, self.n_free, self.n_free)

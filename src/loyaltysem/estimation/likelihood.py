@@ -22,7 +22,9 @@ Both need only the small matrices Q'RQ and Q'WQ: no derivative of Σ is ever for
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Literal, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +34,9 @@ from loyaltysem.estimation.elements import Elements
 from loyaltysem.estimation.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.layout import MatrixLayout
 
-__all__ = ["Derivatives", "LikelihoodPoint", "NormalLikelihood"]
+__all__ = ["Derivatives", "Discrepancy", "LikelihoodPoint", "NormalLikelihood"]
+
+_PAIRS: tuple[Literal["uu", "uv", "vv"], ...] = ("uu", "uv", "vv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,28 @@ class LikelihoodPoint:
     inverse: NDArray[np.float64]
 
 
+class HasDerivatives(Protocol):
+    """First derivatives of a discrepancy, and the information."""
+
+    @property
+    def gradient(self) -> NDArray[np.float64]: ...
+    @property
+    def information(self) -> NDArray[np.float64]: ...
+
+
+class Discrepancy(Protocol):
+    """What the search needs of a discrepancy function."""
+
+    layout: MatrixLayout
+
+    def subset(self, which: NDArray[np.bool_]) -> Self: ...  # noqa: D102
+    def at(self, theta: NDArray[np.float64]) -> Any: ...  # noqa: D102
+    def derivatives(self, point: Any) -> HasDerivatives: ...  # noqa: D102
+    def hessian(  # noqa: D102
+        self, point: Any, derivatives: Any
+    ) -> NDArray[np.float64]: ...
+
+
 class NormalLikelihood:
     """The maximum-likelihood discrepancy of a batch of samples.
 
@@ -109,9 +135,9 @@ class NormalLikelihood:
         factor = cholesky_or_nan(covariances)
         self.log_determinant = 2 * np.log(np.diagonal(factor, axis1=-2, axis2=-1)).sum(axis=-1)
 
-    def subset(self, which: NDArray[np.bool_]) -> NormalLikelihood:
+    def subset(self, which: NDArray[np.bool_]) -> Self:
         """Return the likelihood of some of the samples."""
-        part = object.__new__(NormalLikelihood)
+        part = object.__new__(type(self))
         part.layout, part.weights = self.layout, self.weights
         part.covariances = self.covariances[which]
         part.means = None if self.means is None else self.means[which]
@@ -204,9 +230,6 @@ def observed_hessian(
 ) -> NDArray[np.float64]:
     r"""Return the Hessian of F / 2 by element, shape (batch, G, E, E).
 
-    With :math:`L^1, L^2` from :meth:`ImpliedMoments.basis_slopes`, so that the derivative of a
-    basis vector is :math:`\partial Q_c / \partial f = s_f (u_f L^1_{fc} + v_f L^2_{fc})`,
-
     .. math::
 
         H_{ef} = I_{ef} - \operatorname{tr}(W \Sigma_e R \Sigma_f)
@@ -214,16 +237,13 @@ def observed_hessian(
             + \mu_f' W \Sigma_e w + \mu_e' W \Sigma_f w - \mu_{ef}' w, \quad w = W d .
     """
     u, v, s = elements.u, elements.v, elements.scale
-    r_uu, r_uv, r_vv = (elements.pairs(derivatives.r, which) for which in ("uu", "uv", "vv"))
-    k_uu, k_uv, k_vv = (elements.pairs(derivatives.k, which) for which in ("uu", "uv", "vv"))
-    r_vu = np.swapaxes(r_uv, -1, -2)
+    r = [elements.pairs(derivatives.r, which) for which in _PAIRS]
+    r_uu, r_uv, r_vv = r
+    k_uu, k_uv, k_vv = (elements.pairs(derivatives.k, which) for which in _PAIRS)
     mixed = r_uv * np.swapaxes(k_uv, -1, -2)
     curvature = -(mixed + np.swapaxes(mixed, -1, -2) + r_vv * k_uu + r_uu * k_vv)
-    # rows e, columns f
-    slope_u, slope_v = implied.basis_slopes(elements)
-    l1_u, l2_u = slope_u[..., u], slope_v[..., u]
-    l1_v, l2_v = slope_u[..., v], slope_v[..., v]
-    curvature += np.swapaxes(l1_u * r_uv + l2_u * r_vv + l1_v * r_uu + l2_v * r_vu, -1, -2)
+    slopes = implied.basis_slopes(elements)
+    curvature += _bend_of_covariances(elements, slopes, r)
     curvature *= elements.scale_pairs
     hessian: NDArray[np.float64] = derivatives.element_information + curvature
     factors, h = derivatives.factors, derivatives.h
@@ -235,8 +255,68 @@ def observed_hessian(
             * factors[..., None, :]
             * (k_uu * h_v[..., :, None] + np.swapaxes(k_uv, -1, -2) * h_u[..., :, None])
         )
-        # rows f, columns e
-        second = factors[..., :, None] * l2_v * h_u[..., None, :]
-        second += factors[..., None, :] * l1_u * (s * h_u)[..., :, None]
-        hessian = hessian + cross + np.swapaxes(cross, -1, -2) - np.swapaxes(second, -1, -2)
+        hessian = hessian + cross + np.swapaxes(cross, -1, -2)
+        hessian = hessian - _bend_of_means(elements, slopes, h, factors)
     return hessian
+
+
+def second_derivatives(
+    elements: Elements,
+    implied: ImpliedMoments,
+    r: NDArray[np.float64],
+    h: NDArray[np.float64] | None,
+    factors: NDArray[np.float64] | None,
+) -> NDArray[np.float64]:
+    r"""Return ½ tr(R Σ_ef) − μ_ef' w of every pair of elements, shape (batch, G, E, E).
+
+    With :math:`L^1, L^2` from :meth:`ImpliedMoments.basis_slopes`, so that the derivative of a
+    basis vector is :math:`\partial Q_c / \partial f = s_f (u_f L^1_{fc} + v_f L^2_{fc})`.
+
+    Parameters
+    ----------
+    elements : Elements
+    implied : ImpliedMoments
+    r : ndarray, shape (batch, G, p + 2m, p + 2m)
+        Q'RQ.
+    h : ndarray, shape (batch, G, p + 2m), or None
+        Q'w.
+    factors : ndarray, shape (batch, G, E), or None
+        m of every element.
+    """
+    slopes = implied.basis_slopes(elements)
+    pairs = [elements.pairs(r, which) for which in _PAIRS]
+    bend = _bend_of_covariances(elements, slopes, pairs) * elements.scale_pairs
+    if factors is not None and h is not None:
+        bend = bend - _bend_of_means(elements, slopes, h, factors)
+    return np.asarray(bend)
+
+
+def _bend_of_covariances(
+    elements: Elements,
+    slopes: tuple[NDArray[np.float64], NDArray[np.float64]],
+    r: Sequence[NDArray[np.float64]],
+) -> NDArray[np.float64]:
+    """½ tr(R Σ_ef), but for the factors s of both elements."""
+    u, v = elements.u, elements.v
+    r_uu, r_uv, r_vv = r
+    r_vu = np.swapaxes(r_uv, -1, -2)
+    # rows e, columns f
+    l1_u, l2_u = slopes[0][..., u], slopes[1][..., u]
+    l1_v, l2_v = slopes[0][..., v], slopes[1][..., v]
+    bend = l1_u * r_uv + l2_u * r_vv + l1_v * r_uu + l2_v * r_vu
+    return np.asarray(np.swapaxes(bend, -1, -2))
+
+
+def _bend_of_means(
+    elements: Elements,
+    slopes: tuple[NDArray[np.float64], NDArray[np.float64]],
+    h: NDArray[np.float64],
+    factors: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """μ_ef' w."""
+    u, v, s = elements.u, elements.v, elements.scale
+    h_u = h[..., u]
+    # rows f, columns e
+    second = factors[..., :, None] * slopes[1][..., v] * h_u[..., None, :]
+    second += factors[..., None, :] * slopes[0][..., u] * (s * h_u)[..., :, None]
+    return np.asarray(np.swapaxes(second, -1, -2))

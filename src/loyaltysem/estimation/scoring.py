@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.cholesky import cholesky_or_nan
 from loyaltysem.estimation.implied import ImpliedMoments
-from loyaltysem.estimation.likelihood import NormalLikelihood
+from loyaltysem.estimation.likelihood import Discrepancy
 from loyaltysem.estimation.solution import Solution
 
 __all__ = ["minimise"]
 
 MAX_ITERATIONS = 250
-MAX_HALVINGS = 25
+MAX_HALVINGS = 14
 #: A squared step of 1e-20 moves no estimate by more than 1e-10 √n of its standard error.
 TOLERANCE = 1e-20
 #: Where rounding keeps a badly conditioned fit from TOLERANCE, a step this small that no longer
@@ -37,7 +37,7 @@ SMALLEST_RIDGE, LARGEST_RIDGE = 1e-6, 1e4
 
 
 def minimise(
-    likelihood: NormalLikelihood, start: NDArray[np.float64]
+    likelihood: Discrepancy, start: NDArray[np.float64]
 ) -> tuple[Solution, ImpliedMoments]:
     """Minimise the discrepancy of every sample in the batch.
 
@@ -64,7 +64,7 @@ def minimise(
 class _Run:
     """The state of one minimisation; finished fits leave the working set."""
 
-    def __init__(self, likelihood: NormalLikelihood, start: NDArray[np.float64]) -> None:
+    def __init__(self, likelihood: Discrepancy, start: NDArray[np.float64]) -> None:
         batch = len(start)
         self.all = likelihood
         self.likelihood = likelihood
@@ -158,7 +158,9 @@ class _Run:
 
     def solution(self) -> tuple[Solution, ImpliedMoments]:
         """Evaluate every fit where it ended."""
-        point = self.all.at(self.theta)
+        # a batch that ended together has just been evaluated
+        together = np.array_equal(self.point.theta, self.theta)
+        point = self.point if together else self.all.at(self.theta)
         derivatives = self.all.derivatives(point)
         solution = Solution(
             theta=self.theta,

@@ -58,7 +58,7 @@ def plain_starts(
     mean: NDArray[np.float64] | None,
     group: int,
 ) -> dict[int, float]:
-    """Return starts that imply a positive definite covariance whatever the data.
+    """Return starts that imply a positive definite covariance whatever the data or the user say.
 
     Half of each item's variance is its own, loadings are one standard deviation of the item over
     that of its marker, and regressions and covariances are zero.
@@ -73,9 +73,7 @@ def plain_starts(
     for row in table.rows:
         if row.group != group or row.free in values or not row.free:
             continue
-        if row.start is not None:
-            value = row.start
-        elif row.op == "=~":
+        if row.op == "=~":
             value = 0.7 * sd.get(row.rhs, 1.0) / (0.7 * markers.get(row.lhs, 1 / 0.7))
         elif row.op == "~~" and row.lhs == row.rhs:
             own = sd.get(row.lhs)

@@ -20,7 +20,7 @@ __all__ = ["PlatformComparison"]
 _TEXTS = {
     "en": {
         "influence": "Influence of {source} on {target}\n(unstandardised, {level:.0%} interval)",
-        "index": "Index, 0 to 100\n({level:.0%} interval)",
+        "index": "Index on the scale from 0 to 100\n({level:.0%} interval)",
         "simulated": "simulated data",
     },
     "zh": {
@@ -153,6 +153,6 @@ class PlatformComparison:
             ("Fit by platform", self.fit),
             (f"Influence of {self.source} on {self.target}", self.influence),
             ("Index, 0 to 100", self.index),
-            (f"Differences in {self.target}", self.differences),
+            ("Differences between platforms", self.differences),
             (f"Ranking by {self.target}", self.ranking),
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import Literal
 
@@ -74,6 +74,7 @@ def check_admissibility(
     regular: bool,
     direction: NDArray[np.float64],
     group_labels: tuple[str, ...] = ("",),
+    more: Sequence[Check] = (),
 ) -> Admissibility:
     """Judge one fit.
 
@@ -88,6 +89,8 @@ def check_admissibility(
     direction : ndarray, shape (q,)
         Share of each parameter in the least determined direction.
     group_labels : tuple of str
+    more : sequence of Check
+        Checks of something else than the solution's matrices.
 
     Returns
     -------
@@ -111,7 +114,7 @@ def check_admissibility(
         results.extend(_variances(layout, implied, g, where))
         results.extend(_latent(layout, implied, g, where))
         results.extend(_loadings(layout, implied, g, where))
-    return Admissibility(tuple(results))
+    return Admissibility((*results, *more))
 
 
 def weakest_parameters(
@@ -122,6 +125,8 @@ def weakest_parameters(
     for row in layout.table.rows:
         if row.free:
             names.setdefault(row.free, f"{row.lhs} {row.op} {row.rhs}".strip())
+    if layout.reduction is not None:
+        direction = layout.reduction.matrix**2 @ direction
     order = np.argsort(-direction)[:most]
     return [names[int(k) + 1] for k in order if direction[k] > 0.05] or [
         names[int(k) + 1] for k in order[:1]

@@ -7,12 +7,12 @@ and test of close fit Browne & Cudeck (1993); SRMR Bentler (1995); AIC Akaike (1
 
 from __future__ import annotations
 
-from math import log, pi
+from math import isnan, log, pi, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import chdtrc, chndtr
+from scipy.special import chdtrc, chndtr, ndtr, ndtri
 
 __all__ = [
     "aic",
@@ -28,30 +28,65 @@ __all__ = [
     "tli",
 ]
 
+#: From here on the noncentral chi-square is normal to 1e-3 of its standard deviation, and scipy's
+#: series soon fails.
+NORMAL_FROM = 1e6
+
 
 def chisq_pvalue(chisq: float, df: int) -> float:
     """Probability of a larger chi-square; not defined (nan) without degrees of freedom."""
     return float(chdtrc(df, max(chisq, 0.0))) if df > 0 else float("nan")
 
 
-def cfi(chisq: float, df: int, baseline_chisq: float, baseline_df: int) -> float:
-    """Comparative fit index; 1 when neither model misfits."""
-    user = max(chisq - df, 0.0)
-    worst = max(chisq - df, baseline_chisq - baseline_df, 0.0)
+def cfi(
+    chisq: float,
+    df: int,
+    baseline_chisq: float,
+    baseline_df: int,
+    factor: float = 1.0,
+    baseline_factor: float = 1.0,
+) -> float:
+    """Comparative fit index; 1 when neither model misfits.
+
+    Parameters
+    ----------
+    chisq, df, baseline_chisq, baseline_df
+        Tests of the model and of the independence model.
+    factor, baseline_factor : float
+        Expectation of each chi-square over its degrees of freedom (1 for normal answers), for the
+        robust index.
+    """
+    user = max(chisq - factor * df, 0.0)
+    worst = max(user, baseline_chisq - baseline_factor * baseline_df)
+    # max() drops a not-a-number in second place
+    if isnan(user + baseline_chisq + baseline_factor):
+        return float("nan")
     return 1.0 if worst == 0.0 else 1.0 - user / worst
 
 
-def tli(chisq: float, df: int, baseline_chisq: float, baseline_df: int) -> float:
-    """Tucker–Lewis index (non-normed fit index); 1 without degrees of freedom, as in lavaan."""
+def tli(
+    chisq: float,
+    df: int,
+    baseline_chisq: float,
+    baseline_df: int,
+    factor: float = 1.0,
+    baseline_factor: float = 1.0,
+) -> float:
+    """Tucker–Lewis index (non-normed fit index); 1 without degrees of freedom, as in lavaan.
+
+    Parameters
+    ----------
+    chisq, df, baseline_chisq, baseline_df, factor, baseline_factor
+        As in :func:`cfi`.
+    """
     if df == 0:
         return 1.0
-    if baseline_df == 0:
-        return float("nan")
-    baseline = baseline_chisq / baseline_df
-    return (baseline - chisq / df) / (baseline - 1.0) if baseline != 1.0 else float("nan")
+    user = (chisq - factor * df) * baseline_df
+    worst = (baseline_chisq - baseline_factor * baseline_df) * df
+    return 1.0 - user / worst if worst != 0.0 else float("nan")
 
 
-def rmsea(chisq: float, df: int, n: float, n_groups: int = 1) -> float:
+def rmsea(chisq: float, df: float, n: float, n_groups: int = 1, factor: float = 1.0) -> float:
     """Root mean square error of approximation.
 
     Parameters
@@ -62,26 +97,44 @@ def rmsea(chisq: float, df: int, n: float, n_groups: int = 1) -> float:
         Respondents (n − groups under Wishart likelihood).
     n_groups : int
         The index is multiplied by its root (Steiger 1998).
+    factor : float
+        Expectation of the chi-square over its degrees of freedom, for the robust index.
     """
     if df == 0:
         return 0.0
-    return float(np.sqrt(max(chisq - df, 0.0) / (df * n)) * np.sqrt(n_groups))
+    return sqrt(max(chisq - factor * df, 0.0) / (df * n) * n_groups)
 
 
 def rmsea_interval(
-    chisq: float, df: int, n: float, n_groups: int = 1, level: float = 0.90
+    chisq: float,
+    df: float,
+    n: float,
+    n_groups: int = 1,
+    level: float = 0.90,
+    factor: float = 1.0,
 ) -> tuple[float, float]:
-    """Confidence interval of the RMSEA by inverting the noncentral chi-square."""
+    """Confidence interval of the RMSEA by inverting the noncentral chi-square.
+
+    Parameters
+    ----------
+    chisq, df, n, n_groups
+        As in :func:`rmsea`; the corrected chi-square for the robust index.
+    level : float
+    factor : float
+        What the corrected chi-square was divided by.
+    """
     if df == 0:
         return 0.0, 0.0
+    if isnan(chisq + df + factor):
+        return float("nan"), float("nan")
     tail = (1 - level) / 2
-    scale = n_groups / (n * df)
+    scale = factor * n_groups / (n * df)
     lower = _noncentrality(chisq, df, 1 - tail)
     upper = _noncentrality(chisq, df, tail)
-    return float(np.sqrt(lower * scale)), float(np.sqrt(upper * scale))
+    return sqrt(lower * scale), sqrt(upper * scale)
 
 
-def _noncentrality(chisq: float, df: int, probability: float) -> float:
+def _noncentrality(chisq: float, df: float, probability: float) -> float:
     """Noncentrality under which a value up to ``chisq`` has the given probability."""
 
     def gap(noncentrality: float) -> float:
@@ -89,17 +142,31 @@ def _noncentrality(chisq: float, df: int, probability: float) -> float:
 
     if 1 - chdtrc(df, chisq) <= probability:
         return 0.0
+    if chisq > NORMAL_FROM:
+        deviation = sqrt(2) * float(ndtri(probability))
+        root = sqrt(deviation**2 + 2 * chisq - df) - deviation
+        return (root**2 - df) / 2
     high = max(chisq, 1.0)
     while gap(high) > 0:
         high *= 2
     return float(brentq(gap, 1e-12, high, xtol=1e-10, rtol=1e-12))
 
 
-def rmsea_pvalue(chisq: float, df: int, n: float, n_groups: int = 1, close: float = 0.05) -> float:
+def rmsea_pvalue(
+    chisq: float,
+    df: float,
+    n: float,
+    n_groups: int = 1,
+    close: float = 0.05,
+    factor: float = 1.0,
+) -> float:
     """Probability of the data or worse if the RMSEA were ``close``: the test of close fit."""
     if df == 0:
         return float("nan")
-    return float(1 - chndtr(chisq, df, n * df * close**2 / n_groups))
+    noncentrality = n * df * close**2 / (n_groups * factor)
+    if max(chisq, noncentrality) > NORMAL_FROM:
+        return float(ndtr((df + noncentrality - chisq) / sqrt(2 * (df + 2 * noncentrality))))
+    return float(1 - chndtr(chisq, df, noncentrality))
 
 
 def srmr(

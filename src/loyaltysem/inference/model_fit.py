@@ -9,7 +9,12 @@ from numpy.typing import NDArray
 
 from loyaltysem.inference import fit_indices as index
 
-__all__ = ["SampleTest", "baseline_chisq", "fit_index_values"]
+__all__ = [
+    "SampleTest",
+    "fit_index_values",
+    "independence_chisq",
+    "saturated_log_likelihood",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,7 @@ class SampleTest:
     Attributes
     ----------
     sample, implied : ndarray, shape (G, p, p)
-        Covariances with the divisor of the likelihood.
+        Covariances with the divisor of the likelihood; saturated ones where answers are missing.
     sample_mean, implied_mean : ndarray, shape (G, p), or None
         None without a mean structure.
     n_observations : ndarray, shape (G,)
@@ -28,11 +33,13 @@ class SampleTest:
     objective : float
         The minimum of F.
     npar, df : int
-    covariates : ndarray of int
-        Columns of observed variables that only predict. The independence model keeps their
-        covariances, as lavaan's does.
-    fixed_covariates : ndarray of int
-        Those of them that are held at their sample moments, and so are no part of the likelihood.
+    baseline_chisq : float
+    baseline_df : int
+        Of the independence model.
+    saturated_logl : float, or None
+        Log-likelihood of the saturated model; None for least squares.
+    has_reference : bool
+        Whether the statistic has a chi-square distribution under the model; not that of ULS.
     """
 
     sample: NDArray[np.float64]
@@ -44,28 +51,64 @@ class SampleTest:
     objective: float
     npar: int
     df: int
-    covariates: NDArray[np.intp]
-    fixed_covariates: NDArray[np.intp]
+    baseline_chisq: float
+    baseline_df: int
+    saturated_logl: float | None
+    has_reference: bool = True
+
+    @property
+    def chisq(self) -> float:
+        """The normal-theory chi-square."""
+        return self.multiplier * max(self.objective, 0.0)
 
 
-def baseline_chisq(test: SampleTest) -> tuple[float, int]:
-    """Chi-square and degrees of freedom of the independence model.
+def independence_chisq(
+    covariances: NDArray[np.float64], sizes: NDArray[np.float64], covariates: NDArray[np.intp]
+) -> float:
+    """Chi-square of the independence model of complete answers.
 
-    Covariates keep their covariances, as in lavaan, whether they are held at their
-    sample moments or not.
+    Parameters
+    ----------
+    covariances : ndarray, shape (G, p, p)
+    sizes : ndarray, shape (G,)
+        What the groups are weighted by.
+    covariates : ndarray of int
+        Columns of observed variables that only predict. The independence model keeps their
+        covariances, as lavaan's does.
     """
-    p, covariates = test.sample.shape[-1], test.covariates
-    dependent = np.setdiff1d(np.arange(p), covariates)
-    shares = test.n_observations / test.n_observations.sum()
+    dependent = np.setdiff1d(np.arange(covariances.shape[-1]), covariates)
     total = 0.0
-    for share, s in zip(shares, test.sample, strict=True):
+    for size, s in zip(sizes, covariances, strict=True):
         model = np.log(np.diag(s)[dependent]).sum()
         if covariates.size:
             model += np.linalg.slogdet(s[np.ix_(covariates, covariates)])[1]
-        total += share * (model - np.linalg.slogdet(s)[1])
-    k, x = len(dependent), len(covariates)
-    df = k * (k - 1) // 2 + k * x
-    return test.multiplier * float(total), df * len(test.sample)
+        total += size * (model - np.linalg.slogdet(s)[1])
+    return float(total)
+
+
+def saturated_log_likelihood(
+    covariances: NDArray[np.float64],
+    n_observations: NDArray[np.float64],
+    fixed: NDArray[np.intp],
+) -> float:
+    """Log-likelihood of the saturated model of complete answers.
+
+    Parameters
+    ----------
+    covariances : ndarray, shape (G, p, p)
+    n_observations : ndarray, shape (G,)
+    fixed : ndarray of int
+        Columns of covariates that are held at their sample moments, and so are no part of the
+        likelihood.
+    """
+    p = covariances.shape[-1]
+    total = 0.0
+    for n, s in zip(n_observations, covariances, strict=True):
+        total += index.normal_log_likelihood(float(np.linalg.slogdet(s)[1]), float(p), n, p)
+        if fixed.size:
+            block = float(np.linalg.slogdet(s[np.ix_(fixed, fixed)])[1])
+            total -= index.normal_log_likelihood(block, float(len(fixed)), n, len(fixed))
+    return total
 
 
 def fit_index_values(test: SampleTest) -> dict[str, float]:
@@ -78,18 +121,19 @@ def fit_index_values(test: SampleTest) -> dict[str, float]:
     Returns
     -------
     dict of str to float
+        Without ``logl unrestricted_logl aic bic bic2`` for least squares, which have no
+        likelihood, and without ``pvalue baseline_pvalue`` for ULS, whose statistic has no known
+        distribution: what is not defined is left out.
     """
     n_groups = len(test.sample)
     n = float(test.n_observations.sum())
-    chisq = test.multiplier * max(test.objective, 0.0)
-    base, base_df = baseline_chisq(test)
+    chisq = test.chisq
+    base, base_df = test.baseline_chisq, test.baseline_df
     lower, upper = index.rmsea_interval(chisq, test.df, test.multiplier, n_groups)
-    unrestricted = _unrestricted_log_likelihood(test)
-    # the likelihood is normal's in both cases; Wishart only rescales the test
-    logl = unrestricted - 0.5 * n * test.objective
-    return {
+    values = {
         "npar": float(test.npar),
-        "fmin": test.objective / 2,
+        # lavaan's: for least squares with the factor (n − 1) / n
+        "fmin": chisq / (2 * n) if test.saturated_logl is None else test.objective / 2,
         "chisq": chisq,
         "df": float(test.df),
         "pvalue": index.chisq_pvalue(chisq, test.df),
@@ -98,11 +142,7 @@ def fit_index_values(test: SampleTest) -> dict[str, float]:
         "baseline_pvalue": index.chisq_pvalue(base, base_df),
         "cfi": index.cfi(chisq, test.df, base, base_df),
         "tli": index.tli(chisq, test.df, base, base_df),
-        "logl": logl,
-        "unrestricted_logl": unrestricted,
-        "aic": index.aic(logl, test.npar),
-        "bic": index.bic(logl, test.npar, n),
-        "bic2": index.bic2(logl, test.npar, n),
+        **_likelihood_values(test, n),
         "ntotal": n,
         "rmsea": index.rmsea(chisq, test.df, test.multiplier, n_groups),
         "rmsea_ci_lower": lower,
@@ -110,17 +150,24 @@ def fit_index_values(test: SampleTest) -> dict[str, float]:
         "rmsea_pvalue": index.rmsea_pvalue(chisq, test.df, test.multiplier, n_groups),
         "srmr": _weighted_srmr(test),
     }
+    if not test.has_reference:
+        del values["pvalue"], values["baseline_pvalue"]
+    return values
 
 
-def _unrestricted_log_likelihood(test: SampleTest) -> float:
-    p, x = test.sample.shape[-1], test.fixed_covariates
-    total = 0.0
-    for n, s in zip(test.n_observations, test.sample, strict=True):
-        total += index.normal_log_likelihood(float(np.linalg.slogdet(s)[1]), float(p), n, p)
-        if x.size:
-            block = float(np.linalg.slogdet(s[np.ix_(x, x)])[1])
-            total -= index.normal_log_likelihood(block, float(len(x)), n, len(x))
-    return total
+def _likelihood_values(test: SampleTest, n: float) -> dict[str, float]:
+    unrestricted = test.saturated_logl
+    if unrestricted is None:
+        return {}
+    # the likelihood is normal's in both cases; Wishart only rescales the test
+    logl = unrestricted - 0.5 * n * test.objective
+    return {
+        "logl": logl,
+        "unrestricted_logl": unrestricted,
+        "aic": index.aic(logl, test.npar),
+        "bic": index.bic(logl, test.npar, n),
+        "bic2": index.bic2(logl, test.npar, n),
+    }
 
 
 def _weighted_srmr(test: SampleTest) -> float:

@@ -1,16 +1,18 @@
-"""Bootstrap samples of respondents, as moments."""
+"""Samples of respondents drawn from respondents, as weights and as moments."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import OptionError
-from loyaltysem.inference.uncertainty import check_level
 
-__all__ = ["generator", "percentile_interval", "resampled_moments"]
+__all__ = ["CHUNK", "bootstrap_weights", "generator", "jackknife_weights", "weighted_moments"]
+
+Array = NDArray[np.float64]
 
 #: Replicates whose moments and fits are held in memory together.
 CHUNK = 64
@@ -28,50 +30,81 @@ def generator(rng: int | np.random.Generator | None) -> np.random.Generator:
     return np.random.default_rng(rng)
 
 
-def resampled_moments(
-    values: NDArray[np.float64], n_replicates: int, rng: np.random.Generator
-) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Draw respondents with replacement, and yield means and covariances in chunks.
+def bootstrap_weights(
+    n: int,
+    n_replicates: int,
+    rng: np.random.Generator,
+    clusters: NDArray[Any] | None = None,
+) -> Iterator[Array]:
+    """Draw respondents, or whole clusters of them, with replacement.
 
-    A replicate is a vector of counts, so that the means and covariances of a whole chunk are two
-    matrix products with the answers and with their pairwise products.
+    Parameters
+    ----------
+    n : int
+        Respondents.
+    n_replicates : int
+    rng : Generator
+    clusters : ndarray, shape (n,), optional
+        Which cluster (shop, class, interviewer) each respondent belongs to.
+
+    Yields
+    ------
+    ndarray, shape (chunk, n)
+        Share of every respondent in the replicate.
+    """
+    if clusters is None:
+        members, size = np.arange(n), n
+    else:
+        members = np.unique(clusters, return_inverse=True)[1].ravel()
+        size = int(members.max()) + 1
+    for first in range(0, n_replicates, CHUNK):
+        chunk = min(CHUNK, n_replicates - first)
+        drawn = rng.integers(0, size, size=(chunk, size)) + size * np.arange(chunk)[:, None]
+        counts = np.bincount(drawn.ravel(), minlength=chunk * size).reshape(chunk, size)
+        weights = counts[:, members]
+        # clusters differ in size, so that the respondents drawn do in number
+        yield weights / weights.sum(axis=1, keepdims=True)
+
+
+def jackknife_weights(n: int) -> Iterator[Array]:
+    """Leave every respondent out once.
+
+    Yields
+    ------
+    ndarray, shape (chunk, n)
+    """
+    for first in range(0, n, CHUNK):
+        left_out = np.arange(first, min(first + CHUNK, n))
+        weights = np.full((len(left_out), n), 1 / (n - 1))
+        weights[np.arange(len(left_out)), left_out] = 0.0
+        yield weights
+
+
+def weighted_moments(values: Array, weights: Array) -> tuple[Array, Array]:
+    """Return means and covariances under many weightings of the same answers.
+
+    They are two matrix products with the answers and with their pairwise products, whatever the
+    number of weightings.
 
     Parameters
     ----------
     values : ndarray, shape (n, p)
-    n_replicates : int
-    rng : Generator
+    weights : ndarray, shape (batch, n)
+        Each adding up to one.
 
-    Yields
-    ------
-    means : ndarray, shape (chunk, p)
-    covariances : ndarray, shape (chunk, p, p)
+    Returns
+    -------
+    means : ndarray, shape (batch, p)
+    covariances : ndarray, shape (batch, p, p)
         Divisor n.
     """
-    n, p = values.shape
     # products of centred answers: those of raw ones lose digits when means are large
     centre = values.mean(axis=0)
     centred = values - centre
-    upper = np.triu_indices(p)
-    products = centred[:, upper[0]] * centred[:, upper[1]]
-    for first in range(0, n_replicates, CHUNK):
-        size = min(CHUNK, n_replicates - first)
-        drawn = rng.integers(0, n, size=(size, n))
-        offset = drawn + n * np.arange(size)[:, None]
-        weights = np.bincount(offset.ravel(), minlength=size * n).reshape(size, n) / n
-        shift = weights @ centred
-        covariances = np.empty((size, p, p))
-        covariances[:, upper[0], upper[1]] = weights @ products
-        covariances[:, upper[1], upper[0]] = covariances[:, upper[0], upper[1]]
-        covariances -= shift[:, :, None] * shift[:, None, :]
-        yield centre + shift, covariances
-
-
-def percentile_interval(
-    replicates: NDArray[np.float64], level: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the percentile interval over the leading axis, ignoring failed replicates."""
-    check_level(level)
-    tail = 50 * (1 - level)
-    lower, upper = np.nanpercentile(replicates, [tail, 100 - tail], axis=0)
-    return np.asarray(lower), np.asarray(upper)
+    i, j = np.triu_indices(values.shape[1])
+    shift = weights @ centred
+    covariances = np.empty((len(weights), values.shape[1], values.shape[1]))
+    covariances[:, i, j] = weights @ (centred[:, i] * centred[:, j])
+    covariances[:, j, i] = covariances[:, i, j]
+    covariances -= shift[:, :, None] * shift[:, None, :]
+    return centre + shift, covariances

@@ -28,7 +28,13 @@ from numpy.typing import NDArray
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
 from loyaltysem.inference.derivatives import variance_derivatives
 
-__all__ = ["cell_jacobian", "cell_values", "standardize", "standardize_with_jacobian"]
+__all__ = [
+    "cell_jacobian",
+    "cell_values",
+    "standardize",
+    "standardize_with_jacobian",
+    "standardizing_factors",
+]
 
 StandardizationType = Literal["std_lv", "std_all"]
 Powers = NDArray[np.float64]
@@ -41,11 +47,7 @@ def cell_values(layout: MatrixLayout, implied: ImpliedMoments) -> NDArray[np.flo
 
 def cell_jacobian(layout: MatrixLayout) -> NDArray[np.float64]:
     """Return the derivative of every cell by the free parameters, shape (G, cells, q)."""
-    jacobian = np.zeros((layout.n_groups, len(layout.cells), layout.n_free))
-    free = layout.free_of_cell
-    g, i = np.nonzero(free >= 0)
-    jacobian[g, i, free[g, i]] = 1.0
-    return jacobian
+    return layout.cell_slopes()
 
 
 def standardize(
@@ -66,6 +68,13 @@ def standardize(
         Not-a-number where a variance is negative.
     """
     return cell_values(layout, implied) * _factors(_variances(implied), _powers(layout, kind))
+
+
+def standardizing_factors(
+    layout: MatrixLayout, implied: ImpliedMoments, kind: StandardizationType = "std_all"
+) -> NDArray[np.float64]:
+    """Return what every cell is multiplied by in :func:`standardize`, in the same shape."""
+    return _factors(_variances(implied), _powers(layout, kind))
 
 
 def standardize_with_jacobian(

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from loyaltysem.errors import OptionError
+from loyaltysem.moments.inverse import positive_definite_inverse
 
 __all__ = ["check_level", "delta_standard_errors", "normal_columns", "parameter_covariance"]
 
@@ -31,7 +32,8 @@ def parameter_covariance(
     covariance : ndarray, shape (q, q), or None
         None when the information is singular.
     direction : ndarray, shape (q,)
-        Share of each parameter in the direction the data say least about.
+        Share of each parameter in what the data say least about: in the direction in which the
+        information is singular, or else in the sum of the scaled variances.
     """
     diagonal = np.diag(information)
     scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
@@ -39,11 +41,11 @@ def parameter_covariance(
     scaled = information * scales
     if not np.isfinite(scaled).all():
         return None, np.zeros(len(diagonal))
-    eigenvalues, eigenvectors = np.linalg.eigh(scaled)
-    direction = eigenvectors[:, 0] ** 2
-    if eigenvalues[0] < SMALLEST_EIGENVALUE:
-        return None, direction
-    return np.linalg.inv(scaled) * scales / n, direction
+    inverse = positive_definite_inverse(scaled, SMALLEST_EIGENVALUE)
+    if inverse is not None:
+        shares = np.diag(inverse)
+        return inverse * scales / n, shares / shares.sum()
+    return None, np.asarray(np.linalg.eigh(scaled)[1][:, 0] ** 2)
 
 
 def check_level(level: float) -> None:
@@ -76,7 +78,8 @@ def delta_standard_errors(
         Rounding error around zero is returned as zero.
     """
     variance = ((jacobian @ covariance) * jacobian).sum(axis=1)
-    floor = 1e-18 * (jacobian**2 @ np.diag(covariance))
+    # what cancels within a row, and rows that constraints leave nothing of
+    floor = 1e-18 * (jacobian**2 @ np.diag(covariance)) + 1e-28 * variance.max(initial=0.0)
     return np.sqrt(np.where(variance <= floor, 0.0, variance))
 
 

@@ -1,6 +1,7 @@
 """The public model classes and their results."""
 
+from loyaltysem.models.comparison import compare, likelihood_ratio_test
 from loyaltysem.models.result import SEMResult
 from loyaltysem.models.specifying import CFA, SEM
 
-__all__ = ["CFA", "SEM", "SEMResult"]
+__all__ = ["CFA", "SEM", "SEMResult", "compare", "likelihood_ratio_test"]

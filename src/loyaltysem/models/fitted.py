@@ -9,12 +9,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.errors import ConvergenceError, IdentificationError
-from loyaltysem.estimation import ImpliedMoments, MatrixLayout, Solution
+from loyaltysem.errors import ConvergenceError, IdentificationError, NotAvailableError, OptionError
+from loyaltysem.estimation import BoundsName, ImpliedMoments, MatrixLayout, Solution
 from loyaltysem.inference.admissibility import Admissibility, weakest_parameters
 from loyaltysem.inference.model_fit import SampleTest
+from loyaltysem.models.estimation import Estimation
+from loyaltysem.models.estimators import ESTIMATORS, Estimator
 from loyaltysem.moments import Moments
-from loyaltysem.specification import ParameterTable
+from loyaltysem.moments.observations import MissingTreatment
+from loyaltysem.specification import ParameterTable, degrees_of_freedom, independence_table
 
 __all__ = ["FitOptions", "FittedModel"]
 
@@ -25,12 +28,21 @@ Likelihood = Literal["normal", "wishart"]
 class FitOptions:
     """The options of a fit, under lavaan's names."""
 
-    estimator: str = "ML"
-    missing: str | None = None
+    estimator: Estimator = ESTIMATORS["ML"]
+    missing: MissingTreatment | None = None
     std_lv: bool = False
+    group: str | None = None
+    group_equal: tuple[str, ...] = ()
+    group_partial: tuple[str, ...] = ()
     meanstructure: bool | None = None
     likelihood: Likelihood = "normal"
     fixed_x: bool = True
+    bounds: BoundsName = "none"
+
+    @property
+    def divides_by_n_minus_one(self) -> bool:
+        """Whether covariances have the divisor n − 1, and groups are weighted by it."""
+        return self.likelihood == "wishart" or self.estimator.is_least_squares
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +56,15 @@ class FittedModel:
     options : FitOptions
     moments : Moments
         Of the model's observed variables, divisor n.
-    sample : ndarray, shape (1, p, p)
-        Covariance with the divisor of the likelihood.
-    multiplier : float
-        What the discrepancy is multiplied by: n, or n − 1 under Wishart likelihood.
-    solution : Solution
-        Batch of one.
-    implied : ImpliedMoments
-        Batch of one.
-    covariance : ndarray, shape (q, q), or None
-        Of the estimates; None when the information is singular or nothing converged.
-    direction : ndarray, shape (q,)
-        Share of each parameter in the direction the data say least about.
+    sample : ndarray, shape (G, p, p)
+        Covariances with the divisor of the likelihood.
+    sizes : ndarray, shape (G,)
+        What the groups are weighted by: n, or n − 1 under Wishart likelihood and least squares.
+    estimation : Estimation
     admissibility : Admissibility
     df : int
-    values : ndarray, shape (n, p), or None
-        The answers, which a bootstrap resamples; None when only moments were given.
+    values : tuple of ndarray, shape (n_g, p), or None
+        The answers by group, which a bootstrap resamples; None when only moments were given.
     bounds : mapping of str to (float, float)
         Lowest and highest answer of each item, where declared.
     """
@@ -69,15 +74,66 @@ class FittedModel:
     options: FitOptions
     moments: Moments
     sample: NDArray[np.float64]
-    multiplier: float
-    solution: Solution
-    implied: ImpliedMoments
-    covariance: NDArray[np.float64] | None
-    direction: NDArray[np.float64]
+    sizes: NDArray[np.float64]
+    estimation: Estimation
     admissibility: Admissibility
     df: int
-    values: NDArray[np.float64] | None
+    values: tuple[NDArray[np.float64], ...] | None
     bounds: Mapping[str, tuple[float, float]]
+
+    @property
+    def solution(self) -> Solution:
+        """The estimates, a batch of one."""
+        return self.estimation.solution
+
+    @property
+    def implied(self) -> ImpliedMoments:
+        """The moments the estimates imply, a batch of one."""
+        return self.estimation.implied
+
+    @property
+    def covariance(self) -> NDArray[np.float64] | None:
+        """Of the estimates; None when the information is singular or nothing converged."""
+        return self.estimation.covariance
+
+    @property
+    def direction(self) -> NDArray[np.float64]:
+        """Share of each parameter in the direction the data say least about."""
+        return self.estimation.direction
+
+    @property
+    def group_labels(self) -> tuple[str, ...]:
+        """The groups, by the data's own values; one empty string without groups."""
+        return self.moments.group_labels
+
+    @property
+    def index_means(self) -> NDArray[np.float64]:
+        """Item means for an index, (G, p): the answers' own, or implied where some are missing.
+
+        Raises
+        ------
+        NotAvailableError
+            The fit has no means.
+        """
+        means = self.moments.means
+        if self.options.missing == "fiml" and self.implied.mean is not None:
+            means = self.implied.mean[0]
+        if means is None:
+            raise NotAvailableError(
+                "An index needs the items' means, and the moments have none. Give means=... to "
+                "Moments.from_covariance."
+            )
+        return means
+
+    def group_number(self, label: str | None) -> int:
+        """Return the place of a group, from 0; None is the only one there is."""
+        if label is None and len(self.group_labels) == 1:
+            return 0
+        if label not in self.group_labels:
+            raise OptionError(
+                f"group={label!r}: say which of the groups {', '.join(self.group_labels)} is meant."
+            )
+        return self.group_labels.index(label)
 
     @property
     def converged(self) -> bool:
@@ -128,15 +184,14 @@ class FittedModel:
             sample=self.sample,
             implied=self.implied.covariance[0],
             sample_mean=self.moments.means if with_means else None,
-            implied_mean=self.implied.mean[0] if self.implied.mean is not None else None,
+            implied_mean=None if self.implied.mean is None else self.implied.mean[0],
             n_observations=np.array(self.moments.n_observations, dtype=np.float64),
-            multiplier=self.multiplier,
+            multiplier=float(self.sizes.sum()),
             objective=float(self.solution.objective[0]),
             npar=layout.n_free,
             df=self.df,
-            covariates=self._columns(self.table.covariates),
-            fixed_covariates=self._columns(self.table.exogenous),
+            baseline_chisq=self.estimation.comparison.baseline_chisq,
+            baseline_df=degrees_of_freedom(independence_table(self.table)),
+            saturated_logl=self.estimation.comparison.saturated_logl,
+            has_reference=self.options.estimator.name != "ULS",
         )
-
-    def _columns(self, names: tuple[str, ...]) -> NDArray[np.intp]:
-        return np.array([self.layout.observed.index(name) for name in names], dtype=np.intp)

@@ -1,4 +1,4 @@
-"""One fit, from a parameter table and data to a fitted model."""
+"""One fit, from statements and data to a fitted model."""
 
 from __future__ import annotations
 
@@ -8,22 +8,35 @@ from typing import Any, get_args
 import numpy as np
 
 from loyaltysem.errors import AdmissibilityWarning, DataError, IdentificationError, OptionError
-from loyaltysem.estimation import MatrixLayout, fit_maximum_likelihood
+from loyaltysem.estimation import BoundsName, MatrixLayout
+from loyaltysem.estimation.threads import single_threaded
+from loyaltysem.inference.active_bounds import active_bounds
 from loyaltysem.inference.admissibility import check_admissibility
-from loyaltysem.inference.uncertainty import parameter_covariance
+from loyaltysem.models.complete_data import estimate_complete
 from loyaltysem.models.fitted import FitOptions, FittedModel, Likelihood
-from loyaltysem.models.sampling import Sample, take_sample
-from loyaltysem.specification import ParameterTable, check_identification, degrees_of_freedom
+from loyaltysem.models.incomplete_data import estimate_incomplete
+from loyaltysem.models.least_squares import check_least_squares_options
+from loyaltysem.models.sampling import Sample, take_groups, take_sample
+from loyaltysem.moments import Moments
+from loyaltysem.specification import (
+    ParameterTable,
+    Statement,
+    build_parameter_table,
+    check_identification,
+    degrees_of_freedom,
+)
 
 __all__ = ["fit_model"]
 
 
-def fit_model(table: ParameterTable, data: Any, options: FitOptions) -> tuple[FittedModel, Sample]:
-    """Fit a parameter table to data.
+def fit_model(
+    statements: tuple[Statement, ...], data: Any, options: FitOptions
+) -> tuple[FittedModel, Sample]:
+    """Fit a model to data.
 
     Parameters
     ----------
-    table : ParameterTable
+    statements : tuple of Statement
     data : Survey, data frame or Moments
     options : FitOptions
 
@@ -39,9 +52,21 @@ def fit_model(table: ParameterTable, data: Any, options: FitOptions) -> tuple[Fi
         The solution did not converge or is not admissible.
     """
     _check_options(options)
+    grouping = take_groups(data, options.group)
+    n_groups = len(data.group_labels) if isinstance(data, Moments) else 1
+    table = build_parameter_table(
+        statements,
+        std_lv=options.std_lv,
+        meanstructure=True if options.missing == "fiml" else options.meanstructure,
+        fixed_x=options.fixed_x,
+        n_groups=n_groups if grouping is None else len(grouping.labels),
+        group_equal=options.group_equal,
+        group_partial=options.group_partial,
+    )
     check_identification(table)
-    sample = take_sample(data, table.observed, options.missing)  # type: ignore[arg-type]
-    fitted = _fitted(table, sample, options)
+    sample = take_sample(data, table.observed, options.missing, grouping)
+    with single_threaded():
+        fitted = _fitted(table, sample, options)
     if not fitted.admissibility.admissible:
         warnings.warn(
             "; ".join(
@@ -57,9 +82,44 @@ def fit_model(table: ParameterTable, data: Any, options: FitOptions) -> tuple[Fi
 def _fitted(table: ParameterTable, sample: Sample, options: FitOptions) -> FittedModel:
     moments = sample.moments
     layout = MatrixLayout(table)
+    _check_sample(layout, moments)
+    covariances = moments.covariances
+    sizes = np.array(moments.n_observations, dtype=np.float64)
+    if options.divides_by_n_minus_one:
+        covariances = covariances * (sizes / (sizes - 1))[:, None, None]
+        sizes = sizes - 1
+    if sample.incomplete is None:
+        estimation = estimate_complete(layout, sample, options, covariances, sizes)
+    else:
+        estimation = estimate_incomplete(layout, sample, sample.incomplete, options)
+    converged = bool(estimation.solution.converged[0])
+    return FittedModel(
+        table=table,
+        layout=layout,
+        options=options,
+        moments=moments,
+        sample=covariances,
+        sizes=sizes,
+        estimation=estimation,
+        admissibility=check_admissibility(
+            layout,
+            estimation.implied,
+            converged=converged,
+            regular=estimation.covariance is not None,
+            direction=estimation.direction,
+            group_labels=moments.group_labels,
+            more=active_bounds(layout, estimation.box, estimation.solution),
+        ),
+        df=degrees_of_freedom(table),
+        values=sample.values,
+        bounds=sample.bounds,
+    )
+
+
+def _check_sample(layout: MatrixLayout, moments: Moments) -> None:
     if not layout.n_free:
         raise IdentificationError("The model has no free parameter: there is nothing to estimate.")
-    if table.meanstructure and moments.means is None:
+    if layout.has_means and moments.means is None:
         raise DataError(
             "The model has intercepts, but the moments have no means. Give means=..., or leave "
             "the '~ 1' rows out."
@@ -71,48 +131,25 @@ def _fitted(table: ParameterTable, sample: Sample, options: FitOptions) -> Fitte
             "on large samples and mean nothing here. Collect more answers (five to ten a "
             "parameter is a usual rule) or fit a simpler model."
         )
-    covariances, multiplier = moments.covariances, float(n)
-    if options.likelihood == "wishart":
-        covariances, multiplier = covariances * (n / (n - 1)), float(n - 1)
-    solution, implied = fit_maximum_likelihood(
-        layout,
-        covariances[None],
-        None if moments.means is None else moments.means[None],
-        np.array(moments.n_observations, dtype=np.float64),
-    )
-    converged = bool(solution.converged[0])
-    covariance, direction = parameter_covariance(solution.information[0], multiplier)
-    return FittedModel(
-        table=table,
-        layout=layout,
-        options=options,
-        moments=moments,
-        sample=covariances,
-        multiplier=multiplier,
-        solution=solution,
-        implied=implied,
-        covariance=covariance if converged else None,
-        direction=direction,
-        admissibility=check_admissibility(
-            layout,
-            implied,
-            converged=converged,
-            regular=covariance is not None,
-            direction=direction,
-        ),
-        df=degrees_of_freedom(table),
-        values=sample.values,
-        bounds=sample.bounds,
-    )
 
 
 def _check_options(options: FitOptions) -> None:
-    if options.estimator != "ML":
+    if options.bounds not in get_args(BoundsName):
         raise OptionError(
-            f"estimator={options.estimator!r} is not available; this version has 'ML'."
+            f"bounds={options.bounds!r} is not known; say one of {', '.join(get_args(BoundsName))}."
         )
+    check_least_squares_options(options)
     if options.likelihood not in get_args(Likelihood):
         raise OptionError(
             f"likelihood={options.likelihood!r} is not known; say 'normal' (divisor n) or "
             "'wishart' (divisor n − 1)."
+        )
+    if options.likelihood == "wishart" and options.estimator.is_robust:
+        raise OptionError(
+            f"{options.estimator.name} is defined for the normal likelihood; leave "
+            "likelihood='wishart' out."
+        )
+    if options.missing == "fiml" and options.meanstructure is False:
+        raise OptionError(
+            "missing='fiml' estimates means along with the rest; leave meanstructure=False out."
         )

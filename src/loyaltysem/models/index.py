@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.errors import NotAvailableError, OptionError
+from loyaltysem.errors import OptionError
 from loyaltysem.estimation import ImpliedMoments
 from loyaltysem.loyalty import (
     equal_weights,
@@ -19,7 +19,7 @@ from loyaltysem.loyalty import (
 )
 from loyaltysem.models.fitted import FittedModel
 
-__all__ = ["WeightRule", "index_values", "loyalty_index_table"]
+__all__ = ["Bounds", "WeightRule", "index_values", "loyalty_index_table"]
 
 WeightRule = Literal["loadings", "regression"]
 Bounds = Mapping[str, tuple[float, float]]
@@ -29,21 +29,19 @@ def loyalty_index_table(
     fitted: FittedModel, construct: str, weights: WeightRule, bounds: Bounds | None
 ) -> pd.DataFrame:
     """Return the index by the rule asked for, and by equal weights."""
-    means = fitted.moments.means
-    if means is None:
-        raise NotAvailableError(
-            "An index needs the items' means, and the moments have none. Give means=... to "
-            "Moments.from_covariance."
-        )
+    means = fitted.index_means
     items = _items(fitted, construct)
     rows = []
-    for rule in (weights, "equal"):
-        index = index_values(fitted, fitted.implied, means, construct, rule, bounds)
-        used = _weights(fitted, fitted.implied, construct, rule)[0]
-        rows.append(
-            {"construct": construct, "weights": rule, "index": float(index[0])}
-            | {name: float(w) for name, w in zip(items, used, strict=True)}
-        )
+    for g, label in enumerate(fitted.group_labels):
+        group = {"group": label} if label else {}
+        for rule in (weights, "equal"):
+            index = index_values(
+                fitted, fitted.implied, means[None], construct, rule, bounds, group=g
+            )
+            used = _weights(fitted, fitted.implied, construct, rule, g)[0]
+            by_item = dict(zip(items, used.tolist(), strict=True))
+            row = {"construct": construct, "weights": rule, "index": float(index[0])}
+            rows.append({**group, **row, **by_item})
     return pd.DataFrame(rows)
 
 
@@ -55,6 +53,7 @@ def index_values(
     rule: str,
     bounds: Bounds | None = None,
     *,
+    group: int = 0,
     invalid: Literal["raise", "nan"] = "raise",
 ) -> NDArray[np.float64]:
     """Compute the index in a batch of fits.
@@ -64,11 +63,13 @@ def index_values(
     fitted : FittedModel
     implied : ImpliedMoments
         Of the batch.
-    means : ndarray, shape (batch, p)
+    means : ndarray, shape (batch, G, p)
     construct : str
     rule : {"loadings", "regression", "equal"}
     bounds : mapping, optional
         By default those the codebook declares.
+    group : int
+        From 0.
     invalid : {"raise", "nan"}
         What to do with negative weights.
 
@@ -88,8 +89,8 @@ def index_values(
     at = [fitted.layout.observed.index(item) for item in items]
     low, high = (np.array([declared[item][k] for item in items], dtype=float) for k in (0, 1))
     index = weighted_index(
-        means[:, at],
-        _weights(fitted, implied, construct, rule),
+        means[:, group, at],
+        _weights(fitted, implied, construct, rule, group),
         low,
         high,
         items=items,
@@ -115,7 +116,7 @@ def _items(fitted: FittedModel, construct: str) -> tuple[str, ...]:
 
 
 def _weights(
-    fitted: FittedModel, implied: ImpliedMoments, construct: str, rule: str
+    fitted: FittedModel, implied: ImpliedMoments, construct: str, rule: str, group: int
 ) -> NDArray[np.float64]:
     layout = fitted.layout
     items = _items(fitted, construct)
@@ -126,11 +127,11 @@ def _weights(
     if rule not in get_args(WeightRule):
         raise OptionError(f"weights={rule!r} is not known; say 'loadings' or 'regression'.")
     k = layout.index_of(construct)
-    loadings = implied.matrices["lambda"][:, 0][:, at, k]
+    loadings = implied.matrices["lambda"][:, group][:, at, k]
     if rule == "loadings":
         return np.asarray(loading_weights(loadings))
-    variance = implied.latent_covariance[:, 0, k, k]
-    among = implied.covariance[:, 0][:, at][:, :, at]
+    variance = implied.latent_covariance[:, group, k, k]
+    among = implied.covariance[:, group][:, at][:, :, at]
     return np.asarray(
         regression_score_weights(loadings[..., None], variance[:, None, None], among)
     )[..., 0]

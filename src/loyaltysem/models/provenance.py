@@ -25,7 +25,10 @@ class Provenance:
     source : str
         File and format, or the kind of object.
     n_observations, n_incomplete : int
-        Respondents used, and left out as incomplete.
+        Respondents used, and left out as incomplete; under ``missing="fiml"`` only those without
+        any answer are left out.
+    n_without_group : int
+        Respondents left out because they name no group.
     history : tuple of str
         What reading and screening did to the answers.
     model : str
@@ -40,6 +43,7 @@ class Provenance:
     source: str
     n_observations: int
     n_incomplete: int
+    n_without_group: int
     history: tuple[str, ...]
     model: str
     options: FitOptions
@@ -68,6 +72,7 @@ def provenance_of(fitted: FittedModel, text: str, sample: Sample) -> Provenance:
         source=sample.source,
         n_observations=moments.n_total,
         n_incomplete=sum(moments.n_incomplete),
+        n_without_group=sample.n_without_group,
         history=sample.history,
         model=text,
         options=fitted.options,

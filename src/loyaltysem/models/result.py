@@ -6,27 +6,33 @@ from functools import cached_property
 from typing import Any, Literal
 
 import pandas as pd
+from numpy.typing import ArrayLike
 
+from loyaltysem.errors import NotAvailableError
 from loyaltysem.inference.admissibility import Admissibility
 from loyaltysem.inference.model_fit import fit_index_values
-from loyaltysem.models.bootstrapping import Bootstrap, bootstrap_fit
+from loyaltysem.inference.scaled_indices import complete_data_index_values, scaled_index_values
+from loyaltysem.models.after_fit import AfterFit
+from loyaltysem.models.bootstrap import Bootstrap
+from loyaltysem.models.bootstrapping import bootstrap_fit
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.index import loyalty_index_table
 from loyaltysem.models.provenance import Provenance, provenance_of
 from loyaltysem.models.sampling import Sample
-from loyaltysem.models.summary import Summary, card, summarise
+from loyaltysem.models.summary import Summary, card, card_html, summarise
 from loyaltysem.models.tables import (
     effects_table,
     estimates_table,
     latent_correlations,
     r_squared,
 )
+from loyaltysem.moments import IncompleteAnswers
 from loyaltysem.specification import ParameterTable
 
 __all__ = ["SEMResult"]
 
 
-class SEMResult:
+class SEMResult(AfterFit):
     """A fitted model. It never changes; every method computes from the same record.
 
     Made by :meth:`loyaltysem.SEM.fit`.
@@ -102,7 +108,14 @@ class SEMResult:
 
     @cached_property
     def _indices(self) -> dict[str, float]:
-        return fit_index_values(self._fitted.test())
+        test = self._fitted.test()
+        values = fit_index_values(test)
+        comparison = self._fitted.estimation.comparison
+        if comparison.scaled is not None:
+            values |= scaled_index_values(test, *comparison.scaled)
+        if comparison.complete_data is not None:
+            values |= complete_data_index_values(test, *comparison.complete_data)
+        return values
 
     def fit_indices(self) -> pd.Series:
         """Return chi-square and fit indices under lavaan's names, with ``_`` for ``.``.
@@ -160,19 +173,64 @@ class SEMResult:
         self._fitted.require_converged("effects")
         return effects_table(self._fitted, source, target, level=level)
 
-    def r_squared(self) -> pd.Series:
+    def r_squared(self, *, group: str | None = None) -> pd.Series:
         """Return the explained share of variance of every dependent variable.
+
+        Parameters
+        ----------
+        group : str, optional
+            Which group, when there are several.
 
         Not-a-number where the residual variance is negative.
         """
         self._fitted.require_converged("R²")
-        return r_squared(self._fitted)
+        return r_squared(self._fitted, self._fitted.group_number(group))
 
-    def latent_correlations(self) -> pd.DataFrame:
-        """Return the implied correlations of the latent variables."""
+    def missing_patterns(self, *, group: str | None = None) -> pd.DataFrame:
+        """Return which answers are missing together, the most frequent pattern first.
+
+        Parameters
+        ----------
+        group : str, optional
+            Which group, when there are several.
+
+        Returns
+        -------
+        DataFrame
+            One row for each pattern: True where the item was answered, and ``n``.
+        """
+        answers = self._answers(group)
+        return answers.pattern_table(self._fitted.layout.observed)
+
+    def coverage(self, *, group: str | None = None) -> pd.DataFrame:
+        """Return the share of respondents who answered both of two items.
+
+        Parameters
+        ----------
+        group : str, optional
+            Which group, when there are several.
+        """
+        names = list(self._fitted.layout.observed)
+        return pd.DataFrame(self._answers(group).coverage, index=names, columns=names)
+
+    def _answers(self, group: str | None) -> IncompleteAnswers:
+        values = self._fitted.values
+        if values is None:
+            raise NotAvailableError("This fit was made from moments; no answers are known.")
+        return IncompleteAnswers.from_values(values[self._fitted.group_number(group)])
+
+    def latent_correlations(self, *, group: str | None = None) -> pd.DataFrame:
+        """Return the implied correlations of the latent variables.
+
+        Parameters
+        ----------
+        group : str, optional
+            Which group, when there are several.
+        """
         self._fitted.require_converged("latent correlations")
         names = list(self._fitted.table.latent)
-        return latent_correlations(self._fitted).loc[names, names]
+        number = self._fitted.group_number(group)
+        return latent_correlations(self._fitted, number).loc[names, names]
 
     def loyalty_index(
         self,
@@ -219,7 +277,9 @@ class SEMResult:
         self,
         n_replicates: int = 1000,
         *,
+        clusters: ArrayLike | None = None,
         rng: Any = None,
+        n_jobs: int = 1,
         progress: bool = False,
     ) -> Bootstrap:
         """Refit the model to resampled respondents.
@@ -227,19 +287,30 @@ class SEMResult:
         Parameters
         ----------
         n_replicates : int
+        clusters : array_like, optional
+            Cluster (shop, class, interviewer) of every respondent of the fit; whole clusters are
+            drawn then.
         rng : int, Generator or None
             The same seed gives the same digits.
+        n_jobs : int
+            Processes, where answers are missing; complete answers are refitted in batches.
         progress : bool
             Show a progress bar.
 
         Returns
         -------
         Bootstrap
-            Percentile intervals of estimates, effects and indices, with the number of failed
-            replicates.
+            Intervals of estimates, effects and indices, with the number of failed replicates.
         """
         self._fitted.require_converged("bootstrap")
-        return bootstrap_fit(self._fitted, n_replicates, rng=rng, progress=progress)
+        return bootstrap_fit(
+            self._fitted,
+            n_replicates,
+            clusters=clusters,
+            rng=rng,
+            n_jobs=n_jobs,
+            progress=progress,
+        )
 
     def summary(self) -> Summary:
         """Return the summary; print it for text, or let a notebook show it as HTML."""
@@ -252,6 +323,4 @@ class SEMResult:
         return card(self._fitted, self._summary_indices())
 
     def _repr_html_(self) -> str:
-        return summarise(
-            self._fitted, self._text, self.provenance, self._summary_indices()
-        ).card_html()
+        return card_html(self._fitted, self._summary_indices())

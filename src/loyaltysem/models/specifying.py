@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from loyaltysem.errors import ModelSyntaxError
+from loyaltysem.estimation import BoundsName
+from loyaltysem.inference.scaled_tests import TestName
+from loyaltysem.models.estimators import EstimatorName, Information, StandardErrors
+from loyaltysem.models.estimators import estimator as chosen_estimator
 from loyaltysem.models.fitted import FitOptions, Likelihood
 from loyaltysem.models.fitting import fit_model
 from loyaltysem.models.result import SEMResult
+from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.specification import (
     ParameterTable,
     Statement,
@@ -160,12 +165,19 @@ class SEM:
         self,
         data: Any,
         *,
-        estimator: Literal["ML"] = "ML",
-        missing: Literal["listwise"] | None = None,
+        estimator: EstimatorName = "ML",
+        missing: MissingTreatment | None = None,
+        group: str | None = None,
+        group_equal: Sequence[str] = (),
+        group_partial: Sequence[str] = (),
         std_lv: bool = False,
         meanstructure: bool | None = None,
         likelihood: Likelihood = "normal",
-        fixed_x: bool = True,
+        fixed_x: bool | None = None,
+        information: Information | None = None,
+        se: StandardErrors | None = None,
+        test: TestName | None = None,
+        bounds: BoundsName = "none",
     ) -> SEMResult:
         """Estimate the model.
 
@@ -173,18 +185,47 @@ class SEM:
         ----------
         data : Survey, data frame or Moments
             Answers (pandas, polars, anything narwhals reads), or moments of a published table.
-        estimator : {"ML"}
-            Maximum likelihood for complete, continuous data.
-        missing : {None, "listwise"}
-            None refuses missing answers; "listwise" leaves incomplete rows out and says how many.
+        estimator : {"ML", "MLM", "MLMV", "MLR", "GLS", "ULS", "WLS"}
+            Maximum likelihood for continuous data; the last three with standard errors and tests
+            that hold for answers that are not normal (Satorra–Bentler; scaled and shifted;
+            Yuan–Bentler as in Mplus). The last three minimise squared residuals of the
+            covariances: weighted as for normal answers, unweighted, and weighted by the data's
+            own fourth moments (asymptotically distribution-free; thousands of respondents). When
+            to use which: the page "Estimators".
+        missing : {None, "listwise", "fiml"}
+            None refuses missing answers; "listwise" leaves incomplete rows out and says how many;
+            "fiml" uses every answer there is (full-information maximum likelihood, right when
+            answers are missing at random).
+        group : str, optional
+            The grouping variable: the model is fitted to all groups at once. Results carry the
+            data's own labels, in the codebook's order or that of the data.
+        group_equal : sequence of str
+            What is equal across groups: ``loadings intercepts means residuals
+            residual_covariances lv_variances lv_covariances regressions``, also in lavaan's
+            spelling. Equal intercepts free the latent means of all groups but the first.
+        group_partial : sequence of str
+            Single parameters that stay free, such as ``"LOY =~ LOY4"`` or ``"LOY1 ~ 1"``.
         std_lv : bool
             Fix the latent variances to one instead of the first loadings.
         meanstructure : bool, optional
-            Estimate intercepts. By default when the model has ``~ 1``.
+            Estimate intercepts. By default when the model has ``~ 1`` or several groups.
         likelihood : {"normal", "wishart"}
             Divisor n, or n − 1 as AMOS and LISREL.
-        fixed_x : bool
-            Hold observed exogenous covariates at their sample moments.
+        fixed_x : bool, optional
+            Hold observed exogenous covariates at their sample moments. By default for maximum
+            likelihood, and not for least squares, as in lavaan.
+        information : {"expected", "observed"}, optional
+            By default expected, and observed for MLR.
+        se : {"standard", "robust_sem", "robust_huber_white"}, optional
+            By default what the estimator's name stands for.
+        test : {"standard", "satorra_bentler", "scaled_shifted", "yuan_bentler_mplus"}, optional
+            By default what the estimator's name stands for.
+        bounds : {"none", "standard", "wide", "pos.var", "pos.ov.var", "pos.lv.var"}
+            Keep parameters within what they can be at all (De Jonckere & Rosseel 2022), as
+            lavaan's option of the same name: variances, loadings and covariances ("standard"; a
+            little beyond in "wide"), or only variances above zero (all, of items, of constructs).
+            Bounds written in the model, ``lower(0)*x``, hold in any case. A parameter that ends
+            at its bound is reported in ``admissibility``.
 
         Returns
         -------
@@ -213,17 +254,32 @@ class SEM:
         Estimates, standard errors and tests agree with lavaan 0.6-14 (``sem``, ``cfa``) to 1e-6;
         see the page "Does loyaltysem agree with lavaan?".
         """
+        chosen = chosen_estimator(
+            estimator,
+            se=se,
+            test=test,
+            # expected information would assume answers missing completely at random
+            information=information or ("observed" if missing == "fiml" else None),
+        )
         options = FitOptions(
-            estimator=estimator,
+            estimator=chosen,
             missing=missing,
             std_lv=std_lv,
+            group=group,
+            group_equal=_terms(group_equal),
+            group_partial=_terms(group_partial),
             meanstructure=meanstructure,
             likelihood=likelihood,
-            fixed_x=fixed_x,
+            fixed_x=not chosen.is_least_squares if fixed_x is None else fixed_x,
+            bounds=bounds,
         )
-        table = self.parameter_table(std_lv=std_lv, meanstructure=meanstructure, fixed_x=fixed_x)
-        fitted, sample = fit_model(table, data, options)
+        fitted, sample = fit_model(self._statements, data, options)
         return SEMResult(fitted, self.text, sample)
+
+
+def _terms(option: Sequence[str]) -> tuple[str, ...]:
+    # a single term is as good as a list of one; its letters are no terms
+    return (option,) if isinstance(option, str) else tuple(option)
 
 
 class CFA(SEM):

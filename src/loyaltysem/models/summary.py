@@ -12,7 +12,7 @@ from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.provenance import Provenance
 from loyaltysem.models.tables import estimates_table
 
-__all__ = ["Summary", "card", "summarise"]
+__all__ = ["Summary", "card", "card_html", "summarise"]
 
 _SECTIONS = {
     "=~": "Loadings",
@@ -38,7 +38,6 @@ class Summary:
 
     text: str
     html: str
-    _card: str = ""
 
     def __str__(self) -> str:
         return self.text
@@ -48,14 +47,10 @@ class Summary:
     def _repr_html_(self) -> str:
         return self.html
 
-    def card_html(self) -> str:
-        """Return the short card as HTML."""
-        return self._card
-
 
 def card(fitted: FittedModel, indices: dict[str, float]) -> str:
     """Return a few lines: sample, estimator, test, indices, verdict."""
-    return "\n".join(f"{name:<14} {value}" for name, value in _card_rows(fitted, indices))
+    return "\n".join(f"{name:<16} {value}" for name, value in _card_rows(fitted, indices))
 
 
 def summarise(
@@ -72,10 +67,8 @@ def summarise(
     indices : dict
         Fit indices; empty when the fit did not converge.
     """
-    rows = _card_rows(fitted, indices)
-    card_html = _table_html(rows)
     lines = ["loyaltysem", "=" * _WIDTH, card(fitted, indices)]
-    html = [card_html]
+    html = [card_html(fitted, indices)]
     if provenance.history:
         lines += ["", "Data", "-" * _WIDTH, *provenance.history]
         html += ["<h4>Data</h4>", *[f"<p>{escape(line)}</p>" for line in provenance.history]]
@@ -94,40 +87,64 @@ def summarise(
                 html += [f"<h4>{title}</h4>", shown.to_html(index=False, border=0)]
     lines += ["", "Model", "-" * _WIDTH, text]
     html += ["<h4>Model</h4>", f"<pre>{escape(text)}</pre>"]
-    return Summary("\n".join(lines), "\n".join(html), card_html)
+    return Summary("\n".join(lines), "\n".join(html))
+
+
+def card_html(fitted: FittedModel, indices: dict[str, float]) -> str:
+    """Return the same lines as HTML."""
+    return _table_html(_card_rows(fitted, indices))
 
 
 def _card_rows(fitted: FittedModel, indices: dict[str, float]) -> list[tuple[str, str]]:
-    moments, options = fitted.moments, fitted.options
-    left_out = sum(moments.n_incomplete)
-    rows = [
-        (
-            "n",
-            f"{moments.n_total}" + (f" ({left_out} incomplete rows left out)" if left_out else ""),
-        ),
-        (
-            "estimator",
-            f"{options.estimator}, expected information, {options.likelihood} likelihood",
-        ),
-    ]
+    rows = [("n", _respondents(fitted)), ("estimator", _estimator(fitted))]
     if not indices:
         reason = "NOT IDENTIFIED: no standard errors" if fitted.converged else "NOT CONVERGED"
         verdict = ("verdict", f"{reason}, no fit indices")
         return [*rows, verdict, *_problems(fitted)]
-    i = indices
-    df = int(i["df"])
-    test = f"{i['chisq']:.3f}, df {df}" + (f", p {_p(i['pvalue'])}" if df else " (saturated)")
+    rows.append(("chi-square", _test(indices, "")))
+    robust = "_robust" if "cfi_robust" in indices else ""
+    if "chisq_scaled" in indices:
+        rows.append(("  scaled", _test(indices, "_scaled")))
+    i = {name: indices[name + robust] for name in ("cfi", "tli", "rmsea")}
+    interval = [indices[f"rmsea_ci_{end}{robust}"] for end in ("lower", "upper")]
+    word = ", robust" if robust else ""
     rows += [
-        ("chi-square", test),
-        ("CFI, TLI", f"{i['cfi']:.3f}, {i['tli']:.3f}"),
-        (
-            "RMSEA",
-            f"{i['rmsea']:.3f}, 90% [{i['rmsea_ci_lower']:.3f}, {i['rmsea_ci_upper']:.3f}]",
-        ),
-        ("SRMR", f"{i['srmr']:.3f}"),
+        (f"CFI, TLI{word}", f"{i['cfi']:.3f}, {i['tli']:.3f}"),
+        (f"RMSEA{word}", f"{i['rmsea']:.3f}, 90% [{interval[0]:.3f}, {interval[1]:.3f}]"),
+        ("SRMR", f"{indices['srmr']:.3f}"),
         ("verdict", "admissible" if fitted.admissibility.admissible else "NOT ADMISSIBLE"),
     ]
     return [*rows, *_problems(fitted)]
+
+
+def _respondents(fitted: FittedModel) -> str:
+    moments = fitted.moments
+    left_out = sum(moments.n_incomplete)
+    text = f"{moments.n_total}"
+    if len(moments.group_labels) > 1:
+        sizes = zip(moments.group_labels, moments.n_observations, strict=True)
+        text += f" ({', '.join(f'{label} {n}' for label, n in sizes)})"
+    return text + (f" ({left_out} incomplete rows left out)" if left_out else "")
+
+
+def _estimator(fitted: FittedModel) -> str:
+    options = fitted.options
+    parts: list[str] = [options.estimator.name]
+    if options.estimator.se != "standard":
+        parts.append(f"{options.estimator.se.replace('_', ' ')} standard errors")
+    if options.estimator.is_least_squares:
+        return ", ".join([*parts, "least squares"])
+    return ", ".join(
+        [*parts, f"{options.estimator.information} information, {options.likelihood} likelihood"]
+    )
+
+
+def _test(indices: dict[str, float], suffix: str) -> str:
+    df = int(indices["df"])
+    text = f"{indices[f'chisq{suffix}']:.3f}, df {df}"
+    if f"pvalue{suffix}" not in indices:
+        return f"{text}, no p-value: the distribution is not known"
+    return text + (f", p {_p(indices[f'pvalue{suffix}'])}" if df else " (saturated)")
 
 
 def _problems(fitted: FittedModel) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.errors import AdmissibilityWarning, VariableNotFoundError
+from loyaltysem.errors import AdmissibilityWarning
 from loyaltysem.inference.effects import effects
 from loyaltysem.inference.standardization import (
     cell_jacobian,
@@ -19,7 +19,7 @@ from loyaltysem.inference.standardization import (
 )
 from loyaltysem.inference.uncertainty import delta_standard_errors, normal_columns
 from loyaltysem.models.fitted import FittedModel
-from loyaltysem.specification import defined_values
+from loyaltysem.specification import Parameter, defined_values
 
 #: Above this correlation the split between a cause and its mediator is not interpretable.
 HIGH = 0.85
@@ -44,13 +44,14 @@ def estimates_table(fitted: FittedModel, *, standardized: bool, level: float) ->
         lv = standardize(layout, fitted.implied, "std_lv")[0].reshape(-1)
         kinds.append((lv, np.zeros((len(lv), layout.n_free))))
     values, jacobians = _with_defined(fitted, *map(np.stack, zip(*kinds, strict=True)))
-    se = _standard_errors(fitted, jacobians[0])
-    rows = [row for row in fitted.table.rows if row.op != ":="]
+    se = _standard_errors(fitted, values[0], jacobians[0])
+    rows = [row for group in layout.group_rows for row in group]
     rows += [row for row in fitted.table.rows if row.op == ":="]
     columns: dict[str, Any] = {
         "lhs": [row.lhs for row in rows],
         "op": [row.op for row in rows],
         "rhs": [row.rhs for row in rows],
+        **_group_column(fitted, rows),
         "label": [row.label for row in rows],
         "est": values[0],
         "se": se,
@@ -58,15 +59,23 @@ def estimates_table(fitted: FittedModel, *, standardized: bool, level: float) ->
     }
     if standardized:
         columns["std_lv"], columns["std_all"] = values[2], values[1]
-        columns["std_se"] = _standard_errors(fitted, jacobians[1])
+        columns["std_se"] = _standard_errors(fitted, values[1], jacobians[1])
     return pd.DataFrame(columns)
 
 
-def _standard_errors(fitted: FittedModel, jacobian: Array) -> Array:
+def _group_column(fitted: FittedModel, rows: list[Parameter]) -> dict[str, list[str]]:
+    """Label each row with its group; a defined parameter belongs to none."""
+    if len(fitted.group_labels) == 1:
+        return {}
+    return {"group": [fitted.group_labels[row.group - 1] if row.group else "" for row in rows]}
+
+
+def _standard_errors(fitted: FittedModel, values: Array, jacobian: Array) -> Array:
     if fitted.covariance is None:
         # fixed values stay known; the rest has no standard error
         return np.where(jacobian.any(axis=1), np.nan, 0.0)
-    return delta_standard_errors(jacobian, fitted.covariance)
+    # a derivative may exist where the value does not
+    return np.where(np.isfinite(values), delta_standard_errors(jacobian, fitted.covariance), np.nan)
 
 
 def _with_defined(fitted: FittedModel, values: Array, jacobian: Array) -> tuple[Array, Array]:
@@ -86,10 +95,7 @@ def _with_defined(fitted: FittedModel, values: Array, jacobian: Array) -> tuple[
     """
     if not fitted.table.defined:
         return values, jacobian
-    places: dict[str, int] = {}
-    for i, (row, _) in enumerate(fitted.layout.cells):
-        if row.label:
-            places.setdefault(row.label, i)
+    places = fitted.layout.label_places
     known = {label: values[:, i] for label, i in places.items()}
     # a division by zero gives nan or inf here, which the row then shows
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -112,33 +118,39 @@ def effects_table(
 ) -> pd.DataFrame:
     """Return direct, indirect and total effect, and each route."""
     layout = fitted.layout
-    for name in (source, target):
-        if name not in layout.latent:
-            raise VariableNotFoundError(
-                f"'{name}' takes part in no regression of this model, so there is no effect of or "
-                f"on it. Choose among {', '.join(layout.latent)}."
+    parts = []
+    for g, label in enumerate(fitted.group_labels):
+        found = effects(layout, fitted.implied, source, target, g)
+        se = _standard_errors(fitted, found.est, found.jacobian)
+        part = pd.DataFrame(
+            {
+                "effect": found.kind,
+                "route": [" → ".join(route) for route in found.route],
+                "est": found.est,
+                "se": se,
+                **normal_columns(found.est, se, level),
+                "std_all": found.std_all,
+                "std_se": _standard_errors(fitted, found.std_all, found.std_jacobian),
+            }
+        )
+        if len(fitted.group_labels) > 1:
+            part.insert(0, "group", label)
+        parts.append(part)
+        _warn_of_high_correlation(fitted, g, source, found.route)
+        if found.has_loop:
+            warnings.warn(
+                f"The model has a feedback loop: the routes from {source} to {target} can be run "
+                "through again and again, and those listed are a part of the total.",
+                AdmissibilityWarning,
+                stacklevel=3,
             )
-    found = effects(layout, fitted.implied, source, target)
-    se = _standard_errors(fitted, found.jacobian)
-    table = pd.DataFrame(
-        {
-            "effect": found.kind,
-            "route": [" → ".join(route) for route in found.route],
-            "est": found.est,
-            "se": se,
-            **normal_columns(found.est, se, level),
-            "std_all": found.std_all,
-            "std_se": _standard_errors(fitted, found.std_jacobian),
-        }
-    )
-    _warn_of_high_correlation(fitted, source, found.route)
-    return table
+    return pd.concat(parts, ignore_index=True)
 
 
 def _warn_of_high_correlation(
-    fitted: FittedModel, source: str, routes: tuple[tuple[str, ...], ...]
+    fitted: FittedModel, group: int, source: str, routes: tuple[tuple[str, ...], ...]
 ) -> None:
-    correlations = latent_correlations(fitted)
+    correlations = latent_correlations(fitted, group)
     between = dict.fromkeys(name for route in routes for name in route[1:-1])
     with_source = {name: float(correlations[source][name]) for name in between}
     high = [f"{source}–{name} {r:.2f}" for name, r in with_source.items() if abs(r) > HIGH]
@@ -152,24 +164,25 @@ def _warn_of_high_correlation(
         )
 
 
-def latent_correlations(fitted: FittedModel) -> pd.DataFrame:
-    """Return the implied correlations of all latent columns."""
-    covariance = fitted.implied.latent_covariance[0, 0]
+def latent_correlations(fitted: FittedModel, group: int = 0) -> pd.DataFrame:
+    """Return the implied correlations of all latent columns in one group."""
+    covariance = fitted.implied.latent_covariance[0, group]
     with np.errstate(invalid="ignore"):
         sd = np.sqrt(np.diag(covariance))
     names = list(fitted.layout.latent)
     return pd.DataFrame(covariance / sd[:, None] / sd[None, :], index=names, columns=names)
 
 
-def r_squared(fitted: FittedModel) -> pd.Series:
-    """Return the explained share of each dependent variable's variance."""
+def r_squared(fitted: FittedModel, group: int = 0) -> pd.Series:
+    """Return the explained share of each dependent variable's variance in one group."""
     layout, implied = fitted.layout, fitted.implied
-    observed = dict(zip(layout.observed, np.diag(implied.covariance[0, 0]), strict=True))
-    latent = dict(zip(layout.latent, np.diag(implied.latent_covariance[0, 0]), strict=True))
+    observed = dict(zip(layout.observed, np.diag(implied.covariance[0, group]), strict=True))
+    latent = dict(zip(layout.latent, np.diag(implied.latent_covariance[0, group]), strict=True))
     dependent = {row.rhs for row, _ in layout.cells if row.op == "=~"}
     dependent |= {row.lhs for row, _ in layout.cells if row.op == "~"}
+    residuals = cell_values(layout, implied)[0, group]
     values = {}
-    for (row, _), value in zip(layout.cells, cell_values(layout, implied)[0, 0], strict=True):
+    for (row, _), value in zip(layout.cells, residuals, strict=True):
         if row.op == "~~" and row.lhs == row.rhs and row.lhs in dependent:
             total = latent.get(row.lhs, observed.get(row.lhs, np.nan))
             # a negative residual variance would claim more than all of the variance

@@ -5,17 +5,18 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import narwhals as nw
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError, MissingDataError, OptionError, VariableNotFoundError
 
-__all__ = ["MissingTreatment", "Observations", "observe"]
+__all__ = ["MissingTreatment", "Observations", "as_frame", "observe", "require_columns"]
 
-MissingTreatment = Literal["listwise"]
+MissingTreatment = Literal["listwise", "fiml"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Observations:
     kept : ndarray of bool, shape (n_rows,)
         Which rows of the frame are in ``values``.
     n_incomplete : int
-        Rows left out because at least one of the variables is missing.
+        Rows left out because one of the variables is missing, or, for ``"fiml"``, all of them.
     """
 
     names: tuple[str, ...]
@@ -46,6 +47,7 @@ def observe(
     *,
     missing: MissingTreatment | None = None,
     bounds: Mapping[str, tuple[float, float]] | None = None,
+    rows: NDArray[np.bool_] | None = None,
 ) -> Observations:
     """Take the named variables out of a frame as complete, finite numbers.
 
@@ -55,10 +57,13 @@ def observe(
         pandas, polars, pyarrow or any other eager frame that narwhals reads.
     names : sequence of str
         The variables to take, in this order.
-    missing : {None, "listwise"}
-        ``None`` refuses missing cells; ``"listwise"`` leaves out the rows that have one.
+    missing : {None, "listwise", "fiml"}
+        ``None`` refuses missing cells; ``"listwise"`` leaves out the rows that have one;
+        ``"fiml"`` keeps them, missing cells as not-a-number, and leaves out only empty rows.
     bounds : mapping of str to (float, float), optional
         The lowest and highest answer the scale of a variable allows.
+    rows : ndarray of bool, shape (n_rows,), optional
+        The rows that are looked at; the others are neither kept nor counted.
 
     Returns
     -------
@@ -79,25 +84,34 @@ def observe(
     >>> observe(pd.DataFrame({"SAT1": [1, 5, 7], "SAT2": [2, 4, 6]}), ["SAT2"]).values.ravel()
     array([2., 4., 6.])
     """
-    if missing not in (None, "listwise"):
+    if missing not in (None, *get_args(MissingTreatment)):
         raise OptionError(
-            f"missing={missing!r} is not known. Complete-data estimators take missing=None "
-            "(refuse missing answers) or missing='listwise' (leave out incomplete rows)."
+            f"missing={missing!r} is not known. Say None (refuse missing answers), 'listwise' "
+            "(leave out incomplete rows) or 'fiml' (use every answer there is)."
         )
-    table = _as_frame(frame)
-    _require_columns(table.columns, names)
-    values = _matrix(table, names)
+    everything = _plain_numbers(frame, names)
+    if everything is None:
+        table = as_frame(frame)
+        require_columns(table.columns, names)
+        everything = _matrix(table, names)
+    considered = np.ones(len(everything), dtype=bool) if rows is None else rows
+    values = everything[considered]
     _refuse_infinite(values, names)
     if bounds:
         _refuse_out_of_bounds(values, names, bounds)
     incomplete = np.asarray(np.isnan(values).any(axis=1))
     if incomplete.any() and missing is None:
         raise MissingDataError(_missing_message(values, names, incomplete))
-    kept = ~incomplete
-    return Observations(tuple(names), values[kept], kept, int(incomplete.sum()))
+    if missing == "fiml":
+        # a row without any answer says nothing about the variables
+        incomplete = np.asarray(np.isnan(values).all(axis=1))
+    kept = considered.copy()
+    kept[considered] = ~incomplete
+    return Observations(tuple(names), everything[kept], kept, int(incomplete.sum()))
 
 
-def _as_frame(frame: Any) -> nw.DataFrame[Any]:
+def as_frame(frame: Any) -> nw.DataFrame[Any]:
+    """Wrap any eager data frame, or say why that is not possible."""
     try:
         return nw.from_native(frame, eager_only=True)
     except nw.exceptions.DuplicateError as error:
@@ -112,7 +126,8 @@ def _as_frame(frame: Any) -> nw.DataFrame[Any]:
         ) from error
 
 
-def _require_columns(columns: Sequence[str], names: Sequence[str]) -> None:
+def require_columns(columns: Sequence[str], names: Sequence[str]) -> None:
+    """Refuse names that are no columns, with suggestions."""
     absent = [name for name in names if name not in columns]
     if not absent:
         return
@@ -127,6 +142,21 @@ def _require_columns(columns: Sequence[str], names: Sequence[str]) -> None:
         f"Not among the {len(columns)} columns of the data: {', '.join(hints)}. Without "
         f"them the model cannot be fitted. Check the spelling; the columns are: {shown}."
     )
+
+
+def _plain_numbers(frame: Any, names: Sequence[str]) -> NDArray[np.float64] | None:
+    """Take numeric columns out of a pandas frame; None where it takes a closer look."""
+    if not isinstance(frame, pd.DataFrame) or not frame.columns.is_unique:
+        return None
+    if any(name not in frame.columns for name in names):
+        return None
+    columns = [frame[name] for name in names]
+    if any(not isinstance(c.dtype, np.dtype) or c.dtype.kind not in "fiu" for c in columns):
+        return None
+    everything = np.empty((len(frame), len(names)))
+    for place, column in enumerate(columns):
+        everything[:, place] = column.to_numpy()
+    return everything
 
 
 def _matrix(table: nw.DataFrame[Any], names: Sequence[str]) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
+from loyaltysem.moments.grouping import Grouping, group_rows
 from loyaltysem.moments.observations import MissingTreatment, Observations, observe
 from loyaltysem.moments.singularity import require_positive_definite
 
@@ -19,7 +20,8 @@ __all__ = ["Moments"]
 Divisor = Literal["n", "n-1"]
 
 
-@dataclass(frozen=True, slots=True)
+# compared by identity: equality of arrays has no single answer
+@dataclass(frozen=True, slots=True, eq=False)
 class Moments:
     """Sample size, means and covariances of each group.
 
@@ -46,6 +48,14 @@ class Moments:
     group_labels: tuple[str, ...] = ("",)
     n_incomplete: tuple[int, ...] = (0,)
 
+    def __post_init__(self) -> None:
+        for name in ("covariances", "means"):
+            values = getattr(self, name)
+            if values is not None:
+                fixed = values.view()
+                fixed.setflags(write=False)
+                object.__setattr__(self, name, fixed)
+
     @classmethod
     def from_data(
         cls,
@@ -54,6 +64,7 @@ class Moments:
         *,
         missing: MissingTreatment | None = None,
         bounds: Mapping[str, tuple[float, float]] | None = None,
+        group: str | None = None,
     ) -> Moments:
         """Compute the moments of complete data.
 
@@ -67,6 +78,8 @@ class Moments:
             Whether incomplete rows are refused or left out.
         bounds : mapping, optional
             Lowest and highest allowed answer by variable; values beyond are refused.
+        group : str, optional
+            The grouping variable.
 
         Returns
         -------
@@ -87,15 +100,22 @@ class Moments:
         if names is None:
             # what has no columns is refused below, with the reason
             names = [str(column) for column in getattr(frame, "columns", ())]
-        return cls.from_observations(observe(frame, names, missing=missing, bounds=bounds))
+        grouping = None if group is None else group_rows(frame, group)
+        if grouping is not None:
+            names = [name for name in names if name != group]
+        inside = None if grouping is None else grouping.index >= 0
+        found = observe(frame, names, missing=missing, bounds=bounds, rows=inside)
+        return cls.from_observations(found, grouping)
 
     @classmethod
-    def from_observations(cls, found: Observations) -> Moments:
+    def from_observations(cls, found: Observations, grouping: Grouping | None = None) -> Moments:
         """Compute the moments of answers that :func:`observe` has checked.
 
         Parameters
         ----------
         found : Observations
+        grouping : Grouping, optional
+            The group of every row of the frame; rows without one are left out.
 
         Returns
         -------
@@ -104,24 +124,28 @@ class Moments:
         Raises
         ------
         DataError
-            The data do not bear a covariance matrix; the message names the variables.
+            The data do not bear a covariance matrix; the message names the variables, and the
+            group.
         """
-        n, names = len(found.values), found.names
-        if n < 2:
-            raise DataError(
-                f"{n} complete rows remain of {len(found.kept)} for the {len(names)} variables. "
-                "A covariance needs at least two, a model many more."
-            )
-        means = found.values.mean(axis=0)
-        centred = found.values - means
-        covariance = centred.T @ centred / n
-        require_positive_definite(_without_rounding(covariance, means), names, n=n)
+        labels = ("",) if grouping is None else grouping.labels
+        index = np.zeros(len(found.kept), dtype=np.intp) if grouping is None else grouping.index
+        sizes, means, covariances, incomplete = [], [], [], []
+        for g, label in enumerate(labels):
+            inside = index == g
+            where = f"Group '{label}': " if label else ""
+            values = found.values[inside[found.kept]]
+            mean, covariance = _sample_moments(values, found.names, int(inside.sum()), where)
+            sizes.append(len(values))
+            means.append(mean)
+            covariances.append(covariance)
+            incomplete.append(int((inside & ~found.kept).sum()))
         return cls(
-            names=tuple(names),
-            n_observations=(n,),
-            covariances=covariance[None],
-            means=means[None],
-            n_incomplete=(found.n_incomplete,),
+            names=found.names,
+            n_observations=tuple(sizes),
+            covariances=np.stack(covariances),
+            means=np.stack(means),
+            group_labels=labels,
+            n_incomplete=tuple(incomplete),
         )
 
     @classmethod
@@ -235,6 +259,22 @@ class Moments:
         return sum(self.n_observations)
 
 
+def _sample_moments(
+    values: NDArray[np.float64], names: Sequence[str], n_rows: int, where: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    n = len(values)
+    if n < 2:
+        raise DataError(
+            f"{where}{n} complete rows remain of {n_rows} for the {len(names)} variables. "
+            "A covariance needs at least two, a model many more."
+        )
+    mean = values.mean(axis=0)
+    centred = values - mean
+    covariance = centred.T @ centred / n
+    require_positive_definite(_without_rounding(covariance, mean), names, n=n, where=where)
+    return mean, covariance
+
+
 def _without_rounding(
     covariance: NDArray[np.float64], means: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -261,8 +301,8 @@ def _square(
         if rows_named and tuple(map(str, matrix.index)) != own:
             raise DataError(
                 "The rows of the matrix are not named as its columns, or not in the same order: "
-                f"{', '.join(map(str, matrix.index[:8]))} beside {', '.join(own[:8])}. A covariance "
-                "would stand for another pair of variables. Bring both into one order."
+                f"{', '.join(map(str, matrix.index[:8]))} beside {', '.join(own[:8])}. A "
+                "covariance would stand for another pair of variables. Bring both into one order."
             )
         names = own if names is None else names
         full = _numbers(matrix)

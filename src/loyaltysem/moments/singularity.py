@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError
+from loyaltysem.moments.inverse import positive_definite_inverse
 
 __all__ = ["require_positive_definite"]
 
@@ -52,9 +53,9 @@ def require_positive_definite(
         )
     scale = 1 / np.sqrt(variances)
     correlation = covariance * scale[:, None] * scale[None, :]
-    eigenvalues, eigenvectors = np.linalg.eigh(correlation)
-    if eigenvalues[0] > SMALLEST_TOLERANCE:
+    if positive_definite_inverse(correlation, SMALLEST_TOLERANCE) is not None:
         return
+    eigenvalues, eigenvectors = np.linalg.eigh(correlation)
     duplicates = [
         f"{names[i]} and {names[j]}"
         for i in range(len(names))

@@ -55,18 +55,22 @@ def effect_bars(table: pd.DataFrame, *, ax: Axes | None = None, language: Langua
     total = np.array(
         [values.loc[(g, "total"), ["est", "ci_lower", "ci_upper"]] for g in groups], dtype=float
     )
+    est, lower, upper = total.T
+    # a percentile interval need not hold its estimate: it is drawn around its own middle
     ax.errorbar(
         at,
-        total[:, 0],
-        yerr=[total[:, 0] - total[:, 1], total[:, 2] - total[:, 0]],
-        fmt="o",
-        color="black",
+        (lower + upper) / 2,
+        yerr=(upper - lower) / 2,
+        fmt="none",
+        ecolor="black",
         capsize=4,
-        label=labels["total"],
+        zorder=2,
     )
+    ax.plot(at, est, "o", color="black", zorder=3, label=labels["total"])
     ax.axhline(0, color="black", linewidth=0.8)
     ax.set_xticks(at, groups)
     ax.legend(frameon=False, fontsize="small")
     ax.spines[["top", "right"]].set_visible(False)
-    ax.set_ylim(top=max(0.0, float(total[:, 2].max())) * 1.3)
+    # room for the legend above the highest bar or interval
+    ax.set_ylim(top=1.3 * max(0.0, float(upper.max()), float(positive.max())))
     return ax

@@ -39,18 +39,19 @@ def index_intervals(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         part = table[table["construct"] == construct].set_index("group").loc[groups]
         shift = 0.16 * (k - (len(constructs) - 1) / 2)
         index = part["index"].to_numpy(dtype=float)
-        below = index - part["ci_lower"].to_numpy(dtype=float)
-        above = part["ci_upper"].to_numpy(dtype=float) - index
+        lower, upper = part["ci_lower"].to_numpy(float), part["ci_upper"].to_numpy(float)
         at = np.arange(len(groups)) + shift
+        colour = _COLOURS[k % len(_COLOURS)]
+        # a percentile interval need not hold its estimate: it is drawn around its own middle
         ax.errorbar(
             at,
-            index,
-            yerr=[below, above],
-            fmt=_MARKERS[k % len(_MARKERS)],
-            color=_COLOURS[k % len(_COLOURS)],
+            (lower + upper) / 2,
+            yerr=(upper - lower) / 2,
+            fmt="none",
+            ecolor=colour,
             capsize=4,
-            label=construct,
         )
+        ax.plot(at, index, _MARKERS[k % len(_MARKERS)], color=colour, label=construct)
         for x, y in zip(at, index, strict=True):
             side = -1 if shift < 0 else 1
             ax.annotate(

@@ -16,10 +16,8 @@ from loyaltysem.scales.composite import (
 )
 from loyaltysem.scales.item_analysis import item_analysis
 from loyaltysem.scales.reliability import reliability
-from loyaltysem.scales.table import ScaleTable
 
 __all__ = [
-    "ScaleTable",
     "alpha_if_dropped",
     "composite_reliability",
     "cronbach_alpha",

@@ -2,16 +2,14 @@ r"""Reliability and extracted variance of a composite, from the loadings of a fa
 
 Programs disagree since each prints another of these variants, mostly under the same name:
 
-============================ ===================================================================
-:func:`omega`                :math:`(\sum\lambda)^2\psi` over the variance of the sum, which is
-                             :math:`\mathbf 1'S\mathbf 1` (observed; semTools' default) or
-                             :math:`\mathbf 1'\hat\Sigma\mathbf 1` (model-implied), depending on
-                             the matrix that is handed in
-:func:`composite_reliability` the same of the sum of standardised items: the convention of theses
-:func:`mean_squared_loading`  AVE as the mean of the squared standardised loadings
-:func:`variance_extracted`    AVE as a share of the items' unstandardised variance (semTools)
-:func:`max_reliability_h`     reliability of the best weighted sum, not of the plain one
-============================ ===================================================================
+- :func:`omega`: :math:`(\sum\lambda)^2\psi` over the variance of the sum, which is
+  :math:`\mathbf 1'S\mathbf 1` (observed; semTools' default) or
+  :math:`\mathbf 1'\hat\Sigma\mathbf 1` (model-implied), depending on the matrix that is handed in;
+- :func:`composite_reliability`: the same of the sum of standardised items, the convention of
+  theses;
+- :func:`mean_squared_loading`: AVE as the mean of the squared standardised loadings;
+- :func:`variance_extracted`: AVE as a share of the items' unstandardised variance (semTools);
+- :func:`max_reliability_h`: reliability of the best weighted sum, not of the plain one.
 """
 
 from __future__ import annotations

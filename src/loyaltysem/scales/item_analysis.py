@@ -38,8 +38,8 @@ def item_analysis(
 
     Returns
     -------
-    ScaleTable
-        A data frame with a row for each item and the columns
+    DataFrame
+        One row for each item and the columns
 
         - ``construct``, ``n``: its scale, and the respondents, as in :func:`reliability`;
         - ``mean``, ``sd``: on the answer scale, divisor n − 1 (mean empty for moments without
@@ -48,7 +48,8 @@ def item_analysis(
         - ``alpha_if_dropped``: raw alpha of the scale's other items; empty for scales of two;
         - ``suspect_reversed``: whether ``item_rest_r`` is negative. Nothing is reversed here.
 
-        Its ``notes`` say why a cell is empty.
+        Its ``conventions`` and ``notes``, printed beneath it, say what the columns are and why a
+        cell is empty.
 
     Raises
     ------
@@ -73,9 +74,8 @@ def item_analysis(
 
     Examples
     --------
-    >>> from loyaltysem.datasets import load_platforms
-    >>> from loyaltysem.scales import item_analysis
-    >>> table = item_analysis(load_platforms(), missing="listwise")
+    >>> import loyaltysem as ls
+    >>> table = ls.item_analysis(ls.datasets.load_platforms(), missing="listwise")
     >>> table.loc["SAT4", "construct"]
     'SAT'
     >>> bool(table["suspect_reversed"].any())

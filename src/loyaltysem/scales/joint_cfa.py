@@ -111,7 +111,7 @@ def _fitted(sample: ScaleSample, layout: MatrixLayout) -> JointCFA:
     )
     if not verdict.admissible:
         found = "; ".join(f"{c.check}: {c.found} {c.remedy}" for c in verdict.problems)
-        return JointCFA({}, f"the factor model of all constructs is not usable ({found})")
+        return JointCFA({}, f"the factor model of all constructs is not usable ({found}).")
     return JointCFA(
         {name: _scale(name, items, layout, implied) for name, items in sample.constructs.items()}
     )

@@ -77,8 +77,8 @@ def reliability(
 
     Returns
     -------
-    ScaleTable
-        A data frame with a row for each construct and the columns
+    DataFrame
+        One row for each construct and the columns
 
         - ``n_items``, ``n``: items, and respondents;
         - ``alpha``, ``alpha_ci_lower``, ``alpha_ci_upper``: raw alpha with Feldt's interval;
@@ -120,9 +120,8 @@ def reliability(
 
     Examples
     --------
-    >>> from loyaltysem.datasets import load_platforms
-    >>> from loyaltysem.scales import reliability
-    >>> table = reliability(load_platforms(), missing="listwise")
+    >>> import loyaltysem as ls
+    >>> table = ls.reliability(ls.datasets.load_platforms(), missing="listwise")
     >>> bool((table["alpha"] > 0.7).all())
     True
     >>> table.conventions["ave"]

@@ -1,5 +1,7 @@
 """What a model says: its language, its constructs, its parameter table, its identification."""
 
+from loyaltysem.specification.constraint_counts import n_equality_constraints
+from loyaltysem.specification.constraints import Constraint, constraint_values
 from loyaltysem.specification.constructs import (
     constructs,
     multi_items,
@@ -9,6 +11,7 @@ from loyaltysem.specification.constructs import (
     relationships,
 )
 from loyaltysem.specification.expressions import Expression, defined_values
+from loyaltysem.specification.group_equality import GroupEqualityKind
 from loyaltysem.specification.identification import (
     check_degrees_of_freedom,
     check_identification,
@@ -17,13 +20,18 @@ from loyaltysem.specification.identification import (
     degrees_of_freedom,
     n_moments,
 )
+from loyaltysem.specification.independence import independence_table
+from loyaltysem.specification.linear_forms import linear_form
 from loyaltysem.specification.parameter_table import Parameter, ParameterTable
 from loyaltysem.specification.parsing import parse_expression, parse_model
+from loyaltysem.specification.saturated import saturated_table
 from loyaltysem.specification.statements import Modifiers, Operator, Statement, Term, to_lavaan_text
 from loyaltysem.specification.table_building import build_parameter_table
 
 __all__ = [
+    "Constraint",
     "Expression",
+    "GroupEqualityKind",
     "Modifiers",
     "Operator",
     "Parameter",
@@ -35,10 +43,14 @@ __all__ = [
     "check_identification",
     "check_latent_scales",
     "check_separate_parts",
+    "constraint_values",
     "constructs",
     "defined_values",
     "degrees_of_freedom",
+    "independence_table",
+    "linear_form",
     "multi_items",
+    "n_equality_constraints",
     "n_moments",
     "parse_expression",
     "parse_model",
@@ -46,5 +58,6 @@ __all__ = [
     "paths",
     "reflective",
     "relationships",
+    "saturated_table",
     "to_lavaan_text",
 ]

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from loyaltysem.specification.constraint_checks import check_constraints
+from loyaltysem.specification.constraints import constraints_of
 from loyaltysem.specification.statements import Statement, Term
 from loyaltysem.specification.syntax_errors import Place, suggestion, syntax_error
 
@@ -24,9 +26,10 @@ def check_consistency(statements: Sequence[Statement]) -> None:
     ------
     ModelSyntaxError
         A coefficient written twice, a variable that explains or measures itself, a definition
-        that is made twice, that has the name of a variable or label, or that uses an unknown name.
+        that is made twice, that has the name of a variable or label, or that uses an unknown name,
+        a constraint that uses an unknown name, says nothing or contradicts another one.
     """
-    formulas = [statement for statement in statements if statement.op != ":="]
+    formulas = [statement for statement in statements if statement.op in ("=~", "~", "~~")]
     if not formulas:
         raise syntax_error(
             "the model has no formula: it says nothing about any variable. Write at least one,"
@@ -35,6 +38,7 @@ def check_consistency(statements: Sequence[Statement]) -> None:
     _check_coefficients(formulas)
     _check_measurement(formulas)
     _check_definitions(statements)
+    check_constraints(constraints_of(statements))
 
 
 def _check_coefficients(formulas: Iterable[Statement]) -> None:
@@ -115,7 +119,7 @@ def _check_definitions(statements: Iterable[Statement]) -> None:
         for term in statement.terms:
             labels.update(label for label in term.modifiers.label if label)
             variables.update((term.name, *statement.lhs))
-    definitions = [statement for statement in statements if statement.expression is not None]
+    definitions = [statement for statement in statements if statement.op == ":="]
     later = {statement.lhs[0] for statement in definitions}
     defined: list[str] = []
     for statement in definitions:
@@ -130,36 +134,40 @@ def _check_definitions(statements: Iterable[Statement]) -> None:
                 )
         _check_names(statement, sorted(labels), defined, later)
         defined.append(name)
+    for statement in statements:
+        if statement.left is not None:
+            _check_names(statement, sorted(labels), defined, set())
 
 
 def _check_names(
     statement: Statement, labels: list[str], defined: list[str], later: set[str]
 ) -> None:
-    expression = statement.expression
-    for used in expression.names if expression is not None else ():
+    sides = [side for side in (statement.left, statement.expression) if side is not None]
+    subject = statement.lhs[0] if statement.lhs else str(statement)
+    for used in dict.fromkeys(name for side in sides for name in side.names):
         if used in labels or used in defined:
             continue
         if used in later:
             raise syntax_error(
-                f"'{statement.lhs[0]}' uses '{used}', which is not defined before it. Move the"
+                f"'{subject}' uses '{used}', which is not defined before it. Move the"
                 f" definition of '{used}' above this line.",
                 _place_of_name(used, statement.place),
             )
         known = [*labels, *defined]
         listed = f"The labels are: {', '.join(known)}." if known else "The model has no labels."
         raise syntax_error(
-            f"'{statement.lhs[0]}' uses '{used}', which is no label of this model."
+            f"'{subject}' uses '{used}', which is no label of this model."
             f"{suggestion(used, known)} {listed} A coefficient gets a label in front of its"
             " variable, as in LOY ~ a*SAT.",
             _place_of_name(used, statement.place),
         )
 
 
-def _place_of_name(name: str, definition: Place | None) -> Place | None:
-    """Return where a definition uses a name, if on its first line."""
-    if definition is None:
+def _place_of_name(name: str, statement: Place | None) -> Place | None:
+    """Return where a definition or constraint uses a name, if on its first line."""
+    if statement is None:
         return None
     whole_name = re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.])")
-    behind_operator = definition.text.find(":=", definition.column)
-    found = whole_name.search(definition.text, max(behind_operator, 0))
-    return definition if found is None else replace(definition, column=found.start() + 1)
+    behind_operator = statement.text.find(":=", statement.column)
+    found = whole_name.search(statement.text, max(behind_operator, statement.column - 1))
+    return statement if found is None else replace(statement, column=found.start() + 1)

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from loyaltysem.errors import OptionError
+from loyaltysem.specification.automatic import Coefficient
+from loyaltysem.specification.group_equality import coefficient_text
 from loyaltysem.specification.parameter_table import Parameter
 from loyaltysem.specification.syntax_errors import Place, syntax_error
 
 __all__ = ["numbered"]
 
 
-def numbered(rows: Sequence[Parameter], places: Sequence[Place | None]) -> list[Parameter]:
+def numbered(
+    rows: Sequence[Parameter],
+    places: Sequence[Place | None],
+    equal_across_groups: Collection[Coefficient] = (),
+) -> list[Parameter]:
     """Number the free parameters; rows with one label become one parameter.
 
     Parameters
@@ -21,6 +28,9 @@ def numbered(rows: Sequence[Parameter], places: Sequence[Place | None]) -> list[
         With ``free`` 1 or 0: whether each is free, before its label is looked at.
     places : sequence of Place or None
         Where each row was written.
+    equal_across_groups : collection of Coefficient
+        Coefficients that are one parameter in all groups where they have no label; a label goes
+        before, as in lavaan.
 
     Returns
     -------
@@ -31,36 +41,51 @@ def numbered(rows: Sequence[Parameter], places: Sequence[Place | None]) -> list[
     ------
     ModelSyntaxError
         When rows with one label have different fixed values or bounds.
+    OptionError
+        When a coefficient held equal across groups has different fixed values or bounds.
     """
-    labelled: dict[str, list[int]] = {}
+    parameters: dict[str | Coefficient, list[int]] = {}
     for i, row in enumerate(rows):
-        if row.label:
-            labelled.setdefault(row.label, []).append(i)
+        name = _name(row, equal_across_groups)
+        if name is not None:
+            parameters.setdefault(name, []).append(i)
     finished = list(rows)
-    for label, members in labelled.items():
+    for name, members in parameters.items():
         if len(members) > 1:
-            equal = _made_equal([rows[i] for i in members], label, places[members[-1]])
+            equal = _made_equal([rows[i] for i in members], name, places[members[-1]])
             for i, row in zip(members, equal, strict=True):
                 finished[i] = row
-    numbers: dict[str, int] = {}
+    numbers: dict[str | Coefficient, int] = {}
     n_free = 0
     for i, row in enumerate(finished):
         if not row.free:
             continue
-        if row.label not in numbers:
+        name = _name(row, equal_across_groups)
+        if name not in numbers:
             n_free += 1
-            if row.label:
-                numbers[row.label] = n_free
-        finished[i] = replace(row, free=numbers.get(row.label, n_free))
+        number = n_free if name is None else numbers.setdefault(name, n_free)
+        finished[i] = row.with_number(number)
     return finished
 
 
-def _made_equal(rows: Sequence[Parameter], label: str, place: Place | None) -> list[Parameter]:
+def _name(row: Parameter, equal_across_groups: Collection[Coefficient]) -> str | Coefficient | None:
+    """Return what a row shares with those that are one parameter with it, if anything."""
+    if row.label:
+        return row.label
+    coefficient = Coefficient(row.lhs, row.op, row.rhs)
+    return coefficient if coefficient in equal_across_groups else None
+
+
+def _made_equal(
+    rows: Sequence[Parameter], name: str | Coefficient, place: Place | None
+) -> list[Parameter]:
     values = {row.value for row in rows if not row.free}
     if len(values) > 1:
         shown = " and ".join(f"{value:g}" for value in sorted(v for v in values if v is not None))
+        if isinstance(name, Coefficient):
+            raise _unequal(name, f"is fixed at different values ({shown}) in the model")
         raise syntax_error(
-            f"the label '{label}' stands on coefficients fixed at different values ({shown}),"
+            f"the label '{name}' stands on coefficients fixed at different values ({shown}),"
             " which cannot be equal. Give them different labels.",
             place,
         )
@@ -75,9 +100,19 @@ def _made_equal(rows: Sequence[Parameter], label: str, place: Place | None) -> l
     upper = {row.upper for row in rows if row.upper < math.inf} or {math.inf}
     start = next((row.start for row in rows if row.start is not None), None)
     if len(lower) > 1 or len(upper) > 1 or min(lower) > max(upper):
+        if isinstance(name, Coefficient):
+            raise _unequal(name, "has different bounds in the groups")
         raise syntax_error(
-            f"the coefficients with the label '{label}' are one parameter and have different"
+            f"the coefficients with the label '{name}' are one parameter and have different"
             " bounds. Write the same bounds, or write them once.",
             place,
         )
     return [replace(row, start=start, lower=min(lower), upper=max(upper)) for row in rows]
+
+
+def _unequal(coefficient: Coefficient, finding: str) -> OptionError:
+    text = coefficient_text(coefficient)
+    return OptionError(
+        f"group_equal holds {text} equal across groups, and it {finding}, which contradicts that."
+        f" Write the same for every group, or add '{text}' to group_partial."
+    )

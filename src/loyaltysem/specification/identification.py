@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from loyaltysem.errors import IdentificationError
+from loyaltysem.specification.constraint_counts import (
+    labels_in_equalities,
+    n_equality_constraints,
+)
 from loyaltysem.specification.parameter_table import Parameter, ParameterTable
 
 __all__ = [
@@ -39,7 +43,7 @@ def n_moments(table: ParameterTable) -> int:
 
 
 def degrees_of_freedom(table: ParameterTable) -> int:
-    """Return the number of moments minus the number of free parameters.
+    """Return the number of moments minus the number of parameters that can vary independently.
 
     Parameters
     ----------
@@ -49,9 +53,10 @@ def degrees_of_freedom(table: ParameterTable) -> int:
     Returns
     -------
     int
-        Negative when the model has more free parameters than the data have moments.
+        Moments minus free parameters plus independent equality constraints. Negative when the
+        data have too few moments.
     """
-    return n_moments(table) - table.n_free
+    return n_moments(table) - table.n_free + n_equality_constraints(table)
 
 
 def check_identification(table: ParameterTable) -> None:
@@ -91,15 +96,17 @@ def check_degrees_of_freedom(table: ParameterTable) -> None:
     IdentificationError
         With both counts.
     """
-    moments, free = n_moments(table), table.n_free
-    if free > moments:
+    moments, free, equalities = n_moments(table), table.n_free, n_equality_constraints(table)
+    too_many = free - equalities - moments
+    if too_many > 0:
         n_observed = len(table.observed)
+        less = f" less {_counted(equalities, 'equality constraint')}" if equalities else ""
         raise IdentificationError(
-            f"Negative degrees of freedom: {_counted(free, 'free parameter')},"
+            f"Negative degrees of freedom: {_counted(free, 'free parameter')}{less},"
             f" {_counted(moments, 'moment')} ({_counted(n_observed, 'observed variable')}"
             f"{f' in {table.n_groups} groups' if table.n_groups > 1 else ''}). Infinitely many"
             " values fit equally well, so none can be estimated. Add indicators, or fix or equate"
-            f" at least {_counted(free - moments, 'coefficient')}."
+            f" at least {_counted(too_many, 'coefficient')}."
         )
 
 
@@ -120,6 +127,7 @@ def check_latent_scales(table: ParameterTable) -> None:
     groups_of: dict[int, set[int]] = {}
     for row in table.rows:
         groups_of.setdefault(row.free, set()).add(row.group)
+    constrained = labels_in_equalities(table)
     for group in range(1, table.n_groups + 1):
         rows = [row for row in table.rows if row.group == group and row.op in ("=~", "~", "~~")]
         for name in table.latent:
@@ -135,6 +143,8 @@ def check_latent_scales(table: ParameterTable) -> None:
             scaled = any(not row.free and not _is_absent(row) for row in involved)
             # Equality with another group's coefficient hands on that group's scale.
             scaled = scaled or any(row.free and len(groups_of[row.free]) > 1 for row in involved)
+            # So may a constraint: loadings whose sum is given have a unit.
+            scaled = scaled or any(row.label in constrained for row in involved)
             if not scaled:
                 raise IdentificationError(
                     f"The latent variable '{name}' has no scale{in_group}: neither a loading nor"
@@ -161,12 +171,14 @@ def check_separate_parts(table: ParameterTable) -> None:
     IdentificationError
         With the variables of the part and both counts.
     """
+    constrained = labels_in_equalities(table)
     for group in range(1, table.n_groups + 1):
         rows = [row for row in table.rows if row.group == group]
         for part in _connected_parts(table, rows):
             free = {row.free for row in rows if row.free and row.lhs in part}
-            # A parameter that also stands elsewhere may be determined there.
+            # A parameter that also stands elsewhere, or in a constraint, may be determined there.
             free -= {row.free for row in table.rows if row.group != group or row.lhs not in part}
+            free -= {row.free for row in rows if row.label in constrained}
             observed = [name for name in table.observed if name in part]
             exogenous = [name for name in table.exogenous if name in part]
             moments = _moments_of(table, len(observed), len(exogenous))

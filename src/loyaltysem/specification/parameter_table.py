@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from loyaltysem.specification.constraints import Constraint
 from loyaltysem.specification.expressions import Expression
 
 if TYPE_CHECKING:
@@ -21,14 +22,17 @@ class Parameter:
     Parameters
     ----------
     lhs, op, rhs : str
-        The coefficient; ``op`` is ``=~``, ``~``, ``~~``, ``~1`` (``rhs`` is then ``""``) or
-        ``:=`` (``rhs`` is then the expression without blanks).
+        The coefficient; ``op`` is ``=~``, ``~``, ``~~``, ``~1`` (``rhs`` is then ``""``),
+        ``:=`` (``rhs`` is then the expression without blanks), or ``==``, ``<``, ``>`` (both
+        sides are then expressions without blanks).
     group : int
-        Group number from 1; 0 for ``:=``, which belongs to no group.
+        Group number from 1; 0 for definitions and constraints, which belong to no group.
     free : int
-        0 when fixed; k when it is the k-th free parameter. Rows with equal labels share one k.
+        0 when fixed; k when it is the k-th free parameter. Rows with equal labels, and rows that
+        ``group_equal`` holds equal, share one k. Rows that only a constraint (``a == b``) holds
+        equal do not.
     value : float or None
-        The fixed value; None when free, when exogenous, and for ``:=``.
+        The fixed value; None when free, when exogenous, for definitions and constraints.
     start : float or None
         The user's starting value.
     label : str
@@ -54,6 +58,23 @@ class Parameter:
     user: bool = True
     exogenous: bool = False
 
+    def with_number(self, free: int) -> Parameter:
+        """Return the row as another free parameter, quicker than ``dataclasses.replace``."""
+        return Parameter(
+            self.lhs,
+            self.op,
+            self.rhs,
+            self.group,
+            free,
+            self.value,
+            self.start,
+            self.label,
+            self.lower,
+            self.upper,
+            self.user,
+            self.exogenous,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ParameterTable:
@@ -62,7 +83,7 @@ class ParameterTable:
     Parameters
     ----------
     rows : tuple of Parameter
-        Group after group, then the definitions.
+        Group after group, then definitions and constraints in the order of the text.
     observed, latent : tuple of str
         The variables in lavaan's order.
     meanstructure : bool
@@ -71,6 +92,8 @@ class ParameterTable:
         The number of groups.
     defined : tuple of (str, Expression)
         The definitions made with ``:=``, in order.
+    constraints : tuple of Constraint
+        The demands made with ``==``, ``<`` and ``>``, in order.
     """
 
     rows: tuple[Parameter, ...]
@@ -79,10 +102,11 @@ class ParameterTable:
     meanstructure: bool
     n_groups: int = 1
     defined: tuple[tuple[str, Expression], ...] = ()
+    constraints: tuple[Constraint, ...] = ()
 
     @property
     def n_free(self) -> int:
-        """The number of free parameters, equal ones counted once."""
+        """The number of free parameters: equal ones counted once, constraints not looked at."""
         return max((row.free for row in self.rows), default=0)
 
     @property

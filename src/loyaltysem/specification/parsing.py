@@ -17,6 +17,7 @@ from loyaltysem.specification.modifiers import modifiers_of, variable_name
 from loyaltysem.specification.pieces import (
     Piece,
     PieceError,
+    first_token,
     place_of,
     plain_name,
     token_at,
@@ -51,13 +52,13 @@ def parse_model(text: str) -> tuple[Statement, ...]:
     Parameters
     ----------
     text : str
-        Formulas with ``=~``, ``~``, ``~~`` and definitions with ``:=``, one a line or separated
-        by ``;``. Comments begin with ``#`` or ``!``.
+        Formulas with ``=~``, ``~``, ``~~``, definitions with ``:=`` and constraints with ``==``,
+        ``<``, ``>``, one a line or separated by ``;``. Comments begin with ``#`` or ``!``.
 
     Returns
     -------
     tuple of Statement
-        One for each formula and definition, in the order of the text.
+        One for each formula, definition and constraint, in the order of the text.
 
     Raises
     ------
@@ -164,7 +165,10 @@ def _explained(error: UnexpectedToken, tokens: Sequence[Token]) -> PieceError:
         return PieceError("this '(' is not closed: a ')' is missing in its formula.", unclosed)
     previous = before[-1] if before else None
     message = unexpected_piece(
-        token.type, str(token), error.accepts or error.expected, previous.type if previous else ""
+        token.type,
+        str(token),
+        (error.accepts or error.expected) - {"CONSTRAINT_BEGINS"},
+        previous.type if previous else "",
     )
     ends = token.type in {"SEPARATOR", "$END"} and previous is not None
     return PieceError(message, previous if ends else token, after=ends)
@@ -195,6 +199,15 @@ def _statement(tree: Tree[Token], lines: Sequence[str]) -> Statement:
             ":=",
             expression=expression_of(tree_at(tree, 2)),
             place=place_of(name, lines),
+        )
+    if tree.data == "constraint":
+        left = tree_at(tree, 1)
+        return Statement(
+            (),
+            cast("Operator", token_at(tree, 2).value),
+            left=expression_of(left),
+            expression=expression_of(tree_at(tree, 3)),
+            place=place_of(first_token(left), lines),
         )
     names = cast("list[Token]", tree_at(tree, 0).children[::2])
     op = cast("Operator", token_at(tree, 1).value)

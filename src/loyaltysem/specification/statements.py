@@ -11,7 +11,7 @@ from loyaltysem.specification.syntax_errors import Place
 
 __all__ = ["Modifiers", "Operator", "Statement", "Term", "to_lavaan_text"]
 
-Operator = Literal["=~", "~", "~~", ":="]
+Operator = Literal["=~", "~", "~~", ":=", "==", "<", ">"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +60,20 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One formula or definition of a model.
+    """One formula, definition or constraint of a model.
 
     Parameters
     ----------
     lhs : tuple of str
-        The names before the operator; ``a + b ~ c`` has two.
-    op : {"=~", "~", "~~", ":="}
-        Measured by, regressed on, covaries with, defined as.
+        The names before the operator; ``a + b ~ c`` has two, a constraint has none.
+    op : {"=~", "~", "~~", ":=", "==", "<", ">"}
+        Measured by, regressed on, covaries with, defined as; equals, is at most, is at least.
     terms : tuple of Term
-        The right-hand side of a formula; empty for ``:=``.
+        The right-hand side of a formula; empty for definitions and constraints.
     expression : Expression or None
-        The right-hand side of a definition.
+        The right-hand side of a definition or constraint.
+    left : Expression or None
+        The left-hand side of a constraint.
     place : Place or None
         Where it was written, for error messages.
     """
@@ -80,10 +82,12 @@ class Statement:
     op: Operator
     terms: tuple[Term, ...] = ()
     expression: Expression | None = None
+    left: Expression | None = None
     place: Place | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
-        return f"{' + '.join(self.lhs)} {self.op} {self._right_hand_side()}"
+        left = " + ".join(self.lhs) if self.left is None else self.left.text
+        return f"{left} {self.op} {self._right_hand_side()}"
 
     def _right_hand_side(self) -> str:
         if self.expression is not None:

@@ -68,18 +68,24 @@ LOOKALIKES = {
     "／": "/",
     "＾": "^",
     "！": "!",
+    "＜": "<",
+    "＞": ">",
+    "≤": "<",
+    "≦": "<",
+    "≥": ">",
+    "≧": ">",
     "＃": "#",
     "“": '"',
     "”": '"',
 }
 
 UNSUPPORTED_OPERATORS = {
-    "==": "'==' (a constraint between parameters) is lavaan's and loyaltysem does not have it yet."
-    " To hold coefficients equal, give them the same label: F =~ x1 + a*x2 + a*x3.",
-    "<": "'<' (an inequality constraint) is lavaan's and loyaltysem does not have it yet."
-    " To bound one coefficient write upper(1)*x.",
-    ">": "'>' (an inequality constraint) is lavaan's and loyaltysem does not have it yet."
-    " To bound one coefficient write lower(0)*x.",
+    "<=": "'<=' is not an operator of this language; write '<', which allows equality: a search"
+    " cannot tell 'less than' from 'at most'.",
+    ">=": "'>=' is not an operator of this language; write '>', which allows equality: a search"
+    " cannot tell 'more than' from 'at least'.",
+    "!=": "'!=' is not an operator of this language: no search can keep two numbers different."
+    " Remove the line.",
     "|": "'|' (thresholds) is lavaan's and loyaltysem does not have it yet in the model text.",
     "~*~": "'~*~' (scaling of ordinal items) is lavaan's and loyaltysem does not have it yet.",
     "<~": "'<~' (a formative construct) is lavaan's and loyaltysem does not have it yet.",
@@ -88,13 +94,17 @@ UNSUPPORTED_OPERATORS = {
     " not have it yet. For an interaction of observed variables, compute the product as a column"
     " of the data and use that column's name.",
     "?": "'?' is lavaan's short form of a starting value; write start(0.5)*x.",
-    "<-": "'<-' is not an operator of this language; a regression is written outcome ~ predictor.",
+    "<-": "'<-' is not an operator of this language; a regression is written outcome ~ predictor,"
+    " and a comparison with a negative number has a blank between: a < -1.",
     "->": "'->' is not an operator of this language; a regression is written outcome ~ predictor.",
     "<->": "'<->' is not an operator of this language; a covariance is written x ~~ y.",
-    "=": "a single '=' is not an operator of this language: a construct is measured with =~ and an"
-    " effect is defined with :=.",
+    "=": "a single '=' is not an operator of this language: a construct is measured with =~, an"
+    " effect is defined with :=, and equality is demanded with ==.",
 }
-OPERATORS = "=~ (is measured by), ~ (is regressed on), ~~ (covaries with), := (is defined as)"
+OPERATORS = (
+    "=~ (is measured by), ~ (is regressed on), ~~ (covaries with), := (is defined as),"
+    " == < > (constraints)"
+)
 
 _WORDS = {
     "NAME": "a name",
@@ -112,9 +122,16 @@ _WORDS = {
     "REGRESSED_ON": "'~'",
     "COVARIES_WITH": "'~~'",
     "DEFINED_AS": "':='",
+    "EQUALS": "'=='",
+    "LESS": "'<'",
+    "GREATER": "'>'",
     "SEPARATOR": "the end of the formula (a new line or ';')",
 }
-_OPERATOR_KINDS = {"MEASURED_BY", "REGRESSED_ON", "COVARIES_WITH", "DEFINED_AS"}
+_OPERATOR_KINDS = frozenset(("MEASURED_BY", "REGRESSED_ON", "COVARIES_WITH", "DEFINED_AS")) | {
+    "EQUALS",
+    "LESS",
+    "GREATER",
+}
 
 
 def syntax_error(message: str, place: Place | None = None) -> ModelSyntaxError:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import warnings
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from loyaltysem.errors import OptionError, SpecificationWarning
 from loyaltysem.specification.automatic import (
@@ -19,16 +17,20 @@ from loyaltysem.specification.automatic import (
     variable_roles,
 )
 from loyaltysem.specification.consistency import check_consistency
+from loyaltysem.specification.constraint_checks import check_constraints
+from loyaltysem.specification.constraints import constraints_of
 from loyaltysem.specification.equalities import numbered
-from loyaltysem.specification.expressions import Expression
+from loyaltysem.specification.group_equality import (
+    GroupEquality,
+    coefficient_text,
+    group_equality,
+)
+from loyaltysem.specification.parameter_rows import automatic_row, written_row
 from loyaltysem.specification.parameter_table import Parameter, ParameterTable
-from loyaltysem.specification.statements import Modifiers, Statement, Term
-from loyaltysem.specification.syntax_errors import Place, syntax_error
+from loyaltysem.specification.statements import Statement, Term
+from loyaltysem.specification.syntax_errors import Place
 
 __all__ = ["build_parameter_table"]
-
-Entry = TypeVar("Entry")
-_NOTHING_SAID = Modifiers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def build_parameter_table(
     meanstructure: bool | None = None,
     fixed_x: bool = True,
     n_groups: int = 1,
+    group_equal: Sequence[str] = (),
+    group_partial: Sequence[str] = (),
 ) -> ParameterTable:
     """Complete statements with lavaan's automatic parts.
 
@@ -61,11 +65,19 @@ def build_parameter_table(
         Hold the moments of exogenous observed variables at their sample values.
     n_groups : int
         Number of groups, at least 1.
+    group_equal : sequence of str
+        What is equal across groups, any of ``loadings``, ``intercepts``, ``means``, ``residuals``,
+        ``residual.covariances``, ``lv.variances``, ``lv.covariances``, ``regressions`` (``_`` may
+        stand for ``.``). With equal intercepts, latent means are free from the second group on
+        unless ``means`` is listed; with equal loadings and ``std_lv``, latent variances are
+        unless ``lv.variances`` is listed.
+    group_partial : sequence of str
+        Coefficients that differ all the same, such as ``"SAT =~ SAT2"`` and ``"SAT2 ~ 1"``.
 
     Returns
     -------
     ParameterTable
-        The rows of group 1, of group 2, ..., then the definitions.
+        The rows of group 1, of group 2, ..., then definitions and constraints.
 
     Raises
     ------
@@ -73,17 +85,19 @@ def build_parameter_table(
         When the statements contradict each other, or a modifier has entries for another number
         of groups.
     OptionError
-        When an option contradicts the statements.
+        When an option is unknown, or contradicts the statements or another option.
 
     Warns
     -----
     SpecificationWarning
-        When a single label holds a coefficient equal across groups, and when a written moment
-        takes an exogenous variable out of the fixed ones.
+        When a single label holds a coefficient equal across groups without ``group_equal``, when
+        labels keep apart what ``group_equal`` would hold equal, when a term of ``group_partial``
+        has no effect, and when a written moment takes an exogenous variable out of the fixed ones.
 
     Notes
     -----
-    Checked row by row against ``lavaanify()`` of lavaan 0.6-14.
+    Checked row by row against ``lavaanify()`` of lavaan 0.6-14. A label goes before
+    ``group_equal``, as there.
 
     Examples
     --------
@@ -93,13 +107,20 @@ def build_parameter_table(
     6
     >>> [f"{row.lhs}{row.op}{row.rhs}" for row in table.rows if not row.user]
     ['SAT1~~SAT1', 'SAT2~~SAT2', 'SAT3~~SAT3', 'SAT~~SAT']
+
+    Equal loadings and intercepts in two groups, with free latent means in the second:
+
+    >>> scalar = build_parameter_table(
+    ...     parse_model("SAT =~ SAT1 + SAT2 + SAT3"),
+    ...     n_groups=2,
+    ...     group_equal=["loadings", "intercepts"],
+    ... )
+    >>> scalar.n_free
+    14
     """
     statements = tuple(statements)
     check_consistency(statements)
-    if n_groups < 1:
-        raise OptionError(
-            f"n_groups is {n_groups}. A model has at least one group: pass 1 or more."
-        )
+    _check_groups(n_groups, meanstructure, group_equal, group_partial)
     written = _written(statements)
     meanstructure = _meanstructure(written, meanstructure, n_groups)
     roles = variable_roles([entry.coefficient for entry in written])
@@ -119,29 +140,49 @@ def build_parameter_table(
         if coefficient not in known
     ]
     defaults = default_values(ordered, automatic, roles, std_lv=std_lv, fixed_x=fixed_x)
+    across = group_equality(
+        ordered,
+        automatic,
+        roles,
+        group_equal=group_equal,
+        group_partial=group_partial,
+        std_lv=std_lv,
+    )
     rows: list[Parameter] = []
     places: list[Place | None] = []
     for group in range(1, n_groups + 1):
         for entry in written:
-            rows.append(_modified(entry, defaults[entry.coefficient], group, n_groups))
+            rows.append(
+                written_row(
+                    entry.coefficient, defaults[entry.coefficient], entry.term, group, n_groups
+                )
+            )
             places.append(entry.term.place)
         for coefficient in automatic:
-            rows.append(_row(coefficient, defaults[coefficient], group, user=False))
+            freed = group > 1 and coefficient in across.freed
+            default = Default() if freed else defaults[coefficient]
+            rows.append(automatic_row(coefficient, default, group))
             places.append(None)
-    if n_groups > 1:
+    if n_groups > 1 and not group_equal:
         _warn_about_single_labels(written)
-    definitions = tuple(
-        (statement.lhs[0], statement.expression)
-        for statement in statements
-        if statement.expression is not None
+    _warn_about_labels_before_equality(written, across)
+    rows = numbered(rows, places, across.equal)
+    constraints = constraints_of(statements)
+    check_constraints(
+        constraints, {row.label: row.value for row in rows if row.label and row.value is not None}
     )
     return ParameterTable(
-        rows=(*numbered(rows, places), *_definition_rows(definitions)),
+        rows=(*rows, *_rows_without_group(statements)),
         observed=roles.observed,
         latent=roles.latent,
         meanstructure=meanstructure,
         n_groups=n_groups,
-        defined=definitions,
+        defined=tuple(
+            (statement.lhs[0], statement.expression)
+            for statement in statements
+            if statement.op == ":=" and statement.expression is not None
+        ),
+        constraints=constraints,
     )
 
 
@@ -157,11 +198,42 @@ def _written(statements: Iterable[Statement]) -> list[_Written]:
     ]
 
 
-def _definition_rows(definitions: Iterable[tuple[str, Expression]]) -> list[Parameter]:
-    return [
-        Parameter(lhs=name, op=":=", rhs=expression.text, group=0, label=name)
-        for name, expression in definitions
-    ]
+def _rows_without_group(statements: Iterable[Statement]) -> list[Parameter]:
+    rows = []
+    for statement in statements:
+        if statement.expression is not None:
+            right = statement.expression.text
+            if statement.left is None:
+                (name,) = statement.lhs
+                rows.append(Parameter(lhs=name, op=":=", rhs=right, group=0, label=name))
+            else:
+                left = statement.left.text
+                rows.append(Parameter(lhs=left, op=statement.op, rhs=right, group=0))
+    return rows
+
+
+def _check_groups(
+    n_groups: int,
+    meanstructure: bool | None,
+    group_equal: Sequence[str],
+    group_partial: Sequence[str],
+) -> None:
+    if n_groups < 1:
+        raise OptionError(
+            f"n_groups is {n_groups}. A model has at least one group: pass 1 or more."
+        )
+    option = "group_equal" if group_equal else "group_partial"
+    if n_groups == 1 and (group_equal or group_partial):
+        raise OptionError(
+            f"{option} is given and there is one group, so nothing can be equal across groups."
+            " Name the grouping variable with group=, or remove the option."
+        )
+    means = [kind for kind in ("intercepts", "means") if kind in group_equal]
+    if meanstructure is False and means:
+        raise OptionError(
+            f"meanstructure=False, but group_equal has '{means[0]}', which is part of a mean"
+            " structure. Remove one of the two."
+        )
 
 
 def _meanstructure(written: Iterable[_Written], asked: bool | None, n_groups: int) -> bool:
@@ -176,58 +248,6 @@ def _meanstructure(written: Iterable[_Written], asked: bool | None, n_groups: in
     return asked
 
 
-def _row(coefficient: Coefficient, default: Default, group: int, *, user: bool) -> Parameter:
-    return Parameter(
-        lhs=coefficient.lhs,
-        op=coefficient.op,
-        rhs=coefficient.rhs,
-        group=group,
-        # Only whether it is free; the number comes when all rows are there.
-        free=int(default.free),
-        value=default.value,
-        user=user,
-        exogenous=default.exogenous,
-    )
-
-
-def _modified(entry: _Written, default: Default, group: int, n_groups: int) -> Parameter:
-    said = entry.term.modifiers
-    row = _row(entry.coefficient, default, group, user=True)
-    if said == _NOTHING_SAID:
-        return row
-
-    def here(values: tuple[Entry, ...], absent: Entry) -> Entry:
-        if len(values) not in (0, 1, n_groups):
-            raise syntax_error(
-                f"a modifier of '{entry.coefficient.rhs or entry.coefficient.lhs}' has"
-                f" {len(values)} entries and the model has"
-                f" {n_groups} group{'s' if n_groups > 1 else ''}. Write one entry, or one for each"
-                " group.",
-                entry.term.place,
-            )
-        return values[(group - 1) % len(values)] if values else absent
-
-    if said.fixed:
-        value = here(said.fixed, None)
-        row = replace(row, free=int(value is None), value=value)
-    start = here(said.start, None)
-    lower, upper = here(said.lower, -math.inf), here(said.upper, math.inf)
-    if not row.free and said.fixed:
-        start, lower, upper = None, -math.inf, math.inf
-    elif not row.free and (said.start or said.lower or said.upper):
-        raise syntax_error(
-            f"'{entry.coefficient.rhs or entry.coefficient.lhs}' has a starting value or a bound,"
-            f" but the coefficient is fixed at {row.value:g} to give its construct a scale. Free"
-            " it with NA*, as in F =~ NA*x1 + start(0.5)*x1, and fix another, or use std_lv=True.",
-            entry.term.place,
-        )
-    if lower > upper:
-        raise syntax_error(
-            f"the lower bound {lower:g} lies above the upper bound {upper:g}.", entry.term.place
-        )
-    return replace(row, start=start, lower=lower, upper=upper, label=here(said.label, ""))
-
-
 def _warn_about_single_labels(written: Iterable[_Written]) -> None:
     labels = sorted(
         {e.term.modifiers.label[0] for e in written if len(e.term.modifiers.label) == 1}
@@ -237,6 +257,22 @@ def _warn_about_single_labels(written: Iterable[_Written]) -> None:
             f"The model has several groups and one label for all of them ({', '.join(labels)}), so"
             " these coefficients are held equal across the groups. If that is not meant, remove"
             " the labels or write one for each group: c(a1, a2)*x.",
+            SpecificationWarning,
+            stacklevel=3,
+        )
+
+
+def _warn_about_labels_before_equality(written: Iterable[_Written], across: GroupEquality) -> None:
+    apart = [
+        coefficient_text(entry.coefficient)
+        for entry in written
+        if entry.coefficient in across.equal and len(set(entry.term.modifiers.label)) > 1
+    ]
+    if apart:
+        warnings.warn(
+            f"group_equal would hold {', '.join(apart)} equal across groups, but labels of their"
+            " own for each group keep them apart, and labels go before. Add the terms to"
+            " group_partial if that is meant, or remove the labels.",
             SpecificationWarning,
             stacklevel=3,
         )

@@ -1,0 +1,291 @@
+"""What can be asked of a fit beyond its estimates: where it misfits, and who scores how."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from loyaltysem.inference.factor_scores import ScoreMethod
+from loyaltysem.inference.hypotheses import TestResult
+from loyaltysem.models.crosschecking import Crosscheck, crosscheck
+from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.lavaan_script import lavaan_script
+from loyaltysem.models.modification import ScoreTest, equality_score_test, modification_table
+from loyaltysem.models.residuals import Residuals, ResidualType, residuals_of
+from loyaltysem.models.respondent_scores import factor_score_table
+from loyaltysem.models.sampling import Sample
+from loyaltysem.models.wald import wald_test
+
+__all__ = ["AfterFit"]
+
+
+class AfterFit:
+    """The part of a result that judges and uses a fit; see :class:`SEMResult`."""
+
+    _fitted: FittedModel
+    _sample: Sample
+    _text: str
+
+    def modification_indices(
+        self, *, minimum: float = 0.0, operators: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Return what freeing each coefficient that the model leaves out would gain.
+
+        Parameters
+        ----------
+        minimum : float
+            Leave out indices below this; 3.84 is the 5 % point for one index looked at alone.
+        operators : sequence of {"=~", "~", "~~", "~1"}, optional
+            Kinds of coefficients; all by default.
+
+        Returns
+        -------
+        DataFrame
+            The largest first: ``lhs op rhs`` (``group``), ``mi`` (expected fall of the
+            chi-square), ``epc`` (expected parameter change), ``sepc_lv`` and ``sepc_all``
+            (standardised as ``std_lv`` and ``std_all``). What the data could not tell from what is
+            free already is left out.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+        NotAvailableError
+            The estimator has no likelihood.
+
+        Notes
+        -----
+        With expected information, and not corrected for answers that are not normal, as
+        ``modindices`` of lavaan 0.6-14, with which it agrees to 1e-6; under Wishart likelihood
+        lavaan multiplies by n, and here n minus the number of groups counts, as in the chi-square.
+        A model changed by its modification indices fits its own sample's accidents: free nothing
+        without a reason in theory, and test the new model on new respondents.
+
+        References
+        ----------
+        Sörbom (1989), Psychometrika 54(3); Saris, Satorra & Sörbom (1987), Sociological
+        Methodology 17.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
+        >>> fit.modification_indices(minimum=3.84).columns.tolist()
+        ['lhs', 'op', 'rhs', 'mi', 'epc', 'sepc_lv', 'sepc_all']
+        """
+        self._fitted.require_identified("modification indices")
+        return modification_table(self._fitted, self._sample, minimum=minimum, operators=operators)
+
+    def score_test(self) -> ScoreTest:
+        """Test whether coefficients that are held equal are equal.
+
+        Returns
+        -------
+        ScoreTest
+            ``.total`` for all equalities together; ``.univariate`` has a row for each of equal
+            labels, ``group_equal`` and ``==``.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+        NotAvailableError
+            The model holds nothing equal, or has inequalities.
+
+        Notes
+        -----
+        Agrees with ``lavTestScore`` of lavaan 0.6-14, but for one thing: where the model would not
+        be identified without its equalities, as with equal intercepts and free latent means, the
+        degrees of freedom of the total count what is identified, and lavaan's count every equality.
+
+        References
+        ----------
+        Rao (1948), Proceedings of the Cambridge Philosophical Society 44.
+        """
+        self._fitted.require_identified("score tests")
+        return equality_score_test(self._fitted, self._sample)
+
+    def residuals(self, type: ResidualType = "raw") -> Residuals:  # noqa: A002
+        """Return what the model leaves of the sample's covariances and means.
+
+        Parameters
+        ----------
+        type : {"raw", "cor", "cor_bentler", "normalized", "standardized"}
+            Differences of covariances; of correlations (Bollen 1989); of covariances over the
+            sample's standard deviations (Bentler 1995), from which SRMR is made; raw ones over
+            the standard errors of the sample moments; raw ones over their own standard errors,
+            which are z values.
+
+        Returns
+        -------
+        Residuals
+            ``.covariances``, ``.means`` and ``.largest(n)``.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+
+        Notes
+        -----
+        Agrees with ``resid`` of lavaan 0.6-14; ``"standardized"`` is the ``cov.z`` of
+        ``lavResiduals``. Robust where the standard errors of the fit are. Where groups share
+        parameters the standard errors are those of the joint fit, and lavaan's are not.
+
+        References
+        ----------
+        Bollen (1989), ch. 7; Ogasawara (2001), Psychometrika 66(3); Maydeu-Olivares (2017),
+        Structural Equation Modeling 24(2).
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
+        >>> fit.residuals("standardized").largest(3).columns.tolist()
+        ['lhs', 'op', 'rhs', 'residual']
+        """
+        self._fitted.require_identified("residuals")
+        return residuals_of(self._fitted, self._sample, type)
+
+    def factor_scores(
+        self, method: ScoreMethod = "regression", *, se: bool = False, data: Any = None
+    ) -> pd.DataFrame:
+        """Estimate the latent variables of every respondent.
+
+        Parameters
+        ----------
+        method : {"regression", "bartlett"}
+            The expectation given the answers, which is drawn towards the mean; or Bartlett's
+            score, which is unbiased for each respondent and varies more.
+        se : bool
+            Add a column ``<construct>_se`` for each construct: the standard error of the score,
+            taking the parameters as known.
+        data : Survey or data frame, optional
+            Other respondents with the same items; by default those of the fit.
+
+        Returns
+        -------
+        DataFrame
+            One row for each respondent that is not left out, under the data's own row labels (row
+            numbers, where they have none); one column for each construct, and ``group`` where the
+            model has groups. With ``missing="fiml"`` the scores rest on the items answered.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+        NotAvailableError
+            The model was fitted to moments and no ``data`` are given, has no latent variable, or a
+            construct without items of its own where Bartlett's scores are asked for.
+
+        Notes
+        -----
+        Agrees with ``lavPredict`` of lavaan 0.6-14. Without a mean structure the scores have mean
+        zero (lavaan then adds what the means of covariates contribute). Scores are for looking at
+        respondents; a regression among scores is not the regression among the constructs, which
+        the model estimates itself.
+
+        References
+        ----------
+        Thurstone (1935), The Vectors of Mind; Bartlett (1937), British Journal of Psychology 28.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA({"SAT": ["SAT1", "SAT2", "SAT3"]}).fit(survey, missing="fiml")
+        >>> len(fit.factor_scores(se=True)) == len(survey)
+        True
+        """
+        self._fitted.require_identified("factor scores")
+        return factor_score_table(self._fitted, self._sample, method=method, se=se, data=data)
+
+    def wald_test(self, hypotheses: str) -> TestResult:
+        """Test hypotheses about labelled coefficients.
+
+        Parameters
+        ----------
+        hypotheses : str
+            Equalities in the language of the model, such as ``"a == b; c == 0"``. Names defined
+            with ``:=`` can be used.
+
+        Returns
+        -------
+        TestResult
+            With the covariance matrix that the standard errors come from, robust if they are.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum or a singular information matrix, or one of the hypotheses
+            follows from the others.
+        VariableNotFoundError
+            No coefficient has such a label.
+        OptionError
+            Something other than an equality.
+
+        Notes
+        -----
+        Agrees with ``lavTestWald`` of lavaan 0.6-14.
+
+        References
+        ----------
+        Wald (1943), Transactions of the American Mathematical Society 54.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> model = ls.SEM("SAT =~ SAT1 + b*SAT2 + c*SAT3 + SAT4")
+        >>> model.fit(survey, missing="listwise").wald_test("b == c").df
+        1
+        """
+        self._fitted.require_identified("Wald test")
+        return wald_test(self._fitted, self._text, hypotheses)
+
+    def crosscheck(self, engine: str = "semopy") -> Crosscheck:
+        """Refit the model with an independent program, and compare the estimates.
+
+        Parameters
+        ----------
+        engine : {"semopy"}
+
+        Returns
+        -------
+        Crosscheck
+            ``.largest`` relative difference, ``.parameter`` where it is, ``.estimates`` side by
+            side. semopy's optimiser stops at 1e-5 or so. Its standard errors and fit indices are
+            not compared: they are not what their names say.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+        NotAvailableError
+            The model has something that semopy has not: groups, means, equality constraints,
+            incomplete answers, covariates held at their sample moments.
+        """
+        self._fitted.require_identified("crosscheck")
+        return crosscheck(self._fitted, engine)
+
+    def to_lavaan(self) -> str:
+        """Return an R script that repeats the fit in lavaan.
+
+        Returns
+        -------
+        str
+            The model, every option, and where the data belong (or the moments themselves).
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA({"SAT": ["SAT1", "SAT2", "SAT3"]}).fit(survey, missing="listwise")
+        >>> "library(lavaan)" in fit.to_lavaan()
+        True
+        """
+        return lavaan_script(self._fitted, self._text)

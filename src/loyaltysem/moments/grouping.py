@@ -1,0 +1,95 @@
+"""Which respondent belongs to which group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.errors import DataError
+from loyaltysem.moments.observations import as_frame, require_columns
+
+__all__ = ["Grouping", "group_label", "group_rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """The group of every row of a frame.
+
+    Attributes
+    ----------
+    labels : tuple of str
+        The data's own values.
+    index : ndarray of int, shape (n_rows,)
+        Place in ``labels``; −1 for a row that names no group.
+    """
+
+    labels: tuple[str, ...]
+    index: NDArray[np.intp]
+
+    @property
+    def n_without(self) -> int:
+        """Rows that name no group."""
+        return int((self.index < 0).sum())
+
+
+def group_rows(frame: Any, variable: str, order: Sequence[str] | None = None) -> Grouping:
+    """Read the grouping variable of a frame.
+
+    Parameters
+    ----------
+    frame : data frame
+    variable : str
+        A column of the frame.
+    order : sequence of str, optional
+        The order the groups are to have; those without respondents are left out, and others
+        follow. By default the order in which the data name them, as in lavaan.
+
+    Returns
+    -------
+    Grouping
+
+    Raises
+    ------
+    VariableNotFoundError
+        The frame has no such column.
+    DataError
+        There are fewer than two groups.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> group_rows(pd.DataFrame({"platform": ["jd", "tmall", "jd"]}), "platform").labels
+    ('jd', 'tmall')
+    """
+    table = as_frame(frame)
+    require_columns(table.columns, [variable])
+    cells = [None if _is_blank(cell) else group_label(cell) for cell in table[variable].to_list()]
+    found = dict.fromkeys(cell for cell in cells if cell is not None)
+    # levels that the order does not know of come last, rather than not at all
+    labels = tuple(label for label in [*(order or ()), *found] if label in found)
+    labels = tuple(dict.fromkeys(labels))
+    if len(labels) < 2:
+        named = ", ".join(labels) or "none"
+        raise DataError(
+            f"'{variable}' has {len(labels)} group(s) in these data ({named}); a comparison needs "
+            "at least two."
+        )
+    place = {label: i for i, label in enumerate(labels)}
+    index = np.array([place.get(cell, -1) if cell else -1 for cell in cells], dtype=np.intp)
+    return Grouping(labels, index)
+
+
+def _is_blank(cell: object) -> bool:
+    return cell is None or cell == "" or cell != cell or type(cell).__name__ == "NAType"
+
+
+def group_label(cell: object) -> str:
+    """Return a group's name as text, the same for the number 2 and a column of floats."""
+    # codes that missing cells turned into floats keep the look of whole numbers
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)

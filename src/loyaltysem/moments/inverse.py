@@ -1,0 +1,38 @@
+"""The inverse of a symmetric matrix, if it safely has one."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["positive_definite_inverse"]
+
+
+def positive_definite_inverse(
+    matrix: NDArray[np.float64], smallest: float
+) -> NDArray[np.float64] | None:
+    """Invert a matrix with unit diagonal, or return None when it is nearly singular.
+
+    Parameters
+    ----------
+    matrix : ndarray, shape (p, p)
+    smallest : float
+        Eigenvalues must be above this.
+
+    Returns
+    -------
+    ndarray, shape (p, p), or None
+
+    Notes
+    -----
+    No eigenvalue is below one over the trace of the inverse, so that in the usual case none has
+    to be computed.
+    """
+    try:
+        np.linalg.cholesky(matrix)
+        inverse = np.asarray(np.linalg.inv(matrix))
+    except np.linalg.LinAlgError:
+        return None
+    if np.trace(inverse) < 1 / smallest or np.linalg.eigvalsh(matrix)[0] > smallest:
+        return inverse
+    return None

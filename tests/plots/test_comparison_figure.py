@@ -1,0 +1,78 @@
+"""The figure of a comparison, in both languages, with and without a Chinese font."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from matplotlib import font_manager
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+import loyaltysem as ls
+from loyaltysem.errors import OptionError
+from loyaltysem.plots.fonts import FontWarning
+
+
+@pytest.fixture(scope="module")
+def comparison() -> ls.PlatformComparison:
+    survey = ls.datasets.load_platforms()
+    model = ls.theories.satisfaction_trust_loyalty(survey.codebook, antecedents=False)
+    return ls.compare_platforms(model, survey, missing="listwise", n_replicates=30, rng=1)
+
+
+@pytest.fixture(autouse=True)
+def _close() -> Iterator[None]:
+    yield
+    plt.close("all")
+
+
+def texts(figure: Figure) -> str:
+    parts = [str(figure.get_supxlabel())]
+    for ax in figure.axes:
+        parts += [ax.get_title(), *(label.get_text() for label in ax.get_xticklabels())]
+        parts += [text.get_text() for text in ax.get_legend().get_texts()]
+    return " ".join(parts)
+
+
+def test_english_figure_names_platforms_constructs_and_that_data_are_simulated(comparison):
+    shown = texts(comparison.plot())
+    for word in ("Taobao", "Tmall", "JD", "Satisfaction", "Loyalty", "95%", "simulated data"):
+        assert word in shown
+
+
+def test_chinese_figure_names_them_in_chinese_and_draws_every_character(comparison, tmp_path):
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always")
+        figure = comparison.plot(language="zh")
+        figure.savefig(tmp_path / "zh.png")
+    shown = texts(figure)
+    if any(warning.category is FontWarning for warning in given):
+        assert "Taobao" in shown
+        return
+    assert not [w for w in given if "Glyph" in str(w.message)]
+    for word in ("淘宝", "天猫", "京东", "顾客满意", "顾客忠诚", "模拟数据"):
+        assert word in shown
+
+
+def test_without_a_chinese_font_the_figure_is_english_and_warns(comparison, monkeypatch, tmp_path):
+    only = [SimpleNamespace(name="DejaVu Sans")]
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", only)
+    with pytest.warns(FontWarning, match="Install"):
+        figure = comparison.plot(language="zh")
+    assert "Taobao" in texts(figure)
+    assert "淘宝" not in texts(figure)
+
+
+def test_plot_leaves_no_figure_open_and_changes_no_setting(comparison):
+    before = dict(plt.rcParams)
+    comparison.plot()
+    assert plt.get_fignums() == []
+    assert dict(plt.rcParams) == before
+
+
+def test_unknown_language_is_refused(comparison):
+    with pytest.raises(OptionError, match="'en' or 'zh'"):
+        comparison.plot(language="fr")
