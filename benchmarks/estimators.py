@@ -2,7 +2,8 @@
 
 Every task is a full result: from model text and data frame to estimates with standard errors, the
 standardised solution with standard errors, and all fit indices, scaled and robust ones included.
-Both programs run on one thread with one fit not counted. The bootstrap is per replicate, of ours
+Both programs run on one thread with one fit not counted, ours half before and half after lavaan's,
+so that a busy moment of the machine falls on both. The bootstrap is per replicate, of ours
 with every parameter, standardised parameter and effect, of lavaan's with the parameters alone.
 
     python benchmarks/estimators.py [--repetitions 20] [--lavaan 3]
@@ -86,16 +87,19 @@ def bootstrap(task: Task, answers: pd.DataFrame) -> float:
 def time_ours(task: Task, repetitions: int) -> dict[str, Any]:
     answers = pd.read_csv(DATA / task.file)
     if task.bootstrap:
-        seconds = [bootstrap(task, answers) for _ in range(3)]
-        return {"seconds": seconds, "megabytes": peak_megabytes(lambda: bootstrap(task, answers))}
+        return {"seconds": [bootstrap(task, answers) for _ in range(2)]}
     chisq = full_result(task, answers)
     seconds = []
     for _ in range(repetitions):
         started = time.perf_counter()
         full_result(task, answers)
         seconds.append(time.perf_counter() - started)
-    peak = peak_megabytes(lambda: full_result(task, answers))
-    return {"seconds": seconds, "chisq": chisq, "megabytes": peak}
+    return {"seconds": seconds, "chisq": chisq}
+
+
+def our_memory(task: Task) -> float:
+    answers = pd.read_csv(DATA / task.file)
+    return peak_megabytes(lambda: (bootstrap if task.bootstrap else full_result)(task, answers))
 
 
 def peak_megabytes(work: Any) -> float:
@@ -108,29 +112,33 @@ def peak_megabytes(work: Any) -> float:
         tracemalloc.stop()
 
 
-def time_lavaan(repetitions: int) -> dict[str, dict[str, Any]] | None:
-    """Times all tasks in one R process; None where R, lavaan or jsonlite is not installed."""
-    rscript = shutil.which("Rscript")
-    if rscript is None:
-        return None
+def lavaan_is_there() -> bool:
+    """Whether Rscript has lavaan and jsonlite."""
     needed = 'quit(status = !(requireNamespace("lavaan") && requireNamespace("jsonlite")))'
-    if subprocess.run([rscript, "-e", needed], capture_output=True).returncode:
-        return None
+    rscript = shutil.which("Rscript")
+    return (
+        bool(rscript)
+        and not subprocess.run([rscript, "-e", needed], capture_output=True).returncode
+    )
+
+
+def time_lavaan(task: Task, repetitions: int) -> dict[str, Any]:
+    """Times a task in an R process of its own; starting R is not counted."""
     with tempfile.TemporaryDirectory() as folder:
         tasks = Path(folder) / "tasks.json"
-        tasks.write_text(json.dumps([asdict(task) for task in TASKS]), encoding="utf-8")
+        tasks.write_text(json.dumps([asdict(task)]), encoding="utf-8")
         done = subprocess.run(
-            [rscript, HERE / "estimators.R", tasks, DATA, str(repetitions)],
+            ["Rscript", HERE / "estimators.R", tasks, DATA, str(repetitions)],
             capture_output=True,
             text=True,
             check=True,
             env=os.environ | ONE_THREAD,
         )
-    found: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    found: dict[str, Any] = json.loads(done.stdout)[task.name]
     return found
 
 
-def table(ours: dict[str, Any], lavaan: dict[str, Any] | None) -> pd.DataFrame:
+def table(ours: dict[str, Any], lavaan: dict[str, Any]) -> pd.DataFrame:
     rows = []
     for name, found in ours.items():
         row = {
@@ -139,7 +147,7 @@ def table(ours: dict[str, Any], lavaan: dict[str, Any] | None) -> pd.DataFrame:
             "MB": found["megabytes"],
             "chi-square": found.get("chisq", np.nan),
         }
-        if lavaan is not None:
+        if lavaan:
             theirs = lavaan[name]
             row["lavaan ms"] = 1e3 * float(np.median(theirs["seconds"]))
             row["lavaan MB"] = theirs["megabytes"]
@@ -155,11 +163,19 @@ def main() -> None:
     parser.add_argument("--lavaan", type=int, default=3, help="repetitions of lavaan")
     counts = parser.parse_args()
 
+    compared = lavaan_is_there()
+    ours: dict[str, Any] = {}
+    lavaan: dict[str, Any] = {}
     with threadpool_limits(limits=1):
-        ours = {task.name: time_ours(task, counts.repetitions) for task in TASKS}
-    lavaan = time_lavaan(counts.lavaan)
+        for task in TASKS:
+            ours[task.name] = time_ours(task, counts.repetitions // 2)
+            if compared:
+                lavaan[task.name] = time_lavaan(task, counts.lavaan)
+            after = time_ours(task, counts.repetitions - counts.repetitions // 2)
+            ours[task.name]["seconds"] += after["seconds"]
+            ours[task.name]["megabytes"] = our_memory(task)
     print(table(ours, lavaan).to_string(float_format="{:.2f}".format))
-    if lavaan is None:
+    if not lavaan:
         print("\nlavaan was not timed: Rscript with lavaan and jsonlite was not found.")
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     record = {

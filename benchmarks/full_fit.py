@@ -1,10 +1,10 @@
 """Times a full fit of the satisfaction-trust-loyalty model in loyaltysem, semopy and lavaan.
 
 A full fit is what a paper needs: from model text and data frame to the estimates with standard
-errors, the standardised solution and all fit indices. loyaltysem and lavaan also compute three
-defined parameters and the standard errors of the standardised solution, which semopy does not
-offer. All programs run on one thread with warm-up excluded; loyaltysem and semopy take turns in
-one process, lavaan loops inside one R process.
+errors, the standardised solution and all fit indices. loyaltysem and lavaan also compute the
+standard errors of the standardised solution, which semopy does not offer. All programs run on one
+thread with warm-up excluded; loyaltysem and semopy take turns in one process, lavaan loops inside
+one R process.
 
     python benchmarks/full_fit.py [--repetitions 50] [--warmup 5]
 

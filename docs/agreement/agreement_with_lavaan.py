@@ -128,7 +128,8 @@ def compare(case: dict) -> dict[str, float]:
     ours = fit.estimates(standardized=True)
     # the rows stand in one order: parameter by parameter, group after group
     pairs = zip(ours["lhs"] + ours["op"], theirs["lhs"] + theirs["op"], strict=True)
-    assert all(first == second for first, second in pairs)
+    if any(first != second for first, second in pairs):
+        raise AssertionError(f"{case['name']}: the rows stand in another order")
     difference = {}
     for our_name, their_name in columns.items():
         compared = theirs[their_name].notna()

@@ -1,4 +1,4 @@
-# Takes a lavaan fit to the exact minimum. Read by lavaan_reference.R, lavaan_bootstrap.R and lavaan_after_fit.R.
+# Takes a lavaan fit to the exact minimum. Read by lavaan_reference.R and lavaan_after_fit.R.
 #
 # lavaan's optimiser stops when the objective no longer falls, 1e-6 to 1e-4 (relative) away from the
 # minimum. So a fit is taken further by Newton steps with lavaan's own gradient and Hessian, in the

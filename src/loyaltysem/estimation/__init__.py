@@ -1,10 +1,12 @@
 """Numbers out of arrays: implied moments, discrepancy, starting values, optimiser."""
 
 from loyaltysem.estimation.bounds import BoundsName, Box, parameter_box
+from loyaltysem.estimation.constrained import Constraints
 from loyaltysem.estimation.fitting import (
     fit_incomplete,
     fit_least_squares,
     fit_maximum_likelihood,
+    fit_under_constraints,
     observed_information,
 )
 from loyaltysem.estimation.implied import ImpliedMoments, implied_moments
@@ -23,6 +25,7 @@ from loyaltysem.estimation.solution import Solution
 __all__ = [
     "BoundsName",
     "Box",
+    "Constraints",
     "DistributionFreeLeastSquares",
     "GeneralizedLeastSquares",
     "ImpliedMoments",
@@ -34,6 +37,7 @@ __all__ = [
     "fit_incomplete",
     "fit_least_squares",
     "fit_maximum_likelihood",
+    "fit_under_constraints",
     "implied_moments",
     "moment_slopes",
     "n_moments",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["cholesky_or_nan"]
+__all__ = ["cholesky_or_nan", "inverse_of_lower"]
 
 
 def cholesky_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -30,3 +30,26 @@ def cholesky_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
         # halving finds the few bad ones of a large batch in few calls
         half = len(matrices) // 2
         return np.concatenate([cholesky_or_nan(matrices[:half]), cholesky_or_nan(matrices[half:])])
+
+
+def inverse_of_lower(factors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Invert a batch of lower triangular matrices, row by row over the whole batch.
+
+    For hundreds of small matrices this is several times quicker than one general inverse of each.
+
+    Parameters
+    ----------
+    factors : ndarray, shape (batch, p, p)
+
+    Returns
+    -------
+    ndarray, shape (batch, p, p)
+    """
+    inverse = np.zeros_like(factors)
+    p = factors.shape[-1]
+    diagonal = np.arange(p)
+    inverse[:, diagonal, diagonal] = 1 / factors[:, diagonal, diagonal]
+    for i in range(1, p):
+        row = (factors[:, i : i + 1, :i] @ inverse[:, :i, :i])[:, 0]
+        inverse[:, i, :i] = -row * inverse[:, i, i, None]
+    return inverse

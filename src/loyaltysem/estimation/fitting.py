@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.bounded import minimise_in_box
 from loyaltysem.estimation.bounds import Box
+from loyaltysem.estimation.constrained import ConstrainedMinimum, Constraints, minimise_under
 from loyaltysem.estimation.implied import ImpliedMoments
 from loyaltysem.estimation.incomplete_likelihood import IncompleteLikelihood
 from loyaltysem.estimation.layout import MatrixLayout
@@ -25,6 +26,7 @@ __all__ = [
     "fit_incomplete",
     "fit_least_squares",
     "fit_maximum_likelihood",
+    "fit_under_constraints",
     "observed_information",
 ]
 
@@ -72,6 +74,41 @@ def fit_maximum_likelihood(
     with single_threaded():
         likelihood = NormalLikelihood(layout, covariances, means, weights)
         return _minimum(likelihood, covariances, means, start, box)
+
+
+def fit_under_constraints(
+    layout: MatrixLayout,
+    covariances: NDArray[np.float64],
+    means: NDArray[np.float64] | None,
+    n_observations: NDArray[np.float64],
+    constraints: Constraints,
+) -> ConstrainedMinimum:
+    """Fit one model by maximum likelihood under nonlinear or inequality constraints.
+
+    Parameters
+    ----------
+    layout, covariances, means, n_observations
+        As in :func:`fit_maximum_likelihood`, for a batch of one.
+    constraints : Constraints
+
+    Returns
+    -------
+    ConstrainedMinimum
+
+    Notes
+    -----
+    Checked against lavaan 0.6-14 (``==``, ``>`` and ``<`` in the model).
+    """
+    weights = n_observations / n_observations.sum()
+    with single_threaded():
+        likelihood = NormalLikelihood(layout, covariances, means, weights)
+        free = _minimum(likelihood, covariances, means, None, None)[0]
+        found = minimise_under(likelihood, free.theta, constraints)
+        if not found.solution.converged[0]:
+            plain = _starts(layout, covariances, means, plain_starts)
+            again = minimise_under(likelihood, plain, constraints)
+            found = again if again.solution.converged[0] else found
+    return found
 
 
 def fit_least_squares(
@@ -185,11 +222,15 @@ def fit_incomplete(
     with single_threaded():
         if box is not None:
             return _minimum_in_box(likelihood, covariances[None], means[None], box)
+        # the fit to the saturated moments takes no time, and is near
+        complete = NormalLikelihood(layout, covariances[None], means[None], likelihood.weights)
+        near = _minimum(complete, covariances[None], means[None], None, None)[0].theta
+        solution, implied = minimise(likelihood, near)
         for rule in (starting_values, plain_starts):
-            start = _starts(layout, covariances[None], means[None], rule)
-            solution, implied = minimise(likelihood, start)
             if solution.converged[0]:
                 break
+            start = _starts(layout, covariances[None], means[None], rule)
+            solution, implied = minimise(likelihood, start)
     return solution, implied
 
 

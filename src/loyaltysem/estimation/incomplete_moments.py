@@ -20,14 +20,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.cholesky import cholesky_or_nan
+from loyaltysem.estimation.cholesky import cholesky_or_nan, inverse_of_lower
 from loyaltysem.moments.patterns import IncompleteAnswers
 
 __all__ = ["IncompletePoint", "incomplete_point", "saturated_moments"]
 
 Array = NDArray[np.float64]
 MAX_ITERATIONS = 2000
-TOLERANCE = 1e-12
+#: Respondents from which a pattern of missing answers is handled by itself.
+FREQUENT = 20
+#: Largest step, in standard deviations; the likelihood is then exact to its last digit.
+TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +69,19 @@ def incomplete_point(
     mean : ndarray, shape (p,)
     covariance : ndarray, shape (p, p)
     """
-    p = len(mean)
-    masks = answers.patterns.astype(np.float64)
-    both = masks[:, :, None] * masks[:, None, :]
+    diagonal = np.arange(len(mean))
+    masks = answers.patterns
     # a missing item stands as an independent one of variance one, and drops out again below
-    filled = covariance * both
-    diagonal = np.arange(p)
-    filled[:, diagonal, diagonal] += 1 - masks
+    filled = np.where(answers.both_observed, covariance, 0.0)
+    filled[:, diagonal, diagonal] += ~masks
     factors = cholesky_or_nan(filled)
     if not np.isfinite(factors).all():
         return None
-    inverse_factors = np.linalg.inv(factors)
-    roots = np.swapaxes(inverse_factors, -1, -2) * masks[:, :, None]
+    roots = np.swapaxes(inverse_of_lower(factors), -1, -2) * masks[:, :, None]
     weights = roots @ np.swapaxes(roots, -1, -2)
     log_determinants = 2 * np.log(factors[:, diagonal, diagonal]).sum(axis=1)
     residuals = (answers.values - mean) * answers.observed
-    omega = (weights[answers.pattern_of] @ residuals[:, :, None])[:, :, 0]
+    omega = _weighted(weights, residuals, answers)
     n = len(residuals)
     shares = answers.counts / n
     return IncompletePoint(
@@ -92,6 +92,17 @@ def incomplete_point(
         r=np.asarray(np.tensordot(shares, weights, axes=1) - omega.T @ omega / n),
         h=omega.mean(axis=0),
     )
+
+
+def _weighted(weights: Array, residuals: Array, answers: IncompleteAnswers) -> Array:
+    """Return W (y − μ) of every respondent; the frequent patterns by one product each."""
+    omega = np.empty_like(residuals)
+    rare = answers.counts[answers.pattern_of] < FREQUENT
+    for k in np.flatnonzero(answers.counts >= FREQUENT):
+        rows = answers.pattern_of == k
+        omega[rows] = residuals[rows] @ weights[k]
+    omega[rare] = (weights[answers.pattern_of[rare]] @ residuals[rare, :, None])[:, :, 0]
+    return omega
 
 
 def saturated_moments(answers: IncompleteAnswers) -> tuple[Array, Array, IncompletePoint, int]:
@@ -113,10 +124,7 @@ def saturated_moments(answers: IncompleteAnswers) -> tuple[Array, Array, Incompl
     point : IncompletePoint
     iterations : int
     """
-    counts = answers.observed.sum(axis=0)
-    mean = answers.values.sum(axis=0) / counts
-    residuals = (answers.values - mean) * answers.observed
-    covariance = np.diag((residuals**2).sum(axis=0) / counts)
+    mean, covariance = _pairwise(answers)
     point = _required(answers, mean, covariance)
     iterations = 0
     while iterations < MAX_ITERATIONS:
@@ -136,6 +144,20 @@ def saturated_moments(answers: IncompleteAnswers) -> tuple[Array, Array, Incompl
         if moved < TOLERANCE:
             break
     return mean, covariance, point, iterations
+
+
+def _pairwise(answers: IncompleteAnswers) -> tuple[Array, Array]:
+    """Moments of the answers there are, pair by pair; without covariances if these contradict."""
+    present = answers.observed.astype(np.float64)
+    counts = present.sum(axis=0)
+    mean = answers.values.sum(axis=0) / counts
+    residuals = (answers.values - mean) * present
+    together = present.T @ present
+    covariance = residuals.T @ residuals / np.maximum(together, 1.0)
+    size = np.sqrt(np.diag(covariance))
+    if np.linalg.eigvalsh(covariance / size[:, None] / size[None, :])[0] < 1e-3:
+        covariance = np.diag(np.diag(covariance))
+    return mean, covariance
 
 
 def _required(answers: IncompleteAnswers, mean: Array, covariance: Array) -> IncompletePoint:

@@ -87,8 +87,8 @@ class MatrixLayout:
             for g in range(self.n_groups)
         ]
         self.cells = tuple((row, self._variables.cell(row)) for row in groups[0])
-        firsts = [self._positions(cell)[0] for _, cell in self.cells]
-        self._cell_positions = np.array(firsts, dtype=np.intp)
+        self._places = [self._positions(cell) for _, cell in self.cells]
+        self._cell_positions = np.array([both[0] for both in self._places], dtype=np.intp)
         self._place_values(groups)
         self._place_elements()
 
@@ -110,23 +110,21 @@ class MatrixLayout:
         self._exogenous: list[tuple[int, tuple[int, ...], int, int]] = []
         #: Free parameter of every cell by group, −1 where it is fixed.
         self.free_of_cell = np.full((self.n_groups, len(self.cells)), -1, dtype=np.intp)
-        at = {cell: i for i, (_, cell) in enumerate(self.cells)}
+        at = {(row.lhs, row.op, row.rhs): i for i, (row, _) in enumerate(self.cells)}
         group_rows = []
         for g, rows in enumerate(groups):
-            ordered = dict.fromkeys(range(len(self.cells)), rows[0])
-            group_rows.append(ordered)
-            for row in rows:
-                cell = self._variables.cell(row)
-                ordered[at[cell]] = row
+            ordered = sorted(rows, key=lambda row: at[row.lhs, row.op, row.rhs])
+            group_rows.append(tuple(ordered))
+            for i, row in enumerate(ordered):
                 if row.free:
-                    self.free_of_cell[g, at[cell]] = row.free - 1
+                    self.free_of_cell[g, i] = row.free - 1
                 elif row.exogenous:
                     place = self._variables.observed_at
                     second = place[row.rhs] if row.op == "~~" else -1
-                    self._exogenous.append((g, self._positions(cell), place[row.lhs], second))
+                    self._exogenous.append((g, self._places[i], place[row.lhs], second))
                 else:
-                    self._base[g, list(self._positions(cell))] = row.value or 0.0
-        self.group_rows = tuple(tuple(ordered.values()) for ordered in group_rows)
+                    self._base[g, list(self._places[i])] = row.value or 0.0
+        self.group_rows = tuple(group_rows)
 
     def _place_elements(self) -> None:
         free = np.asarray((self.free_of_cell >= 0).any(axis=0))
@@ -135,19 +133,19 @@ class MatrixLayout:
         #: Element of every cell, −1 where it is fixed in all groups.
         self.element_of_cell = np.where(free, np.cumsum(free) - 1, -1)
         self._free_of_element = self.free_of_cell[:, chosen]
-        places = [self._positions(cell) for cell in self.elements.cells]
+        places = [self._places[i] for i in chosen]
         self._targets = np.array([at for both in places for at in both], dtype=np.intp)
         self._sources = np.repeat(np.arange(len(places)), [len(both) for both in places])
         self._firsts = np.array([both[0] for both in places], dtype=np.intp)
         is_free = self._free_of_element >= 0
         self._free_everywhere = bool(is_free.all())
         self.selection = self._slopes(self._free_of_element)
-        self._pair_places = self._places_of_pairs()
         self._one_to_one = (
             self.n_groups == 1
             and self.reduction is None
             and np.array_equal(self._free_of_element[0], np.arange(self.n_free))
         )
+        self._pair_places = None if self._one_to_one else self._places_of_pairs()
 
     def _places_of_pairs(self) -> list[NDArray[np.intp]] | None:
         """Where each group's pairs of elements stand in a flat information matrix.

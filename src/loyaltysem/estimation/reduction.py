@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.errors import IdentificationError, NotAvailableError
+from loyaltysem.errors import IdentificationError
 from loyaltysem.specification import ParameterTable
 
 __all__ = ["Reduction", "reduction_of"]
@@ -55,16 +55,19 @@ def reduction_of(table: ParameterTable) -> Reduction | None:
     Returns
     -------
     Reduction, or None
-        None when the table has no constraints.
+        None when the table has no constraints, or others than linear equalities, which
+        :mod:`~loyaltysem.estimation.constrained` deals with.
 
     Raises
     ------
     IdentificationError
         The constraints contradict each other.
-    NotAvailableError
-        A constraint is not linear, or is an inequality.
     """
-    if not table.constraints:
+    forms = [constraint.linear_form for constraint in table.constraints]
+    if not forms or any(
+        form is None or constraint.op != "=="
+        for form, constraint in zip(forms, table.constraints, strict=True)
+    ):
         return None
     free = {row.label: row.free - 1 for row in reversed(table.rows) if row.label and row.free}
     fixed = {
@@ -73,14 +76,9 @@ def reduction_of(table: ParameterTable) -> Reduction | None:
         if row.label and not row.free and row.value is not None
     }
     rows, targets = [], []
-    for constraint in table.constraints:
-        form = constraint.linear_form
-        if constraint.op != "==" or form is None:
-            kind = "an inequality" if constraint.op != "==" else "not linear in the labels"
-            raise NotAvailableError(
-                f"'{constraint}' is {kind}, and only linear equalities such as a == 2*b + 1 can "
-                "be estimated yet. Leave it out, and look at whether the estimates obey it."
-            )
+    for form in forms:
+        if form is None:
+            continue
         constant, coefficients = form
         row = np.zeros(table.n_free)
         for label, coefficient in coefficients.items():

@@ -127,8 +127,9 @@ class _AllMoments:
             self.covariance[k, k] = variance or 1.0
             return
         items = np.array([self.at[r.rhs] for r in rows])
-        among = self.covariance[np.ix_(items, items)]
-        sd = np.sqrt(np.maximum(np.diag(among), 1e-300))
+        with_all = self.covariance[items]
+        among = with_all[:, items]
+        sd = np.sqrt(np.maximum(np.diagonal(among), 1e-300))
         loading = _centroid(among / sd[:, None] / sd[None, :]) * sd
         scale = 1.0
         markers = [i for i, r in enumerate(rows) if r.free == 0 and r.value]
@@ -143,8 +144,8 @@ class _AllMoments:
             self.loadings[row.lhs, row.rhs] = float(value)
         own = 1 / scale**2
         weight = loading / (loading @ loading)
-        known = np.array([self.at[n] for n in self.known if n != name])
-        self.covariance[k, known] = weight @ self.covariance[np.ix_(items, known)]
+        # zero with the latent variables that are still to come, and set when they do
+        self.covariance[k] = weight @ with_all
         self.covariance[k, items] = loading * own
         self.covariance[:, k] = self.covariance[k]
         self.covariance[k, k] = own
@@ -157,11 +158,10 @@ class _AllMoments:
             if row.op == "~":
                 predictors.setdefault(row.lhs, []).append(row.rhs)
         for name, causes in predictors.items():
-            at = [self.at[c] for c in causes]
+            at = np.array([self.at[c] for c in causes])
             k = self.at[name]
-            among = self.covariance[np.ix_(at, at)].copy()
             # latent covariances are guesses: shrink, so that near-collinear ones stay moderate
-            among[np.diag_indices_from(among)] *= 1.1
+            among = self.covariance[at][:, at] * (1 + 0.1 * np.eye(len(at)))
             coefficients = np.linalg.lstsq(among, self.covariance[at, k], rcond=None)[0]
             explained = float(coefficients @ self.covariance[at, k])
             variance = float(self.covariance[k, k])
@@ -175,7 +175,8 @@ def _centroid(correlation: NDArray[np.float64]) -> NDArray[np.float64]:
     k = len(correlation)
     if k == 1:
         return np.array([0.95])
-    off = correlation - np.diag(np.diag(correlation))
+    off = correlation.copy()
+    off.flat[:: k + 1] = 0.0
     if k == 2:
         size = np.sqrt(np.clip(abs(off[0, 1]), 0.1, 0.9))
         return np.array([size, size * (1 if off[0, 1] >= 0 else -1)])

@@ -7,7 +7,7 @@ import numpy as np
 from loyaltysem.estimation import Box, MatrixLayout, Solution
 from loyaltysem.inference.admissibility import Check
 
-__all__ = ["active_bounds"]
+__all__ = ["active_bounds", "active_constraints"]
 
 #: Fall of F that a step beyond the bound promises, above which the bound is felt.
 FELT = 1e-12
@@ -53,5 +53,30 @@ def active_bounds(layout: MatrixLayout, box: Box | None, solution: Solution) -> 
         "the chi-square ignore that and are only a guide (lavaan's do the same). A variance at "
         "its lower bound says that a construct is explained entirely, or not distinct from its "
         "causes: merge constructs or drop a path, rather than report this solution.",
+    )
+    return (check,)
+
+
+def active_constraints(texts: tuple[str, ...]) -> tuple[Check, ...]:
+    """Report the inequality constraints that the estimates lie against.
+
+    Parameters
+    ----------
+    texts : tuple of str
+        As written in the model.
+
+    Returns
+    -------
+    tuple of Check
+        Empty when none is active.
+    """
+    if not texts:
+        return ()
+    check = Check(
+        "constraints",
+        "caution",
+        f"active: {', '.join(texts)}. Without them the data would take the estimates beyond.",
+        "Standard errors take them as equalities, and the chi-square does not count them; a test "
+        "of the constraint itself compares with a mixture of chi-squares.",
     )
     return (check,)

@@ -55,11 +55,35 @@ class SampleTest:
     baseline_df: int
     saturated_logl: float | None
     has_reference: bool = True
+    own_chisq: float | None = None
 
     @property
     def chisq(self) -> float:
         """The normal-theory chi-square."""
+        if self.own_chisq is not None:
+            return self.own_chisq
         return self.multiplier * max(self.objective, 0.0)
+
+
+def group_discrepancy(
+    sample: NDArray[np.float64],
+    implied: NDArray[np.float64],
+    mean: NDArray[np.float64] | None = None,
+    implied_mean: NDArray[np.float64] | None = None,
+) -> float:
+    """Normal-theory discrepancy F of one group.
+
+    Parameters
+    ----------
+    sample, implied : ndarray, shape (p, p)
+    mean, implied_mean : ndarray, shape (p,), optional
+    """
+    weight = np.linalg.inv(implied)
+    log_ratio = np.linalg.slogdet(implied)[1] - np.linalg.slogdet(sample)[1]
+    distance = 0.0
+    if mean is not None and implied_mean is not None:
+        distance = float((mean - implied_mean) @ weight @ (mean - implied_mean))
+    return float(log_ratio + (weight * sample).sum() - len(sample) + distance)
 
 
 def independence_chisq(

@@ -223,8 +223,8 @@ class AfterFit:
         ConvergenceError, IdentificationError
             The fit has no minimum or a singular information matrix, or one of the hypotheses
             follows from the others.
-        VariableNotFoundError
-            No coefficient has such a label.
+        ModelSyntaxError
+            No coefficient has such a label, or a hypothesis says nothing.
         OptionError
             Something other than an equality.
 
@@ -258,8 +258,8 @@ class AfterFit:
         -------
         Crosscheck
             ``.largest`` relative difference, ``.parameter`` where it is, ``.estimates`` side by
-            side. semopy's optimiser stops at 1e-5 or so. Its standard errors and fit indices are
-            not compared: they are not what their names say.
+            side. semopy's standard errors and fit indices are not compared: they are not what
+            their names say.
 
         Raises
         ------
@@ -267,7 +267,8 @@ class AfterFit:
             The fit has no minimum, or a singular information matrix.
         NotAvailableError
             The model has something that semopy has not: groups, means, equality constraints,
-            incomplete answers, covariates held at their sample moments.
+            incomplete answers, covariates held at their sample moments, constructs without a
+            fixed loading.
         """
         self._fitted.require_identified("crosscheck")
         return crosscheck(self._fitted, engine)

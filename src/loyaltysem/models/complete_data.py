@@ -7,13 +7,19 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import (
+    Constraints,
     ImpliedMoments,
     MatrixLayout,
     fit_maximum_likelihood,
+    fit_under_constraints,
     observed_information,
     parameter_box,
 )
-from loyaltysem.inference.model_fit import independence_chisq, saturated_log_likelihood
+from loyaltysem.inference.model_fit import (
+    group_discrepancy,
+    independence_chisq,
+    saturated_log_likelihood,
+)
 from loyaltysem.inference.sandwich import robust_covariance
 from loyaltysem.inference.scaled_tests import ScaledTest, scaled_test
 from loyaltysem.inference.uncertainty import parameter_covariance
@@ -62,18 +68,18 @@ def estimate_complete(
     moments = sample.moments
     means = None if moments.means is None else moments.means[None]
     box = parameter_box(layout, covariances, options.bounds, std_lv=options.std_lv)
-    solution, implied = fit_maximum_likelihood(layout, covariances[None], means, sizes, box=box)
+    n = np.array(moments.n_observations, dtype=np.float64)
+    if layout.table.constraints and layout.reduction is None:
+        return _under_constraints(layout, sample, options, covariances, sizes)
+    solution, implied = fit_maximum_likelihood(layout, covariances[None], means, n, box=box)
     information = solution.information[0]
     covariance, direction = parameter_covariance(information, float(sizes.sum()))
     converged = bool(solution.converged[0])
     if not converged:
         covariance = None
     elif covariance is not None and options.estimator.information == "observed":
-        information = observed_information(layout, covariances[None], means, sizes, solution.theta)[
-            0
-        ]
+        information = observed_information(layout, covariances[None], means, n, solution.theta)[0]
         covariance, direction = parameter_covariance(information, float(sizes.sum()))
-    n = np.array(moments.n_observations, dtype=np.float64)
     table = layout.table
     covariates, fixed = (_columns(layout, names) for names in (table.covariates, table.exogenous))
     scaled = None
@@ -93,10 +99,78 @@ def estimate_complete(
         comparison=Comparison(
             baseline_chisq=independence_chisq(covariances, sizes, covariates),
             saturated_logl=saturated_log_likelihood(covariances, n, fixed),
+            chisq=_wishart_chisq(implied, covariances, moments.means, sizes)
+            if options.likelihood == "wishart"
+            else None,
             scaled=scaled,
         ),
         box=box,
     )
+
+
+def _under_constraints(
+    layout: MatrixLayout, sample: Sample, options: FitOptions, covariances: Array, sizes: Array
+) -> Estimation:
+    """Estimate under nonlinear or inequality constraints."""
+    table, moments = layout.table, sample.moments
+    listed = ", ".join(f"'{constraint}'" for constraint in table.constraints)
+    if options.estimator.is_robust or options.bounds != "none":
+        raise NotAvailableError(
+            f"The constraints {listed} are not all linear equalities, and robust standard errors "
+            "and tests, or bounds, are not defined with them here. Use estimator='ML' without "
+            "bounds."
+        )
+    constraints = Constraints(table)
+    means = None if moments.means is None else moments.means[None]
+    n = np.array(moments.n_observations, dtype=np.float64)
+    found = fit_under_constraints(layout, covariances[None], means, n, constraints)
+    information = found.solution.information[0]
+    if options.estimator.information == "observed":
+        information = observed_information(
+            layout, covariances[None], means, n, found.solution.theta
+        )[0]
+    tangent = found.tangent
+    inside, direction = parameter_covariance(tangent.T @ information @ tangent, float(sizes.sum()))
+    covariance = None
+    if inside is not None and found.solution.converged[0]:
+        covariance = tangent @ inside @ tangent.T
+    covariates, fixed = (_columns(layout, names) for names in (table.covariates, table.exogenous))
+    return Estimation(
+        solution=found.solution,
+        implied=found.implied,
+        covariance=covariance,
+        direction=tangent**2 @ direction,
+        comparison=Comparison(
+            baseline_chisq=independence_chisq(covariances, sizes, covariates),
+            saturated_logl=saturated_log_likelihood(covariances, n, fixed),
+            chisq=_wishart_chisq(found.implied, covariances, moments.means, sizes)
+            if options.likelihood == "wishart"
+            else None,
+        ),
+        active=tuple(
+            text
+            for text, active, equal in zip(
+                constraints.texts, found.active, constraints.is_equality, strict=True
+            )
+            if active and not equal
+        ),
+    )
+
+
+def _wishart_chisq(
+    implied: ImpliedMoments, covariances: Array, means: Array | None, sizes: Array
+) -> float:
+    """Multiply each group's discrepancy by its n − 1; lavaan's search weighs the groups by n."""
+    total = 0.0
+    for g, size in enumerate(sizes):
+        with_means = implied.mean is not None and means is not None
+        total += size * group_discrepancy(
+            covariances[g],
+            implied.covariance[0, g],
+            means[g] if with_means and means is not None else None,
+            implied.mean[0, g] if with_means and implied.mean is not None else None,
+        )
+    return total
 
 
 def _columns(layout: MatrixLayout, names: tuple[str, ...]) -> NDArray[np.intp]:

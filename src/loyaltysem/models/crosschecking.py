@@ -100,6 +100,9 @@ def _require_what_semopy_can(fitted: FittedModel) -> None:
         "likelihood='wishart'": options.likelihood == "wishart",
         "covariates held at their sample moments": bool(table.exogenous),
     }
+    markers = {row.lhs for row in table.rows if row.op == "=~" and not row.free}
+    # semopy looks for starting values of such a construct for ever
+    reasons["constructs without a fixed loading (std_lv)"] = not set(table.latent) <= markers
     found = [what for what, there in reasons.items() if there]
     if found:
         raise NotAvailableError(
@@ -159,11 +162,7 @@ def _semopy_key(row: Parameter) -> _Key:
 def _semopy_text(fitted: FittedModel) -> str:
     """Write every row of the parameter table, so that nothing is left to semopy's defaults."""
     lines = []
-    for number, (row, _) in enumerate(fitted.layout.cells):
-        if row.free:
-            # a loading without a name could become the marker
-            said = f"_l{number}*" if row.op == "=~" else ""
-        else:
-            said = f"{row.value!r}*"
+    for row, _ in fitted.layout.cells:
+        said = "" if row.free else f"{row.value!r}*"
         lines.append(f"{row.lhs} {row.op} {said}{row.rhs}")
     return "\n".join(lines)

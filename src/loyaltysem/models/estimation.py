@@ -24,6 +24,8 @@ class Comparison:
         Of the independence model.
     saturated_logl : float, or None
         Log-likelihood of the saturated model; None for least squares, which have none.
+    chisq : float, or None
+        Of the model, where it is not simply a multiple of the minimum.
     scaled : tuple of ScaledTest, or None
         Corrections of the chi-squares of the model and of the independence model.
     complete_data : tuple of CompleteDataTest, or None
@@ -32,6 +34,7 @@ class Comparison:
 
     baseline_chisq: float
     saturated_logl: float | None
+    chisq: float | None = None
     scaled: tuple[ScaledTest, ScaledTest] | None = None
     complete_data: tuple[CompleteDataTest, CompleteDataTest] | None = None
 
@@ -53,6 +56,8 @@ class Estimation:
     comparison : Comparison
     box : Box, or None
         Bounds the search was kept within.
+    active : tuple of str
+        Inequality constraints that the estimates lie against.
     """
 
     solution: Solution
@@ -61,3 +66,4 @@ class Estimation:
     direction: NDArray[np.float64]
     comparison: Comparison
     box: Box | None = None
+    active: tuple[str, ...] = ()

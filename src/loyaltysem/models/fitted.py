@@ -17,7 +17,12 @@ from loyaltysem.models.estimation import Estimation
 from loyaltysem.models.estimators import ESTIMATORS, Estimator
 from loyaltysem.moments import Moments
 from loyaltysem.moments.observations import MissingTreatment
-from loyaltysem.specification import ParameterTable, degrees_of_freedom, independence_table
+from loyaltysem.specification import (
+    ParameterTable,
+    degrees_of_freedom,
+    independence_table,
+    n_equality_constraints,
+)
 
 __all__ = ["FitOptions", "FittedModel"]
 
@@ -176,9 +181,35 @@ class FittedModel:
                 "or equate one of them, or drop one."
             )
 
+    @property
+    def shares(self) -> NDArray[np.float64]:
+        """What the groups weigh in the discrepancy, adding up to one.
+
+        Their shares of the respondents; under Wishart likelihood too, as in lavaan, where only the
+        chi-square counts n − 1.
+        """
+        sizes = self.sizes
+        if not self.options.estimator.is_least_squares:
+            sizes = np.array(self.moments.n_observations, dtype=np.float64)
+        return np.asarray(sizes / sizes.sum())
+
+    def require_plain_parameters(self, what: str) -> None:
+        """Refuse what is not defined under nonlinear or inequality constraints.
+
+        Raises
+        ------
+        NotAvailableError
+            The model has such constraints.
+        """
+        if self.table.constraints and self.layout.reduction is None:
+            listed = ", ".join(f"'{constraint}'" for constraint in self.table.constraints)
+            raise NotAvailableError(
+                f"There are no {what} under the constraints {listed}, which are not all linear "
+                "equalities. Leave them out, and look at whether the estimates obey them."
+            )
+
     def test(self) -> SampleTest:
         """Return what the fit indices are computed from."""
-        layout = self.layout
         with_means = self.implied.mean is not None and self.moments.means is not None
         return SampleTest(
             sample=self.sample,
@@ -188,10 +219,11 @@ class FittedModel:
             n_observations=np.array(self.moments.n_observations, dtype=np.float64),
             multiplier=float(self.sizes.sum()),
             objective=float(self.solution.objective[0]),
-            npar=layout.n_free,
+            npar=self.table.n_free - n_equality_constraints(self.table),
             df=self.df,
             baseline_chisq=self.estimation.comparison.baseline_chisq,
             baseline_df=degrees_of_freedom(independence_table(self.table)),
             saturated_logl=self.estimation.comparison.saturated_logl,
+            own_chisq=self.estimation.comparison.chisq,
             has_reference=self.options.estimator.name != "ULS",
         )

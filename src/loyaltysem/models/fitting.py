@@ -10,7 +10,7 @@ import numpy as np
 from loyaltysem.errors import AdmissibilityWarning, DataError, IdentificationError, OptionError
 from loyaltysem.estimation import BoundsName, MatrixLayout
 from loyaltysem.estimation.threads import single_threaded
-from loyaltysem.inference.active_bounds import active_bounds
+from loyaltysem.inference.active_bounds import active_bounds, active_constraints
 from loyaltysem.inference.admissibility import check_admissibility
 from loyaltysem.models.complete_data import estimate_complete
 from loyaltysem.models.fitted import FitOptions, FittedModel, Likelihood
@@ -108,7 +108,10 @@ def _fitted(table: ParameterTable, sample: Sample, options: FitOptions) -> Fitte
             regular=estimation.covariance is not None,
             direction=estimation.direction,
             group_labels=moments.group_labels,
-            more=active_bounds(layout, estimation.box, estimation.solution),
+            more=(
+                *active_bounds(layout, estimation.box, estimation.solution),
+                *active_constraints(estimation.active),
+            ),
         ),
         df=degrees_of_freedom(table),
         values=sample.values,

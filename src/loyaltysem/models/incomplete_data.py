@@ -136,6 +136,10 @@ def _check(layout: MatrixLayout, options: FitOptions) -> None:
         )
     if options.likelihood == "wishart":
         raise OptionError("missing='fiml' is defined for likelihood='normal'.")
+    if layout.table.constraints and layout.reduction is None:
+        raise NotAvailableError(
+            "With missing='fiml' only linear equality constraints can be estimated yet."
+        )
     if layout.table.exogenous:
         raise OptionError(
             f"With missing='fiml' the covariates {', '.join(layout.table.exogenous)} must be part "

@@ -58,8 +58,7 @@ def likelihood_of(
             means,
             sample.incomplete.deviances,
         )
-    shares = fitted.sizes / fitted.sizes.sum()
-    return NormalLikelihood(layout, fitted.sample[None], means[None], shares)
+    return NormalLikelihood(layout, fitted.sample[None], means[None], fitted.shares)
 
 
 def element_derivatives(

@@ -44,6 +44,7 @@ def modification_table(
             f"{', '.join(OPERATORS)}."
         )
     require_likelihood(fitted, "modification indices")
+    fitted.require_plain_parameters("modification indices")
     wider = release(fitted, sample, candidate_coefficients(fitted.table))
     group, cell = np.nonzero(wider.is_fixed)
     added = np.zeros((wider.layout.n_free, len(cell)))
@@ -92,6 +93,7 @@ class ScoreTest:
 def equality_score_test(fitted: FittedModel, sample: Sample) -> ScoreTest:
     """Test every equality that labels, ``group_equal`` or ``==`` impose."""
     require_likelihood(fitted, "score tests")
+    fitted.require_plain_parameters("score tests")
     inequalities = [c for c in fitted.table.constraints if c.op != "=="]
     if inequalities:
         raise NotAvailableError(

@@ -21,6 +21,7 @@ def require_refittable(fitted: FittedModel) -> None:
     NotAvailableError
         The fit is by WLS, or inside bounds.
     """
+    fitted.require_plain_parameters("bootstrap replicates")
     if fitted.options.estimator.name == "WLS":
         raise NotAvailableError(
             "A bootstrap of WLS would need the fourth moments of every replicate, which are too "
@@ -59,4 +60,4 @@ def refit(
     if estimator.is_least_squares:
         discrepancy = least_squares(estimator.name, layout, covariances, means, sizes)
         return fit_least_squares(discrepancy, start=start)[0]
-    return fit_maximum_likelihood(layout, covariances, means, sizes, start=start)[0]
+    return fit_maximum_likelihood(layout, covariances, means, fitted.shares, start=start)[0]

@@ -201,7 +201,7 @@ def _spread(fitted: FittedModel, sample: Sample) -> MomentCovariances:
         slopes,
         tuple(information[kept, kept] for information in at_model),
         gammas,
-        fitted.sizes / fitted.sizes.sum(),
+        fitted.shares,
         modelled,
     )
 
@@ -243,10 +243,9 @@ def _information(
         fitted, sample, saturated, np.concatenate(theta), observed=observed
     )
     size = len(theta[0])
-    shares = fitted.sizes / fitted.sizes.sum()
     return [
         together[g * size : (g + 1) * size, g * size : (g + 1) * size] / share
-        for g, share in enumerate(shares)
+        for g, share in enumerate(fitted.shares)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from loyaltysem.errors import NotAvailableError, OptionError, VariableNotFoundError
+from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.inference.hypotheses import TestResult, wald_statistic
 from loyaltysem.inference.standardization import cell_jacobian, cell_values
 from loyaltysem.models.fitted import FittedModel
@@ -19,27 +19,21 @@ def wald_test(fitted: FittedModel, model_text: str, hypotheses: str) -> TestResu
     constraints = _constraints(model_text, hypotheses)
     layout = fitted.layout
     places = layout.label_places
-    unknown = sorted({name for c in constraints for name in c.names if name not in places})
-    if unknown:
-        known = ", ".join(places) or "none: write a label before a coefficient, as in 'LOY ~ b*SAT'"
-        raise VariableNotFoundError(
-            f"No coefficient has the label {', '.join(unknown)}. The labels are {known}."
-        )
     values = cell_values(layout, fitted.implied)[0].ravel()
+    by_cell = cell_jacobian(layout).reshape(-1, layout.n_free)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         distances, slopes = constraint_values(
             constraints, {name: values[at] for name, at in places.items()}
         )
-    by_cell = cell_jacobian(layout).reshape(-1, layout.n_free)
-    jacobian = np.stack(
-        [
-            sum(
-                (float(slope) * by_cell[places[label]] for label, slope in by_label.items()),
-                start=np.zeros(layout.n_free),
-            )
-            for by_label in slopes
-        ]
-    )
+        jacobian = np.stack(
+            [
+                sum(
+                    (float(slope) * by_cell[places[label]] for label, slope in by_label.items()),
+                    start=np.zeros(layout.n_free),
+                )
+                for by_label in slopes
+            ]
+        )
     if not (np.isfinite(distances).all() and np.isfinite(jacobian).all()):
         raise NotAvailableError(
             f"At the estimates '{hypotheses}' is not a number: it divides by zero, or takes the "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 __all__ = ["IncompleteAnswers"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IncompleteAnswers:
     """The answers of one group, with what is missing.
 
@@ -66,6 +67,11 @@ class IncompleteAnswers:
             pattern_of=pattern_of.ravel(),
             counts=counts.astype(np.float64),
         )
+
+    @cached_property
+    def both_observed(self) -> NDArray[np.bool_]:
+        """Whether both of two items are observed in each pattern, shape (P, p, p)."""
+        return np.asarray(self.patterns[:, :, None] & self.patterns[:, None, :])
 
     @property
     def coverage(self) -> NDArray[np.float64]:
