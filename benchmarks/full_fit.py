@@ -14,6 +14,7 @@ Prints a table and writes benchmarks/results/full_fit.json.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import platform
@@ -90,6 +91,7 @@ def time_in_turns(
     chisq: dict[str, float] = {}
     for repetition in range(warmup + repetitions):
         for name, full_fit in programs.items():
+            gc.collect()  # so that no program pays for what another has left
             started = time.perf_counter()
             chisq[name] = full_fit(answers)
             if repetition >= warmup:

@@ -88,6 +88,12 @@ class MatrixLayout:
         ]
         self.cells = tuple((row, self._variables.cell(row)) for row in groups[0])
         self._places = [self._positions(cell) for _, cell in self.cells]
+        places = [(cell.row, cell.column) for _, cell in self.cells]
+        #: Row and column of every cell.
+        self.cell_places = np.array(places, dtype=np.intp).reshape(-1, 2).T
+        names = np.array([cell.matrix for _, cell in self.cells])
+        #: Which cells stand in each matrix.
+        self.cells_of = {str(name): np.flatnonzero(names == name) for name in set(names.tolist())}
         self._cell_positions = np.array([both[0] for both in self._places], dtype=np.intp)
         self._place_values(groups)
         self._place_elements()

@@ -28,6 +28,8 @@ TOLERANCE = 1e-20
 #: Where rounding keeps a badly conditioned fit from TOLERANCE, a step this small that no longer
 #: shrinks is the end too: 1e-7 √n of a standard error.
 ROUNDING_TOLERANCE = 1e-14
+#: Squared step below which a Hessian that was positive definite is taken to be so still.
+SETTLED = 1e-6
 #: Newton's steps square the error: after one this short, the next would be below TOLERANCE.
 LAST_STEP = 1e-11
 ARMIJO = 1e-4
@@ -72,6 +74,7 @@ class _Run:
         self.point = likelihood.at(start)
         self.ridge = np.zeros(batch)
         self.previous = np.full(batch, np.inf)
+        self.settled = np.zeros(batch, dtype=bool)
         self.theta = start.copy()
         self.converged = np.zeros(batch, dtype=bool)
         self.decrement = np.full(batch, np.inf)
@@ -89,7 +92,10 @@ class _Run:
         curvature, newton = derivatives.information, np.zeros(len(self.at), dtype=bool)
         if self.previous.min() < NEAR:
             hessian = self.likelihood.hessian(self.point, derivatives)
-            newton = _is_positive_definite(hessian)
+            # once a short step was taken along it, the Hessian stays positive definite
+            settled = self.settled & (self.previous < SETTLED)
+            newton = settled if settled.all() else _is_positive_definite(hessian)
+            self.settled = newton
             curvature = np.where(newton[:, None, None], hessian, curvature)
         direction, decrement = _step(gradient / 2, curvature, self.ridge)
         self.decrement[self.at] = decrement
@@ -152,6 +158,7 @@ class _Run:
         self.at = self.at[which]
         self.ridge = self.ridge[which]
         self.previous = self.previous[which]
+        self.settled = self.settled[which]
         self.likelihood = self.likelihood.subset(which)
         if which.any():
             self.point = self.likelihood.at(self.point.theta[which])

@@ -187,9 +187,10 @@ def _centroid(correlation: NDArray[np.float64]) -> NDArray[np.float64]:
         off = off * sign[:, None] * sign[None, :]
     column = np.maximum(off.sum(axis=0), 1e-6)
     # for one factor the off-diagonal column sums are λ_i (Σλ − λ_i)
-    loading = column / np.sqrt(column.sum())
+    loading = column / np.sqrt(column.sum() * (k - 1) / k)
     for _ in range(3):
-        loading = column / np.maximum(loading.sum() - loading, 1e-6)
+        # the plain iteration swings to and fro; the geometric mean of two swings does not
+        loading = np.sqrt(loading * column / np.maximum(loading.sum() - loading, 1e-6))
         loading = np.minimum(np.maximum(loading, 0.3), 0.95)
     return np.asarray(loading * sign)
 

@@ -224,6 +224,12 @@ def _latent(layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str) -
 
 
 def _loadings(layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str) -> Iterator[Check]:
+    measures = [cell.matrix for row, cell in layout.cells if row.op == "=~"]
+    latent = np.sqrt(np.maximum(np.diagonal(implied.latent_covariance[0, g]), 0.0))
+    observed = np.sqrt(np.diagonal(implied.covariance[0, g]))
+    sizes = np.abs(implied.matrices["lambda"][0, g]) * latent / observed[:, None]
+    if "beta" not in measures and sizes.max(initial=0.0) <= 1 + 1e-8:
+        return
     values = standardize(layout, implied)[0, g]
     indicators = [row.rhs for row, _ in layout.cells if row.op == "=~"]
     large = [

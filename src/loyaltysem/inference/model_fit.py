@@ -100,7 +100,8 @@ def independence_chisq(
         Columns of observed variables that only predict. The independence model keeps their
         covariances, as lavaan's does.
     """
-    dependent = np.setdiff1d(np.arange(covariances.shape[-1]), covariates)
+    dependent = np.ones(covariances.shape[-1], dtype=bool)
+    dependent[covariates] = False
     total = 0.0
     for size, s in zip(sizes, covariances, strict=True):
         model = np.log(np.diag(s)[dependent]).sum()

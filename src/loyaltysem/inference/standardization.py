@@ -20,7 +20,7 @@ as in lavaan's ``standardizedSolution``; covariances become correlations of the 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,35 +145,38 @@ def _diagonal_cells(layout: MatrixLayout) -> dict[int, int]:
 def _powers(layout: MatrixLayout, kind: StandardizationType) -> Powers:
     """Exponents c of every cell on [diag Σ, diag C, diag Ψ, diag Θ], shape (cells, 2p + 2m)."""
     p, m = layout.p, layout.m
-    n_latent = len(layout.table.latent)
     every = kind == "std_all"
+    i, j = layout.cell_places
+    # latent variables are always standardised, observed ones among them by std_all only
+    first, second = ((place < len(layout.table.latent)) | every for place in (i, j))
     powers = np.zeros((len(layout.cells), 2 * (p + m)))
 
-    def latent(i: int) -> bool:
-        return every or i < n_latent
+    def raise_(cells: NDArray[np.intp], columns: NDArray[np.intp], by: Any) -> None:
+        powers[cells, columns] += by
 
-    for row, (_, cell) in enumerate(layout.cells):
-        i, j = cell.row, cell.column
-        at = powers[row]
-        match cell.matrix:
-            case "lambda":
-                at[p + j] += 1.0
-                at[i] -= float(every)
-            case "beta":
-                at[p + j] += float(latent(j))
-                at[p + i] -= float(latent(i))
-            case "psi" if i == j:
-                at[p + i] -= 2.0 * latent(i)
-            case "psi":
-                at[p + m + i] -= float(latent(i))
-                at[p + m + j] -= float(latent(j))
-            case "theta" if i == j:
-                at[i] -= 2.0 * every
-            case "theta":
-                at[p + 2 * m + i] -= float(every)
-                at[p + 2 * m + j] -= float(every)
-            case "nu":
-                at[i] -= float(every)
-            case _:
-                at[p + i] -= float(latent(i))
+    for matrix, cells in layout.cells_of.items():
+        row, column = i[cells], j[cells]
+        own, other = first[cells], second[cells]
+        if matrix == "lambda":
+            raise_(cells, p + column, 1.0)
+            raise_(cells, row, -float(every))
+        elif matrix == "beta":
+            raise_(cells, p + column, other)
+            raise_(cells, p + row, -1.0 * own)
+        elif matrix == "psi":
+            alone = row == column
+            raise_(cells[alone], p + row[alone], -2.0 * own[alone])
+            pair = ~alone
+            raise_(cells[pair], p + m + row[pair], -1.0 * own[pair])
+            raise_(cells[pair], p + m + column[pair], -1.0 * other[pair])
+        elif matrix == "theta":
+            alone = row == column
+            raise_(cells[alone], row[alone], -2.0 * every)
+            pair = ~alone
+            raise_(cells[pair], p + 2 * m + row[pair], -float(every))
+            raise_(cells[pair], p + 2 * m + column[pair], -float(every))
+        elif matrix == "nu":
+            raise_(cells, row, -float(every))
+        else:
+            raise_(cells, p + row, -1.0 * own)
     return powers
