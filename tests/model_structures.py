@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout, implied_moments
-from loyaltysem.estimation.likelihood import NormalLikelihood
+from loyaltysem.estimation.discrepancies.likelihood import NormalLikelihood
 from loyaltysem.specification import build_parameter_table, parse_model
 
 
@@ -79,7 +79,7 @@ class Problem:
 
 def problem(name: str, seed: int) -> Problem:
     """A random sample, and parameters moved at random around plain starting values."""
-    from loyaltysem.estimation.starts import plain_starts
+    from loyaltysem.estimation.search.starts import plain_starts
 
     layout = layout_of(name)
     frame = answers(seed)[list(layout.observed)].to_numpy()

@@ -7,7 +7,7 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.estimation import fit_maximum_likelihood
-from loyaltysem.estimation.cholesky import cholesky_or_nan
+from loyaltysem.estimation.search.cholesky import cholesky_or_nan
 from model_structures import STRUCTURES, answers, layout_of
 
 SINGLE = ("three factors", "covariates", "correlated residuals", "means", "path model")
@@ -59,7 +59,7 @@ def test_a_singular_sample_does_not_converge_and_raises_nothing():
 
 @pytest.mark.parametrize("name", STRUCTURES)
 def test_gradient_is_zero_and_the_hessian_positive_at_the_minimum(name):
-    from loyaltysem.estimation.likelihood import NormalLikelihood
+    from loyaltysem.estimation.discrepancies.likelihood import NormalLikelihood
 
     layout = layout_of(name)
     covariances, means = samples(name, range(20, 24), n=400)

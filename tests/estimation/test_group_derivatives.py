@@ -7,7 +7,7 @@ import pytest
 
 from loyaltysem.errors import SpecificationWarning
 from loyaltysem.estimation import MatrixLayout, fit_maximum_likelihood
-from loyaltysem.estimation.likelihood import NormalLikelihood
+from loyaltysem.estimation.discrepancies.likelihood import NormalLikelihood
 from loyaltysem.specification import build_parameter_table, parse_model
 from model_structures import NAMES, answers, central
 

@@ -14,7 +14,7 @@ from loyaltysem.estimation import (
     fit_maximum_likelihood,
     saturated_moments,
 )
-from loyaltysem.estimation.incomplete_moments import incomplete_point
+from loyaltysem.estimation.discrepancies.incomplete_moments import incomplete_point
 from loyaltysem.moments.patterns import IncompleteAnswers
 from loyaltysem.specification import build_parameter_table, parse_model
 from model_structures import answers, central

@@ -9,7 +9,7 @@ import pytest
 from platform_frames import FRAME, OPTIONS, TEXT, plain
 
 import loyaltysem as ls
-from loyaltysem.inference.bootstrap_intervals import bootstrap_interval
+from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
 
 PLATFORMS = ["taobao", "tmall", "jd"]
 

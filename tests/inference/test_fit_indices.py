@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from loyaltysem.inference import fit_indices as index
+from loyaltysem.inference.fit import fit_indices as index
 
 CASES = [(85.306, 24, 301.0), (189.645, 145, 820.0), (40.18, 38, 75.0), (536.05, 220, 250.0)]
 

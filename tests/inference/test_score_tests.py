@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from loyaltysem.inference.difference_tests import difference_factor
-from loyaltysem.inference.hypotheses import TestResult, wald_statistic
-from loyaltysem.inference.score_tests import (
+from loyaltysem.inference.derived.hypotheses import TestResult, wald_statistic
+from loyaltysem.inference.derived.score_tests import (
     independent_rows,
     release_directions,
     score_statistics,
 )
+from loyaltysem.inference.fit.difference_tests import difference_factor
 
 
 def problem(seed: int, q: int = 6) -> tuple[np.ndarray, np.ndarray]:

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import loyaltysem as ls
-from loyaltysem.estimation.likelihood import NormalLikelihood
-from loyaltysem.inference.effects import effect_values, effects, routes
-from loyaltysem.inference.standardization import (
+from loyaltysem.estimation.discrepancies.likelihood import NormalLikelihood
+from loyaltysem.inference.derived.effects import effect_values, effects, routes
+from loyaltysem.inference.uncertainty.standardization import (
     cell_jacobian,
     cell_values,
     standardize,

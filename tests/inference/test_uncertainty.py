@@ -7,14 +7,14 @@ import pytest
 from scipy import stats
 
 from loyaltysem.errors import OptionError
-from loyaltysem.inference.bootstrap_intervals import bootstrap_interval
-from loyaltysem.inference.resampling import (
+from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
+from loyaltysem.inference.uncertainty.resampling import (
     bootstrap_weights,
     generator,
     jackknife_weights,
     weighted_moments,
 )
-from loyaltysem.inference.uncertainty import (
+from loyaltysem.inference.uncertainty.standard_errors import (
     delta_standard_errors,
     normal_columns,
     parameter_covariance,

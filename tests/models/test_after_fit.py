@@ -24,7 +24,7 @@ from loyaltysem.errors import (
 )
 from loyaltysem.estimation import fit_maximum_likelihood
 from loyaltysem.models.fitted import FitOptions
-from loyaltysem.models.residuals import residuals_of
+from loyaltysem.models.quantities.residuals import residuals_of
 
 HS = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"
 

@@ -16,7 +16,7 @@ from lavaan_cases import SHARED, frame_of, lavaan_fit, lavaan_table, read_case
 import loyaltysem as ls
 from loyaltysem.errors import AdmissibilityWarning, ConvergenceError, IdentificationError
 from loyaltysem.estimation import MatrixLayout
-from loyaltysem.estimation.likelihood import NormalLikelihood
+from loyaltysem.estimation.discrepancies.likelihood import NormalLikelihood
 
 PATH = SHARED / "expected" / "mobi_ecsi_std_lv.json"
 pytestmark = pytest.mark.skipif(

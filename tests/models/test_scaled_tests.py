@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import loyaltysem as ls
-from loyaltysem.inference import fit_indices as index
-from loyaltysem.inference.scaled_tests import scaled_by_mean
+from loyaltysem.inference.fit import fit_indices as index
+from loyaltysem.inference.fit.scaled_tests import scaled_by_mean
 from model_structures import answers
 
 MODEL = ls.SEM("A =~ a1 + a2 + a3\nB =~ b1 + b2 + b3\nB ~ A")

@@ -106,7 +106,7 @@ def test_same_seed_same_digits_and_another_seed_others(fit):
 
 def test_size_of_the_chunks_does_not_change_the_replicates(fit, monkeypatch):
     whole = fit.bootstrap(50, rng=5).effect_replicates("S", "L")
-    monkeypatch.setattr("loyaltysem.inference.resampling.CHUNK", 7)
+    monkeypatch.setattr("loyaltysem.inference.uncertainty.resampling.CHUNK", 7)
     pieces = fit.bootstrap(50, rng=5).effect_replicates("S", "L")
     pd.testing.assert_frame_equal(pieces, whole, rtol=1e-6, atol=1e-8)
 

@@ -140,7 +140,7 @@ def test_fewer_respondents_than_parameters_leave_alpha_alone(survey_answers):
 
 
 def test_a_factor_model_that_does_not_converge_leaves_only_alpha(monkeypatch):
-    monkeypatch.setattr("loyaltysem.estimation.scoring.MAX_ITERATIONS", 1)
+    monkeypatch.setattr("loyaltysem.estimation.search.scoring.MAX_ITERATIONS", 1)
     noise = np.random.default_rng(3).normal(size=(60, 6))
     frame = pd.DataFrame(noise, columns=list("abcdef"))
     with pytest.warns(DataWarning) as caught:

@@ -1,26 +1,26 @@
 """Numbers out of arrays: implied moments, discrepancy, starting values, optimiser."""
 
-from loyaltysem.estimation.bounds import BoundsName, Box, parameter_box
-from loyaltysem.estimation.constrained import Constraints
-from loyaltysem.estimation.fitting import (
+from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
+from loyaltysem.estimation.discrepancies.incomplete_moments import saturated_moments
+from loyaltysem.estimation.discrepancies.least_squares import (
+    DistributionFreeLeastSquares,
+    GeneralizedLeastSquares,
+    LeastSquares,
+    UnweightedLeastSquares,
+)
+from loyaltysem.estimation.search.bounds import BoundsName, Box, parameter_box
+from loyaltysem.estimation.search.constrained import Constraints
+from loyaltysem.estimation.search.fitting import (
     fit_incomplete,
     fit_least_squares,
     fit_maximum_likelihood,
     fit_under_constraints,
     observed_information,
 )
-from loyaltysem.estimation.implied import ImpliedMoments, implied_moments
-from loyaltysem.estimation.incomplete_likelihood import IncompleteLikelihood
-from loyaltysem.estimation.incomplete_moments import saturated_moments
-from loyaltysem.estimation.layout import MatrixLayout
-from loyaltysem.estimation.least_squares import (
-    DistributionFreeLeastSquares,
-    GeneralizedLeastSquares,
-    LeastSquares,
-    UnweightedLeastSquares,
-)
-from loyaltysem.estimation.moment_slopes import moment_slopes, n_moments
-from loyaltysem.estimation.solution import Solution
+from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
+from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_moments
 
 __all__ = [
     "BoundsName",

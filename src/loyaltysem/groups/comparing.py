@@ -13,14 +13,14 @@ import pandas as pd
 from loyaltysem.errors import DataError, NotAvailableError, OptionError
 from loyaltysem.estimation import MatrixLayout
 from loyaltysem.groups.comparison import PlatformComparison
-from loyaltysem.inference.bootstrap_intervals import bootstrap_interval
-from loyaltysem.inference.effects import effect_places
-from loyaltysem.inference.resampling import generator
-from loyaltysem.inference.uncertainty import check_level
+from loyaltysem.inference.derived.effects import effect_places
+from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
+from loyaltysem.inference.uncertainty.resampling import generator
+from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.models import SEM, SEMResult
-from loyaltysem.models.bootstrap import Bootstrap
-from loyaltysem.models.index import WeightRule
-from loyaltysem.models.sampling import take_groups
+from loyaltysem.models.estimating.sampling import take_groups
+from loyaltysem.models.quantities.index import WeightRule
+from loyaltysem.models.resampling.bootstrap import Bootstrap
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.survey import Survey
 

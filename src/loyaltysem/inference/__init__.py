@@ -1,20 +1,20 @@
 """Standard errors, standardised solutions, tests, fit indices, effects, verdicts, resampling."""
 
-from loyaltysem.inference.admissibility import Admissibility, Check, check_admissibility
-from loyaltysem.inference.bootstrap_intervals import bootstrap_interval
-from loyaltysem.inference.effects import Effects, effect_values, effects, routes
-from loyaltysem.inference.model_fit import SampleTest, fit_index_values, independence_chisq
-from loyaltysem.inference.resampling import bootstrap_weights, weighted_moments
-from loyaltysem.inference.standardization import (
-    cell_values,
-    standardize,
-    standardize_with_jacobian,
-)
-from loyaltysem.inference.uncertainty import (
+from loyaltysem.inference.derived.effects import Effects, effect_values, effects, routes
+from loyaltysem.inference.fit.model_fit import SampleTest, fit_index_values, independence_chisq
+from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
+from loyaltysem.inference.uncertainty.resampling import bootstrap_weights, weighted_moments
+from loyaltysem.inference.uncertainty.standard_errors import (
     delta_standard_errors,
     normal_columns,
     parameter_covariance,
 )
+from loyaltysem.inference.uncertainty.standardization import (
+    cell_values,
+    standardize,
+    standardize_with_jacobian,
+)
+from loyaltysem.inference.verdicts.admissibility import Admissibility, Check, check_admissibility
 
 __all__ = [
     "Admissibility",

@@ -1,6 +1,6 @@
 """The public model classes and their results."""
 
-from loyaltysem.models.comparison import compare, likelihood_ratio_test
+from loyaltysem.models.comparing.comparison import compare, likelihood_ratio_test
 from loyaltysem.models.result import SEMResult
 from loyaltysem.models.specifying import CFA, SEM
 

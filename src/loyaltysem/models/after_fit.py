@@ -7,16 +7,20 @@ from typing import Any
 
 import pandas as pd
 
-from loyaltysem.inference.factor_scores import ScoreMethod
-from loyaltysem.inference.hypotheses import TestResult
-from loyaltysem.models.crosschecking import Crosscheck, crosscheck
+from loyaltysem.inference.derived.factor_scores import ScoreMethod
+from loyaltysem.inference.derived.hypotheses import TestResult
+from loyaltysem.models.comparing.crosschecking import Crosscheck, crosscheck
+from loyaltysem.models.comparing.lavaan_script import lavaan_script
+from loyaltysem.models.comparing.wald import wald_test
+from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
-from loyaltysem.models.lavaan_script import lavaan_script
-from loyaltysem.models.modification import ScoreTest, equality_score_test, modification_table
-from loyaltysem.models.residuals import Residuals, ResidualType, residuals_of
-from loyaltysem.models.respondent_scores import factor_score_table
-from loyaltysem.models.sampling import Sample
-from loyaltysem.models.wald import wald_test
+from loyaltysem.models.quantities.modification import (
+    ScoreTest,
+    equality_score_test,
+    modification_table,
+)
+from loyaltysem.models.quantities.residuals import Residuals, ResidualType, residuals_of
+from loyaltysem.models.quantities.respondent_scores import factor_score_table
 
 __all__ = ["AfterFit"]
 

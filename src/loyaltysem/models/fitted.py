@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import ConvergenceError, IdentificationError, NotAvailableError, OptionError
 from loyaltysem.estimation import BoundsName, ImpliedMoments, MatrixLayout, Solution
-from loyaltysem.inference.admissibility import Admissibility, weakest_parameters
-from loyaltysem.inference.model_fit import SampleTest
-from loyaltysem.models.estimation import Estimation
-from loyaltysem.models.estimators import ESTIMATORS, Estimator
+from loyaltysem.inference.fit.model_fit import SampleTest
+from loyaltysem.inference.verdicts.admissibility import Admissibility, weakest_parameters
+from loyaltysem.models.estimating.estimation import Estimation
+from loyaltysem.models.estimating.estimators import ESTIMATORS, Estimator
 from loyaltysem.moments import Moments
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.specification import (

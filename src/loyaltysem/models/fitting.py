@@ -9,14 +9,14 @@ import numpy as np
 
 from loyaltysem.errors import AdmissibilityWarning, DataError, IdentificationError, OptionError
 from loyaltysem.estimation import BoundsName, MatrixLayout
-from loyaltysem.estimation.threads import single_threaded
-from loyaltysem.inference.active_bounds import active_bounds, active_constraints
-from loyaltysem.inference.admissibility import check_admissibility
-from loyaltysem.models.complete_data import estimate_complete
+from loyaltysem.estimation.search.threads import single_threaded
+from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_constraints
+from loyaltysem.inference.verdicts.admissibility import check_admissibility
+from loyaltysem.models.estimating.complete_data import estimate_complete
+from loyaltysem.models.estimating.incomplete_data import estimate_incomplete
+from loyaltysem.models.estimating.least_squares import check_least_squares_options
+from loyaltysem.models.estimating.sampling import Sample, take_groups, take_sample
 from loyaltysem.models.fitted import FitOptions, FittedModel, Likelihood
-from loyaltysem.models.incomplete_data import estimate_incomplete
-from loyaltysem.models.least_squares import check_least_squares_options
-from loyaltysem.models.sampling import Sample, take_groups, take_sample
 from loyaltysem.moments import Moments
 from loyaltysem.specification import (
     ParameterTable,

@@ -10,8 +10,8 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
+from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FitOptions, FittedModel
-from loyaltysem.models.sampling import Sample
 
 __all__ = ["Provenance", "provenance_of"]
 

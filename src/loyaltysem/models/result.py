@@ -9,23 +9,23 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.inference.admissibility import Admissibility
-from loyaltysem.inference.model_fit import fit_index_values
-from loyaltysem.inference.scaled_indices import complete_data_index_values, scaled_index_values
+from loyaltysem.inference.fit.model_fit import fit_index_values
+from loyaltysem.inference.fit.scaled_indices import complete_data_index_values, scaled_index_values
+from loyaltysem.inference.verdicts.admissibility import Admissibility
 from loyaltysem.models.after_fit import AfterFit
-from loyaltysem.models.bootstrap import Bootstrap
-from loyaltysem.models.bootstrapping import bootstrap_fit
+from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
-from loyaltysem.models.index import loyalty_index_table
 from loyaltysem.models.provenance import Provenance, provenance_of
-from loyaltysem.models.sampling import Sample
-from loyaltysem.models.summary import Summary, card, card_html, summarise
-from loyaltysem.models.tables import (
+from loyaltysem.models.quantities.index import loyalty_index_table
+from loyaltysem.models.quantities.tables import (
     effects_table,
     estimates_table,
     latent_correlations,
     r_squared,
 )
+from loyaltysem.models.resampling.bootstrap import Bootstrap
+from loyaltysem.models.resampling.bootstrapping import bootstrap_fit
+from loyaltysem.models.summary import Summary, card, card_html, summarise
 from loyaltysem.moments import IncompleteAnswers
 from loyaltysem.specification import ParameterTable
 

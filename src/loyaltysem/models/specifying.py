@@ -7,9 +7,9 @@ from typing import Any, Self
 
 from loyaltysem.errors import ModelSyntaxError
 from loyaltysem.estimation import BoundsName
-from loyaltysem.inference.scaled_tests import TestName
-from loyaltysem.models.estimators import EstimatorName, Information, StandardErrors
-from loyaltysem.models.estimators import estimator as chosen_estimator
+from loyaltysem.inference.fit.scaled_tests import TestName
+from loyaltysem.models.estimating.estimators import EstimatorName, Information, StandardErrors
+from loyaltysem.models.estimating.estimators import estimator as chosen_estimator
 from loyaltysem.models.fitted import FitOptions, Likelihood
 from loyaltysem.models.fitting import fit_model
 from loyaltysem.models.result import SEMResult

@@ -10,7 +10,7 @@ import pandas as pd
 
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.provenance import Provenance
-from loyaltysem.models.tables import estimates_table
+from loyaltysem.models.quantities.tables import estimates_table
 
 __all__ = ["Summary", "card", "card_html", "summarise"]
 

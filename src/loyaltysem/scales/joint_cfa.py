@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import IdentificationError
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout, fit_maximum_likelihood
-from loyaltysem.inference.admissibility import check_admissibility
-from loyaltysem.inference.standardization import standardize
-from loyaltysem.inference.uncertainty import parameter_covariance
+from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
+from loyaltysem.inference.uncertainty.standardization import standardize
+from loyaltysem.inference.verdicts.admissibility import check_admissibility
 from loyaltysem.scales.sample import ScaleSample
 from loyaltysem.specification import (
     Statement,

@@ -1,7 +1,9 @@
 """What a model says: its language, its constructs, its parameter table, its identification."""
 
-from loyaltysem.specification.constraint_counts import n_equality_constraints
-from loyaltysem.specification.constraints import Constraint, constraint_values
+from loyaltysem.specification.algebra.constraint_counts import n_equality_constraints
+from loyaltysem.specification.algebra.constraints import Constraint, constraint_values
+from loyaltysem.specification.algebra.expressions import Expression, defined_values
+from loyaltysem.specification.algebra.linear_forms import linear_form
 from loyaltysem.specification.constructs import (
     constructs,
     multi_items,
@@ -10,9 +12,16 @@ from loyaltysem.specification.constructs import (
     reflective,
     relationships,
 )
-from loyaltysem.specification.expressions import Expression, defined_values
-from loyaltysem.specification.group_equality import GroupEqualityKind
-from loyaltysem.specification.identification import (
+from loyaltysem.specification.language.parsing import parse_expression, parse_model
+from loyaltysem.specification.language.statements import (
+    Modifiers,
+    Operator,
+    Statement,
+    Term,
+    to_lavaan_text,
+)
+from loyaltysem.specification.table.group_equality import GroupEqualityKind
+from loyaltysem.specification.table.identification import (
     check_degrees_of_freedom,
     check_identification,
     check_latent_scales,
@@ -20,13 +29,10 @@ from loyaltysem.specification.identification import (
     degrees_of_freedom,
     n_moments,
 )
-from loyaltysem.specification.independence import independence_table
-from loyaltysem.specification.linear_forms import linear_form
-from loyaltysem.specification.parameter_table import Parameter, ParameterTable
-from loyaltysem.specification.parsing import parse_expression, parse_model
-from loyaltysem.specification.saturated import saturated_table
-from loyaltysem.specification.statements import Modifiers, Operator, Statement, Term, to_lavaan_text
-from loyaltysem.specification.table_building import build_parameter_table
+from loyaltysem.specification.table.independence import independence_table
+from loyaltysem.specification.table.parameter_table import Parameter, ParameterTable
+from loyaltysem.specification.table.saturated import saturated_table
+from loyaltysem.specification.table.table_building import build_parameter_table
 
 __all__ = [
     "Constraint",

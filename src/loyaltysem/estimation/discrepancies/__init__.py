@@ -1,0 +1,1 @@
+"""How far implied moments are from the data."""

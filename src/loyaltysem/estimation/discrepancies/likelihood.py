@@ -1,0 +1,322 @@
+r"""Normal-theory maximum likelihood: discrepancy, gradient and expected information.
+
+For one group with sample covariance S (divisor n) and mean m (Bollen 1989, ch. 4; Jöreskog 1967),
+
+.. math::
+
+    F = \log|\Sigma| + \operatorname{tr}(S \Sigma^{-1}) - \log|S| - p
+        + (m-\mu)' \Sigma^{-1} (m-\mu),
+
+and over groups :math:`F = \sum_g (n_g / n) F_g`, so that n F is the likelihood-ratio statistic
+against the saturated model. With the rank-two derivatives of
+:class:`~loyaltysem.estimation.structure.elements.Elements`, :math:`W = \Sigma^{-1}`,
+:math:`d = m - \mu` and :math:`R = W (\Sigma - S - d d') W`,
+
+.. math::
+
+    \partial F / \partial e = 2 s\, u' R v - 2 m\, u' W d, \qquad
+    I_{ef} = s_e s_f (u_e' W u_f\, v_e' W v_f + u_e' W v_f\, v_e' W u_f) + m_e m_f\, u_e' W u_f .
+
+Both need only the small matrices Q'RQ and Q'WQ: no derivative of Σ is ever formed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.estimation.search.cholesky import cholesky_or_nan
+from loyaltysem.estimation.structure.elements import Elements
+from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
+from loyaltysem.estimation.structure.layout import MatrixLayout
+
+__all__ = ["Derivatives", "Discrepancy", "LikelihoodPoint", "NormalLikelihood"]
+
+_PAIRS: tuple[Literal["uu", "uv", "vv"], ...] = ("uu", "uv", "vv")
+
+
+@dataclass(frozen=True, slots=True)
+class Derivatives:
+    """Derivatives of F at a batch of parameter vectors.
+
+    Attributes
+    ----------
+    gradient : ndarray, shape (batch, n_free)
+    information : ndarray, shape (batch, n_free, n_free)
+        Expected Hessian of F / 2: the information of one observation.
+    element_information : ndarray, shape (batch, G, E, E)
+    k, r : ndarray, shape (batch, G, p + 2m, p + 2m)
+        Q'WQ and Q'RQ.
+    h : ndarray, shape (batch, G, p + 2m), or None
+        Q'Wd.
+    factors : ndarray, shape (batch, G, E), or None
+        m of every element.
+    """
+
+    gradient: NDArray[np.float64]
+    information: NDArray[np.float64]
+    element_information: NDArray[np.float64]
+    k: NDArray[np.float64]
+    r: NDArray[np.float64]
+    h: NDArray[np.float64] | None
+    factors: NDArray[np.float64] | None
+
+
+@dataclass(frozen=True, slots=True)
+class LikelihoodPoint:
+    """The discrepancy at a batch of parameter vectors, with what its derivatives need.
+
+    Attributes
+    ----------
+    theta : ndarray, shape (batch, n_free)
+    objective : ndarray, shape (batch,)
+        F; infinite where Σ is not positive definite.
+    implied : ImpliedMoments
+    inverse : ndarray, shape (batch, G, p, p)
+        Σ⁻¹.
+    """
+
+    theta: NDArray[np.float64]
+    objective: NDArray[np.float64]
+    implied: ImpliedMoments
+    inverse: NDArray[np.float64]
+
+
+class HasDerivatives(Protocol):
+    """First derivatives of a discrepancy, and the information."""
+
+    @property
+    def gradient(self) -> NDArray[np.float64]: ...
+    @property
+    def information(self) -> NDArray[np.float64]: ...
+
+
+class Discrepancy(Protocol):
+    """What the search needs of a discrepancy function."""
+
+    layout: MatrixLayout
+
+    def subset(self, which: NDArray[np.bool_]) -> Self: ...  # noqa: D102
+    def at(self, theta: NDArray[np.float64]) -> Any: ...  # noqa: D102
+    def derivatives(self, point: Any) -> HasDerivatives: ...  # noqa: D102
+    def hessian(  # noqa: D102
+        self, point: Any, derivatives: Any
+    ) -> NDArray[np.float64]: ...
+
+
+class NormalLikelihood:
+    """The maximum-likelihood discrepancy of a batch of samples.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    covariances : ndarray, shape (batch, G, p, p)
+    means : ndarray, shape (batch, G, p), or None
+    weights : ndarray, shape (G,)
+        Each group's share of the respondents.
+    """
+
+    def __init__(
+        self,
+        layout: MatrixLayout,
+        covariances: NDArray[np.float64],
+        means: NDArray[np.float64] | None,
+        weights: NDArray[np.float64],
+    ) -> None:
+        self.layout = layout
+        self.covariances = covariances
+        self.means = means
+        self.weights = weights
+        self.base = layout.with_sample(covariances, means)
+        factor = cholesky_or_nan(covariances)
+        self.log_determinant = 2 * np.log(np.diagonal(factor, axis1=-2, axis2=-1)).sum(axis=-1)
+
+    def subset(self, which: NDArray[np.bool_]) -> Self:
+        """Return the likelihood of some of the samples."""
+        part = object.__new__(type(self))
+        part.layout, part.weights = self.layout, self.weights
+        part.covariances = self.covariances[which]
+        part.means = None if self.means is None else self.means[which]
+        part.base = self.base[which]
+        part.log_determinant = self.log_determinant[which]
+        return part
+
+    def at(self, theta: NDArray[np.float64]) -> LikelihoodPoint:
+        """Evaluate F at theta, shape (batch, n_free)."""
+        implied = implied_moments(self.layout, theta, self.base)
+        sigma = implied.covariance
+        factor = cholesky_or_nan(sigma)
+        diagonal = np.diagonal(factor, axis1=-2, axis2=-1)
+        bad = np.asarray(~np.isfinite(diagonal).all(axis=-1))
+        if bad.any():
+            sigma = np.where(bad[..., None, None], np.eye(sigma.shape[-1]), sigma)
+            diagonal = np.where(bad[..., None], 1.0, diagonal)
+        inverse = np.asarray(np.linalg.inv(sigma), dtype=np.float64)
+        trace = (inverse * self.covariances).sum(axis=(-2, -1))
+        by_group = 2 * np.log(diagonal).sum(axis=-1) + trace - self.log_determinant - self.layout.p
+        residual = self._mean_residual(implied)
+        if residual is not None:
+            by_group = by_group + ((inverse @ residual[..., None])[..., 0] * residual).sum(axis=-1)
+        objective = np.where(bad.any(axis=-1), np.inf, by_group @ self.weights)
+        return LikelihoodPoint(theta, objective, implied, inverse)
+
+    def _mean_residual(self, implied: ImpliedMoments) -> NDArray[np.float64] | None:
+        if implied.mean is None or self.means is None:
+            return None
+        return self.means - implied.mean
+
+    def derivatives(self, point: LikelihoodPoint) -> Derivatives:
+        """Return the derivatives of F at a point, and what the observed Hessian needs.
+
+        Parameters
+        ----------
+        point : LikelihoodPoint
+
+        Returns
+        -------
+        Derivatives
+        """
+        layout, implied = self.layout, point.implied
+        q = implied.basis()
+        wq = point.inverse @ q
+        wq_t = np.swapaxes(wq, -1, -2)
+        residual = self._mean_residual(implied)
+        discrepancy = implied.covariance - self.covariances
+        if residual is not None:
+            discrepancy = discrepancy - residual[..., :, None] * residual[..., None, :]
+        r = wq_t @ discrepancy @ wq
+        k = np.swapaxes(q, -1, -2) @ wq
+        h = None if residual is None else (wq_t @ residual[..., None])[..., 0]
+        factors = implied.mean_factors(layout.elements)
+        elements = layout.elements
+        gradient = 2 * elements.scale * r[..., elements.u, elements.v]
+        if factors is not None and h is not None:
+            gradient -= 2 * factors * h[..., elements.u]
+        information = expected_information(elements, k, factors)
+        return Derivatives(
+            gradient=layout.sum_over_elements(gradient, self.weights),
+            information=layout.sum_over_element_pairs(information, self.weights),
+            element_information=information,
+            k=k,
+            r=r,
+            h=h,
+            factors=factors,
+        )
+
+    def hessian(self, point: LikelihoodPoint, derivatives: Derivatives) -> NDArray[np.float64]:
+        """Return the observed Hessian of F / 2, shape (batch, n_free, n_free)."""
+        by_element = observed_hessian(self.layout.elements, point.implied, derivatives)
+        return self.layout.sum_over_element_pairs(by_element, self.weights)
+
+
+def expected_information(
+    elements: Elements, k: NDArray[np.float64], factors: NDArray[np.float64] | None
+) -> NDArray[np.float64]:
+    """Return the expected information by element, shape (batch, G, E, E)."""
+    uu, uv = elements.pairs(k, "uu"), elements.pairs(k, "uv")
+    information = uu * elements.pairs(k, "vv") + uv * np.swapaxes(uv, -1, -2)
+    information *= elements.scale_pairs
+    if factors is not None:
+        information += factors[..., :, None] * factors[..., None, :] * uu
+    return information
+
+
+def observed_hessian(
+    elements: Elements, implied: ImpliedMoments, derivatives: Derivatives
+) -> NDArray[np.float64]:
+    r"""Return the Hessian of F / 2 by element, shape (batch, G, E, E).
+
+    .. math::
+
+        H_{ef} = I_{ef} - \operatorname{tr}(W \Sigma_e R \Sigma_f)
+            + \tfrac12 \operatorname{tr}(R \Sigma_{ef})
+            + \mu_f' W \Sigma_e w + \mu_e' W \Sigma_f w - \mu_{ef}' w, \quad w = W d .
+    """
+    u, v, s = elements.u, elements.v, elements.scale
+    r = [elements.pairs(derivatives.r, which) for which in _PAIRS]
+    r_uu, r_uv, r_vv = r
+    k_uu, k_uv, k_vv = (elements.pairs(derivatives.k, which) for which in _PAIRS)
+    mixed = r_uv * np.swapaxes(k_uv, -1, -2)
+    curvature = -(mixed + np.swapaxes(mixed, -1, -2) + r_vv * k_uu + r_uu * k_vv)
+    slopes = implied.basis_slopes(elements)
+    curvature += _bend_of_covariances(elements, slopes, r)
+    curvature *= elements.scale_pairs
+    hessian: NDArray[np.float64] = derivatives.element_information + curvature
+    factors, h = derivatives.factors, derivatives.h
+    if factors is not None and h is not None:
+        h_u, h_v = h[..., u], h[..., v]
+        # rows e (Σ), columns f (μ)
+        cross = (
+            s[:, None]
+            * factors[..., None, :]
+            * (k_uu * h_v[..., :, None] + np.swapaxes(k_uv, -1, -2) * h_u[..., :, None])
+        )
+        hessian = hessian + cross + np.swapaxes(cross, -1, -2)
+        hessian = hessian - _bend_of_means(elements, slopes, h, factors)
+    return hessian
+
+
+def second_derivatives(
+    elements: Elements,
+    implied: ImpliedMoments,
+    r: NDArray[np.float64],
+    h: NDArray[np.float64] | None,
+    factors: NDArray[np.float64] | None,
+) -> NDArray[np.float64]:
+    r"""Return ½ tr(R Σ_ef) − μ_ef' w of every pair of elements, shape (batch, G, E, E).
+
+    With :math:`L^1, L^2` from :meth:`ImpliedMoments.basis_slopes`, so that the derivative of a
+    basis vector is :math:`\partial Q_c / \partial f = s_f (u_f L^1_{fc} + v_f L^2_{fc})`.
+
+    Parameters
+    ----------
+    elements : Elements
+    implied : ImpliedMoments
+    r : ndarray, shape (batch, G, p + 2m, p + 2m)
+        Q'RQ.
+    h : ndarray, shape (batch, G, p + 2m), or None
+        Q'w.
+    factors : ndarray, shape (batch, G, E), or None
+        m of every element.
+    """
+    slopes = implied.basis_slopes(elements)
+    pairs = [elements.pairs(r, which) for which in _PAIRS]
+    bend = _bend_of_covariances(elements, slopes, pairs) * elements.scale_pairs
+    if factors is not None and h is not None:
+        bend = bend - _bend_of_means(elements, slopes, h, factors)
+    return np.asarray(bend)
+
+
+def _bend_of_covariances(
+    elements: Elements,
+    slopes: tuple[NDArray[np.float64], NDArray[np.float64]],
+    r: Sequence[NDArray[np.float64]],
+) -> NDArray[np.float64]:
+    """½ tr(R Σ_ef), but for the factors s of both elements."""
+    u, v = elements.u, elements.v
+    r_uu, r_uv, r_vv = r
+    r_vu = np.swapaxes(r_uv, -1, -2)
+    # rows e, columns f
+    l1_u, l2_u = slopes[0][..., u], slopes[1][..., u]
+    l1_v, l2_v = slopes[0][..., v], slopes[1][..., v]
+    bend = l1_u * r_uv + l2_u * r_vv + l1_v * r_uu + l2_v * r_vu
+    return np.asarray(np.swapaxes(bend, -1, -2))
+
+
+def _bend_of_means(
+    elements: Elements,
+    slopes: tuple[NDArray[np.float64], NDArray[np.float64]],
+    h: NDArray[np.float64],
+    factors: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """μ_ef' w."""
+    u, v, s = elements.u, elements.v, elements.scale
+    h_u = h[..., u]
+    # rows f, columns e
+    second = factors[..., :, None] * slopes[1][..., v] * h_u[..., None, :]
+    second += factors[..., None, :] * slopes[0][..., u] * (s * h_u)[..., :, None]
+    return np.asarray(np.swapaxes(second, -1, -2))

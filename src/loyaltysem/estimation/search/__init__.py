@@ -1,0 +1,1 @@
+"""Finding the minimum: starts, steps, bounds, constraints."""

@@ -1,0 +1,217 @@
+r"""Newton and Fisher-scoring steps over a batch of fits, safeguarded by line search and damping.
+
+The step solves :math:`A \delta = -\tfrac12 \nabla F`. Far from the minimum A is the expected
+information, which is positive definite wherever the model is identified, so that the step leads
+downhill; near it A is the observed Hessian, if that is positive definite, and the convergence
+quadratic. Both steps are invariant under rescaling of items and factors; the system is solved
+after scaling A to a unit diagonal, so that items on different scales cost no digits. A step is
+halved until F falls enough (Armijo), and where A is nearly singular a ridge is added (Levenberg,
+Marquardt).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
+from loyaltysem.estimation.search.cholesky import cholesky_or_nan
+from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.structure.implied import ImpliedMoments
+
+__all__ = ["minimise"]
+
+MAX_ITERATIONS = 250
+MAX_HALVINGS = 14
+#: A squared step of 1e-20 moves no estimate by more than 1e-10 √n of its standard error.
+TOLERANCE = 1e-20
+#: Where rounding keeps a badly conditioned fit from TOLERANCE, a step this small that no longer
+#: shrinks is the end too: 1e-7 √n of a standard error.
+ROUNDING_TOLERANCE = 1e-14
+#: Squared step below which a Hessian that was positive definite is taken to be so still.
+SETTLED = 1e-6
+#: Newton's steps square the error: after one this short, the next would be below TOLERANCE.
+LAST_STEP = 1e-11
+ARMIJO = 1e-4
+#: Squared step below which the observed Hessian is tried.
+NEAR = 1.0
+SMALLEST_RIDGE, LARGEST_RIDGE = 1e-6, 1e4
+
+
+def minimise(
+    likelihood: Discrepancy, start: NDArray[np.float64]
+) -> tuple[Solution, ImpliedMoments]:
+    """Minimise the discrepancy of every sample in the batch.
+
+    Parameters
+    ----------
+    likelihood : NormalLikelihood
+        Of a batch of samples.
+    start : ndarray, shape (batch, n_free)
+
+    Returns
+    -------
+    solution : Solution
+        With ``converged`` False where no minimum was reached; never raises for that.
+    implied : ImpliedMoments
+        At the solution.
+    """
+    run = _Run(likelihood, start)
+    for _ in range(MAX_ITERATIONS):
+        if not run.step():
+            break
+    return run.solution()
+
+
+class _Run:
+    """The state of one minimisation; finished fits leave the working set."""
+
+    def __init__(self, likelihood: Discrepancy, start: NDArray[np.float64]) -> None:
+        batch = len(start)
+        self.all = likelihood
+        self.likelihood = likelihood
+        self.at = np.arange(batch)
+        self.point = likelihood.at(start)
+        self.ridge = np.zeros(batch)
+        self.previous = np.full(batch, np.inf)
+        self.settled = np.zeros(batch, dtype=bool)
+        self.theta = start.copy()
+        self.converged = np.zeros(batch, dtype=bool)
+        self.decrement = np.full(batch, np.inf)
+        self.iterations = np.zeros(batch, dtype=np.intp)
+
+    def step(self) -> bool:
+        """Advance every unfinished fit by one step; return whether any is left."""
+        usable = np.isfinite(self.point.objective)
+        if not usable.all():
+            self._keep(usable)
+        if not len(self.at):
+            return False
+        derivatives = self.likelihood.derivatives(self.point)
+        gradient = derivatives.gradient
+        curvature, newton = derivatives.information, np.zeros(len(self.at), dtype=bool)
+        if self.previous.min() < NEAR:
+            hessian = self.likelihood.hessian(self.point, derivatives)
+            # once a short step was taken along it, the Hessian stays positive definite
+            settled = self.settled & (self.previous < SETTLED)
+            newton = settled if settled.all() else _is_positive_definite(hessian)
+            self.settled = newton
+            curvature = np.where(newton[:, None, None], hessian, curvature)
+        direction, decrement = _step(gradient / 2, curvature, self.ridge)
+        self.decrement[self.at] = decrement
+        stalled = (decrement < ROUNDING_TOLERANCE) & (decrement > 0.25 * self.previous)
+        done = ((decrement < TOLERANCE) | stalled) & (self.ridge == 0)
+        self.previous = decrement
+        self.converged[self.at[done]] = True
+        if done.any():
+            self._keep(~done)
+            if not len(self.at):
+                return False
+            gradient, direction, decrement = gradient[~done], direction[~done], decrement[~done]
+            newton = newton[~done]
+        self.iterations[self.at] += 1
+        moved = self._search(gradient, direction, decrement)
+        last = moved & newton & (decrement < LAST_STEP) & (self.ridge == 0)
+        self.converged[self.at[last]] = True
+        self.ridge = np.where(moved, self.ridge / 10, np.maximum(self.ridge * 10, SMALLEST_RIDGE))
+        self.ridge[self.ridge < SMALLEST_RIDGE] = 0
+        self.theta[self.at] = self.point.theta
+        self._keep(~last & (self.ridge <= LARGEST_RIDGE))
+        return bool(len(self.at))
+
+    def _search(
+        self,
+        gradient: NDArray[np.float64],
+        direction: NDArray[np.float64],
+        decrement: NDArray[np.float64],
+    ) -> NDArray[np.bool_]:
+        """Move along the direction as far as F falls enough; say which fits moved."""
+        objective = self.point.objective
+        slope = (gradient * direction).sum(axis=1)
+        # below this, differences of F are rounding error and the full step is the better guide
+        noise = 1e-13 * (1 + np.abs(objective) + self.likelihood.layout.p)
+        blind = decrement < noise
+        theta = self.point.theta.copy()
+        moved = np.zeros(len(objective), dtype=bool)
+        length = 1.0
+        for _ in range(MAX_HALVINGS):
+            waiting = ~moved
+            likelihood = self.likelihood if waiting.all() else self.likelihood.subset(waiting)
+            trial = likelihood.at(theta[waiting] + length * direction[waiting])
+            bar = objective[waiting] + ARMIJO * length * slope[waiting]
+            good = (trial.objective <= bar) | (blind[waiting] & np.isfinite(trial.objective))
+            if good.all() and waiting.all():
+                self.point = trial
+                return np.asarray(good)
+            which = np.flatnonzero(waiting)[good]
+            theta[which] = trial.theta[good]
+            moved[which] = True
+            if moved.all():
+                break
+            length *= 0.5
+        self.point = self.likelihood.at(theta)
+        return moved
+
+    def _keep(self, which: NDArray[np.bool_]) -> None:
+        if which.all():
+            return
+        self.at = self.at[which]
+        self.ridge = self.ridge[which]
+        self.previous = self.previous[which]
+        self.settled = self.settled[which]
+        self.likelihood = self.likelihood.subset(which)
+        if which.any():
+            self.point = self.likelihood.at(self.point.theta[which])
+
+    def solution(self) -> tuple[Solution, ImpliedMoments]:
+        """Evaluate every fit where it ended."""
+        # a batch that ended together has just been evaluated
+        together = np.array_equal(self.point.theta, self.theta)
+        point = self.point if together else self.all.at(self.theta)
+        derivatives = self.all.derivatives(point)
+        solution = Solution(
+            theta=self.theta,
+            objective=point.objective,
+            gradient=derivatives.gradient,
+            information=derivatives.information,
+            converged=self.converged,
+            decrement=self.decrement,
+            iterations=self.iterations,
+        )
+        return solution, point.implied
+
+
+def _is_positive_definite(hessian: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Say which matrices are safely positive definite."""
+    diagonal = np.diagonal(hessian, axis1=-2, axis2=-1)
+    size = np.sqrt(np.abs(diagonal) + 1e-300)
+    scaled = hessian / size[:, :, None] / size[:, None, :]
+    pivots = np.diagonal(cholesky_or_nan(scaled), axis1=-2, axis2=-1)
+    return np.asarray((np.isfinite(pivots) & (pivots > 1e-4)).all(axis=1))
+
+
+def _step(
+    half_gradient: NDArray[np.float64],
+    curvature: NDArray[np.float64],
+    ridge: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the step and its squared length in the metric of the curvature."""
+    diagonal = np.diagonal(curvature, axis1=-2, axis2=-1)
+    scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+    system = curvature * scale[:, :, None] * scale[:, None, :]
+    n_free = system.shape[-1]
+    corner = np.arange(n_free)
+    system[:, corner, corner] += ridge[:, None]
+    target = half_gradient * scale
+    try:
+        solved = np.linalg.solve(system, target[..., None])[..., 0]
+    except np.linalg.LinAlgError:
+        system[:, corner, corner] += 1e-8
+        solved = np.linalg.solve(system, target[..., None])[..., 0]
+    decrement = (solved * target).sum(axis=1)
+    uphill = decrement < 0
+    if uphill.any():
+        # information that rounding made indefinite: follow the scaled gradient instead
+        solved[uphill] = target[uphill]
+        decrement[uphill] = (target[uphill] ** 2).sum(axis=1)
+    return -solved * scale, decrement

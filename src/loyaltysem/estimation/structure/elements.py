@@ -1,0 +1,146 @@
+r"""The free entries of a model's matrices, and the two vectors each one's derivative is made of.
+
+The derivative of the covariances by every free entry has rank two,
+
+.. math:: \partial \Sigma / \partial e = s\,(u v' + v u'), \qquad
+          \partial \mu / \partial e = m\,u,
+
+with :math:`u, v` columns of the basis :math:`Q = [I \mid G \mid D]`,
+:math:`G = \Lambda (I-B)^{-1}`, :math:`D = \Lambda C`, :math:`C = \operatorname{cov}(\eta)`:
+
+============ ============ ============ ============= =======================
+entry        u            v            s             m
+============ ============ ============ ============= =======================
+λ_ij         e_i          D_j          1             E(η)_j
+β_ij         G_i          D_j          1             E(η)_j
+ψ_ij         G_i          G_j          1 (½ if i=j)  0
+θ_ij         e_i          e_j          1 (½ if i=j)  0
+ν_i          e_i          any          0             1
+α_i          G_i          any          0             1
+============ ============ ============ ============= =======================
+
+The basis itself moves by :math:`\partial Q_c / \partial f = s_f (u_f L^1_{fc} + v_f L^2_{fc})`,
+where the rows of L¹ and L² are rows of :math:`[0 \mid E \mid C]` and :math:`[0 \mid 0 \mid E']`,
+:math:`E = (I-B)^{-1}`. This gives all second derivatives too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.estimation.structure.cells import Cell
+
+__all__ = ["Elements"]
+
+
+class Elements:
+    """The free entries of a model's matrices.
+
+    Parameters
+    ----------
+    cells : sequence of Cell
+        The E entries that are free in at least one group.
+    p, m : int
+        Rows and columns of Λ.
+
+    Attributes
+    ----------
+    u, v : ndarray of int, shape (E,)
+        Columns of Q.
+    scale : ndarray, shape (E,)
+        s.
+    mean_factor : ndarray of int, shape (E,)
+        Where m stands in [E(η), 1, 0].
+    slope_u, slope_v : ndarray of int, shape (E,)
+        Rows of L¹ and L² in the table of :meth:`ImpliedMoments.basis_slopes`.
+    """
+
+    def __init__(self, cells: Sequence[Cell], p: int, m: int) -> None:
+        self.cells = tuple(cells)
+        vectors = [_vectors(cell, p, m) for cell in cells]
+        self.u = np.array([u for u, _ in vectors], dtype=np.intp)
+        self.v = np.array([v for _, v in vectors], dtype=np.intp)
+        self.scale = np.array([_scale(cell) for cell in cells])
+        self.scale_pairs = self.scale[:, None] * self.scale[None, :]
+        self.mean_factor = np.array([_mean_factor(cell, m) for cell in cells], dtype=np.intp)
+        slopes = [_slope_rows(cell, m) for cell in cells]
+        self.slope_u = np.array([first for first, _ in slopes], dtype=np.intp)
+        self.slope_v = np.array([second for _, second in slopes], dtype=np.intp)
+        width = p + 2 * m
+        self._flat = {
+            "uu": (self.u[:, None] * width + self.u[None, :]).ravel(),
+            "uv": (self.u[:, None] * width + self.v[None, :]).ravel(),
+            "vv": (self.v[:, None] * width + self.v[None, :]).ravel(),
+        }
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def pairs(
+        self, matrix: NDArray[np.float64], which: Literal["uu", "uv", "vv"]
+    ) -> NDArray[np.float64]:
+        """Take the entries x_e' M y_f of Q'MQ for every pair of elements.
+
+        Parameters
+        ----------
+        matrix : ndarray, shape (batch, G, p + 2m, p + 2m)
+            Q'MQ.
+        which : {"uu", "uv", "vv"}
+            Whether x and y are the vectors u or v of the elements.
+
+        Returns
+        -------
+        ndarray, shape (batch, G, E, E)
+        """
+        lead, size = matrix.shape[:-2], len(self)
+        taken = np.take(matrix.reshape(*lead, -1), self._flat[which], axis=-1)
+        return np.asarray(taken).reshape(*lead, size, size)
+
+
+def _vectors(cell: Cell, p: int, m: int) -> tuple[int, int]:
+    i, j = cell.row, cell.column
+    match cell.matrix:
+        case "lambda":
+            return i, p + m + j
+        case "beta":
+            return p + i, p + m + j
+        case "psi":
+            return p + i, p + j
+        case "theta":
+            return i, j
+        case "nu":
+            return i, i
+        case "alpha":
+            return p + i, p + i
+
+
+def _scale(cell: Cell) -> float:
+    if cell.matrix in ("nu", "alpha"):
+        return 0.0
+    return 0.5 if cell.is_variance else 1.0
+
+
+def _mean_factor(cell: Cell, m: int) -> int:
+    if cell.matrix in ("lambda", "beta"):
+        return cell.column
+    return m if cell.matrix in ("nu", "alpha") else m + 1
+
+
+def _slope_rows(cell: Cell, m: int) -> tuple[int, int]:
+    """Rows of [0 | E | C], then [0 | 0 | E'], then zero, that hold L¹ and L² of one element."""
+    nothing = 2 * m
+    match cell.matrix:
+        case "lambda":
+            return cell.column, nothing
+        case "beta":
+            return cell.column, m + cell.row
+        case "psi":
+            return m + cell.column, m + cell.row
+        case "alpha":
+            return nothing, m + cell.row
+        case _:
+            return nothing, nothing

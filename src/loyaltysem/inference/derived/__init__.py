@@ -1,0 +1,1 @@
+"""What follows from estimates: effects, scores, residuals, tests of hypotheses."""

@@ -1,0 +1,212 @@
+r"""Direct, indirect and total effects, by route, with standard errors.
+
+For coefficients B the total effects are :math:`(I-B)^{-1} - I` (Bollen 1989, ch. 8), and
+
+.. math:: \partial [(I-B)^{-1}]_{yx} / \partial \beta_{ij} = E_{yi} E_{jx},
+          \qquad E = (I-B)^{-1} .
+
+A route is a way from the source to the target along the arrows that visits nothing twice; its
+effect is the product of its coefficients. Where the model has no feedback loop, the routes add up
+to the total.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.errors import VariableNotFoundError
+from loyaltysem.estimation import ImpliedMoments, MatrixLayout
+from loyaltysem.inference.uncertainty.derivatives import variance_derivatives
+
+__all__ = ["Effects", "effect_places", "effect_values", "effects", "routes"]
+
+Route = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """The effects of one variable on another in one group.
+
+    Attributes
+    ----------
+    kind : tuple of str
+        ``direct``, ``indirect``, ``total`` or ``route``, for each row.
+    route : tuple of tuple of str
+        The variables along each route, empty for the other rows.
+    est, std_all : ndarray, shape (k,)
+        Raw, and standardised by the implied standard deviations of source and target.
+    jacobian, std_jacobian : ndarray, shape (k, q)
+        Their derivatives by the free parameters.
+    has_loop : bool
+        Whether a feedback loop makes the routes only a part of the total.
+    """
+
+    kind: tuple[str, ...]
+    route: tuple[tuple[str, ...], ...]
+    est: NDArray[np.float64]
+    jacobian: NDArray[np.float64]
+    std_all: NDArray[np.float64]
+    std_jacobian: NDArray[np.float64]
+    has_loop: bool
+
+
+def effect_places(layout: MatrixLayout, source: str, target: str) -> tuple[int, int]:
+    """Return the latent columns of two variables that take part in regressions.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    source, target : str
+
+    Returns
+    -------
+    tuple of int
+
+    Raises
+    ------
+    VariableNotFoundError
+        One of them takes part in no regression.
+    """
+    part = {
+        layout.latent[k]
+        for _, cell in layout.cells
+        if cell.matrix == "beta"
+        for k in (cell.row, cell.column)
+    }
+    for name in (source, target):
+        if name not in part:
+            choice = ", ".join(name for name in layout.latent if name in part)
+            raise VariableNotFoundError(
+                f"'{name}' takes part in no regression of this model, so there is no effect of or "
+                "on it. "
+                + (f"Choose among {choice}." if choice else "The model has no regression at all.")
+            )
+    return layout.index_of(source), layout.index_of(target)
+
+
+def routes(layout: MatrixLayout, source: int, target: int) -> tuple[Route, ...]:
+    """List the ways from one latent column to another, shortest first."""
+    follows: dict[int, list[int]] = {}
+    for _, cell in layout.cells:
+        if cell.matrix == "beta":
+            follows.setdefault(cell.column, []).append(cell.row)
+    found: list[Route] = []
+    open_routes: list[Route] = [(source,)]
+    while open_routes:
+        route = open_routes.pop()
+        for after in follows.get(route[-1], []):
+            if after == target:
+                found.append((*route, after))
+            elif after not in route:
+                open_routes.append((*route, after))
+    return tuple(sorted(set(found), key=lambda r: (len(r), r)))
+
+
+def effect_values(
+    layout: MatrixLayout, implied: ImpliedMoments, source: int, target: int, group: int = 0
+) -> dict[str, NDArray[np.float64]]:
+    """Direct, indirect and total effect in a batch of fits.
+
+    Returns
+    -------
+    dict of ndarray, shape (batch,)
+        ``direct indirect total`` and the same with ``_std``.
+    """
+    beta = implied.matrices["beta"][:, group]
+    total = implied.total[:, group, target, source] - float(target == source)
+    direct = beta[:, target, source]
+    variances = np.diagonal(implied.latent_covariance[:, group], axis1=-2, axis2=-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scale = np.sqrt(variances[:, source] / variances[:, target])
+    values = {"direct": direct, "indirect": total - direct, "total": total}
+    return values | {f"{name}_std": value * scale for name, value in values.items()}
+
+
+def effects(
+    layout: MatrixLayout, implied: ImpliedMoments, source: str, target: str, group: int = 0
+) -> Effects:
+    """Compute the effects of one variable on another with their derivatives.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    implied : ImpliedMoments
+        Of one fit.
+    source, target : str
+        Latent variables, or observed ones that take part in regressions.
+    group : int
+        From 0.
+
+    Returns
+    -------
+    Effects
+
+    Raises
+    ------
+    VariableNotFoundError
+        One of them takes part in no regression.
+    """
+    x, y = effect_places(layout, source, target)
+    beta, total = implied.matrices["beta"][0, group], implied.total[0, group]
+    selection = layout.selection[group]
+    betas = [
+        (cell.row, cell.column, layout.element_of_cell[i])
+        for i, (_, cell) in enumerate(layout.cells)
+        if cell.matrix == "beta" and layout.element_of_cell[i] >= 0
+    ]
+
+    def gradient(entries: list[tuple[int, float]]) -> NDArray[np.float64]:
+        by_element = np.zeros(selection.shape[0])
+        for element, value in entries:
+            by_element[element] += value
+        result: NDArray[np.float64] = by_element @ selection
+        return result
+
+    direct_jacobian = gradient([(e, 1.0) for i, j, e in betas if (i, j) == (y, x)])
+    total_jacobian = gradient([(e, total[y, i] * total[j, x]) for i, j, e in betas])
+    est = [beta[y, x], total[y, x] - float(x == y) - beta[y, x], total[y, x] - float(x == y)]
+    jacobian = [direct_jacobian, total_jacobian - direct_jacobian, total_jacobian]
+    indirect_routes = [r for r in routes(layout, x, y) if len(r) > 2]
+    for route in indirect_routes:
+        steps = list(zip(route[1:], route[:-1], strict=True))
+        coefficients = np.array([beta[i, j] for i, j in steps])
+        entries = [
+            (e, float(np.delete(coefficients, steps.index((i, j))).prod()))
+            for i, j, e in betas
+            if (i, j) in steps
+        ]
+        est.append(float(coefficients.prod()))
+        jacobian.append(gradient(entries))
+    est_array, jacobian_array = np.array(est), np.array(jacobian)
+    std_all, std_jacobian = _standardized(layout, implied, est_array, jacobian_array, x, y, group)
+    names = [tuple(layout.latent[i] for i in r) for r in indirect_routes]
+    return Effects(
+        kind=("direct", "indirect", "total", *["route"] * len(names)),
+        route=((), (), (), *names),
+        est=est_array,
+        jacobian=jacobian_array,
+        std_all=std_all,
+        std_jacobian=std_jacobian,
+        has_loop=bool(np.abs(np.linalg.matrix_power(beta, layout.m)).max() > 0),
+    )
+
+
+def _standardized(
+    layout: MatrixLayout,
+    implied: ImpliedMoments,
+    est: NDArray[np.float64],
+    jacobian: NDArray[np.float64],
+    x: int,
+    y: int,
+    group: int,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    derivatives = variance_derivatives(layout, implied).latent[group]
+    variances = np.diag(implied.latent_covariance[0, group])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scale = np.sqrt(variances[x] / variances[y])
+    relative = 0.5 * (derivatives[x] / variances[x] - derivatives[y] / variances[y])
+    std = est * scale
+    return std, scale * jacobian + std[:, None] * relative

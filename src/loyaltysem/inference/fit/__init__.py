@@ -1,0 +1,1 @@
+"""How well a model fits: chi-squares, their corrections, indices."""

@@ -1,0 +1,209 @@
+"""All fit indices of one fitted model, from its moments and its minimum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.inference.fit import fit_indices as index
+
+__all__ = [
+    "SampleTest",
+    "fit_index_values",
+    "independence_chisq",
+    "saturated_log_likelihood",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SampleTest:
+    """What the fit indices are computed from.
+
+    Attributes
+    ----------
+    sample, implied : ndarray, shape (G, p, p)
+        Covariances with the divisor of the likelihood; saturated ones where answers are missing.
+    sample_mean, implied_mean : ndarray, shape (G, p), or None
+        None without a mean structure.
+    n_observations : ndarray, shape (G,)
+    multiplier : float
+        What F is multiplied by: n, or n − G under Wishart likelihood.
+    objective : float
+        The minimum of F.
+    npar, df : int
+    baseline_chisq : float
+    baseline_df : int
+        Of the independence model.
+    saturated_logl : float, or None
+        Log-likelihood of the saturated model; None for least squares.
+    has_reference : bool
+        Whether the statistic has a chi-square distribution under the model; not that of ULS.
+    """
+
+    sample: NDArray[np.float64]
+    implied: NDArray[np.float64]
+    sample_mean: NDArray[np.float64] | None
+    implied_mean: NDArray[np.float64] | None
+    n_observations: NDArray[np.float64]
+    multiplier: float
+    objective: float
+    npar: int
+    df: int
+    baseline_chisq: float
+    baseline_df: int
+    saturated_logl: float | None
+    has_reference: bool = True
+    own_chisq: float | None = None
+
+    @property
+    def chisq(self) -> float:
+        """The normal-theory chi-square."""
+        if self.own_chisq is not None:
+            return self.own_chisq
+        return self.multiplier * max(self.objective, 0.0)
+
+
+def group_discrepancy(
+    sample: NDArray[np.float64],
+    implied: NDArray[np.float64],
+    mean: NDArray[np.float64] | None = None,
+    implied_mean: NDArray[np.float64] | None = None,
+) -> float:
+    """Normal-theory discrepancy F of one group.
+
+    Parameters
+    ----------
+    sample, implied : ndarray, shape (p, p)
+    mean, implied_mean : ndarray, shape (p,), optional
+    """
+    weight = np.linalg.inv(implied)
+    log_ratio = np.linalg.slogdet(implied)[1] - np.linalg.slogdet(sample)[1]
+    distance = 0.0
+    if mean is not None and implied_mean is not None:
+        distance = float((mean - implied_mean) @ weight @ (mean - implied_mean))
+    return float(log_ratio + (weight * sample).sum() - len(sample) + distance)
+
+
+def independence_chisq(
+    covariances: NDArray[np.float64], sizes: NDArray[np.float64], covariates: NDArray[np.intp]
+) -> float:
+    """Chi-square of the independence model of complete answers.
+
+    Parameters
+    ----------
+    covariances : ndarray, shape (G, p, p)
+    sizes : ndarray, shape (G,)
+        What the groups are weighted by.
+    covariates : ndarray of int
+        Columns of observed variables that only predict. The independence model keeps their
+        covariances, as lavaan's does.
+    """
+    dependent = np.ones(covariances.shape[-1], dtype=bool)
+    dependent[covariates] = False
+    total = 0.0
+    for size, s in zip(sizes, covariances, strict=True):
+        model = np.log(np.diag(s)[dependent]).sum()
+        if covariates.size:
+            model += np.linalg.slogdet(s[np.ix_(covariates, covariates)])[1]
+        total += size * (model - np.linalg.slogdet(s)[1])
+    return float(total)
+
+
+def saturated_log_likelihood(
+    covariances: NDArray[np.float64],
+    n_observations: NDArray[np.float64],
+    fixed: NDArray[np.intp],
+) -> float:
+    """Log-likelihood of the saturated model of complete answers.
+
+    Parameters
+    ----------
+    covariances : ndarray, shape (G, p, p)
+    n_observations : ndarray, shape (G,)
+    fixed : ndarray of int
+        Columns of covariates that are held at their sample moments, and so are no part of the
+        likelihood.
+    """
+    p = covariances.shape[-1]
+    total = 0.0
+    for n, s in zip(n_observations, covariances, strict=True):
+        total += index.normal_log_likelihood(float(np.linalg.slogdet(s)[1]), float(p), n, p)
+        if fixed.size:
+            block = float(np.linalg.slogdet(s[np.ix_(fixed, fixed)])[1])
+            total -= index.normal_log_likelihood(block, float(len(fixed)), n, len(fixed))
+    return total
+
+
+def fit_index_values(test: SampleTest) -> dict[str, float]:
+    """Compute every fit index, under lavaan's names with ``_`` for ``.``.
+
+    Parameters
+    ----------
+    test : SampleTest
+
+    Returns
+    -------
+    dict of str to float
+        Without ``logl unrestricted_logl aic bic bic2`` for least squares, which have no
+        likelihood, and without ``pvalue baseline_pvalue`` for ULS, whose statistic has no known
+        distribution: what is not defined is left out.
+    """
+    n_groups = len(test.sample)
+    n = float(test.n_observations.sum())
+    chisq = test.chisq
+    base, base_df = test.baseline_chisq, test.baseline_df
+    lower, upper = index.rmsea_interval(chisq, test.df, test.multiplier, n_groups)
+    values = {
+        "npar": float(test.npar),
+        # lavaan's: for least squares with the factor (n − 1) / n
+        "fmin": chisq / (2 * n) if test.saturated_logl is None else test.objective / 2,
+        "chisq": chisq,
+        "df": float(test.df),
+        "pvalue": index.chisq_pvalue(chisq, test.df),
+        "baseline_chisq": base,
+        "baseline_df": float(base_df),
+        "baseline_pvalue": index.chisq_pvalue(base, base_df),
+        "cfi": index.cfi(chisq, test.df, base, base_df),
+        "tli": index.tli(chisq, test.df, base, base_df),
+        **_likelihood_values(test, n),
+        "ntotal": n,
+        "rmsea": index.rmsea(chisq, test.df, test.multiplier, n_groups),
+        "rmsea_ci_lower": lower,
+        "rmsea_ci_upper": upper,
+        "rmsea_pvalue": index.rmsea_pvalue(chisq, test.df, test.multiplier, n_groups),
+        "srmr": _weighted_srmr(test),
+    }
+    if not test.has_reference:
+        del values["pvalue"], values["baseline_pvalue"]
+    return values
+
+
+def _likelihood_values(test: SampleTest, n: float) -> dict[str, float]:
+    unrestricted = test.saturated_logl
+    if unrestricted is None:
+        return {}
+    # the likelihood is normal's in both cases; Wishart only rescales the test
+    logl = unrestricted - 0.5 * n * test.objective
+    return {
+        "logl": logl,
+        "unrestricted_logl": unrestricted,
+        "aic": index.aic(logl, test.npar),
+        "bic": index.bic(logl, test.npar, n),
+        "bic2": index.bic2(logl, test.npar, n),
+    }
+
+
+def _weighted_srmr(test: SampleTest) -> float:
+    shares = test.n_observations / test.n_observations.sum()
+    values = [
+        index.srmr(
+            test.sample[g],
+            test.implied[g],
+            None if test.sample_mean is None else test.sample_mean[g],
+            None if test.implied_mean is None else test.implied_mean[g],
+        )
+        for g in range(len(shares))
+    ]
+    return float(np.asarray(values) @ shares)

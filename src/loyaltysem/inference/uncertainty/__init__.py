@@ -1,0 +1,1 @@
+"""How uncertain estimates are: information, sandwich, delta method, resampling."""

@@ -1,0 +1,146 @@
+r"""What each respondent contributes: casewise scores of the normal likelihood.
+
+With :math:`\omega_i = \Sigma^{-1} (y_i - \mu)`, the derivative of a respondent's log-likelihood by
+an element (see :class:`~loyaltysem.estimation.structure.elements.Elements`) is
+
+.. math:: s\,(\omega_i' u)(\omega_i' v) - s\,u' \Sigma^{-1} v + m\,\omega_i' u .
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.estimation import ImpliedMoments, MatrixLayout
+
+__all__ = [
+    "casewise_products",
+    "casewise_scores",
+    "cross_products",
+    "given_answers",
+    "varying_products",
+]
+
+Array = NDArray[np.float64]
+
+
+def casewise_products(
+    layout: MatrixLayout, implied: ImpliedMoments, centred: Array, group: int
+) -> Array:
+    """Return s (ω'u)(ω'v) + m ω'u of every respondent, without its expectation.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    implied : ImpliedMoments
+        Of one fit.
+    centred : ndarray, shape (n, p)
+        Answers minus their means, sample or implied.
+    group : int
+        From 0.
+
+    Returns
+    -------
+    ndarray, shape (n, E)
+    """
+    elements = layout.elements
+    projected = np.linalg.solve(implied.covariance[0, group], centred.T).T
+    projected = projected @ implied.basis()[0, group]
+    along_u = projected[:, elements.u]
+    products = elements.scale * along_u * projected[:, elements.v]
+    factors = implied.mean_factors(elements)
+    if factors is not None:
+        products += factors[0, group] * along_u
+    return np.asarray(products)
+
+
+def given_answers(layout: MatrixLayout, centred: Array) -> Array | None:
+    """Return what covariates held at their sample moments are and predict, shape (n, p).
+
+    Such covariates are given, not drawn: only what they do not predict varies from sample to
+    sample. None where no covariate is held.
+    """
+    held = [layout.observed.index(name) for name in layout.table.exogenous]
+    if not held:
+        return None
+    x = centred[:, held]
+    return np.asarray(x @ np.linalg.lstsq(x, centred, rcond=None)[0])
+
+
+def varying_products(
+    layout: MatrixLayout, implied: ImpliedMoments, values: Array, group: int
+) -> Array:
+    """Return the products of answers, less those of what covariates that are held predict.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    implied : ImpliedMoments
+        Of one fit.
+    values : ndarray, shape (n, p)
+    group : int
+        From 0.
+
+    Returns
+    -------
+    ndarray, shape (n, E)
+        Their covariance is that of the moments under random sampling given the covariates.
+    """
+    centred = values - values.mean(axis=0)
+    products = casewise_products(layout, implied, centred, group)
+    given = given_answers(layout, centred)
+    if given is None:
+        return products
+    return products - casewise_products(layout, implied, given, group)
+
+
+def casewise_scores(
+    layout: MatrixLayout, implied: ImpliedMoments, centred: Array, group: int
+) -> Array:
+    """Return the derivative of every respondent's log-likelihood by the elements.
+
+    Parameters
+    ----------
+    layout, implied, centred, group
+        As in :func:`casewise_products`; ``centred`` by the implied means, or by the sample's where
+        the model has no mean structure.
+
+    Returns
+    -------
+    ndarray, shape (n, E)
+    """
+    elements = layout.elements
+    basis = implied.basis()[0, group]
+    weighted = np.linalg.solve(implied.covariance[0, group], basis)
+    expected = (basis[:, elements.u] * weighted[:, elements.v]).sum(axis=0)
+    return np.asarray(
+        casewise_products(layout, implied, centred, group) - elements.scale * expected
+    )
+
+
+def cross_products(
+    layout: MatrixLayout, by_group: Sequence[Array], *, centre: bool = False
+) -> Array:
+    """Average the cross products of casewise rows over all respondents.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    by_group : sequence of ndarray, shape (n_g, E)
+    centre : bool
+        Take each group's mean off first, so that the result is a covariance.
+
+    Returns
+    -------
+    ndarray, shape (q, q)
+        By free parameter.
+    """
+    total = np.zeros((layout.n_free, layout.n_free))
+    for g, rows in enumerate(by_group):
+        by_parameter = rows @ layout.selection[g]
+        if centre:
+            by_parameter = by_parameter - by_parameter.mean(axis=0)
+        total += by_parameter.T @ by_parameter
+    return np.asarray(total / sum(len(rows) for rows in by_group))

@@ -1,0 +1,182 @@
+r"""Standardised solutions with delta-method standard errors.
+
+Every standardised value is the raw one times powers of variances,
+:math:`x \prod_t V_t^{c_t/2}`, where the V are implied variances of observed or latent variables,
+or residual variances:
+
+========== ============================= ===============================
+row        ``std_lv``                    ``std_all``
+========== ============================= ===============================
+f =~ y     x √C_ff                       x √C_ff / √Σ_yy
+f =~ g     x √C_ff / √C_gg               the same
+y ~ x      latent sides only             x √V_xx / √V_yy
+v ~~ v     x / C_vv for latent v         x / V_vv
+v ~~ w     x / √(ψ_vv ψ_ww), latent      x / √(residual variances)
+v ~ 1      x / √C_vv for latent v        x / √V_vv
+========== ============================= ===============================
+
+as in lavaan's ``standardizedSolution``; covariances become correlations of the residuals.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.estimation import ImpliedMoments, MatrixLayout
+from loyaltysem.inference.uncertainty.derivatives import variance_derivatives
+
+__all__ = [
+    "cell_jacobian",
+    "cell_values",
+    "standardize",
+    "standardize_with_jacobian",
+    "standardizing_factors",
+]
+
+StandardizationType = Literal["std_lv", "std_all"]
+Powers = NDArray[np.float64]
+
+
+def cell_values(layout: MatrixLayout, implied: ImpliedMoments) -> NDArray[np.float64]:
+    """Return the raw value of every cell, shape (batch, G, cells), fixed ones included."""
+    return layout.cell_values(implied.matrices)
+
+
+def cell_jacobian(layout: MatrixLayout) -> NDArray[np.float64]:
+    """Return the derivative of every cell by the free parameters, shape (G, cells, q)."""
+    return layout.cell_slopes()
+
+
+def standardize(
+    layout: MatrixLayout, implied: ImpliedMoments, kind: StandardizationType = "std_all"
+) -> NDArray[np.float64]:
+    """Return the standardised value of every cell.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    implied : ImpliedMoments
+    kind : {"std_lv", "std_all"}
+        Whether only latent variables, or observed ones too, have variance one.
+
+    Returns
+    -------
+    ndarray, shape (batch, G, cells)
+        Not-a-number where a variance is negative.
+    """
+    return cell_values(layout, implied) * _factors(_variances(implied), _powers(layout, kind))
+
+
+def standardizing_factors(
+    layout: MatrixLayout, implied: ImpliedMoments, kind: StandardizationType = "std_all"
+) -> NDArray[np.float64]:
+    """Return what every cell is multiplied by in :func:`standardize`, in the same shape."""
+    return _factors(_variances(implied), _powers(layout, kind))
+
+
+def standardize_with_jacobian(
+    layout: MatrixLayout, implied: ImpliedMoments, kind: StandardizationType = "std_all"
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the standardised cells of one fit, and their derivatives by the free parameters.
+
+    Parameters
+    ----------
+    layout, implied, kind
+        As in :func:`standardize`; the first fit of the batch counts.
+
+    Returns
+    -------
+    values : ndarray, shape (G, cells)
+    jacobian : ndarray, shape (G, cells, q)
+    """
+    derivatives = variance_derivatives(layout, implied)
+    raw = cell_jacobian(layout)
+    residual = np.zeros((layout.n_groups, layout.m + layout.p, layout.n_free))
+    for place, cell in _diagonal_cells(layout).items():
+        residual[:, place] = raw[:, cell]
+    by_variance = np.concatenate([derivatives.observed, derivatives.latent, residual], axis=1)
+    variances = _variances(implied)
+    relative = by_variance / np.where(variances[0] != 0, variances[0], np.inf)[..., None]
+    powers = _powers(layout, kind)
+    factors = _factors(variances, powers)[0]
+    values = cell_values(layout, implied)[0] * factors
+    jacobian = factors[..., None] * raw + 0.5 * values[..., None] * (powers @ relative)
+    return values, jacobian
+
+
+def _variances(implied: ImpliedMoments) -> NDArray[np.float64]:
+    """Return diag Σ, diag C, diag Ψ, diag Θ side by side, shape (batch, G, 2p + 2m)."""
+    return np.concatenate(
+        [
+            np.diagonal(matrix, axis1=-2, axis2=-1)
+            for matrix in (
+                implied.covariance,
+                implied.latent_covariance,
+                implied.matrices["psi"],
+                implied.matrices["theta"],
+            )
+        ],
+        axis=-1,
+    )
+
+
+def _factors(variances: NDArray[np.float64], powers: Powers) -> NDArray[np.float64]:
+    used = powers.any(axis=0)
+    positive = variances[..., used] > 0
+    logs = np.log(np.where(positive, variances[..., used], 1.0))
+    factors = np.exp(0.5 * (logs @ powers[:, used].T))
+    # a negative variance spoils the cells that are divided by it, and only those
+    spoiled = (~positive).astype(float) @ (powers[:, used] != 0).T > 0
+    return np.where(spoiled, np.nan, factors)
+
+
+def _diagonal_cells(layout: MatrixLayout) -> dict[int, int]:
+    """Place of each residual variance among [diag Ψ, diag Θ], and its cell."""
+    return {
+        (cell.row if cell.matrix == "psi" else layout.m + cell.row): i
+        for i, (_, cell) in enumerate(layout.cells)
+        if cell.matrix in ("psi", "theta") and cell.row == cell.column
+    }
+
+
+def _powers(layout: MatrixLayout, kind: StandardizationType) -> Powers:
+    """Exponents c of every cell on [diag Σ, diag C, diag Ψ, diag Θ], shape (cells, 2p + 2m)."""
+    p, m = layout.p, layout.m
+    every = kind == "std_all"
+    i, j = layout.cell_places
+    # latent variables are always standardised, observed ones among them by std_all only
+    first, second = ((place < len(layout.table.latent)) | every for place in (i, j))
+    powers = np.zeros((len(layout.cells), 2 * (p + m)))
+
+    def raise_(cells: NDArray[np.intp], columns: NDArray[np.intp], by: Any) -> None:
+        powers[cells, columns] += by
+
+    for matrix, cells in layout.cells_of.items():
+        row, column = i[cells], j[cells]
+        own, other = first[cells], second[cells]
+        if matrix == "lambda":
+            raise_(cells, p + column, 1.0)
+            raise_(cells, row, -float(every))
+        elif matrix == "beta":
+            raise_(cells, p + column, other)
+            raise_(cells, p + row, -1.0 * own)
+        elif matrix == "psi":
+            alone = row == column
+            raise_(cells[alone], p + row[alone], -2.0 * own[alone])
+            pair = ~alone
+            raise_(cells[pair], p + m + row[pair], -1.0 * own[pair])
+            raise_(cells[pair], p + m + column[pair], -1.0 * other[pair])
+        elif matrix == "theta":
+            alone = row == column
+            raise_(cells[alone], row[alone], -2.0 * every)
+            pair = ~alone
+            raise_(cells[pair], p + 2 * m + row[pair], -float(every))
+            raise_(cells[pair], p + 2 * m + column[pair], -float(every))
+        elif matrix == "nu":
+            raise_(cells, row, -float(every))
+        else:
+            raise_(cells, p + row, -1.0 * own)
+    return powers

@@ -1,0 +1,1 @@
+"""Whether a solution may be interpreted."""

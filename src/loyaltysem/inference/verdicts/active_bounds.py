@@ -1,0 +1,82 @@
+"""Which parameters a search left at their bounds, and what that means."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from loyaltysem.estimation import Box, MatrixLayout, Solution
+from loyaltysem.inference.verdicts.admissibility import Check
+
+__all__ = ["active_bounds", "active_constraints"]
+
+#: Fall of F that a step beyond the bound promises, above which the bound is felt.
+FELT = 1e-12
+
+
+def active_bounds(layout: MatrixLayout, box: Box | None, solution: Solution) -> tuple[Check, ...]:
+    """Report the parameters that stand at a bound beyond which the data fit better.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    box : Box, or None
+    solution : Solution
+        Batch of one.
+
+    Returns
+    -------
+    tuple of Check
+        Empty without bounds; a problem where a variance is at its lower bound, else a caution.
+    """
+    if box is None:
+        return ()
+    theta, gradient = solution.theta[0], solution.gradient[0]
+    curvature = np.diagonal(solution.information[0])
+    felt = gradient**2 > FELT * np.maximum(curvature, 1e-300)
+    low = felt & (theta <= box.lower) & (gradient > 0)
+    high = felt & (theta >= box.upper) & (gradient < 0)
+    if not (low | high).any():
+        return (Check("bounds", "ok", "no parameter is held by its bound"),)
+    first = {row.free: row for row in reversed(layout.table.rows) if row.free}
+    found, is_problem = [], False
+    for k in np.flatnonzero(low | high):
+        row = first[int(k) + 1]
+        end = "lower" if low[k] else "upper"
+        name = f"{row.lhs} {row.op} {row.rhs}".strip()
+        found.append(f"{name} at its {end} bound {theta[k]:.4g}")
+        is_problem |= bool(low[k]) and row.op == "~~" and row.lhs == row.rhs
+    check = Check(
+        "bounds",
+        "problem" if is_problem else "caution",
+        f"{', '.join(found)}: without the bound the data would take it beyond.",
+        "The estimates are the best inside the bounds, not the best of all; standard errors and "
+        "the chi-square ignore that and are only a guide (lavaan's do the same). A variance at "
+        "its lower bound says that a construct is explained entirely, or not distinct from its "
+        "causes: merge constructs or drop a path, rather than report this solution.",
+    )
+    return (check,)
+
+
+def active_constraints(texts: tuple[str, ...]) -> tuple[Check, ...]:
+    """Report the inequality constraints that the estimates lie against.
+
+    Parameters
+    ----------
+    texts : tuple of str
+        As written in the model.
+
+    Returns
+    -------
+    tuple of Check
+        Empty when none is active.
+    """
+    if not texts:
+        return ()
+    check = Check(
+        "constraints",
+        "caution",
+        f"active: {', '.join(texts)}. Without them the data would take the estimates beyond.",
+        "Standard errors take them as equalities, and the chi-square does not count them; a test "
+        "of the constraint itself compares with a mixture of chi-squares.",
+    )
+    return (check,)

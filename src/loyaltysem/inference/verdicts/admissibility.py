@@ -1,0 +1,246 @@
+"""Whether a solution may be interpreted: checks with verdict, cause and remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from loyaltysem.estimation import ImpliedMoments, MatrixLayout
+from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
+
+__all__ = ["Admissibility", "Check", "check_admissibility", "weakest_parameters"]
+
+Verdict = Literal["ok", "caution", "problem"]
+HIGH_CORRELATION = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of a solution."""
+
+    check: str
+    verdict: Verdict
+    found: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Admissibility:
+    """The verdict on a solution.
+
+    Attributes
+    ----------
+    results : tuple of Check
+    """
+
+    results: tuple[Check, ...]
+
+    @property
+    def admissible(self) -> bool:
+        """True when no check found a problem."""
+        return all(check.verdict != "problem" for check in self.results)
+
+    @property
+    def checks(self) -> pd.DataFrame:
+        """One row for each check, with columns ``check verdict found remedy``."""
+        names = [field.name for field in fields(Check)]
+        return pd.DataFrame([astuple(check) for check in self.results], columns=names)
+
+    @property
+    def problems(self) -> tuple[Check, ...]:
+        """The checks that failed."""
+        return tuple(check for check in self.results if check.verdict == "problem")
+
+    def __str__(self) -> str:
+        lines = ["admissible" if self.admissible else "NOT ADMISSIBLE"]
+        lines += [
+            f"  {c.verdict:<8} {c.check}: {c.found}" + (f" {c.remedy}" if c.remedy else "")
+            for c in self.results
+            if c.verdict != "ok"
+        ]
+        return "\n".join(lines)
+
+
+def check_admissibility(
+    layout: MatrixLayout,
+    implied: ImpliedMoments,
+    *,
+    converged: bool,
+    regular: bool,
+    direction: NDArray[np.float64],
+    group_labels: tuple[str, ...] = ("",),
+    more: Sequence[Check] = (),
+) -> Admissibility:
+    """Judge one fit.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    implied : ImpliedMoments
+        Of one fit (batch of one).
+    converged : bool
+    regular : bool
+        Whether the information could be inverted.
+    direction : ndarray, shape (q,)
+        Share of each parameter in the least determined direction.
+    group_labels : tuple of str
+    more : sequence of Check
+        Checks of something else than the solution's matrices.
+
+    Returns
+    -------
+    Admissibility
+    """
+    if not converged:
+        weakest = ", ".join(weakest_parameters(layout, direction))
+        failed = Check(
+            "convergence",
+            "problem",
+            f"no minimum of the discrepancy was reached; the data say least about {weakest}.",
+            "Check the constructs named: a construct with near-zero or near-perfect "
+            "correlations, or too few indicators, does this. Look at their correlations in "
+            "ls.CFA; merge constructs that are not distinct, or fit a simpler model.",
+        )
+        return Admissibility((failed,))
+    results = [Check("convergence", "ok", "minimum reached")]
+    results.append(_identification(layout, regular, direction))
+    for g, label in enumerate(group_labels):
+        where = f" ({label})" if label else ""
+        results.extend(_variances(layout, implied, g, where))
+        results.extend(_latent(layout, implied, g, where))
+        results.extend(_loadings(layout, implied, g, where))
+    return Admissibility((*results, *more))
+
+
+def weakest_parameters(
+    layout: MatrixLayout, direction: NDArray[np.float64], most: int = 4
+) -> list[str]:
+    """Name the free parameters with the largest share in a direction."""
+    names: dict[int, str] = {}
+    for row in layout.table.rows:
+        if row.free:
+            names.setdefault(row.free, f"{row.lhs} {row.op} {row.rhs}".strip())
+    if layout.reduction is not None:
+        direction = layout.reduction.matrix**2 @ direction
+    order = np.argsort(-direction)[:most]
+    return [names[int(k) + 1] for k in order if direction[k] > 0.05] or [
+        names[int(k) + 1] for k in order[:1]
+    ]
+
+
+def _identification(layout: MatrixLayout, regular: bool, direction: NDArray[np.float64]) -> Check:
+    if regular:
+        return Check("identification", "ok", "information matrix is positive definite")
+    return Check(
+        "identification",
+        "problem",
+        "the information matrix is singular: the data cannot tell apart "
+        f"{', '.join(weakest_parameters(layout, direction))}.",
+        "Fix or equate one of them, or drop one; standard errors and fit indices are refused.",
+    )
+
+
+def _variances(
+    layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str
+) -> Iterator[Check]:
+    values = cell_values(layout, implied)[0, g]
+    negative = [
+        f"{row.lhs} {value:.4g}"
+        for (row, cell), value in zip(layout.cells, values, strict=True)
+        if cell.matrix in ("theta", "psi") and cell.row == cell.column and value < 0
+    ]
+    if negative:
+        yield Check(
+            "variances" + where,
+            "problem",
+            f"negative variance (Heywood case) of {', '.join(negative)}.",
+            "No variance is below zero: the sample is small, the indicator is too like another, "
+            "or the model is wrong for it. Look at the indicator and its construct; do not report "
+            "this solution.",
+        )
+    else:
+        yield Check("variances" + where, "ok", "all variances are positive")
+
+
+def _latent(layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str) -> Iterator[Check]:
+    n_latent = len(layout.table.latent)
+    if not n_latent:
+        return
+    covariance = implied.latent_covariance[0, g][:n_latent, :n_latent]
+    variances = np.diag(covariance)
+    if (variances <= 0).any():
+        bad = [layout.latent[i] for i in np.flatnonzero(variances <= 0)]
+        yield Check(
+            "latent covariance" + where,
+            "problem",
+            f"variance of {', '.join(bad)} is not positive.",
+            "The construct is not measured in these data; look at its loadings.",
+        )
+        return
+    sd = np.sqrt(variances)
+    correlation = covariance / sd[:, None] / sd[None, :]
+    pairs = [
+        (layout.latent[j], layout.latent[i], float(correlation[i, j]))
+        for i in range(n_latent)
+        for j in range(i)
+    ]
+    impossible = [f"{a}–{b} {r:.3f}" for a, b, r in pairs if abs(r) > 1]
+    eigenvalues, eigenvectors = np.linalg.eigh(correlation)
+    if impossible or eigenvalues[0] < -1e-8:
+        shares = eigenvectors[:, 0] ** 2
+        involved = [layout.latent[i] for i in np.argsort(-shares) if shares[i] > 0.05]
+        found = f"correlation beyond ±1: {', '.join(impossible)}." if impossible else ""
+        yield Check(
+            "latent covariance" + where,
+            "problem",
+            found
+            or "the latent covariance matrix is not positive definite, because of "
+            f"{', '.join(involved)}.",
+            "The constructs named are not distinct in these data; merge them or drop one.",
+        )
+        return
+    # a construct and its own dimension correlate highly by design
+    measures = {frozenset((row.lhs, row.rhs)) for row, _ in layout.cells if row.op == "=~"}
+    high = [
+        f"{a}–{b} {r:.3f}"
+        for a, b, r in pairs
+        if abs(r) > HIGH_CORRELATION and frozenset((a, b)) not in measures
+    ]
+    if high:
+        yield Check(
+            "latent correlations" + where,
+            "caution",
+            f"above {HIGH_CORRELATION}: {', '.join(high)}.",
+            "How their joint effect is split between them cannot be interpreted; only the total "
+            "can.",
+        )
+    else:
+        yield Check("latent covariance" + where, "ok", "latent covariance is positive definite")
+
+
+def _loadings(layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str) -> Iterator[Check]:
+    measures = [cell.matrix for row, cell in layout.cells if row.op == "=~"]
+    latent = np.sqrt(np.maximum(np.diagonal(implied.latent_covariance[0, g]), 0.0))
+    observed = np.sqrt(np.diagonal(implied.covariance[0, g]))
+    sizes = np.abs(implied.matrices["lambda"][0, g]) * latent / observed[:, None]
+    if "beta" not in measures and sizes.max(initial=0.0) <= 1 + 1e-8:
+        return
+    values = standardize(layout, implied)[0, g]
+    indicators = [row.rhs for row, _ in layout.cells if row.op == "=~"]
+    large = [
+        f"{row.lhs} =~ {row.rhs} {value:.3f}"
+        for (row, _), value in zip(layout.cells, values, strict=True)
+        if row.op == "=~" and abs(value) > 1 + 1e-8 and indicators.count(row.rhs) == 1
+    ]
+    if large:
+        yield Check(
+            "loadings" + where,
+            "problem",
+            f"standardised loading beyond ±1: {', '.join(large)}.",
+            "The indicator would have to be explained by more than all of its variance.",
+        )

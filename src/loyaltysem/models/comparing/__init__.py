@@ -1,0 +1,1 @@
+"""One fit beside another: nested models, hypotheses, a second program."""

@@ -1,0 +1,272 @@
+"""Models of the same data side by side: difference tests and fit indices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from loyaltysem.errors import NotAvailableError, OptionError
+from loyaltysem.inference.derived.hypotheses import TestResult
+from loyaltysem.inference.fit.difference_tests import difference_factor
+from loyaltysem.models.comparing.nested_scaling import factor_at_restricted
+from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.result import SEMResult
+
+__all__ = ["DifferenceMethod", "compare", "likelihood_ratio_test"]
+
+DifferenceMethod = Literal["standard", "satorra_bentler_2001", "satorra_bentler_2010"]
+#: Saturated moments of incomplete answers are iterated to this accuracy.
+SAME = 1e-8
+#: A restricted model cannot fit better than the free one by more than rounding.
+ROUNDING = 1e-6
+_INDICES = ("npar", "chisq", "df", "pvalue", "cfi", "tli", "rmsea", "srmr", "aic", "bic")
+_DELTAS = ("chisq", "df", "cfi", "tli", "rmsea", "srmr")
+_SCALED = ("chisq", "pvalue")
+_ROBUST = ("cfi", "tli", "rmsea")
+
+
+def likelihood_ratio_test(
+    restricted: SEMResult, free: SEMResult, method: DifferenceMethod | None = None
+) -> TestResult:
+    """Test a model against one that it is a special case of.
+
+    Parameters
+    ----------
+    restricted, free : SEMResult
+        Fits to the same data; the restricted model has more degrees of freedom.
+    method : {"standard", "satorra_bentler_2001", "satorra_bentler_2010"}, optional
+        The plain difference of the chi-squares, or the difference scaled for answers that are not
+        normal. By default the plain one for plain fits and the one of 2001 for scaled fits.
+
+    Returns
+    -------
+    TestResult
+
+    Raises
+    ------
+    ConvergenceError, IdentificationError
+        One of the fits has no chi-square.
+    NotAvailableError
+        The fits are not of the same data, or not of nested models.
+    OptionError
+        The method does not go with the fits.
+
+    References
+    ----------
+    Satorra & Bentler (2001), Psychometrika 66(4); Satorra & Bentler (2010), Psychometrika 75(2).
+
+    Notes
+    -----
+    Agrees with ``lavTestLRT`` of lavaan 0.6-14. That the data are the same and the degrees of
+    freedom and chi-squares in the right order is checked; whether the one model is a special case
+    of the other is for the reader to know.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> survey = ls.datasets.load_platforms()
+    >>> constructs = "SAT =~ SAT1 + SAT2 + SAT3; LOY =~ LOY1 + LOY2 + LOY3"
+    >>> free = ls.SEM(f"{constructs}; LOY ~ SAT").fit(survey, missing="listwise")
+    >>> restricted = ls.SEM(f"{constructs}; LOY ~ 0*SAT").fit(survey, missing="listwise")
+    >>> ls.likelihood_ratio_test(restricted, free).df
+    1
+    """
+    _require_comparable({"restricted": restricted, "free": free}, "difference test")
+    small, large = restricted._fitted, free._fitted
+    chosen = _method(small, large, method)
+    df = small.df - large.df
+    if df <= 0:
+        raise NotAvailableError(
+            f"The restricted model has {small.df} degrees of freedom and the free one {large.df}, "
+            "so the first is no special case of the second. Give the restricted model first; "
+            "models that are not nested can be compared by AIC and BIC, see ls.compare()."
+        )
+    difference = small.test().chisq - large.test().chisq
+    if difference < -ROUNDING * max(1.0, small.test().chisq):
+        raise NotAvailableError(
+            f"The restricted model fits better (chi-square {small.test().chisq:.3f}) than the free "
+            f"one ({large.test().chisq:.3f}), which a special case cannot. The models are not "
+            "nested, or the free one stopped at a local minimum."
+        )
+    factor = 1.0
+    if chosen != "standard":
+        factor = _factor(restricted, free, chosen)
+    words = {
+        "standard": "Likelihood-ratio test",
+        "satorra_bentler_2001": "Scaled difference test (Satorra & Bentler 2001)",
+        "satorra_bentler_2010": "Scaled difference test (Satorra & Bentler 2010)",
+    }
+    return TestResult.of_chisq(
+        max(difference, 0.0) / factor,
+        df,
+        null="the restricted model holds where the free one does",
+        method=words[chosen],
+    )
+
+
+def compare(fits: Mapping[str, SEMResult]) -> pd.DataFrame:
+    """Put the fit indices of several models of the same data side by side.
+
+    Parameters
+    ----------
+    fits : mapping of str to SEMResult
+        Names and fits, in the order in which they are to be compared.
+
+    Returns
+    -------
+    DataFrame
+        One row for each fit: ``npar chisq df pvalue cfi tli rmsea srmr aic bic``, then
+        ``delta_chisq delta_df delta_cfi delta_tli delta_rmsea delta_srmr``, the change from the
+        row above. Without what the estimator does not define: AIC and BIC of least squares, p of
+        ULS. Where all fits are scaled, chi-square and p are the scaled ones and CFI, TLI and
+        RMSEA the robust ones; columns then end in ``_scaled`` and ``_robust``. The difference of
+        two scaled chi-squares is no test: see :func:`likelihood_ratio_test`.
+
+    Raises
+    ------
+    NotAvailableError
+        The fits are not of the same variables and respondents, so that nothing in the table could
+        be compared.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> survey = ls.datasets.load_platforms()
+    >>> one = ls.CFA("Q =~ SAT1 + SAT2 + SAT3 + TRU1 + TRU2 + TRU3")
+    >>> two = ls.CFA("SAT =~ SAT1 + SAT2 + SAT3; TRU =~ TRU1 + TRU2 + TRU3")
+    >>> fits = {name: model.fit(survey, missing="listwise") for name, model in
+    ...         {"one factor": one, "two factors": two}.items()}
+    >>> ls.compare(fits)["delta_cfi"].round(1).tolist()[1] >= 0
+    True
+    """
+    if len(fits) < 2:
+        raise OptionError(f"compare() needs at least two fits, and got {len(fits)}.")
+    _require_comparable(dict(fits), "comparison")
+    indices = {name: fit.fit_indices() for name, fit in fits.items()}
+    known = [_available(index, list(indices.values())) for index in _INDICES]
+    # least squares have no AIC and BIC, ULS has no p-value
+    names = [name for name in known if all(name in values for values in indices.values())]
+    table = pd.DataFrame({name: values[names] for name, values in indices.items()}).T
+    for index in _DELTAS:
+        column = _available(index, list(indices.values()))
+        table[f"delta_{column}"] = table[column].diff()
+    return table.astype({"npar": int, "df": int})
+
+
+def _available(index: str, values: list[pd.Series]) -> str:
+    """Name of the corrected index where every fit has one, else of the plain one."""
+    suffix = "_scaled" if index in _SCALED else "_robust"
+    corrected = index + suffix
+    if index in (*_SCALED, *_ROBUST) and all(corrected in series for series in values):
+        return corrected
+    return index
+
+
+def _require_comparable(fits: dict[str, SEMResult], what: str) -> None:
+    (first_name, first), *others = fits.items()
+    for fit in fits.values():
+        fit._fitted.require_identified(what)
+    for name, other in others:
+        reason = _difference_of_data(first._fitted, other._fitted)
+        if reason:
+            raise NotAvailableError(
+                f"'{first_name}' and '{name}' cannot be compared: {reason}. Chi-square, AIC and "
+                "all other indices depend on the data. Fit both models to the same ones."
+            )
+
+
+def _difference_of_data(one: FittedModel, other: FittedModel) -> str:
+    a, b = one.moments, other.moments
+    if set(a.names) != set(b.names):
+        apart = sorted(set(a.names) ^ set(b.names))
+        return f"only one of them has the variables {', '.join(apart[:8])}"
+    if a.group_labels != b.group_labels or a.n_observations != b.n_observations:
+        return f"one has {_sizes(one)} respondents and the other {_sizes(other)}, or other groups"
+    if one.options.likelihood != other.options.likelihood:
+        return "one has divisor n and the other n − 1 (likelihood=)"
+    if (one.options.missing == "fiml") != (other.options.missing == "fiml"):
+        return "one uses incomplete answers and the other does not (missing=)"
+    names = {fit.options.estimator.name[:2] for fit in (one, other)}
+    if len(names) > 1:
+        return f"they minimise different discrepancies ({', '.join(sorted(names))})"
+    b = b.select(a.names)
+    same = np.allclose(a.covariances, b.covariances, rtol=SAME, atol=SAME)
+    if same and a.means is not None and b.means is not None:
+        same = np.allclose(a.means, b.means, rtol=SAME, atol=SAME)
+    return "" if same else "the covariances or means of their data differ"
+
+
+def _sizes(fitted: FittedModel) -> str:
+    return " + ".join(map(str, fitted.moments.n_observations))
+
+
+def _method(
+    small: FittedModel, large: FittedModel, method: DifferenceMethod | None
+) -> DifferenceMethod:
+    if method is not None and method not in get_args(DifferenceMethod):
+        raise OptionError(
+            f"method={method!r} is not known; say one of {', '.join(get_args(DifferenceMethod))}."
+        )
+    if small.layout.has_means != large.layout.has_means:
+        raise NotAvailableError(
+            "One model has a mean structure and the other has none, so that their degrees of "
+            "freedom count different moments. Fit both with meanstructure=True."
+        )
+    tests = {fit.options.estimator.test for fit in (small, large) if fit.df}
+    if len(tests) > 1:
+        raise NotAvailableError(
+            f"The chi-squares are of different kinds ({', '.join(sorted(tests))}). Fit both models "
+            "with the same estimator."
+        )
+    is_scaled = tests != {"standard"}
+    if not is_scaled and small.options.estimator.name == "ULS":
+        raise NotAvailableError(
+            "The minimum of ULS has no chi-square distribution, and neither has a difference of "
+            "two. Fit both models with test='satorra_bentler', or with estimator='GLS'."
+        )
+    if method == "standard" or (method is None and not is_scaled):
+        return "standard"
+    if not is_scaled:
+        raise OptionError(
+            f"method={method!r} is for scaled chi-squares, and these are plain. Leave it out, or "
+            "fit both models with estimator='MLM' or 'MLR'."
+        )
+    if tests == {"scaled_shifted"}:
+        raise NotAvailableError(
+            "The scaled and shifted chi-square (MLMV) has no single factor to take a difference "
+            "of. Fit both models with estimator='MLM'."
+        )
+    chosen: DifferenceMethod = method or "satorra_bentler_2001"
+    if small.options.estimator.is_least_squares and chosen != "satorra_bentler_2001":
+        raise NotAvailableError(
+            f"method={chosen!r} evaluates one model's likelihood in the other, and least squares "
+            "have none. Leave it out for Satorra & Bentler (2001)."
+        )
+    return chosen
+
+
+def _factor(restricted: SEMResult, free: SEMResult, method: DifferenceMethod) -> float:
+    small, large = restricted._fitted, free._fitted
+    own = [
+        (fit.df, 1.0 if scaled is None or not fit.df else scaled[0].factor)
+        for fit in (small, large)
+        for scaled in (fit.estimation.comparison.scaled,)
+    ]
+    second = own[1]
+    if method == "satorra_bentler_2010":
+        second = (large.df, factor_at_restricted(small, large, free._sample))
+    factor = difference_factor(own[0], second)
+    if factor <= 0:
+        other = (
+            "Use method='satorra_bentler_2010', whose factor cannot be negative."
+            if method == "satorra_bentler_2001"
+            else "The models are hardly nested, or the sample is too small for this test."
+        )
+        raise NotAvailableError(
+            f"The scaling factor of the difference is {factor:.3f}, and a chi-square cannot be "
+            f"divided by that. {other}"
+        )
+    return factor

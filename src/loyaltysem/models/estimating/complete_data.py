@@ -1,0 +1,210 @@
+"""Estimation from complete answers, or from moments."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.errors import NotAvailableError
+from loyaltysem.estimation import (
+    Constraints,
+    ImpliedMoments,
+    MatrixLayout,
+    fit_maximum_likelihood,
+    fit_under_constraints,
+    observed_information,
+    parameter_box,
+)
+from loyaltysem.inference.fit.model_fit import (
+    group_discrepancy,
+    independence_chisq,
+    saturated_log_likelihood,
+)
+from loyaltysem.inference.fit.scaled_tests import ScaledTest, scaled_test
+from loyaltysem.inference.uncertainty.sandwich import robust_covariance
+from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
+from loyaltysem.models.estimating.estimation import Comparison, Estimation
+from loyaltysem.models.estimating.least_squares import estimate_least_squares
+from loyaltysem.models.estimating.sampling import Sample
+from loyaltysem.models.fitted import FitOptions
+from loyaltysem.specification import degrees_of_freedom, independence_table
+
+__all__ = ["estimate_complete"]
+
+Array = NDArray[np.float64]
+
+
+def estimate_complete(
+    layout: MatrixLayout, sample: Sample, options: FitOptions, covariances: Array, sizes: Array
+) -> Estimation:
+    """Estimate a model by maximum likelihood or least squares.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    sample : Sample
+    options : FitOptions
+    covariances : ndarray, shape (G, p, p)
+        With the divisor of the likelihood.
+    sizes : ndarray, shape (G,)
+        What the groups are weighted by.
+
+    Returns
+    -------
+    Estimation
+
+    Raises
+    ------
+    NotAvailableError
+        The estimator needs the answers, and there are only moments.
+    """
+    if options.estimator.is_least_squares:
+        return estimate_least_squares(layout, sample, options, covariances, sizes)
+    if options.estimator.is_robust and sample.values is None:
+        raise NotAvailableError(
+            f"{options.estimator.name} corrects for answers that are not normal, and needs the "
+            "answers themselves; moments do not tell. Use estimator='ML'."
+        )
+    moments = sample.moments
+    means = None if moments.means is None else moments.means[None]
+    box = parameter_box(layout, covariances, options.bounds, std_lv=options.std_lv)
+    n = np.array(moments.n_observations, dtype=np.float64)
+    if layout.table.constraints and layout.reduction is None:
+        return _under_constraints(layout, sample, options, covariances, sizes)
+    solution, implied = fit_maximum_likelihood(layout, covariances[None], means, n, box=box)
+    information = solution.information[0]
+    covariance, direction = parameter_covariance(information, float(sizes.sum()))
+    converged = bool(solution.converged[0])
+    if not converged:
+        covariance = None
+    elif covariance is not None and options.estimator.information == "observed":
+        information = observed_information(layout, covariances[None], means, n, solution.theta)[0]
+        covariance, direction = parameter_covariance(information, float(sizes.sum()))
+    table = layout.table
+    covariates, fixed = (_columns(layout, names) for names in (table.covariates, table.exogenous))
+    scaled = None
+    if covariance is not None and sample.values is not None:
+        if options.estimator.se != "standard":
+            inverse = covariance * sizes.sum()
+            covariance = robust_covariance(
+                options.estimator.se, layout, implied, sample.values, inverse
+            )
+        if options.estimator.test != "standard":
+            scaled = _scaled(layout, sample, sample.values, options, implied, information)
+    return Estimation(
+        solution=solution,
+        implied=implied,
+        covariance=covariance,
+        direction=direction,
+        comparison=Comparison(
+            baseline_chisq=independence_chisq(covariances, sizes, covariates),
+            saturated_logl=saturated_log_likelihood(covariances, n, fixed),
+            chisq=_wishart_chisq(implied, covariances, moments.means, sizes)
+            if options.likelihood == "wishart"
+            else None,
+            scaled=scaled,
+        ),
+        box=box,
+    )
+
+
+def _under_constraints(
+    layout: MatrixLayout, sample: Sample, options: FitOptions, covariances: Array, sizes: Array
+) -> Estimation:
+    """Estimate under nonlinear or inequality constraints."""
+    table, moments = layout.table, sample.moments
+    listed = ", ".join(f"'{constraint}'" for constraint in table.constraints)
+    if options.estimator.is_robust or options.bounds != "none":
+        raise NotAvailableError(
+            f"The constraints {listed} are not all linear equalities, and robust standard errors "
+            "and tests, or bounds, are not defined with them here. Use estimator='ML' without "
+            "bounds."
+        )
+    constraints = Constraints(table)
+    means = None if moments.means is None else moments.means[None]
+    n = np.array(moments.n_observations, dtype=np.float64)
+    found = fit_under_constraints(layout, covariances[None], means, n, constraints)
+    information = found.solution.information[0]
+    if options.estimator.information == "observed":
+        information = observed_information(
+            layout, covariances[None], means, n, found.solution.theta
+        )[0]
+    tangent = found.tangent
+    inside, direction = parameter_covariance(tangent.T @ information @ tangent, float(sizes.sum()))
+    covariance = None
+    if inside is not None and found.solution.converged[0]:
+        covariance = tangent @ inside @ tangent.T
+    covariates, fixed = (_columns(layout, names) for names in (table.covariates, table.exogenous))
+    return Estimation(
+        solution=found.solution,
+        implied=found.implied,
+        covariance=covariance,
+        direction=tangent**2 @ direction,
+        comparison=Comparison(
+            baseline_chisq=independence_chisq(covariances, sizes, covariates),
+            saturated_logl=saturated_log_likelihood(covariances, n, fixed),
+            chisq=_wishart_chisq(found.implied, covariances, moments.means, sizes)
+            if options.likelihood == "wishart"
+            else None,
+        ),
+        active=tuple(
+            text
+            for text, active, equal in zip(
+                constraints.texts, found.active, constraints.is_equality, strict=True
+            )
+            if active and not equal
+        ),
+    )
+
+
+def _wishart_chisq(
+    implied: ImpliedMoments, covariances: Array, means: Array | None, sizes: Array
+) -> float:
+    """Multiply each group's discrepancy by its n − 1; lavaan's search weighs the groups by n."""
+    total = 0.0
+    for g, size in enumerate(sizes):
+        with_means = implied.mean is not None and means is not None
+        total += size * group_discrepancy(
+            covariances[g],
+            implied.covariance[0, g],
+            means[g] if with_means and means is not None else None,
+            implied.mean[0, g] if with_means and implied.mean is not None else None,
+        )
+    return total
+
+
+def _columns(layout: MatrixLayout, names: tuple[str, ...]) -> NDArray[np.intp]:
+    return np.array([layout.observed.index(name) for name in names], dtype=np.intp)
+
+
+def _scaled(
+    layout: MatrixLayout,
+    sample: Sample,
+    values: tuple[Array, ...],
+    options: FitOptions,
+    implied: ImpliedMoments,
+    information: Array,
+) -> tuple[ScaledTest, ScaledTest]:
+    """Correct the chi-squares of the model and of the independence model."""
+    test = options.estimator.test
+    user = scaled_test(test, layout, implied, values, information, degrees_of_freedom(layout.table))
+    baseline = MatrixLayout(independence_table(layout.table))
+    moments = sample.moments
+    means = None if moments.means is None else moments.means[None]
+    sizes = np.array(moments.n_observations, dtype=np.float64)
+    solution, baseline_implied = fit_maximum_likelihood(
+        baseline, moments.covariances[None], means, sizes
+    )
+    baseline_information = solution.information[0]
+    if options.estimator.information == "observed":
+        baseline_information = observed_information(
+            baseline, moments.covariances[None], means, sizes, solution.theta
+        )[0]
+    return user, scaled_test(
+        test,
+        baseline,
+        baseline_implied,
+        values,
+        baseline_information,
+        degrees_of_freedom(baseline.table),
+    )

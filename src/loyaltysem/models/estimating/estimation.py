@@ -1,0 +1,69 @@
+"""What an estimation of a model yields, from complete or incomplete answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.estimation import Box, ImpliedMoments, Solution
+from loyaltysem.inference.fit.incomplete_tests import CompleteDataTest
+from loyaltysem.inference.fit.scaled_tests import ScaledTest
+
+__all__ = ["Comparison", "Estimation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The models a fit is compared with, and how the comparisons are corrected.
+
+    Attributes
+    ----------
+    baseline_chisq : float
+        Of the independence model.
+    saturated_logl : float, or None
+        Log-likelihood of the saturated model; None for least squares, which have none.
+    chisq : float, or None
+        Of the model, where it is not simply a multiple of the minimum.
+    scaled : tuple of ScaledTest, or None
+        Corrections of the chi-squares of the model and of the independence model.
+    complete_data : tuple of CompleteDataTest, or None
+        What the robust indices are computed from where answers are missing, for both models.
+    """
+
+    baseline_chisq: float
+    saturated_logl: float | None
+    chisq: float | None = None
+    scaled: tuple[ScaledTest, ScaledTest] | None = None
+    complete_data: tuple[CompleteDataTest, CompleteDataTest] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimation:
+    """Estimates with their uncertainty.
+
+    Attributes
+    ----------
+    solution : Solution
+        Batch of one.
+    implied : ImpliedMoments
+        Batch of one.
+    covariance : ndarray, shape (q, q), or None
+        Of the estimates; None when nothing converged or the information is singular.
+    direction : ndarray, shape (q,)
+        Share of each parameter in the direction the data say least about.
+    comparison : Comparison
+    box : Box, or None
+        Bounds the search was kept within.
+    active : tuple of str
+        Inequality constraints that the estimates lie against.
+    """
+
+    solution: Solution
+    implied: ImpliedMoments
+    covariance: NDArray[np.float64] | None
+    direction: NDArray[np.float64]
+    comparison: Comparison
+    box: Box | None = None
+    active: tuple[str, ...] = ()

@@ -1,0 +1,90 @@
+"""What each estimator's name stands for: discrepancy, standard errors, test, information."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+from loyaltysem.errors import OptionError
+from loyaltysem.inference.fit.scaled_tests import TestName
+
+__all__ = ["ESTIMATORS", "Estimator", "EstimatorName", "Information", "StandardErrors", "estimator"]
+
+EstimatorName = Literal["ML", "MLM", "MLMV", "MLR", "GLS", "ULS", "WLS"]
+StandardErrors = Literal["standard", "robust_sem", "robust_huber_white"]
+Information = Literal["expected", "observed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimator:
+    """How a model is estimated and judged.
+
+    Attributes
+    ----------
+    name : str
+    se : {"standard", "robust_sem", "robust_huber_white"}
+        Inverse information, or the sandwich of it around the covariance of the moments (Satorra &
+        Bentler 1994), or around the cross products of the scores (Huber, White).
+    test : {"standard", "satorra_bentler", "scaled_shifted", "yuan_bentler_mplus"}
+    information : {"expected", "observed"}
+    """
+
+    name: EstimatorName
+    se: StandardErrors
+    test: TestName
+    information: Information
+
+    @property
+    def is_robust(self) -> bool:
+        """Whether the answers themselves are needed, not only their moments."""
+        return self.se != "standard" or self.test != "standard"
+
+    @property
+    def is_least_squares(self) -> bool:
+        """Whether residuals of the moments are minimised, and there is no likelihood."""
+        return self.name in ("GLS", "ULS", "WLS")
+
+
+ESTIMATORS: dict[EstimatorName, Estimator] = {
+    "ML": Estimator("ML", "standard", "standard", "expected"),
+    "MLM": Estimator("MLM", "robust_sem", "satorra_bentler", "expected"),
+    "MLMV": Estimator("MLMV", "robust_sem", "scaled_shifted", "expected"),
+    "MLR": Estimator("MLR", "robust_huber_white", "yuan_bentler_mplus", "observed"),
+    "GLS": Estimator("GLS", "standard", "standard", "expected"),
+    "ULS": Estimator("ULS", "standard", "standard", "expected"),
+    "WLS": Estimator("WLS", "standard", "standard", "expected"),
+}
+
+
+def estimator(
+    name: str,
+    *,
+    se: StandardErrors | None = None,
+    test: TestName | None = None,
+    information: Information | None = None,
+) -> Estimator:
+    """Look up an estimator, with single choices replaced.
+
+    Raises
+    ------
+    OptionError
+        A name is not known.
+    """
+    chosen = next((e for key, e in ESTIMATORS.items() if key == name), None)
+    if chosen is None:
+        raise OptionError(
+            f"estimator={name!r} is not available; this version has {', '.join(ESTIMATORS)}."
+        )
+    for option, value, known in (
+        ("se", se, get_args(StandardErrors)),
+        ("test", test, get_args(TestName)),
+        ("information", information, get_args(Information)),
+    ):
+        if value is not None and value not in known:
+            raise OptionError(f"{option}={value!r} is not known; say one of {', '.join(known)}.")
+    return replace(
+        chosen,
+        se=se or chosen.se,
+        test=test or chosen.test,
+        information=information or chosen.information,
+    )

@@ -1,0 +1,174 @@
+"""Estimation from answers some of which are missing."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.errors import NotAvailableError, OptionError
+from loyaltysem.estimation import (
+    ImpliedMoments,
+    IncompleteLikelihood,
+    MatrixLayout,
+    fit_incomplete,
+    parameter_box,
+)
+from loyaltysem.inference.fit.incomplete_tests import (
+    CompleteDataTest,
+    SaturatedModel,
+    complete_data_test,
+    saturated_model,
+    score_trace,
+)
+from loyaltysem.inference.fit.scaled_tests import scaled_by_mean
+from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
+from loyaltysem.models.estimating.estimation import Comparison, Estimation
+from loyaltysem.models.estimating.incomplete_baseline import IncompleteBaseline, incomplete_baseline
+from loyaltysem.models.estimating.sampling import IncompleteSample, Sample
+from loyaltysem.models.fitted import FitOptions
+from loyaltysem.specification import (
+    degrees_of_freedom,
+    saturated_table,
+)
+
+__all__ = ["estimate_incomplete"]
+
+Array = NDArray[np.float64]
+
+
+def estimate_incomplete(
+    layout: MatrixLayout, sample: Sample, incomplete: IncompleteSample, options: FitOptions
+) -> Estimation:
+    """Estimate a model by full-information maximum likelihood.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+        Of a model with means.
+    sample : Sample
+        With the saturated moments.
+    incomplete : IncompleteSample
+    options : FitOptions
+
+    Returns
+    -------
+    Estimation
+
+    Raises
+    ------
+    OptionError
+        The estimator, or covariates held at their sample moments, do not go with missing answers.
+    """
+    _check(layout, options)
+    moments, means = sample.moments, _means(sample)
+    n = float(moments.n_total)
+    likelihood = IncompleteLikelihood(
+        layout, incomplete.answers, moments.covariances, means, incomplete.deviances
+    )
+    box = parameter_box(layout, moments.covariances, options.bounds, std_lv=options.std_lv)
+    solution, implied = fit_incomplete(likelihood, moments.covariances, means, box=box)
+    covariance, direction = parameter_covariance(solution.information[0], n)
+    saturated_deviance = float(likelihood.weights @ np.asarray(incomplete.deviances))
+    baseline = incomplete_baseline(layout.table, incomplete, moments.covariances, means)
+    cells = sum(int(group.observed.sum()) for group in incomplete.answers)
+    comparison = Comparison(
+        baseline_chisq=n * (baseline.deviance - saturated_deviance),
+        saturated_logl=-0.5 * (n * saturated_deviance + cells * float(np.log(2 * np.pi))),
+    )
+    if not solution.converged[0] or covariance is None:
+        return Estimation(solution, implied, None, direction, comparison, box)
+    point = likelihood.at(solution.theta)
+    information = solution.information[0]
+    if options.estimator.information == "observed":
+        information = likelihood.hessian(point, likelihood.derivatives(point))[0]
+        covariance, direction = parameter_covariance(information, n)
+    if covariance is None:
+        return Estimation(solution, implied, None, direction, comparison, box)
+    scores = likelihood.scores(point)
+    if options.estimator.se != "standard":
+        inverse = covariance * n
+        by_parameter = [rows @ layout.selection[g] for g, rows in enumerate(scores)]
+        covariance = inverse @ (sum(r.T @ r for r in by_parameter) / n) @ inverse / n
+    saturated = saturated_model(
+        MatrixLayout(saturated_table(layout.table)),
+        incomplete.answers,
+        moments.covariances,
+        means,
+    )
+    scaled = None
+    df = degrees_of_freedom(layout.table)
+    base_df = degrees_of_freedom(baseline.layout.table)
+    if options.estimator.test == "yuan_bentler_mplus":
+        user_trace = saturated.trace - score_trace(scores, layout, information)
+        base_trace = saturated.trace - baseline.trace
+        scaled = (
+            scaled_by_mean("yuan_bentler_mplus", user_trace, df),
+            scaled_by_mean("yuan_bentler_mplus", base_trace, base_df),
+        )
+    return Estimation(
+        solution,
+        implied,
+        covariance,
+        direction,
+        Comparison(
+            baseline_chisq=comparison.baseline_chisq,
+            saturated_logl=comparison.saturated_logl,
+            scaled=scaled,
+            complete_data=_complete_data(
+                layout, sample, baseline, saturated, implied, normal=scaled is None
+            ),
+        ),
+        box,
+    )
+
+
+def _means(sample: Sample) -> Array:
+    if sample.moments.means is None:
+        raise NotAvailableError("Full-information estimation needs means, and there are none.")
+    return sample.moments.means
+
+
+def _check(layout: MatrixLayout, options: FitOptions) -> None:
+    if options.estimator.name not in ("ML", "MLR"):
+        raise OptionError(
+            f"{options.estimator.name} needs complete answers. With missing='fiml' use "
+            "estimator='MLR', which is robust too, or 'ML'."
+        )
+    if options.likelihood == "wishart":
+        raise OptionError("missing='fiml' is defined for likelihood='normal'.")
+    if layout.table.constraints and layout.reduction is None:
+        raise NotAvailableError(
+            "With missing='fiml' only linear equality constraints can be estimated yet."
+        )
+    if layout.table.exogenous:
+        raise OptionError(
+            f"With missing='fiml' the covariates {', '.join(layout.table.exogenous)} must be part "
+            "of the model, so that respondents who did not answer them count too. Use "
+            "fixed_x=False."
+        )
+
+
+def _complete_data(
+    layout: MatrixLayout,
+    sample: Sample,
+    baseline: IncompleteBaseline,
+    saturated: SaturatedModel,
+    implied: ImpliedMoments,
+    *,
+    normal: bool,
+) -> tuple[CompleteDataTest, CompleteDataTest]:
+    moments, means = sample.moments, _means(sample)
+    first, second = (
+        complete_data_test(
+            saturated,
+            model,
+            model_implied,
+            moments.covariances,
+            means,
+            moments.n_total,
+            degrees_of_freedom(model.table),
+            normal=normal,
+        )
+        for model, model_implied in ((layout, implied), (baseline.layout, baseline.implied))
+    )
+    return first, second

@@ -1,0 +1,235 @@
+"""From what a user hands to ``fit`` to the sample a model needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from loyaltysem.errors import DataError, MissingDataError, OptionError
+from loyaltysem.estimation import saturated_moments
+from loyaltysem.estimation.search.threads import single_threaded
+from loyaltysem.moments import Grouping, IncompleteAnswers, Moments, group_rows, observe
+from loyaltysem.moments.observations import MissingTreatment
+from loyaltysem.moments.singularity import require_positive_definite
+from loyaltysem.survey import Survey
+
+__all__ = ["IncompleteSample", "Sample", "row_labels", "take_groups", "take_sample"]
+
+
+@dataclass(frozen=True, slots=True)
+class IncompleteSample:
+    """Answers by pattern of what is missing.
+
+    Attributes
+    ----------
+    answers : tuple of IncompleteAnswers
+        By group.
+    deviances : tuple of float
+        −2 log L / n of the saturated model, by group.
+    """
+
+    answers: tuple[IncompleteAnswers, ...]
+    deviances: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The moments of a model's observed variables, and where they come from.
+
+    Attributes
+    ----------
+    moments : Moments
+    values : tuple of ndarray, shape (n_g, p), or None
+        The answers by group; None when only moments were given.
+    bounds : mapping of str to (float, float)
+        Lowest and highest answer of each item, where declared.
+    source : str
+        File and format, or the kind of object.
+    history : tuple of str
+        What reading and screening did to the answers.
+    n_without_group : int
+        Respondents that name no group, and are in no fit.
+    incomplete : IncompleteSample, or None
+        The answers by pattern where missing ones are kept; ``moments`` are then the saturated
+        ones.
+    rows : tuple of ndarray of int, shape (n_g,), or None
+        Which rows of the data the respondents of each group are.
+    row_labels : pandas.Index, or None
+        What the data call their rows; row numbers, from 0, where they have no names for them.
+    """
+
+    moments: Moments
+    values: tuple[NDArray[np.float64], ...] | None
+    bounds: Mapping[str, tuple[float, float]]
+    source: str
+    history: tuple[str, ...] = ()
+    n_without_group: int = 0
+    incomplete: IncompleteSample | None = None
+    rows: tuple[NDArray[np.intp], ...] | None = None
+    row_labels: pd.Index[Any] | None = None
+
+
+def take_groups(data: Any, group: str | None) -> Grouping | None:
+    """Read the grouping variable: groups in the codebook's order, else in that of the data."""
+    if group is None:
+        return None
+    if isinstance(data, Moments):
+        raise OptionError(
+            "group= names a column, and moments have none; moments of several groups are fitted "
+            "by group as they are."
+        )
+    if not isinstance(data, Survey):
+        return group_rows(data, group)
+    order = next((g.level_names for g in data.codebook.groups if g.name == group), None)
+    return group_rows(data.responses, group, order)
+
+
+def take_sample(
+    data: Any,
+    names: Sequence[str],
+    missing: MissingTreatment | None,
+    grouping: Grouping | None = None,
+) -> Sample:
+    """Take the named variables out of a survey, a data frame or moments.
+
+    Parameters
+    ----------
+    data : Survey, data frame or Moments
+    names : sequence of str
+    missing : {None, "listwise", "fiml"}
+    grouping : Grouping, optional
+        From :func:`take_groups`.
+
+    Returns
+    -------
+    Sample
+    """
+    if isinstance(data, Moments):
+        if missing is not None:
+            raise MissingDataError(f"missing={missing!r} needs the answers; moments have no rows.")
+        return Sample(data.select(names), None, {}, "moments")
+    frame, source = data, type(data).__name__
+    bounds: Mapping[str, tuple[float, float]] = {}
+    history: tuple[str, ...] = ()
+    if isinstance(data, Survey):
+        frame = data.responses
+        bounds = {k: v for k, v in data.codebook.bounds.items() if k in names}
+        source = f"{data.source.file or 'survey'} ({data.source.format or 'no file'})"
+        history = tuple(str(record) for record in data.history)
+    inside = None if grouping is None else grouping.index >= 0
+    found = observe(frame, names, missing=missing, bounds=bounds, rows=inside)
+    index = np.zeros(len(found.values), dtype=np.intp)
+    labels: tuple[str, ...] = ("",)
+    if grouping is not None:
+        index, labels = grouping.index[found.kept], grouping.labels
+    values = tuple(found.values[index == g] for g in range(len(labels)))
+    kept = np.flatnonzero(found.kept)
+    rows = tuple(kept[index == g] for g in range(len(labels)))
+    n_without = 0 if grouping is None else grouping.n_without
+    incomplete = None
+    if missing == "fiml":
+        everyone = np.zeros(len(found.kept), dtype=np.intp) if grouping is None else grouping.index
+        empty = np.bincount(everyone[~found.kept & (everyone >= 0)], minlength=len(labels))
+        incomplete, moments = _incomplete(names, labels, values, tuple(empty.tolist()))
+    else:
+        moments = Moments.from_observations(found, grouping)
+    return Sample(
+        moments,
+        values,
+        bounds,
+        source,
+        history,
+        n_without,
+        incomplete,
+        rows,
+        row_labels(frame, len(found.kept)),
+    )
+
+
+def row_labels(frame: Any, n_rows: int) -> pd.Index[Any]:
+    """Return what a frame calls its rows; row numbers, from 0, where it has no names for them."""
+    own = getattr(frame, "index", None)
+    return own if isinstance(own, pd.Index) else pd.RangeIndex(n_rows)
+
+
+def _incomplete(
+    names: Sequence[str],
+    labels: tuple[str, ...],
+    values: tuple[NDArray[np.float64], ...],
+    n_empty: tuple[int, ...],
+) -> tuple[IncompleteSample, Moments]:
+    """Estimate the saturated moments of each group; rows without any answer are only counted."""
+    answers, deviances, means, covariances = [], [], [], []
+    for label, group in zip(labels, values, strict=True):
+        where = f"Group '{label}': " if label else ""
+        answers.append(_answers(names, group, where))
+        mean, covariance, deviance = _saturated(names, answers[-1], where)
+        means.append(mean)
+        covariances.append(covariance)
+        deviances.append(deviance)
+    moments = Moments(
+        names=tuple(names),
+        n_observations=tuple(len(group) for group in values),
+        covariances=np.stack(covariances),
+        means=np.stack(means),
+        group_labels=labels,
+        n_incomplete=n_empty,
+    )
+    return IncompleteSample(tuple(answers), tuple(deviances)), moments
+
+
+def _answers(names: Sequence[str], values: NDArray[np.float64], where: str) -> IncompleteAnswers:
+    if len(values) <= len(names):
+        raise DataError(
+            f"{where}{len(values)} respondents for {len(names)} items: their covariances cannot be "
+            f"estimated with so few. At least {len(names) + 1} are needed, and several times that "
+            "for results that can be trusted."
+        )
+    answers = IncompleteAnswers.from_values(values)
+    coverage = answers.coverage
+    empty = [name for name, share in zip(names, np.diag(coverage), strict=True) if share == 0]
+    if empty:
+        raise DataError(
+            f"{where}nobody answered {', '.join(empty)}. Nothing can be estimated about an item "
+            "without answers; leave it out, or compare only groups that were asked."
+        )
+    apart = [
+        f"{names[i]} and {names[j]}"
+        for i, j in zip(*np.nonzero(np.tril(coverage == 0, -1)), strict=True)
+    ]
+    if apart:
+        raise DataError(
+            f"{where}no respondent answered both {', '.join(apart[:5])}"
+            f"{', …' if len(apart) > 5 else ''}. Their covariance has no data behind it, so that "
+            "the saturated model, and every test against it, is undefined."
+        )
+    constant = [
+        name for k, name in enumerate(names) if np.ptp(values[answers.observed[:, k], k]) == 0
+    ]
+    if constant:
+        raise DataError(
+            f"{where}{', '.join(constant)} has no variance: everybody who answered gave the same "
+            "answer. A constant item cannot measure anything; leave it out of the model."
+        )
+    return answers
+
+
+def _saturated(
+    names: Sequence[str], answers: IncompleteAnswers, where: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    with single_threaded():
+        try:
+            mean, covariance, point, _ = saturated_moments(answers)
+        except np.linalg.LinAlgError as error:
+            raise DataError(
+                f"{where}The covariance matrix of the items becomes singular while it is "
+                f"estimated from {len(answers.values)} incomplete rows: copies of one item, a "
+                "total beside its parts, or too many missing answers do this. Leave items out."
+            ) from error
+    require_positive_definite(covariance, names, n=len(answers.values), where=where)
+    return mean, covariance, point.deviance

@@ -1,0 +1,1 @@
+"""What a fitted model is asked for: tables, indices, residuals, scores, modification indices."""

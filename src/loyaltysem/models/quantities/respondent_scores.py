@@ -1,0 +1,145 @@
+"""Factor scores of the respondents of a fit, or of new ones."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from loyaltysem.errors import DataError, NotAvailableError, OptionError
+from loyaltysem.inference.derived.factor_scores import ScoreMethod, factor_scores
+from loyaltysem.models.estimating.sampling import Sample, row_labels
+from loyaltysem.models.fitted import FittedModel
+from loyaltysem.moments.grouping import group_label
+from loyaltysem.moments.observations import as_frame, observe
+from loyaltysem.survey import Survey
+
+__all__ = ["factor_score_table"]
+
+Array = NDArray[np.float64]
+
+
+def factor_score_table(
+    fitted: FittedModel, sample: Sample, *, method: ScoreMethod, se: bool, data: Any
+) -> pd.DataFrame:
+    """Return one row of scores for each respondent, in the order of the data."""
+    if method not in get_args(ScoreMethod):
+        raise OptionError(f"method={method!r} is not known; say 'regression' or 'bartlett'.")
+    names = fitted.table.latent
+    if not names:
+        raise NotAvailableError("The model has no latent variable, so there are no factor scores.")
+    if method == "bartlett":
+        _require_own_items(fitted)
+    if data is None:
+        if fitted.values is None or sample.rows is None or sample.row_labels is None:
+            raise NotAvailableError(
+                "The model was fitted to moments, and scores belong to respondents. Give their "
+                "answers as data=..."
+            )
+        values, rows, labels = fitted.values, sample.rows, sample.row_labels
+    else:
+        values, rows, labels = _new_respondents(fitted, data)
+    parts = []
+    for g, answers in enumerate(values):
+        part = _group_scores(fitted, g, answers, method, se=se)
+        if len(fitted.group_labels) > 1:
+            part.insert(0, "group", fitted.group_labels[g])
+        parts.append(part)
+    table = pd.concat(parts, ignore_index=True)
+    order = np.argsort(np.concatenate(rows), kind="stable")
+    table = table.iloc[order]
+    table.index = labels[np.concatenate(rows)[order]]
+    return table
+
+
+def _group_scores(
+    fitted: FittedModel, g: int, answers: Array, method: ScoreMethod, *, se: bool
+) -> pd.DataFrame:
+    implied = fitted.implied
+    if implied.mean is not None and implied.latent_mean is not None:
+        mean, latent_mean = implied.mean[0, g], implied.latent_mean[0, g]
+    else:
+        # without a mean structure the sample's means stand in, and latent means are zero
+        mean, latent_mean = _sample_mean(fitted, g), np.zeros(fitted.layout.m)
+    scores, errors = factor_scores(
+        answers - mean,
+        implied.matrices["lambda"][0, g],
+        implied.covariance[0, g],
+        implied.latent_covariance[0, g],
+        latent_mean,
+        method,
+    )
+    names = list(fitted.table.latent)
+    at = [fitted.layout.index_of(name) for name in names]
+    table = pd.DataFrame(scores[:, at], columns=names)
+    if se:
+        table[[f"{name}_se" for name in names]] = errors[:, at]
+    return table
+
+
+def _sample_mean(fitted: FittedModel, g: int) -> Array:
+    if fitted.moments.means is None:
+        raise NotAvailableError(
+            "The moments that the model was fitted to have no means, so there is nothing to take "
+            "off the answers. Give Moments with means."
+        )
+    return np.asarray(fitted.moments.means[g])
+
+
+def _require_own_items(fitted: FittedModel) -> None:
+    loadings = np.asarray(fitted.implied.matrices["lambda"][0])
+    without = [
+        name
+        for name in fitted.table.latent
+        if not loadings[:, :, fitted.layout.index_of(name)].any()
+    ]
+    if without:
+        raise NotAvailableError(
+            f"{', '.join(without)} is measured by constructs and has no items of its own, so that "
+            "Bartlett's scores are not defined. Use method='regression'."
+        )
+
+
+def _new_respondents(
+    fitted: FittedModel, data: Any
+) -> tuple[tuple[Array, ...], tuple[NDArray[np.intp], ...], pd.Index[Any]]:
+    frame = data.responses if isinstance(data, Survey) else data
+    found = observe(
+        frame, fitted.layout.observed, missing=fitted.options.missing, bounds=fitted.bounds
+    )
+    kept = np.flatnonzero(found.kept)
+    index = np.zeros(len(kept), dtype=np.intp)
+    if fitted.options.group is not None:
+        index = _groups(fitted, frame)[kept]
+    elif len(fitted.group_labels) > 1:
+        raise NotAvailableError(
+            "The model was fitted to the moments of several groups, so that nothing says which "
+            "group each respondent belongs to."
+        )
+    count = range(len(fitted.group_labels))
+    values = tuple(found.values[index == g] for g in count)
+    rows = tuple(kept[index == g] for g in count)
+    return values, rows, row_labels(frame, len(found.kept))
+
+
+def _groups(fitted: FittedModel, frame: Any) -> NDArray[np.intp]:
+    """Place of each row's group among those of the fit, −1 where it names none."""
+    column = str(fitted.options.group)
+    table = as_frame(frame)
+    if column not in table.columns:
+        raise DataError(
+            f"The data have no column '{column}', which says which group a respondent belongs to; "
+            "each group has its own scores. Add it."
+        )
+    cells = table[column].to_list()
+    place = {label: g for g, label in enumerate(fitted.group_labels)}
+    texts = [None if cell is None or cell != cell else group_label(cell) for cell in cells]
+    unknown = sorted({text for text in texts if text and text not in place})
+    if unknown:
+        raise DataError(
+            f"'{column}' holds {', '.join(unknown)}, and the model was fitted to "
+            f"{', '.join(place)}. It says nothing about other groups; leave their rows out."
+        )
+    return np.array([place.get(text or "", -1) for text in texts], dtype=np.intp)

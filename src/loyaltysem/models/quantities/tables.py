@@ -1,0 +1,190 @@
+"""The tables of a result, computed from its fitted model."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from loyaltysem.errors import AdmissibilityWarning
+from loyaltysem.inference.derived.effects import effects
+from loyaltysem.inference.uncertainty.standard_errors import delta_standard_errors, normal_columns
+from loyaltysem.inference.uncertainty.standardization import (
+    cell_jacobian,
+    cell_values,
+    standardize,
+    standardize_with_jacobian,
+)
+from loyaltysem.models.fitted import FittedModel
+from loyaltysem.specification import Parameter, defined_values
+
+#: Above this correlation the split between a cause and its mediator is not interpretable.
+HIGH = 0.85
+
+__all__ = ["effects_table", "estimates_table", "latent_correlations", "r_squared"]
+
+Array = NDArray[np.float64]
+
+
+def estimates_table(fitted: FittedModel, *, standardized: bool, level: float) -> pd.DataFrame:
+    """Return one row for each parameter, in lavaan's order and with its column names."""
+    layout = fitted.layout
+    kinds = [
+        (
+            cell_values(layout, fitted.implied)[0].reshape(-1),
+            cell_jacobian(layout).reshape(-1, layout.n_free),
+        )
+    ]
+    if standardized:
+        std, slopes = standardize_with_jacobian(layout, fitted.implied, "std_all")
+        kinds.append((std.reshape(-1), slopes.reshape(-1, layout.n_free)))
+        lv = standardize(layout, fitted.implied, "std_lv")[0].reshape(-1)
+        kinds.append((lv, np.zeros((len(lv), layout.n_free))))
+    values, jacobians = _with_defined(fitted, *map(np.stack, zip(*kinds, strict=True)))
+    se = _standard_errors(fitted, values[0], jacobians[0])
+    rows = [row for group in layout.group_rows for row in group]
+    rows += [row for row in fitted.table.rows if row.op == ":="]
+    columns: dict[str, Any] = {
+        "lhs": [row.lhs for row in rows],
+        "op": [row.op for row in rows],
+        "rhs": [row.rhs for row in rows],
+        **_group_column(fitted, rows),
+        "label": [row.label for row in rows],
+        "est": values[0],
+        "se": se,
+        **normal_columns(values[0], se, level),
+    }
+    if standardized:
+        columns["std_lv"], columns["std_all"] = values[2], values[1]
+        columns["std_se"] = _standard_errors(fitted, values[1], jacobians[1])
+    return pd.DataFrame(columns)
+
+
+def _group_column(fitted: FittedModel, rows: list[Parameter]) -> dict[str, list[str]]:
+    """Label each row with its group; a defined parameter belongs to none."""
+    if len(fitted.group_labels) == 1:
+        return {}
+    return {"group": [fitted.group_labels[row.group - 1] if row.group else "" for row in rows]}
+
+
+def _standard_errors(fitted: FittedModel, values: Array, jacobian: Array) -> Array:
+    if fitted.covariance is None:
+        # fixed values stay known; the rest has no standard error
+        return np.where(jacobian.any(axis=1), np.nan, 0.0)
+    # a derivative may exist where the value does not
+    return np.where(np.isfinite(values), delta_standard_errors(jacobian, fitted.covariance), np.nan)
+
+
+def _with_defined(fitted: FittedModel, values: Array, jacobian: Array) -> tuple[Array, Array]:
+    """Append the defined parameters, evaluated at the values their labels stand for.
+
+    Parameters
+    ----------
+    fitted : FittedModel
+    values : ndarray, shape (kinds, cells)
+        Raw and standardised values.
+    jacobian : ndarray, shape (kinds, cells, q)
+
+    Returns
+    -------
+    tuple of ndarray
+        The same with the defined parameters behind the cells.
+    """
+    if not fitted.table.defined:
+        return values, jacobian
+    places = fitted.layout.label_places
+    known = {label: values[:, i] for label, i in places.items()}
+    # a division by zero gives nan or inf here, which the row then shows
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        extra, slopes = defined_values(fitted.table.defined, known)
+        extra_jacobian = [
+            sum(
+                (slope[:, None] * jacobian[:, places[label]] for label, slope in by_label.items()),
+                start=np.zeros_like(jacobian[:, 0]),
+            )
+            for by_label in slopes.values()
+        ]
+    return (
+        np.column_stack([values, *extra.values()]),
+        np.concatenate([jacobian, np.stack(extra_jacobian, axis=1)], axis=1),
+    )
+
+
+def effects_table(
+    fitted: FittedModel, source: str, target: str, *, level: float = 0.95
+) -> pd.DataFrame:
+    """Return direct, indirect and total effect, and each route."""
+    layout = fitted.layout
+    parts = []
+    for g, label in enumerate(fitted.group_labels):
+        found = effects(layout, fitted.implied, source, target, g)
+        se = _standard_errors(fitted, found.est, found.jacobian)
+        part = pd.DataFrame(
+            {
+                "effect": found.kind,
+                "route": [" → ".join(route) for route in found.route],
+                "est": found.est,
+                "se": se,
+                **normal_columns(found.est, se, level),
+                "std_all": found.std_all,
+                "std_se": _standard_errors(fitted, found.std_all, found.std_jacobian),
+            }
+        )
+        if len(fitted.group_labels) > 1:
+            part.insert(0, "group", label)
+        parts.append(part)
+        _warn_of_high_correlation(fitted, g, source, found.route)
+        if found.has_loop:
+            warnings.warn(
+                f"The model has a feedback loop: the routes from {source} to {target} can be run "
+                "through again and again, and those listed are a part of the total.",
+                AdmissibilityWarning,
+                stacklevel=3,
+            )
+    return pd.concat(parts, ignore_index=True)
+
+
+def _warn_of_high_correlation(
+    fitted: FittedModel, group: int, source: str, routes: tuple[tuple[str, ...], ...]
+) -> None:
+    correlations = latent_correlations(fitted, group)
+    between = dict.fromkeys(name for route in routes for name in route[1:-1])
+    with_source = {name: float(correlations[source][name]) for name in between}
+    high = [f"{source}–{name} {r:.2f}" for name, r in with_source.items() if abs(r) > HIGH]
+    if high:
+        warnings.warn(
+            f"Correlation above .85: {', '.join(high)}. The data cannot say how much of the effect "
+            "is direct and how much goes through the mediator; only the total effect can be "
+            "interpreted.",
+            AdmissibilityWarning,
+            stacklevel=4,
+        )
+
+
+def latent_correlations(fitted: FittedModel, group: int = 0) -> pd.DataFrame:
+    """Return the implied correlations of all latent columns in one group."""
+    covariance = fitted.implied.latent_covariance[0, group]
+    with np.errstate(invalid="ignore"):
+        sd = np.sqrt(np.diag(covariance))
+    names = list(fitted.layout.latent)
+    return pd.DataFrame(covariance / sd[:, None] / sd[None, :], index=names, columns=names)
+
+
+def r_squared(fitted: FittedModel, group: int = 0) -> pd.Series:
+    """Return the explained share of each dependent variable's variance in one group."""
+    layout, implied = fitted.layout, fitted.implied
+    observed = dict(zip(layout.observed, np.diag(implied.covariance[0, group]), strict=True))
+    latent = dict(zip(layout.latent, np.diag(implied.latent_covariance[0, group]), strict=True))
+    dependent = {row.rhs for row, _ in layout.cells if row.op == "=~"}
+    dependent |= {row.lhs for row, _ in layout.cells if row.op == "~"}
+    residuals = cell_values(layout, implied)[0, group]
+    values = {}
+    for (row, _), value in zip(layout.cells, residuals, strict=True):
+        if row.op == "~~" and row.lhs == row.rhs and row.lhs in dependent:
+            total = latent.get(row.lhs, observed.get(row.lhs, np.nan))
+            # a negative residual variance would claim more than all of the variance
+            values[row.lhs] = 1 - value / total if value >= 0 else np.nan
+    return pd.Series(values, name="r_squared", dtype=float)

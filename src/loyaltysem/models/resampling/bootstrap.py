@@ -1,0 +1,307 @@
+"""What a bootstrap of a fit can be asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from loyaltysem.errors import NotAvailableError
+from loyaltysem.estimation import ImpliedMoments
+from loyaltysem.inference.derived.effects import effect_places, effect_values
+from loyaltysem.inference.uncertainty.bootstrap_intervals import IntervalKind, bootstrap_interval
+from loyaltysem.inference.uncertainty.resampling import jackknife_weights
+from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
+from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.quantities.index import Bounds, WeightRule, index_values
+from loyaltysem.models.resampling.replicates import Replicates, refit_complete
+from loyaltysem.specification import defined_values
+
+__all__ = ["Bootstrap"]
+
+_EFFECTS = ["direct", "indirect", "total"]
+
+
+class Bootstrap:
+    """Fits to resampled respondents.
+
+    Made by :meth:`SEMResult.bootstrap`. Replicates that did not converge are left out of every
+    interval and counted. Where the fit has groups, each is resampled by itself, and tables have a
+    column ``group``.
+
+    The intervals are ``"percentile"``, ``"bias_corrected"`` or ``"bca"`` (bias-corrected and
+    accelerated, which refits the model without each respondent in turn, once).
+
+    Attributes
+    ----------
+    n_replicates : int
+        Replicates drawn.
+    n_failed : int
+        Of them, not converged.
+    n_inadmissible : int
+        Converged with a negative variance; they are kept, since leaving them out would cut off
+        one tail of the distribution.
+    """
+
+    def __init__(self, fitted: FittedModel, replicates: Replicates) -> None:
+        self._fitted = fitted
+        self._replicates = replicates
+        self.n_replicates = len(replicates.converged)
+        self.n_failed = int((~replicates.converged).sum())
+        self.n_inadmissible = _count_negative_variances(replicates.implied)
+
+    def __repr__(self) -> str:
+        return (
+            f"Bootstrap: {self.n_replicates} replicates, {self.n_failed} failed, "
+            f"{self.n_inadmissible} with a negative variance"
+        )
+
+    @cached_property
+    def _jackknife(self) -> Replicates:
+        """Refit the model without each respondent in turn."""
+        fitted = self._fitted
+        if fitted.values is None or fitted.options.missing == "fiml":
+            raise NotAvailableError(
+                "interval='bca' refits the model without each respondent, which would take too "
+                "long with missing answers; use 'percentile' or 'bias_corrected'."
+            )
+        return refit_complete(fitted, fitted.values, _left_out([len(x) for x in fitted.values]))
+
+    def _intervals(
+        self,
+        quantity: Callable[[ImpliedMoments, NDArray[np.float64]], NDArray[np.float64]],
+        level: float,
+        interval: IntervalKind,
+    ) -> dict[str, NDArray[np.float64]]:
+        """Return estimate, standard error and interval of a quantity of a batch of fits."""
+        fitted, drawn = self._fitted, self._replicates
+        est = quantity(fitted.implied, fitted.index_means[None])[0]
+        replicates = quantity(drawn.implied, drawn.means)
+        replicates = np.where(np.isfinite(replicates), replicates, np.nan)
+        jackknife = None
+        if interval == "bca":
+            jackknife = quantity(self._jackknife.implied, self._jackknife.means)
+        lower, upper = bootstrap_interval(est, replicates, level, interval, jackknife)
+        se = np.full(len(est), np.nan)
+        known = np.isfinite(replicates).sum(axis=0) > 1
+        se[known] = np.nanstd(replicates[:, known], axis=0, ddof=1)
+        return {"est": est, "se": se, "ci_lower": lower, "ci_upper": upper}
+
+    def estimates(
+        self,
+        *,
+        standardized: bool = False,
+        level: float = 0.95,
+        interval: IntervalKind = "percentile",
+    ) -> pd.DataFrame:
+        """Return bootstrap standard errors and intervals of the parameters.
+
+        Parameters
+        ----------
+        standardized : bool
+            Of ``std_all`` instead of the raw values.
+        level : float
+        interval : {"percentile", "bias_corrected", "bca"}
+
+        Returns
+        -------
+        DataFrame
+            ``lhs op rhs label est se ci_lower ci_upper``, defined parameters last.
+        """
+        layout, table = self._fitted.layout, self._fitted.table
+        value = standardize if standardized else cell_values
+        places = layout.label_places
+
+        def quantity(implied: ImpliedMoments, _: NDArray[np.float64]) -> NDArray[np.float64]:
+            flat = value(layout, implied).reshape(len(implied.covariance), -1)
+            if not table.defined:
+                return flat
+            known = {label: flat[:, i] for label, i in places.items()}
+            with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+                found, _slopes = defined_values(table.defined, known)
+            return np.column_stack([flat, *found.values()])
+
+        rows = [row for group in layout.group_rows for row in group]
+        rows += [row for row in table.rows if row.op == ":="]
+        labels = self._fitted.group_labels
+        frame = pd.DataFrame(
+            {
+                "lhs": [row.lhs for row in rows],
+                "op": [row.op for row in rows],
+                "rhs": [row.rhs for row in rows],
+                **(
+                    {"group": [labels[row.group - 1] if row.group else "" for row in rows]}
+                    if len(labels) > 1
+                    else {}
+                ),
+                "label": [row.label for row in rows],
+            }
+        )
+        return frame.assign(**self._intervals(quantity, level, interval))
+
+    def effects(
+        self,
+        source: str,
+        target: str,
+        *,
+        level: float = 0.95,
+        interval: IntervalKind = "percentile",
+    ) -> pd.DataFrame:
+        """Return direct, indirect and total effect with intervals.
+
+        Parameters
+        ----------
+        source, target : str
+        level : float
+        interval : {"percentile", "bias_corrected", "bca"}
+
+        Returns
+        -------
+        DataFrame
+            Rows ``direct indirect total``; columns ``effect est se ci_lower ci_upper std_all
+            std_ci_lower std_ci_upper``.
+        """
+        layout = self._fitted.layout
+        x, y = effect_places(layout, source, target)
+        parts = []
+        for g, label in self._groups():
+
+            def quantity(
+                implied: ImpliedMoments, _: NDArray[np.float64], group: int = g
+            ) -> NDArray[np.float64]:
+                found = effect_values(layout, implied, x, y, group)
+                kinds = [*_EFFECTS, *(f"{kind}_std" for kind in _EFFECTS)]
+                return np.stack([found[kind] for kind in kinds], axis=-1)
+
+            columns = self._intervals(quantity, level, interval)
+            raw = {name: values[:3] for name, values in columns.items()}
+            parts.append(
+                pd.DataFrame(
+                    {
+                        **({"group": label} if label else {}),
+                        "effect": _EFFECTS,
+                        **raw,
+                        "std_all": columns["est"][3:],
+                        "std_ci_lower": columns["ci_lower"][3:],
+                        "std_ci_upper": columns["ci_upper"][3:],
+                    }
+                )
+            )
+        return pd.concat(parts, ignore_index=True)
+
+    def effect_replicates(
+        self, source: str, target: str, *, group: str | None = None
+    ) -> pd.DataFrame:
+        """Return the effects in every replicate that converged.
+
+        Returns
+        -------
+        DataFrame, one row for each replicate
+            ``direct indirect total`` and the same, standardised, with ``_std``.
+        """
+        layout = self._fitted.layout
+        x, y = effect_places(layout, source, target)
+        g = self._fitted.group_number(group)
+        return pd.DataFrame(effect_values(layout, self._replicates.implied, x, y, g))
+
+    def index_replicates(
+        self,
+        construct: str,
+        *,
+        weights: WeightRule | Literal["equal"] = "loadings",
+        bounds: Bounds | None = None,
+        group: str | None = None,
+    ) -> NDArray[np.float64]:
+        """Return the index in every replicate that converged; nan where a weight is negative."""
+        return index_values(
+            self._fitted,
+            self._replicates.implied,
+            self._replicates.means,
+            construct,
+            weights,
+            bounds,
+            group=self._fitted.group_number(group),
+            invalid="nan",
+        )
+
+    def loyalty_index(
+        self,
+        construct: str,
+        *,
+        weights: WeightRule = "loadings",
+        bounds: Bounds | None = None,
+        level: float = 0.95,
+        interval: IntervalKind = "percentile",
+    ) -> pd.DataFrame:
+        """Return the construct's index and its equal-weight twin with intervals.
+
+        Weights are estimated anew in every replicate.
+
+        Returns
+        -------
+        DataFrame
+            ``construct weights index se ci_lower ci_upper``; a replicate with a negative weight
+            has no index and is counted in ``n_undefined``.
+        """
+        rows = []
+        rules: tuple[Any, ...] = (weights, "equal")
+        for g, label in self._groups():
+            for rule in rules:
+
+                def quantity(
+                    implied: ImpliedMoments,
+                    means: NDArray[np.float64],
+                    chosen: Any = rule,
+                    group: int = g,
+                ) -> NDArray[np.float64]:
+                    return index_values(
+                        self._fitted,
+                        implied,
+                        means,
+                        construct,
+                        chosen,
+                        bounds,
+                        group=group,
+                        invalid="raise" if len(means) == 1 else "nan",
+                    )[:, None]
+
+                columns = self._intervals(quantity, level, interval)
+                drawn = self.index_replicates(
+                    construct, weights=rule, bounds=bounds, group=label or None
+                )
+                rows.append(
+                    {
+                        **({"group": label} if label else {}),
+                        "construct": construct,
+                        "weights": rule,
+                        "index": float(columns["est"][0]),
+                        **{k: float(v[0]) for k, v in columns.items() if k != "est"},
+                        "n_undefined": int(np.isnan(drawn).sum()),
+                    }
+                )
+        return pd.DataFrame(rows)
+
+    def _groups(self) -> Iterator[tuple[int, str]]:
+        return iter(enumerate(self._fitted.group_labels))
+
+
+def _left_out(sizes: list[int]) -> Iterator[tuple[NDArray[np.float64], ...]]:
+    """Weights that leave one respondent of one group out, the other groups as they are."""
+    for g, n in enumerate(sizes):
+        for weights in jackknife_weights(n):
+            yield tuple(
+                weights if h == g else np.full((len(weights), m), 1 / m)
+                for h, m in enumerate(sizes)
+            )
+
+
+def _count_negative_variances(implied: ImpliedMoments) -> int:
+    negative = np.zeros(len(implied.covariance), dtype=bool)
+    for name in ("psi", "theta"):
+        variances = np.diagonal(implied.matrices[name], axis1=-2, axis2=-1)
+        negative |= (variances < 0).any(axis=(1, 2))
+    return int(negative.sum())

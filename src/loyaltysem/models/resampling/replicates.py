@@ -1,0 +1,159 @@
+"""Fits of one model to many weightings of the same respondents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from loyaltysem.errors import NotAvailableError
+from loyaltysem.estimation import ImpliedMoments, IncompleteLikelihood, implied_moments
+from loyaltysem.estimation.search.scoring import minimise
+from loyaltysem.estimation.search.threads import single_threaded
+from loyaltysem.inference.uncertainty.resampling import weighted_moments
+from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.resampling.refitting import refit, require_refittable
+from loyaltysem.moments import IncompleteAnswers
+
+__all__ = ["Replicates", "refit_complete", "refit_incomplete"]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Replicates:
+    """Fits that converged.
+
+    Attributes
+    ----------
+    implied : ImpliedMoments
+        Batch of B.
+    means : ndarray, shape (B, G, p)
+        What an index is computed from: means of the answers, or implied ones where answers are
+        missing.
+    chisq : ndarray, shape (B,)
+    converged : ndarray of bool, shape (B + failed,)
+    """
+
+    implied: ImpliedMoments
+    means: Array
+    chisq: Array
+    converged: NDArray[np.bool_]
+
+
+def refit_complete(
+    fitted: FittedModel,
+    values: Sequence[Array],
+    weights: Iterator[tuple[Array, ...]],
+    *,
+    total: int | None = None,
+    progress: bool = False,
+) -> Replicates:
+    """Refit a model of complete answers, chunk by chunk.
+
+    Parameters
+    ----------
+    fitted : FittedModel
+    values : sequence of ndarray, shape (n_g, p)
+    weights : iterator of tuple of ndarray, shape (chunk, n_g)
+        By group.
+    total : int, optional
+        Chunks to come, for the progress bar.
+    progress : bool
+    """
+    require_refittable(fitted)
+    layout = fitted.layout
+    n = np.array(fitted.moments.n_observations, dtype=np.float64)
+    divisors = fitted.sizes / n
+    theta, means, covariances, objective, converged = [], [], [], [], []
+    for chunk in tqdm(weights, total=total, desc="refitting", disable=not progress):
+        moments = [weighted_moments(x, w) for x, w in zip(values, chunk, strict=True)]
+        mean = np.stack([first for first, _ in moments], axis=1)
+        covariance = np.stack([second for _, second in moments], axis=1) / divisors[:, None, None]
+        start = np.repeat(fitted.solution.theta, len(mean), axis=0)
+        solution = refit(fitted, covariance, mean, start)
+        theta.append(solution.theta)
+        objective.append(solution.objective)
+        converged.append(solution.converged)
+        means.append(mean)
+        covariances.append(covariance)
+    good = _enough(np.concatenate(converged))
+    all_means = np.concatenate(means)[good]
+    base = layout.with_sample(np.concatenate(covariances)[good], all_means)
+    implied = implied_moments(layout, np.concatenate(theta)[good], base)
+    chisq = fitted.sizes.sum() * np.concatenate(objective)[good]
+    return Replicates(implied, all_means, chisq, good)
+
+
+def refit_incomplete(
+    fitted: FittedModel,
+    values: Sequence[Array],
+    weights: Iterator[tuple[Array, ...]],
+    *,
+    n_replicates: int,
+    n_jobs: int = 1,
+    progress: bool = False,
+) -> Replicates:
+    """Refit a model of incomplete answers, one replicate after the other, or several at once.
+
+    Parameters
+    ----------
+    fitted : FittedModel
+    values : sequence of ndarray, shape (n_g, p)
+        Missing answers not-a-number.
+    weights : iterator of tuple of ndarray, shape (chunk, n_g)
+    n_replicates : int
+    n_jobs : int
+        Processes.
+    progress : bool
+    """
+    require_refittable(fitted)
+    rows = (
+        [np.repeat(np.arange(len(w[b])), np.rint(w[b] * len(w[b])).astype(int)) for w in chunk]
+        for chunk in weights
+        for b in range(len(chunk[0]))
+    )
+    bar = tqdm(rows, total=n_replicates, desc="refitting", disable=not progress)
+    found = Parallel(n_jobs=n_jobs)(
+        delayed(_refit_one)(fitted, [x[r] for x, r in zip(values, drawn, strict=True)])
+        for drawn in bar
+    )
+    good = _enough(np.array([converged for _, converged in found]))
+    theta = np.concatenate([t for t, _ in found])[good]
+    moments = fitted.moments
+    means = None if moments.means is None else moments.means[None]
+    base = fitted.layout.with_sample(moments.covariances[None], means)
+    implied = implied_moments(fitted.layout, theta, np.repeat(base, len(theta), axis=0))
+    if implied.mean is None:
+        raise NotAvailableError("Incomplete answers are fitted with means, and there are none.")
+    # the chi-square would need the saturated model of every replicate
+    return Replicates(implied, implied.mean, np.full(len(theta), np.nan), good)
+
+
+def _refit_one(fitted: FittedModel, values: Sequence[Array]) -> tuple[Array, bool]:
+    moments = fitted.moments
+    if moments.means is None:
+        raise NotAvailableError("Incomplete answers are fitted with means, and there are none.")
+    likelihood = IncompleteLikelihood(
+        fitted.layout,
+        [IncompleteAnswers.from_values(x) for x in values],
+        moments.covariances,
+        moments.means,
+        [0.0] * len(values),
+    )
+    with single_threaded():
+        solution, _ = minimise(likelihood, fitted.solution.theta)
+    return solution.theta, bool(solution.converged[0])
+
+
+def _enough(converged: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    if converged.sum() < 2:
+        raise NotAvailableError(
+            f"{int((~converged).sum())} of {len(converged)} replicates did not converge; no "
+            "interval can be computed. The model is too much for these data."
+        )
+    return converged

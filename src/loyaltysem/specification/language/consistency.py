@@ -1,0 +1,173 @@
+"""What a model may not say although each of its formulas can be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from loyaltysem.specification.algebra.constraint_checks import check_constraints
+from loyaltysem.specification.algebra.constraints import constraints_of
+from loyaltysem.specification.language.statements import Statement, Term
+from loyaltysem.specification.language.syntax_errors import Place, suggestion, syntax_error
+
+__all__ = ["check_consistency"]
+
+
+def check_consistency(statements: Sequence[Statement]) -> None:
+    """Raise when statements contradict or repeat each other.
+
+    Parameters
+    ----------
+    statements : sequence of Statement
+        The whole model.
+
+    Raises
+    ------
+    ModelSyntaxError
+        A coefficient written twice, a variable that explains or measures itself, a definition
+        that is made twice, that has the name of a variable or label, or that uses an unknown name,
+        a constraint that uses an unknown name, says nothing or contradicts another one.
+    """
+    formulas = [statement for statement in statements if statement.op in ("=~", "~", "~~")]
+    if not formulas:
+        raise syntax_error(
+            "the model has no formula: it says nothing about any variable. Write at least one,"
+            " such as SAT =~ SAT1 + SAT2 + SAT3."
+        )
+    _check_coefficients(formulas)
+    _check_measurement(formulas)
+    _check_definitions(statements)
+    check_constraints(constraints_of(statements))
+
+
+def _check_coefficients(formulas: Iterable[Statement]) -> None:
+    written: dict[tuple[str, str, str], Place | None] = {}
+    for statement in formulas:
+        for lhs in statement.lhs:
+            for term in statement.terms:
+                _check_not_itself(lhs, statement, term)
+                key = _coefficient(lhs, statement.op, term.name)
+                if key in written:
+                    raise syntax_error(_twice(key, written[key]), term.place)
+                written[key] = term.place
+    for (outcome, op, predictor), place in written.items():
+        if op == "~" and (predictor, "=~", outcome) in written:
+            raise syntax_error(
+                f"'{outcome}' is an indicator of '{predictor}' and is regressed on it as well,"
+                " which is the same effect twice. Keep one of the two.",
+                place,
+            )
+
+
+def _coefficient(lhs: str, op: str, rhs: str) -> tuple[str, str, str]:
+    # x ~~ y and y ~~ x are one covariance.
+    return (rhs, op, lhs) if op == "~~" and rhs < lhs else (lhs, op, rhs)
+
+
+def _twice(key: tuple[str, str, str], first: Place | None) -> str:
+    where = f" (first in line {first.line})" if first is not None else ""
+    lhs, op, rhs = key
+    return (
+        f"the coefficient {lhs} {op} {rhs or '1'} is written twice{where}. Keep one; several"
+        " modifiers go into one formula, as in F =~ a*x1 + start(0.5)*x1."
+    )
+
+
+def _check_not_itself(lhs: str, statement: Statement, term: Term) -> None:
+    if lhs != term.name or statement.op == "~~":
+        return
+    if statement.op == "~":
+        raise syntax_error(
+            f"'{lhs}' is regressed on itself. A variable cannot stand on both sides of '~'; its"
+            f" variance is written {lhs} ~~ {lhs}.",
+            term.place,
+        )
+    raise syntax_error(
+        f"'{lhs}' is measured by itself. A construct and its indicators have different names.",
+        term.place,
+    )
+
+
+def _check_measurement(formulas: Iterable[Statement]) -> None:
+    indicators: dict[str, dict[str, Place | None]] = {}
+    for statement in formulas:
+        if statement.op == "=~":
+            for lhs in statement.lhs:
+                found = indicators.setdefault(lhs, {})
+                found.update({term.name: term.place for term in statement.terms})
+    open_constructs = set(indicators)
+    while open_constructs:
+        # A construct none of whose indicators is still open is measured from below; take it away.
+        grounded = {name for name in open_constructs if not open_constructs & set(indicators[name])}
+        if not grounded:
+            name = min(open_constructs)
+            inside = next(rhs for rhs in indicators[name] if rhs in open_constructs)
+            raise syntax_error(
+                "these constructs measure each other in a circle: "
+                f"{', '.join(sorted(open_constructs))}. A higher-order construct is measured by"
+                " lower ones, not the other way round as well.",
+                indicators[name][inside],
+            )
+        open_constructs -= grounded
+
+
+def _check_definitions(statements: Iterable[Statement]) -> None:
+    labels: set[str] = set()
+    variables: set[str] = set()
+    for statement in statements:
+        for term in statement.terms:
+            labels.update(label for label in term.modifiers.label if label)
+            variables.update((term.name, *statement.lhs))
+    definitions = [statement for statement in statements if statement.op == ":="]
+    later = {statement.lhs[0] for statement in definitions}
+    defined: list[str] = []
+    for statement in definitions:
+        name = statement.lhs[0]
+        if name in defined:
+            raise syntax_error(f"'{name}' is defined twice with ':='. Rename one.", statement.place)
+        for taken, what in ((labels, "label of a coefficient"), (variables, "variable")):
+            if name in taken:
+                raise syntax_error(
+                    f"'{name}' is defined with ':=' and is also a {what}. Rename one of the two.",
+                    statement.place,
+                )
+        _check_names(statement, sorted(labels), defined, later)
+        defined.append(name)
+    for statement in statements:
+        if statement.left is not None:
+            _check_names(statement, sorted(labels), defined, set())
+
+
+def _check_names(
+    statement: Statement, labels: list[str], defined: list[str], later: set[str]
+) -> None:
+    sides = [side for side in (statement.left, statement.expression) if side is not None]
+    subject = statement.lhs[0] if statement.lhs else str(statement)
+    for used in dict.fromkeys(name for side in sides for name in side.names):
+        if used in labels or used in defined:
+            continue
+        if used in later:
+            raise syntax_error(
+                f"'{subject}' uses '{used}', which is not defined before it. Move the"
+                f" definition of '{used}' above this line.",
+                _place_of_name(used, statement.place),
+            )
+        known = [*labels, *defined]
+        listed = f"The labels are: {', '.join(known)}." if known else "The model has no labels."
+        raise syntax_error(
+            f"'{subject}' uses '{used}', which is no label of this model."
+            f"{suggestion(used, known)} {listed} A coefficient gets a label in front of its"
+            " variable, as in LOY ~ a*SAT.",
+            _place_of_name(used, statement.place),
+        )
+
+
+def _place_of_name(name: str, statement: Place | None) -> Place | None:
+    """Return where a definition or constraint uses a name, if on its first line."""
+    if statement is None:
+        return None
+    whole_name = re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.])")
+    behind_operator = statement.text.find(":=", statement.column)
+    found = whole_name.search(statement.text, max(behind_operator, statement.column - 1))
+    return statement if found is None else replace(statement, column=found.start() + 1)

@@ -1,0 +1,151 @@
+"""The parameter table: every coefficient of a model, fixed or free, in lavaan's order."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from loyaltysem.specification.algebra.constraints import Constraint
+from loyaltysem.specification.algebra.expressions import Expression
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Parameter", "ParameterTable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One row of a parameter table.
+
+    Parameters
+    ----------
+    lhs, op, rhs : str
+        The coefficient; ``op`` is ``=~``, ``~``, ``~~``, ``~1`` (``rhs`` is then ``""``),
+        ``:=`` (``rhs`` is then the expression without blanks), or ``==``, ``<``, ``>`` (both
+        sides are then expressions without blanks).
+    group : int
+        Group number from 1; 0 for definitions and constraints, which belong to no group.
+    free : int
+        0 when fixed; k when it is the k-th free parameter. Rows with equal labels, and rows that
+        ``group_equal`` holds equal, share one k. Rows that only a constraint (``a == b``) holds
+        equal do not.
+    value : float or None
+        The fixed value; None when free, when exogenous, for definitions and constraints.
+    start : float or None
+        The user's starting value.
+    label : str
+        The user's label; for ``:=`` the name defined.
+    lower, upper : float
+        Bounds on a free parameter.
+    user : bool
+        Whether the user wrote it, or it was added automatically.
+    exogenous : bool
+        Whether it is a moment of an exogenous observed variable, held at its sample value.
+    """
+
+    lhs: str
+    op: str
+    rhs: str
+    group: int = 1
+    free: int = 0
+    value: float | None = None
+    start: float | None = None
+    label: str = ""
+    lower: float = -math.inf
+    upper: float = math.inf
+    user: bool = True
+    exogenous: bool = False
+
+    def with_number(self, free: int) -> Parameter:
+        """Return the row as another free parameter, quicker than ``dataclasses.replace``."""
+        return Parameter(
+            self.lhs,
+            self.op,
+            self.rhs,
+            self.group,
+            free,
+            self.value,
+            self.start,
+            self.label,
+            self.lower,
+            self.upper,
+            self.user,
+            self.exogenous,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterTable:
+    """Every coefficient of a model.
+
+    Parameters
+    ----------
+    rows : tuple of Parameter
+        Group after group, then definitions and constraints in the order of the text.
+    observed, latent : tuple of str
+        The variables in lavaan's order.
+    meanstructure : bool
+        Whether means are part of the model.
+    n_groups : int
+        The number of groups.
+    defined : tuple of (str, Expression)
+        The definitions made with ``:=``, in order.
+    constraints : tuple of Constraint
+        The demands made with ``==``, ``<`` and ``>``, in order.
+    """
+
+    rows: tuple[Parameter, ...]
+    observed: tuple[str, ...]
+    latent: tuple[str, ...]
+    meanstructure: bool
+    n_groups: int = 1
+    defined: tuple[tuple[str, Expression], ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+
+    @property
+    def n_free(self) -> int:
+        """The number of free parameters: equal ones counted once, constraints not looked at."""
+        return max((row.free for row in self.rows), default=0)
+
+    @property
+    def exogenous(self) -> tuple[str, ...]:
+        """The observed variables whose moments are held at their sample values."""
+        names = {row.lhs for row in self.rows if row.exogenous}
+        return tuple(name for name in self.observed if name in names)
+
+    @property
+    def covariates(self) -> tuple[str, ...]:
+        """The observed variables that only predict, held at their sample moments or not.
+
+        One whose variance, covariance or intercept the model writes is not among them.
+        """
+        outcomes = {row.lhs for row in self.rows if row.op == "~"}
+        indicators = {row.rhs for row in self.rows if row.op == "=~"}
+        predictors = {row.rhs for row in self.rows if row.op == "~"}
+        written = {
+            name
+            for row in self.rows
+            if row.op in ("~~", "~1") and row.user
+            for name in (row.lhs, row.rhs)
+        }
+        only = predictors - outcomes - indicators - written
+        return tuple(name for name in self.observed if name in only)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the table as a data frame, one row per parameter.
+
+        Returns
+        -------
+        DataFrame
+            Columns ``lhs op rhs group free value start label lower upper user exogenous``;
+            ``value`` and ``start`` are NaN where there is none.
+        """
+        import pandas as pd
+
+        names = [column.name for column in fields(Parameter)]
+        frame = pd.DataFrame(
+            {name: [getattr(row, name) for row in self.rows] for name in names}, columns=names
+        )
+        return frame.astype({"value": float, "start": float})
