@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from loyaltysem.errors import NotAvailableError
+from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.inference.fit.model_fit import fit_index_values
 from loyaltysem.inference.fit.scaled_indices import complete_data_index_values, scaled_index_values
 from loyaltysem.inference.verdicts.admissibility import Admissibility
@@ -23,6 +24,7 @@ from loyaltysem.models.quantities.tables import (
     latent_correlations,
     r_squared,
 )
+from loyaltysem.models.resampling.bollen_stine import bollen_stine_test
 from loyaltysem.models.resampling.bootstrap import Bootstrap
 from loyaltysem.models.resampling.bootstrapping import bootstrap_fit
 from loyaltysem.models.summary import Summary, card, card_html, summarise
@@ -311,6 +313,31 @@ class SEMResult(AfterFit):
             n_jobs=n_jobs,
             progress=progress,
         )
+
+    def bollen_stine(
+        self, n_replicates: int = 1000, *, rng: Any = None, progress: bool = False
+    ) -> TestResult:
+        """Test the model by a bootstrap in which it holds.
+
+        Parameters
+        ----------
+        n_replicates : int
+        rng : int, Generator or None
+            The same seed gives the same digits.
+        progress : bool
+            Show a progress bar.
+
+        Returns
+        -------
+        TestResult
+            The chi-square, with the share of replicates that reach it as p-value.
+
+        References
+        ----------
+        Bollen & Stine (1992), Sociological Methods & Research 21.
+        """
+        self._fitted.require_identified("bootstrap test")
+        return bollen_stine_test(self._fitted, n_replicates, rng=rng, progress=progress)
 
     def summary(self) -> Summary:
         """Return the summary; print it for text, or let a notebook show it as HTML."""

@@ -111,6 +111,10 @@ def parameter_box(
     ----------
     De Jonckere & Rosseel (2022), Structural Equation Modeling 29(3).
     """
+    if bounds == "none" and not any(
+        row.lower > -math.inf or row.upper < math.inf for row in layout.table.rows if row.free
+    ):
+        return None
     lower, upper = np.full(layout.table.n_free, -np.inf), np.full(layout.table.n_free, np.inf)
     for g in range(layout.n_groups):
         rows = [row for row in layout.table.rows if row.group == g + 1 and row.op != ":="]

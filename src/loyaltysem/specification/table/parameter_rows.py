@@ -17,8 +17,10 @@ Entry = TypeVar("Entry")
 _NOTHING_SAID = Modifiers()
 
 
-def automatic_row(coefficient: Coefficient, default: Default, group: int) -> Parameter:
-    """Return the row of a coefficient that nobody wrote."""
+def automatic_row(
+    coefficient: Coefficient, default: Default, group: int, *, user: bool = False
+) -> Parameter:
+    """Return the row of a coefficient about which nothing is said."""
     return Parameter(
         lhs=coefficient.lhs,
         op=coefficient.op,
@@ -27,7 +29,7 @@ def automatic_row(coefficient: Coefficient, default: Default, group: int) -> Par
         # Only whether it is free; the number comes when all rows are there.
         free=int(default.free),
         value=default.value,
-        user=False,
+        user=user,
         exogenous=default.exogenous,
     )
 
@@ -54,7 +56,7 @@ def written_row(
         A modifier has entries for another number of groups, or contradicts another one.
     """
     said = term.modifiers
-    row = replace(automatic_row(coefficient, default, group), user=True)
+    row = automatic_row(coefficient, default, group, user=True)
     if said == _NOTHING_SAID:
         return row
 

@@ -1,0 +1,94 @@
+r"""The bootstrap test of a model's fit.
+
+Resampling the answers as they are would resample their misfit too. So they are first turned to a
+sample in which the model holds exactly, :math:`Z = (Y - \bar y) S^{-1/2} \hat\Sigma^{1/2} +
+\hat\mu`, with the answers' own skewness and kurtosis; the share of its replicates whose
+chi-square is at least the model's is the p-value (Bollen & Stine 1992).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.errors import NotAvailableError, OptionError
+from loyaltysem.inference.derived.hypotheses import TestResult
+from loyaltysem.inference.uncertainty.resampling import CHUNK, bootstrap_weights, generator
+from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.resampling.refitting import require_refittable
+from loyaltysem.models.resampling.replicates import refit_complete
+
+__all__ = ["bollen_stine_test"]
+
+Array = NDArray[np.float64]
+
+
+def bollen_stine_test(
+    fitted: FittedModel, n_replicates: int, *, rng: Any = None, progress: bool = False
+) -> TestResult:
+    """Test a model against the saturated one by the bootstrap.
+
+    Parameters
+    ----------
+    fitted : FittedModel
+    n_replicates : int
+    rng : int, Generator or None
+    progress : bool
+
+    Returns
+    -------
+    TestResult
+        With the plain chi-square and the bootstrap's p-value.
+
+    Raises
+    ------
+    NotAvailableError
+        There are no complete answers, the estimator is not ML, or no degrees of freedom.
+    """
+    require_refittable(fitted)
+    if fitted.values is None or fitted.options.missing == "fiml":
+        raise NotAvailableError(
+            "The Bollen–Stine test transforms complete answers; with moments or missing answers "
+            "there are none. Use estimator='MLR' for a test that does not assume normality."
+        )
+    if fitted.options.estimator.is_least_squares or fitted.df == 0:
+        why = "has no degrees of freedom" if fitted.df == 0 else "is not fitted by likelihood"
+        raise NotAvailableError(f"The model {why}; there is no chi-square to test by replicates.")
+    if n_replicates < 2 or n_replicates != int(n_replicates):
+        raise OptionError(
+            f"n_replicates={n_replicates}: a whole number from 2 up is needed, 1000 are usual."
+        )
+    random = generator(rng)
+    streams = random.spawn(len(fitted.values)) if len(fitted.values) > 1 else [random]
+    turned = [_turned(fitted, x, g) for g, x in enumerate(fitted.values)]
+    draws = zip(
+        *(
+            bootstrap_weights(len(x), int(n_replicates), stream)
+            for x, stream in zip(turned, streams, strict=True)
+        ),
+        strict=True,
+    )
+    total = -(-int(n_replicates) // CHUNK)
+    replicates = refit_complete(fitted, turned, draws, total=total, progress=progress)
+    chisq = fitted.test().chisq
+    failed = int((~replicates.converged).sum())
+    return TestResult(
+        statistic=chisq,
+        df=fitted.df,
+        pvalue=float((replicates.chisq >= chisq).mean()),
+        null="the model holds in the population",
+        method=f"Bollen–Stine bootstrap, {int(n_replicates)} replicates"
+        + (f" ({failed} did not converge and are left out)" if failed else ""),
+    )
+
+
+def _turned(fitted: FittedModel, values: Array, group: int) -> Array:
+    """Return answers with the implied covariances and means, and the shape of the observed."""
+    mean = values.mean(axis=0)
+    centred = values - mean
+    root = np.linalg.cholesky(centred.T @ centred / len(values))
+    implied = np.linalg.cholesky(fitted.implied.covariance[0, group])
+    target = mean if fitted.implied.mean is None else fitted.implied.mean[0, group]
+    return np.asarray(np.linalg.solve(root, centred.T).T @ implied.T + target)
