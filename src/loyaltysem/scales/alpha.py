@@ -115,7 +115,7 @@ def alpha_if_dropped(covariance: ArrayLike) -> FloatArray:
     matrix = _items(covariance, 3)
     total, own = _sums(matrix)
     variances = np.diagonal(matrix, axis1=-2, axis2=-1)
-    remaining = total[..., None] - 2 * matrix.sum(axis=-1) + variances
+    remaining = _variances_without(matrix, total)
     return _alpha(remaining, own[..., None] - variances, matrix.shape[-1] - 1)
 
 
@@ -149,10 +149,9 @@ def item_rest_correlations(covariance: ArrayLike) -> FloatArray:
     matrix = _items(covariance, 2)
     total, _ = _sums(matrix)
     variances = np.diagonal(matrix, axis1=-2, axis2=-1)
-    with_all = matrix.sum(axis=-1)
-    rest = total[..., None] - 2 * with_all + variances
+    rest = _variances_without(matrix, total)
     with np.errstate(divide="ignore", invalid="ignore"):
-        correlations: FloatArray = (with_all - variances) / np.sqrt(variances * rest)
+        correlations: FloatArray = (matrix.sum(axis=-1) - variances) / np.sqrt(variances * rest)
     return correlations
 
 
@@ -235,6 +234,12 @@ def _items(covariance: ArrayLike, least: int) -> FloatArray:
 def _sums(matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Sum all covariances, and the variances alone."""
     return matrix.sum(axis=(-2, -1)), np.trace(matrix, axis1=-2, axis2=-1)
+
+
+def _variances_without(matrix: FloatArray, total: FloatArray) -> FloatArray:
+    """Variance of the sum of the other items, for each item."""
+    variances = np.diagonal(matrix, axis1=-2, axis2=-1)
+    return np.asarray(total[..., None] - 2 * matrix.sum(axis=-1) + variances)
 
 
 def _alpha(total: FloatArray, own: FloatArray, n_items: int) -> FloatArray:

@@ -20,9 +20,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import block_diag
 
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout, moment_slopes
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
+from loyaltysem.inference.fit.model_fit import group_discrepancy
 from loyaltysem.moments.patterns import IncompleteAnswers
 
 __all__ = [
@@ -33,7 +35,6 @@ __all__ = [
     "independence_estimates",
     "independence_trace",
     "saturated_model",
-    "score_trace",
 ]
 
 Array = NDArray[np.float64]
@@ -128,14 +129,6 @@ def _complete_information(covariance: Array) -> Array:
     return information
 
 
-def score_trace(scores: Sequence[Array], layout: MatrixLayout, information: Array) -> float:
-    """tr(B₀ A₀⁻¹) of a fitted model, from its casewise scores by element."""
-    n = sum(len(rows) for rows in scores)
-    by_parameter = [rows @ layout.selection[g] for g, rows in enumerate(scores)]
-    first_order = sum(rows.T @ rows for rows in by_parameter) / n
-    return float(np.trace(np.linalg.solve(information, first_order)))
-
-
 def independence_deviance(answers: IncompleteAnswers) -> float:
     """−2 log L / n of the independence model, without p log 2π."""
     counts, _, variances, _ = _item_moments(answers)
@@ -201,7 +194,13 @@ def complete_data_test(
     shares, n_groups = saturated.shares, len(covariances)
     size = saturated.information.shape[-1]
     discrepancy = sum(
-        share * _complete_discrepancy(implied, covariances[g], means[g], g)
+        share
+        * group_discrepancy(
+            covariances[g],
+            implied.covariance[0, g],
+            means[g],
+            None if implied.mean is None else implied.mean[0, g],
+        )
         for g, share in enumerate(shares)
     )
     by_element = moment_slopes(layout, implied)[0]
@@ -217,37 +216,19 @@ def complete_data_test(
         [w * saturated.information[g] @ slopes[g] for g, w in enumerate(shares)]
     )
     off = np.eye(size * n_groups) - delta @ inverse @ weighted.T
-    complete = _block_diagonal([w * saturated.complete[g] for g, w in enumerate(shares)])
+    complete = block_diag(*(w * saturated.complete[g] for g, w in enumerate(shares)))
     if normal:
-        spread = _block_diagonal(
-            [np.linalg.inv(saturated.information[g]) / w for g, w in enumerate(shares)]
+        spread = block_diag(
+            *(np.linalg.inv(saturated.information[g]) / w for g, w in enumerate(shares))
         )
         expectation = float(np.trace(complete @ off @ spread))
     else:
         inverses = np.linalg.inv(saturated.information)
-        gamma = _block_diagonal(
-            [inverses[g] @ saturated.first_order[g] @ inverses[g] / w for g, w in enumerate(shares)]
+        gamma = block_diag(
+            *(
+                inverses[g] @ saturated.first_order[g] @ inverses[g] / w
+                for g, w in enumerate(shares)
+            )
         )
         expectation = float(np.trace(off.T @ complete @ off @ gamma))
     return CompleteDataTest(n * float(discrepancy), expectation / df if df else float("nan"))
-
-
-def _complete_discrepancy(
-    implied: ImpliedMoments, covariance: Array, mean: Array, group: int
-) -> float:
-    sigma = implied.covariance[0, group]
-    weight = np.linalg.inv(sigma)
-    distance = 0.0
-    if implied.mean is not None:
-        residual = mean - implied.mean[0, group]
-        distance = float(residual @ weight @ residual)
-    log_ratio = np.linalg.slogdet(sigma)[1] - np.linalg.slogdet(covariance)[1]
-    return float(log_ratio + (weight * covariance).sum() - len(sigma) + distance)
-
-
-def _block_diagonal(blocks: Sequence[Array]) -> Array:
-    size = len(blocks[0])
-    full = np.zeros((size * len(blocks), size * len(blocks)))
-    for g, block in enumerate(blocks):
-        full[g * size : (g + 1) * size, g * size : (g + 1) * size] = block
-    return full

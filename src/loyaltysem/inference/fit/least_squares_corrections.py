@@ -19,7 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import block_diag
 
-from loyaltysem.inference.fit.scaled_tests import ScaledTest, TestName
+from loyaltysem.inference.fit.scaled_tests import (
+    ScaledTest,
+    TestName,
+    scaled_and_shifted,
+    scaled_by_mean,
+)
 
 __all__ = ["WeightedMoments"]
 
@@ -92,9 +97,8 @@ class WeightedMoments:
         total = float(np.einsum("gij,gji->", self.weights, self.spread))
         trace = total - float(np.trace(np.linalg.solve(self.information(), self._middle())))
         if name == "satorra_bentler":
-            return ScaledTest(name, trace / df, 0.0, trace)
-        scale = float(np.sqrt(df / self._trace_of_square()))
-        return ScaledTest(name, 1 / scale, df - scale * trace, trace)
+            return scaled_by_mean(name, trace, df)
+        return scaled_and_shifted(trace, self._trace_of_square(), df)
 
     def _middle(self) -> Array:
         weighted = self.weights @ self.slopes

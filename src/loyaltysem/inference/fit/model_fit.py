@@ -12,6 +12,7 @@ from loyaltysem.inference.fit import fit_indices as index
 __all__ = [
     "SampleTest",
     "fit_index_values",
+    "group_discrepancy",
     "independence_chisq",
     "saturated_log_likelihood",
 ]

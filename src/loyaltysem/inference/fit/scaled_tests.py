@@ -25,16 +25,18 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import block_diag
 
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
 from loyaltysem.inference.uncertainty.casewise import (
     casewise_scores,
     cross_products,
     given_answers,
+    score_trace,
     varying_products,
 )
 
-__all__ = ["ScaledTest", "TestName", "scaled_by_mean", "scaled_test"]
+__all__ = ["ScaledTest", "TestName", "scaled_and_shifted", "scaled_by_mean", "scaled_test"]
 
 TestName = Literal["standard", "satorra_bentler", "scaled_shifted", "yuan_bentler_mplus"]
 Array = NDArray[np.float64]
@@ -78,6 +80,12 @@ def scaled_by_mean(name: TestName, trace: float, df: int) -> ScaledTest:
     return ScaledTest(name, trace / df, 0.0, trace)
 
 
+def scaled_and_shifted(trace: float, trace_of_square: float, df: int) -> ScaledTest:
+    """Give a chi-square its degrees of freedom for a mean, and twice them for a variance."""
+    scale = float(np.sqrt(df / trace_of_square))
+    return ScaledTest("scaled_shifted", 1 / scale, df - scale * trace, trace)
+
+
 def scaled_test(
     name: TestName,
     layout: MatrixLayout,
@@ -117,17 +125,13 @@ def scaled_test(
             casewise_scores(layout, implied, _centred(implied, x, g), g)
             for g, x in enumerate(values)
         ]
-        first_order = cross_products(layout, scores)
-        trace -= float(np.trace(np.linalg.solve(information, first_order)))
-        return scaled_by_mean(name, trace, df)
+        return scaled_by_mean(name, trace - score_trace(layout, scores, information), df)
     trace = _trace_of_weighted_moments(layout, implied, values) - _explained_trace(
         layout, implied, values, information
     )
     if name == "satorra_bentler":
         return scaled_by_mean(name, trace, df)
-    squared = _trace_of_square(layout, implied, values)
-    scale = float(np.sqrt(df / squared))
-    return ScaledTest(name, 1 / scale, df - scale * trace, trace)
+    return scaled_and_shifted(trace, _trace_of_square(layout, implied, values), df)
 
 
 def _centred(implied: ImpliedMoments, values: Array, group: int) -> Array:
@@ -209,10 +213,7 @@ def _trace_of_square(
         blocks.append(rows.T @ rows / len(x))
         by_element = _slope_coordinates(layout, implied, root, g)
         slopes.append(np.sqrt(len(x) / n) * by_element @ layout.selection[g])
-    size = len(blocks[0])
-    gamma = np.zeros((size * len(blocks), size * len(blocks)))
-    for g, block in enumerate(blocks):
-        gamma[g * size : (g + 1) * size, g * size : (g + 1) * size] = block
+    gamma = block_diag(*blocks)
     explained = np.linalg.qr(np.concatenate(slopes))[0]
     left = gamma - explained @ (explained.T @ gamma)
     residual = left - (left @ explained) @ explained.T

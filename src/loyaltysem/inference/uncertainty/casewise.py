@@ -20,6 +20,7 @@ __all__ = [
     "casewise_scores",
     "cross_products",
     "given_answers",
+    "score_trace",
     "varying_products",
 ]
 
@@ -144,3 +145,17 @@ def cross_products(
             by_parameter = by_parameter - by_parameter.mean(axis=0)
         total += by_parameter.T @ by_parameter
     return np.asarray(total / sum(len(rows) for rows in by_group))
+
+
+def score_trace(layout: MatrixLayout, scores: Sequence[Array], information: Array) -> float:
+    """Return tr(B A⁻¹) of a fitted model.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    scores : sequence of ndarray, shape (n_g, E)
+        By element; B is the average of their cross products.
+    information : ndarray, shape (q, q)
+        A, of one observation.
+    """
+    return float(np.trace(np.linalg.solve(information, cross_products(layout, scores))))

@@ -9,8 +9,9 @@ from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import MatrixLayout, implied_moments
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
 from loyaltysem.estimation.search.threads import single_threaded
-from loyaltysem.inference.fit.incomplete_tests import saturated_model, score_trace
+from loyaltysem.inference.fit.incomplete_tests import saturated_model
 from loyaltysem.inference.fit.scaled_tests import scaled_test
+from loyaltysem.inference.uncertainty.casewise import score_trace
 from loyaltysem.inference.uncertainty.standardization import cell_values
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
@@ -58,7 +59,7 @@ def factor_at_restricted(restricted: FittedModel, free: FittedModel, sample: Sam
                 np.asarray(free.moments.means),
             )
             scores = likelihood.scores(likelihood.at(theta[None]))
-            return (saturated.trace - score_trace(scores, layout, information)) / free.df
+            return (saturated.trace - score_trace(layout, scores, information)) / free.df
         test = free.options.estimator.test
         found = scaled_test(test, layout, implied, free.values or (), information, free.df)
     return found.factor

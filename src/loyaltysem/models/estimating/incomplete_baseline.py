@@ -19,8 +19,8 @@ from loyaltysem.inference.fit.incomplete_tests import (
     independence_deviance,
     independence_estimates,
     independence_trace,
-    score_trace,
 )
+from loyaltysem.inference.uncertainty.casewise import score_trace
 from loyaltysem.models.estimating.sampling import IncompleteSample
 from loyaltysem.specification import ParameterTable, independence_table
 
@@ -92,5 +92,5 @@ def incomplete_baseline(
         layout,
         implied,
         float(solution.objective[0]) + likelihood.saturated,
-        score_trace(likelihood.scores(point), layout, hessian),
+        score_trace(layout, likelihood.scores(point), hessian),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,9 +20,9 @@ from loyaltysem.inference.fit.incomplete_tests import (
     SaturatedModel,
     complete_data_test,
     saturated_model,
-    score_trace,
 )
 from loyaltysem.inference.fit.scaled_tests import scaled_by_mean
+from loyaltysem.inference.uncertainty.casewise import cross_products, score_trace
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
 from loyaltysem.models.estimating.estimation import Comparison, Estimation
 from loyaltysem.models.estimating.incomplete_baseline import IncompleteBaseline, incomplete_baseline
@@ -87,8 +89,7 @@ def estimate_incomplete(
     scores = likelihood.scores(point)
     if options.estimator.se != "standard":
         inverse = covariance * n
-        by_parameter = [rows @ layout.selection[g] for g, rows in enumerate(scores)]
-        covariance = inverse @ (sum(r.T @ r for r in by_parameter) / n) @ inverse / n
+        covariance = inverse @ cross_products(layout, scores) @ inverse / n
     saturated = saturated_model(
         MatrixLayout(saturated_table(layout.table)),
         incomplete.answers,
@@ -99,7 +100,7 @@ def estimate_incomplete(
     df = degrees_of_freedom(layout.table)
     base_df = degrees_of_freedom(baseline.layout.table)
     if options.estimator.test == "yuan_bentler_mplus":
-        user_trace = saturated.trace - score_trace(scores, layout, information)
+        user_trace = saturated.trace - score_trace(layout, scores, information)
         base_trace = saturated.trace - baseline.trace
         scaled = (
             scaled_by_mean("yuan_bentler_mplus", user_trace, df),
@@ -110,9 +111,8 @@ def estimate_incomplete(
         implied,
         covariance,
         direction,
-        Comparison(
-            baseline_chisq=comparison.baseline_chisq,
-            saturated_logl=comparison.saturated_logl,
+        replace(
+            comparison,
             scaled=scaled,
             complete_data=_complete_data(
                 layout, sample, baseline, saturated, implied, normal=scaled is None

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import IncompleteLikelihood, MatrixLayout
-from loyaltysem.estimation.discrepancies.likelihood import NormalLikelihood
+from loyaltysem.estimation.discrepancies.likelihood import Discrepancy, NormalLikelihood
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
 
@@ -85,17 +85,10 @@ def element_derivatives(
     information : ndarray, shape (q, q)
         Of one observation.
     """
-    likelihood = likelihood_of(fitted, sample, layout)
-    if isinstance(likelihood, NormalLikelihood):
-        point = likelihood.at(theta[None])
-        derivatives = likelihood.derivatives(point)
-        gradient, information = derivatives.gradient, derivatives.information
-        if observed:
-            information = likelihood.hessian(point, derivatives)
-    else:
-        at = likelihood.at(theta[None])
-        slopes = likelihood.derivatives(at)
-        gradient, information = slopes.gradient, slopes.information
-        if observed:
-            information = likelihood.hessian(at, slopes)
-    return gradient[0], information[0]
+    likelihood: Discrepancy = likelihood_of(fitted, sample, layout)
+    point = likelihood.at(theta[None])
+    derivatives = likelihood.derivatives(point)
+    information = derivatives.information
+    if observed:
+        information = likelihood.hessian(point, derivatives)
+    return derivatives.gradient[0], information[0]
