@@ -254,6 +254,11 @@ class Moments:
         )
 
     @property
+    def batch_means(self) -> NDArray[np.float64] | None:
+        """The means as a batch of one sample, (1, G, p); None where there are none."""
+        return None if self.means is None else self.means[None]
+
+    @property
     def n_total(self) -> int:
         """Respondents over all groups."""
         return sum(self.n_observations)

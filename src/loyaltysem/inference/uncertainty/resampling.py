@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import OptionError
 
-__all__ = ["CHUNK", "bootstrap_weights", "generator", "jackknife_weights", "weighted_moments"]
+__all__ = [
+    "CHUNK",
+    "bootstrap_weights",
+    "generator",
+    "jackknife_weights",
+    "replicate_count",
+    "resampled_groups",
+    "weighted_moments",
+]
 
 Array = NDArray[np.float64]
 
@@ -64,6 +72,57 @@ def bootstrap_weights(
         weights = counts[:, members]
         # clusters differ in size, so that the respondents drawn do in number
         yield weights / weights.sum(axis=1, keepdims=True)
+
+
+def replicate_count(n_replicates: float) -> int:
+    """Return a number of replicates that intervals and tests can be made of.
+
+    Raises
+    ------
+    OptionError
+        It is no whole number from 2 up.
+    """
+    if n_replicates < 2 or n_replicates != int(n_replicates):
+        raise OptionError(
+            f"n_replicates={n_replicates}: a whole number from 2 up is needed, 1000 are usual."
+        )
+    return int(n_replicates)
+
+
+def resampled_groups(
+    sizes: Sequence[int],
+    n_replicates: int,
+    rng: int | np.random.Generator | None,
+    clusters: Sequence[NDArray[Any] | None] | None = None,
+) -> Iterator[tuple[Array, ...]]:
+    """Draw the respondents of several groups, each group by itself.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Respondents by group.
+    n_replicates : int
+    rng : int, Generator or None
+        Each of several groups has a stream of its own, so that one more group changes no other's
+        digits.
+    clusters : sequence of ndarray or None, optional
+        By group, as in :func:`bootstrap_weights`.
+
+    Returns
+    -------
+    iterator of tuple of ndarray, shape (chunk, n_g)
+    """
+    random = generator(rng)
+    streams = random.spawn(len(sizes)) if len(sizes) > 1 else [random]
+    return zip(
+        *(
+            bootstrap_weights(n, n_replicates, stream, members)
+            for n, stream, members in zip(
+                sizes, streams, clusters or [None] * len(sizes), strict=True
+            )
+        ),
+        strict=True,
+    )
 
 
 def jackknife_weights(n: int) -> Iterator[Array]:

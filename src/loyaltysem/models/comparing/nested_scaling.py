@@ -43,7 +43,7 @@ def factor_at_restricted(restricted: FittedModel, free: FittedModel, sample: Sam
         return 1.0
     layout = free.layout
     theta = _parameters(restricted, free)
-    means = None if free.moments.means is None else free.moments.means[None]
+    means = free.moments.batch_means
     with single_threaded():
         base = layout.with_sample(free.sample[None], means)
         implied = implied_moments(layout, theta[None], base)

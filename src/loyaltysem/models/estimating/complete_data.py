@@ -10,6 +10,7 @@ from loyaltysem.estimation import (
     Constraints,
     ImpliedMoments,
     MatrixLayout,
+    Solution,
     fit_maximum_likelihood,
     fit_under_constraints,
     observed_information,
@@ -27,6 +28,7 @@ from loyaltysem.models.estimating.estimation import Comparison, Estimation
 from loyaltysem.models.estimating.least_squares import estimate_least_squares
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FitOptions
+from loyaltysem.moments import Moments
 from loyaltysem.specification import degrees_of_freedom, independence_table
 
 __all__ = ["estimate_complete"]
@@ -66,22 +68,21 @@ def estimate_complete(
             "answers themselves; moments do not tell. Use estimator='ML'."
         )
     moments = sample.moments
-    means = None if moments.means is None else moments.means[None]
     box = parameter_box(layout, covariances, options.bounds, std_lv=options.std_lv)
     n = np.array(moments.n_observations, dtype=np.float64)
     if layout.table.constraints and layout.reduction is None:
         return _under_constraints(layout, sample, options, covariances, sizes)
-    solution, implied = fit_maximum_likelihood(layout, covariances[None], means, n, box=box)
+    solution, implied = fit_maximum_likelihood(
+        layout, covariances[None], moments.batch_means, n, box=box
+    )
     information = solution.information[0]
     covariance, direction = parameter_covariance(information, float(sizes.sum()))
     converged = bool(solution.converged[0])
     if not converged:
         covariance = None
     elif covariance is not None and options.estimator.information == "observed":
-        information = observed_information(layout, covariances[None], means, n, solution.theta)[0]
+        information = _information(layout, covariances, moments, options, solution)
         covariance, direction = parameter_covariance(information, float(sizes.sum()))
-    table = layout.table
-    covariates, fixed = (_columns(layout, names) for names in (table.covariates, table.exogenous))
     scaled = None
     if covariance is not None and sample.values is not None:
         if options.estimator.se != "standard":
@@ -96,14 +97,7 @@ def estimate_complete(
         implied=implied,
         covariance=covariance,
         direction=direction,
-        comparison=Comparison(
-            baseline_chisq=independence_chisq(covariances, sizes, covariates),
-            saturated_logl=saturated_log_likelihood(covariances, n, fixed),
-            chisq=_wishart_chisq(implied, covariances, moments.means, sizes)
-            if options.likelihood == "wishart"
-            else None,
-            scaled=scaled,
-        ),
+        comparison=_comparison(layout, moments, options, covariances, sizes, implied, scaled),
         box=box,
     )
 
@@ -121,32 +115,20 @@ def _under_constraints(
             "bounds."
         )
     constraints = Constraints(table)
-    means = None if moments.means is None else moments.means[None]
     n = np.array(moments.n_observations, dtype=np.float64)
-    found = fit_under_constraints(layout, covariances[None], means, n, constraints)
-    information = found.solution.information[0]
-    if options.estimator.information == "observed":
-        information = observed_information(
-            layout, covariances[None], means, n, found.solution.theta
-        )[0]
+    found = fit_under_constraints(layout, covariances[None], moments.batch_means, n, constraints)
+    information = _information(layout, covariances, moments, options, found.solution)
     tangent = found.tangent
     inside, direction = parameter_covariance(tangent.T @ information @ tangent, float(sizes.sum()))
     covariance = None
     if inside is not None and found.solution.converged[0]:
         covariance = tangent @ inside @ tangent.T
-    covariates, fixed = (_columns(layout, names) for names in (table.covariates, table.exogenous))
     return Estimation(
         solution=found.solution,
         implied=found.implied,
         covariance=covariance,
         direction=tangent**2 @ direction,
-        comparison=Comparison(
-            baseline_chisq=independence_chisq(covariances, sizes, covariates),
-            saturated_logl=saturated_log_likelihood(covariances, n, fixed),
-            chisq=_wishart_chisq(found.implied, covariances, moments.means, sizes)
-            if options.likelihood == "wishart"
-            else None,
-        ),
+        comparison=_comparison(layout, moments, options, covariances, sizes, found.implied),
         active=tuple(
             text
             for text, active, equal in zip(
@@ -154,6 +136,44 @@ def _under_constraints(
             )
             if active and not equal
         ),
+    )
+
+
+def _information(
+    layout: MatrixLayout,
+    covariances: Array,
+    moments: Moments,
+    options: FitOptions,
+    solution: Solution,
+) -> Array:
+    """Information of one observation at a minimum, of the kind the estimator uses."""
+    if options.estimator.information != "observed":
+        return np.asarray(solution.information[0])
+    n = np.array(moments.n_observations, dtype=np.float64)
+    found = observed_information(layout, covariances[None], moments.batch_means, n, solution.theta)
+    return np.asarray(found[0])
+
+
+def _comparison(
+    layout: MatrixLayout,
+    moments: Moments,
+    options: FitOptions,
+    covariances: Array,
+    sizes: Array,
+    implied: ImpliedMoments,
+    scaled: tuple[ScaledTest, ScaledTest] | None = None,
+) -> Comparison:
+    n = np.array(moments.n_observations, dtype=np.float64)
+    is_wishart = options.likelihood == "wishart"
+    return Comparison(
+        baseline_chisq=independence_chisq(
+            covariances, sizes, _columns(layout, layout.table.covariates)
+        ),
+        saturated_logl=saturated_log_likelihood(
+            covariances, n, _columns(layout, layout.table.exogenous)
+        ),
+        chisq=_wishart_chisq(implied, covariances, moments.means, sizes) if is_wishart else None,
+        scaled=scaled,
     )
 
 
@@ -190,21 +210,15 @@ def _scaled(
     user = scaled_test(test, layout, implied, values, information, degrees_of_freedom(layout.table))
     baseline = MatrixLayout(independence_table(layout.table))
     moments = sample.moments
-    means = None if moments.means is None else moments.means[None]
     sizes = np.array(moments.n_observations, dtype=np.float64)
     solution, baseline_implied = fit_maximum_likelihood(
-        baseline, moments.covariances[None], means, sizes
+        baseline, moments.covariances[None], moments.batch_means, sizes
     )
-    baseline_information = solution.information[0]
-    if options.estimator.information == "observed":
-        baseline_information = observed_information(
-            baseline, moments.covariances[None], means, sizes, solution.theta
-        )[0]
     return user, scaled_test(
         test,
         baseline,
         baseline_implied,
         values,
-        baseline_information,
+        _information(baseline, moments.covariances, moments, options, solution),
         degrees_of_freedom(baseline.table),
     )

@@ -191,7 +191,7 @@ class _Fit:
         weights: Array | None,
         box: Box | None = None,
     ) -> None:
-        means = None if sample.moments.means is None else sample.moments.means[None]
+        means = sample.moments.batch_means
         self.layout = layout
         self.discrepancy = least_squares(
             estimator.name, layout, covariances[None], means, sizes, weights

@@ -82,7 +82,7 @@ def release(
     kept[place[there]] = slopes[there]
     with single_threaded():
         gradient, information = element_derivatives(fitted, sample, layout, theta)
-        means = None if fitted.moments.means is None else fitted.moments.means[None]
+        means = fitted.moments.batch_means
         base = layout.with_sample(fitted.sample[None], means)
         implied = implied_moments(layout, theta[None], base)
     return ReleasedModel(layout, implied, gradient, information, kept, place, is_fixed)

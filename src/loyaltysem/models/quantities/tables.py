@@ -19,12 +19,18 @@ from loyaltysem.inference.uncertainty.standardization import (
     standardize_with_jacobian,
 )
 from loyaltysem.models.fitted import FittedModel
-from loyaltysem.specification import Parameter, defined_values
+from loyaltysem.specification import defined_values
 
 #: Above this correlation the split between a cause and its mediator is not interpretable.
 HIGH = 0.85
 
-__all__ = ["effects_table", "estimates_table", "latent_correlations", "r_squared"]
+__all__ = [
+    "effects_table",
+    "estimates_table",
+    "latent_correlations",
+    "parameter_columns",
+    "r_squared",
+]
 
 Array = NDArray[np.float64]
 
@@ -45,14 +51,8 @@ def estimates_table(fitted: FittedModel, *, standardized: bool, level: float) ->
         kinds.append((lv, np.zeros((len(lv), layout.n_free))))
     values, jacobians = _with_defined(fitted, *map(np.stack, zip(*kinds, strict=True)))
     se = _standard_errors(fitted, values[0], jacobians[0])
-    rows = [row for group in layout.group_rows for row in group]
-    rows += [row for row in fitted.table.rows if row.op == ":="]
     columns: dict[str, Any] = {
-        "lhs": [row.lhs for row in rows],
-        "op": [row.op for row in rows],
-        "rhs": [row.rhs for row in rows],
-        **_group_column(fitted, rows),
-        "label": [row.label for row in rows],
+        **parameter_columns(fitted),
         "est": values[0],
         "se": se,
         **normal_columns(values[0], se, level),
@@ -63,11 +63,22 @@ def estimates_table(fitted: FittedModel, *, standardized: bool, level: float) ->
     return pd.DataFrame(columns)
 
 
-def _group_column(fitted: FittedModel, rows: list[Parameter]) -> dict[str, list[str]]:
-    """Label each row with its group; a defined parameter belongs to none."""
-    if len(fitted.group_labels) == 1:
-        return {}
-    return {"group": [fitted.group_labels[row.group - 1] if row.group else "" for row in rows]}
+def parameter_columns(fitted: FittedModel) -> dict[str, list[str]]:
+    """Return the columns that say what each parameter is, those of every group, then defined ones.
+
+    Where there are several groups a column names them; a defined parameter belongs to none.
+    """
+    rows = [row for group in fitted.layout.group_rows for row in group]
+    rows += [row for row in fitted.table.rows if row.op == ":="]
+    labels = fitted.group_labels
+    group = {"group": [labels[row.group - 1] if row.group else "" for row in rows]}
+    return {
+        "lhs": [row.lhs for row in rows],
+        "op": [row.op for row in rows],
+        "rhs": [row.rhs for row in rows],
+        **(group if len(labels) > 1 else {}),
+        "label": [row.label for row in rows],
+    }
 
 
 def _standard_errors(fitted: FittedModel, values: Array, jacobian: Array) -> Array:

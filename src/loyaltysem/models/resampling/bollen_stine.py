@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.errors import NotAvailableError, OptionError
+from loyaltysem.errors import NotAvailableError
 from loyaltysem.inference.derived.hypotheses import TestResult
-from loyaltysem.inference.uncertainty.resampling import CHUNK, bootstrap_weights, generator
+from loyaltysem.inference.uncertainty.resampling import replicate_count, resampled_groups
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.resampling.refitting import require_refittable
 from loyaltysem.models.resampling.replicates import refit_complete
@@ -46,6 +46,8 @@ def bollen_stine_test(
     ------
     NotAvailableError
         There are no complete answers, the estimator is not ML, or no degrees of freedom.
+    OptionError
+        ``n_replicates`` is no whole number from 2 up.
     """
     require_refittable(fitted)
     if fitted.values is None or fitted.options.missing == "fiml":
@@ -56,22 +58,10 @@ def bollen_stine_test(
     if fitted.options.estimator.is_least_squares or fitted.df == 0:
         why = "has no degrees of freedom" if fitted.df == 0 else "is not fitted by likelihood"
         raise NotAvailableError(f"The model {why}; there is no chi-square to test by replicates.")
-    if n_replicates < 2 or n_replicates != int(n_replicates):
-        raise OptionError(
-            f"n_replicates={n_replicates}: a whole number from 2 up is needed, 1000 are usual."
-        )
-    random = generator(rng)
-    streams = random.spawn(len(fitted.values)) if len(fitted.values) > 1 else [random]
+    n_replicates = replicate_count(n_replicates)
     turned = [_turned(fitted, x, g) for g, x in enumerate(fitted.values)]
-    draws = zip(
-        *(
-            bootstrap_weights(len(x), int(n_replicates), stream)
-            for x, stream in zip(turned, streams, strict=True)
-        ),
-        strict=True,
-    )
-    total = -(-int(n_replicates) // CHUNK)
-    replicates = refit_complete(fitted, turned, draws, total=total, progress=progress)
+    draws = resampled_groups([len(x) for x in turned], n_replicates, rng)
+    replicates = refit_complete(fitted, turned, draws, n_replicates=n_replicates, progress=progress)
     chisq = fitted.test().chisq
     failed = int((~replicates.converged).sum())
     return TestResult(
@@ -79,7 +69,7 @@ def bollen_stine_test(
         df=fitted.df,
         pvalue=float((replicates.chisq >= chisq).mean()),
         null="the model holds in the population",
-        method=f"Bollen–Stine bootstrap, {int(n_replicates)} replicates"
+        method=f"Bollen–Stine bootstrap, {n_replicates} replicates"
         + (f" ({failed} did not converge and are left out)" if failed else ""),
     )
 

@@ -18,6 +18,7 @@ from loyaltysem.inference.uncertainty.resampling import jackknife_weights
 from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.quantities.index import Bounds, WeightRule, index_values
+from loyaltysem.models.quantities.tables import parameter_columns
 from loyaltysem.models.resampling.replicates import Replicates, refit_complete
 from loyaltysem.specification import defined_values
 
@@ -76,8 +77,8 @@ class Bootstrap:
         quantity: Callable[[ImpliedMoments, NDArray[np.float64]], NDArray[np.float64]],
         level: float,
         interval: IntervalKind,
-    ) -> dict[str, NDArray[np.float64]]:
-        """Return estimate, standard error and interval of a quantity of a batch of fits."""
+    ) -> tuple[dict[str, NDArray[np.float64]], NDArray[np.intp]]:
+        """Return estimate, standard error and interval, and how many replicates have no value."""
         fitted, drawn = self._fitted, self._replicates
         est = quantity(fitted.implied, fitted.index_means[None])[0]
         replicates = quantity(drawn.implied, drawn.means)
@@ -89,7 +90,8 @@ class Bootstrap:
         se = np.full(len(est), np.nan)
         known = np.isfinite(replicates).sum(axis=0) > 1
         se[known] = np.nanstd(replicates[:, known], axis=0, ddof=1)
-        return {"est": est, "se": se, "ci_lower": lower, "ci_upper": upper}
+        columns = {"est": est, "se": se, "ci_lower": lower, "ci_upper": upper}
+        return columns, np.isnan(replicates).sum(axis=0)
 
     def estimates(
         self,
@@ -125,23 +127,8 @@ class Bootstrap:
                 found, _slopes = defined_values(table.defined, known)
             return np.column_stack([flat, *found.values()])
 
-        rows = [row for group in layout.group_rows for row in group]
-        rows += [row for row in table.rows if row.op == ":="]
-        labels = self._fitted.group_labels
-        frame = pd.DataFrame(
-            {
-                "lhs": [row.lhs for row in rows],
-                "op": [row.op for row in rows],
-                "rhs": [row.rhs for row in rows],
-                **(
-                    {"group": [labels[row.group - 1] if row.group else "" for row in rows]}
-                    if len(labels) > 1
-                    else {}
-                ),
-                "label": [row.label for row in rows],
-            }
-        )
-        return frame.assign(**self._intervals(quantity, level, interval))
+        columns, _undefined = self._intervals(quantity, level, interval)
+        return pd.DataFrame({**parameter_columns(self._fitted), **columns})
 
     def effects(
         self,
@@ -177,7 +164,7 @@ class Bootstrap:
                 kinds = [*_EFFECTS, *(f"{kind}_std" for kind in _EFFECTS)]
                 return np.stack([found[kind] for kind in kinds], axis=-1)
 
-            columns = self._intervals(quantity, level, interval)
+            columns, _undefined = self._intervals(quantity, level, interval)
             raw = {name: values[:3] for name, values in columns.items()}
             parts.append(
                 pd.DataFrame(
@@ -269,10 +256,7 @@ class Bootstrap:
                         invalid="raise" if len(means) == 1 else "nan",
                     )[:, None]
 
-                columns = self._intervals(quantity, level, interval)
-                drawn = self.index_replicates(
-                    construct, weights=rule, bounds=bounds, group=label or None
-                )
+                columns, undefined = self._intervals(quantity, level, interval)
                 rows.append(
                     {
                         **({"group": label} if label else {}),
@@ -280,7 +264,7 @@ class Bootstrap:
                         "weights": rule,
                         "index": float(columns["est"][0]),
                         **{k: float(v[0]) for k, v in columns.items() if k != "est"},
-                        "n_undefined": int(np.isnan(drawn).sum()),
+                        "n_undefined": int(undefined[0]),
                     }
                 )
         return pd.DataFrame(rows)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.errors import NotAvailableError, OptionError
-from loyaltysem.inference.uncertainty.resampling import CHUNK, bootstrap_weights, generator
+from loyaltysem.inference.uncertainty.resampling import replicate_count, resampled_groups
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.resampling.bootstrap import Bootstrap
 from loyaltysem.models.resampling.replicates import refit_complete, refit_incomplete
@@ -54,22 +54,9 @@ def bootstrap_fit(
         raise NotAvailableError(
             "A bootstrap resamples respondents, and this fit was made from moments only."
         )
-    if n_replicates < 2 or n_replicates != int(n_replicates):
-        raise OptionError(
-            f"n_replicates={n_replicates}: a whole number from 2 up is needed, 1000 are usual."
-        )
-    n_replicates = int(n_replicates)
-    random = generator(rng)
-    by_group = _clusters_by_group(fitted, clusters)
-    # a stream for each group, so that one more group changes no other's digits
-    streams = random.spawn(len(by_group)) if len(by_group) > 1 else [random]
-    draws = zip(
-        *(
-            bootstrap_weights(len(x), n_replicates, stream, groups)
-            for x, stream, groups in zip(fitted.values, streams, by_group, strict=True)
-        ),
-        strict=True,
-    )
+    n_replicates = replicate_count(n_replicates)
+    sizes = [len(x) for x in fitted.values]
+    draws = resampled_groups(sizes, n_replicates, rng, _clusters_by_group(sizes, clusters))
     if fitted.options.missing == "fiml":
         replicates = refit_incomplete(
             fitted,
@@ -81,17 +68,14 @@ def bootstrap_fit(
         )
     else:
         replicates = refit_complete(
-            fitted, fitted.values, draws, total=-(-n_replicates // CHUNK), progress=progress
+            fitted, fitted.values, draws, n_replicates=n_replicates, progress=progress
         )
     return Bootstrap(fitted, replicates)
 
 
-def _clusters_by_group(
-    fitted: FittedModel, clusters: ArrayLike | None
-) -> list[NDArray[Any] | None]:
-    sizes = [len(x) for x in fitted.values or ()]
+def _clusters_by_group(sizes: list[int], clusters: ArrayLike | None) -> list[NDArray[Any]] | None:
     if clusters is None:
-        return [None] * len(sizes)
+        return None
     if len(sizes) > 1:
         raise NotAvailableError(
             "Clusters are not drawn within groups yet; fit one group at a time, or leave clusters "

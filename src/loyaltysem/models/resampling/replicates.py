@@ -14,7 +14,7 @@ from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import ImpliedMoments, IncompleteLikelihood, implied_moments
 from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.estimation.search.threads import single_threaded
-from loyaltysem.inference.uncertainty.resampling import weighted_moments
+from loyaltysem.inference.uncertainty.resampling import CHUNK, weighted_moments
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.resampling.refitting import refit, require_refittable
 from loyaltysem.moments import IncompleteAnswers
@@ -50,7 +50,7 @@ def refit_complete(
     values: Sequence[Array],
     weights: Iterator[tuple[Array, ...]],
     *,
-    total: int | None = None,
+    n_replicates: int | None = None,
     progress: bool = False,
 ) -> Replicates:
     """Refit a model of complete answers, chunk by chunk.
@@ -61,8 +61,8 @@ def refit_complete(
     values : sequence of ndarray, shape (n_g, p)
     weights : iterator of tuple of ndarray, shape (chunk, n_g)
         By group.
-    total : int, optional
-        Chunks to come, for the progress bar.
+    n_replicates : int, optional
+        Fits to come, for the progress bar.
     progress : bool
     """
     require_refittable(fitted)
@@ -70,6 +70,7 @@ def refit_complete(
     n = np.array(fitted.moments.n_observations, dtype=np.float64)
     divisors = fitted.sizes / n
     theta, means, covariances, objective, converged = [], [], [], [], []
+    total = None if n_replicates is None else -(-n_replicates // CHUNK)
     for chunk in tqdm(weights, total=total, desc="refitting", disable=not progress):
         moments = [weighted_moments(x, w) for x, w in zip(values, chunk, strict=True)]
         mean = np.stack([first for first, _ in moments], axis=1)
@@ -125,8 +126,7 @@ def refit_incomplete(
     good = _enough(np.array([converged for _, converged in found]))
     theta = np.concatenate([t for t, _ in found])[good]
     moments = fitted.moments
-    means = None if moments.means is None else moments.means[None]
-    base = fitted.layout.with_sample(moments.covariances[None], means)
+    base = fitted.layout.with_sample(moments.covariances[None], moments.batch_means)
     implied = implied_moments(fitted.layout, theta, np.repeat(base, len(theta), axis=0))
     if implied.mean is None:
         raise NotAvailableError("Incomplete answers are fitted with means, and there are none.")
