@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,9 @@ from lavaan_cases import frame_of
 
 import loyaltysem as ls
 from loyaltysem.errors import NotAvailableError, OptionError
+from loyaltysem.models.resampling import bollen_stine
 from loyaltysem.models.resampling.bollen_stine import _turned
+from loyaltysem.models.resampling.replicates import refit_complete
 
 HS = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"
 
@@ -48,6 +52,20 @@ def test_in_the_turned_answers_the_model_holds_exactly(wrong):
 
 def test_same_seed_same_digits(wrong):
     assert wrong.bollen_stine(30, rng=5) == wrong.bollen_stine(30, rng=5)
+
+
+def test_replicates_are_compared_by_their_own_statistic(monkeypatch):
+    frame = normal_frame(260, 7).assign(shop=["one"] * 60 + ["two"] * 200)
+    fit = ls.CFA({"F": list("abcde")}).fit(frame, group="shop", likelihood="wishart")
+
+    def close_by(fitted, values, weights, **options):
+        """Refit the answers themselves, and say a little less and a little more."""
+        as_they_are = tuple(np.full((2, len(x)), 1 / len(x)) for x in fitted.values)
+        own = refit_complete(fitted, fitted.values, iter([as_they_are]))
+        return replace(own, chisq=own.chisq * [1 - 1e-9, 1 + 1e-9])
+
+    monkeypatch.setattr(bollen_stine, "refit_complete", close_by)
+    assert fit.bollen_stine(2).pvalue == 0.5
 
 
 def test_what_has_no_bollen_stine_test_is_refused(wrong):
