@@ -43,6 +43,16 @@ STRUCTURES = {
     "path model": Structure("a1 ~ b1 + c1\na2 ~ a1 + b1\na3 ~ a2 + c1"),
     "cross-loading": Structure("A =~ a1 + a2 + a3 + b1\nB =~ b1 + b2 + b3\nA ~~ c1\nB ~~ c1"),
 }
+#: One construct works on another directly and through a third.
+MEDIATION = """
+A =~ a1 + a2 + a3
+B =~ b1 + b2 + b3
+C =~ c1 + c2 + c3
+B ~ a*A
+C ~ c*A + b*B
+indirect := a*b
+total := c + indirect
+"""
 NAMES = [f"{letter}{i}" for letter in "abc" for i in (1, 2, 3)]
 
 

@@ -9,23 +9,14 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import AdmissibilityWarning, VariableNotFoundError
-from model_structures import answers
+from model_structures import MEDIATION, answers
 
-TEXT = """
-A =~ a1 + a2 + a3
-B =~ b1 + b2 + b3
-C =~ c1 + c2 + c3
-B ~ a*A
-C ~ c*A + b*B
-indirect := a*b
-total := c + indirect
-"""
 FRAME = answers(3)
 
 
 @pytest.fixture(scope="module")
 def fit() -> ls.SEMResult:
-    return ls.SEM(TEXT).fit(FRAME)
+    return ls.SEM(MEDIATION).fit(FRAME)
 
 
 def simulated(
@@ -67,12 +58,12 @@ def test_effects_in_a_measurement_model_are_refused_and_not_zero():
 
 def test_effects_warn_when_cause_and_mediator_correlate_above_85():
     high = simulated({("A", "B"): 0.92, ("A", "C"): 0.3, ("B", "C"): 0.4})
-    result = ls.SEM(TEXT).fit(high)
+    result = ls.SEM(MEDIATION).fit(high)
     with pytest.warns(AdmissibilityWarning, match=r"above \.85: A–B 0\.9\d.*only the total"):
         result.effects("A", "C")
     assert result.admissibility.admissible
     assert "caution" in set(result.admissibility.checks["verdict"])
-    low = ls.SEM(TEXT).fit(simulated({("A", "B"): 0.6, ("B", "C"): 0.4}))
+    low = ls.SEM(MEDIATION).fit(simulated({("A", "B"): 0.6, ("B", "C"): 0.4}))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         low.effects("A", "C")

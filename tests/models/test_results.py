@@ -16,24 +16,15 @@ from loyaltysem.errors import (
     NotAvailableError,
     OptionError,
 )
-from model_structures import answers
+from model_structures import MEDIATION, answers
 
-TEXT = """
-A =~ a1 + a2 + a3
-B =~ b1 + b2 + b3
-C =~ c1 + c2 + c3
-B ~ a*A
-C ~ c*A + b*B
-indirect := a*b
-total := c + indirect
-"""
 FRAME = answers(3)
 BOUNDS = dict.fromkeys(FRAME.columns, (-40.0, 40.0))
 
 
 @pytest.fixture(scope="module")
 def fit() -> ls.SEMResult:
-    return ls.SEM(TEXT).fit(FRAME)
+    return ls.SEM(MEDIATION).fit(FRAME)
 
 
 @pytest.fixture(scope="module")
@@ -94,14 +85,14 @@ def test_summary_returns_and_does_not_print(fit, capsys):
 
 def test_html_escapes_the_model_and_the_data():
     frame = FRAME.rename(columns={"a1": "满意1"})
-    html = ls.SEM(TEXT.replace("a1", "满意1")).fit(frame).summary().html
+    html = ls.SEM(MEDIATION.replace("a1", "满意1")).fit(frame).summary().html
     assert "满意1" in html
     assert "=~" in html
     assert "<script" not in html
 
 
 def test_fitting_twice_gives_the_same_digits_and_leaves_model_and_data_alone():
-    model, frame = ls.SEM(TEXT), FRAME.copy()
+    model, frame = ls.SEM(MEDIATION), FRAME.copy()
     text = model.text
     first, second = model.fit(frame), model.fit(frame)
     pd.testing.assert_frame_equal(first.estimates(), second.estimates(), check_exact=True)
@@ -132,7 +123,7 @@ def test_tables_that_are_returned_are_copies(fit):
 
 def test_changing_the_frame_after_the_fit_does_not_change_the_result():
     frame = FRAME.copy()
-    result = ls.SEM(TEXT).fit(frame)
+    result = ls.SEM(MEDIATION).fit(frame)
     before = result.bootstrap(20, rng=1).estimates()
     frame.loc[:] = 0.0
     pd.testing.assert_frame_equal(result.bootstrap(20, rng=1).estimates(), before)
@@ -141,10 +132,10 @@ def test_changing_the_frame_after_the_fit_does_not_change_the_result():
 def test_changing_the_matrix_after_the_fit_does_not_change_the_result():
     covariance = FRAME.cov()
     moments = ls.Moments.from_covariance(covariance, 300)
-    result = ls.SEM(TEXT).fit(moments)
+    result = ls.SEM(MEDIATION).fit(moments)
     before = result.fit_indices()
     covariance.loc["a1", "a1"] = 99.0
-    pd.testing.assert_series_equal(ls.SEM(TEXT).fit(moments).fit_indices(), before)
+    pd.testing.assert_series_equal(ls.SEM(MEDIATION).fit(moments).fit_indices(), before)
 
 
 def test_results_cannot_be_assigned_to(fit):
@@ -166,9 +157,9 @@ def test_provenance_says_where_the_numbers_come_from(fit):
     assert dict(record.versions).keys() >= {"python", "loyaltysem", "numpy", "scipy", "pandas"}
     assert len(record.data_sha256) == len(hashlib.sha256().hexdigest())
     assert json.loads(json.dumps(record.to_dict()))["n_observations"] == 300
-    other = ls.SEM(TEXT).fit(answers(4)).provenance
+    other = ls.SEM(MEDIATION).fit(answers(4)).provenance
     assert other.data_sha256 != record.data_sha256
-    assert ls.SEM(TEXT).fit(FRAME).provenance.data_sha256 == record.data_sha256
+    assert ls.SEM(MEDIATION).fit(FRAME).provenance.data_sha256 == record.data_sha256
 
 
 def test_provenance_of_a_survey_names_the_file_and_what_was_done():
@@ -181,7 +172,7 @@ def test_provenance_of_a_survey_names_the_file_and_what_was_done():
 
 
 def test_polars_and_pandas_give_the_same_tables(fit):
-    other = ls.SEM(TEXT).fit(pl.from_pandas(FRAME))
+    other = ls.SEM(MEDIATION).fit(pl.from_pandas(FRAME))
     pd.testing.assert_frame_equal(other.estimates(), fit.estimates(), rtol=1e-12)
 
 
@@ -196,7 +187,7 @@ def test_defined_parameters_are_their_formulas(fit):
 
 @pytest.mark.parametrize("formula", ["a/(a-a)", "(a-a)/(a-a)", "log(-a*a)", "sqrt(-a*a)"])
 def test_a_defined_parameter_without_a_value_has_no_number_at_all(formula):
-    table = ls.SEM(TEXT + f"bad := {formula}").fit(FRAME).estimates(standardized=True)
+    table = ls.SEM(MEDIATION + f"bad := {formula}").fit(FRAME).estimates(standardized=True)
     row = table[table["lhs"] == "bad"].iloc[0]
     for column in ("est", "se", "z", "pvalue", "std_all", "std_se"):
         assert not np.isfinite(row[column]), column

@@ -332,9 +332,32 @@ class SEMResult(AfterFit):
         TestResult
             The chi-square, with the share of replicates that reach it as p-value.
 
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+        NotAvailableError
+            There are no complete answers, the estimator is not maximum likelihood, or the model
+            has no degrees of freedom.
+        OptionError
+            ``n_replicates`` is no whole number from 2 up.
+
+        Notes
+        -----
+        Not compared with another program yet: checked by the transformed answers, in which the
+        model holds to 1e-10, and by the chi-square's own p-value on normal answers.
+
         References
         ----------
         Bollen & Stine (1992), Sociological Methods & Research 21.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA({"SAT": ["SAT1", "SAT2", "SAT3", "SAT4"]}).fit(survey, missing="listwise")
+        >>> 0 <= fit.bollen_stine(20, rng=1).pvalue <= 1
+        True
         """
         self._fitted.require_identified("bootstrap test")
         return bollen_stine_test(self._fitted, n_replicates, rng=rng, progress=progress)
