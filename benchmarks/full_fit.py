@@ -6,7 +6,7 @@ standard errors of the standardised solution, which semopy does not offer. All p
 thread with warm-up excluded; loyaltysem and semopy take turns in one process, lavaan loops inside
 one R process.
 
-    python benchmarks/full_fit.py [--repetitions 50] [--warmup 5]
+    python benchmarks/full_fit.py [--repetitions 100] [--warmup 5]
 
 Prints a table and writes benchmarks/results/full_fit.json.
 """
@@ -164,7 +164,7 @@ def write_results(timings: list[Timing], destination: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--repetitions", type=int, default=50)
+    parser.add_argument("--repetitions", type=int, default=100)
     parser.add_argument("--warmup", type=int, default=5)
     counts = vars(parser.parse_args())
 

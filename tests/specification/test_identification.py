@@ -16,6 +16,8 @@ from loyaltysem.specification import (
     check_latent_scales,
     check_separate_parts,
     degrees_of_freedom,
+    independence_degrees_of_freedom,
+    independence_table,
     n_moments,
     parse_model,
 )
@@ -131,3 +133,17 @@ def test_a_part_that_nothing_connects_is_judged_alone() -> None:
 )
 def test_parts_that_can_be_determined_pass(text: str) -> None:
     check_identification(table_of(text))
+
+
+@pytest.mark.parametrize("fixed_x", [True, False])
+@pytest.mark.parametrize("n_groups", [1, 3])
+@pytest.mark.parametrize(
+    "text",
+    ["f =~ x1 + x2 + x3", "f =~ x1 + x2 + x3\nf ~ z1 + z2\ny ~ f + z1", "y ~ x + z\nw ~ y + x"],
+)
+def test_degrees_of_freedom_of_the_independence_model(
+    text: str, n_groups: int, fixed_x: bool
+) -> None:
+    table = build_parameter_table(parse_model(text), n_groups=n_groups, fixed_x=fixed_x)
+    found = independence_degrees_of_freedom(table)
+    assert found == degrees_of_freedom(independence_table(table))

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from lark import Lark, Token
 
 from loyaltysem.errors import ModelSyntaxError
 from loyaltysem.specification import (
@@ -19,6 +20,9 @@ from loyaltysem.specification import (
     parse_model,
     to_lavaan_text,
 )
+from loyaltysem.specification.language import parsing
+from loyaltysem.specification.language.line_joining import LineJoiner
+from loyaltysem.specification.language.scanning import ModelScanner
 
 numbers = st.one_of(
     st.integers(-5, 5).map(float), st.floats(-1e6, 1e6, allow_nan=False, allow_infinity=False)
@@ -167,3 +171,23 @@ def test_no_text_raises_anything_but_a_syntax_error(text: str) -> None:
             return
     assert table.rows
     assert parse_model(to_lavaan_text(statements)) == statements
+
+
+def lark_pieces(text: str) -> list[tuple[object, ...]]:
+    lark = Lark.open("grammar.lark", rel_to=parsing.__file__, parser="lalr", lexer="basic",
+                     start=["model", "sum"], postlex=LineJoiner())  # fmt: skip
+    return [_placed(piece) for piece in lark.lex(text)]
+
+
+def _placed(piece: Token) -> tuple[object, ...]:
+    return piece.type, piece.value, piece.start_pos, piece.line, piece.column, piece.end_pos
+
+
+@given(any_statements())
+@example(())
+@settings(deadline=None, max_examples=30)
+def test_the_scanner_cuts_as_lark_does(statements: tuple[Statement, ...]) -> None:
+    text = to_lavaan_text(statements) + "\n# 注释\n  a ==\t2 ; b<1e-3*(c + 'd')  \n\nx <~ y %\n"
+    conf = parsing._parser().parser.lexer_conf
+    ours = LineJoiner().process(ModelScanner(conf).lex(text))
+    assert [_placed(piece) for piece in ours] == lark_pieces(text)

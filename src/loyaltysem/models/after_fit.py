@@ -21,6 +21,7 @@ from loyaltysem.models.quantities.modification import (
 )
 from loyaltysem.models.quantities.residuals import Residuals, ResidualType, residuals_of
 from loyaltysem.models.quantities.respondent_scores import factor_score_table
+from loyaltysem.specification import Statement, to_lavaan_text
 
 __all__ = ["AfterFit"]
 
@@ -30,7 +31,12 @@ class AfterFit:
 
     _fitted: FittedModel
     _sample: Sample
-    _text: str
+    _statements: tuple[Statement, ...]
+
+    @property
+    def model_text(self) -> str:
+        """The model in lavaan's language."""
+        return to_lavaan_text(self._statements)
 
     def modification_indices(
         self, *, minimum: float = 0.0, operators: Sequence[str] | None = None
@@ -249,7 +255,7 @@ class AfterFit:
         1
         """
         self._fitted.require_identified("Wald test")
-        return wald_test(self._fitted, self._text, hypotheses)
+        return wald_test(self._fitted, self.model_text, hypotheses)
 
     def crosscheck(self, engine: str = "semopy") -> Crosscheck:
         """Refit the model with an independent program, and compare the estimates.
@@ -293,4 +299,4 @@ class AfterFit:
         >>> "library(lavaan)" in fit.to_lavaan()
         True
         """
-        return lavaan_script(self._fitted, self._text)
+        return lavaan_script(self._fitted, self.model_text)

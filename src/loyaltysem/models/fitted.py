@@ -19,8 +19,7 @@ from loyaltysem.moments import Moments
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.specification import (
     ParameterTable,
-    degrees_of_freedom,
-    independence_table,
+    independence_degrees_of_freedom,
     n_equality_constraints,
 )
 
@@ -222,7 +221,7 @@ class FittedModel:
             npar=self.table.n_free - n_equality_constraints(self.table),
             df=self.df,
             baseline_chisq=self.estimation.comparison.baseline_chisq,
-            baseline_df=degrees_of_freedom(independence_table(self.table)),
+            baseline_df=independence_degrees_of_freedom(self.table),
             saturated_logl=self.estimation.comparison.saturated_logl,
             own_chisq=self.estimation.comparison.chisq,
             has_reference=self.options.estimator.name != "ULS",

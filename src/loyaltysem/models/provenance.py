@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -62,7 +62,9 @@ def _versions() -> tuple[tuple[str, str], ...]:
     return (("python", platform.python_version()), *((name, version(name)) for name in packages))
 
 
-def provenance_of(fitted: FittedModel, text: str, sample: Sample) -> Provenance:
+def provenance_of(
+    fitted: FittedModel, text: str, sample: Sample, fitted_at: datetime
+) -> Provenance:
     """Record where a fit comes from."""
     moments = fitted.moments
     digest = hashlib.sha256(moments.covariances.tobytes())
@@ -78,5 +80,5 @@ def provenance_of(fitted: FittedModel, text: str, sample: Sample) -> Provenance:
         options=fitted.options,
         data_sha256=digest.hexdigest(),
         versions=_versions(),
-        fitted_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        fitted_at=fitted_at.isoformat(timespec="seconds"),
     )

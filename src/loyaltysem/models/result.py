@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Literal
 
@@ -29,7 +30,7 @@ from loyaltysem.models.resampling.bootstrap import Bootstrap
 from loyaltysem.models.resampling.bootstrapping import bootstrap_fit
 from loyaltysem.models.summary import Summary, card, card_html, summarise
 from loyaltysem.moments import IncompleteAnswers
-from loyaltysem.specification import ParameterTable
+from loyaltysem.specification import ParameterTable, Statement
 
 __all__ = ["SEMResult"]
 
@@ -45,15 +46,20 @@ class SEMResult(AfterFit):
         Whether a minimum was reached. If not, every number is refused with the reason.
     admissibility : Admissibility
         Checks with verdict, cause and remedy; ``admissibility.admissible`` is their sum.
-    provenance : Provenance
-        Data, options, versions and time of the fit.
     """
 
-    def __init__(self, fitted: FittedModel, text: str, sample: Sample) -> None:
+    def __init__(
+        self, fitted: FittedModel, statements: tuple[Statement, ...], sample: Sample
+    ) -> None:
         self._fitted = fitted
-        self._text = text
+        self._statements = statements
         self._sample = sample
-        self.provenance: Provenance = provenance_of(fitted, text, sample)
+        self._fitted_at = datetime.now(UTC)
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Data, options, versions and time of the fit."""
+        return provenance_of(self._fitted, self.model_text, self._sample, self._fitted_at)
 
     @property
     def converged(self) -> bool:
@@ -64,11 +70,6 @@ class SEMResult(AfterFit):
     def admissibility(self) -> Admissibility:
         """Whether the solution may be interpreted."""
         return self._fitted.admissibility
-
-    @property
-    def model_text(self) -> str:
-        """The model in lavaan's language."""
-        return self._text
 
     @property
     def parameter_table(self) -> ParameterTable:
@@ -364,7 +365,7 @@ class SEMResult(AfterFit):
 
     def summary(self) -> Summary:
         """Return the summary; print it for text, or let a notebook show it as HTML."""
-        return summarise(self._fitted, self._text, self.provenance, self._summary_indices())
+        return summarise(self._fitted, self.model_text, self.provenance, self._summary_indices())
 
     def _summary_indices(self) -> dict[str, float]:
         return self._indices if self._fitted.covariance is not None else {}

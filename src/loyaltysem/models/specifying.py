@@ -274,7 +274,7 @@ class SEM:
             bounds=bounds,
         )
         fitted, sample = fit_model(self._statements, data, options)
-        return SEMResult(fitted, self.text, sample)
+        return SEMResult(fitted, self._statements, sample)
 
 
 def _terms(option: Sequence[str]) -> tuple[str, ...]:

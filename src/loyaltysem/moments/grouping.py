@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError
-from loyaltysem.moments.observations import as_frame, require_columns
+from loyaltysem.moments.observations import Observations, as_frame, require_columns
 
-__all__ = ["Grouping", "group_label", "group_rows"]
+__all__ = ["GroupAnswers", "Grouping", "answers_by_group", "group_label", "group_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,59 @@ class Grouping:
     def n_without(self) -> int:
         """Rows that name no group."""
         return int((self.index < 0).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAnswers:
+    """The answers of one group.
+
+    Attributes
+    ----------
+    label : str
+        Empty where there are no groups.
+    values : ndarray, shape (n, p)
+    rows : ndarray of int, shape (n,)
+        Which rows of the frame they are.
+    n_left_out : int
+        Respondents of the group that are not in ``values``.
+    """
+
+    label: str
+    values: NDArray[np.float64]
+    rows: NDArray[np.intp]
+    n_left_out: int
+
+    @property
+    def place(self) -> str:
+        """What a message about the group begins with."""
+        return f"Group '{self.label}': " if self.label else ""
+
+
+def answers_by_group(
+    found: Observations, grouping: Grouping | None = None
+) -> tuple[GroupAnswers, ...]:
+    """Split answers by group; all are one group without a grouping.
+
+    Parameters
+    ----------
+    found : Observations
+    grouping : Grouping, optional
+        The group of every row of the frame; rows without one are left out.
+
+    Returns
+    -------
+    tuple of GroupAnswers
+        In the order of ``grouping.labels``.
+    """
+    rows = np.flatnonzero(found.kept)
+    if grouping is None:
+        return (GroupAnswers("", found.values, rows, len(found.kept) - len(rows)),)
+    index = grouping.index[rows]
+    left_out = grouping.index[~found.kept]
+    return tuple(
+        GroupAnswers(label, found.values[index == g], rows[index == g], int((left_out == g).sum()))
+        for g, label in enumerate(grouping.labels)
+    )
 
 
 def group_rows(frame: Any, variable: str, order: Sequence[str] | None = None) -> Grouping:

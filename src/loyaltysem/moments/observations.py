@@ -95,10 +95,12 @@ def observe(
         require_columns(table.columns, names)
         everything = _matrix(table, names)
     considered = np.ones(len(everything), dtype=bool) if rows is None else rows
-    values = everything[considered]
+    values = everything if rows is None else everything[considered]
     _refuse_infinite(values, names)
     if bounds:
         _refuse_out_of_bounds(values, names, bounds)
+    if np.isfinite(values).all():
+        return Observations(tuple(names), values, considered, 0)
     incomplete = np.asarray(np.isnan(values).any(axis=1))
     if incomplete.any() and missing is None:
         raise MissingDataError(_missing_message(values, names, incomplete))
@@ -153,10 +155,7 @@ def _plain_numbers(frame: Any, names: Sequence[str]) -> NDArray[np.float64] | No
     columns = [frame[name] for name in names]
     if any(not isinstance(c.dtype, np.dtype) or c.dtype.kind not in "fiu" for c in columns):
         return None
-    everything = np.empty((len(frame), len(names)))
-    for place, column in enumerate(columns):
-        everything[:, place] = column.to_numpy()
-    return everything
+    return np.array([column.to_numpy() for column in columns], dtype=np.float64).T
 
 
 def _matrix(table: nw.DataFrame[Any], names: Sequence[str]) -> NDArray[np.float64]:

@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
-from loyaltysem.moments.grouping import Grouping, group_rows
-from loyaltysem.moments.observations import MissingTreatment, Observations, observe
+from loyaltysem.moments.grouping import GroupAnswers, answers_by_group, group_rows
+from loyaltysem.moments.observations import MissingTreatment, observe
 from loyaltysem.moments.singularity import require_positive_definite
 
 __all__ = ["Moments"]
@@ -105,17 +105,16 @@ class Moments:
             names = [name for name in names if name != group]
         inside = None if grouping is None else grouping.index >= 0
         found = observe(frame, names, missing=missing, bounds=bounds, rows=inside)
-        return cls.from_observations(found, grouping)
+        return cls.from_answers(found.names, answers_by_group(found, grouping))
 
     @classmethod
-    def from_observations(cls, found: Observations, grouping: Grouping | None = None) -> Moments:
+    def from_answers(cls, names: Sequence[str], groups: Sequence[GroupAnswers]) -> Moments:
         """Compute the moments of answers that :func:`observe` has checked.
 
         Parameters
         ----------
-        found : Observations
-        grouping : Grouping, optional
-            The group of every row of the frame; rows without one are left out.
+        names : sequence of str
+        groups : sequence of GroupAnswers
 
         Returns
         -------
@@ -127,25 +126,14 @@ class Moments:
             The data do not bear a covariance matrix; the message names the variables, and the
             group.
         """
-        labels = ("",) if grouping is None else grouping.labels
-        index = np.zeros(len(found.kept), dtype=np.intp) if grouping is None else grouping.index
-        sizes, means, covariances, incomplete = [], [], [], []
-        for g, label in enumerate(labels):
-            inside = index == g
-            where = f"Group '{label}': " if label else ""
-            values = found.values[inside[found.kept]]
-            mean, covariance = _sample_moments(values, found.names, int(inside.sum()), where)
-            sizes.append(len(values))
-            means.append(mean)
-            covariances.append(covariance)
-            incomplete.append(int((inside & ~found.kept).sum()))
+        means, covariances = zip(*(_sample_moments(group, names) for group in groups), strict=True)
         return cls(
-            names=found.names,
-            n_observations=tuple(sizes),
+            names=tuple(names),
+            n_observations=tuple(len(group.values) for group in groups),
             covariances=np.stack(covariances),
             means=np.stack(means),
-            group_labels=labels,
-            n_incomplete=tuple(incomplete),
+            group_labels=tuple(group.label for group in groups),
+            n_incomplete=tuple(group.n_left_out for group in groups),
         )
 
     @classmethod
@@ -265,18 +253,18 @@ class Moments:
 
 
 def _sample_moments(
-    values: NDArray[np.float64], names: Sequence[str], n_rows: int, where: str
+    group: GroupAnswers, names: Sequence[str]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    n = len(values)
+    n = len(group.values)
     if n < 2:
         raise DataError(
-            f"{where}{n} complete rows remain of {n_rows} for the {len(names)} variables. "
-            "A covariance needs at least two, a model many more."
+            f"{group.place}{n} complete rows remain of {n + group.n_left_out} for the "
+            f"{len(names)} variables. A covariance needs at least two, a model many more."
         )
-    mean = values.mean(axis=0)
-    centred = values - mean
+    mean = group.values.mean(axis=0)
+    centred = group.values - mean
     covariance = centred.T @ centred / n
-    require_positive_definite(_without_rounding(covariance, mean), names, n=n, where=where)
+    require_positive_definite(_without_rounding(covariance, mean), names, n=n, where=group.place)
     return mean, covariance
 
 

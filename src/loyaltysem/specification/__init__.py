@@ -29,7 +29,10 @@ from loyaltysem.specification.table.identification import (
     degrees_of_freedom,
     n_moments,
 )
-from loyaltysem.specification.table.independence import independence_table
+from loyaltysem.specification.table.independence import (
+    independence_degrees_of_freedom,
+    independence_table,
+)
 from loyaltysem.specification.table.parameter_table import Parameter, ParameterTable
 from loyaltysem.specification.table.saturated import saturated_table
 from loyaltysem.specification.table.table_building import build_parameter_table
@@ -53,6 +56,7 @@ __all__ = [
     "constructs",
     "defined_values",
     "degrees_of_freedom",
+    "independence_degrees_of_freedom",
     "independence_table",
     "linear_form",
     "multi_items",

@@ -182,7 +182,7 @@ def _summed_over_patterns(
     """Average ½ tr(W Σ_e W Σ_f), and u_e' W u_f, over respondents."""
     k = q.T @ weights @ q
     width = k.shape[-1]
-    mean_part = elements.pairs(np.tensordot(shares, k, axes=1)[None, None], "uu")[0, 0]
+    mean_part = elements.pairs(np.tensordot(shares, k, axes=1)).uu
     if len(elements) > width:
         # many elements: the sum of outer products of K once, then entries of it
         flat = k.reshape(len(k), -1)
@@ -194,9 +194,8 @@ def _summed_over_patterns(
         return elements.scale_pairs * (uuvv + uvvu), mean_part
     total = np.zeros((len(elements), len(elements)))
     for first in range(0, len(k), 64):
-        part = k[first : first + 64, None]
-        uu, uv, vv = (elements.pairs(part, which)[:, 0] for which in ("uu", "uv", "vv"))
-        products = uu * vv + uv * np.swapaxes(uv, -1, -2)
+        part = elements.pairs(k[first : first + 64])
+        products = part.uu * part.vv + part.uv * part.vu
         total += np.tensordot(shares[first : first + 64], products, axes=1)
     return elements.scale_pairs * total, mean_part
 

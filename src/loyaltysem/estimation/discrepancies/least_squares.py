@@ -221,8 +221,8 @@ class GeneralizedLeastSquares(LeastSquares):
     def information_by_element(self, implied: ImpliedMoments) -> Array:
         """Return Δ'VΔ by element, shape (batch, G, E, E)."""
         q = implied.basis()
-        k = np.swapaxes(q, -1, -2) @ self.inverse @ q
         elements = self.layout.elements
+        k = elements.pairs(np.swapaxes(q, -1, -2) @ self.inverse @ q)
         return expected_information(elements, k, implied.mean_factors(elements))
 
     def weight_matrices(self) -> Array:
@@ -259,7 +259,7 @@ class UnweightedLeastSquares(LeastSquares):
     def information_by_element(self, implied: ImpliedMoments) -> Array:
         """Return Δ'VΔ by element, shape (batch, G, E, E)."""
         elements, q = self.layout.elements, implied.basis()
-        k = np.swapaxes(q, -1, -2) @ q
+        k = elements.pairs(np.swapaxes(q, -1, -2) @ q)
         information = expected_information(elements, k, implied.mean_factors(elements))
         variances = 2 * elements.scale * q[..., elements.u] * q[..., elements.v]
         # the trace takes half of each variance

@@ -22,21 +22,18 @@ Both need only the small matrices Q'RQ and Q'WQ: no derivative of Σ is ever for
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.search.cholesky import cholesky_or_nan
-from loyaltysem.estimation.structure.elements import Elements
+from loyaltysem.estimation.structure.elements import Elements, Pairs
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 
 __all__ = ["Derivatives", "Discrepancy", "LikelihoodPoint", "NormalLikelihood"]
-
-_PAIRS: tuple[Literal["uu", "uv", "vv"], ...] = ("uu", "uv", "vv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +46,10 @@ class Derivatives:
     information : ndarray, shape (batch, n_free, n_free)
         Expected Hessian of F / 2: the information of one observation.
     element_information : ndarray, shape (batch, G, E, E)
-    k, r : ndarray, shape (batch, G, p + 2m, p + 2m)
-        Q'WQ and Q'RQ.
+    k : Pairs
+        Of Q'WQ.
+    r : ndarray, shape (batch, G, p + 2m, p + 2m)
+        Q'RQ.
     h : ndarray, shape (batch, G, p + 2m), or None
         Q'Wd.
     factors : ndarray, shape (batch, G, E), or None
@@ -60,7 +59,7 @@ class Derivatives:
     gradient: NDArray[np.float64]
     information: NDArray[np.float64]
     element_information: NDArray[np.float64]
-    k: NDArray[np.float64]
+    k: Pairs
     r: NDArray[np.float64]
     h: NDArray[np.float64] | None
     factors: NDArray[np.float64] | None
@@ -189,7 +188,7 @@ class NormalLikelihood:
         if residual is not None:
             discrepancy = discrepancy - residual[..., :, None] * residual[..., None, :]
         r = wq_t @ discrepancy @ wq
-        k = np.swapaxes(q, -1, -2) @ wq
+        k = self.layout.elements.pairs(np.swapaxes(q, -1, -2) @ wq)
         h = None if residual is None else (wq_t @ residual[..., None])[..., 0]
         factors = implied.mean_factors(layout.elements)
         elements = layout.elements
@@ -214,14 +213,13 @@ class NormalLikelihood:
 
 
 def expected_information(
-    elements: Elements, k: NDArray[np.float64], factors: NDArray[np.float64] | None
+    elements: Elements, k: Pairs, factors: NDArray[np.float64] | None
 ) -> NDArray[np.float64]:
     """Return the expected information by element, shape (batch, G, E, E)."""
-    uu, uv = elements.pairs(k, "uu"), elements.pairs(k, "uv")
-    information = uu * elements.pairs(k, "vv") + uv * np.swapaxes(uv, -1, -2)
+    information = k.uu * k.vv + k.uv * k.vu
     information *= elements.scale_pairs
     if factors is not None:
-        information += factors[..., :, None] * factors[..., None, :] * uu
+        information += factors[..., :, None] * factors[..., None, :] * k.uu
     return information
 
 
@@ -237,11 +235,9 @@ def observed_hessian(
             + \mu_f' W \Sigma_e w + \mu_e' W \Sigma_f w - \mu_{ef}' w, \quad w = W d .
     """
     u, v, s = elements.u, elements.v, elements.scale
-    r = [elements.pairs(derivatives.r, which) for which in _PAIRS]
-    r_uu, r_uv, r_vv = r
-    k_uu, k_uv, k_vv = (elements.pairs(derivatives.k, which) for which in _PAIRS)
-    mixed = r_uv * np.swapaxes(k_uv, -1, -2)
-    curvature = -(mixed + np.swapaxes(mixed, -1, -2) + r_vv * k_uu + r_uu * k_vv)
+    k, r = derivatives.k, elements.pairs(derivatives.r)
+    mixed = r.uv * k.vu
+    curvature = -(mixed + np.swapaxes(mixed, -1, -2) + r.vv * k.uu + r.uu * k.vv)
     slopes = implied.basis_slopes(elements)
     curvature += _bend_of_covariances(elements, slopes, r)
     curvature *= elements.scale_pairs
@@ -253,7 +249,7 @@ def observed_hessian(
         cross = (
             s[:, None]
             * factors[..., None, :]
-            * (k_uu * h_v[..., :, None] + np.swapaxes(k_uv, -1, -2) * h_u[..., :, None])
+            * (k.uu * h_v[..., :, None] + k.vu * h_u[..., :, None])
         )
         hessian = hessian + cross + np.swapaxes(cross, -1, -2)
         hessian = hessian - _bend_of_means(elements, slopes, h, factors)
@@ -284,8 +280,7 @@ def second_derivatives(
         m of every element.
     """
     slopes = implied.basis_slopes(elements)
-    pairs = [elements.pairs(r, which) for which in _PAIRS]
-    bend = _bend_of_covariances(elements, slopes, pairs) * elements.scale_pairs
+    bend = _bend_of_covariances(elements, slopes, elements.pairs(r)) * elements.scale_pairs
     if factors is not None and h is not None:
         bend = bend - _bend_of_means(elements, slopes, h, factors)
     return np.asarray(bend)
@@ -294,16 +289,14 @@ def second_derivatives(
 def _bend_of_covariances(
     elements: Elements,
     slopes: tuple[NDArray[np.float64], NDArray[np.float64]],
-    r: Sequence[NDArray[np.float64]],
+    r: Pairs,
 ) -> NDArray[np.float64]:
     """½ tr(R Σ_ef), but for the factors s of both elements."""
     u, v = elements.u, elements.v
-    r_uu, r_uv, r_vv = r
-    r_vu = np.swapaxes(r_uv, -1, -2)
     # rows e, columns f
     l1_u, l2_u = slopes[0][..., u], slopes[1][..., u]
     l1_v, l2_v = slopes[0][..., v], slopes[1][..., v]
-    bend = l1_u * r_uv + l2_u * r_vv + l1_v * r_uu + l2_v * r_vu
+    bend = l1_u * r.uv + l2_u * r.vv + l1_v * r.uu + l2_v * r.vu
     return np.asarray(np.swapaxes(bend, -1, -2))
 
 

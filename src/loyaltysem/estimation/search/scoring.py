@@ -11,6 +11,8 @@ Marquardt).
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,7 +24,7 @@ from loyaltysem.estimation.structure.implied import ImpliedMoments
 __all__ = ["minimise"]
 
 MAX_ITERATIONS = 250
-MAX_HALVINGS = 14
+MAX_HALVINGS = 13
 #: A squared step of 1e-20 moves no estimate by more than 1e-10 √n of its standard error.
 TOLERANCE = 1e-20
 #: Where rounding keeps a badly conditioned fit from TOLERANCE, a step this small that no longer
@@ -96,7 +98,10 @@ class _Run:
             settled = self.settled & (self.previous < SETTLED)
             newton = settled if settled.all() else _is_positive_definite(hessian)
             self.settled = newton
-            curvature = np.where(newton[:, None, None], hessian, curvature)
+            if newton.all():
+                curvature = hessian
+            elif newton.any():
+                curvature = np.where(newton[:, None, None], hessian, curvature)
         direction, decrement = _step(gradient / 2, curvature, self.ridge)
         self.decrement[self.at] = decrement
         stalled = (decrement < ROUNDING_TOLERANCE) & (decrement > 0.25 * self.previous)
@@ -131,24 +136,30 @@ class _Run:
         # below this, differences of F are rounding error and the full step is the better guide
         noise = 1e-13 * (1 + np.abs(objective) + self.likelihood.layout.p)
         blind = decrement < noise
-        theta = self.point.theta.copy()
-        moved = np.zeros(len(objective), dtype=bool)
-        length = 1.0
+
+        def falls(trial: Any, length: float, which: Any) -> NDArray[np.bool_]:
+            bar = objective[which] + ARMIJO * length * slope[which]
+            return np.asarray(
+                (trial.objective <= bar) | (blind[which] & np.isfinite(trial.objective))
+            )
+
+        trial = self.likelihood.at(self.point.theta + direction)
+        moved = falls(trial, 1.0, slice(None))
+        if moved.all():
+            self.point = trial
+            return moved
+        theta, length = self.point.theta.copy(), 1.0
+        theta[moved] = trial.theta[moved]
         for _ in range(MAX_HALVINGS):
+            length *= 0.5
             waiting = ~moved
-            likelihood = self.likelihood if waiting.all() else self.likelihood.subset(waiting)
-            trial = likelihood.at(theta[waiting] + length * direction[waiting])
-            bar = objective[waiting] + ARMIJO * length * slope[waiting]
-            good = (trial.objective <= bar) | (blind[waiting] & np.isfinite(trial.objective))
-            if good.all() and waiting.all():
-                self.point = trial
-                return np.asarray(good)
+            trial = self.likelihood.subset(waiting).at(theta[waiting] + length * direction[waiting])
+            good = falls(trial, length, waiting)
             which = np.flatnonzero(waiting)[good]
             theta[which] = trial.theta[good]
             moved[which] = True
             if moved.all():
                 break
-            length *= 0.5
         self.point = self.likelihood.at(theta)
         return moved
 
@@ -201,7 +212,8 @@ def _step(
     system = curvature * scale[:, :, None] * scale[:, None, :]
     n_free = system.shape[-1]
     corner = np.arange(n_free)
-    system[:, corner, corner] += ridge[:, None]
+    if ridge.any():
+        system[:, corner, corner] += ridge[:, None]
     target = half_gradient * scale
     try:
         solved = np.linalg.solve(system, target[..., None])[..., 0]

@@ -98,6 +98,8 @@ class _AllMoments:
         self.covariance = np.zeros((v, v))
         self.covariance[:p, :p] = covariance
         self.loadings: dict[tuple[str, str], float] = {}
+        #: What the latent variables explain of the variance of each indicator.
+        self.explained: dict[str, float] = {}
         self.known = set(table.observed)
         indicators: Indicators = {name: [] for name in table.latent}
         for row in rows:
@@ -140,9 +142,10 @@ class _AllMoments:
         elif variance is not None:
             scale = 1 / np.sqrt(variance)
         loading = loading * scale
-        for row, value in zip(rows, loading, strict=True):
-            self.loadings[row.lhs, row.rhs] = float(value)
         own = 1 / scale**2
+        for row, value in zip(rows, loading.tolist(), strict=True):
+            self.loadings[row.lhs, row.rhs] = value
+            self.explained[row.rhs] = self.explained.get(row.rhs, 0.0) + value**2 * own
         weight = loading / (loading @ loading)
         # zero with the latent variables that are still to come, and set when they do
         self.covariance[k] = weight @ with_all
@@ -225,16 +228,12 @@ def _value(
     if row.lhs in regressions:
         return regressions[row.lhs][2]
     variance = float(covariance[i, i])
-    explained = sum(
-        moments.loadings[f, x] ** 2 * covariance[moments.at[f], moments.at[f]]
-        for f, x in moments.loadings
-        if x == row.lhs
-    )
+    explained = moments.explained.get(row.lhs, 0.0)
     if not explained:
         return variance
-    return min(max(variance - float(explained), 0.1 * variance), variance)
+    return min(max(variance - explained, 0.1 * variance), variance)
 
 
 def _measured(row: Parameter, moments: _AllMoments) -> bool:
     """Whether the covariance is one of residuals, because one side has a factor above it."""
-    return any(x in (row.lhs, row.rhs) for _, x in moments.loadings)
+    return row.lhs in moments.explained or row.rhs in moments.explained

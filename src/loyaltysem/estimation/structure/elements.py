@@ -27,14 +27,33 @@ where the rows of L¹ and L² are rows of :math:`[0 \mid E \mid C]` and :math:`[
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.structure.cells import Cell
 
-__all__ = ["Elements"]
+__all__ = ["Elements", "Pairs"]
+
+
+class Pairs(NamedTuple):
+    """Products x_e' M y_f of the vectors of every two elements, shape (..., E, E) each.
+
+    Attributes
+    ----------
+    uu, uv, vv : ndarray
+        Whether x and y are the vectors u or v of the elements.
+    """
+
+    uu: NDArray[np.float64]
+    uv: NDArray[np.float64]
+    vv: NDArray[np.float64]
+
+    @property
+    def vu(self) -> NDArray[np.float64]:
+        """The pairs uv with the two elements exchanged."""
+        return np.swapaxes(self.uv, -1, -2)
 
 
 class Elements:
@@ -71,34 +90,29 @@ class Elements:
         self.slope_u = np.array([first for first, _ in slopes], dtype=np.intp)
         self.slope_v = np.array([second for _, second in slopes], dtype=np.intp)
         width = p + 2 * m
-        self._flat = {
-            "uu": (self.u[:, None] * width + self.u[None, :]).ravel(),
-            "uv": (self.u[:, None] * width + self.v[None, :]).ravel(),
-            "vv": (self.v[:, None] * width + self.v[None, :]).ravel(),
-        }
+        self._flat = tuple(
+            (x[:, None] * width + y).ravel()
+            for x, y in ((self.u, self.u), (self.u, self.v), (self.v, self.v))
+        )
 
     def __len__(self) -> int:
         return len(self.cells)
 
-    def pairs(
-        self, matrix: NDArray[np.float64], which: Literal["uu", "uv", "vv"]
-    ) -> NDArray[np.float64]:
-        """Take the entries x_e' M y_f of Q'MQ for every pair of elements.
+    def pairs(self, matrix: NDArray[np.float64]) -> Pairs:
+        """Take the entries of Q'MQ for every pair of elements.
 
         Parameters
         ----------
-        matrix : ndarray, shape (batch, G, p + 2m, p + 2m)
+        matrix : ndarray, shape (..., p + 2m, p + 2m)
             Q'MQ.
-        which : {"uu", "uv", "vv"}
-            Whether x and y are the vectors u or v of the elements.
 
         Returns
         -------
-        ndarray, shape (batch, G, E, E)
+        Pairs
         """
         lead, size = matrix.shape[:-2], len(self)
-        taken = np.take(matrix.reshape(*lead, -1), self._flat[which], axis=-1)
-        return np.asarray(taken).reshape(*lead, size, size)
+        flat = matrix.reshape(*lead, -1)
+        return Pairs(*(flat.take(at, axis=-1).reshape(*lead, size, size) for at in self._flat))
 
 
 def _vectors(cell: Cell, p: int, m: int) -> tuple[int, int]:

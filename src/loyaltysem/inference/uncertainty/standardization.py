@@ -20,7 +20,8 @@ as in lavaan's ``standardizedSolution``; covariances become correlations of the 
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,39 +145,36 @@ def _diagonal_cells(layout: MatrixLayout) -> dict[int, int]:
 
 def _powers(layout: MatrixLayout, kind: StandardizationType) -> Powers:
     """Exponents c of every cell on [diag Σ, diag C, diag Ψ, diag Θ], shape (cells, 2p + 2m)."""
+    powers = _all_powers(layout)
+    if kind == "std_all":
+        return powers
+    p, m, constructs = layout.p, layout.m, len(layout.table.latent)
+    latent = np.zeros(2 * (p + m), dtype=bool)
+    latent[p : p + constructs] = latent[p + m : p + m + constructs] = True
+    return np.where(latent, powers, 0.0)
+
+
+@lru_cache(maxsize=4)
+def _all_powers(layout: MatrixLayout) -> Powers:
+    """Exponents that standardise observed and latent variables."""
     p, m = layout.p, layout.m
-    every = kind == "std_all"
-    i, j = layout.cell_places
-    # latent variables are always standardised, observed ones among them by std_all only
-    first, second = ((place < len(layout.table.latent)) | every for place in (i, j))
     powers = np.zeros((len(layout.cells), 2 * (p + m)))
-
-    def raise_(cells: NDArray[np.intp], columns: NDArray[np.intp], by: Any) -> None:
-        powers[cells, columns] += by
-
+    i, j = layout.cell_places
     for matrix, cells in layout.cells_of.items():
         row, column = i[cells], j[cells]
-        own, other = first[cells], second[cells]
         if matrix == "lambda":
-            raise_(cells, p + column, 1.0)
-            raise_(cells, row, -float(every))
+            powers[cells, p + column] = 1.0
+            powers[cells, row] = -1.0
         elif matrix == "beta":
-            raise_(cells, p + column, other)
-            raise_(cells, p + row, -1.0 * own)
-        elif matrix == "psi":
+            powers[cells, p + column] = 1.0
+            powers[cells, p + row] = -1.0
+        elif matrix in ("psi", "theta"):
+            total, residual = (p, p + m) if matrix == "psi" else (0, p + 2 * m)
             alone = row == column
-            raise_(cells[alone], p + row[alone], -2.0 * own[alone])
-            pair = ~alone
-            raise_(cells[pair], p + m + row[pair], -1.0 * own[pair])
-            raise_(cells[pair], p + m + column[pair], -1.0 * other[pair])
-        elif matrix == "theta":
-            alone = row == column
-            raise_(cells[alone], row[alone], -2.0 * every)
-            pair = ~alone
-            raise_(cells[pair], p + 2 * m + row[pair], -float(every))
-            raise_(cells[pair], p + 2 * m + column[pair], -float(every))
-        elif matrix == "nu":
-            raise_(cells, row, -float(every))
+            powers[cells[alone], total + row[alone]] = -2.0
+            powers[cells[~alone], residual + row[~alone]] = -1.0
+            powers[cells[~alone], residual + column[~alone]] = -1.0
         else:
-            raise_(cells, p + row, -1.0 * own)
+            powers[cells, (row if matrix == "nu" else p + row)] = -1.0
+    powers.flags.writeable = False
     return powers

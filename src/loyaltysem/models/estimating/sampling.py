@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 from loyaltysem.errors import DataError, MissingDataError, OptionError
 from loyaltysem.estimation import saturated_moments
 from loyaltysem.estimation.search.threads import single_threaded
-from loyaltysem.moments import Grouping, IncompleteAnswers, Moments, group_rows, observe
+from loyaltysem.moments import (
+    GroupAnswers,
+    Grouping,
+    IncompleteAnswers,
+    Moments,
+    answers_by_group,
+    group_rows,
+    observe,
+)
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.singularity import require_positive_definite
 from loyaltysem.survey import Survey
@@ -123,30 +131,21 @@ def take_sample(
         history = tuple(str(record) for record in data.history)
     inside = None if grouping is None else grouping.index >= 0
     found = observe(frame, names, missing=missing, bounds=bounds, rows=inside)
-    index = np.zeros(len(found.values), dtype=np.intp)
-    labels: tuple[str, ...] = ("",)
-    if grouping is not None:
-        index, labels = grouping.index[found.kept], grouping.labels
-    values = tuple(found.values[index == g] for g in range(len(labels)))
-    kept = np.flatnonzero(found.kept)
-    rows = tuple(kept[index == g] for g in range(len(labels)))
-    n_without = 0 if grouping is None else grouping.n_without
+    groups = answers_by_group(found, grouping)
     incomplete = None
     if missing == "fiml":
-        everyone = np.zeros(len(found.kept), dtype=np.intp) if grouping is None else grouping.index
-        empty = np.bincount(everyone[~found.kept & (everyone >= 0)], minlength=len(labels))
-        incomplete, moments = _incomplete(names, labels, values, tuple(empty.tolist()))
+        incomplete, moments = _incomplete(names, groups)
     else:
-        moments = Moments.from_observations(found, grouping)
+        moments = Moments.from_answers(names, groups)
     return Sample(
         moments,
-        values,
+        tuple(group.values for group in groups),
         bounds,
         source,
         history,
-        n_without,
+        0 if grouping is None else grouping.n_without,
         incomplete,
-        rows,
+        tuple(group.rows for group in groups),
         row_labels(frame, len(found.kept)),
     )
 
@@ -158,27 +157,23 @@ def row_labels(frame: Any, n_rows: int) -> pd.Index[Any]:
 
 
 def _incomplete(
-    names: Sequence[str],
-    labels: tuple[str, ...],
-    values: tuple[NDArray[np.float64], ...],
-    n_empty: tuple[int, ...],
+    names: Sequence[str], groups: Sequence[GroupAnswers]
 ) -> tuple[IncompleteSample, Moments]:
     """Estimate the saturated moments of each group; rows without any answer are only counted."""
     answers, deviances, means, covariances = [], [], [], []
-    for label, group in zip(labels, values, strict=True):
-        where = f"Group '{label}': " if label else ""
-        answers.append(_answers(names, group, where))
-        mean, covariance, deviance = _saturated(names, answers[-1], where)
+    for group in groups:
+        answers.append(_answers(names, group.values, group.place))
+        mean, covariance, deviance = _saturated(names, answers[-1], group.place)
         means.append(mean)
         covariances.append(covariance)
         deviances.append(deviance)
     moments = Moments(
         names=tuple(names),
-        n_observations=tuple(len(group) for group in values),
+        n_observations=tuple(len(group.values) for group in groups),
         covariances=np.stack(covariances),
         means=np.stack(means),
-        group_labels=labels,
-        n_incomplete=n_empty,
+        group_labels=tuple(group.label for group in groups),
+        n_incomplete=tuple(group.n_left_out for group in groups),
     )
     return IncompleteSample(tuple(answers), tuple(deviances)), moments
 

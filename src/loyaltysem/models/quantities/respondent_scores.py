@@ -12,6 +12,7 @@ from loyaltysem.errors import DataError, NotAvailableError, OptionError
 from loyaltysem.inference.derived.factor_scores import ScoreMethod, factor_scores
 from loyaltysem.models.estimating.sampling import Sample, row_labels
 from loyaltysem.models.fitted import FittedModel
+from loyaltysem.moments import Grouping, answers_by_group
 from loyaltysem.moments.grouping import group_label
 from loyaltysem.moments.observations import as_frame, observe
 from loyaltysem.survey import Survey
@@ -109,19 +110,20 @@ def _new_respondents(
     found = observe(
         frame, fitted.layout.observed, missing=fitted.options.missing, bounds=fitted.bounds
     )
-    kept = np.flatnonzero(found.kept)
-    index = np.zeros(len(kept), dtype=np.intp)
+    grouping = None
     if fitted.options.group is not None:
-        index = _groups(fitted, frame)[kept]
+        grouping = Grouping(fitted.group_labels, _groups(fitted, frame))
     elif len(fitted.group_labels) > 1:
         raise NotAvailableError(
             "The model was fitted to the moments of several groups, so that nothing says which "
             "group each respondent belongs to."
         )
-    count = range(len(fitted.group_labels))
-    values = tuple(found.values[index == g] for g in count)
-    rows = tuple(kept[index == g] for g in count)
-    return values, rows, row_labels(frame, len(found.kept))
+    groups = answers_by_group(found, grouping)
+    return (
+        tuple(group.values for group in groups),
+        tuple(group.rows for group in groups),
+        row_labels(frame, len(found.kept)),
+    )
 
 
 def _groups(fitted: FittedModel, frame: Any) -> NDArray[np.intp]:

@@ -23,6 +23,7 @@ from loyaltysem.specification.language.pieces import (
     token_at,
     tree_at,
 )
+from loyaltysem.specification.language.scanning import ModelScanner
 from loyaltysem.specification.language.statements import Operator, Statement, Term
 from loyaltysem.specification.language.syntax_errors import (
     Place,
@@ -40,7 +41,7 @@ def _parser() -> Lark:
         "grammar.lark",
         rel_to=__file__,
         parser="lalr",
-        lexer="basic",
+        lexer=ModelScanner,
         start=["model", "sum"],
         postlex=LineJoiner(),
     )

@@ -105,7 +105,7 @@ def released_table(table: ParameterTable, added: Iterable[Coefficient] = ()) -> 
         for row in own:
             n_free += not row.exogenous
             free = 0 if row.exogenous else n_free
-            rows.append(replace(row, free=free, label="", value=None))
+            rows.append(row._replace(free=free, label="", value=None))
     return replace(table, rows=tuple(rows), defined=(), constraints=())
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from loyaltysem.errors import OptionError
 from loyaltysem.specification.language.syntax_errors import Place, syntax_error
@@ -64,14 +63,14 @@ def numbered(
         if name not in numbers:
             n_free += 1
         number = n_free if name is None else numbers.setdefault(name, n_free)
-        finished[i] = row.with_number(number)
+        finished[i] = row._replace(free=number)
     return finished
 
 
 def _name(row: Parameter, equal_across_groups: Collection[Coefficient]) -> str | Coefficient | None:
     """Return what a row shares with those that are one parameter with it, if anything."""
-    if row.label:
-        return row.label
+    if row.label or not equal_across_groups:
+        return row.label or None
     coefficient = Coefficient(row.lhs, row.op, row.rhs)
     return coefficient if coefficient in equal_across_groups else None
 
@@ -93,7 +92,7 @@ def _made_equal(
         # As in lavaan: what equals a fixed coefficient is fixed at its value.
         (value,) = values
         return [
-            replace(row, free=0, value=value, start=None, lower=-math.inf, upper=math.inf)
+            row._replace(free=0, value=value, start=None, lower=-math.inf, upper=math.inf)
             for row in rows
         ]
     lower = {row.lower for row in rows if row.lower > -math.inf} or {-math.inf}
@@ -107,7 +106,7 @@ def _made_equal(
             " bounds. Write the same bounds, or write them once.",
             place,
         )
-    return [replace(row, start=start, lower=min(lower), upper=max(upper)) for row in rows]
+    return [row._replace(start=start, lower=min(lower), upper=max(upper)) for row in rows]
 
 
 def _unequal(coefficient: Coefficient, finding: str) -> OptionError:

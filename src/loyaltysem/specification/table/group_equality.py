@@ -82,6 +82,8 @@ def group_equality(
     SpecificationWarning
         For a term that no kind holds equal.
     """
+    if not group_equal and not group_partial:
+        return GroupEquality(frozenset(), frozenset())
     kinds = _kinds(group_equal)
     coefficients = (*written, *automatic)
     equal = {c for c in coefficients if _kind(c, roles) in kinds}

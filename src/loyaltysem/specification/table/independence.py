@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
+from math import comb
 
 from loyaltysem.specification.table.parameter_table import Parameter, ParameterTable
 
-__all__ = ["independence_table"]
+__all__ = ["independence_degrees_of_freedom", "independence_table"]
 
 
 def independence_table(table: ParameterTable) -> ParameterTable:
@@ -55,3 +56,18 @@ def independence_table(table: ParameterTable) -> ParameterTable:
                 )
             )
     return replace(table, rows=tuple(rows), latent=(), defined=(), constraints=())
+
+
+def independence_degrees_of_freedom(table: ParameterTable) -> int:
+    """Return the degrees of freedom of :func:`independence_table`: the covariances it leaves out.
+
+    Parameters
+    ----------
+    table : ParameterTable
+        The model of interest.
+
+    Returns
+    -------
+    int
+    """
+    return table.n_groups * (comb(len(table.observed), 2) - comb(len(table.covariates), 2))

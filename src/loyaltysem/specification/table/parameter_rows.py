@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TypeVar
 
 from loyaltysem.specification.language.statements import Modifiers, Term
@@ -73,7 +72,7 @@ def written_row(
 
     if said.fixed:
         value = here(said.fixed, None)
-        row = replace(row, free=int(value is None), value=value)
+        row = row._replace(free=int(value is None), value=value)
     start = here(said.start, None)
     lower, upper = here(said.lower, -math.inf), here(said.upper, math.inf)
     if not row.free and said.fixed:
@@ -89,4 +88,4 @@ def written_row(
         raise syntax_error(
             f"the lower bound {lower:g} lies above the upper bound {upper:g}.", term.place
         )
-    return replace(row, start=start, lower=lower, upper=upper, label=here(said.label, ""))
+    return row._replace(start=start, lower=lower, upper=upper, label=here(said.label, ""))

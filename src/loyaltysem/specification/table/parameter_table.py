@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from loyaltysem.specification.algebra.constraints import Constraint
 from loyaltysem.specification.algebra.expressions import Expression
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Parameter", "ParameterTable"]
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One row of a parameter table.
 
     Parameters
@@ -57,23 +56,6 @@ class Parameter:
     upper: float = math.inf
     user: bool = True
     exogenous: bool = False
-
-    def with_number(self, free: int) -> Parameter:
-        """Return the row as another free parameter, quicker than ``dataclasses.replace``."""
-        return Parameter(
-            self.lhs,
-            self.op,
-            self.rhs,
-            self.group,
-            free,
-            self.value,
-            self.start,
-            self.label,
-            self.lower,
-            self.upper,
-            self.user,
-            self.exogenous,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +126,5 @@ class ParameterTable:
         """
         import pandas as pd
 
-        names = [column.name for column in fields(Parameter)]
-        frame = pd.DataFrame(
-            {name: [getattr(row, name) for row in self.rows] for name in names}, columns=names
-        )
+        frame = pd.DataFrame(list(self.rows), columns=Parameter._fields)
         return frame.astype({"value": float, "start": float})

@@ -123,13 +123,15 @@ def build_parameter_table(
     _check_groups(n_groups, meanstructure, group_equal, group_partial)
     written = _written(statements)
     meanstructure = _meanstructure(written, meanstructure, n_groups)
-    roles = variable_roles([entry.coefficient for entry in written])
-    ordered = ordered_covariances([entry.coefficient for entry in written], roles)
-    written = [
-        _Written(coefficient, entry.term)
-        for entry, coefficient in zip(written, ordered, strict=True)
-    ]
-    roles = variable_roles(ordered)
+    as_written = tuple(entry.coefficient for entry in written)
+    roles = variable_roles(as_written)
+    ordered = ordered_covariances(as_written, roles)
+    if ordered != as_written:
+        written = [
+            _Written(coefficient, entry.term)
+            for entry, coefficient in zip(written, ordered, strict=True)
+        ]
+        roles = variable_roles(ordered)
     if fixed_x:
         _warn_about_modelled_exogenous(roles)
 
