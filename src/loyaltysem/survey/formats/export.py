@@ -10,9 +10,10 @@ import pandas as pd
 
 from loyaltysem.survey.formats.file_content import FileContent
 
-__all__ = ["Export", "ExportFormat", "MissingKind", "Question"]
+__all__ = ["AnswerType", "Export", "ExportFormat", "MissingKind", "Question"]
 
 MissingKind = Literal["blank", "skipped", "undocumented", "declared"]
+AnswerType = Literal["", "scale", "single", "multiple", "ranking", "number", "text", "date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,15 @@ class Question:
         The question without number and matrix stem.
     block : str
         What was shown together: the matrix or the page.
+    stem : str
+        What stands over the rows of a matrix or the options of a multiple choice.
+    answer_type : str
+        What the export itself says about the answers; ``""`` where it says nothing. A multiple
+        choice is one column of 0 and 1 per option, a ranking one column of ranks per option.
+    labels : mapping of str to float
+        Answer text to number, where the export itself declares it.
+    missing_ranges : tuple of (float, float)
+        Lowest and highest of the numbers that the export itself declares as missing.
     """
 
     position: int
@@ -38,6 +48,10 @@ class Question:
     name: str
     text: str
     block: str
+    stem: str = ""
+    answer_type: AnswerType = ""
+    labels: Mapping[str, float] = field(default_factory=dict)
+    missing_ranges: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,9 @@ class Export:
     cells : DataFrame
         Cells as read, one column per `Question.position`; an empty cell is None.
     paradata : DataFrame
-        What the platform recorded about each answer sheet, such as ``duration`` in seconds.
+        What the platform recorded about each answer sheet, under the same names for every format:
+        ``started submitted`` (times), ``duration`` (seconds), ``ip ip_region channel user_id
+        status progress finished language total_score``; anything else under its own header.
     missing_texts : mapping of str to str
         Cell texts that mean no answer, and the kind of missing they stand for.
     missing_numbers : frozenset of float
