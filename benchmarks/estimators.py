@@ -8,7 +8,8 @@ with every parameter, standardised parameter and effect, of lavaan's with the pa
 
     python benchmarks/estimators.py [--repetitions 20] [--lavaan 3]
 
-Prints a table and writes benchmarks/results/estimators.json.
+Prints a table and writes benchmarks/results/estimators.json. "arithmetic ms" is what the counted
+operations take at the rate of this machine, see arithmetic.py.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from arithmetic import floating_point_rate, operations
 from full_fit import HERE, MODEL, ONE_THREAD
 from threadpoolctl import threadpool_limits
 
@@ -97,6 +99,11 @@ def time_ours(task: Task, repetitions: int) -> dict[str, Any]:
     return {"seconds": seconds, "chisq": chisq}
 
 
+def arithmetic_seconds(task: Task, rate: float) -> float:
+    fit = ls.SEM(task.model).fit(pd.read_csv(DATA / task.file), **task.options)
+    return operations(fit, result=not task.bootstrap) / rate
+
+
 def our_memory(task: Task) -> float:
     answers = pd.read_csv(DATA / task.file)
     return peak_megabytes(lambda: (bootstrap if task.bootstrap else full_result)(task, answers))
@@ -144,6 +151,7 @@ def table(ours: dict[str, Any], lavaan: dict[str, Any]) -> pd.DataFrame:
         row = {
             "task": name,
             "ours ms": 1e3 * float(np.median(found["seconds"])),
+            "arithmetic ms": 1e3 * found["arithmetic"],
             "MB": found["megabytes"],
             "chi-square": found.get("chisq", np.nan),
         }
@@ -167,6 +175,7 @@ def main() -> None:
     ours: dict[str, Any] = {}
     lavaan: dict[str, Any] = {}
     with threadpool_limits(limits=1):
+        rate = floating_point_rate()
         for task in TASKS:
             ours[task.name] = time_ours(task, counts.repetitions // 2)
             if compared:
@@ -174,6 +183,8 @@ def main() -> None:
             after = time_ours(task, counts.repetitions - counts.repetitions // 2)
             ours[task.name]["seconds"] += after["seconds"]
             ours[task.name]["megabytes"] = our_memory(task)
+            ours[task.name]["arithmetic"] = arithmetic_seconds(task, rate)
+    print(f"{rate / 1e9:.1f} GFlop/s on one thread\n")
     print(table(ours, lavaan).to_string(float_format="{:.2f}".format))
     if not lavaan:
         print("\nlavaan was not timed: Rscript with lavaan and jsonlite was not found.")

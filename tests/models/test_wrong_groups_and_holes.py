@@ -43,7 +43,8 @@ def test_rows_without_any_answer_are_left_out_and_counted(group):
     fit = MODEL.fit(holed, missing="fiml", group=group)
     assert fit.provenance.n_observations == 346
     assert fit.provenance.n_incomplete == 4
-    assert "4 incomplete rows left out" in repr(fit)
+    assert "346" in repr(fit)
+    assert "left out: 4 without any answer" in repr(fit)
     without = MODEL.fit(holed.dropna(how="all", subset=ITEMS), missing="fiml", group=group)
     pd.testing.assert_frame_equal(fit.estimates(), without.estimates())
     pd.testing.assert_series_equal(fit.fit_indices(), without.fit_indices())
@@ -54,6 +55,7 @@ def test_rows_without_a_group_are_left_out_and_counted():
     unnamed.loc[unnamed.index[:20], "platform"] = None
     fit = MODEL.fit(unnamed, **FIML)
     assert fit.provenance.n_without_group == 20
+    assert ", left out: 20 without a group" in repr(fit)
     assert fit.provenance.n_observations == 330
     pd.testing.assert_frame_equal(fit.estimates(), MODEL.fit(FRAME.iloc[20:], **FIML).estimates())
 

@@ -151,7 +151,7 @@ def test_listwise_says_how_many_rows_it_left_out():
     result = fit(frame, missing="listwise")
     assert result.provenance.n_incomplete == 3
     assert result.provenance.n_observations == 297
-    assert "3 incomplete rows left out" in repr(result)
+    assert "left out: 3 incomplete" in repr(result)
     pd.testing.assert_frame_equal(result.estimates(), fit(frame.dropna()).estimates())
 
 

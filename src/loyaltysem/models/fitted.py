@@ -71,6 +71,8 @@ class FittedModel:
         The answers by group, which a bootstrap resamples; None when only moments were given.
     bounds : mapping of str to (float, float)
         Lowest and highest answer of each item, where declared.
+    n_without_group : int
+        Respondents that name no group, and are not in the fit.
     """
 
     table: ParameterTable
@@ -84,6 +86,7 @@ class FittedModel:
     df: int
     values: tuple[NDArray[np.float64], ...] | None
     bounds: Mapping[str, tuple[float, float]]
+    n_without_group: int = 0
 
     @property
     def solution(self) -> Solution:

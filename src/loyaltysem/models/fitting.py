@@ -116,6 +116,7 @@ def _fitted(table: ParameterTable, sample: Sample, options: FitOptions) -> Fitte
         df=degrees_of_freedom(table),
         values=sample.values,
         bounds=sample.bounds,
+        n_without_group=sample.n_without_group,
     )
 
 

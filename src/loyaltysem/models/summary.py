@@ -124,7 +124,12 @@ def _respondents(fitted: FittedModel) -> str:
     if len(moments.group_labels) > 1:
         sizes = zip(moments.group_labels, moments.n_observations, strict=True)
         text += f" ({', '.join(f'{label} {n}' for label, n in sizes)})"
-    return text + (f" ({left_out} incomplete rows left out)" if left_out else "")
+    reason = "without any answer" if fitted.options.missing == "fiml" else "incomplete"
+    if left_out:
+        text += f", left out: {left_out} {reason}"
+    if fitted.n_without_group:
+        text += f", {'' if left_out else 'left out: '}{fitted.n_without_group} without a group"
+    return text
 
 
 def _estimator(fitted: FittedModel) -> str:
