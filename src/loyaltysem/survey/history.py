@@ -7,7 +7,9 @@ from typing import Literal
 
 __all__ = ["HistoryEntry", "Step"]
 
-Step = Literal["read", "missing", "reversed", "recoded", "unmatched", "subset", "screened"]
+Step = Literal[
+    "read", "missing", "reversed", "recoded", "unmatched", "subset", "screened", "joined"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,8 @@ class HistoryEntry:
     step : str
         What kind of step: ``"read"``, ``"missing"`` (cells turned to missing), ``"reversed"``
         (reverse-worded item), ``"recoded"`` (texts turned to numbers), ``"unmatched"`` (columns
-        left out), ``"subset"`` or ``"screened"`` (respondents left out).
+        left out), ``"subset"`` or ``"screened"`` (respondents left out), or ``"joined"``
+        (behaviour set beside the answers).
     count : int
         How many cells, columns or respondents the step touched.
     text : str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,15 +15,13 @@ from loyaltysem.survey.card import survey_card
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.source import SurveySource
+from loyaltysem.survey.steps import SurveySteps
 from loyaltysem.survey.suggestion import did_you_mean
-
-if TYPE_CHECKING:
-    from loyaltysem.survey.screening import LongstringScope, ScreeningReport
 
 __all__ = ["Survey", "SurveySource"]
 
 
-class Survey:
+class Survey(SurveySteps):
     """A questionnaire's answers. A survey never changes: every step returns a new one.
 
     Parameters
@@ -217,65 +215,6 @@ class Survey:
         text = f"{int(keep.sum())} of {len(self)} respondents kept by {' and '.join(described)}"
         return self._kept(keep, HistoryEntry("subset", left_out, text))
 
-    def screen(
-        self,
-        *,
-        min_seconds_per_item: float | None = 2.0,
-        min_share_of_median: float | None = 0.5,
-        longstring: int | None = None,
-        longstring_within: LongstringScope = "all",
-        max_missing: float | None = 0.15,
-        duplicate_ip: bool = False,
-    ) -> ScreeningReport:
-        """Look for careless answer sheets; nothing changes until ``.apply()``.
-
-        Parameters
-        ----------
-        min_seconds_per_item : float or None, default 2.0
-            ``speeder``: fewer seconds than this per question answered (Huang et al. 2012).
-        min_share_of_median : float or None, default 0.5
-            ``fast``: total time below this share of the median time (half the median is Leiner's
-            2019 relative speed index of 2, here for the whole questionnaire).
-        longstring : int, optional
-            ``straight_liner``: at least so many identical answers in a row, as presented and
-            before reversal (Meade & Craig 2012). By default half of the items that are looked at
-            in one run (Curran 2016). A missing answer ends a run; traps are not counted.
-        longstring_within : {"all", "matrix"}, default "all"
-            Whether runs go on across matrices, or stay within one.
-        max_missing : float or None, default 0.15
-            ``missing``: more than this share of the items unanswered (Hair et al. 2017); items
-            skipped by logic do not count.
-        duplicate_ip : bool, default False
-            Whether a repeated IP address is a flag. Households, dormitories and offices share
-            addresses, so by default they are only counted.
-
-        Returns
-        -------
-        ScreeningReport
-            Rules whose cut-off is None are not looked at. The rules ``trap_failed`` and
-            ``duplicate`` (the same answers as an earlier sheet) have no cut-off.
-
-        Examples
-        --------
-        >>> import loyaltysem as ls
-        >>> survey = ls.datasets.load_platforms()
-        >>> report = survey.screen()
-        >>> cleaned = report.apply()
-        >>> len(survey) - len(cleaned) == int(report.flags.any(axis=1).sum())
-        True
-        """
-        from loyaltysem.survey.screening import screen
-
-        return screen(
-            self,
-            min_seconds_per_item=min_seconds_per_item,
-            min_share_of_median=min_share_of_median,
-            longstring=longstring,
-            longstring_within=longstring_within,
-            max_missing=max_missing,
-            duplicate_ip=duplicate_ip,
-        )
-
     def _has_level(self, name: str, wanted: object) -> np.ndarray[Any, np.dtype[np.bool_]]:
         if name not in self._responses.columns:
             columns = [str(column) for column in self._responses.columns]
@@ -304,6 +243,17 @@ class Survey:
             traps=self._traps[keep],
             source=replace(self.source),
             history=(*self.history, entry),
+        )
+
+    def _with_variables(self, variables: pd.DataFrame, entries: Sequence[HistoryEntry]) -> Survey:
+        return Survey(
+            pd.concat([self._responses, variables], axis=1),
+            self.codebook,
+            missing_kinds=self._missing_kinds,
+            paradata=self._paradata,
+            traps=self._traps,
+            source=replace(self.source),
+            history=(*self.history, *entries),
         )
 
     def __repr__(self) -> str:

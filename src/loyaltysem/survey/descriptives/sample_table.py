@@ -1,0 +1,62 @@
+"""The table that describes who answered."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+from loyaltysem.errors import OptionError
+from loyaltysem.survey.codebook.codebook import Codebook, Group
+
+__all__ = ["sample_table"]
+
+_NO_ANSWER = {"en": "no answer", "zh": "未作答"}
+
+
+def sample_table(
+    responses: pd.DataFrame, codebook: Codebook, language: Literal["en", "zh"] = "en"
+) -> pd.DataFrame:
+    """Count the respondents of every level of every grouping variable.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        With the grouping variables as columns.
+    codebook : Codebook
+    language : {"en", "zh"}
+        Of the labels; a name stands where the codebook has none.
+
+    Returns
+    -------
+    DataFrame
+        ``variable level n share``: the levels in the codebook's order, those that nobody chose
+        with 0, then, if any, the respondents without an answer. ``share`` is of all respondents.
+
+    Raises
+    ------
+    OptionError
+        The language is unknown.
+    """
+    if language not in _NO_ANSWER:
+        raise OptionError(f"language={language!r} is not available; it is 'en' or 'zh'.")
+    rows: list[dict[str, object]] = []
+    for group in codebook.groups:
+        values = responses[group.name]
+        counts = values.value_counts()
+        variable = (group.label_zh if language == "zh" else group.label) or group.name
+        levels = dict.fromkeys([*group.level_names, *sorted(map(str, counts.index))])
+        found = {_label(group, level, language): int(counts.get(level, 0)) for level in levels}
+        n_missing = int(values.isna().sum())
+        if n_missing:
+            found[_NO_ANSWER[language]] = n_missing
+        rows += [
+            {"variable": variable, "level": level, "n": n, "share": n / len(values)}
+            for level, n in found.items()
+        ]
+    return pd.DataFrame(rows, columns=["variable", "level", "n", "share"])
+
+
+def _label(group: Group, level: str, language: str) -> str:
+    labels = group.level_labels_zh if language == "zh" else group.level_labels
+    return labels.get(level, level)

@@ -1,0 +1,191 @@
+"""What can be asked of a survey and done with it, each a step of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from loyaltysem.survey.descriptives import Description, MomentType
+    from loyaltysem.survey.joining import Unmatched
+    from loyaltysem.survey.screening import LongstringScope, ScreeningReport
+    from loyaltysem.survey.survey import Survey
+
+__all__ = ["SurveySteps"]
+
+
+class SurveySteps:
+    """The steps from a survey to tables, reports and other surveys; see :class:`Survey`."""
+
+    @property
+    def _itself(self) -> Survey:
+        return cast("Survey", self)
+
+    def describe(self, *, moment_type: MomentType = 2) -> Description:
+        """Describe sample, items, missing answers and correlations.
+
+        Parameters
+        ----------
+        moment_type : {1, 2, 3}
+            Which skewness and kurtosis: 2 is that of SPSS, SAS and Excel, 1 that of AMOS and
+            lavaan, 3 the default of psych. See `loyaltysem.survey.descriptives.item_statistics`.
+
+        Returns
+        -------
+        Description
+            Tables as attributes, ``correlations(...)``, ``response_shares(...)``, ``plot(...)``.
+
+        Raises
+        ------
+        DataError
+            The survey has no items with numbers.
+        OptionError
+            The type is unknown.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> description = ls.datasets.load_platforms().describe()
+        >>> description.items.loc["SAT1", ["n", "lowest", "highest"]].tolist()
+        [1149.0, 1.0, 7.0]
+        >>> list(description.sample()["level"][:3])
+        ['Taobao', 'Tmall', 'JD']
+        """
+        from loyaltysem.survey.descriptives import describe
+
+        return describe(self._itself, moment_type=moment_type)
+
+    def join(
+        self,
+        orders: Any,
+        *,
+        on: str | Mapping[str, str],
+        time: str | None = None,
+        amount: str | None = None,
+        at: Any = None,
+        unmatched: Unmatched = "missing",
+    ) -> Survey:
+        """Set behaviour beside attitude: recency, frequency, monetary value and repurchase.
+
+        Parameters
+        ----------
+        orders : data frame
+            One row per order; anything narwhals reads.
+        on : str or mapping of str to str
+            The column that holds the respondent's id in both: a variable of `responses` or
+            `paradata`, or ``"respondent"``, the index. Where the names differ,
+            ``{"user_id": "buyer"}``: survey's name to orders' name.
+        time : str, optional
+            Column with the moment of each order; without it there is no recency and no repurchase.
+        amount : str, optional
+            Column with the amount paid; without it there is no monetary value.
+        at : date or str, optional
+            Orders up to this moment are behaviour before the survey, later ones repurchase. By
+            default the moment each sheet was submitted.
+        unmatched : {"missing", "zero"}
+            Whether respondents without any order have missing behaviour (their orders may be
+            elsewhere), or bought nothing (the table is complete).
+
+        Returns
+        -------
+        Survey
+            With ``recency`` (days since the last order), ``frequency`` (orders), ``monetary``
+            (their amounts), and ``repurchased`` (1 where an order follows, else 0) in
+            `responses`, and matched, unmatched and duplicated ids on record in `history`.
+
+        Raises
+        ------
+        VariableNotFoundError
+            A column does not exist.
+        DataError
+            Times or amounts cannot be read; there is no moment to count from; no id is in both;
+            the survey has a variable of one of these names already.
+
+        Warns
+        -----
+        DataWarning
+            Ids of the survey that stand on several sheets, or in no order; orders whose id is in
+            no sheet.
+
+        References
+        ----------
+        Dick, A. S., & Basu, K. (1994). Customer loyalty. Journal of the Academy of Marketing
+        Science, 22(2), 99–113: loyalty is attitude beside repeat patronage.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> orders = pd.DataFrame({
+        ...     "respondent": survey.responses.index.repeat(2),
+        ...     "paid": 10.0,
+        ... })
+        >>> joined = survey.join(orders, on="respondent", amount="paid")
+        >>> joined.responses[["frequency", "monetary"]].iloc[0].tolist()
+        [2.0, 20.0]
+        """
+        from loyaltysem.survey.joining import join_behaviour
+
+        return join_behaviour(
+            self._itself, orders, on=on, time=time, amount=amount, at=at, unmatched=unmatched
+        )
+
+    def screen(
+        self,
+        *,
+        min_seconds_per_item: float | None = 2.0,
+        min_share_of_median: float | None = 0.5,
+        longstring: int | None = None,
+        longstring_within: LongstringScope = "all",
+        max_missing: float | None = 0.15,
+        duplicate_ip: bool = False,
+    ) -> ScreeningReport:
+        """Look for careless answer sheets; nothing changes until ``.apply()``.
+
+        Parameters
+        ----------
+        min_seconds_per_item : float or None, default 2.0
+            ``speeder``: fewer seconds than this per question answered (Huang et al. 2012).
+        min_share_of_median : float or None, default 0.5
+            ``fast``: total time below this share of the median time (half the median is Leiner's
+            2019 relative speed index of 2, here for the whole questionnaire).
+        longstring : int, optional
+            ``straight_liner``: at least so many identical answers in a row, as presented and
+            before reversal (Meade & Craig 2012). By default half of the items that are looked at
+            in one run (Curran 2016). A missing answer ends a run; traps are not counted.
+        longstring_within : {"all", "matrix"}, default "all"
+            Whether runs go on across matrices, or stay within one.
+        max_missing : float or None, default 0.15
+            ``missing``: more than this share of the items unanswered (Hair et al. 2017); items
+            skipped by logic do not count.
+        duplicate_ip : bool, default False
+            Whether a repeated IP address is a flag. Households, dormitories and offices share
+            addresses, so by default they are only counted.
+
+        Returns
+        -------
+        ScreeningReport
+            Rules whose cut-off is None are not looked at. The rules ``trap_failed`` and
+            ``duplicate`` (the same answers as an earlier sheet) have no cut-off.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> report = survey.screen()
+        >>> cleaned = report.apply()
+        >>> len(survey) - len(cleaned) == int(report.flags.any(axis=1).sum())
+        True
+        """
+        from loyaltysem.survey.screening import screen
+
+        return screen(
+            self._itself,
+            min_seconds_per_item=min_seconds_per_item,
+            min_share_of_median=min_share_of_median,
+            longstring=longstring,
+            longstring_within=longstring_within,
+            max_missing=max_missing,
+            duplicate_ip=duplicate_ip,
+        )
