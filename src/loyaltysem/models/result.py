@@ -346,7 +346,7 @@ class SEMResult(AfterFit):
         Notes
         -----
         Agrees with ``bootstrapLavaan(type = "bollen.stine")`` of lavaan 0.6-14: the transformed
-        answers to 1e-5, lavaan's stopping error, and p and the quantiles of the replicates within
+        answers to 1e-4, lavaan's stopping error, and p and the quantiles of the replicates within
         the Monte-Carlo error of 1000 replicates on either side.
 
         References
