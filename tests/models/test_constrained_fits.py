@@ -56,6 +56,46 @@ def test_an_active_inequality_is_reported_and_an_inactive_one_changes_nothing(da
     assert checks.loc["constraints", "verdict"] == "caution"
 
 
+def test_the_p_value_under_an_active_inequality_is_said_to_come_from_a_mixture(data):
+    """Its ends are the p-values without the inequality's degree of freedom, and with it."""
+    active, equal = (ls.SEM(f"{BASE}\nq {op} 0.8").fit(data).fit_indices() for op in (">", "=="))
+    assert active["chisq"] == pytest.approx(equal["chisq"], rel=1e-8)
+    assert equal["df"] == active["df"] + 1
+    fit = ls.SEM(f"{BASE}\nq > 0.8").fit(data)
+    remedy = fit.admissibility.checks.set_index("check").loc["constraints", "remedy"]
+    assert f"between {active['pvalue']:.3g} and {equal['pvalue']:.3g}" in remedy
+    assert f"with {active['df']:.0f} to {equal['df']:.0f} degrees of freedom" in remedy
+    assert "Shapiro 1988; Silvapulle & Sen 2005" in remedy
+    assert "chi-bar-square" in fit.summary().text
+
+
+def test_inequalities_that_are_not_active_widen_the_mixture(data):
+    fit = ls.SEM(f"{BASE}\nq > 0.8\nr < 2").fit(data)
+    remedy = fit.admissibility.checks.set_index("check").loc["constraints", "remedy"]
+    df = int(fit.fit_indices()["df"])
+    assert f"with {df} to {df + 2} degrees of freedom" in remedy
+
+
+def test_the_chi_square_under_a_true_inequality_at_its_edge_is_the_mixture():
+    """Half the samples of a covariance of zero obey it: df 2 as often as df 3 (Shapiro 1988)."""
+    rng = np.random.default_rng(6)
+    model = ls.SEM("F =~ 1*a + 1*b + 1*c\nF ~~ v*F\na ~~ k*b\na ~~ e*a\nb ~~ e*b\nk > 0\n")
+    drawn, size = 150, 200
+    chisq, active, df = [], 0, set()
+    for _ in range(drawn):
+        factor = rng.normal(size=(size, 1))
+        frame = pd.DataFrame(factor + rng.normal(size=(size, 3)), columns=list("abc"))
+        fit = model.fit(frame)
+        indices = fit.fit_indices()
+        chisq.append(indices["chisq"])
+        df.add(int(indices["df"]))
+        active += "constraints" in set(fit.admissibility.checks["check"])
+    (own,) = df
+    # four standard errors of a share, and of a mean of chi-squares with variance below 2 (df + 1)
+    assert abs(active / drawn - 0.5) < 4 * np.sqrt(0.25 / drawn)
+    assert abs(np.mean(chisq) - (own + 0.5)) < 4 * np.sqrt(2 * (own + 1) / drawn)
+
+
 def test_linear_equalities_are_equal_labels(data):
     text = f"{BASE}\na == d\nb == e\nc == f"
     labels = BASE.replace("d*", "a*").replace("e*", "b*").replace("f*", "c*")

@@ -63,13 +63,16 @@ class AfterFit:
         ConvergenceError, IdentificationError
             The fit has no minimum, or a singular information matrix.
         NotAvailableError
-            The estimator has no likelihood.
+            The model has nonlinear or inequality constraints.
 
         Notes
         -----
         With expected information, and not corrected for answers that are not normal, as
         ``modindices`` of lavaan 0.6-14, with which it agrees to 1e-6; under Wishart likelihood
         lavaan multiplies by n, and here n minus the number of groups counts, as in the chi-square.
+        Least squares take their own weight in the place of the information. The ``mi`` of ULS is
+        what its minimum would fall by, in the items' units to the fourth power: no chi-square, and
+        comparable only within one table. Its ``epc`` mean what they mean elsewhere.
         A model changed by its modification indices fits its own sample's accidents: free nothing
         without a reason in theory, and test the new model on new respondents.
 
@@ -103,7 +106,8 @@ class AfterFit:
         ConvergenceError, IdentificationError
             The fit has no minimum, or a singular information matrix.
         NotAvailableError
-            The model holds nothing equal, or has inequalities.
+            The model holds nothing equal, has inequalities, or is fitted by ULS, where the
+            statistic has no chi-square distribution.
 
         Notes
         -----

@@ -93,6 +93,10 @@ def _fitted(table: ParameterTable, sample: Sample, options: FitOptions) -> Fitte
     else:
         estimation = estimate_incomplete(layout, sample, sample.incomplete, options)
     converged = bool(estimation.solution.converged[0])
+    df, chisq = degrees_of_freedom(table), estimation.comparison.chisq
+    if chisq is None:
+        chisq = float(sizes.sum() * estimation.solution.objective[0])
+    n_inequalities = sum(constraint.op != "==" for constraint in table.constraints)
     return FittedModel(
         table=table,
         layout=layout,
@@ -110,10 +114,10 @@ def _fitted(table: ParameterTable, sample: Sample, options: FitOptions) -> Fitte
             group_labels=moments.group_labels,
             more=(
                 *active_bounds(layout, estimation.box, estimation.solution),
-                *active_constraints(estimation.active),
+                *active_constraints(estimation.active, n_inequalities, chisq, df),
             ),
         ),
-        df=degrees_of_freedom(table),
+        df=df,
         values=sample.values,
         bounds=sample.bounds,
         n_without_group=sample.n_without_group,

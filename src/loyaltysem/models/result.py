@@ -345,8 +345,9 @@ class SEMResult(AfterFit):
 
         Notes
         -----
-        Not compared with another program yet: checked by the transformed answers, in which the
-        model holds to 1e-10, and by the chi-square's own p-value on normal answers.
+        Agrees with ``bootstrapLavaan(type = "bollen.stine")`` of lavaan 0.6-14: the transformed
+        answers to 1e-4, lavaan's stopping error, and p and the quantiles of the replicates within
+        the Monte-Carlo error of 1000 replicates on either side.
 
         References
         ----------

@@ -73,7 +73,7 @@ class WeightedMoments:
         Checked against lavaan 0.6-14 (``ULS`` with ``se = "robust.sem"``) to 1e-6.
         """
         inverse = np.linalg.inv(self.information())
-        return np.asarray(inverse @ self._middle() @ inverse / n)
+        return np.asarray(inverse @ self.middle() @ inverse / n)
 
     def test(self, name: TestName, df: int) -> ScaledTest:
         """Return the correction of the chi-square.
@@ -95,12 +95,13 @@ class WeightedMoments:
         if df == 0:
             return ScaledTest(name, float("nan"), 0.0, 0.0)
         total = float(np.einsum("gij,gji->", self.weights, self.spread))
-        trace = total - float(np.trace(np.linalg.solve(self.information(), self._middle())))
+        trace = total - float(np.trace(np.linalg.solve(self.information(), self.middle())))
         if name == "satorra_bentler":
             return scaled_by_mean(name, trace, df)
         return scaled_and_shifted(trace, self._trace_of_square(), df)
 
-    def _middle(self) -> Array:
+    def middle(self) -> Array:
+        """Return Δ'VΓVΔ over all groups, shape (q, q)."""
         weighted = self.weights @ self.slopes
         return self._sum(np.swapaxes(weighted, -1, -2) @ self.spread @ weighted)
 

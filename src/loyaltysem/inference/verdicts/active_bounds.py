@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from loyaltysem.estimation import Box, MatrixLayout, Solution
+from loyaltysem.inference.fit.fit_indices import chisq_pvalue
 from loyaltysem.inference.verdicts.admissibility import Check
 
 __all__ = ["active_bounds", "active_constraints"]
@@ -50,33 +51,58 @@ def active_bounds(layout: MatrixLayout, box: Box | None, solution: Solution) -> 
         "problem" if is_problem else "caution",
         f"{', '.join(found)}: without the bound the data would take it beyond.",
         "The estimates are the best inside the bounds, not the best of all; standard errors and "
-        "the chi-square ignore that and are only a guide (lavaan's do the same). A variance at "
+        "the chi-square ignore that and are only a guide (lavaan's do the same). The reference of "
+        "the chi-square is a mixture with up to one degree of freedom more for each bound that "
+        "holds (chi-bar-square: Shapiro 1988; Silvapulle & Sen 2005), so that its p-value is "
+        "approximate and tends to be too small. A variance at "
         "its lower bound says that a construct is explained entirely, or not distinct from its "
         "causes: merge constructs or drop a path, rather than report this solution.",
     )
     return (check,)
 
 
-def active_constraints(texts: tuple[str, ...]) -> tuple[Check, ...]:
+def active_constraints(
+    texts: tuple[str, ...], n_inequalities: int, chisq: float, df: int
+) -> tuple[Check, ...]:
     """Report the inequality constraints that the estimates lie against.
+
+    Where the population lies against k of the inequalities, the chi-square has the distribution of
+    a mixture of chi-squares with df to df + k degrees of freedom, so that its tail lies between
+    those of the first and the last.
 
     Parameters
     ----------
     texts : tuple of str
-        As written in the model.
+        The active ones, as written in the model.
+    n_inequalities : int
+        How many the model has.
+    chisq : float
+        Of the model.
+    df : int
+        Its degrees of freedom, which do not count inequalities.
 
     Returns
     -------
     tuple of Check
         Empty when none is active.
+
+    References
+    ----------
+    Shapiro (1988), International Statistical Review 56; Silvapulle & Sen (2005), Constrained
+    Statistical Inference.
     """
     if not texts:
         return ()
+    smallest = chisq_pvalue(chisq, df) if df else 0.0
+    largest = chisq_pvalue(chisq, df + n_inequalities)
     check = Check(
         "constraints",
         "caution",
         f"active: {', '.join(texts)}. Without them the data would take the estimates beyond.",
-        "Standard errors take them as equalities, and the chi-square does not count them; a test "
-        "of the constraint itself compares with a mixture of chi-squares.",
+        f"Standard errors take them as equalities. The reference of the chi-square is a mixture "
+        f"with {df} to {df + n_inequalities} degrees of freedom (chi-bar-square: Shapiro 1988; "
+        f"Silvapulle & Sen 2005), so that its p-value, which counts {df}, is approximate and tends "
+        f"to be too small: the right one lies between {smallest:.3g} and {largest:.3g}. A test of "
+        "the constraint itself compares with such a mixture too.",
     )
     return (check,)

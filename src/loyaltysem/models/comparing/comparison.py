@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.inference.derived.hypotheses import TestResult
-from loyaltysem.inference.fit.difference_tests import difference_factor
-from loyaltysem.models.comparing.nested_scaling import factor_at_restricted
+from loyaltysem.models.comparing.difference_methods import (
+    DifferenceMethod,
+    chosen_method,
+    correction,
+    method_in_words,
+)
+from loyaltysem.models.comparing.nested_moments import ConstraintMethod
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.result import SEMResult
 
 __all__ = ["DifferenceMethod", "compare", "likelihood_ratio_test"]
 
-DifferenceMethod = Literal["standard", "satorra_bentler_2001", "satorra_bentler_2010"]
 #: Saturated moments of incomplete answers are iterated to this accuracy.
 SAME = 1e-8
 #: A restricted model cannot fit better than the free one by more than rounding.
@@ -29,7 +32,12 @@ _ROBUST = ("cfi", "tli", "rmsea")
 
 
 def likelihood_ratio_test(
-    restricted: SEMResult, free: SEMResult, method: DifferenceMethod | None = None
+    restricted: SEMResult,
+    free: SEMResult,
+    method: DifferenceMethod | None = None,
+    *,
+    scaled_shifted: bool = True,
+    a_method: ConstraintMethod = "delta",
 ) -> TestResult:
     """Test a model against one that it is a special case of.
 
@@ -37,9 +45,17 @@ def likelihood_ratio_test(
     ----------
     restricted, free : SEMResult
         Fits to the same data; the restricted model has more degrees of freedom.
-    method : {"standard", "satorra_bentler_2001", "satorra_bentler_2010"}, optional
-        The plain difference of the chi-squares, or the difference scaled for answers that are not
-        normal. By default the plain one for plain fits and the one of 2001 for scaled fits.
+    method : {"standard", "satorra_2000", "satorra_bentler_2001", "satorra_bentler_2010"}, optional
+        The plain difference of the chi-squares, or the difference corrected for answers that are
+        not normal. By default the plain one for plain fits, that of Satorra (2000) for MLMV, and
+        that of Satorra & Bentler (2001) for other scaled fits.
+    scaled_shifted : bool
+        Whether ``"satorra_2000"`` scales and shifts the difference, so that mean and variance are
+        those of a chi-square, or only divides it, so that the mean is.
+    a_method : {"delta", "exact"}
+        Where ``"satorra_2000"`` takes the constraints from: from the slopes of the moments of both
+        models, each at its own estimates, as lavaan by default; or from the parameters themselves,
+        where both models are written alike. The first depends a little on the units of the items.
 
     Returns
     -------
@@ -56,11 +72,14 @@ def likelihood_ratio_test(
 
     References
     ----------
-    Satorra & Bentler (2001), Psychometrika 66(4); Satorra & Bentler (2010), Psychometrika 75(2).
+    Satorra (2000), in Heijmans et al. (eds.), Innovations in multivariate statistical analysis;
+    Asparouhov & Muthén (2010), Simple second order chi-square correction; Satorra & Bentler
+    (2001), Psychometrika 66(4); Satorra & Bentler (2010), Psychometrika 75(2).
 
     Notes
     -----
-    Agrees with ``lavTestLRT`` of lavaan 0.6-14. That the data are the same and the degrees of
+    Agrees with ``lavTestLRT`` of lavaan 0.6-14 to 1e-6 where both models have their variables in
+    the same order, which lavaan does not look at. That the data are the same and the degrees of
     freedom and chi-squares in the right order is checked; whether the one model is a special case
     of the other is for the reader to know.
 
@@ -76,7 +95,7 @@ def likelihood_ratio_test(
     """
     _require_comparable({"restricted": restricted, "free": free}, "difference test")
     small, large = restricted._fitted, free._fitted
-    chosen = _method(small, large, method)
+    chosen = chosen_method(small, large, method, shifted=scaled_shifted)
     df = small.df - large.df
     if df <= 0:
         raise NotAvailableError(
@@ -91,19 +110,12 @@ def likelihood_ratio_test(
             f"one ({large.test().chisq:.3f}), which a special case cannot. The models are not "
             "nested, or the free one stopped at a local minimum."
         )
-    factor = 1.0
-    if chosen != "standard":
-        factor = _factor(restricted, free, chosen)
-    words = {
-        "standard": "Likelihood-ratio test",
-        "satorra_bentler_2001": "Scaled difference test (Satorra & Bentler 2001)",
-        "satorra_bentler_2010": "Scaled difference test (Satorra & Bentler 2010)",
-    }
+    found = correction(restricted, free, chosen, shifted=scaled_shifted, a_method=a_method)
     return TestResult.of_chisq(
-        max(difference, 0.0) / factor,
+        found.statistic(max(difference, 0.0)),
         df,
         null="the restricted model holds where the free one does",
-        method=words[chosen],
+        method=method_in_words(chosen, shifted=scaled_shifted),
     )
 
 
@@ -201,72 +213,3 @@ def _difference_of_data(one: FittedModel, other: FittedModel) -> str:
 
 def _sizes(fitted: FittedModel) -> str:
     return " + ".join(map(str, fitted.moments.n_observations))
-
-
-def _method(
-    small: FittedModel, large: FittedModel, method: DifferenceMethod | None
-) -> DifferenceMethod:
-    if method is not None and method not in get_args(DifferenceMethod):
-        raise OptionError(
-            f"method={method!r} is not known; say one of {', '.join(get_args(DifferenceMethod))}."
-        )
-    if small.layout.has_means != large.layout.has_means:
-        raise NotAvailableError(
-            "One model has a mean structure and the other has none, so that their degrees of "
-            "freedom count different moments. Fit both with meanstructure=True."
-        )
-    tests = {fit.options.estimator.test for fit in (small, large) if fit.df}
-    if len(tests) > 1:
-        raise NotAvailableError(
-            f"The chi-squares are of different kinds ({', '.join(sorted(tests))}). Fit both models "
-            "with the same estimator."
-        )
-    is_scaled = tests != {"standard"}
-    if not is_scaled and small.options.estimator.name == "ULS":
-        raise NotAvailableError(
-            "The minimum of ULS has no chi-square distribution, and neither has a difference of "
-            "two. Fit both models with test='satorra_bentler', or with estimator='GLS'."
-        )
-    if method == "standard" or (method is None and not is_scaled):
-        return "standard"
-    if not is_scaled:
-        raise OptionError(
-            f"method={method!r} is for scaled chi-squares, and these are plain. Leave it out, or "
-            "fit both models with estimator='MLM' or 'MLR'."
-        )
-    if tests == {"scaled_shifted"}:
-        raise NotAvailableError(
-            "The scaled and shifted chi-square (MLMV) has no single factor to take a difference "
-            "of. Fit both models with estimator='MLM'."
-        )
-    chosen: DifferenceMethod = method or "satorra_bentler_2001"
-    if small.options.estimator.is_least_squares and chosen != "satorra_bentler_2001":
-        raise NotAvailableError(
-            f"method={chosen!r} evaluates one model's likelihood in the other, and least squares "
-            "have none. Leave it out for Satorra & Bentler (2001)."
-        )
-    return chosen
-
-
-def _factor(restricted: SEMResult, free: SEMResult, method: DifferenceMethod) -> float:
-    small, large = restricted._fitted, free._fitted
-    own = [
-        (fit.df, 1.0 if scaled is None or not fit.df else scaled[0].factor)
-        for fit in (small, large)
-        for scaled in (fit.estimation.comparison.scaled,)
-    ]
-    second = own[1]
-    if method == "satorra_bentler_2010":
-        second = (large.df, factor_at_restricted(small, large, free._sample))
-    factor = difference_factor(own[0], second)
-    if factor <= 0:
-        other = (
-            "Use method='satorra_bentler_2010', whose factor cannot be negative."
-            if method == "satorra_bentler_2001"
-            else "The models are hardly nested, or the sample is too small for this test."
-        )
-        raise NotAvailableError(
-            f"The scaling factor of the difference is {factor:.3f}, and a chi-square cannot be "
-            f"divided by that. {other}"
-        )
-    return factor

@@ -18,7 +18,7 @@ from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.quantities.likelihoods import element_derivatives, likelihood_of
 from loyaltysem.specification import Parameter, saturated_table
 
-__all__ = ["factor_at_restricted"]
+__all__ = ["coefficient_key", "factor_at_restricted"]
 
 Array = NDArray[np.float64]
 #: How far, relative, a restricted model's estimates may be from a point of the free model.
@@ -68,7 +68,7 @@ def factor_at_restricted(restricted: FittedModel, free: FittedModel, sample: Sam
 def _parameters(restricted: FittedModel, free: FittedModel) -> Array:
     """Express the restricted model's estimates in the free model's parameters."""
     values = {
-        _key(row): value
+        coefficient_key(row): value
         for rows, group in zip(
             restricted.layout.group_rows,
             cell_values(restricted.layout, restricted.implied)[0],
@@ -80,7 +80,7 @@ def _parameters(restricted: FittedModel, free: FittedModel) -> Array:
     own = cell_values(free.layout, free.implied)[0].ravel()
     rows = [row for group in free.layout.group_rows for row in group]
     # what the restricted model does not have is zero in it
-    moved = np.array([values.get(_key(row), 0.0) for row in rows]) - own
+    moved = np.array([values.get(coefficient_key(row), 0.0) for row in rows]) - own
     change, *_ = np.linalg.lstsq(slopes, moved, rcond=None)
     return np.asarray(free.solution.theta[0] + change)
 
@@ -96,7 +96,8 @@ def _require_same(restricted: FittedModel, free: FittedModel, covariances: Array
         )
 
 
-def _key(row: Parameter) -> tuple[str, str, str | tuple[str, ...], int]:
+def coefficient_key(row: Parameter) -> tuple[str, str, str | tuple[str, ...], int]:
+    """Return what a coefficient is called in every model; covariances both ways round."""
     if row.op == "~~":
         return "", "~~", tuple(sorted((row.lhs, row.rhs))), row.group
     return row.lhs, row.op, row.rhs, row.group

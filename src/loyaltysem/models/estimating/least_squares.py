@@ -30,7 +30,12 @@ from loyaltysem.models.fitted import FitOptions
 from loyaltysem.moments.fourth_moments import covariance_of_moments
 from loyaltysem.specification import degrees_of_freedom, independence_table
 
-__all__ = ["check_least_squares_options", "estimate_least_squares", "least_squares"]
+__all__ = [
+    "check_least_squares_options",
+    "estimate_least_squares",
+    "least_squares",
+    "moment_weights",
+]
 
 Array = NDArray[np.float64]
 
@@ -106,7 +111,7 @@ def estimate_least_squares(
     shares, total = n / n.sum(), float(sizes.sum())
     weights = None
     if estimator.name == "WLS":
-        weights = _moment_weights(layout, sample)
+        weights = moment_weights(layout, sample)
     box = parameter_box(layout, covariances, options.bounds, std_lv=options.std_lv)
     user = _Fit(layout, sample, estimator, covariances, sizes, weights, box)
     covariance, direction = parameter_covariance(user.information(shares), total)
@@ -212,8 +217,25 @@ def _spread(layout: MatrixLayout, values: tuple[Array, ...]) -> Array:
     return np.stack([covariance_of_moments(x, with_means=layout.has_means) for x in values])
 
 
-def _moment_weights(layout: MatrixLayout, sample: Sample) -> Array:
-    """Invert the covariance of the moments, which takes more respondents than moments."""
+def moment_weights(layout: MatrixLayout, sample: Sample) -> Array:
+    """Invert the covariance of the moments, which takes more respondents than moments.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    sample : Sample
+
+    Returns
+    -------
+    ndarray, shape (1, G, k, k)
+
+    Raises
+    ------
+    NotAvailableError
+        There are only moments.
+    DataError
+        There are too few respondents, or too few different ones.
+    """
     if sample.values is None:
         raise NotAvailableError(
             "WLS weighs by the fourth moments of the answers, and there are only covariances. Use "

@@ -21,7 +21,6 @@ from loyaltysem.inference.fit.fit_indices import chisq_pvalue
 from loyaltysem.inference.uncertainty.standardization import standardizing_factors
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
-from loyaltysem.models.quantities.likelihoods import require_likelihood
 from loyaltysem.models.quantities.released import ReleasedModel, release
 from loyaltysem.specification import Parameter, constraint_values
 from loyaltysem.specification.table.candidates import candidate_coefficients
@@ -43,14 +42,13 @@ def modification_table(
             f"operators={operators!r}: {', '.join(map(repr, unknown))} is not one of "
             f"{', '.join(OPERATORS)}."
         )
-    require_likelihood(fitted, "modification indices")
     fitted.require_plain_parameters("modification indices")
     wider = release(fitted, sample, candidate_coefficients(fitted.table))
     group, cell = np.nonzero(wider.is_fixed)
     added = np.zeros((wider.layout.n_free, len(cell)))
     added[wider.place[group, cell], np.arange(len(cell))] = 1.0
     found = score_statistics(
-        wider.gradient, wider.information, wider.kept, added, float(fitted.sizes.sum())
+        wider.gradient, wider.information, wider.kept, added, _multiplier(fitted)
     )
     columns: dict[str, Any] = {}
     rows = [wider.layout.group_rows[g][c] for g, c in zip(group, cell, strict=True)]
@@ -92,7 +90,13 @@ class ScoreTest:
 
 def equality_score_test(fitted: FittedModel, sample: Sample) -> ScoreTest:
     """Test every equality that labels, ``group_equal`` or ``==`` impose."""
-    require_likelihood(fitted, "score tests")
+    if fitted.options.estimator.name == "ULS":
+        raise NotAvailableError(
+            "The score test of a ULS fit has no chi-square distribution: the weight is not that of "
+            "the answers, and the statistic changes with the items' units. Fit the model with "
+            "estimator='GLS' or 'ML', or compare it by likelihood_ratio_test() with the model "
+            "without equalities, both with test='satorra_bentler'."
+        )
     fitted.require_plain_parameters("score tests")
     inequalities = [c for c in fitted.table.constraints if c.op != "=="]
     if inequalities:
@@ -114,7 +118,7 @@ def equality_score_test(fitted: FittedModel, sample: Sample) -> ScoreTest:
     added = np.zeros((wider.layout.n_free, len(independent)))
     added[inside] = release_directions(matrix[np.ix_(independent, inside)])
     found = score_statistics(
-        wider.gradient, wider.information, wider.kept, added, float(fitted.sizes.sum())
+        wider.gradient, wider.information, wider.kept, added, _multiplier(fitted)
     )
     kept_names = [names[i] for i in independent]
     table = pd.DataFrame(
@@ -137,6 +141,13 @@ def equality_score_test(fitted: FittedModel, sample: Sample) -> ScoreTest:
         method="Score test (expected information)",
     )
     return ScoreTest(total, table)
+
+
+def _multiplier(fitted: FittedModel) -> float:
+    """Count the observations; with least squares, as in lavaan, the n − 1 are in the gradient."""
+    if fitted.options.estimator.is_least_squares:
+        return float(fitted.moments.n_total)
+    return float(fitted.sizes.sum())
 
 
 def _equalities(fitted: FittedModel, wider: ReleasedModel) -> tuple[list[tuple[str, str]], Array]:

@@ -13,6 +13,7 @@ from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.inference.uncertainty.standardization import cell_values
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.quantities.least_squares_derivatives import least_squares_derivatives
 from loyaltysem.models.quantities.likelihoods import element_derivatives
 from loyaltysem.specification.table.automatic import Coefficient
 from loyaltysem.specification.table.candidates import released_table
@@ -61,7 +62,7 @@ def release(
     Parameters
     ----------
     fitted : FittedModel
-        Estimated by maximum likelihood.
+        Estimated by maximum likelihood or least squares.
     sample : Sample
     added : iterable of Coefficient
         What the model does not have; at zero.
@@ -81,8 +82,11 @@ def release(
     theta[place[there]] = values[there]
     kept[place[there]] = slopes[there]
     with single_threaded():
-        gradient, information = element_derivatives(fitted, sample, layout, theta)
+        if fitted.options.estimator.is_least_squares:
+            derivatives = least_squares_derivatives(fitted, sample, layout, theta)
+        else:
+            derivatives = element_derivatives(fitted, sample, layout, theta)
         means = fitted.moments.batch_means
         base = layout.with_sample(fitted.sample[None], means)
         implied = implied_moments(layout, theta[None], base)
-    return ReleasedModel(layout, implied, gradient, information, kept, place, is_fixed)
+    return ReleasedModel(layout, implied, *derivatives, kept, place, is_fixed)

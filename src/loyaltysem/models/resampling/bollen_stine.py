@@ -2,8 +2,8 @@ r"""The bootstrap test of a model's fit.
 
 Resampling the answers as they are would resample their misfit too. So they are first turned to a
 sample in which the model holds exactly, :math:`Z = (Y - \bar y) S^{-1/2} \hat\Sigma^{1/2} +
-\hat\mu`, with the answers' own skewness and kurtosis; the share of its replicates whose
-chi-square is at least the model's is the p-value (Bollen & Stine 1992).
+\hat\mu` with symmetric roots, and with the answers' own skewness and kurtosis; the share of its
+replicates whose chi-square is at least the model's is the p-value (Bollen & Stine 1992).
 """
 
 from __future__ import annotations
@@ -77,10 +77,17 @@ def bollen_stine_test(
 
 
 def _turned(fitted: FittedModel, values: Array, group: int) -> Array:
-    """Return answers with the implied covariances and means, and the shape of the observed."""
+    """Return answers with the implied covariances and means, and the shape of the observed.
+
+    The symmetric roots turn the answers as little as possible: other roots would mix the items,
+    whose skewness would then go to other items.
+    """
     mean = values.mean(axis=0)
-    centred = values - mean
-    root = np.linalg.cholesky(centred.T @ centred / len(values))
-    implied = np.linalg.cholesky(fitted.implied.covariance[0, group])
+    turn = _root(fitted.sample[group], -0.5) @ _root(fitted.implied.covariance[0, group], 0.5)
     target = mean if fitted.implied.mean is None else fitted.implied.mean[0, group]
-    return np.asarray(np.linalg.solve(root, centred.T).T @ implied.T + target)
+    return np.asarray((values - mean) @ turn + target)
+
+
+def _root(covariance: Array, power: float) -> Array:
+    sizes, axes = np.linalg.eigh(covariance)
+    return np.asarray(axes * sizes**power @ axes.T)

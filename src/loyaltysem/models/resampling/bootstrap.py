@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import ImpliedMoments
 from loyaltysem.inference.derived.effects import effect_places, effect_values
 from loyaltysem.inference.uncertainty.bootstrap_intervals import IntervalKind, bootstrap_interval
@@ -19,6 +18,7 @@ from loyaltysem.inference.uncertainty.standardization import cell_values, standa
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.quantities.index import Bounds, WeightRule, index_values
 from loyaltysem.models.quantities.tables import parameter_columns
+from loyaltysem.models.resampling.influence import influence_replicates
 from loyaltysem.models.resampling.replicates import Replicates, refit_complete
 from loyaltysem.specification import defined_values
 
@@ -35,7 +35,8 @@ class Bootstrap:
     column ``group``.
 
     The intervals are ``"percentile"``, ``"bias_corrected"`` or ``"bca"`` (bias-corrected and
-    accelerated, which refits the model without each respondent in turn, once).
+    accelerated, which refits the model without each respondent in turn, once; with missing answers
+    it takes the first step of each of these refits, by casewise scores and observed information).
 
     Attributes
     ----------
@@ -63,14 +64,11 @@ class Bootstrap:
 
     @cached_property
     def _jackknife(self) -> Replicates:
-        """Refit the model without each respondent in turn."""
-        fitted = self._fitted
-        if fitted.values is None or fitted.options.missing == "fiml":
-            raise NotAvailableError(
-                "interval='bca' refits the model without each respondent, which would take too "
-                "long with missing answers; use 'percentile' or 'bias_corrected'."
-            )
-        return refit_complete(fitted, fitted.values, _left_out([len(x) for x in fitted.values]))
+        """What the estimates are without each respondent in turn."""
+        fitted, values = self._fitted, self._fitted.values or ()
+        if fitted.options.missing == "fiml":
+            return influence_replicates(fitted, values)
+        return refit_complete(fitted, values, _left_out([len(x) for x in values]))
 
     def _intervals(
         self,

@@ -19,7 +19,7 @@ from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.resampling.refitting import refit, require_refittable
 from loyaltysem.moments import IncompleteAnswers
 
-__all__ = ["Replicates", "refit_complete", "refit_incomplete"]
+__all__ = ["Replicates", "incomplete_likelihood", "refit_complete", "refit_incomplete"]
 
 Array = NDArray[np.float64]
 
@@ -134,17 +134,29 @@ def refit_incomplete(
     return Replicates(implied, implied.mean, np.full(len(theta), np.nan), good)
 
 
-def _refit_one(fitted: FittedModel, values: Sequence[Array]) -> tuple[Array, bool]:
+def incomplete_likelihood(fitted: FittedModel, values: Sequence[Array]) -> IncompleteLikelihood:
+    """Return the likelihood of a model for other incomplete answers to its items.
+
+    Parameters
+    ----------
+    fitted : FittedModel
+    values : sequence of ndarray, shape (n_g, p)
+        Missing answers not-a-number.
+    """
     moments = fitted.moments
     if moments.means is None:
         raise NotAvailableError("Incomplete answers are fitted with means, and there are none.")
-    likelihood = IncompleteLikelihood(
+    return IncompleteLikelihood(
         fitted.layout,
         [IncompleteAnswers.from_values(x) for x in values],
         moments.covariances,
         moments.means,
         [0.0] * len(values),
     )
+
+
+def _refit_one(fitted: FittedModel, values: Sequence[Array]) -> tuple[Array, bool]:
+    likelihood = incomplete_likelihood(fitted, values)
     with single_threaded():
         solution, _ = minimise(likelihood, fitted.solution.theta)
     return solution.theta, bool(solution.converged[0])

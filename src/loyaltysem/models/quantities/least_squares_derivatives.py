@@ -1,0 +1,49 @@
+"""The discrepancy a least-squares fit was made with, for a wider model of the same answers."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.estimation import MatrixLayout
+from loyaltysem.models.estimating.least_squares import least_squares, moment_weights
+from loyaltysem.models.estimating.sampling import Sample
+from loyaltysem.models.fitted import FittedModel
+
+__all__ = ["least_squares_derivatives"]
+
+Array = NDArray[np.float64]
+
+
+def least_squares_derivatives(
+    fitted: FittedModel, sample: Sample, layout: MatrixLayout, theta: Array
+) -> tuple[Array, Array]:
+    """Differentiate the discrepancy of a model at given parameters.
+
+    Parameters
+    ----------
+    fitted : FittedModel
+        Whose answers and weight are taken.
+    sample : Sample
+        Of that fit.
+    layout : MatrixLayout
+        Of a model of the same variables, in the same order.
+    theta : ndarray, shape (q,)
+
+    Returns
+    -------
+    gradient : ndarray, shape (q,)
+        Of F, the groups weighted by (n_g − 1) / n, as in lavaan.
+    information : ndarray, shape (q, q)
+        Δ'VΔ, the groups weighted by n_g / n, as in lavaan.
+    """
+    moments, name = fitted.moments, fitted.options.estimator.name
+    weights = moment_weights(layout, sample) if name == "WLS" else None
+    discrepancy = least_squares(
+        name, layout, fitted.sample[None], moments.batch_means, fitted.sizes, weights
+    )
+    n = np.array(moments.n_observations, dtype=np.float64)
+    point = discrepancy.at(theta[None])
+    gradient = discrepancy.derivatives(point).gradient[0] * discrepancy.unit
+    information = discrepancy.with_weights(n / n.sum()).information_at(point.implied)[0]
+    return gradient * (fitted.sizes.sum() / n.sum()), information
