@@ -72,6 +72,14 @@ def test_the_record_names_them():
     assert "auxiliary" not in repr(MODEL.fit(FRAME, **FIML))
 
 
+@pytest.mark.parametrize("auxiliary", [[], AUXILIARY])
+def test_a_model_that_explains_everything_has_a_card(auxiliary):
+    fit = ls.SEM("A =~ a1 + a2 + a3").fit(FRAME, **FIML, auxiliary=auxiliary)
+    assert "df 0 (saturated)" in repr(fit)
+    assert "SRMR             0.000" in repr(fit)
+    assert fit.fit_indices()["df"] == 0
+
+
 def test_one_name_is_as_good_as_a_list_of_one():
     one, listed = (MODEL.fit(FRAME, **FIML, auxiliary=given) for given in ("c1", ["c1"]))
     pd.testing.assert_frame_equal(one.estimates(), listed.estimates())
@@ -250,6 +258,18 @@ def test_fits_with_the_same_auxiliaries_can_be_compared_and_others_not():
             ls.likelihood_ratio_test(FIT, other)
         with pytest.raises(NotAvailableError, match=r"one with auxiliary=\['c1', 'c2'\]"):
             ls.compare({"one": FIT, "other": other})
+
+
+def test_scaled_difference_tests_do_not_heed_their_order():
+    options = {**FIML, "estimator": "MLR"}
+    restricted = MODEL.fit(FRAME, **options, auxiliary=AUXILIARY)
+    found = []
+    for order in (AUXILIARY, AUXILIARY[::-1]):
+        free = ls.SEM(TEXT + "\nb3 ~~ a3").fit(FRAME, **options, auxiliary=order)
+        found.append(ls.likelihood_ratio_test(restricted, free, "satorra_bentler_2010").statistic)
+    assert found[0] == pytest.approx(found[1], rel=1e-6)
+    plain = ls.likelihood_ratio_test(restricted, free).statistic
+    assert found[0] == pytest.approx(plain, rel=0.05)
 
 
 def test_what_needs_complete_answers_stays_refused():

@@ -104,7 +104,8 @@ def _card_rows(fitted: FittedModel, indices: dict[str, float]) -> list[tuple[str
         verdict = ("verdict", f"{reason}, no fit indices")
         return [*rows, verdict, *_problems(fitted)]
     rows.append(("chi-square", _test(indices, "")))
-    robust = "_robust" if "cfi_robust" in indices else ""
+    # with incomplete answers and no degrees of freedom there is no robust RMSEA
+    robust = "_robust" if "rmsea_robust" in indices else ""
     if "chisq_scaled" in indices:
         rows.append(("  scaled", _test(indices, "_scaled")))
     i = {name: indices[name + robust] for name in ("cfi", "tli", "rmsea")}
