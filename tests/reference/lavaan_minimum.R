@@ -1,4 +1,5 @@
-# Takes a lavaan fit to the exact minimum. Read by lavaan_reference.R and lavaan_after_fit.R.
+# Takes a lavaan fit to the exact minimum. Read by lavaan_reference.R, lavaan_after_fit.R and
+# semtools_auxiliary.R.
 #
 # lavaan's optimiser stops when the objective no longer falls, 1e-6 to 1e-4 (relative) away from the
 # minimum. So a fit is taken further by Newton steps with lavaan's own gradient and Hessian, in the
@@ -68,12 +69,9 @@ polish <- function(fit, max_steps = 30) {
   list(x = lavaan:::lav_model_get_parameters(model), before = before, steps = steps)
 }
 
-# lavaan's independence model, at its minimum too. It is a lavaan object of its own, made from the
-# slots of the fit; the starting values are the only thing that changes.
-lavaan_independence <- lavaan:::lav_object_independence
-exact_independence <- function(...) {
-  first <- lavaan_independence(...)
-  x <- polish(first)$x
+# A fit as lavaan computes it at given values of the free parameters. It is a lavaan object of its
+# own, made from the slots of the fit; the starting values are the only thing that changes.
+at_values <- function(first, x) {
   table <- as.list(first@ParTable)
   table$est[table$free > 0] <- x[table$free[table$free > 0]]
   options <- first@Options
@@ -89,6 +87,13 @@ exact_independence <- function(...) {
     max(abs(gradient_at(exact, exact@Model))) < 1e-8
   )
   exact
+}
+
+# lavaan's independence model, at its minimum too.
+lavaan_independence <- lavaan:::lav_object_independence
+exact_independence <- function(...) {
+  first <- lavaan_independence(...)
+  at_values(first, polish(first)$x)
 }
 
 # Runs code with one of lavaan's own functions replaced by an exact one of the same arguments.

@@ -4,7 +4,8 @@
 # Reads the cases, writes lavaan/<case>.json for each. Needs the R packages lavaan and jsonlite.
 # DATA_DIR holds the data files that the cases name: data/ beside this script has the simulated
 # survey; the two textbook data sets are lavaan's own when DATA_DIR has no file of their name.
-# How a fit gets to the minimum stands in lavaan_minimum.R.
+# How a fit gets to the minimum stands in lavaan_minimum.R, and what is mended of its fit measures
+# in lavaan_measures.R.
 #
 # "polished" in each file says how well this went:
 #   max_abs_gradient            of lavaan's objective (half the discrepancy), free directions only
@@ -27,6 +28,7 @@ suppressMessages({
   library(jsonlite)
 })
 source("lavaan_minimum.R")
+source("lavaan_measures.R")
 arguments <- commandArgs(TRUE)
 cases <- fromJSON(arguments[1], simplifyVector = FALSE)
 data_dir <- arguments[2]
@@ -52,12 +54,6 @@ sample_input <- function(case) {
 
 # Output -----------------------------------------------------------------------------------------
 
-finite <- function(x) {
-  x <- unclass(x)
-  x[!is.finite(x)] <- NA
-  x
-}
-
 estimates_of <- function(fit, first) {
   estimates <- parameterEstimates(fit, standardized = TRUE, remove.nonfree = FALSE)
   estimates$est.default.stop <- parameterEstimates(first, remove.nonfree = FALSE)$est
@@ -70,40 +66,6 @@ estimates_of <- function(fit, first) {
     "est.default.stop"
   )
   estimates[, intersect(columns, names(estimates))]
-}
-
-# lavaan:::lav_fit_rmsea_ci, without the tolerance of its uniroot().
-exact_interval <- function(X2 = NULL, df = NULL, N = NULL, G = 1L, c.hat = 1, level = 0.9) {
-  if (!all(is.finite(c(X2, df, N)))) return(list(rmsea.ci.lower = NA, rmsea.ci.upper = NA))
-  bound <- function(probability, upper) {
-    excess <- function(noncentrality) pchisq(X2, df, ncp = noncentrality) - probability
-    if (df < 1 || excess(0) < 0 || excess(upper) > 0) return(0)
-    sqrt(c.hat * uniroot(excess, c(0, upper), tol = 1e-13)$root * G / (N * df))
-  }
-  list(
-    rmsea.ci.lower = bound((1 + level) / 2, X2), rmsea.ci.upper = bound((1 - level) / 2, max(N, X2 * 4))
-  )
-}
-
-# lavaan:::lav_fit_fiml_corrected refits the model to the saturated moments, and forgets to pass
-# fixed.x on: covariates that were estimated are then held, and the two informations it combines
-# are of different sets of moments.
-exact_fiml_corrected <- function() {
-  text <- deparse(lavaan:::lav_fit_fiml_corrected)
-  mended <- sub("sample.cov.rescale = FALSE,", "sample.cov.rescale = FALSE, fixed.x = lavobject@Options$fixed.x,", text)
-  stopifnot(sum(mended != text) == 2)
-  with_mended <- eval(parse(text = mended))
-  environment(with_mended) <- asNamespace("lavaan")
-  with_mended
-}
-
-fit_measures <- function(fit) with_exact_independence(finite(fitMeasures(fit)))
-
-exact_measures <- function(fit) {
-  measures <- with_replaced("lav_fit_rmsea_ci", exact_interval, with_replaced(
-    "lav_fit_fiml_corrected", exact_fiml_corrected(), fit_measures(fit)
-  ))
-  as.list(measures[grep("^rmsea[.]ci[.](lower|upper)|[.]robust$", names(measures))])
 }
 
 rsquare_of <- function(fit) {

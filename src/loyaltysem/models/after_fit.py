@@ -186,7 +186,8 @@ class AfterFit:
         DataFrame
             One row for each respondent that is not left out, under the data's own row labels (row
             numbers, where they have none); one column for each construct, and ``group`` where the
-            model has groups. With ``missing="fiml"`` the scores rest on the items answered.
+            model has groups. With ``missing="fiml"`` the scores rest on the items answered, and
+            not on auxiliary variables; whoever answered only these has none.
 
         Raises
         ------
@@ -293,7 +294,13 @@ class AfterFit:
         Returns
         -------
         str
-            The model, every option, and where the data belong (or the moments themselves).
+            The model, every option, and where the data belong (or the moments themselves). With
+            auxiliary variables the script needs semTools too.
+
+        Raises
+        ------
+        NotAvailableError
+            The fit has auxiliary variables and bounds, and semTools drops the bounds.
 
         Examples
         --------

@@ -42,6 +42,7 @@ class FitOptions:
     likelihood: Likelihood = "normal"
     fixed_x: bool = True
     bounds: BoundsName = "none"
+    auxiliary: tuple[str, ...] = ()
 
     @property
     def divides_by_n_minus_one(self) -> bool:
@@ -212,12 +213,13 @@ class FittedModel:
 
     def test(self) -> SampleTest:
         """Return what the fit indices are computed from."""
-        with_means = self.implied.mean is not None and self.moments.means is not None
+        means, implied_mean = self.moments.means, self.implied.mean
+        own = slice(len(self.table.modelled))
         return SampleTest(
-            sample=self.sample,
-            implied=self.implied.covariance[0],
-            sample_mean=self.moments.means if with_means else None,
-            implied_mean=None if self.implied.mean is None else self.implied.mean[0],
+            sample=self.sample[:, own, own],
+            implied=self.implied.covariance[0][:, own, own],
+            sample_mean=None if means is None or implied_mean is None else means[:, own],
+            implied_mean=None if implied_mean is None else implied_mean[0][:, own],
             n_observations=np.array(self.moments.n_observations, dtype=np.float64),
             multiplier=float(self.sizes.sum()),
             objective=float(self.solution.objective[0]),

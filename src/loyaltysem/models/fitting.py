@@ -24,6 +24,7 @@ from loyaltysem.specification import (
     build_parameter_table,
     check_identification,
     degrees_of_freedom,
+    with_auxiliaries,
 )
 
 __all__ = ["fit_model"]
@@ -64,6 +65,7 @@ def fit_model(
         group_partial=options.group_partial,
     )
     check_identification(table)
+    table = with_auxiliaries(table, options.auxiliary)
     sample = take_sample(data, table.observed, options.missing, grouping)
     with single_threaded():
         fitted = _fitted(table, sample, options)
@@ -134,10 +136,12 @@ def _check_sample(layout: MatrixLayout, moments: Moments) -> None:
         )
     n = moments.n_total
     if n < layout.n_free:
+        auxiliary = layout.table.auxiliary
+        of_them = f" ({', '.join(auxiliary)} in auxiliary bring many of them)" if auxiliary else ""
         raise DataError(
-            f"{n} respondents for {layout.n_free} free parameters: standard errors and tests rest "
-            "on large samples and mean nothing here. Collect more answers (five to ten a "
-            "parameter is a usual rule) or fit a simpler model."
+            f"{n} respondents for {layout.n_free} free parameters{of_them}: standard errors and "
+            "tests rest on large samples and mean nothing here. Collect more answers (five to ten "
+            "a parameter is a usual rule) or fit a simpler model."
         )
 
 
@@ -147,6 +151,7 @@ def _check_options(options: FitOptions) -> None:
             f"bounds={options.bounds!r} is not known; say one of {', '.join(get_args(BoundsName))}."
         )
     check_least_squares_options(options)
+    _check_auxiliary(options)
     if options.likelihood not in get_args(Likelihood):
         raise OptionError(
             f"likelihood={options.likelihood!r} is not known; say 'normal' (divisor n) or "
@@ -160,4 +165,21 @@ def _check_options(options: FitOptions) -> None:
     if options.missing == "fiml" and options.meanstructure is False:
         raise OptionError(
             "missing='fiml' estimates means along with the rest; leave meanstructure=False out."
+        )
+
+
+def _check_auxiliary(options: FitOptions) -> None:
+    if not options.auxiliary:
+        return
+    listed = ", ".join(options.auxiliary)
+    if options.missing != "fiml":
+        raise OptionError(
+            f"auxiliary lists {listed}, and missing is {options.missing!r}. Auxiliary variables "
+            "only matter for missing answers: they tell the likelihood what the answers given do "
+            "not. Use missing='fiml', or leave auxiliary out."
+        )
+    if options.group in options.auxiliary:
+        raise OptionError(
+            f"auxiliary lists {options.group}, which is the grouping variable: within a group "
+            "everybody has the same value, which tells nothing. Remove it from auxiliary."
         )

@@ -73,10 +73,12 @@ class SEMResult(AfterFit):
 
     @property
     def parameter_table(self) -> ParameterTable:
-        """The complete parameter table, automatic parts included."""
+        """The complete parameter table, automatic parts and auxiliary variables included."""
         return self._fitted.table
 
-    def estimates(self, *, standardized: bool = False, level: float = 0.95) -> pd.DataFrame:
+    def estimates(
+        self, *, standardized: bool = False, level: float = 0.95, auxiliary: bool = False
+    ) -> pd.DataFrame:
         """Return the estimates.
 
         Parameters
@@ -86,6 +88,9 @@ class SEMResult(AfterFit):
             and ``std_se``, the standard error of ``std_all`` by the delta method.
         level : float
             Coverage of the intervals, between 0 and 1.
+        auxiliary : bool
+            Add the means, variances and covariances of auxiliary variables, which mean nothing
+            for the model.
 
         Returns
         -------
@@ -107,7 +112,9 @@ class SEMResult(AfterFit):
         ['lhs', 'op', 'rhs', 'label', 'est']
         """
         self._fitted.require_converged("estimates")
-        return estimates_table(self._fitted, standardized=standardized, level=level)
+        return estimates_table(
+            self._fitted, standardized=standardized, level=level, auxiliary=auxiliary
+        )
 
     @cached_property
     def _indices(self) -> dict[str, float]:
@@ -200,13 +207,14 @@ class SEMResult(AfterFit):
         Returns
         -------
         DataFrame
-            One row for each pattern: True where the item was answered, and ``n``.
+            One row for each pattern: True where the item was answered, and ``n``. Auxiliary
+            variables come last.
         """
         answers = self._answers(group)
         return answers.pattern_table(self._fitted.layout.observed)
 
     def coverage(self, *, group: str | None = None) -> pd.DataFrame:
-        """Return the share of respondents who answered both of two items.
+        """Return the share of respondents who answered both of two items, or auxiliary variables.
 
         Parameters
         ----------

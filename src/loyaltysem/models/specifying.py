@@ -178,6 +178,7 @@ class SEM:
         se: StandardErrors | None = None,
         test: TestName | None = None,
         bounds: BoundsName = "none",
+        auxiliary: Sequence[str] = (),
     ) -> SEMResult:
         """Estimate the model.
 
@@ -226,6 +227,14 @@ class SEM:
             little beyond in "wide"), or only variances above zero (all, of items, of constructs).
             Bounds written in the model, ``lower(0)*x``, hold in any case. A parameter that ends
             at its bound is reported in ``admissibility``.
+        auxiliary : sequence of str
+            Columns that are no part of the model and help where answers are missing (with
+            ``missing="fiml"`` only): they say who leaves questions blank, or what the answer would
+            have been. They enter as saturated correlates (Graham 2003), which restrict nothing
+            and keep the degrees of freedom; tables and SRMR leave them out. The model that CFI
+            and TLI compare with keeps all their covariances and no other, not even those of
+            covariates, as in semTools. Log-likelihoods, AIC and BIC count the auxiliaries, so
+            compare only fits with the same ones. See the page "Missing answers".
 
         Returns
         -------
@@ -238,11 +247,13 @@ class SEM:
         DataError
             Text, infinite or impossible answers, constant or collinear items, too few rows.
         MissingDataError
-            Answers are missing and ``missing`` is None.
+            Answers are missing and ``missing`` is None; or ``missing`` asks for answers and the
+            data are moments.
         IdentificationError
             More free parameters than moments, or a factor without a scale.
         OptionError
-            An option has no meaning.
+            An option has no meaning, such as an auxiliary variable that is in the model already,
+            or one without ``missing="fiml"``.
 
         Warns
         -----
@@ -252,7 +263,10 @@ class SEM:
         Notes
         -----
         Estimates, standard errors and tests agree with lavaan 0.6-14 (``sem``, ``cfa``) to 1e-6;
-        see the page "Does loyaltysem agree with lavaan?".
+        see the page "Does loyaltysem agree with lavaan?". With ``auxiliary`` they agree with
+        ``sem.auxiliary`` and ``cfa.auxiliary`` of semTools 0.5-6, except SRMR, into which these
+        average the auxiliaries' residuals of about zero, and ``cfi_robust`` and ``tli_robust``,
+        for which lavaan mixes two baseline models.
         """
         chosen = chosen_estimator(
             estimator,
@@ -272,6 +286,7 @@ class SEM:
             likelihood=likelihood,
             fixed_x=not chosen.is_least_squares if fixed_x is None else fixed_x,
             bounds=bounds,
+            auxiliary=_terms(auxiliary),
         )
         fitted, sample = fit_model(self._statements, data, options)
         return SEMResult(fitted, self._statements, sample)

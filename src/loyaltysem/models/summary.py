@@ -97,12 +97,15 @@ def card_html(fitted: FittedModel, indices: dict[str, float]) -> str:
 
 def _card_rows(fitted: FittedModel, indices: dict[str, float]) -> list[tuple[str, str]]:
     rows = [("n", _respondents(fitted)), ("estimator", _estimator(fitted))]
+    if fitted.table.auxiliary:
+        rows.append(("auxiliary", ", ".join(fitted.table.auxiliary)))
     if not indices:
         reason = "NOT IDENTIFIED: no standard errors" if fitted.converged else "NOT CONVERGED"
         verdict = ("verdict", f"{reason}, no fit indices")
         return [*rows, verdict, *_problems(fitted)]
     rows.append(("chi-square", _test(indices, "")))
-    robust = "_robust" if "cfi_robust" in indices else ""
+    # with incomplete answers and no degrees of freedom there is no robust RMSEA
+    robust = "_robust" if "rmsea_robust" in indices else ""
     if "chisq_scaled" in indices:
         rows.append(("  scaled", _test(indices, "_scaled")))
     i = {name: indices[name + robust] for name in ("cfi", "tli", "rmsea")}

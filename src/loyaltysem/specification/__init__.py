@@ -20,6 +20,7 @@ from loyaltysem.specification.language.statements import (
     Term,
     to_lavaan_text,
 )
+from loyaltysem.specification.table.auxiliary import with_auxiliaries
 from loyaltysem.specification.table.group_equality import GroupEqualityKind
 from loyaltysem.specification.table.identification import (
     check_degrees_of_freedom,
@@ -70,4 +71,5 @@ __all__ = [
     "relationships",
     "saturated_table",
     "to_lavaan_text",
+    "with_auxiliaries",
 ]

@@ -121,7 +121,8 @@ def parameter_box(
         variances = dict(zip(layout.observed, np.diag(covariances[g]).tolist(), strict=True))
         automatic = _Automatic(layout, rows, variances, RULES[bounds], std_lv=std_lv)
         for row in rows:
-            if row.free:
+            # auxiliary variables are to restrict nothing
+            if row.free and row.lhs not in layout.table.auxiliary:
                 low, high = automatic.interval(row)
                 low = row.lower if row.lower > -math.inf else low
                 high = row.upper if row.upper < math.inf else high

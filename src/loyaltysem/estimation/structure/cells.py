@@ -39,7 +39,8 @@ class Variables:
         Rows of Λ.
     latent : tuple of str
         Columns of Λ: the latent variables, then the observed ones that stand among them because
-        they take part in a regression or covary with a latent variable.
+        they take part in a regression or covary with a latent variable. Auxiliary variables,
+        which covary with everything, draw nothing after them, and come last where there are any.
     """
 
     def __init__(self, table: ParameterTable) -> None:
@@ -68,7 +69,9 @@ class Variables:
         if row.op == "~":
             return Cell("beta", latent[row.lhs], latent[row.rhs])
         if row.op == "~~":
-            if row.lhs in latent:
+            # the covariance of an auxiliary variable among the latent with an item that is not
+            # belongs to the item's residual
+            if row.lhs in latent and row.rhs in latent:
                 return Cell("psi", latent[row.lhs], latent[row.rhs])
             return Cell("theta", observed[row.lhs], observed[row.rhs])
         if row.lhs in latent:
@@ -85,7 +88,11 @@ def _observed_among_latent(table: ParameterTable) -> tuple[str, ...]:
         for name in (row.lhs, row.rhs)
         if name in observed
     }
-    covariances = [row for row in table.rows if row.op == "~~" and row.lhs != row.rhs]
+    covariances = [
+        row
+        for row in table.rows
+        if row.op == "~~" and row.lhs != row.rhs and row.lhs not in table.auxiliary
+    ]
     grown = True
     while grown:
         inside = latent | among
@@ -98,4 +105,6 @@ def _observed_among_latent(table: ParameterTable) -> tuple[str, ...]:
         }
         grown = bool(new)
         among |= new
+    if among:
+        among |= set(table.auxiliary)
     return tuple(name for name in table.observed if name in among)

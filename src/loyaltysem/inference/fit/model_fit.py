@@ -26,6 +26,7 @@ class SampleTest:
     ----------
     sample, implied : ndarray, shape (G, p, p)
         Covariances with the divisor of the likelihood; saturated ones where answers are missing.
+        Of the model's own variables, without auxiliary ones.
     sample_mean, implied_mean : ndarray, shape (G, p), or None
         None without a mean structure.
     n_observations : ndarray, shape (G,)

@@ -159,6 +159,13 @@ def _all_powers(layout: MatrixLayout) -> Powers:
     """Exponents that standardise observed and latent variables."""
     p, m = layout.p, layout.m
     powers = np.zeros((len(layout.cells), 2 * (p + m)))
+    # where the residual variance of each observed variable stands, among the latent or not
+    own = np.array(
+        [
+            p + m + layout.index_of(name) if name in layout.latent else p + 2 * m + k
+            for k, name in enumerate(layout.observed)
+        ]
+    )
     i, j = layout.cell_places
     for matrix, cells in layout.cells_of.items():
         row, column = i[cells], j[cells]
@@ -169,11 +176,11 @@ def _all_powers(layout: MatrixLayout) -> Powers:
             powers[cells, p + column] = 1.0
             powers[cells, p + row] = -1.0
         elif matrix in ("psi", "theta"):
-            total, residual = (p, p + m) if matrix == "psi" else (0, p + 2 * m)
+            total, residual = (p, p + m + np.arange(m)) if matrix == "psi" else (0, own)
             alone = row == column
             powers[cells[alone], total + row[alone]] = -2.0
-            powers[cells[~alone], residual + row[~alone]] = -1.0
-            powers[cells[~alone], residual + column[~alone]] = -1.0
+            powers[cells[~alone], residual[row[~alone]]] = -1.0
+            powers[cells[~alone], residual[column[~alone]]] = -1.0
         else:
             powers[cells, (row if matrix == "nu" else p + row)] = -1.0
     powers.flags.writeable = False

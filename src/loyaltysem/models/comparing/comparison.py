@@ -192,6 +192,11 @@ def _require_comparable(fits: dict[str, SEMResult], what: str) -> None:
 
 def _difference_of_data(one: FittedModel, other: FittedModel) -> str:
     a, b = one.moments, other.moments
+    if set(one.table.auxiliary) != set(other.table.auxiliary):
+        return (
+            "their likelihoods are of different variables, one with auxiliary="
+            f"{list(one.table.auxiliary)} and the other with {list(other.table.auxiliary)}"
+        )
     if set(a.names) != set(b.names):
         apart = sorted(set(a.names) ^ set(b.names))
         return f"only one of them has the variables {', '.join(apart[:8])}"

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from loyaltysem.errors import NotAvailableError
 from loyaltysem.models.estimating.estimators import ESTIMATORS
 from loyaltysem.models.fitted import FitOptions, FittedModel
 from loyaltysem.specification.language.statements import written_number
@@ -26,24 +27,43 @@ def lavaan_script(fitted: FittedModel, model_text: str) -> str:
     Returns
     -------
     str
+
+    Raises
+    ------
+    NotAvailableError
+        The fit has auxiliary variables and bounds.
     """
+    auxiliary = fitted.options.auxiliary
+    if auxiliary:
+        _require_no_bounds(fitted)
     arguments = ["model", *_data_arguments(fitted), *_option_arguments(fitted)]
     lines = [
         "# Written by loyaltysem; lavaan's estimates agree to the digits its optimiser reaches.",
         "library(lavaan)",
+        *(["library(semTools)"] if auxiliary else []),
         "",
         *_data_lines(fitted),
         "",
         "model <- '",
         *(f"  {line}" for line in model_text.splitlines()),
         "'",
-        "fit <- sem(",
+        f"fit <- {'sem.auxiliary' if auxiliary else 'sem'}(",
         *(f"  {argument}," for argument in arguments[:-1]),
         f"  {arguments[-1]}",
         ")",
         "summary(fit, fit.measures = TRUE, standardized = TRUE)",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _require_no_bounds(fitted: FittedModel) -> None:
+    written = any(row.lower > -np.inf or row.upper < np.inf for row in fitted.table.rows)
+    if written or fitted.options.bounds != "none":
+        raise NotAvailableError(
+            "The fit has auxiliary variables and bounds, and sem.auxiliary of semTools 0.5-6 "
+            "drops the bounds of a model, so that its script would fit another one. Fit the model "
+            "without the bounds if no estimate lies at one."
+        )
 
 
 def _data_lines(fitted: FittedModel) -> list[str]:
@@ -89,6 +109,7 @@ def _option_arguments(fitted: FittedModel) -> list[str]:
         "estimator": options.estimator.name,
         **_corrections(options),
         "likelihood": None if options.estimator.is_least_squares else options.likelihood,
+        "aux": list(options.auxiliary) or None,
         "missing": options.missing,
         "group": options.group,
         "group.label": list(fitted.group_labels) if options.group else None,

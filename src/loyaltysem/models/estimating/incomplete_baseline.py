@@ -69,12 +69,13 @@ def incomplete_baseline(
     Notes
     -----
     Without covariates every item stands by itself, and its moments are those of its own answers;
-    covariates keep their covariances, which then have to be searched for.
+    covariates and auxiliary variables keep their covariances, which then have to be searched for.
     """
     layout = MatrixLayout(independence_table(table))
     answers = incomplete.answers
     likelihood = IncompleteLikelihood(layout, answers, covariances, means, incomplete.deviances)
-    if not table.covariates:
+    related = table.auxiliary or table.covariates
+    if not related:
         theta = np.concatenate([independence_estimates(group) for group in answers])
         implied = implied_moments(layout, theta[None], likelihood.base)
         deviance = float(likelihood.weights @ [independence_deviance(group) for group in answers])
@@ -83,8 +84,8 @@ def incomplete_baseline(
     if not solution.converged[0]:
         raise ConvergenceError(
             "The independence model did not converge, so that there is nothing to compare the "
-            f"model with. Look at the covariates {', '.join(table.covariates)}: too few "
-            "respondents answered several of them."
+            f"model with. Look at {', '.join(related)}, which keep their covariances in it: too "
+            "few respondents answered several of them."
         )
     point = likelihood.at(solution.theta)
     hessian = likelihood.hessian(point, likelihood.derivatives(point))[0]

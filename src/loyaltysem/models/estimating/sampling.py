@@ -209,7 +209,8 @@ def _answers(names: Sequence[str], values: NDArray[np.float64], where: str) -> I
     if constant:
         raise DataError(
             f"{where}{', '.join(constant)} has no variance: everybody who answered gave the same "
-            "answer. A constant item cannot measure anything; leave it out of the model."
+            "answer. A constant cannot measure anything, nor help where answers are missing; leave "
+            "it out of the model, or of auxiliary."
         )
     return answers
 

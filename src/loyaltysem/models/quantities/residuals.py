@@ -130,12 +130,14 @@ def residuals_of(fitted: FittedModel, sample: Sample, kind: ResidualType) -> Res
         require_likelihood(fitted, f"{kind} residuals")
         with single_threaded():
             spread = _spread(fitted, sample)
+    # auxiliary variables, which come last, have no residuals to speak of
+    k = len(fitted.table.modelled)
     matrices, means = [], []
     for g in range(len(fitted.group_labels)):
         matrix, mean = _group_residuals(fitted, g, kind, spread, has_means=has_means)
-        matrices.append(matrix)
-        means.append(mean)
-    items, labels = list(fitted.layout.observed), list(fitted.group_labels)
+        matrices.append(matrix[:k, :k])
+        means.append(None if mean is None else mean[:k])
+    items, labels = list(fitted.table.modelled), list(fitted.group_labels)
     frames = [pd.DataFrame(matrix, index=items, columns=items) for matrix in matrices]
     covariances = frames[0] if len(labels) == 1 else pd.concat(frames, keys=labels)
     table = None

@@ -58,20 +58,26 @@ def factor_score_table(
 def _group_scores(
     fitted: FittedModel, g: int, answers: Array, method: ScoreMethod, *, se: bool
 ) -> pd.DataFrame:
-    implied = fitted.implied
+    implied, auxiliary = fitted.implied, fitted.table.auxiliary
     if implied.mean is not None and implied.latent_mean is not None:
         mean, latent_mean = implied.mean[0, g], implied.latent_mean[0, g]
     else:
         # without a mean structure the sample's means stand in, and latent means are zero
         mean, latent_mean = _sample_mean(fitted, g), np.zeros(fitted.layout.m)
+    # auxiliary variables, which come last, measure nothing
+    p = len(fitted.table.modelled)
+    m = sum(name not in auxiliary for name in fitted.layout.latent)
     scores, errors = factor_scores(
-        answers - mean,
-        implied.matrices["lambda"][0, g],
-        implied.covariance[0, g],
-        implied.latent_covariance[0, g],
-        latent_mean,
+        answers[:, :p] - mean[:p],
+        implied.matrices["lambda"][0, g, :p, :m],
+        implied.covariance[0, g, :p, :p],
+        implied.latent_covariance[0, g, :m, :m],
+        latent_mean[:m],
         method,
     )
+    if auxiliary:
+        unanswered = np.isnan(answers[:, :p]).all(axis=1)
+        scores[unanswered], errors[unanswered] = np.nan, np.nan
     names = list(fitted.table.latent)
     at = [fitted.layout.index_of(name) for name in names]
     table = pd.DataFrame(scores[:, at], columns=names)
@@ -108,7 +114,7 @@ def _new_respondents(
 ) -> tuple[tuple[Array, ...], tuple[NDArray[np.intp], ...], pd.Index[Any]]:
     frame = data.responses if isinstance(data, Survey) else data
     found = observe(
-        frame, fitted.layout.observed, missing=fitted.options.missing, bounds=fitted.bounds
+        frame, fitted.table.modelled, missing=fitted.options.missing, bounds=fitted.bounds
     )
     grouping = None
     if fitted.options.group is not None:

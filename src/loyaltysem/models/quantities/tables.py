@@ -30,13 +30,19 @@ __all__ = [
     "latent_correlations",
     "parameter_columns",
     "r_squared",
+    "without_auxiliaries",
 ]
 
 Array = NDArray[np.float64]
 
 
-def estimates_table(fitted: FittedModel, *, standardized: bool, level: float) -> pd.DataFrame:
-    """Return one row for each parameter, in lavaan's order and with its column names."""
+def estimates_table(
+    fitted: FittedModel, *, standardized: bool, level: float, auxiliary: bool = False
+) -> pd.DataFrame:
+    """Return one row for each parameter, in lavaan's order and with its column names.
+
+    Without those of auxiliary variables, if not asked for.
+    """
     layout = fitted.layout
     kinds = [
         (
@@ -60,7 +66,15 @@ def estimates_table(fitted: FittedModel, *, standardized: bool, level: float) ->
     if standardized:
         columns["std_lv"], columns["std_all"] = values[2], values[1]
         columns["std_se"] = _standard_errors(fitted, values[1], jacobians[1])
-    return pd.DataFrame(columns)
+    table = pd.DataFrame(columns)
+    return table if auxiliary else without_auxiliaries(fitted, table)
+
+
+def without_auxiliaries(fitted: FittedModel, table: pd.DataFrame) -> pd.DataFrame:
+    """Leave the rows of auxiliary variables out of a table with :func:`parameter_columns`."""
+    if not fitted.table.auxiliary:
+        return table
+    return table[~table["lhs"].isin(fitted.table.auxiliary)].reset_index(drop=True)
 
 
 def parameter_columns(fitted: FittedModel) -> dict[str, list[str]]:

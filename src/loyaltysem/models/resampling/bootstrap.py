@@ -17,7 +17,7 @@ from loyaltysem.inference.uncertainty.resampling import jackknife_weights
 from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.quantities.index import Bounds, WeightRule, index_values
-from loyaltysem.models.quantities.tables import parameter_columns
+from loyaltysem.models.quantities.tables import parameter_columns, without_auxiliaries
 from loyaltysem.models.resampling.influence import influence_replicates
 from loyaltysem.models.resampling.replicates import Replicates, refit_complete
 from loyaltysem.specification import defined_values
@@ -126,7 +126,9 @@ class Bootstrap:
             return np.column_stack([flat, *found.values()])
 
         columns, _undefined = self._intervals(quantity, level, interval)
-        return pd.DataFrame({**parameter_columns(self._fitted), **columns})
+        return without_auxiliaries(
+            self._fitted, pd.DataFrame({**parameter_columns(self._fitted), **columns})
+        )
 
     def effects(
         self,

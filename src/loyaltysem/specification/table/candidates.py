@@ -27,7 +27,8 @@ def candidate_coefficients(table: ParameterTable) -> tuple[Coefficient, ...]:
     -------
     tuple of Coefficient
         Some of them may stand in the table in one group and not in another. Nothing that would
-        make a covariate held at its sample moments depend on something else.
+        make a covariate held at its sample moments depend on something else, and nothing of
+        auxiliary variables, of which everything is free already.
 
     Notes
     -----
@@ -49,7 +50,7 @@ def candidate_coefficients(table: ParameterTable) -> tuple[Coefficient, ...]:
     in_regressions = tuple(
         dict.fromkeys([*(row.lhs for row in regressions), *(row.rhs for row in regressions)])
     )
-    measured = [name for name in table.observed if name not in covariates]
+    measured = [name for name in table.modelled if name not in covariates]
     listed = [
         Coefficient(factor, "=~", name)
         for factor in table.latent
@@ -67,7 +68,7 @@ def candidate_coefficients(table: ParameterTable) -> tuple[Coefficient, ...]:
         and not (outcome in indicators and predictor in latent)
     ]
     if table.meanstructure:
-        listed += [Coefficient(name, "~1", "") for name in (*table.observed, *table.latent)]
+        listed += [Coefficient(name, "~1", "") for name in (*table.modelled, *table.latent)]
     everywhere = _in_every_group(table)
     return tuple(c for c in dict.fromkeys(listed) if _key(c) not in everywhere)
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from itertools import combinations
 from math import comb
 
+from loyaltysem.specification.table.automatic import Coefficient
+from loyaltysem.specification.table.auxiliary import auxiliary_coefficients
 from loyaltysem.specification.table.parameter_table import Parameter, ParameterTable
 
 __all__ = ["independence_degrees_of_freedom", "independence_table"]
@@ -15,7 +17,8 @@ def independence_table(table: ParameterTable) -> ParameterTable:
     """Return the independence model of the same observed variables.
 
     Every observed variable has its own variance, and its own mean where the model has means;
-    covariates keep their covariances, as in lavaan.
+    covariates keep their covariances, as in lavaan. Auxiliary variables keep all of theirs, and
+    only theirs: the model's own variables are then unrelated without exception, as in semTools.
 
     Parameters
     ----------
@@ -34,13 +37,13 @@ def independence_table(table: ParameterTable) -> ParameterTable:
     """
     rows: list[Parameter] = []
     held = set(table.exogenous)
-    pairs = [(name, name) for name in table.observed]
-    pairs += list(combinations(table.covariates, 2))
+    coefficients = [Coefficient(name, "~~", name) for name in table.modelled]
+    coefficients += [Coefficient(a, "~~", b) for a, b in combinations(_related(table), 2)]
+    if table.meanstructure:
+        coefficients += [Coefficient(name, "~1", "") for name in table.modelled]
+    coefficients += auxiliary_coefficients(table, table.auxiliary)
     n_free = 0
     for group in range(1, table.n_groups + 1):
-        coefficients = [(lhs, "~~", rhs) for lhs, rhs in pairs]
-        if table.meanstructure:
-            coefficients += [(name, "~1", "") for name in table.observed]
         for lhs, op, rhs in coefficients:
             exogenous = lhs in held and (op == "~1" or rhs in held)
             n_free += not exogenous
@@ -70,4 +73,9 @@ def independence_degrees_of_freedom(table: ParameterTable) -> int:
     -------
     int
     """
-    return table.n_groups * (comb(len(table.observed), 2) - comb(len(table.covariates), 2))
+    return table.n_groups * (comb(len(table.modelled), 2) - comb(len(_related(table)), 2))
+
+
+def _related(table: ParameterTable) -> tuple[str, ...]:
+    """Return the variables of the model that keep their covariances."""
+    return () if table.auxiliary else table.covariates

@@ -76,6 +76,9 @@ class ParameterTable:
         The definitions made with ``:=``, in order.
     constraints : tuple of Constraint
         The demands made with ``==``, ``<`` and ``>``, in order.
+    auxiliary : tuple of str
+        The last of the observed variables, where they are no part of what the model says; see
+        :mod:`loyaltysem.specification.table.auxiliary`.
     """
 
     rows: tuple[Parameter, ...]
@@ -85,6 +88,12 @@ class ParameterTable:
     n_groups: int = 1
     defined: tuple[tuple[str, Expression], ...] = ()
     constraints: tuple[Constraint, ...] = ()
+    auxiliary: tuple[str, ...] = ()
+
+    @property
+    def modelled(self) -> tuple[str, ...]:
+        """The observed variables that the model is about: all but the auxiliary ones."""
+        return self.observed[: len(self.observed) - len(self.auxiliary)]
 
     @property
     def n_free(self) -> int:
