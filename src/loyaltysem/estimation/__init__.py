@@ -17,6 +17,13 @@ from loyaltysem.estimation.search.fitting import (
     fit_under_constraints,
     observed_information,
 )
+from loyaltysem.estimation.search.several_starts import (
+    Minima,
+    Starts,
+    best_of_starts,
+    minima_from,
+    several_starts,
+)
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout
@@ -32,16 +39,21 @@ __all__ = [
     "IncompleteLikelihood",
     "LeastSquares",
     "MatrixLayout",
+    "Minima",
     "Solution",
+    "Starts",
     "UnweightedLeastSquares",
+    "best_of_starts",
     "fit_incomplete",
     "fit_least_squares",
     "fit_maximum_likelihood",
     "fit_under_constraints",
     "implied_moments",
+    "minima_from",
     "moment_slopes",
     "n_moments",
     "observed_information",
     "parameter_box",
     "saturated_moments",
+    "several_starts",
 ]

@@ -178,6 +178,8 @@ class SEM:
         se: StandardErrors | None = None,
         test: TestName | None = None,
         bounds: BoundsName = "none",
+        starts: int = 1,
+        rng: Any = None,
     ) -> SEMResult:
         """Estimate the model.
 
@@ -226,6 +228,13 @@ class SEM:
             little beyond in "wide"), or only variances above zero (all, of items, of constructs).
             Bounds written in the model, ``lower(0)*x``, hold in any case. A parameter that ends
             at its bound is reported in ``admissibility``.
+        starts : int
+            Number of starts. The first is the usual one, computed from the data; the others are
+            admissible values drawn at random. The lowest discrepancy among the searches that
+            converged is the solution; ``result.starts`` tells how many ended there, and which
+            other minima there are.
+        rng : int, Generator or None
+            What further starts are drawn with; the same seed gives the same digits.
 
         Returns
         -------
@@ -272,8 +281,9 @@ class SEM:
             likelihood=likelihood,
             fixed_x=not chosen.is_least_squares if fixed_x is None else fixed_x,
             bounds=bounds,
+            starts=starts,
         )
-        fitted, sample = fit_model(self._statements, data, options)
+        fitted, sample = fit_model(self._statements, data, options, rng=rng)
         return SEMResult(fitted, self._statements, sample)
 
 

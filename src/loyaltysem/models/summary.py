@@ -97,6 +97,8 @@ def card_html(fitted: FittedModel, indices: dict[str, float]) -> str:
 
 def _card_rows(fitted: FittedModel, indices: dict[str, float]) -> list[tuple[str, str]]:
     rows = [("n", _respondents(fitted)), ("estimator", _estimator(fitted))]
+    if fitted.searches.n_starts > 1:
+        rows.append(("starts", str(fitted.searches)))
     if not indices:
         reason = "NOT IDENTIFIED: no standard errors" if fitted.converged else "NOT CONVERGED"
         verdict = ("verdict", f"{reason}, no fit indices")

@@ -11,11 +11,16 @@ from loyaltysem.estimation import (
     ImpliedMoments,
     MatrixLayout,
     Solution,
+    Starts,
+    best_of_starts,
     fit_maximum_likelihood,
     fit_under_constraints,
+    minima_from,
     observed_information,
     parameter_box,
 )
+from loyaltysem.estimation.discrepancies.likelihood import NormalLikelihood
+from loyaltysem.estimation.search.constrained import ConstrainedMinimum
 from loyaltysem.inference.fit.model_fit import (
     group_discrepancy,
     independence_chisq,
@@ -37,7 +42,12 @@ Array = NDArray[np.float64]
 
 
 def estimate_complete(
-    layout: MatrixLayout, sample: Sample, options: FitOptions, covariances: Array, sizes: Array
+    layout: MatrixLayout,
+    sample: Sample,
+    options: FitOptions,
+    covariances: Array,
+    sizes: Array,
+    starts: Starts | None = None,
 ) -> Estimation:
     """Estimate a model by maximum likelihood or least squares.
 
@@ -50,6 +60,8 @@ def estimate_complete(
         With the divisor of the likelihood.
     sizes : ndarray, shape (G,)
         What the groups are weighted by.
+    starts : Starts, optional
+        Where to search from besides the usual start.
 
     Returns
     -------
@@ -61,7 +73,7 @@ def estimate_complete(
         The estimator needs the answers, and there are only moments.
     """
     if options.estimator.is_least_squares:
-        return estimate_least_squares(layout, sample, options, covariances, sizes)
+        return estimate_least_squares(layout, sample, options, covariances, sizes, starts)
     if options.estimator.is_robust and sample.values is None:
         raise NotAvailableError(
             f"{options.estimator.name} corrects for answers that are not normal, and needs the "
@@ -71,9 +83,15 @@ def estimate_complete(
     box = parameter_box(layout, covariances, options.bounds, std_lv=options.std_lv)
     n = np.array(moments.n_observations, dtype=np.float64)
     if layout.table.constraints and layout.reduction is None:
-        return _under_constraints(layout, sample, options, covariances, sizes)
-    solution, implied = fit_maximum_likelihood(
-        layout, covariances[None], moments.batch_means, n, box=box
+        return _under_constraints(layout, sample, options, covariances, sizes, starts)
+
+    def fit(start: Array | None) -> tuple[Solution, ImpliedMoments]:
+        return fit_maximum_likelihood(
+            layout, covariances[None], moments.batch_means, n, start=start, box=box
+        )
+
+    solution, implied, minima = best_of_starts(
+        fit, lambda: _likelihood(layout, covariances, moments), starts, box
     )
     information = solution.information[0]
     covariance, direction = parameter_covariance(information, float(sizes.sum()))
@@ -99,11 +117,22 @@ def estimate_complete(
         direction=direction,
         comparison=_comparison(layout, moments, options, covariances, sizes, implied, scaled),
         box=box,
+        minima=minima,
     )
 
 
+def _likelihood(layout: MatrixLayout, covariances: Array, moments: Moments) -> NormalLikelihood:
+    n = np.array(moments.n_observations, dtype=np.float64)
+    return NormalLikelihood(layout, covariances[None], moments.batch_means, n / n.sum())
+
+
 def _under_constraints(
-    layout: MatrixLayout, sample: Sample, options: FitOptions, covariances: Array, sizes: Array
+    layout: MatrixLayout,
+    sample: Sample,
+    options: FitOptions,
+    covariances: Array,
+    sizes: Array,
+    starts: Starts | None,
 ) -> Estimation:
     """Estimate under nonlinear or inequality constraints."""
     table, moments = layout.table, sample.moments
@@ -116,7 +145,18 @@ def _under_constraints(
         )
     constraints = Constraints(table)
     n = np.array(moments.n_observations, dtype=np.float64)
-    found = fit_under_constraints(layout, covariances[None], moments.batch_means, n, constraints)
+
+    def fit(start: Array | None) -> ConstrainedMinimum:
+        return fit_under_constraints(
+            layout, covariances[None], moments.batch_means, n, constraints, start=start
+        )
+
+    found, minima = fit(None), None
+    if starts is not None:
+        likelihood = _likelihood(layout, covariances, moments)
+        minima = minima_from(likelihood, found.solution, starts, constraints=constraints)
+        if (better := minima.better_start) is not None:
+            found = fit(better)
     information = _information(layout, covariances, moments, options, found.solution)
     tangent = found.tangent
     inside, direction = parameter_covariance(tangent.T @ information @ tangent, float(sizes.sum()))
@@ -136,6 +176,7 @@ def _under_constraints(
             )
             if active and not equal
         ),
+        minima=minima,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation import Box, ImpliedMoments, Solution
+from loyaltysem.estimation import Box, ImpliedMoments, Minima, Solution
 from loyaltysem.inference.fit.incomplete_tests import CompleteDataTest
 from loyaltysem.inference.fit.scaled_tests import ScaledTest
 
@@ -58,6 +58,8 @@ class Estimation:
         Bounds the search was kept within.
     active : tuple of str
         Inequality constraints that the estimates lie against.
+    minima : Minima, or None
+        Where the searches from several starts ended; None where only the usual one was made.
     """
 
     solution: Solution
@@ -67,3 +69,4 @@ class Estimation:
     comparison: Comparison
     box: Box | None = None
     active: tuple[str, ...] = ()
+    minima: Minima | None = None

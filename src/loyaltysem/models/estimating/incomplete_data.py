@@ -12,6 +12,9 @@ from loyaltysem.estimation import (
     ImpliedMoments,
     IncompleteLikelihood,
     MatrixLayout,
+    Solution,
+    Starts,
+    best_of_starts,
     fit_incomplete,
     parameter_box,
 )
@@ -39,7 +42,11 @@ Array = NDArray[np.float64]
 
 
 def estimate_incomplete(
-    layout: MatrixLayout, sample: Sample, incomplete: IncompleteSample, options: FitOptions
+    layout: MatrixLayout,
+    sample: Sample,
+    incomplete: IncompleteSample,
+    options: FitOptions,
+    starts: Starts | None = None,
 ) -> Estimation:
     """Estimate a model by full-information maximum likelihood.
 
@@ -51,6 +58,8 @@ def estimate_incomplete(
         With the saturated moments.
     incomplete : IncompleteSample
     options : FitOptions
+    starts : Starts, optional
+        Where to search from besides the usual start.
 
     Returns
     -------
@@ -68,7 +77,11 @@ def estimate_incomplete(
         layout, incomplete.answers, moments.covariances, means, incomplete.deviances
     )
     box = parameter_box(layout, moments.covariances, options.bounds, std_lv=options.std_lv)
-    solution, implied = fit_incomplete(likelihood, moments.covariances, means, box=box)
+
+    def fit(start: Array | None) -> tuple[Solution, ImpliedMoments]:
+        return fit_incomplete(likelihood, moments.covariances, means, start=start, box=box)
+
+    solution, implied, minima = best_of_starts(fit, lambda: likelihood, starts, box)
     covariance, direction = parameter_covariance(solution.information[0], n)
     saturated_deviance = float(likelihood.weights @ np.asarray(incomplete.deviances))
     baseline = incomplete_baseline(layout.table, incomplete, moments.covariances, means)
@@ -77,15 +90,16 @@ def estimate_incomplete(
         baseline_chisq=n * (baseline.deviance - saturated_deviance),
         saturated_logl=-0.5 * (n * saturated_deviance + cells * float(np.log(2 * np.pi))),
     )
+    found = Estimation(solution, implied, None, direction, comparison, box, minima=minima)
     if not solution.converged[0] or covariance is None:
-        return Estimation(solution, implied, None, direction, comparison, box)
+        return found
     point = likelihood.at(solution.theta)
     information = solution.information[0]
     if options.estimator.information == "observed":
         information = likelihood.hessian(point, likelihood.derivatives(point))[0]
         covariance, direction = parameter_covariance(information, n)
     if covariance is None:
-        return Estimation(solution, implied, None, direction, comparison, box)
+        return replace(found, direction=direction)
     scores = likelihood.scores(point)
     if options.estimator.se != "standard":
         inverse = covariance * n
@@ -106,19 +120,17 @@ def estimate_incomplete(
             scaled_by_mean("yuan_bentler_mplus", user_trace, df),
             scaled_by_mean("yuan_bentler_mplus", base_trace, base_df),
         )
-    return Estimation(
-        solution,
-        implied,
-        covariance,
-        direction,
-        replace(
+    return replace(
+        found,
+        covariance=covariance,
+        direction=direction,
+        comparison=replace(
             comparison,
             scaled=scaled,
             complete_data=_complete_data(
                 layout, sample, baseline, saturated, implied, normal=scaled is None
             ),
         ),
-        box,
     )
 
 
