@@ -73,19 +73,27 @@ class Orientation:
             Constructs whose other side is another model (a fixed loading, a bound, a constraint)
             stay as they are.
         """
-        for construct, first in enumerate(self.first):
-            values = self._all(theta)
-            groups = [g for g, k in enumerate(first) if k >= 0 and values[k] * self.signs[k] < 0]
-            if groups:
-                other = self._reflected(values, construct, groups)
-                if self._is_the_same(theta, other):
-                    theta = other
+        values = self._all(theta)
+        wrong = {
+            construct: [g for g, k in enumerate(first) if k >= 0 and values[k] * self.signs[k] < 0]
+            for construct, first in enumerate(self.first)
+        }
+        wrong = {construct: groups for construct, groups in wrong.items() if groups}
+        # equal labels can tie constructs to each other, so that only all of them can be turned
+        for some in (wrong, *({construct: groups} for construct, groups in wrong.items())):
+            other = self._reflected(theta, some)
+            if self._is_the_same(theta, other):
+                theta = other
+                if some is wrong:
+                    break
         return theta
 
-    def _reflected(self, values: Array, construct: int, groups: list[int]) -> Array:
-        """Multiply a construct by −1 in some groups."""
-        layout, turned = self.layout, values.copy()
-        for g in groups:
+    def _reflected(self, theta: Array, groups_of: dict[int, list[int]]) -> Array:
+        """Multiply constructs by −1 in some groups."""
+        layout, values = self.layout, self._all(theta)
+        turned = values.copy()
+        for g in range(layout.n_groups):
+            reflected = {construct for construct, groups in groups_of.items() if g in groups}
             for (_, cell), free in zip(layout.cells, layout.free_of_cell[g], strict=True):
                 places = {
                     "lambda": (cell.column,),
@@ -93,7 +101,7 @@ class Orientation:
                     "psi": (cell.row, cell.column),
                     "alpha": (cell.row,),
                 }.get(cell.matrix, ())
-                if free >= 0 and places.count(construct) == 1:
+                if free >= 0 and sum(place in reflected for place in places) == 1:
                     turned[free] = -values[free]
         found = turned[None]
         return found if layout.reduction is None else layout.reduction.reduce(found)

@@ -4,6 +4,9 @@ Two ends are one minimum when their discrepancies are equal and their parameters
 construct has been turned to the side on which the usual start has it: a construct multiplied by
 −1 leaves the implied moments as they are where only a variance fixes its scale. Other solutions
 that the data cannot tell apart (two constructs that change places) are minima of their own.
+
+A search from a random start that ends where the information is singular has found no minimum: it
+ran off along a direction that the data do not bound, slower with every step.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from loyaltysem.estimation.search.starts import starting_values
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.moments.inverse import positive_definite_inverse
 
 __all__ = ["Minima", "Minimum", "Starts", "best_of_starts", "minima_from", "several_starts"]
 
@@ -38,6 +42,8 @@ Fit = Callable[[Array | None], tuple[Solution, ImpliedMoments]]
 EQUALLY_LOW = 1e-8
 #: Squared distance in standard errors of one observation up to which parameters are the same.
 SAME_PLACE = 1e-6
+#: Of the scaled information, below which the data do not determine where a search ended.
+SMALLEST_EIGENVALUE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +97,14 @@ class Minima:
     minima : tuple of Minimum
         The lowest first; among equally low ones that of the usual start, then that which most
         starts ended in.
+    lower : tuple of float
+        F where searches that did not converge stopped, as far as it lies below all minima.
     """
 
     n_starts: int
     n_converged: int
     minima: tuple[Minimum, ...]
+    lower: tuple[float, ...] = ()
 
     @property
     def better_start(self) -> Array | None:
@@ -158,6 +167,7 @@ def minima_from(
     """
     with single_threaded():
         theta, converged = _ends(discrepancy, starts.random, box, constraints)
+        failed = [*theta[~converged]] + [usual.theta[0]] * (not usual.converged[0])
         orientation = Orientation(discrepancy, starts.usual, box=box, constraints=constraints)
         turned = [orientation.turned(theta[[k]]) for k in np.flatnonzero(converged)]
         ends = [usual.theta] * bool(usual.converged[0]) + turned
@@ -169,7 +179,14 @@ def minima_from(
                 found.append(one)
             else:
                 found[same] = replace(found[same], n_starts=found[same].n_starts + 1)
-    return Minima(n_starts=1 + len(starts.random), n_converged=len(ends), minima=_ordered(found))
+        minima = _ordered(found)
+        lower = [_objective(discrepancy, one[None]) for one in failed]
+    return Minima(
+        n_starts=1 + len(starts.random),
+        n_converged=len(ends),
+        minima=minima,
+        lower=tuple(sorted(one for one in lower if minima and _is_lower(one, minima[0].objective))),
+    )
 
 
 def best_of_starts(
@@ -207,30 +224,49 @@ def _ends(
     discrepancy: Discrepancy, starts: Array, box: Box | None, constraints: Constraints | None
 ) -> tuple[Array, NDArray[np.bool_]]:
     """Return where the search from each start ended, and whether in a minimum."""
-    if box is None and constraints is None and not isinstance(discrepancy, IncompleteLikelihood):
-        repeated = discrepancy.subset(np.zeros(len(starts), dtype=np.intp))
-        together = minimise(repeated, starts)[0]
-        return together.theta, together.converged
-    singly = [_end(discrepancy, start[None], box, constraints) for start in starts]
-    return (
-        np.concatenate([solution.theta for solution in singly]),
-        np.concatenate([solution.converged for solution in singly]),
-    )
-
-
-def _end(
-    discrepancy: Discrepancy, start: Array, box: Box | None, constraints: Constraints | None
-) -> Solution:
     if constraints is not None:
-        return minimise_under(discrepancy, start, constraints).solution
-    if box is not None:
-        return minimise_in_box(discrepancy, start, box)[0]
-    return minimise(discrepancy, start)[0]
+        under = [minimise_under(discrepancy, start[None], constraints) for start in starts]
+        singly = [one.solution for one in under]
+        regular = [_is_regular(one.solution.information[0], one.tangent) for one in under]
+    elif box is not None or isinstance(discrepancy, IncompleteLikelihood):
+        singly = [
+            minimise(discrepancy, start[None])[0]
+            if box is None
+            else minimise_in_box(discrepancy, start[None], box)[0]
+            for start in starts
+        ]
+        regular = [_is_regular(one.information[0]) for one in singly]
+    else:
+        repeated = discrepancy.subset(np.zeros(len(starts), dtype=np.intp))
+        singly = [minimise(repeated, starts)[0]]
+        regular = [_is_regular(information) for information in singly[0].information]
+    theta = np.concatenate([solution.theta for solution in singly])
+    converged = np.concatenate([solution.converged for solution in singly])
+    # a search that runs off along a direction without end slows down too
+    return theta, converged & np.array(regular, dtype=bool)
+
+
+def _is_regular(information: Array, tangent: Array | None = None) -> bool:
+    if tangent is not None:
+        information = tangent.T @ information @ tangent
+    diagonal = np.diagonal(information)
+    if not (np.isfinite(information).all() and (diagonal > 0).all()):
+        return False
+    scale = 1 / np.sqrt(diagonal)
+    scaled = information * scale[:, None] * scale
+    return positive_definite_inverse(scaled, SMALLEST_EIGENVALUE) is not None
+
+
+def _unit(discrepancy: Discrepancy) -> float:
+    return discrepancy.unit if isinstance(discrepancy, LeastSquares) else 1.0
+
+
+def _objective(discrepancy: Discrepancy, theta: Array) -> float:
+    return float(discrepancy.at(theta).objective[0]) * _unit(discrepancy)
 
 
 def _minimum(discrepancy: Discrepancy, theta: Array, *, is_usual: bool) -> Minimum:
-    point = discrepancy.at(theta)
-    unit = discrepancy.unit if isinstance(discrepancy, LeastSquares) else 1.0
+    point, unit = discrepancy.at(theta), _unit(discrepancy)
     derivatives = discrepancy.derivatives(point)
     solution = Solution(
         theta=theta,
@@ -244,8 +280,13 @@ def _minimum(discrepancy: Discrepancy, theta: Array, *, is_usual: bool) -> Minim
     return Minimum(solution, point.implied, n_starts=1, from_usual_start=is_usual)
 
 
+def _is_lower(one: float, other: float) -> bool:
+    return one < other - EQUALLY_LOW * (1 + abs(other))
+
+
 def _are_equally_low(one: Minimum, other: Minimum) -> bool:
-    return abs(one.objective - other.objective) <= EQUALLY_LOW * (1 + abs(other.objective))
+    heights = one.objective, other.objective
+    return not (_is_lower(*heights) or _is_lower(*heights[::-1]))
 
 
 def _are_one(one: Minimum, other: Minimum) -> bool:

@@ -52,6 +52,9 @@ class Searches:
         Searches that reached a minimum.
     minima : tuple of FoundMinimum
         The distinct minima, the lowest first; empty where nothing converged.
+    lower : tuple of float
+        The discrepancy (``fmin``) at which searches that did not converge stopped, as far as it
+        is below all minima.
 
     Examples
     --------
@@ -68,6 +71,7 @@ class Searches:
     n_starts: int
     n_converged: int
     minima: tuple[FoundMinimum, ...]
+    lower: tuple[float, ...] = ()
 
     @property
     def n_lowest(self) -> int:
@@ -97,7 +101,25 @@ class Searches:
         return pd.DataFrame(rows, columns=columns)
 
     def checks(self) -> tuple[Check, ...]:
-        """Say where the minima are not all admissible or all inadmissible."""
+        """Say where the minima differ in admissibility, or none is the lowest place."""
+        return (*self._lower_places(), *self._differing_verdicts())
+
+    def _lower_places(self) -> tuple[Check, ...]:
+        if not self.lower:
+            return ()
+        return (
+            Check(
+                "starts",
+                "problem",
+                f"{len(self.lower)} of {self.n_starts} searches did not converge but came lower "
+                f"(fmin {self.lower[0]:.6g}) than the lowest minimum ({self.minima[0].fmin:.6g}).",
+                "The solution is not the best the model can do for these data, and there may be "
+                "none: parameters run off without end. bounds='standard' keeps them where they "
+                "can be at all; a simpler model, or constructs that are distinct, help more.",
+            ),
+        )
+
+    def _differing_verdicts(self) -> tuple[Check, ...]:
         verdicts = [minimum.admissibility.admissible for minimum in self.minima]
         if len(set(verdicts)) < 2:
             return ()
@@ -180,4 +202,9 @@ def searches_of(
                 verdict,
             )
         )
-    return Searches(found.n_starts, found.n_converged, tuple(minima))
+    return Searches(
+        found.n_starts,
+        found.n_converged,
+        tuple(minima),
+        tuple(lower / 2 * share for lower in found.lower),
+    )
