@@ -127,6 +127,10 @@ def test_where_no_start_ends_lower_the_digits_are_the_usual_ones(holzinger):
 
 
 def test_a_search_that_failed_lower_than_every_minimum_is_a_problem(several):
+    data = frame_of("holzinger_swineford.csv").iloc[90:120]
+    fit = fitted(HS, data, starts=8, rng=1)
+    assert fit.starts.lower[0] < fit.starts.minima[0].fmin
+    assert "starts" in [check.check for check in fit.admissibility.problems]
     told = replace(several.starts, lower=(0.25, 0.3)).checks()
     assert [check.verdict for check in told] == ["problem", "caution"]
     assert "2 of 20 searches did not converge but came lower (fmin 0.25)" in told[0].found

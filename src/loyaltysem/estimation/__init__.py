@@ -12,6 +12,7 @@ from loyaltysem.estimation.search.bounds import BoundsName, Box, parameter_box
 from loyaltysem.estimation.search.constrained import Constraints
 from loyaltysem.estimation.search.fitting import (
     fit_incomplete,
+    fit_incomplete_under_constraints,
     fit_least_squares,
     fit_maximum_likelihood,
     fit_under_constraints,
@@ -45,6 +46,7 @@ __all__ = [
     "UnweightedLeastSquares",
     "best_of_starts",
     "fit_incomplete",
+    "fit_incomplete_under_constraints",
     "fit_least_squares",
     "fit_maximum_likelihood",
     "fit_under_constraints",

@@ -24,6 +24,7 @@ from loyaltysem.specification import ParameterTable
 
 __all__ = [
     "fit_incomplete",
+    "fit_incomplete_under_constraints",
     "fit_least_squares",
     "fit_maximum_likelihood",
     "fit_under_constraints",
@@ -109,12 +110,51 @@ def fit_under_constraints(
         likelihood = NormalLikelihood(layout, covariances, means, weights)
         if start is None:
             start = _minimum(likelihood, covariances, means, None, None)[0].theta
-        found = minimise_under(likelihood, start, constraints)
-        if not found.solution.converged[0]:
-            plain = starts_by(plain_starts, layout, covariances, means)
-            again = minimise_under(likelihood, plain, constraints)
-            found = again if again.solution.converged[0] else found
-    return found
+        plain = starts_by(plain_starts, layout, covariances, means)
+        return _minimum_under(likelihood, start, plain, constraints)
+
+
+def fit_incomplete_under_constraints(
+    likelihood: IncompleteLikelihood,
+    covariances: NDArray[np.float64],
+    means: NDArray[np.float64],
+    constraints: Constraints,
+    *,
+    start: NDArray[np.float64] | None = None,
+) -> ConstrainedMinimum:
+    """Fit one model to incomplete answers under nonlinear or inequality constraints.
+
+    Parameters
+    ----------
+    likelihood, covariances, means
+        As in :func:`fit_incomplete`.
+    constraints : Constraints
+    start : ndarray, shape (1, n_free), optional
+        Otherwise the search begins at the minimum without constraints.
+
+    Returns
+    -------
+    ConstrainedMinimum
+    """
+    with single_threaded():
+        if start is None:
+            start = fit_incomplete(likelihood, covariances, means)[0].theta
+        plain = starts_by(plain_starts, likelihood.layout, covariances[None], means[None])
+        return _minimum_under(likelihood, start, plain, constraints)
+
+
+def _minimum_under(
+    discrepancy: Discrepancy,
+    start: NDArray[np.float64],
+    plain: NDArray[np.float64],
+    constraints: Constraints,
+) -> ConstrainedMinimum:
+    """Search from a start, and from the plain one where that fails."""
+    found = minimise_under(discrepancy, start, constraints)
+    if found.solution.converged[0]:
+        return found
+    again = minimise_under(discrepancy, plain, constraints)
+    return again if again.solution.converged[0] else found
 
 
 def fit_least_squares(

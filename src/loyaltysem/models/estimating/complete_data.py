@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import (
+    Box,
     Constraints,
     ImpliedMoments,
     MatrixLayout,
@@ -29,7 +30,7 @@ from loyaltysem.inference.fit.model_fit import (
 from loyaltysem.inference.fit.scaled_tests import ScaledTest, scaled_test
 from loyaltysem.inference.uncertainty.sandwich import robust_covariance
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
-from loyaltysem.models.estimating.estimation import Comparison, Estimation
+from loyaltysem.models.estimating.estimation import Comparison, Estimation, refuse_bounds
 from loyaltysem.models.estimating.least_squares import estimate_least_squares
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FitOptions
@@ -83,7 +84,7 @@ def estimate_complete(
     box = parameter_box(layout, covariances, options.bounds, std_lv=options.std_lv)
     n = np.array(moments.n_observations, dtype=np.float64)
     if layout.table.constraints and layout.reduction is None:
-        return _under_constraints(layout, sample, options, covariances, sizes, starts)
+        return _under_constraints(layout, sample, options, covariances, sizes, starts, box)
 
     def fit(start: Array | None) -> tuple[Solution, ImpliedMoments]:
         return fit_maximum_likelihood(
@@ -101,15 +102,9 @@ def estimate_complete(
     elif covariance is not None and options.estimator.information == "observed":
         information = _information(layout, covariances, moments, options, solution)
         covariance, direction = parameter_covariance(information, float(sizes.sum()))
-    scaled = None
-    if covariance is not None and sample.values is not None:
-        if options.estimator.se != "standard":
-            inverse = covariance * sizes.sum()
-            covariance = robust_covariance(
-                options.estimator.se, layout, implied, sample.values, inverse
-            )
-        if options.estimator.test != "standard":
-            scaled = _scaled(layout, sample, sample.values, options, implied, information)
+    covariance, scaled = _corrected(
+        layout, sample, options, implied, covariance, information, sizes
+    )
     return Estimation(
         solution=solution,
         implied=implied,
@@ -119,6 +114,27 @@ def estimate_complete(
         box=box,
         minima=minima,
     )
+
+
+def _corrected(
+    layout: MatrixLayout,
+    sample: Sample,
+    options: FitOptions,
+    implied: ImpliedMoments,
+    covariance: Array | None,
+    information: Array,
+    sizes: Array,
+) -> tuple[Array | None, tuple[ScaledTest, ScaledTest] | None]:
+    """Correct covariance and tests for answers that are not normal, where the estimator does."""
+    scaled, values = None, sample.values
+    if covariance is None or values is None:
+        return covariance, scaled
+    if options.estimator.se != "standard":
+        inverse = covariance * sizes.sum()
+        covariance = robust_covariance(options.estimator.se, layout, implied, values, inverse)
+    if options.estimator.test != "standard":
+        scaled = _scaled(layout, sample, values, options, implied, information)
+    return covariance, scaled
 
 
 def _likelihood(layout: MatrixLayout, covariances: Array, moments: Moments) -> NormalLikelihood:
@@ -133,16 +149,11 @@ def _under_constraints(
     covariances: Array,
     sizes: Array,
     starts: Starts | None,
+    box: Box | None,
 ) -> Estimation:
     """Estimate under nonlinear or inequality constraints."""
     table, moments = layout.table, sample.moments
-    listed = ", ".join(f"'{constraint}'" for constraint in table.constraints)
-    if options.estimator.is_robust or options.bounds != "none":
-        raise NotAvailableError(
-            f"The constraints {listed} are not all linear equalities, and robust standard errors "
-            "and tests, or bounds, are not defined with them here. Use estimator='ML' without "
-            "bounds."
-        )
+    refuse_bounds(layout, box)
     constraints = Constraints(table)
     n = np.array(moments.n_observations, dtype=np.float64)
 
@@ -158,24 +169,23 @@ def _under_constraints(
         if (better := minima.better_start) is not None:
             found = fit(better)
     information = _information(layout, covariances, moments, options, found.solution)
+    # estimates vary along the tangent of the active constraints only
     tangent = found.tangent
-    inside, direction = parameter_covariance(tangent.T @ information @ tangent, float(sizes.sum()))
-    covariance = None
-    if inside is not None and found.solution.converged[0]:
-        covariance = tangent @ inside @ tangent.T
+    information = tangent.T @ information @ tangent
+    inside, direction = parameter_covariance(information, float(sizes.sum()))
+    if not found.solution.converged[0]:
+        inside = None
+    inside, scaled = _corrected(
+        layout.along(tangent), sample, options, found.implied, inside, information, sizes
+    )
+    covariance = None if inside is None else tangent @ inside @ tangent.T
     return Estimation(
         solution=found.solution,
         implied=found.implied,
         covariance=covariance,
         direction=tangent**2 @ direction,
-        comparison=_comparison(layout, moments, options, covariances, sizes, found.implied),
-        active=tuple(
-            text
-            for text, active, equal in zip(
-                constraints.texts, found.active, constraints.is_equality, strict=True
-            )
-            if active and not equal
-        ),
+        comparison=_comparison(layout, moments, options, covariances, sizes, found.implied, scaled),
+        active=constraints.held(found.active),
         minima=minima,
     )
 
