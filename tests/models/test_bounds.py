@@ -217,12 +217,6 @@ def test_a_bootstrap_inside_bounds_is_refused():
         fitted.bootstrap(10, rng=1)
 
 
-def test_bounds_with_equality_constraints_are_refused():
-    text = "visual =~ x1 + a*x2 + b*x3\na == 2*b"
-    with pytest.raises(ls.errors.NotAvailableError, match="equality constraints"):
-        ls.CFA(text).fit(frame_of("holzinger_swineford.csv"), bounds="standard")
-
-
 def test_an_unknown_name_is_refused():
     with pytest.raises(ls.errors.OptionError, match="bounds='tight'"):
         ls.CFA(HS).fit(frame_of("holzinger_swineford.csv"), bounds="tight")

@@ -129,10 +129,10 @@ def test_constraints_that_contradict_each_other_give_no_number(data):
         fit.estimates()
 
 
-@pytest.mark.parametrize("options", [{"estimator": "MLR"}, {"bounds": "standard"}])
-def test_what_is_not_defined_under_such_constraints_is_refused(options, data):
+@pytest.mark.parametrize("options", [{}, {"missing": "fiml"}])
+def test_bounds_under_such_constraints_are_refused(options, data):
     with pytest.raises(NotAvailableError, match="linear equalities"):
-        ls.SEM(f"{BASE}\nq > 0.8").fit(data, **options)
+        ls.SEM(f"{BASE}\nq > 0.8").fit(data, bounds="standard", **options)
 
 
 def test_a_bootstrap_under_inequalities_is_refused(data):

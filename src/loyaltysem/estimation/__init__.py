@@ -12,10 +12,18 @@ from loyaltysem.estimation.search.bounds import BoundsName, Box, parameter_box
 from loyaltysem.estimation.search.constrained import Constraints
 from loyaltysem.estimation.search.fitting import (
     fit_incomplete,
+    fit_incomplete_under_constraints,
     fit_least_squares,
     fit_maximum_likelihood,
     fit_under_constraints,
     observed_information,
+)
+from loyaltysem.estimation.search.several_starts import (
+    Minima,
+    Starts,
+    best_of_starts,
+    minima_from,
+    several_starts,
 )
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
@@ -32,16 +40,22 @@ __all__ = [
     "IncompleteLikelihood",
     "LeastSquares",
     "MatrixLayout",
+    "Minima",
     "Solution",
+    "Starts",
     "UnweightedLeastSquares",
+    "best_of_starts",
     "fit_incomplete",
+    "fit_incomplete_under_constraints",
     "fit_least_squares",
     "fit_maximum_likelihood",
     "fit_under_constraints",
     "implied_moments",
+    "minima_from",
     "moment_slopes",
     "n_moments",
     "observed_information",
     "parameter_box",
     "saturated_moments",
+    "several_starts",
 ]

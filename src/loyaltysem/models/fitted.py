@@ -15,6 +15,7 @@ from loyaltysem.inference.fit.model_fit import SampleTest
 from loyaltysem.inference.verdicts.admissibility import Admissibility, weakest_parameters
 from loyaltysem.models.estimating.estimation import Estimation
 from loyaltysem.models.estimating.estimators import ESTIMATORS, Estimator
+from loyaltysem.models.quantities.searches import Searches
 from loyaltysem.moments import Moments
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.specification import (
@@ -43,6 +44,7 @@ class FitOptions:
     fixed_x: bool = True
     bounds: BoundsName = "none"
     auxiliary: tuple[str, ...] = ()
+    starts: int = 1
 
     @property
     def divides_by_n_minus_one(self) -> bool:
@@ -72,6 +74,8 @@ class FittedModel:
         The answers by group, which a bootstrap resamples; None when only moments were given.
     bounds : mapping of str to (float, float)
         Lowest and highest answer of each item, where declared.
+    searches : Searches
+        From how many starts, and where they ended.
     n_without_group : int
         Respondents that name no group, and are not in the fit.
     """
@@ -87,6 +91,7 @@ class FittedModel:
     df: int
     values: tuple[NDArray[np.float64], ...] | None
     bounds: Mapping[str, tuple[float, float]]
+    searches: Searches
     n_without_group: int = 0
 
     @property

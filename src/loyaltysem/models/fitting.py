@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import Any, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from loyaltysem.errors import AdmissibilityWarning, DataError, IdentificationError, OptionError
-from loyaltysem.estimation import BoundsName, MatrixLayout
+from loyaltysem.estimation import BoundsName, MatrixLayout, several_starts
 from loyaltysem.estimation.search.threads import single_threaded
+from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_constraints
 from loyaltysem.inference.verdicts.admissibility import check_admissibility
 from loyaltysem.models.estimating.complete_data import estimate_complete
+from loyaltysem.models.estimating.estimation import Estimation
 from loyaltysem.models.estimating.incomplete_data import estimate_incomplete
 from loyaltysem.models.estimating.least_squares import check_least_squares_options
 from loyaltysem.models.estimating.sampling import Sample, take_groups, take_sample
 from loyaltysem.models.fitted import FitOptions, FittedModel, Likelihood
+from loyaltysem.models.quantities.searches import searches_of
 from loyaltysem.moments import Moments
 from loyaltysem.specification import (
     ParameterTable,
@@ -31,7 +36,7 @@ __all__ = ["fit_model"]
 
 
 def fit_model(
-    statements: tuple[Statement, ...], data: Any, options: FitOptions
+    statements: tuple[Statement, ...], data: Any, options: FitOptions, *, rng: Any = None
 ) -> tuple[FittedModel, Sample]:
     """Fit a model to data.
 
@@ -40,6 +45,8 @@ def fit_model(
     statements : tuple of Statement
     data : Survey, data frame or Moments
     options : FitOptions
+    rng : int, Generator or None
+        What further starts are drawn with.
 
     Returns
     -------
@@ -53,6 +60,7 @@ def fit_model(
         The solution did not converge or is not admissible.
     """
     _check_options(options)
+    random = generator(rng)
     grouping = take_groups(data, options.group)
     n_groups = len(data.group_labels) if isinstance(data, Moments) else 1
     table = build_parameter_table(
@@ -68,7 +76,7 @@ def fit_model(
     table = with_auxiliaries(table, options.auxiliary)
     sample = take_sample(data, table.observed, options.missing, grouping)
     with single_threaded():
-        fitted = _fitted(table, sample, options)
+        fitted = _fitted(table, sample, options, random)
     if not fitted.admissibility.admissible:
         warnings.warn(
             "; ".join(
@@ -81,7 +89,9 @@ def fit_model(
     return fitted, sample
 
 
-def _fitted(table: ParameterTable, sample: Sample, options: FitOptions) -> FittedModel:
+def _fitted(
+    table: ParameterTable, sample: Sample, options: FitOptions, random: np.random.Generator
+) -> FittedModel:
     moments = sample.moments
     layout = MatrixLayout(table)
     _check_sample(layout, moments)
@@ -90,15 +100,30 @@ def _fitted(table: ParameterTable, sample: Sample, options: FitOptions) -> Fitte
     if options.divides_by_n_minus_one:
         covariances = covariances * (sizes / (sizes - 1))[:, None, None]
         sizes = sizes - 1
+    starts = None
+    if options.starts > 1:
+        starts = several_starts(layout, covariances, moments.means, options.starts, random)
     if sample.incomplete is None:
-        estimation = estimate_complete(layout, sample, options, covariances, sizes)
+        estimation = estimate_complete(layout, sample, options, covariances, sizes, starts)
     else:
-        estimation = estimate_incomplete(layout, sample, sample.incomplete, options)
-    converged = bool(estimation.solution.converged[0])
-    df, chisq = degrees_of_freedom(table), estimation.comparison.chisq
-    if chisq is None:
-        chisq = float(sizes.sum() * estimation.solution.objective[0])
-    n_inequalities = sum(constraint.op != "==" for constraint in table.constraints)
+        estimation = estimate_incomplete(layout, sample, sample.incomplete, options, starts)
+    admissibility = check_admissibility(
+        layout,
+        estimation.implied,
+        converged=bool(estimation.solution.converged[0]),
+        regular=estimation.covariance is not None,
+        direction=estimation.direction,
+        group_labels=moments.group_labels,
+        more=(
+            *active_bounds(layout, estimation.box, estimation.solution),
+            *active_constraints(estimation.active, *_inequality_test(table, estimation, sizes)),
+        ),
+    )
+    # least squares: lavaan's minimum is that of the chi-square over n
+    multiplier = float(sizes.sum()) if options.estimator.is_least_squares else moments.n_total
+    searches = searches_of(
+        layout, estimation, admissibility, moments.group_labels, multiplier / moments.n_total
+    )
     return FittedModel(
         table=table,
         layout=layout,
@@ -107,23 +132,27 @@ def _fitted(table: ParameterTable, sample: Sample, options: FitOptions) -> Fitte
         sample=covariances,
         sizes=sizes,
         estimation=estimation,
-        admissibility=check_admissibility(
-            layout,
-            estimation.implied,
-            converged=converged,
-            regular=estimation.covariance is not None,
-            direction=estimation.direction,
-            group_labels=moments.group_labels,
-            more=(
-                *active_bounds(layout, estimation.box, estimation.solution),
-                *active_constraints(estimation.active, n_inequalities, chisq, df),
-            ),
-        ),
-        df=df,
+        admissibility=replace(admissibility, results=(*admissibility.results, *searches.checks())),
+        df=degrees_of_freedom(table),
         values=sample.values,
         bounds=sample.bounds,
+        searches=searches,
         n_without_group=sample.n_without_group,
     )
+
+
+def _inequality_test(
+    table: ParameterTable, estimation: Estimation, sizes: NDArray[np.float64]
+) -> tuple[int, float, int]:
+    """Return how many inequalities there are, and the chi-square with its degrees of freedom."""
+    comparison = estimation.comparison
+    chisq = comparison.chisq
+    if chisq is None:
+        chisq = float(sizes.sum() * estimation.solution.objective[0])
+    if comparison.scaled is not None:
+        chisq = comparison.scaled[0].statistic(chisq)
+    n_inequalities = sum(constraint.op != "==" for constraint in table.constraints)
+    return n_inequalities, chisq, degrees_of_freedom(table)
 
 
 def _check_sample(layout: MatrixLayout, moments: Moments) -> None:
@@ -149,6 +178,11 @@ def _check_options(options: FitOptions) -> None:
     if options.bounds not in get_args(BoundsName):
         raise OptionError(
             f"bounds={options.bounds!r} is not known; say one of {', '.join(get_args(BoundsName))}."
+        )
+    if not isinstance(options.starts, int | np.integer) or options.starts < 1:
+        raise OptionError(
+            f"starts={options.starts!r}: a whole number from 1 up is needed; 1 is the usual start "
+            "alone, 20 to 100 show whether there are other minima."
         )
     check_least_squares_options(options)
     _check_auxiliary(options)

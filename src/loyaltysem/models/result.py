@@ -19,6 +19,7 @@ from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.provenance import Provenance, provenance_of
 from loyaltysem.models.quantities.index import loyalty_index_table
+from loyaltysem.models.quantities.searches import Searches
 from loyaltysem.models.quantities.tables import (
     effects_table,
     estimates_table,
@@ -75,6 +76,11 @@ class SEMResult(AfterFit):
     def parameter_table(self) -> ParameterTable:
         """The complete parameter table, automatic parts and auxiliary variables included."""
         return self._fitted.table
+
+    @property
+    def starts(self) -> Searches:
+        """From how many starts was searched, and the distinct minima found; ``to_frame()``."""
+        return self._fitted.searches
 
     def estimates(
         self, *, standardized: bool = False, level: float = 0.95, auxiliary: bool = False

@@ -179,6 +179,8 @@ class SEM:
         test: TestName | None = None,
         bounds: BoundsName = "none",
         auxiliary: Sequence[str] = (),
+        starts: int = 1,
+        rng: Any = None,
     ) -> SEMResult:
         """Estimate the model.
 
@@ -235,6 +237,13 @@ class SEM:
             and TLI compare with keeps all their covariances and no other, not even those of
             covariates, as in semTools. Log-likelihoods, AIC and BIC count the auxiliaries, so
             compare only fits with the same ones. See the page "Missing answers".
+        starts : int
+            Number of starts. The first is the usual one, computed from the data; the others are
+            admissible values drawn at random. The lowest discrepancy among the searches that
+            converged is the solution; ``result.starts`` tells how many ended there, and which
+            other minima there are.
+        rng : int, Generator or None
+            What further starts are drawn with; the same seed gives the same digits.
 
         Returns
         -------
@@ -287,8 +296,9 @@ class SEM:
             fixed_x=not chosen.is_least_squares if fixed_x is None else fixed_x,
             bounds=bounds,
             auxiliary=_terms(auxiliary),
+            starts=starts,
         )
-        fitted, sample = fit_model(self._statements, data, options)
+        fitted, sample = fit_model(self._statements, data, options, rng=rng)
         return SEMResult(fitted, self._statements, sample)
 
 

@@ -99,6 +99,8 @@ def _card_rows(fitted: FittedModel, indices: dict[str, float]) -> list[tuple[str
     rows = [("n", _respondents(fitted)), ("estimator", _estimator(fitted))]
     if fitted.table.auxiliary:
         rows.append(("auxiliary", ", ".join(fitted.table.auxiliary)))
+    if fitted.searches.n_starts > 1:
+        rows.append(("starts", str(fitted.searches)))
     if not indices:
         reason = "NOT IDENTIFIED: no standard errors" if fitted.converged else "NOT CONVERGED"
         verdict = ("verdict", f"{reason}, no fit indices")

@@ -87,7 +87,7 @@ class IncompleteLikelihood:
         self.saturated = float(self.weights @ np.asarray(saturated_deviances))
         self.base = layout.with_sample(covariances[None], means[None])
 
-    def subset(self, which: NDArray[np.bool_]) -> Self:
+    def subset(self, which: NDArray[np.bool_ | np.intp]) -> Self:
         """Return itself; there is one fit in the batch."""
         return self
 

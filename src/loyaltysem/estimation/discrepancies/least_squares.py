@@ -134,8 +134,8 @@ class LeastSquares(ABC):
     def weight_matrices(self) -> Array:
         """Return V in the order of :func:`moment_slopes`, shape (batch, G, k, k)."""
 
-    def subset(self, which: NDArray[np.bool_]) -> Self:
-        """Return the discrepancy of some of the samples."""
+    def subset(self, which: NDArray[np.bool_ | np.intp]) -> Self:
+        """Return the discrepancy of some of the samples, or of one several times (by number)."""
         part = copy(self)
         part.covariances = self.covariances[which]
         part.means = None if self.means is None else self.means[which]
@@ -202,8 +202,8 @@ class GeneralizedLeastSquares(LeastSquares):
         super().__init__(layout, covariances, means, weights)
         self.inverse = np.asarray(np.linalg.inv(covariances), dtype=np.float64)
 
-    def subset(self, which: NDArray[np.bool_]) -> Self:
-        """Return the discrepancy of some of the samples."""
+    def subset(self, which: NDArray[np.bool_ | np.intp]) -> Self:
+        """Return the discrepancy of some of the samples, or of one several times (by number)."""
         part = super().subset(which)
         part.inverse = self.inverse[which]
         return part
@@ -294,8 +294,8 @@ class DistributionFreeLeastSquares(LeastSquares):
         super().__init__(layout, covariances, means, weights)
         self.moment_weights = moment_weights
 
-    def subset(self, which: NDArray[np.bool_]) -> Self:
-        """Return the discrepancy of some of the samples."""
+    def subset(self, which: NDArray[np.bool_ | np.intp]) -> Self:
+        """Return the discrepancy of some of the samples, or of one several times (by number)."""
         part = super().subset(which)
         part.moment_weights = self.moment_weights[which]
         return part

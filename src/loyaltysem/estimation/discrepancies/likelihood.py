@@ -28,7 +28,7 @@ from typing import Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.search.cholesky import cholesky_or_nan
+from loyaltysem.estimation.search.cholesky import cholesky_or_nan, inverse_or_nan
 from loyaltysem.estimation.structure.elements import Elements, Pairs
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout
@@ -99,7 +99,7 @@ class Discrepancy(Protocol):
 
     layout: MatrixLayout
 
-    def subset(self, which: NDArray[np.bool_]) -> Self: ...  # noqa: D102
+    def subset(self, which: NDArray[np.bool_ | np.intp]) -> Self: ...  # noqa: D102
     def at(self, theta: NDArray[np.float64]) -> Any: ...  # noqa: D102
     def derivatives(self, point: Any) -> HasDerivatives: ...  # noqa: D102
     def hessian(  # noqa: D102
@@ -134,8 +134,8 @@ class NormalLikelihood:
         factor = cholesky_or_nan(covariances)
         self.log_determinant = 2 * np.log(np.diagonal(factor, axis1=-2, axis2=-1)).sum(axis=-1)
 
-    def subset(self, which: NDArray[np.bool_]) -> Self:
-        """Return the likelihood of some of the samples."""
+    def subset(self, which: NDArray[np.bool_ | np.intp]) -> Self:
+        """Return the likelihood of some of the samples, or of one several times (by number)."""
         part = object.__new__(type(self))
         part.layout, part.weights = self.layout, self.weights
         part.covariances = self.covariances[which]
@@ -154,7 +154,8 @@ class NormalLikelihood:
         if bad.any():
             sigma = np.where(bad[..., None, None], np.eye(sigma.shape[-1]), sigma)
             diagonal = np.where(bad[..., None], 1.0, diagonal)
-        inverse = np.asarray(np.linalg.inv(sigma), dtype=np.float64)
+        inverse = inverse_or_nan(sigma)
+        bad = bad | ~np.isfinite(inverse).all(axis=(-2, -1))
         trace = (inverse * self.covariances).sum(axis=(-2, -1))
         by_group = 2 * np.log(diagonal).sum(axis=-1) + trace - self.log_determinant - self.layout.p
         residual = self._mean_residual(implied)

@@ -18,6 +18,8 @@ from scipy.optimize import Bounds, minimize
 from loyaltysem.estimation.discrepancies.least_squares import LeastSquares
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
 from loyaltysem.estimation.search.bounds import Box
+from loyaltysem.estimation.search.bounds_on_combinations import BoundsOnCombinations
+from loyaltysem.estimation.search.constrained import minimise_under
 from loyaltysem.estimation.search.scoring import ARMIJO, ROUNDING_TOLERANCE, TOLERANCE
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
@@ -45,6 +47,8 @@ def minimise_in_box(
     start : ndarray, shape (1, n_free)
         Moved into the box where it lies outside.
     box : Box
+        Of the table's parameters, which linear equality constraints may make combinations of
+        those that are searched over.
 
     Returns
     -------
@@ -52,6 +56,12 @@ def minimise_in_box(
         ``gradient`` is zero but for the parameters at a bound; ``decrement`` counts the others.
     implied : ImpliedMoments
     """
+    reduction = discrepancy.layout.reduction
+    if reduction is not None:
+        information = discrepancy.derivatives(discrepancy.at(start)).information[0]
+        bounds = BoundsOnCombinations(reduction, box, information)
+        found = minimise_under(discrepancy, start, bounds)
+        return found.solution, found.implied
     search = _Search(discrepancy, box)
     theta = search.approach(np.clip(start[0], box.lower, box.upper))
     return search.polish(theta)

@@ -16,9 +16,11 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import linprog
 
-from loyaltysem.errors import NotAvailableError
+from loyaltysem.errors import IdentificationError
 from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.estimation.structure.reduction import Reduction
 from loyaltysem.specification import Parameter
 
 __all__ = ["BoundsName", "Box", "parameter_box"]
@@ -104,8 +106,8 @@ def parameter_box(
 
     Raises
     ------
-    NotAvailableError
-        Bounds together with equality constraints between parameters.
+    IdentificationError
+        Equality constraints and bounds contradict each other.
 
     References
     ----------
@@ -131,12 +133,31 @@ def parameter_box(
                     lower[k], upper[k] = max(lower[k], low), min(upper[k], high)
     if np.isinf(lower).all() and np.isinf(upper).all():
         return None
-    if layout.reduction is not None:
-        raise NotAvailableError(
-            "Bounds are not available together with equality constraints (==). Give the equal "
-            "parameters one label instead, or leave the bounds out."
+    box = Box(lower, upper)
+    if layout.reduction is not None and not _are_compatible(layout.reduction, box):
+        listed = ", ".join(f"'{constraint}'" for constraint in layout.table.constraints)
+        raise IdentificationError(
+            f"The constraints {listed} and the bounds contradict each other: no values of the "
+            "parameters obey both. Remove a constraint, or leave the bounds out."
         )
-    return Box(lower, upper)
+    return box
+
+
+def _are_compatible(reduction: Reduction, box: Box) -> bool:
+    """Say whether any parameters obey both the constraints and the bounds."""
+    below, above = np.isfinite(box.lower), np.isfinite(box.upper)
+    rows = np.concatenate([-reduction.matrix[below], reduction.matrix[above]])
+    room = np.concatenate(
+        [
+            reduction.offset[below] - box.lower[below],
+            box.upper[above] - reduction.offset[above],
+        ]
+    )
+    n = reduction.matrix.shape[1]
+    if not n:
+        return bool((room >= -1e-10).all())
+    found = linprog(np.zeros(n), A_ub=rows, b_ub=room, bounds=(None, None))
+    return bool(found.status != 2)
 
 
 class _Automatic:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["cholesky_or_nan", "inverse_of_lower"]
+__all__ = ["cholesky_or_nan", "inverse_of_lower", "inverse_or_nan"]
 
 
 def cholesky_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -30,6 +30,24 @@ def cholesky_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
         # halving finds the few bad ones of a large batch in few calls
         half = len(matrices) // 2
         return np.concatenate([cholesky_or_nan(matrices[:half]), cholesky_or_nan(matrices[half:])])
+
+
+def inverse_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Invert each matrix; not-a-number for one that is singular.
+
+    A matrix whose entries differ by sixteen orders of magnitude can have a Cholesky factor by
+    rounding alone, and no inverse.
+
+    Parameters
+    ----------
+    matrices : ndarray, shape (..., p, p)
+    """
+    try:
+        return np.asarray(np.linalg.inv(matrices), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        if matrices.ndim == 2:
+            return np.full_like(matrices, np.nan)
+        return np.stack([inverse_or_nan(matrix) for matrix in matrices])
 
 
 def inverse_of_lower(factors: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -18,7 +18,7 @@ only along the directions that A leaves free, so that their covariance is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,16 @@ MAX_POLISHING = 60
 TOLERANCE = 1e-18
 #: An inequality this close to its bound is taken as active.
 ACTIVE = 1e-6
+
+
+class Demands(Protocol):
+    """Equalities and inequalities as functions of the parameters that are searched over."""
+
+    is_equality: NDArray[np.bool_]
+
+    def values(self, theta: Array) -> Array: ...
+    def slopes(self, theta: Array) -> Array: ...
+    def curvature(self, theta: Array, multipliers: Array) -> Array: ...
 
 
 class Constraints:
@@ -62,6 +72,11 @@ class Constraints:
         labelled = [row for row in reversed(table.rows) if row.label and row.op != ":="]
         self._free = {row.label: row.free - 1 for row in labelled if row.free}
         self._fixed = {row.label: row.value for row in labelled if not row.free}
+
+    def held(self, active: NDArray[np.bool_]) -> tuple[str, ...]:
+        """Return the inequalities among the active constraints, as written in the model."""
+        chosen = active & ~self.is_equality
+        return tuple(text for text, held in zip(self.texts, chosen, strict=True) if held)
 
     def values(self, theta: Array) -> Array:
         """Return c(θ), shape (C,): zero for equalities that hold, not negative for inequalities."""
@@ -116,7 +131,7 @@ class ConstrainedMinimum:
 
 
 def minimise_under(
-    discrepancy: Discrepancy, start: Array, constraints: Constraints
+    discrepancy: Discrepancy, start: Array, constraints: Demands
 ) -> ConstrainedMinimum:
     """Minimise the discrepancy of one sample under constraints.
 
@@ -125,7 +140,7 @@ def minimise_under(
     discrepancy : Discrepancy
         Of a batch of one.
     start : ndarray, shape (1, n_free)
-    constraints : Constraints
+    constraints : Constraints or BoundsOnCombinations
 
     Returns
     -------
@@ -150,7 +165,7 @@ def minimise_under(
     return ConstrainedMinimum(solution, point.implied, active, tangent)
 
 
-def _approach(discrepancy: Discrepancy, start: Array, constraints: Constraints) -> Array:
+def _approach(discrepancy: Discrepancy, start: Array, constraints: Demands) -> Array:
     information = discrepancy.derivatives(discrepancy.at(start)).information[0]
     scale = 1 / np.sqrt(np.maximum(np.diag(information), 1e-12))
 
@@ -186,7 +201,7 @@ def _approach(discrepancy: Discrepancy, start: Array, constraints: Constraints) 
 
 
 def _polish(
-    discrepancy: Discrepancy, theta: Array, constraints: Constraints
+    discrepancy: Discrepancy, theta: Array, constraints: Demands
 ) -> tuple[Array, NDArray[np.bool_], bool, float, int]:
     equality = constraints.is_equality
     active = equality | (constraints.values(theta) < ACTIVE)

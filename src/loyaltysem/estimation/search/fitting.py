@@ -24,10 +24,12 @@ from loyaltysem.specification import ParameterTable
 
 __all__ = [
     "fit_incomplete",
+    "fit_incomplete_under_constraints",
     "fit_least_squares",
     "fit_maximum_likelihood",
     "fit_under_constraints",
     "observed_information",
+    "starts_by",
 ]
 
 StartRule = Callable[
@@ -82,6 +84,8 @@ def fit_under_constraints(
     means: NDArray[np.float64] | None,
     n_observations: NDArray[np.float64],
     constraints: Constraints,
+    *,
+    start: NDArray[np.float64] | None = None,
 ) -> ConstrainedMinimum:
     """Fit one model by maximum likelihood under nonlinear or inequality constraints.
 
@@ -90,6 +94,8 @@ def fit_under_constraints(
     layout, covariances, means, n_observations
         As in :func:`fit_maximum_likelihood`, for a batch of one.
     constraints : Constraints
+    start : ndarray, shape (1, n_free), optional
+        Otherwise the search begins at the minimum without constraints.
 
     Returns
     -------
@@ -102,13 +108,53 @@ def fit_under_constraints(
     weights = n_observations / n_observations.sum()
     with single_threaded():
         likelihood = NormalLikelihood(layout, covariances, means, weights)
-        free = _minimum(likelihood, covariances, means, None, None)[0]
-        found = minimise_under(likelihood, free.theta, constraints)
-        if not found.solution.converged[0]:
-            plain = _starts(layout, covariances, means, plain_starts)
-            again = minimise_under(likelihood, plain, constraints)
-            found = again if again.solution.converged[0] else found
-    return found
+        if start is None:
+            start = _minimum(likelihood, covariances, means, None, None)[0].theta
+        plain = starts_by(plain_starts, layout, covariances, means)
+        return _minimum_under(likelihood, start, plain, constraints)
+
+
+def fit_incomplete_under_constraints(
+    likelihood: IncompleteLikelihood,
+    covariances: NDArray[np.float64],
+    means: NDArray[np.float64],
+    constraints: Constraints,
+    *,
+    start: NDArray[np.float64] | None = None,
+) -> ConstrainedMinimum:
+    """Fit one model to incomplete answers under nonlinear or inequality constraints.
+
+    Parameters
+    ----------
+    likelihood, covariances, means
+        As in :func:`fit_incomplete`.
+    constraints : Constraints
+    start : ndarray, shape (1, n_free), optional
+        Otherwise the search begins at the minimum without constraints.
+
+    Returns
+    -------
+    ConstrainedMinimum
+    """
+    with single_threaded():
+        if start is None:
+            start = fit_incomplete(likelihood, covariances, means)[0].theta
+        plain = starts_by(plain_starts, likelihood.layout, covariances[None], means[None])
+        return _minimum_under(likelihood, start, plain, constraints)
+
+
+def _minimum_under(
+    discrepancy: Discrepancy,
+    start: NDArray[np.float64],
+    plain: NDArray[np.float64],
+    constraints: Constraints,
+) -> ConstrainedMinimum:
+    """Search from a start, and from the plain one where that fails."""
+    found = minimise_under(discrepancy, start, constraints)
+    if found.solution.converged[0]:
+        return found
+    again = minimise_under(discrepancy, plain, constraints)
+    return again if again.solution.converged[0] else found
 
 
 def fit_least_squares(
@@ -163,14 +209,14 @@ def _minimum(
 ) -> tuple[Solution, ImpliedMoments]:
     layout = discrepancy.layout
     if box is not None:
-        return _minimum_in_box(discrepancy, covariances, means, box)
+        return _minimum_in_box(discrepancy, covariances, means, start, box)
     if start is None:
-        start = _starts(layout, covariances, means, starting_values)
+        start = starts_by(starting_values, layout, covariances, means)
     solution, implied = minimise(discrepancy, start)
     failed = ~solution.converged
     if failed.any():
         some_means = None if means is None else means[failed]
-        plain = _starts(layout, covariances[failed], some_means, plain_starts)
+        plain = starts_by(plain_starts, layout, covariances[failed], some_means)
         again, _ = minimise(discrepancy.subset(failed), plain)
         solution = _merged(solution, again, failed)
         implied = discrepancy.at(solution.theta).implied
@@ -181,11 +227,14 @@ def _minimum_in_box(
     discrepancy: Discrepancy,
     covariances: NDArray[np.float64],
     means: NDArray[np.float64] | None,
+    start: NDArray[np.float64] | None,
     box: Box,
 ) -> tuple[Solution, ImpliedMoments]:
-    """Search from both kinds of starts, and take the lower of the two minima."""
+    """Search from a start, or from both kinds of them, taking the lower of the two minima."""
+    if start is not None:
+        return minimise_in_box(discrepancy, start, box)
     found = [
-        minimise_in_box(discrepancy, _starts(discrepancy.layout, covariances, means, rule), box)
+        minimise_in_box(discrepancy, starts_by(rule, discrepancy.layout, covariances, means), box)
         for rule in (starting_values, plain_starts)
     ]
     return min(found, key=lambda one: (not one[0].converged[0], float(one[0].objective[0])))
@@ -196,6 +245,7 @@ def fit_incomplete(
     covariances: NDArray[np.float64],
     means: NDArray[np.float64],
     *,
+    start: NDArray[np.float64] | None = None,
     box: Box | None = None,
 ) -> tuple[Solution, ImpliedMoments]:
     """Fit one model to incomplete answers.
@@ -205,6 +255,8 @@ def fit_incomplete(
     likelihood : IncompleteLikelihood
     covariances, means : ndarray, shapes (G, p, p), (G, p)
         Saturated moments, from which the search starts.
+    start : ndarray, shape (1, n_free), optional
+        Start there instead.
     box : Box, optional
         Bounds of the parameters.
 
@@ -221,7 +273,9 @@ def fit_incomplete(
     layout = likelihood.layout
     with single_threaded():
         if box is not None:
-            return _minimum_in_box(likelihood, covariances[None], means[None], box)
+            return _minimum_in_box(likelihood, covariances[None], means[None], start, box)
+        if start is not None:
+            return minimise(likelihood, start)
         # the fit to the saturated moments takes no time, and is near
         complete = NormalLikelihood(layout, covariances[None], means[None], likelihood.weights)
         near = _minimum(complete, covariances[None], means[None], None, None)[0].theta
@@ -229,7 +283,7 @@ def fit_incomplete(
         for rule in (starting_values, plain_starts):
             if solution.converged[0]:
                 break
-            start = _starts(layout, covariances[None], means[None], rule)
+            start = starts_by(rule, layout, covariances[None], means[None])
             solution, implied = minimise(likelihood, start)
     return solution, implied
 
@@ -260,12 +314,21 @@ def observed_information(
         return likelihood.hessian(point, likelihood.derivatives(point))
 
 
-def _starts(
+def starts_by(
+    rule: StartRule,
     layout: MatrixLayout,
     covariances: NDArray[np.float64],
     means: NDArray[np.float64] | None,
-    rule: StartRule,
 ) -> NDArray[np.float64]:
+    """Return the starts that a rule gives each sample of a batch, shape (batch, n_free).
+
+    Parameters
+    ----------
+    rule : callable
+        :func:`starting_values` or :func:`plain_starts`.
+    layout, covariances, means
+        As in :func:`fit_maximum_likelihood`.
+    """
     start = np.zeros((len(covariances), layout.table.n_free))
     for b in range(len(covariances)):
         # later groups do not override what equal labels share with the first

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.estimation.search.cholesky import inverse_or_nan
 from loyaltysem.estimation.structure.elements import Elements
 from loyaltysem.estimation.structure.layout import MatrixLayout
 
@@ -120,9 +121,4 @@ def _inverse_of_identity_minus(beta: NDArray[np.float64]) -> NDArray[np.float64]
     identity = np.eye(m)
     if not beta.any():
         return np.broadcast_to(identity, beta.shape)
-    try:
-        return np.asarray(np.linalg.inv(identity - beta), dtype=np.float64)
-    except np.linalg.LinAlgError:
-        if beta.ndim == 2:
-            return np.full_like(beta, np.nan)
-        return np.stack([_inverse_of_identity_minus(b) for b in beta])
+    return inverse_or_nan(identity - beta)

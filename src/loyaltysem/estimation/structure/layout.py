@@ -15,7 +15,9 @@ among the latent ones too, measured by itself without error.
 
 from __future__ import annotations
 
+from copy import copy
 from itertools import accumulate
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -179,6 +181,21 @@ class MatrixLayout:
         return self._slopes(self.free_of_cell)
 
     # -- using ------------------------------------------------------------------------------
+
+    def along(self, tangent: NDArray[np.float64]) -> Self:
+        """Return the layout whose derivatives are taken along some directions only.
+
+        Scores, information and what is computed from them then belong to the parameters that
+        constraints leave free at the estimates; parameters themselves cannot be put in.
+
+        Parameters
+        ----------
+        tangent : ndarray, shape (n_free, k)
+        """
+        other = copy(self)
+        other.selection, other.n_free = self.selection @ tangent, tangent.shape[1]
+        other._one_to_one, other._pair_places = False, None
+        return other
 
     @property
     def label_places(self) -> dict[str, int]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import nnls
 
 from loyaltysem.estimation import Box, MatrixLayout, Solution
+from loyaltysem.estimation.search.bounds_on_combinations import standard_errors_of_one
+from loyaltysem.estimation.structure.reduction import Reduction
 from loyaltysem.inference.fit.fit_indices import chisq_pvalue
 from loyaltysem.inference.verdicts.admissibility import Check
 
@@ -12,6 +16,9 @@ __all__ = ["active_bounds", "active_constraints"]
 
 #: Fall of F that a step beyond the bound promises, above which the bound is felt.
 FELT = 1e-12
+#: Distance in standard errors of one observation up to which a combination is at its bound.
+AT_BOUND = 1e-7
+Flags = NDArray[np.bool_]
 
 
 def active_bounds(layout: MatrixLayout, box: Box | None, solution: Solution) -> tuple[Check, ...]:
@@ -31,11 +38,10 @@ def active_bounds(layout: MatrixLayout, box: Box | None, solution: Solution) -> 
     """
     if box is None:
         return ()
-    theta, gradient = solution.theta[0], solution.gradient[0]
-    curvature = np.diagonal(solution.information[0])
-    felt = gradient**2 > FELT * np.maximum(curvature, 1e-300)
-    low = felt & (theta <= box.lower) & (gradient > 0)
-    high = felt & (theta >= box.upper) & (gradient < 0)
+    if layout.reduction is None:
+        low, high = _held(box, solution)
+    else:
+        low, high = _held_combinations(layout.reduction, box, solution)
     if not (low | high).any():
         return (Check("bounds", "ok", "no parameter is held by its bound"),)
     first = {row.free: row for row in reversed(layout.table.rows) if row.free}
@@ -44,7 +50,7 @@ def active_bounds(layout: MatrixLayout, box: Box | None, solution: Solution) -> 
         row = first[int(k) + 1]
         end = "lower" if low[k] else "upper"
         name = f"{row.lhs} {row.op} {row.rhs}".strip()
-        found.append(f"{name} at its {end} bound {theta[k]:.4g}")
+        found.append(f"{name} at its {end} bound {(box.lower if low[k] else box.upper)[k]:.4g}")
         is_problem |= bool(low[k]) and row.op == "~~" and row.lhs == row.rhs
     check = Check(
         "bounds",
@@ -59,6 +65,39 @@ def active_bounds(layout: MatrixLayout, box: Box | None, solution: Solution) -> 
         "causes: merge constructs or drop a path, rather than report this solution.",
     )
     return (check,)
+
+
+def _held(box: Box, solution: Solution) -> tuple[Flags, Flags]:
+    """Say which parameters are held by their lower, and by their upper bounds."""
+    theta, gradient = solution.theta[0], solution.gradient[0]
+    curvature = np.diagonal(solution.information[0])
+    felt = gradient**2 > FELT * np.maximum(curvature, 1e-300)
+    return (
+        felt & (theta <= box.lower) & (gradient > 0),
+        felt & (theta >= box.upper) & (gradient < 0),
+    )
+
+
+def _held_combinations(reduction: Reduction, box: Box, solution: Solution) -> tuple[Flags, Flags]:
+    """Say it where equality constraints make the parameters combinations of those searched.
+
+    The gradient is then a sum of the slopes of the bounds that hold, with positive multipliers.
+    """
+    theta, gradient = reduction.expand(solution.theta)[0], solution.gradient[0]
+    scale = standard_errors_of_one(reduction, solution.information[0])
+    low = theta <= box.lower + AT_BOUND * scale
+    high = theta >= box.upper - AT_BOUND * scale
+    slopes = reduction.matrix / scale[:, None]
+    at = np.concatenate([np.flatnonzero(low), np.flatnonzero(high)])
+    sign = np.repeat([1.0, -1.0], [int(low.sum()), int(high.sum())])
+    if not len(at):
+        return low, high
+    # parameters held equal have one bound between them, which all are named by
+    rows, which = np.unique(np.round(slopes[at] * sign[:, None], 9), axis=0, return_inverse=True)
+    felt = (nnls(rows.T, gradient)[0] ** 2 > FELT)[np.ravel(which)]
+    for flags, own in ((low, sign > 0), (high, sign < 0)):
+        flags[at[own]] = felt[own]
+    return low, high
 
 
 def active_constraints(

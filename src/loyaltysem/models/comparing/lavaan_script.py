@@ -39,6 +39,7 @@ def lavaan_script(fitted: FittedModel, model_text: str) -> str:
     arguments = ["model", *_data_arguments(fitted), *_option_arguments(fitted)]
     lines = [
         "# Written by loyaltysem; lavaan's estimates agree to the digits its optimiser reaches.",
+        *_about_starts(fitted),
         "library(lavaan)",
         *(["library(semTools)"] if auxiliary else []),
         "",
@@ -64,6 +65,16 @@ def _require_no_bounds(fitted: FittedModel) -> None:
             "drops the bounds of a model, so that its script would fit another one. Fit the model "
             "without the bounds if no estimate lies at one."
         )
+
+
+def _about_starts(fitted: FittedModel) -> list[str]:
+    minima = fitted.searches.minima
+    if not minima or minima[0].from_usual_start:
+        return []
+    return [
+        f"# This is the lowest minimum from {fitted.searches.n_starts} starts; lavaan searches "
+        "from one, and may end in another."
+    ]
 
 
 def _data_lines(fitted: FittedModel) -> list[str]:

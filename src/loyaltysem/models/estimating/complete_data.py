@@ -7,15 +7,21 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import (
+    Box,
     Constraints,
     ImpliedMoments,
     MatrixLayout,
     Solution,
+    Starts,
+    best_of_starts,
     fit_maximum_likelihood,
     fit_under_constraints,
+    minima_from,
     observed_information,
     parameter_box,
 )
+from loyaltysem.estimation.discrepancies.likelihood import NormalLikelihood
+from loyaltysem.estimation.search.constrained import ConstrainedMinimum
 from loyaltysem.inference.fit.model_fit import (
     group_discrepancy,
     independence_chisq,
@@ -24,7 +30,7 @@ from loyaltysem.inference.fit.model_fit import (
 from loyaltysem.inference.fit.scaled_tests import ScaledTest, scaled_test
 from loyaltysem.inference.uncertainty.sandwich import robust_covariance
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
-from loyaltysem.models.estimating.estimation import Comparison, Estimation
+from loyaltysem.models.estimating.estimation import Comparison, Estimation, refuse_bounds
 from loyaltysem.models.estimating.least_squares import estimate_least_squares
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FitOptions
@@ -37,7 +43,12 @@ Array = NDArray[np.float64]
 
 
 def estimate_complete(
-    layout: MatrixLayout, sample: Sample, options: FitOptions, covariances: Array, sizes: Array
+    layout: MatrixLayout,
+    sample: Sample,
+    options: FitOptions,
+    covariances: Array,
+    sizes: Array,
+    starts: Starts | None = None,
 ) -> Estimation:
     """Estimate a model by maximum likelihood or least squares.
 
@@ -50,6 +61,8 @@ def estimate_complete(
         With the divisor of the likelihood.
     sizes : ndarray, shape (G,)
         What the groups are weighted by.
+    starts : Starts, optional
+        Where to search from besides the usual start.
 
     Returns
     -------
@@ -61,7 +74,7 @@ def estimate_complete(
         The estimator needs the answers, and there are only moments.
     """
     if options.estimator.is_least_squares:
-        return estimate_least_squares(layout, sample, options, covariances, sizes)
+        return estimate_least_squares(layout, sample, options, covariances, sizes, starts)
     if options.estimator.is_robust and sample.values is None:
         raise NotAvailableError(
             f"{options.estimator.name} corrects for answers that are not normal, and needs the "
@@ -71,9 +84,15 @@ def estimate_complete(
     box = parameter_box(layout, covariances, options.bounds, std_lv=options.std_lv)
     n = np.array(moments.n_observations, dtype=np.float64)
     if layout.table.constraints and layout.reduction is None:
-        return _under_constraints(layout, sample, options, covariances, sizes)
-    solution, implied = fit_maximum_likelihood(
-        layout, covariances[None], moments.batch_means, n, box=box
+        return _under_constraints(layout, sample, options, covariances, sizes, starts, box)
+
+    def fit(start: Array | None) -> tuple[Solution, ImpliedMoments]:
+        return fit_maximum_likelihood(
+            layout, covariances[None], moments.batch_means, n, start=start, box=box
+        )
+
+    solution, implied, minima = best_of_starts(
+        fit, lambda: _likelihood(layout, covariances, moments), starts, box
     )
     information = solution.information[0]
     covariance, direction = parameter_covariance(information, float(sizes.sum()))
@@ -83,15 +102,9 @@ def estimate_complete(
     elif covariance is not None and options.estimator.information == "observed":
         information = _information(layout, covariances, moments, options, solution)
         covariance, direction = parameter_covariance(information, float(sizes.sum()))
-    scaled = None
-    if covariance is not None and sample.values is not None:
-        if options.estimator.se != "standard":
-            inverse = covariance * sizes.sum()
-            covariance = robust_covariance(
-                options.estimator.se, layout, implied, sample.values, inverse
-            )
-        if options.estimator.test != "standard":
-            scaled = _scaled(layout, sample, sample.values, options, implied, information)
+    covariance, scaled = _corrected(
+        layout, sample, options, implied, covariance, information, sizes
+    )
     return Estimation(
         solution=solution,
         implied=implied,
@@ -99,43 +112,81 @@ def estimate_complete(
         direction=direction,
         comparison=_comparison(layout, moments, options, covariances, sizes, implied, scaled),
         box=box,
+        minima=minima,
     )
 
 
+def _corrected(
+    layout: MatrixLayout,
+    sample: Sample,
+    options: FitOptions,
+    implied: ImpliedMoments,
+    covariance: Array | None,
+    information: Array,
+    sizes: Array,
+) -> tuple[Array | None, tuple[ScaledTest, ScaledTest] | None]:
+    """Correct covariance and tests for answers that are not normal, where the estimator does."""
+    scaled, values = None, sample.values
+    if covariance is None or values is None:
+        return covariance, scaled
+    if options.estimator.se != "standard":
+        inverse = covariance * sizes.sum()
+        covariance = robust_covariance(options.estimator.se, layout, implied, values, inverse)
+    if options.estimator.test != "standard":
+        scaled = _scaled(layout, sample, values, options, implied, information)
+    return covariance, scaled
+
+
+def _likelihood(layout: MatrixLayout, covariances: Array, moments: Moments) -> NormalLikelihood:
+    n = np.array(moments.n_observations, dtype=np.float64)
+    return NormalLikelihood(layout, covariances[None], moments.batch_means, n / n.sum())
+
+
 def _under_constraints(
-    layout: MatrixLayout, sample: Sample, options: FitOptions, covariances: Array, sizes: Array
+    layout: MatrixLayout,
+    sample: Sample,
+    options: FitOptions,
+    covariances: Array,
+    sizes: Array,
+    starts: Starts | None,
+    box: Box | None,
 ) -> Estimation:
     """Estimate under nonlinear or inequality constraints."""
     table, moments = layout.table, sample.moments
-    listed = ", ".join(f"'{constraint}'" for constraint in table.constraints)
-    if options.estimator.is_robust or options.bounds != "none":
-        raise NotAvailableError(
-            f"The constraints {listed} are not all linear equalities, and robust standard errors "
-            "and tests, or bounds, are not defined with them here. Use estimator='ML' without "
-            "bounds."
-        )
+    refuse_bounds(layout, box)
     constraints = Constraints(table)
     n = np.array(moments.n_observations, dtype=np.float64)
-    found = fit_under_constraints(layout, covariances[None], moments.batch_means, n, constraints)
+
+    def fit(start: Array | None) -> ConstrainedMinimum:
+        return fit_under_constraints(
+            layout, covariances[None], moments.batch_means, n, constraints, start=start
+        )
+
+    found, minima = fit(None), None
+    if starts is not None:
+        likelihood = _likelihood(layout, covariances, moments)
+        minima = minima_from(likelihood, found.solution, starts, constraints=constraints)
+        if (better := minima.better_start) is not None:
+            found = fit(better)
     information = _information(layout, covariances, moments, options, found.solution)
+    # estimates vary along the tangent of the active constraints only
     tangent = found.tangent
-    inside, direction = parameter_covariance(tangent.T @ information @ tangent, float(sizes.sum()))
-    covariance = None
-    if inside is not None and found.solution.converged[0]:
-        covariance = tangent @ inside @ tangent.T
+    information = tangent.T @ information @ tangent
+    inside, direction = parameter_covariance(information, float(sizes.sum()))
+    if not found.solution.converged[0]:
+        inside = None
+    inside, scaled = _corrected(
+        layout.along(tangent), sample, options, found.implied, inside, information, sizes
+    )
+    covariance = None if inside is None else tangent @ inside @ tangent.T
     return Estimation(
         solution=found.solution,
         implied=found.implied,
         covariance=covariance,
         direction=tangent**2 @ direction,
-        comparison=_comparison(layout, moments, options, covariances, sizes, found.implied),
-        active=tuple(
-            text
-            for text, active, equal in zip(
-                constraints.texts, found.active, constraints.is_equality, strict=True
-            )
-            if active and not equal
-        ),
+        comparison=_comparison(layout, moments, options, covariances, sizes, found.implied, scaled),
+        active=constraints.held(found.active),
+        minima=minima,
     )
 
 

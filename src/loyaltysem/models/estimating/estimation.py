@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation import Box, ImpliedMoments, Solution
+from loyaltysem.errors import NotAvailableError
+from loyaltysem.estimation import Box, ImpliedMoments, MatrixLayout, Minima, Solution
 from loyaltysem.inference.fit.incomplete_tests import CompleteDataTest
 from loyaltysem.inference.fit.scaled_tests import ScaledTest
 
-__all__ = ["Comparison", "Estimation"]
+__all__ = ["Comparison", "Estimation", "refuse_bounds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Estimation:
         Bounds the search was kept within.
     active : tuple of str
         Inequality constraints that the estimates lie against.
+    minima : Minima, or None
+        Where the searches from several starts ended; None where only the usual one was made.
     """
 
     solution: Solution
@@ -67,3 +70,20 @@ class Estimation:
     comparison: Comparison
     box: Box | None = None
     active: tuple[str, ...] = ()
+    minima: Minima | None = None
+
+
+def refuse_bounds(layout: MatrixLayout, box: Box | None) -> None:
+    """Refuse bounds together with nonlinear or inequality constraints.
+
+    Raises
+    ------
+    NotAvailableError
+        There are both.
+    """
+    if box is not None:
+        listed = ", ".join(f"'{constraint}'" for constraint in layout.table.constraints)
+        raise NotAvailableError(
+            f"The constraints {listed} are not all linear equalities, and bounds are not "
+            "available with them. Leave the bounds out, or write them as constraints: a > 0."
+        )

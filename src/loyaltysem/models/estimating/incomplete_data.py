@@ -9,12 +9,20 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.estimation import (
+    Constraints,
     ImpliedMoments,
     IncompleteLikelihood,
     MatrixLayout,
+    Minima,
+    Solution,
+    Starts,
+    best_of_starts,
     fit_incomplete,
+    fit_incomplete_under_constraints,
+    minima_from,
     parameter_box,
 )
+from loyaltysem.estimation.search.constrained import ConstrainedMinimum
 from loyaltysem.inference.fit.incomplete_tests import (
     CompleteDataTest,
     SaturatedModel,
@@ -24,7 +32,7 @@ from loyaltysem.inference.fit.incomplete_tests import (
 from loyaltysem.inference.fit.scaled_tests import scaled_by_mean
 from loyaltysem.inference.uncertainty.casewise import cross_products, score_trace
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
-from loyaltysem.models.estimating.estimation import Comparison, Estimation
+from loyaltysem.models.estimating.estimation import Comparison, Estimation, refuse_bounds
 from loyaltysem.models.estimating.incomplete_baseline import IncompleteBaseline, incomplete_baseline
 from loyaltysem.models.estimating.sampling import IncompleteSample, Sample
 from loyaltysem.models.fitted import FitOptions
@@ -39,7 +47,11 @@ Array = NDArray[np.float64]
 
 
 def estimate_incomplete(
-    layout: MatrixLayout, sample: Sample, incomplete: IncompleteSample, options: FitOptions
+    layout: MatrixLayout,
+    sample: Sample,
+    incomplete: IncompleteSample,
+    options: FitOptions,
+    starts: Starts | None = None,
 ) -> Estimation:
     """Estimate a model by full-information maximum likelihood.
 
@@ -51,6 +63,8 @@ def estimate_incomplete(
         With the saturated moments.
     incomplete : IncompleteSample
     options : FitOptions
+    starts : Starts, optional
+        Where to search from besides the usual start.
 
     Returns
     -------
@@ -68,8 +82,25 @@ def estimate_incomplete(
         layout, incomplete.answers, moments.covariances, means, incomplete.deviances
     )
     box = parameter_box(layout, moments.covariances, options.bounds, std_lv=options.std_lv)
-    solution, implied = fit_incomplete(likelihood, moments.covariances, means, box=box)
-    covariance, direction = parameter_covariance(solution.information[0], n)
+    if layout.table.constraints and layout.reduction is None:
+        refuse_bounds(layout, box)
+        constraints = Constraints(layout.table)
+        ended, minima = _under_constraints(
+            likelihood, moments.covariances, means, constraints, starts
+        )
+        solution, implied, tangent = ended.solution, ended.implied, ended.tangent
+        active = constraints.held(ended.active)
+    else:
+        tangent, active = None, ()
+
+        def fit(start: Array | None) -> tuple[Solution, ImpliedMoments]:
+            return fit_incomplete(likelihood, moments.covariances, means, start=start, box=box)
+
+        solution, implied, minima = best_of_starts(fit, lambda: likelihood, starts, box)
+    # estimates vary along the tangent of the active constraints only
+    along = layout if tangent is None else layout.along(tangent)
+    information = _along(solution.information[0], tangent)
+    covariance, direction = parameter_covariance(information, n)
     saturated_deviance = float(likelihood.weights @ np.asarray(incomplete.deviances))
     baseline = incomplete_baseline(layout.table, incomplete, moments.covariances, means)
     cells = sum(int(group.observed.sum()) for group in incomplete.answers)
@@ -77,19 +108,21 @@ def estimate_incomplete(
         baseline_chisq=n * (baseline.deviance - saturated_deviance),
         saturated_logl=-0.5 * (n * saturated_deviance + cells * float(np.log(2 * np.pi))),
     )
+    found = Estimation(solution, implied, None, direction, comparison, box)
+    found = replace(found, active=active, minima=minima)
     if not solution.converged[0] or covariance is None:
-        return Estimation(solution, implied, None, direction, comparison, box)
+        return found
     point = likelihood.at(solution.theta)
-    information = solution.information[0]
     if options.estimator.information == "observed":
         information = likelihood.hessian(point, likelihood.derivatives(point))[0]
+        information = _along(information, tangent)
         covariance, direction = parameter_covariance(information, n)
     if covariance is None:
-        return Estimation(solution, implied, None, direction, comparison, box)
+        return replace(found, direction=direction)
     scores = likelihood.scores(point)
     if options.estimator.se != "standard":
         inverse = covariance * n
-        covariance = inverse @ cross_products(layout, scores) @ inverse / n
+        covariance = inverse @ cross_products(along, scores) @ inverse / n
     saturated = saturated_model(
         MatrixLayout(saturated_table(layout.table)),
         incomplete.answers,
@@ -100,26 +133,47 @@ def estimate_incomplete(
     df = degrees_of_freedom(layout.table)
     base_df = degrees_of_freedom(baseline.layout.table)
     if options.estimator.test == "yuan_bentler_mplus":
-        user_trace = saturated.trace - score_trace(layout, scores, information)
+        user_trace = saturated.trace - score_trace(along, scores, information)
         base_trace = saturated.trace - baseline.trace
         scaled = (
             scaled_by_mean("yuan_bentler_mplus", user_trace, df),
             scaled_by_mean("yuan_bentler_mplus", base_trace, base_df),
         )
-    return Estimation(
-        solution,
-        implied,
-        covariance,
-        direction,
-        replace(
+    return replace(
+        found,
+        covariance=covariance if tangent is None else tangent @ covariance @ tangent.T,
+        direction=direction,
+        comparison=replace(
             comparison,
             scaled=scaled,
             complete_data=_complete_data(
-                layout, sample, baseline, saturated, implied, normal=scaled is None
+                along, sample, baseline, saturated, implied, normal=scaled is None
             ),
         ),
-        box,
     )
+
+
+def _along(information: Array, tangent: Array | None) -> Array:
+    return information if tangent is None else np.asarray(tangent.T @ information @ tangent)
+
+
+def _under_constraints(
+    likelihood: IncompleteLikelihood,
+    covariances: Array,
+    means: Array,
+    constraints: Constraints,
+    starts: Starts | None,
+) -> tuple[ConstrainedMinimum, Minima | None]:
+    """Search under nonlinear or inequality constraints, from several starts where asked."""
+    found = fit_incomplete_under_constraints(likelihood, covariances, means, constraints)
+    if starts is None:
+        return found, None
+    minima = minima_from(likelihood, found.solution, starts, constraints=constraints)
+    if (better := minima.better_start) is not None:
+        found = fit_incomplete_under_constraints(
+            likelihood, covariances, means, constraints, start=better
+        )
+    return found, minima
 
 
 def _means(sample: Sample) -> Array:
@@ -136,10 +190,6 @@ def _check(layout: MatrixLayout, options: FitOptions) -> None:
         )
     if options.likelihood == "wishart":
         raise OptionError("missing='fiml' is defined for likelihood='normal'.")
-    if layout.table.constraints and layout.reduction is None:
-        raise NotAvailableError(
-            "With missing='fiml' only linear equality constraints can be estimated yet."
-        )
     if layout.table.exogenous:
         raise OptionError(
             f"With missing='fiml' the covariates {', '.join(layout.table.exogenous)} must be part "

@@ -10,9 +10,13 @@ from loyaltysem.estimation import (
     Box,
     DistributionFreeLeastSquares,
     GeneralizedLeastSquares,
+    ImpliedMoments,
     LeastSquares,
     MatrixLayout,
+    Solution,
+    Starts,
     UnweightedLeastSquares,
+    best_of_starts,
     fit_least_squares,
     moment_slopes,
     n_moments,
@@ -80,7 +84,12 @@ def check_least_squares_options(options: FitOptions) -> None:
 
 
 def estimate_least_squares(
-    layout: MatrixLayout, sample: Sample, options: FitOptions, covariances: Array, sizes: Array
+    layout: MatrixLayout,
+    sample: Sample,
+    options: FitOptions,
+    covariances: Array,
+    sizes: Array,
+    starts: Starts | None = None,
 ) -> Estimation:
     """Estimate a model by GLS, ULS or WLS.
 
@@ -93,6 +102,8 @@ def estimate_least_squares(
         Divisor n − 1.
     sizes : ndarray, shape (G,)
         n − 1.
+    starts : Starts, optional
+        Where to search from besides the usual start.
 
     Returns
     -------
@@ -113,7 +124,7 @@ def estimate_least_squares(
     if estimator.name == "WLS":
         weights = moment_weights(layout, sample)
     box = parameter_box(layout, covariances, options.bounds, std_lv=options.std_lv)
-    user = _Fit(layout, sample, estimator, covariances, sizes, weights, box)
+    user = _Fit(layout, sample, estimator, covariances, sizes, weights, box, starts)
     covariance, direction = parameter_covariance(user.information(shares), total)
     if not user.solution.converged[0]:
         covariance = None
@@ -147,6 +158,7 @@ def estimate_least_squares(
             scaled=scaled,
         ),
         box=box,
+        minima=user.minima,
     )
 
 
@@ -195,13 +207,20 @@ class _Fit:
         sizes: Array,
         weights: Array | None,
         box: Box | None = None,
+        starts: Starts | None = None,
     ) -> None:
         means = sample.moments.batch_means
         self.layout = layout
         self.discrepancy = least_squares(
             estimator.name, layout, covariances[None], means, sizes, weights
         )
-        self.solution, self.implied = fit_least_squares(self.discrepancy, box=box)
+
+        def fit(start: Array | None) -> tuple[Solution, ImpliedMoments]:
+            return fit_least_squares(self.discrepancy, start=start, box=box)
+
+        self.solution, self.implied, self.minima = best_of_starts(
+            fit, lambda: self.discrepancy, starts, box
+        )
 
     def information(self, shares: Array) -> Array:
         """Return Δ'VΔ with the groups weighted by their respondents, as lavaan does."""
