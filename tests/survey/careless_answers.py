@@ -49,11 +49,15 @@ def likert(
     *,
     noise: float = 0.5,
     worded_against: bool = False,
+    shift: float = 0.0,
 ) -> NDArray[np.float64]:
-    """Answers from 1 to 5 of careful respondents; every second item against its construct."""
+    """Answers from 1 to 5 of careful respondents; every second item against its construct.
+
+    A shift makes agreement frequent and the answers skewed.
+    """
     traits = rng.normal(size=(n, constructs))
     latent = np.repeat(traits, items, axis=1)
     if worded_against:
         latent[:, 1::2] *= -1
-    latent = latent + noise * rng.normal(size=latent.shape)
+    latent = latent + noise * rng.normal(size=latent.shape) + shift
     return np.digitize(latent, [-1.2, -0.4, 0.4, 1.2]) + 1.0

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import chi2
 
+from loyaltysem.datasets import load_platforms
 from loyaltysem.errors import OptionError
 from loyaltysem.survey import Survey, SurveySource
 
@@ -43,7 +44,7 @@ def test_without_a_cutoff_a_pattern_is_measured_and_flags_nobody():
     assert not set(PATTERNS) & set(report.flags)
     for rule in PATTERNS:
         assert pd.isna(row(report, rule)["flagged"])
-        assert report.not_computed[rule].startswith("measured only: no cut-off was given")
+        assert report.measured_only[rule].startswith("measured only: no cut-off was given")
         with pytest.raises(OptionError, match=f"'{rule}' flags nobody here: measured only"):
             report.apply([rule])
     assert "variability" not in report.text()
@@ -280,6 +281,13 @@ def test_report_without_flags_has_everybody_in_the_first_row_of_the_overlap():
 
 def test_default_screening_flags_what_it_flagged_before():
     assert set(careful().screen().flags) == {"straight_liner", "duplicate", "missing"}
+
+
+def test_platforms_are_flagged_as_often_as_the_documentation_says():
+    flags = load_platforms().screen(even_odd=-0.3, synonyms=0).flags
+    assert len(flags) == 1150
+    assert flags["even_odd"].sum() == 209
+    assert flags["synonyms"].sum() == 337
 
 
 @settings(max_examples=60)

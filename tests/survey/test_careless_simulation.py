@@ -54,6 +54,39 @@ def test_random_and_straight_lining_respondents_are_found(seed):
     assert area(random, "average_longstring") < 0.7
 
 
+def flagged_shares(n_constructs, shift=0.0, **cutoffs):
+    """Shares of 20,000 careful and 1,000 random respondents flagged by each rule."""
+    rng = np.random.default_rng(1)
+    careful = likert(rng, 20_000, n_constructs, 4, noise=0.7, shift=shift)
+    random = rng.integers(1, 6, size=(1_000, 4 * n_constructs)).astype(float)
+    survey = survey_of(np.vstack([careful, random]), {f"C{k}": 4 for k in range(n_constructs)})
+    flags = survey.screen(**cutoffs).flags
+    return flags[:20_000].mean(), flags[20_000:].mean()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("n_constructs", "careful", "random"),
+    [(3, 0.115, 0.55), (4, 0.087, 0.59), (6, 0.038, 0.61), (10, 0.008, 0.69), (20, 0.0004, 0.75)],
+)
+def test_even_odd_errs_as_often_as_the_documentation_says(n_constructs, careful, random):
+    found, detected = flagged_shares(n_constructs, even_odd=-0.3)
+    assert found["even_odd"] == pytest.approx(careful, abs=0.0006)
+    assert detected["even_odd"] == pytest.approx(random, abs=0.006)
+
+
+@pytest.mark.slow
+def test_the_chi_square_quantile_is_too_low_for_skewed_answers_as_the_documentation_says():
+    def share(shift):
+        rng = np.random.default_rng(2)
+        answers = likert(rng, 20_000, 6, 4, noise=0.7, shift=shift)
+        sizes = {f"C{k}": 4 for k in range(6)}
+        return survey_of(answers, sizes).screen(mahalanobis=0.999).flags["mahalanobis"].mean()
+
+    assert share(0.0) < 0.0005
+    assert share(1.5) == pytest.approx(0.02, abs=0.002)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("share_missing", [0.0, 0.15])
 def test_careful_normal_answers_are_flagged_as_often_as_the_quantile_says(share_missing):

@@ -259,8 +259,8 @@ class Survey:
             every questionnaire: by default they are measured, and flag nobody.
         mahalanobis : float, optional
             Probability, such as 0.999: squared Mahalanobis distance above this quantile of
-            chi-square. By default measured only: answers on few categories are not normal, and
-            far more careful respondents lie beyond the quantile than its probability says.
+            chi-square. By default measured only: the quantile is that of normal answers, and of
+            skewed ones on few categories far more may lie beyond it than its probability says.
         synonym_critval, antonym_critval : float, default 0.60 and -0.60
             Correlation beyond which two items are synonyms, or antonyms.
         max_missing : float or None, default 0.15

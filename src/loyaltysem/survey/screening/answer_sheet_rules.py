@@ -208,7 +208,6 @@ def duplicate_ip_rule(survey: Survey, as_flag: bool) -> Rule:
         "Repeated IP address",
         "IP地址重复",
         "households and offices share addresses",
-        asked=as_flag,
     )
     paradata = survey.paradata
     if "ip" not in paradata or not paradata["ip"].notna().any():

@@ -81,8 +81,13 @@ class ScreeningReport:
 
     @property
     def not_computed(self) -> dict[str, str]:
-        """Rules that flag nobody because they were not looked at or only measured, and why."""
-        return {rule.name: rule.note for rule in self.rules if rule.flagged is None}
+        """Rules that were to flag and were not looked at, and why."""
+        return {rule.name: rule.note for rule in self.rules if rule.flagged is None and rule.asked}
+
+    @property
+    def measured_only(self) -> dict[str, str]:
+        """Rules that flag nobody since they were given no cut-off, with their notes."""
+        return {rule.name: rule.note for rule in self.rules if not rule.asked}
 
     @property
     def table(self) -> pd.DataFrame:
@@ -202,10 +207,9 @@ class ScreeningReport:
         if isinstance(names, str):
             names = [names]
         for name in names:
-            if name in self.not_computed:
-                raise OptionError(
-                    f"The rule {name!r} flags nobody here: {self.not_computed[name]}."
-                )
+            reason = (self.not_computed | self.measured_only).get(name)
+            if reason is not None:
+                raise OptionError(f"The rule {name!r} flags nobody here: {reason}.")
             if name not in {rule.name for rule in looked_at}:
                 known = [rule.name for rule in looked_at]
                 raise OptionError(

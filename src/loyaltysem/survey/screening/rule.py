@@ -38,7 +38,7 @@ class Rule:
     note : str
         Why not, or what else the reader must know.
     asked : bool
-        Whether flags were asked for. A measure without a cut-off is there to be looked at.
+        False for a rule that flags only when it is given a cut-off and was given none.
     """
 
     name: str
