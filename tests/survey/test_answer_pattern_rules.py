@@ -14,6 +14,7 @@ from scipy.stats import chi2
 from loyaltysem.datasets import load_platforms
 from loyaltysem.errors import OptionError
 from loyaltysem.survey import Survey, SurveySource
+from loyaltysem.survey.screening import answer_pattern_rules
 
 NAN = float("nan")
 PATTERNS = ["average_longstring", "irv", "mahalanobis", "even_odd", "synonyms", "antonyms"]
@@ -204,6 +205,18 @@ def test_a_distance_that_nobody_can_reach_is_said_instead_of_zero_flags():
     assert "no distance among 25 respondents can exceed 23.0" in report.not_computed["mahalanobis"]
 
 
+def test_distances_that_would_take_minutes_wait_until_they_are_asked_for(monkeypatch):
+    survey = careful()
+    holes = survey.responses.mask(np.random.default_rng(9).random((120, 16)) < 0.2)
+    monkeypatch.setattr(answer_pattern_rules, "_UNASKED_OPERATIONS", 100)
+    with_holes = Survey(holes, survey.codebook)
+    report = with_holes.screen()
+    assert "mahalanobis" not in report.measures
+    assert "would take minutes" in report.measured_only["mahalanobis"]
+    assert "mahalanobis" in with_holes.screen(mahalanobis=0.999).flags
+    assert "mahalanobis" in survey.screen().measures
+
+
 @pytest.mark.parametrize("n_items", [1, 2])
 def test_one_or_two_items_have_no_pattern(n_items):
     answers = np.random.default_rng(8).integers(1, 6, size=(30, n_items)).astype(float)
@@ -290,7 +303,7 @@ def test_platforms_are_flagged_as_often_as_the_documentation_says():
     assert flags["synonyms"].sum() == 337
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     arrays(
         np.float64,

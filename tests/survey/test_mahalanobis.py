@@ -6,13 +6,17 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from loyaltysem.survey.screening import mahalanobis
 from loyaltysem.survey.screening.mahalanobis import mahalanobis_distances, squared_distances
-from loyaltysem.survey.screening.saturated_moments import SaturatedMoments, saturated_moments
+from loyaltysem.survey.screening.saturated_moments import (
+    SaturatedMoments,
+    operations_a_step,
+    saturated_moments,
+)
 
 NAN = float("nan")
 
@@ -46,6 +50,7 @@ def test_complete_distances_add_up_to_items_times_n_minus_one():
     assert distances(answers).sum() == pytest.approx(4 * 49, rel=1e-12)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.floats(0.01, 100), st.floats(-1000, 1000))
 def test_distances_do_not_change_when_an_item_is_rescaled_or_reversed(seed, slope, shift):
     answers = normal_answers(seed, 40, 3, 0.1)
@@ -55,6 +60,7 @@ def test_distances_do_not_change_when_an_item_is_rescaled_or_reversed(seed, slop
     np.testing.assert_allclose(distances(moved), distances(answers), rtol=1e-5)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000))
 def test_complete_distances_do_not_change_when_items_are_mixed(seed):
     answers = normal_answers(seed, 40, 3)
@@ -62,6 +68,7 @@ def test_complete_distances_do_not_change_when_items_are_mixed(seed):
     np.testing.assert_allclose(distances(mixed), distances(answers), rtol=1e-8)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.randoms(use_true_random=False))
 def test_order_of_respondents_and_items_does_not_matter(seed, random):
     answers = normal_answers(seed, 30, 4, 0.1)
@@ -85,6 +92,14 @@ def test_distance_with_holes_is_that_of_the_observed_part():
         expected = d @ np.linalg.solve(moments.covariance[np.ix_(o, o)], d)
         assert number == o.sum()
         assert value == pytest.approx(expected, rel=1e-9)
+
+
+def test_work_of_a_step_counts_each_pattern_once():
+    answers = np.ones((6, 10))
+    answers[:2, :2] = NAN  # one pattern of 2
+    answers[2, 7:] = NAN  # one of 3
+    answers[3] = NAN  # no answers: left out
+    assert operations_a_step(answers) == 2**3 + 3**3
 
 
 def test_distance_with_holes_has_the_tail_of_its_own_number_of_answers():

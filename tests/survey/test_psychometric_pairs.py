@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -31,6 +31,7 @@ def test_correlations_of_five_people_by_hand():
     assert np.isnan(found[:, 3]).all()
 
 
+@settings(deadline=None)
 @given(LIKERT)
 def test_correlations_agree_with_pandas_over_the_respondents_who_answered_both(answers):
     expected = np.full((4, 4), NAN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -87,6 +87,7 @@ def test_correlation_over_fewer_than_three_pairs_or_without_variance_is_nan():
     assert np.isnan(within_person_correlation(first, second)).all()
 
 
+@settings(deadline=None)
 @given(LIKERT, LIKERT)
 def test_correlation_agrees_with_numpy_person_by_person(first, second):
     found = within_person_correlation(first, second)
@@ -98,6 +99,7 @@ def test_correlation_agrees_with_numpy_person_by_person(first, second):
             assert value == pytest.approx(np.corrcoef(x[both], y[both])[0, 1], abs=1e-12)
 
 
+@settings(deadline=None)
 @given(LIKERT, st.permutations(range(6)))
 def test_order_of_respondents_does_not_matter(answers, order):
     for index in (
@@ -108,6 +110,7 @@ def test_order_of_respondents_does_not_matter(answers, order):
         np.testing.assert_array_equal(index(answers)[order], index(answers[order]))
 
 
+@settings(deadline=None)
 @given(LIKERT, st.floats(0.1, 10), st.floats(-10, 10))
 def test_answers_on_another_scale_stretch_variability_and_leave_consistency(answers, slope, shift):
     moved = shift + slope * answers
@@ -119,6 +122,7 @@ def test_answers_on_another_scale_stretch_variability_and_leave_consistency(answ
     )
 
 
+@settings(deadline=None)
 @given(LIKERT, st.permutations([1.0, 2, 3, 4, 5]))
 def test_runs_know_nothing_of_what_the_answers_mean(answers, names):
     relabelled = answers.copy()
@@ -128,6 +132,7 @@ def test_runs_know_nothing_of_what_the_answers_mean(answers, names):
     np.testing.assert_array_equal(mean_run([relabelled]), mean_run([answers]))
 
 
+@settings(deadline=None)
 @given(LIKERT)
 def test_mean_run_lies_between_one_and_the_longest(answers):
     mean, longest = mean_run([answers]), longest_run(answers)

@@ -17,6 +17,7 @@ from loyaltysem.survey.screening.psychometric_pairs import (
     pair_consistency,
 )
 from loyaltysem.survey.screening.rule import Rule, judged
+from loyaltysem.survey.screening.saturated_moments import operations_a_step
 from loyaltysem.survey.screening.within_person import (
     FEWEST_PAIRS,
     even_odd_index,
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from loyaltysem.survey.survey import Survey
 
 __all__ = ["even_odd_rule", "mahalanobis_rule", "pair_rules", "variability_rule"]
+
+_UNASKED_OPERATIONS = 2e7
+"""A step of EM in a tenth of a second; there are tens to hundreds of steps."""
 
 
 def variability_rule(survey: Survey, cutoff: float | None) -> Rule:
@@ -71,6 +75,12 @@ def mahalanobis_rule(survey: Survey, probability: float | None) -> Rule:
         cutoff,
         asked=probability is not None,
     )
+    if probability is None and operations_a_step(values) > _UNASKED_OPERATIONS:
+        reason = (
+            "so many patterns of missing answers would take minutes; give a cut-off, such as "
+            "mahalanobis=0.999, to have it computed"
+        )
+        return replace(rule, note=reason)
     distances, reason = mahalanobis_distances(values, [str(name) for name in answers.columns])
     if reason:
         return replace(rule, note=reason)

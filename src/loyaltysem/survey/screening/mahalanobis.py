@@ -148,8 +148,8 @@ def squared_distances(
     weighted = deviations @ precision
     for part in holes_by_number(missing):
         at = weighted[part.rows[:, None], part.items]
-        solved = np.linalg.solve(part.of(precision), at[:, :, None])[:, :, 0]
-        squared[part.rows] -= (at * solved).sum(axis=1)
+        inverses = part.inverses(precision)[part.pattern]
+        squared[part.rows] -= np.einsum("ri,rij,rj->r", at, inverses, at)
     return np.maximum(squared, 0.0), (~missing).sum(axis=1)
 
 

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Holes", "SaturatedMoments", "holes_by_number", "saturated_moments"]
+__all__ = [
+    "Holes",
+    "SaturatedMoments",
+    "holes_by_number",
+    "operations_a_step",
+    "saturated_moments",
+]
 
 _VALUES_AT_ONCE = 5_000_000
 
@@ -39,14 +45,21 @@ class Holes:
     rows : ndarray, shape (n_rows,)
     items : ndarray, shape (n_rows, n_missing)
         The items that each of them lacks.
+    patterns : ndarray, shape (n_patterns, n_missing)
+        The same without repetition.
+    pattern : ndarray, shape (n_rows,)
+        Which of the patterns each row has.
     """
 
     rows: NDArray[np.int64]
     items: NDArray[np.int64]
+    patterns: NDArray[np.int64]
+    pattern: NDArray[np.int64]
 
-    def of(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return each row's part of a matrix of items, shape (n_rows, n_missing, n_missing)."""
-        return matrix[self.items[:, :, None], self.items[:, None, :]]
+    def inverses(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return each pattern's part of a matrix of items, inverted, shape (n_patterns, k, k)."""
+        parts = matrix[self.patterns[:, :, None], self.patterns[:, None, :]]
+        return np.asarray(np.linalg.inv(parts), dtype=np.float64)
 
 
 def holes_by_number(missing: NDArray[np.bool_]) -> Iterator[Holes]:
@@ -58,11 +71,21 @@ def holes_by_number(missing: NDArray[np.bool_]) -> Iterator[Holes]:
         for start in range(0, len(rows), at_once):
             part = rows[start : start + at_once]
             items = np.nonzero(missing[part])[1].reshape(len(part), int(k))
-            yield Holes(part, items)
+            patterns, pattern = np.unique(items, axis=0, return_inverse=True)
+            yield Holes(part, items, patterns, pattern.ravel())
+
+
+def operations_a_step(answers: NDArray[np.float64]) -> float:
+    """Return about how many multiplications one step of EM takes for what is missing."""
+    missing = np.isnan(answers)
+    missing = missing[~missing.all(axis=1)]
+    patterns = np.unique(np.packbits(missing, axis=1), axis=0)
+    numbers = np.unpackbits(patterns, axis=1).sum(axis=1, dtype=np.float64)
+    return float((numbers**3).sum())
 
 
 def saturated_moments(
-    answers: NDArray[np.float64], *, tolerance: float = 1e-10, max_iterations: int = 2000
+    answers: NDArray[np.float64], *, tolerance: float = 1e-9, max_iterations: int = 2000
 ) -> SaturatedMoments:
     """Return maximum-likelihood mean and covariance of normal answers missing at random.
 
@@ -108,12 +131,13 @@ def saturated_moments(
             precision = precision.T @ precision
             weighted = deviations @ precision
             for part in holes:
-                conditional = np.linalg.inv(part.of(precision))
+                conditional = part.inverses(precision)
                 at = weighted[part.rows[:, None], part.items]
-                expected = -np.einsum("rij,rj->ri", conditional, at)
+                expected = -np.einsum("rij,rj->ri", conditional[part.pattern], at)
                 deviations[part.rows[:, None], part.items] = expected
-                cells = part.items[:, :, None] * n_items + part.items[:, None, :]
-                uncertain += np.bincount(cells.ravel(), conditional.ravel(), n_items * n_items)
+                cells = part.patterns[:, :, None] * n_items + part.patterns[:, None, :]
+                weight = np.bincount(part.pattern)[:, None, None] * conditional
+                uncertain += np.bincount(cells.ravel(), weight.ravel(), n_items * n_items)
         shift = deviations.mean(axis=0)
         products = deviations.T @ deviations + uncertain.reshape(n_items, n_items)
         updated = products / n_respondents - np.outer(shift, shift)
