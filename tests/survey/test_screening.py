@@ -10,7 +10,7 @@ import pytest
 
 from loyaltysem.errors import DataError, OptionError
 from loyaltysem.survey import Codebook, Item, Survey, SurveySource, Trap, read_survey
-from loyaltysem.survey.screening.response_quality import longest_run
+from loyaltysem.survey.screening.runs import longest_run
 
 ITEMS = tuple(f"x{number}" for number in range(1, 7))
 ANSWERS = [

@@ -138,6 +138,14 @@ class SurveySteps:
         min_share_of_median: float | None = 0.5,
         longstring: int | None = None,
         longstring_within: LongstringScope = "all",
+        average_longstring: float | None = None,
+        irv: float | None = None,
+        mahalanobis: float | None = None,
+        even_odd: float | None = None,
+        synonyms: float | None = None,
+        antonyms: float | None = None,
+        synonym_critval: float = 0.60,
+        antonym_critval: float = -0.60,
         max_missing: float | None = 0.15,
         duplicate_ip: bool = False,
     ) -> ScreeningReport:
@@ -146,16 +154,29 @@ class SurveySteps:
         Parameters
         ----------
         min_seconds_per_item : float or None, default 2.0
-            ``speeder``: fewer seconds than this per question answered (Huang et al. 2012).
+            ``speeder``: fewer seconds than this per question answered, over the whole
+            questionnaire (two seconds are Huang et al.'s 2012 cut-off for a page).
         min_share_of_median : float or None, default 0.5
-            ``fast``: total time below this share of the median time (half the median is Leiner's
-            2019 relative speed index of 2, here for the whole questionnaire).
+            ``fast``: total time below this share of the median time. Half the median is a common
+            choice, close to Leiner's (2019) relative speed index of 2, which is made page by page.
         longstring : int, optional
             ``straight_liner``: at least so many identical answers in a row, as presented and
             before reversal (Meade & Craig 2012). By default half of the items that are looked at
             in one run (Curran 2016). A missing answer ends a run; traps are not counted.
         longstring_within : {"all", "matrix"}, default "all"
             Whether runs go on across matrices, or stay within one.
+        average_longstring, irv, even_odd, synonyms, antonyms : float, optional
+            Cut-offs on the mean run of identical answers (flagged above), the standard deviation
+            of a person's answers (below; Dunn et al. 2018), the even-odd index in the sign of R's
+            careless 1.2 (above; Johnson 2005), and the within-person correlation over
+            psychometric synonyms (below) and antonyms (above; Meade & Craig 2012). None holds for
+            every questionnaire: by default they are measured, and flag nobody.
+        mahalanobis : float, optional
+            Probability, such as 0.999: squared Mahalanobis distance above this quantile of
+            chi-square. By default measured only: the quantile is that of normal answers, and of
+            skewed ones on few categories far more may lie beyond it than its probability says.
+        synonym_critval, antonym_critval : float, default 0.60 and -0.60
+            Correlation beyond which two items are synonyms, or antonyms.
         max_missing : float or None, default 0.15
             ``missing``: more than this share of the items unanswered (Hair et al. 2017); items
             skipped by logic do not count.
@@ -166,8 +187,8 @@ class SurveySteps:
         Returns
         -------
         ScreeningReport
-            Rules whose cut-off is None are not looked at. The rules ``trap_failed`` and
-            ``duplicate`` (the same answers as an earlier sheet) have no cut-off.
+            Speed and missing answers are not looked at when their cut-off is None. The rules
+            ``trap_failed`` and ``duplicate`` (the same answers as an earlier sheet) have none.
 
         Examples
         --------
@@ -186,6 +207,14 @@ class SurveySteps:
             min_share_of_median=min_share_of_median,
             longstring=longstring,
             longstring_within=longstring_within,
+            average_longstring=average_longstring,
+            irv=irv,
+            mahalanobis=mahalanobis,
+            even_odd=even_odd,
+            synonyms=synonyms,
+            antonyms=antonyms,
+            synonym_critval=synonym_critval,
+            antonym_critval=antonym_critval,
             max_missing=max_missing,
             duplicate_ip=duplicate_ip,
         )

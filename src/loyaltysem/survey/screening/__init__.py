@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from loyaltysem.survey.screening.report import LongstringScope, ScreeningReport, screen
+from loyaltysem.survey.screening.answer_sheet_rules import LongstringScope
+from loyaltysem.survey.screening.report import ScreeningReport
+from loyaltysem.survey.screening.screen import screen
 
 __all__ = ["LongstringScope", "ScreeningReport", "screen"]

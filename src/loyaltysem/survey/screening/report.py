@@ -6,34 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import DataError, OptionError
+from loyaltysem.plots import Language, screening_measures, text_font
 from loyaltysem.survey.history import HistoryEntry
-from loyaltysem.survey.screening.rules import (
-    LongstringScope,
-    Rule,
-    duplicate_ip_rule,
-    duplicate_rule,
-    missing_rule,
-    speed_rules,
-    straight_lining_rule,
-    trap_rule,
-)
+from loyaltysem.survey.screening.method_sentence import method_sentence
+from loyaltysem.survey.screening.references import references_of
+from loyaltysem.survey.screening.rule import Rule
 from loyaltysem.survey.suggestion import did_you_mean
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from loyaltysem.survey.survey import Survey
 
-__all__ = ["LongstringScope", "ScreeningReport", "screen"]
-
-_REFERENCES = (
-    "Curran, P. G. (2016). Journal of Experimental Social Psychology, 66, 4–19.",
-    "Hair, J. F., et al. (2017). A Primer on PLS-SEM (2nd ed.). Sage.",
-    "Huang, J. L., et al. (2012). Journal of Business and Psychology, 27, 99–114.",
-    "Leiner, D. J. (2019). Survey Research Methods, 13(3), 229–248.",
-    "Meade, A. W., & Craig, S. B. (2012). Psychological Methods, 17, 437–455.",
-)
+__all__ = ["ScreeningReport"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -46,13 +35,10 @@ class ScreeningReport:
         The survey looked at, unchanged.
     rules : tuple of Rule
         Every rule with cut-off, source, measure and flags.
-    references : tuple of str
-        The sources of the rules.
     """
 
     survey: Survey = field(repr=False)
     rules: tuple[Rule, ...]
-    references: tuple[str, ...] = _REFERENCES
 
     @property
     def flags(self) -> pd.DataFrame:
@@ -67,9 +53,41 @@ class ScreeningReport:
         return pd.DataFrame(columns, index=self._index())
 
     @property
+    def overlap(self) -> pd.DataFrame:
+        """How many respondents are flagged by how many rules: ``n_rules respondents share``.
+
+        One row for each number of rules, from 0 to that of the rules that flag somebody or could.
+        """
+        hits = self.flags.sum(axis=1).to_numpy(dtype=np.int64)
+        counts = np.bincount(hits, minlength=self.flags.shape[1] + 1)
+        return pd.DataFrame(
+            {
+                "n_rules": np.arange(len(counts)),
+                "respondents": counts,
+                "share": counts / len(self.survey),
+            }
+        )
+
+    @property
+    def joint_flags(self) -> pd.DataFrame:
+        """How many respondents two rules flag together; on the diagonal, one rule alone or not."""
+        flags = self.flags.astype(np.int64)
+        return flags.T.dot(flags)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The sources of the rules."""
+        return references_of(self.rules)
+
+    @property
     def not_computed(self) -> dict[str, str]:
-        """Rules that were not looked at, and why."""
-        return {rule.name: rule.note for rule in self.rules if rule.flagged is None}
+        """Rules that were to flag and were not looked at, and why."""
+        return {rule.name: rule.note for rule in self.rules if rule.flagged is None and rule.asked}
+
+    @property
+    def measured_only(self) -> dict[str, str]:
+        """Rules that flag nobody since they were given no cut-off, with their notes."""
+        return {rule.name: rule.note for rule in self.rules if not rule.asked}
 
     @property
     def table(self) -> pd.DataFrame:
@@ -108,32 +126,43 @@ class ScreeningReport:
         -------
         str
         """
-        if language not in ("en", "zh"):
-            raise OptionError(f"language={language!r} is not available; it is 'en' or 'zh'.")
         chosen = self._chosen(rules)
-        flagged = self.flags[[rule.name for rule in chosen]]
-        n_all = len(self.survey)
-        n_out = int(flagged.any(axis=1).sum())
-        found = [(rule, int(flagged[rule.name].sum())) for rule in chosen]
-        overlap = sum(count for _, count in found) > n_out
-        unseen = [rule for rule in self.rules if rule.measure is None]
-        if language == "zh":
-            unlooked = f"未能检查：{'、'.join(r.label_zh for r in unseen)}。" if unseen else ""
-            parts = "；".join(
-                f"{rule.label_zh}（{_citation(rule)}{count}份）" for rule, count in found
+        unseen = [rule for rule in self.rules if rule.asked and rule.measure is None]
+        return method_sentence(chosen, self.flags, unseen, language)
+
+    def plot(self, *, language: Language = "en") -> Figure:
+        """Draw the distribution of every measure, with its cut-off and the number flagged.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Returns
+        -------
+        Figure
+            One panel for each rule with a measure. That the answers are simulated is said in it.
+
+        Raises
+        ------
+        OptionError
+            The language is another.
+
+        Warns
+        -----
+        FontWarning
+            Chinese was asked for and no font for it is installed.
+        """
+        with text_font(language) as shown:
+            rules = self.table.assign(
+                measured=[r.measured_zh if shown == "zh" else r.measured for r in self.rules]
             )
-            several = "（同一答卷可能符合多项标准）" if overlap else ""
-            return (
-                f"共回收{n_all}份答卷，按以下标准剔除{n_out}份（{n_out / n_all:.1%}）{several}："
-                f"{parts}；有效答卷{n_all - n_out}份。" + unlooked
+            return screening_measures(
+                self.measures,
+                self.flags,
+                rules,
+                language=shown,
+                simulated=self.survey.codebook.simulated,
             )
-        unlooked = f" Not looked at: {'; '.join(r.label for r in unseen)}." if unseen else ""
-        parts = "; ".join(f"{rule.label} ({_citation(rule)}n = {count})" for rule, count in found)
-        several = " (a respondent may meet several criteria)" if overlap else ""
-        return (
-            f"Of {n_all} respondents, {n_out} ({n_out / n_all:.1%}) were excluded{several} for "
-            f"{parts}; {n_all - n_out} remained." + unlooked
-        )
 
     def apply(self, rules: Sequence[str] | None = None) -> Survey:
         """Return the survey without the flagged respondents.
@@ -178,10 +207,9 @@ class ScreeningReport:
         if isinstance(names, str):
             names = [names]
         for name in names:
-            if name in self.not_computed:
-                raise OptionError(
-                    f"The rule {name!r} flags nobody here: {self.not_computed[name]}."
-                )
+            reason = (self.not_computed | self.measured_only).get(name)
+            if reason is not None:
+                raise OptionError(f"The rule {name!r} flags nobody here: {reason}.")
             if name not in {rule.name for rule in looked_at}:
                 known = [rule.name for rule in looked_at]
                 raise OptionError(
@@ -197,60 +225,22 @@ class ScreeningReport:
         n_out = int(self.flags.any(axis=1).sum())
         lines = [f"ScreeningReport: {n_out} of {len(self.survey)} respondents flagged"]
         for rule in self.rules:
-            count = "not computed" if rule.flagged is None else f"{int(rule.flagged.sum())}"
             note = f"  ({rule.note})" if rule.note else ""
-            lines.append(f"  {rule.name:<15}{count:>6}  {rule.label}{note}")
+            lines.append(f"  {rule.name:<19}{_count(rule):>12}  {rule.label}{note}")
         return "\n".join([*lines, "Nothing is removed before .apply()."])
 
     def _repr_html_(self) -> str:
-        shown = self.table[["rule", "label", "label_zh", "flagged", "share", "note"]]
+        shown = self.table[["rule", "label", "label_zh", "flagged", "share", "note"]].assign(
+            flagged=[_count(rule) for rule in self.rules]
+        )
         simulated = "<strong>SIMULATED 模拟数据</strong>" if self.survey.codebook.simulated else ""
-        table = shown.to_html(index=False, na_rep="not computed", float_format="{:.3f}".format)
+        table = shown.to_html(index=False, na_rep="", float_format="{:.3f}".format)
         return (
             f"<div>{simulated}{table}<p>Nothing is removed before <code>.apply()</code>.</p></div>"
         )
 
 
-def screen(
-    survey: Survey,
-    *,
-    min_seconds_per_item: float | None,
-    min_share_of_median: float | None,
-    longstring: int | None,
-    longstring_within: LongstringScope,
-    max_missing: float | None,
-    duplicate_ip: bool,
-) -> ScreeningReport:
-    """Look at a survey by every rule; see `Survey.screen`."""
-    if not survey.codebook.items:
-        raise DataError(
-            "The survey has no items with numbers, so there is nothing to screen; read it with a "
-            "codebook that declares them."
-        )
-    for name, value, highest in (
-        ("min_seconds_per_item", min_seconds_per_item, float("inf")),
-        ("min_share_of_median", min_share_of_median, 1.0),
-        ("max_missing", max_missing, 1.0),
-    ):
-        if value is not None and not 0 <= value <= highest:
-            raise OptionError(f"{name}={value!r} must lie between 0 and {highest:g}, or be None.")
-    if longstring is not None and longstring < 2:
-        raise OptionError(f"longstring={longstring!r} must be at least 2: one answer is no run.")
-    if longstring_within not in ("all", "matrix"):
-        raise OptionError(f"longstring_within={longstring_within!r} must be 'all' or 'matrix'.")
-    rules = [
-        *speed_rules(survey, min_seconds_per_item, min_share_of_median),
-        straight_lining_rule(survey, longstring, longstring_within),
-        trap_rule(survey),
-        duplicate_rule(survey),
-    ]
-    if max_missing is not None:
-        rules.append(missing_rule(survey, max_missing))
-    rules.append(duplicate_ip_rule(survey, duplicate_ip))
-    return ScreeningReport(survey, tuple(rules))
-
-
-def _citation(rule: Rule) -> str:
-    """Return ``Huang et al., 2012; `` for a rule from the literature, else nothing."""
-    names = rule.source.split(";")[0]
-    return names.replace(" (", ", ").replace(")", "") + "; " if names.endswith(")") else ""
+def _count(rule: Rule) -> str:
+    if rule.flagged is not None:
+        return f"{int(rule.flagged.sum())}"
+    return "not computed" if rule.measure is None else "not a flag"

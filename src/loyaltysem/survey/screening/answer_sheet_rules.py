@@ -1,23 +1,24 @@
-"""The rules of screening: what each looks at, its cut-off, its source, whom it flags."""
+"""Rules about whole answer sheets: speed, runs, traps, repetition, missing answers."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from loyaltysem.survey.screening.response_quality import longest_run, repeats_earlier
+from loyaltysem.survey.screening.rule import Measure, Rule, judged
+from loyaltysem.survey.screening.runs import longest_run, mean_run, repeats_earlier
 
 if TYPE_CHECKING:
     from loyaltysem.survey.survey import Survey
 
 __all__ = [
     "LongstringScope",
-    "Rule",
+    "average_run_rule",
     "duplicate_ip_rule",
     "duplicate_rule",
     "missing_rule",
@@ -27,39 +28,6 @@ __all__ = [
 ]
 
 LongstringScope = Literal["all", "matrix"]
-Measure = pd.Series
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule and what it found.
-
-    Attributes
-    ----------
-    name : str
-        Column in `ScreeningReport.flags`.
-    label, label_zh : str
-        Why a respondent is excluded, to go after "for" and before “的”.
-    source : str
-        Where the rule is from.
-    cutoff : float or None
-        None for a rule without one.
-    measure : Series or None
-        What is compared with the cut-off; None when it cannot be computed.
-    flagged : Series of bool or None
-        None when the rule could not be looked at.
-    note : str
-        Why not, or what else the reader must know.
-    """
-
-    name: str
-    label: str
-    label_zh: str
-    source: str
-    cutoff: float | None = None
-    measure: Measure | None = None
-    flagged: Measure | None = None
-    note: str = ""
 
 
 def speed_rules(
@@ -82,6 +50,8 @@ def speed_rules(
             "speeder",
             f"answering in less than {min_seconds_per_item:g} seconds per question",
             f"平均每题作答时间少于{min_seconds_per_item:g}秒",
+            "Seconds per question",
+            "平均每题作答秒数",
             "Huang et al. (2012)",
             min_seconds_per_item,
             seconds,
@@ -94,7 +64,9 @@ def speed_rules(
             "fast",
             f"taking less than {min_share_of_median:.0%} of the median time",
             f"总作答时间不足中位数的{min_share_of_median:.0%}",
-            "Leiner (2019)",
+            "Share of the median time",
+            "作答时间与中位数之比",
+            "a common choice; close to a relative speed index of 2 in Leiner (2019)",
             min_share_of_median,
             share,
             None if share is None else share < min_share_of_median,
@@ -105,31 +77,82 @@ def speed_rules(
 def straight_lining_rule(survey: Survey, cutoff: int | None, within: LongstringScope) -> Rule:
     """Return ``straight_liner``: the longest run of identical answers, before reversal."""
     presented = survey.presented
-    blocks: tuple[tuple[str, ...], ...] = (tuple(presented.columns),)
-    if within == "matrix" and survey.source.blocks:
-        blocks = survey.source.blocks
+    blocks = _blocks(survey, within)
     longest = max((len(block) for block in blocks), default=0)
     limit = math.ceil(longest / 2) if cutoff is None else cutoff
-    source = "Meade & Craig (2012)" + ("; half the items: Curran (2016)" if cutoff is None else "")
-    place, place_zh = (" within one matrix", "同一矩阵题内") if within == "matrix" else ("", "")
-    label = f"giving {limit} or more identical answers in a row{place}"
-    label_zh = f"{place_zh}连续{limit}题及以上选择相同答案"
+    place, place_zh = _place(within)
+    rule = Rule(
+        "straight_liner",
+        f"giving {limit} or more identical answers in a row{place}",
+        f"{place_zh}连续{limit}题及以上选择相同答案",
+        "Longest identical run",
+        "最长连续相同作答",
+        "Meade & Craig (2012)" + ("; half the items: Curran (2016)" if cutoff is None else ""),
+        limit,
+    )
     if longest < 3 or limit < 2:
         note = f"runs of {limit} in {longest} item(s) cannot tell care from carelessness"
-        return Rule("straight_liner", label, label_zh, source, limit, note=note)
+        return replace(rule, note=note)
     runs = [longest_run(presented[list(block)].to_numpy(dtype=np.float64)) for block in blocks]
     measure = pd.Series(np.max(runs, axis=0), presented.index)
-    return Rule("straight_liner", label, label_zh, source, limit, measure, measure >= limit)
+    return replace(rule, measure=measure, flagged=measure >= limit)
+
+
+def average_run_rule(survey: Survey, cutoff: float | None, within: LongstringScope) -> Rule:
+    """Return ``average_longstring``: the mean run of identical answers, before reversal."""
+    presented = survey.presented
+    blocks = _blocks(survey, within)
+    place, place_zh = _place(within)
+    beyond, beyond_zh = (
+        ("many identical answers in a row on average", "平均连续相同作答过长")
+        if cutoff is None
+        else (
+            f"more than {cutoff:g} identical answers in a row on average",
+            f"平均连续相同作答多于{cutoff:g}题",
+        )
+    )
+    rule = Rule(
+        "average_longstring",
+        f"giving {beyond}{place}",
+        f"{place_zh}{beyond_zh}",
+        "Mean identical run",
+        "平均连续相同作答",
+        "Yentes & Wilhelm, R package careless",
+        cutoff,
+        asked=cutoff is not None,
+    )
+    longest = max((len(block) for block in blocks), default=0)
+    if longest < 3:
+        note = f"runs in {longest} item(s) cannot tell care from carelessness"
+        return replace(rule, note=note)
+    answers = [presented[list(block)].to_numpy(dtype=np.float64) for block in blocks]
+    return judged(rule, pd.Series(mean_run(answers), presented.index), "above")
+
+
+def _blocks(survey: Survey, within: LongstringScope) -> tuple[tuple[str, ...], ...]:
+    if within == "matrix" and survey.source.blocks:
+        return survey.source.blocks
+    return (tuple(survey.presented.columns),)
+
+
+def _place(within: LongstringScope) -> tuple[str, str]:
+    return (" within one matrix", "同一矩阵题内") if within == "matrix" else ("", "")
 
 
 def trap_rule(survey: Survey) -> Rule:
     """Return ``trap_failed``: a wrong answer to an instructed-response item."""
-    label, label_zh = "failing an instructed-response item", "未按要求作答陷阱题"
-    source = "Meade & Craig (2012)"
+    rule = Rule(
+        "trap_failed",
+        "failing an instructed-response item",
+        "未按要求作答陷阱题",
+        "Instructed-response items failed",
+        "答错的陷阱题数",
+        "Meade & Craig (2012)",
+    )
     traps = [trap for trap in survey.codebook.traps if trap.name in survey.traps]
     if not traps:
         note = "the codebook declares no instructed-response item in [traps]"
-        return Rule("trap_failed", label, label_zh, source, note=note)
+        return replace(rule, note=note)
     answers = survey.traps
     failed = pd.DataFrame(
         {t.name: answers[t.name].notna() & answers[t.name].ne(t.answer) for t in traps}
@@ -137,7 +160,7 @@ def trap_rule(survey: Survey) -> Rule:
     blank = int(answers[[trap.name for trap in traps]].isna().any(axis=1).sum())
     note = f"{blank} respondent(s) gave no answer to a trap and are not flagged" if blank else ""
     count = failed.sum(axis=1)
-    return Rule("trap_failed", label, label_zh, source, None, count, count > 0, note)
+    return replace(rule, measure=count, flagged=count > 0, note=note)
 
 
 def duplicate_rule(survey: Survey) -> Rule:
@@ -148,6 +171,8 @@ def duplicate_rule(survey: Survey) -> Rule:
         "duplicate",
         "repeating the answers of an earlier answer sheet",
         "与之前答卷的答案完全相同",
+        "Repeats an earlier sheet",
+        "与之前答卷完全相同",
         "answers to all items, grouping variables and traps",
         None,
         repeated.astype(int),
@@ -165,6 +190,8 @@ def missing_rule(survey: Survey, cutoff: float) -> Rule:
         "missing",
         f"leaving more than {cutoff:.0%} of the items unanswered",
         f"缺失题项超过{cutoff:.0%}",
+        "Share of items unanswered",
+        "缺失题项比例",
         "Hair et al. (2017)",
         cutoff,
         share,
@@ -174,13 +201,18 @@ def missing_rule(survey: Survey, cutoff: float) -> Rule:
 
 def duplicate_ip_rule(survey: Survey, as_flag: bool) -> Rule:
     """Return ``duplicate_ip``: an address seen before; a flag only when asked for."""
-    label, label_zh = "answering from an earlier respondent's IP address", "IP地址与之前答卷重复"
+    rule = Rule(
+        "duplicate_ip",
+        "answering from an earlier respondent's IP address",
+        "IP地址与之前答卷重复",
+        "Repeated IP address",
+        "IP地址重复",
+        "households and offices share addresses",
+    )
     paradata = survey.paradata
-    source = "households and offices share addresses"
     if "ip" not in paradata or not paradata["ip"].notna().any():
-        note = "the survey has no IP addresses"
-        return Rule("duplicate_ip", label, label_zh, source, note=note)
+        return replace(rule, note="the survey has no IP addresses")
     repeated: Measure = repeats_earlier(paradata[["ip"]])
     flagged: Any = repeated if as_flag else None
     note = "" if as_flag else f"{int(repeated.sum())} found; counted only, not a flag"
-    return Rule("duplicate_ip", label, label_zh, source, None, repeated.astype(int), flagged, note)
+    return replace(rule, measure=repeated.astype(int), flagged=flagged, note=note)

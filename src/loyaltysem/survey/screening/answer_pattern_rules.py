@@ -1,0 +1,189 @@
+"""Rules about the pattern of a person's answers: variability, distance, consistency."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.stats import chi2
+
+from loyaltysem.survey.screening.common_scale import on_common_scale
+from loyaltysem.survey.screening.mahalanobis import mahalanobis_distances
+from loyaltysem.survey.screening.psychometric_pairs import (
+    item_correlations,
+    item_pairs,
+    pair_consistency,
+)
+from loyaltysem.survey.screening.rule import Rule, judged
+from loyaltysem.survey.screening.saturated_moments import operations_a_step
+from loyaltysem.survey.screening.within_person import (
+    FEWEST_PAIRS,
+    even_odd_index,
+    response_variability,
+)
+
+if TYPE_CHECKING:
+    from loyaltysem.survey.survey import Survey
+
+__all__ = ["even_odd_rule", "mahalanobis_rule", "pair_rules", "variability_rule"]
+
+_UNASKED_OPERATIONS = 2e7
+"""A step of EM in a tenth of a second; there are tens to hundreds of steps."""
+
+
+def variability_rule(survey: Survey, cutoff: float | None) -> Rule:
+    """Return ``irv``: a low standard deviation of a person's answers, before reversal."""
+    answers, note = on_common_scale(survey.presented, survey.codebook)
+    value = "" if cutoff is None else f" (below {cutoff:g})"
+    value_zh = "" if cutoff is None else f"（低于{cutoff:g}）"
+    rule = Rule(
+        "irv",
+        f"a low intra-individual response variability{value}",
+        f"个体内作答变异性过低{value_zh}",
+        "IRV: SD of a person's answers",
+        "个体内作答变异性（IRV）",
+        "Dunn et al. (2018)",
+        cutoff,
+        asked=cutoff is not None,
+    )
+    if answers.shape[1] < 3:
+        reason = f"{answers.shape[1]} item(s) are too few to tell a careful answer from a careless"
+        return replace(rule, note=reason)
+    values = response_variability(answers.to_numpy(dtype=np.float64))
+    return judged(rule, pd.Series(values, answers.index), "below", [note])
+
+
+def mahalanobis_rule(survey: Survey, probability: float | None) -> Rule:
+    """Return ``mahalanobis``: an unusual combination of answers."""
+    answers = survey.presented
+    values = answers.to_numpy(dtype=np.float64)
+    n_items = values.shape[1]
+    cutoff = None if probability is None else float(chi2.ppf(probability, n_items))
+    label, label_zh = "a large Mahalanobis distance", "马氏距离过大"
+    if cutoff is not None:
+        label += f" (D² above {cutoff:.2f}, the {probability:g} quantile of χ² with {n_items} df)"
+        label_zh += f"（D²大于{cutoff:.2f}，即自由度为{n_items}的χ²分布的{probability:g}分位数）"
+    rule = Rule(
+        "mahalanobis",
+        label,
+        label_zh,
+        "Mahalanobis distance D²",
+        "马氏距离 D²",
+        "Meade & Craig (2012); the distance: Mahalanobis (1936)",
+        cutoff,
+        asked=probability is not None,
+    )
+    if probability is None and operations_a_step(values) > _UNASKED_OPERATIONS:
+        reason = (
+            "so many patterns of missing answers would take minutes; give a cut-off, such as "
+            "mahalanobis=0.999, to have it computed"
+        )
+        return replace(rule, note=reason)
+    distances, reason = mahalanobis_distances(values, [str(name) for name in answers.columns])
+    if reason:
+        return replace(rule, note=reason)
+    measure = pd.Series(distances, answers.index)
+    n = len(values)
+    largest = (n - 1) ** 2 / n
+    if cutoff is not None and not np.isnan(values).any() and largest <= cutoff:
+        reason = (
+            f"no distance among {n} respondents can exceed {largest:.1f}, which is below the "
+            f"cut-off {cutoff:.1f}, so nobody could be flagged"
+        )
+        return replace(rule, measure=measure, note=reason)
+    holes = int((np.isnan(values).any(axis=1) & ~np.isnan(distances)).sum())
+    note = f"{holes} respondent(s) with missing answers are judged by those they gave"
+    return judged(rule, measure, "above", [note if holes else ""])
+
+
+def even_odd_rule(survey: Survey, cutoff: float | None) -> Rule:
+    """Return ``even_odd``: halves of the constructs that do not go together within the person."""
+    shown = {name: at for at, name in enumerate(survey.presented.columns)}
+    constructs = {
+        name: sorted(items, key=shown.__getitem__)
+        for name, items in survey.construct_items.items()
+        if len(items) >= 2
+    }
+    value = "" if cutoff is None else f" above {cutoff:g}"
+    value_zh = "过高" if cutoff is None else f"高于{cutoff:g}"
+    rule = Rule(
+        "even_odd",
+        f"an even–odd index{value} (high values are inconsistent)",
+        f"奇偶一致性指数{value_zh}（值越高越不一致）",
+        "Even–odd index (high: inconsistent)",
+        "奇偶一致性指数（高：不一致）",
+        "Johnson (2005)",
+        cutoff,
+        asked=cutoff is not None,
+    )
+    if len(constructs) < FEWEST_PAIRS:
+        reason = (
+            f"{len(constructs)} construct(s) of the codebook have two or more items; at least "
+            f"{FEWEST_PAIRS} are needed to correlate halves within a person"
+        )
+        return replace(rule, note=reason)
+    items = [item for members in constructs.values() for item in members]
+    answers, note = on_common_scale(survey.responses[items], survey.codebook)
+    at = {name: k for k, name in enumerate(items)}
+    values = even_odd_index(
+        answers.to_numpy(dtype=np.float64),
+        [[at[item] for item in members] for members in constructs.values()],
+    )
+    said = f"{len(constructs)} constructs"
+    return judged(rule, pd.Series(values, answers.index), "above", [said, note])
+
+
+def pair_rules(
+    survey: Survey,
+    synonyms: float | None,
+    antonyms: float | None,
+    synonym_critval: float,
+    antonym_critval: float,
+) -> tuple[Rule, Rule]:
+    """Return ``synonyms`` and ``antonyms``: consistency over item pairs, before reversal."""
+    answers, note = on_common_scale(survey.presented, survey.codebook)
+    values = answers.to_numpy(dtype=np.float64)
+    correlations = item_correlations(values)
+
+    def looked_at(rule: Rule, critical: float) -> Rule:
+        pairs = item_pairs(correlations, critical)
+        sign = ">" if critical > 0 else "<"
+        found = f"{len(pairs)} pair(s) of items with r {sign} {critical:g}"
+        if len(pairs) < FEWEST_PAIRS:
+            return replace(rule, note=f"{found}; at least {FEWEST_PAIRS} are needed")
+        measure = pd.Series(pair_consistency(values, pairs), answers.index)
+        return judged(rule, measure, "below" if critical > 0 else "above", [found, note])
+
+    low, low_zh = _compared(synonyms, " below", "低于", "low ", "过低")
+    high, high_zh = _compared(antonyms, " above", "高于", "high ", "过高")
+    synonym_rule = Rule(
+        "synonyms",
+        f"a {low[0]}within-person correlation over psychometric synonyms{low[1]}",
+        f"心理测量同义题对的个体内相关{low_zh}",
+        "Correlation over synonym pairs",
+        "同义题对的个体内相关",
+        "Meade & Craig (2012)",
+        synonyms,
+        asked=synonyms is not None,
+    )
+    antonym_rule = Rule(
+        "antonyms",
+        f"a {high[0]}within-person correlation over psychometric antonyms{high[1]}",
+        f"心理测量反义题对的个体内相关{high_zh}",
+        "Correlation over antonym pairs",
+        "反义题对的个体内相关",
+        "Meade & Craig (2012)",
+        antonyms,
+        asked=antonyms is not None,
+    )
+    return looked_at(synonym_rule, synonym_critval), looked_at(antonym_rule, antonym_critval)
+
+
+def _compared(
+    cutoff: float | None, side: str, side_zh: str, vague: str, vague_zh: str
+) -> tuple[tuple[str, str], str]:
+    if cutoff is None:
+        return (vague, ""), vague_zh
+    return ("", f"{side} {cutoff:g}"), f"{side_zh}{cutoff:g}"

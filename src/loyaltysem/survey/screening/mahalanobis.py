@@ -1,0 +1,158 @@
+"""Mahalanobis distance of each respondent from the centre of all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import chi2
+
+from loyaltysem.survey.screening.saturated_moments import (
+    SaturatedMoments,
+    holes_by_number,
+    saturated_moments,
+)
+
+__all__ = ["mahalanobis_distances", "squared_distances", "why_no_distances"]
+
+_SINGULAR = 1e-10
+"""Smallest eigenvalue of the correlations, relative to the largest."""
+
+
+def why_no_distances(answers: NDArray[np.float64], names: Sequence[str]) -> str:
+    """Return why distances cannot be computed from these answers, ``""`` when nothing is known.
+
+    Parameters
+    ----------
+    answers : ndarray, shape (n_respondents, n_items)
+    names : sequence of str
+        Names of the items, for the reason.
+    """
+    present = ~np.isnan(answers)
+    n_answering = int(present.any(axis=1).sum())
+    n_items = answers.shape[1]
+    if n_items < 2:
+        return f"{n_items} item(s) have no pattern that could be unusual; at least 2 are needed"
+    if n_answering <= n_items:
+        return (
+            f"{n_answering} respondent(s) with answers are too few for the covariances of "
+            f"{n_items} items; more than {n_items} are needed"
+        )
+    constant = [
+        name
+        for name, column, given in zip(names, answers.T, present.T, strict=True)
+        if not given.any() or np.ptp(column[given]) == 0
+    ]
+    if constant:
+        return f"{_listed(constant)}: every answer is the same, so the covariances are singular"
+    together = present.T.astype(np.float64) @ present
+    apart = np.argwhere(np.triu(together < 2, 1))
+    if len(apart):
+        i, j = apart[0]
+        return (
+            f"{len(apart)} pair(s) of items, such as {names[i]} and {names[j]}, were answered "
+            "together by fewer than two respondents, so their covariance is not known"
+        )
+    return ""
+
+
+def mahalanobis_distances(
+    answers: NDArray[np.float64], names: Sequence[str]
+) -> tuple[NDArray[np.float64], str]:
+    """Return each respondent's squared distance, or the reason why there is none.
+
+    Parameters
+    ----------
+    answers : ndarray, shape (n_respondents, n_items)
+        NaN where missing.
+    names : sequence of str
+        Names of the items, for the reason.
+
+    Returns
+    -------
+    distances : ndarray, shape (n_respondents,)
+        Squared distance on the scale of all items. Who lacks answers has the distance of the part
+        that was answered, carried to the value with the same upper tail probability of chi-square
+        with as many degrees of freedom as there are items, so that one cut-off holds for all. NaN
+        for a respondent without answers.
+    reason : str
+        ``""``, or why every distance is NaN.
+
+    Notes
+    -----
+    Mahalanobis (1936). Mean and covariance are those of `saturated_moments`. Without missing
+    answers the values are those of ``psych::outlier``, which ``careless::mahad`` calls. With
+    missing answers ``psych::outlier`` puts the item's mean in their place in the distance of all
+    items, which makes the distance too small; here only what was answered counts.
+    """
+    distances = np.full(len(answers), np.nan)
+    reason = why_no_distances(answers, names)
+    if reason:
+        return distances, reason
+    answering = ~np.isnan(answers).all(axis=1)
+    known = answers[answering]
+    try:
+        moments = saturated_moments(known)
+    except np.linalg.LinAlgError:
+        return distances, "the covariances of the items are singular"
+    if not moments.converged:
+        return distances, "the covariances of answers with so many missing were not found (EM)"
+    scale = np.sqrt(np.diag(moments.covariance))
+    roots, vectors = np.linalg.eigh(moments.covariance / np.outer(scale, scale))
+    if roots[0] < _SINGULAR * roots[-1]:
+        weights = np.abs(vectors[:, 0])
+        involved = [name for name, w in zip(names, weights, strict=True) if w > 0.1 * weights.max()]
+        return distances, (
+            f"the covariances are singular: {_listed(involved)} depend on each other exactly, as a "
+            "copied item or a sum of others does"
+        )
+    squared, n_answered = squared_distances(known, moments)
+    n_items = answers.shape[1]
+    tail = np.asarray(chi2.sf(squared, n_answered))
+    # a tail too small for a number leaves the distance as it is, which is beyond any cut-off
+    carried = (n_answered < n_items) & (tail > 0)
+    squared[carried] = chi2.isf(tail[carried], n_items)
+    distances[answering] = squared
+    return distances, ""
+
+
+def squared_distances(
+    answers: NDArray[np.float64], moments: SaturatedMoments
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return squared distances of the part that was answered, and the number of answers.
+
+    Parameters
+    ----------
+    answers : ndarray, shape (n_respondents, n_items)
+        NaN where missing.
+    moments : SaturatedMoments
+        With a covariance that can be inverted.
+
+    Returns
+    -------
+    squared : ndarray, shape (n_respondents,)
+        (x_o - mean_o)' inv(S_oo) (x_o - mean_o) over the answers o that were given.
+    n_answered : ndarray, shape (n_respondents,)
+
+    Notes
+    -----
+    With K the inverse covariance, z the deviations, 0 for the missing part m, and w = K z, it is
+    z'w - w_m' inv(K_mm) w_m: the distance of the whole at the most likely missing answers.
+    """
+    missing = np.isnan(answers)
+    deviations = np.where(missing, 0.0, answers - moments.mean)
+    half = np.linalg.inv(np.linalg.cholesky(moments.covariance))
+    precision = half.T @ half
+    squared = ((deviations @ half.T) ** 2).sum(axis=1)
+    weighted = deviations @ precision
+    for part in holes_by_number(missing):
+        at = weighted[part.rows[:, None], part.items]
+        inverses = part.inverses(precision)[part.pattern]
+        squared[part.rows] -= np.einsum("ri,rij,rj->r", at, inverses, at)
+    return np.maximum(squared, 0.0), (~missing).sum(axis=1)
+
+
+def _listed(names: Sequence[str], most: int = 6) -> str:
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
