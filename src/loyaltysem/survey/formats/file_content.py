@@ -12,8 +12,9 @@ from os import PathLike
 from pathlib import Path
 
 from loyaltysem.errors import SurveyFormatError
-from loyaltysem.survey.formats.grid import Grid, text_grid, workbook_grid
-from loyaltysem.survey.formats.text_encoding import decode_text
+from loyaltysem.survey.formats.delimited_text import text_grid
+from loyaltysem.survey.formats.grid import Grid
+from loyaltysem.survey.formats.workbook import workbook_grid
 
 __all__ = ["FileContent", "open_file"]
 
@@ -121,8 +122,7 @@ class FileContent:
             )
         if self.kind in _WORKBOOKS:
             return workbook_grid(self.name, self.data, self.kind)
-        text, encoding = decode_text(self.name, self.data, self.forced_encoding)
-        return text_grid(self.name, text, encoding)
+        return text_grid(self.name, self.data, self.forced_encoding)
 
     @property
     def sha256(self) -> str:

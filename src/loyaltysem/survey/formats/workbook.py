@@ -1,0 +1,54 @@
+"""The first sheet of an Excel workbook to header and cells."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import numpy as np
+import python_calamine
+
+from loyaltysem.errors import SurveyFormatError
+from loyaltysem.survey.formats.grid import Grid, grid_of
+from loyaltysem.survey.formats.workbook_parts import examine_workbook
+
+__all__ = ["workbook_grid"]
+
+
+def workbook_grid(name: str, data: bytes, kind: str) -> Grid:
+    """Read the first sheet of an Excel workbook.
+
+    Raises
+    ------
+    SurveyFormatError
+        The workbook is damaged, protected, too large for the memory, has merged cells, or
+        formulas whose values were never computed.
+    """
+    notes = examine_workbook(name, data) if kind == "xlsx" else ()
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+        sheets = workbook.sheet_names
+        rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False) if sheets else []
+    except python_calamine.PasswordError as error:
+        raise SurveyFormatError(
+            f"{name} is protected by a password and cannot be read; remove the password in Excel."
+        ) from error
+    # calamine raises OSError or its own errors for a damaged part, depending on the part.
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise SurveyFormatError(
+            f"{name} is a damaged {kind} workbook ({error}), so no answer in it is safe. "
+            "Download or export it again."
+        ) from error
+    evidence = [f"{kind} workbook, sheet {sheets[0]!r}" if sheets else f"{kind} workbook", *notes]
+    if len(sheets) > 1:
+        evidence.append(f"{len(sheets) - 1} further sheet(s) not read: {', '.join(sheets[1:])}")
+    columns = np.empty((len(rows[0]) if rows else 0, len(rows)), dtype=object)
+    for position, row in enumerate(rows):
+        columns[:, position] = [_workbook_cell(cell) for cell in row]
+    return grid_of(name, columns, evidence=tuple(evidence))
+
+
+def _workbook_cell(cell: object) -> object:
+    # In Python True equals 1, and a tick box is not the answer 1.
+    if cell is True or cell is False:
+        return str(cell).upper()
+    return None if cell == "" else cell
