@@ -10,7 +10,7 @@ from loyaltysem.survey.answers.declared import declared_answers
 from loyaltysem.survey.answers.undeclared import undeclared_answers
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.formats import FORMATS
-from loyaltysem.survey.formats.export import ExportFormat
+from loyaltysem.survey.formats.export import Export, ExportFormat
 from loyaltysem.survey.formats.file_content import FileContent, open_file
 from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.suggestion import did_you_mean
@@ -23,6 +23,7 @@ def read_survey(
     path: str | PathLike[str],
     codebook: Codebook | str | PathLike[str] | None = None,
     *,
+    numbers: str | PathLike[str] | None = None,
     format: str | None = None,  # noqa: A002 - the field's word, and the name in `survey.source`
     encoding: str | None = None,
 ) -> Survey:
@@ -80,17 +81,19 @@ def read_survey(
     chosen, evidence = _format(content, format)
     if codebook is not None and not isinstance(codebook, Codebook):
         codebook = Codebook.from_toml(codebook)
-    export = chosen.read(content)
+    export = chosen.read(content) if numbers is None else _pair(chosen, content, numbers, encoding)
     answers = undeclared_answers(export) if codebook is None else declared_answers(export, codebook)
-    for message in answers.warnings:
+    for message in (*export.warnings, *answers.warnings):
         warnings.warn(DataWarning(message), stacklevel=2)
-    grid = content.grid
+    encoding_found, evidence_found = (
+        (content.grid.encoding, content.grid.evidence) if content.is_table else ("", ())
+    )
     source = SurveySource(
         file=content.name,
         format=chosen.name,
         flavour=export.flavour,
-        encoding=grid.encoding,
-        evidence=(*grid.evidence, *evidence, *export.evidence),
+        encoding=encoding_found,
+        evidence=(*evidence_found, *evidence, *export.evidence),
         sha256=content.sha256,
         columns=answers.columns,
         blocks=answers.blocks,
@@ -107,6 +110,21 @@ def read_survey(
         source=source,
         history=(HistoryEntry("read", count, read), *answers.history),
     )
+
+
+def _pair(
+    chosen: ExportFormat,
+    content: FileContent,
+    numbers: str | PathLike[str],
+    encoding: str | None,
+) -> Export:
+    if chosen.read_pair is None:
+        able = ", ".join(f.name for f in FORMATS if f.read_pair is not None)
+        raise OptionError(
+            f"numbers= was given, and {content.name} is of the format {chosen.name}, which has no "
+            f"second file of option numbers; {able} has. Leave numbers= out."
+        )
+    return chosen.read_pair(content, open_file(numbers, encoding))
 
 
 def _format(content: FileContent, name: str | None) -> tuple[ExportFormat, tuple[str, ...]]:
