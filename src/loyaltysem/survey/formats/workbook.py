@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 import python_calamine
@@ -41,10 +42,24 @@ def workbook_grid(name: str, data: bytes, kind: str) -> Grid:
     evidence = [f"{kind} workbook, sheet {sheets[0]!r}" if sheets else f"{kind} workbook", *notes]
     if len(sheets) > 1:
         evidence.append(f"{len(sheets) - 1} further sheet(s) not read: {', '.join(sheets[1:])}")
+    if kind == "xls":
+        _refuse_garbled(name, rows)
     columns = np.empty((len(rows[0]) if rows else 0, len(rows)), dtype=object)
     for position, row in enumerate(rows):
         columns[:, position] = [_workbook_cell(cell) for cell in row]
     return grid_of(name, columns, evidence=tuple(evidence))
+
+
+def _refuse_garbled(name: str, rows: list[list[Any]]) -> None:
+    """Refuse texts in a code page, as before Excel 97, which come out as something else."""
+    for position, row in enumerate(rows, start=1):
+        for cell in row:
+            if isinstance(cell, str) and "\0" in cell:
+                raise SurveyFormatError(
+                    f"{name}, row {position}: the text {cell[:20]!r} is garbled, because the "
+                    "workbook keeps its texts in an old code page that cannot be read. Save it "
+                    "as XLSX in Excel, or export it again as XLSX or CSV."
+                )
 
 
 def _workbook_cell(cell: object) -> object:

@@ -156,7 +156,10 @@ class _Pair:
         self, column: Column, partners: Sequence[Column], options: Sequence[str]
     ) -> None:
         """Refuse sheets whose ticked or ranked options are not those of the number file."""
-        ranked = partners[0].question.answer_type == "ranking"
+        kind = partners[0].question.answer_type
+        ranked = kind == "ranking" or (
+            kind != "multiple" and any(len(ranking(cell)) > 1 for cell in column.distinct)
+        )
         keys = [text_key(option) for option in options]
         expected = np.full((len(column.distinct) + 1, len(options)), np.nan)
         for place, cell in enumerate(column.distinct):

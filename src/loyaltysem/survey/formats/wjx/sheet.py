@@ -91,7 +91,7 @@ class Sheet:
 
 
 def header_row(grid: Grid) -> int | None:
-    """Return the row, from 1, that has the marks of 问卷星, None where none has."""
+    """Return the row, from 1, not counting empty ones, with the marks of 问卷星; else None."""
     if all(mark in grid.header for mark in MARKS):
         return 1
     for row, cells in enumerate(grid.cells.head(_ROWS_SEARCHED).itertuples(index=False), start=2):
@@ -112,7 +112,7 @@ def sheet_of(content: FileContent) -> Sheet:
     row = header_row(grid)
     if row != 1:
         lacking = [mark for mark in MARKS if mark not in grid.header]
-        where = f"; row {row} has them, under {row - 1} other row(s)" if row else ""
+        where = f"; row {row} has them (empty rows not counted)" if row else ""
         raise SurveyFormatError(
             f"{name} lacks the column(s) {'、'.join(lacking)}, which every 问卷星 export has in "
             f"its first row{where}. Remove rows above the header, or read it with format='table'."
