@@ -11,6 +11,7 @@ import zipfile
 import openpyxl
 import pytest
 from wjx_file import QUESTIONS, TEXT_ROWS, as_xlsx, wjx_table
+from xls_file import as_xls
 
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey import read_survey
@@ -125,3 +126,49 @@ def test_sheet_with_name_prefixes_is_looked_through_too(write_file):
 
     with pytest.raises(SurveyFormatError, match="without a computed value: I3"):
         read_survey(write_file(_with_sheet(_book(_formula), prefixed)))
+
+
+def test_stray_cell_far_away_in_an_xls_is_refused(write_file):
+    table = wjx_table(QUESTIONS, TEXT_ROWS, None)
+    place = struct.pack("<HHHHH", 0x203, 14, 1, 0, 0)
+    data = as_xls(table)
+    assert data.count(place) == 1
+    far = data.replace(place, struct.pack("<HHHHH", 0x203, 14, 65535, 65535, 0))
+    with pytest.raises(SurveyFormatError, match="row 65,536 and column 65,536"):
+        read_survey(write_file(far))
+
+
+def test_xls_whose_chain_has_no_end_is_damaged(write_file):
+    data = bytearray(as_xls(wjx_table(QUESTIONS, TEXT_ROWS, None)))
+    fat = len(data) - 512
+    data[fat + 8 : fat + 12] = struct.pack("<I", 1)
+    with pytest.raises(SurveyFormatError, match=r"damaged xls workbook .*has no end"):
+        read_survey(write_file(bytes(data)))
+
+
+def test_small_xls_within_the_store_of_small_parts_is_read(write_file):
+    table = [["A", "B"], [1, 2], [3, 4]]
+    survey = read_survey(write_file(as_xls(table, small=True)))
+    assert survey.responses["B"].tolist() == [2, 4]
+
+
+def test_panic_of_the_reading_library_is_damage(write_file, monkeypatch):
+    class PanicException(BaseException):
+        pass
+
+    def panic(_):
+        raise PanicException("slice index")
+
+    monkeypatch.setattr("python_calamine.CalamineWorkbook.from_filelike", panic)
+    path = write_file(as_xlsx([["A"], [1]]))
+    with pytest.raises(SurveyFormatError, match=r"damaged xlsx workbook \(slice index\)"):
+        read_survey(path)
+
+
+def test_interruption_while_reading_is_not_called_damage(write_file, monkeypatch):
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("python_calamine.CalamineWorkbook.from_filelike", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        read_survey(write_file(as_xlsx([["A"], [1]])))

@@ -133,7 +133,7 @@ class FileContent:
         try:
             with zipfile.ZipFile(BytesIO(self.data)) as archive:
                 names = set(archive.namelist())
-        except zipfile.BadZipFile as error:
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
             raise SurveyFormatError(
                 f"{self.name} begins as an XLSX (a zip archive) and is damaged: {error}. Part of "
                 "it is missing, so no answer in it is safe; download or copy it again."

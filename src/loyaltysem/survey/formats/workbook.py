@@ -10,6 +10,7 @@ import python_calamine
 
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.grid import Grid, grid_of
+from loyaltysem.survey.formats.old_workbook import examine_old_workbook
 from loyaltysem.survey.formats.workbook_parts import examine_workbook
 
 __all__ = ["workbook_grid"]
@@ -25,6 +26,8 @@ def workbook_grid(name: str, data: bytes, kind: str) -> Grid:
         formulas whose values were never computed.
     """
     notes = examine_workbook(name, data) if kind == "xlsx" else ()
+    if kind == "xls":
+        examine_old_workbook(name, data)
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
         sheets = workbook.sheet_names
@@ -35,6 +38,14 @@ def workbook_grid(name: str, data: bytes, kind: str) -> Grid:
         ) from error
     # calamine raises OSError or its own errors for a damaged part, depending on the part.
     except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise SurveyFormatError(
+            f"{name} is a damaged {kind} workbook ({error}), so no answer in it is safe. "
+            "Download or export it again."
+        ) from error
+    except BaseException as error:
+        # The library is written in Rust; its panic is a class that cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
         raise SurveyFormatError(
             f"{name} is a damaged {kind} workbook ({error}), so no answer in it is safe. "
             "Download or export it again."

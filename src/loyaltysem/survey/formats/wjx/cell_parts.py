@@ -25,9 +25,9 @@ MISSING_TEXTS: dict[str, MissingKind] = {
 }
 # 问卷星 has no question with so many options; beyond, somebody typed the mark into a text.
 _MOST_OPTIONS = 200
-# Not a mark between options when it stands within a write-in.
-_TICK_MARK = re.compile(r"┋(?![^〖]*〗)")
-_RANK_MARK = re.compile(r"→(?![^〖]*〗)")
+# One option up to the mark; a mark within a write-in divides nothing.
+_TICKED = re.compile(r"([^┋〖]*(?:〖.*?〗(?=┋|$))?)(?:┋|$)", re.DOTALL)
+_RANKED = re.compile(r"([^→〖]*(?:〖.*?〗(?=→|$))?)(?:→|$)", re.DOTALL)
 _WRITE_IN = re.compile(r"^(?P<option>[^〖]*[^〖\s])\s*〖(?P<text>.*)〗$", re.DOTALL)
 _BLANK = re.compile(r"〖([^〖〗]*)〗")
 
@@ -54,16 +54,33 @@ def option_of(cell: object) -> tuple[str, str | None]:
 
 def ticks(cell: object) -> list[str]:
     """Return the options of a multiple choice, as ticked, with their write-ins."""
-    return [text for text in map(str.strip, _TICK_MARK.split(str(cell))) if text]
+    return _divided(str(cell), "┋", _TICKED)
 
 
 def ranking(cell: object) -> list[str]:
     """Return the options of a ranking, the first first."""
-    return [text for text in map(str.strip, _RANK_MARK.split(str(cell))) if text]
+    return _divided(str(cell), "→", _RANKED)
+
+
+def _divided(text: str, mark: str, option: re.Pattern[str]) -> list[str]:
+    pieces = []
+    place = 0
+    while place < len(text):
+        found = option.match(text, place)
+        if found is None:  # a bracket is not closed
+            pieces = text.split(mark)
+            break
+        pieces.append(found[1])
+        place = found.end()
+    return [piece for piece in map(str.strip, pieces) if piece]
 
 
 def text_parts(
-    question: Question, cells: Sequence[object], options: Sequence[str] = ()
+    question: Question,
+    cells: Sequence[object],
+    options: Sequence[str] = (),
+    *,
+    ranked: bool = False,
 ) -> list[Part]:
     """Take the distinct cells of one column apart.
 
@@ -74,6 +91,8 @@ def text_parts(
         The distinct cells of the column.
     options : sequence of str, optional
         The options of the question in the questionnaire's order, where they are known.
+    ranked : bool, default False
+        Whether these are ranked, not ticked.
 
     Returns
     -------
@@ -83,7 +102,6 @@ def text_parts(
     """
     answered = [cell for cell in cells if isinstance(cell, str) and not is_missing(cell)]
     if options:
-        ranked = any(len(ranking(cell)) > 1 for cell in answered)
         return (_ranks if ranked else _multiple)(question, cells, options)
     ticked = [ticks(cell) for cell in answered] if any("┋" in c for c in answered) else []
     if any(len(texts) > 1 for texts in ticked):

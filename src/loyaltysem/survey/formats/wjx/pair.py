@@ -89,8 +89,13 @@ class _Pair:
             labelled = replace(parts[0], question=replace(parts[0].question, labels=labels))
             return [labelled, *parts[1:]]
         options = [partner.question.text for partner in partners]
-        self._refuse_other_options(column, partners, options)
-        return text_parts(column.question, column.distinct, self._spelt(column, options))
+        kind = partners[0].question.answer_type
+        ranked = kind == "ranking" or (
+            kind != "multiple" and any(len(ranking(cell)) > 1 for cell in column.distinct)
+        )
+        self._refuse_other_options(column, partners, options, ranked=ranked)
+        spelt = self._spelt(column, options, ranked=ranked)
+        return text_parts(column.question, column.distinct, spelt, ranked=ranked)
 
     def missing_written(self) -> Iterator[tuple[str, float]]:
         """Yield the texts of missing answers that the number file always writes the same."""
@@ -153,13 +158,9 @@ class _Pair:
             )
 
     def _refuse_other_options(
-        self, column: Column, partners: Sequence[Column], options: Sequence[str]
+        self, column: Column, partners: Sequence[Column], options: Sequence[str], *, ranked: bool
     ) -> None:
         """Refuse sheets whose ticked or ranked options are not those of the number file."""
-        kind = partners[0].question.answer_type
-        ranked = kind == "ranking" or (
-            kind != "multiple" and any(len(ranking(cell)) > 1 for cell in column.distinct)
-        )
         keys = [text_key(option) for option in options]
         expected = np.full((len(column.distinct) + 1, len(options)), np.nan)
         for place, cell in enumerate(column.distinct):
@@ -192,13 +193,13 @@ class _Pair:
                     self._contradict(column, row, cell, found[row], why)
 
     @staticmethod
-    def _spelt(column: Column, options: Sequence[str]) -> list[str]:
+    def _spelt(column: Column, options: Sequence[str], *, ranked: bool) -> list[str]:
         """Return the options in the spelling of the text file."""
         written = {
             text_key(option): option
             for cell in column.distinct
             if not is_missing(cell)
-            for text in (*ticks(cell), *ranking(cell))
+            for text in (ranking if ranked else ticks)(cell)
             for option in (option_of(text)[0],)
         }
         return [written.get(text_key(option), option) for option in options]

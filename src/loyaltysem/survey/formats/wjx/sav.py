@@ -150,6 +150,8 @@ def _open(content: FileContent, *, metadata_only: bool = False) -> tuple[pd.Data
             user_missing=True,
             encoding=content.forced_encoding,
         )
+        if None in meta.column_names:
+            raise ValueError("a variable has no name")
     except (pyreadstat.ReadstatError, OSError, UnicodeDecodeError, ValueError) as error:
         raise SurveyFormatError(
             f"{content.name} is {content.description} and damaged ({error}), so no answer in it is "
