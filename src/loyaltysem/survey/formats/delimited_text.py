@@ -9,6 +9,7 @@ from itertools import chain, islice
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import SurveyFormatError
@@ -43,6 +44,10 @@ def text_grid(name: str, data: bytes, encoding: str | None = None) -> Grid:
     text, encoding = decode_text(name, data, encoding)
     delimiter = _delimiter(text)
     del text  # in memory it is up to four times the file
+    evidence = f"text in {encoding}, fields divided by {_DELIMITERS[delimiter]}"
+    plain = _plain_columns(data, encoding, delimiter)
+    if plain is not None:
+        return grid_of(name, plain, encoding, (evidence,))
     csv.field_size_limit(_LONGEST_CELL)
     lines = TextIOWrapper(BytesIO(data), encoding, newline="")
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -65,8 +70,45 @@ def text_grid(name: str, data: bytes, encoding: str | None = None) -> Grid:
             "not closed, or the file is cut. Export it again."
         ) from error
     columns = np.concatenate(parts, axis=1) if parts else np.empty((0, 0), dtype=object)
-    evidence = f"text in {encoding}, fields divided by {_DELIMITERS[delimiter]}"
     return grid_of(name, np.ascontiguousarray(columns), encoding, (evidence,))
+
+
+def _plain_columns(data: bytes, encoding: str, delimiter: str) -> NDArray[Any] | None:
+    """Read text that cannot be misread, several times as quickly; None for any other.
+
+    Without quotation marks and blank lines, and with equally many delimiters in every line, there
+    is one way to divide it into cells. In UTF-8 and GB18030 neither delimiters nor line ends occur
+    as part of another character.
+    """
+    if encoding not in ("utf-8-sig", "gb18030") or b'"' in data or b"\0" in data:
+        return None
+    if data.count(b"\r") != data.count(b"\r\n") or b"\n\n" in data or b"\n\r" in data:
+        return None
+    characters = np.frombuffer(data, dtype=np.uint8)
+    ends = np.flatnonzero(characters == ord("\n"))
+    if not data.endswith(b"\n"):
+        ends = np.append(ends, len(data))
+    marks = np.flatnonzero(characters == ord(delimiter))
+    counts = np.diff(np.searchsorted(marks, ends), prepend=0)
+    if counts[0] == 0 or (counts != counts[0]).any():
+        return None
+    frame = pd.read_csv(
+        BytesIO(data),
+        sep=delimiter,
+        header=None,
+        dtype=object,
+        encoding=encoding,
+        quoting=csv.QUOTE_NONE,
+        keep_default_na=False,
+        na_values=[""],
+        skip_blank_lines=False,
+        low_memory=False,
+    )
+    columns = np.empty((frame.shape[1], frame.shape[0]), dtype=object)
+    for position in range(frame.shape[1]):
+        columns[position] = frame[position].to_numpy(dtype=object)
+        columns[position, pd.isna(columns[position])] = None
+    return columns
 
 
 def _batches(reader: Iterator[list[str]]) -> Iterator[list[list[str]]]:
