@@ -205,3 +205,11 @@ def test_numbers_that_no_option_has_tell_scores(write_wjx):
     survey = read_survey(write_wjx([[0, 2, 1], [1, 3, 2]], ["1、几个孩子", "2、乙", "3、丙"]))
     assert survey.source.flavour == "numbers"
     assert any(text.startswith("Q1: 0 or fractions occur") for text in survey.source.evidence)
+
+
+def test_undocumented_codes_are_no_answers_where_most_columns_are_texts(write_wjx):
+    rows = [["好", "不错", 3], ["差", "还行", -3]]
+    with pytest.warns(DataWarning, match="1 answer.*−2 or −3"):
+        survey = read_survey(write_wjx(rows, ["1、为什么", "2、建议", "3、年级"]))
+    assert survey.source.flavour == "texts"
+    assert survey.missing_kinds["Q3"].tolist() == ["", "undocumented"]

@@ -32,14 +32,18 @@ def read_survey(
     Parameters
     ----------
     path : str or path
-        An export of 问卷星 (texts or option numbers; CSV, XLS or XLSX), or a plain table (CSV,
-        TSV, XLS, XLSX) with item names or question texts in its first row. What the file is, is
-        found by its content, never by its name.
+        An export of 问卷星 (texts, option numbers or scores as CSV, XLS or XLSX; or SAV), or a
+        plain table (CSV, TSV, XLS, XLSX) with item names or question texts in its first row. What
+        the file is, is found by its content, never by its name.
     codebook : Codebook, str or path, optional
         What the columns mean; a path (or text) is read as TOML. Without a codebook the items
         have the names of the export (``"Q3"``, matrix rows ``"Q7_2"``, or the headers), known
         rating-scale texts become numbers with the mapping in `Survey.history`, and any other
         text stays text.
+    numbers : str or path, optional
+        The option numbers of a survey whose texts are `path` (问卷星 only). From the two files
+        together come the numbers with their labels, checked row by row, so that no codebook is
+        needed to have them.
     format : {"wjx", "table"}, optional
         Read as this format, whatever the content looks like.
     encoding : str, optional
@@ -54,7 +58,9 @@ def read_survey(
     Raises
     ------
     SurveyFormatError
-        The file is missing, empty, damaged, of another kind, or in an unreadable encoding.
+        The file is missing, empty, damaged, of another kind, or in an unreadable encoding; it has
+        merged cells or formulas that were never computed; `path` and `numbers` contradict each
+        other.
     CodebookError
         The codebook is invalid, or names items that the file does not have.
     DataError
@@ -63,8 +69,16 @@ def read_survey(
     Warns
     -----
     DataWarning
-        The file has columns that the codebook does not mention, or codes for missing answers
-        that the export does not document.
+        The file has columns that the codebook does not mention, codes for missing answers that
+        the export does not document, or scores in place of option numbers.
+
+    Notes
+    -----
+    A multiple choice becomes one column of 0 and 1 per option (``"Q6_1"`` …), a ranking one
+    column of ranks per option (1 is first; not ranked is missing), and a text written beside an
+    option a column of its own (``"Q2_其他_text"``, ``"Q6_3_text"``), with a codebook under the
+    name that this gives the question. A sheet of option numbers that ticks no option of a
+    multiple choice has not answered it, as in the multiple response sets of SPSS.
 
     Examples
     --------

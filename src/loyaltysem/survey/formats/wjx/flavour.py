@@ -39,11 +39,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Flavour:
-    """What the answers are, and what says so."""
+    """What the answers are, what says so, and the numbers that may stand for a missing answer."""
 
     name: Literal["texts", "numbers", "scores"]
     evidence: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    missing_numbers: frozenset[float] = MISSING_NUMBERS
 
 
 def numbers_in(column: Column) -> NDArray[np.float64] | None:
@@ -70,7 +71,8 @@ def flavour_of(columns: Sequence[Column], total: pd.Series[Any] | None) -> Flavo
     marks = {str(cell).strip() for column in columns for cell in column.distinct}
     marks &= set(MISSING_TEXTS)
     if marks:
-        return Flavour("texts", (f"answers as texts: {'、'.join(sorted(marks))} occur",))
+        why = f"answers as texts: {'、'.join(sorted(marks))} occur"
+        return Flavour("texts", (why,), missing_numbers=frozenset())
     found = [(column, numbers_in(column)) for column in columns]
     numeric = [(column, numbers) for column, numbers in found if numbers is not None]
     why = f"{len(numeric)} of {len(columns)} questions hold numbers only"

@@ -75,9 +75,10 @@ def paradata_of(
                 _refuse_unread(name, column, values, times, "2024/05/01 13:05:09")
                 columns["submitted"] = times
             case "ip":
-                parts = values.map(lambda cell: _IP.match(str(cell)) if cell else None)
-                columns["ip"] = parts.map(lambda part: part[1] if part else None)
-                columns["ip_region"] = parts.map(lambda part: part[2] if part else None)
+                parts = [_IP.match(str(cell)) if cell else None for cell in values]
+                for which, part_name in ((1, "ip"), (2, "ip_region")):
+                    texts = [part[which] if part else None for part in parts]
+                    columns[part_name] = pd.Series(texts, values.index, dtype=object)
             case other:
                 columns[other] = values
     return pd.DataFrame(columns, index=cells.index)
@@ -95,10 +96,11 @@ def _seconds(cell: object) -> float:
 
 
 def _times(values: pd.Series[Any]) -> pd.Series[Any]:
+    with_slashes = pd.to_datetime(values, format="%Y/%m/%d %H:%M:%S", errors="coerce")
+    if with_slashes.notna().all():
+        return with_slashes
     texts = values.map(lambda cell: cell.replace("/", "-").strip() if isinstance(cell, str) else "")
     parsed = pd.to_datetime(texts, format="%Y-%m-%d %H:%M:%S", errors="coerce")
-    if parsed.notna().all():
-        return parsed
     short = pd.to_datetime(texts, format="%Y-%m-%d %H:%M", errors="coerce")
     dates = pd.to_datetime(values.where(texts.eq("")), errors="coerce")
     return parsed.fillna(short).fillna(dates)

@@ -17,7 +17,6 @@ from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.grid import Grid
 from loyaltysem.survey.formats.wjx.cell_parts import MISSING_TEXTS, Part, text_parts
 from loyaltysem.survey.formats.wjx.flavour import (
-    MISSING_NUMBERS,
     Column,
     Flavour,
     flavour_of,
@@ -79,7 +78,7 @@ class Sheet:
             cells=pd.DataFrame(cells, index=self.index, dtype=object),
             paradata=self.paradata,
             missing_texts=MISSING_TEXTS,
-            missing_numbers=frozenset() if self.flavour.name == "texts" else MISSING_NUMBERS,
+            missing_numbers=self.flavour.missing_numbers,
             flavour=self.flavour.name,
             evidence=(*self.flavour.evidence, *self.notes),
             warnings=self.flavour.warnings,
