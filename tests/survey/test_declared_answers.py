@@ -107,7 +107,7 @@ def test_ambiguous_text_names_both_columns_and_column_resolves_it(write_wjx):
     questions = ["1、淘宝怎么样—1.价格", "2.服务", "2、京东怎么样—1.价格", "2.服务"]
     path = write_wjx([[1, 2, 3, 4]], questions)
     codebook = '[survey]\nignore = ["价格"]\n[items.P]\ntext = "服务"\nminimum = 1\nmaximum = 5\n'
-    with pytest.raises(CodebookError, match=r"'2.服务' \(column 8\) and '2.服务' \(column 10\)"):
+    with pytest.raises(CodebookError, match=r"'2.服务' \(Q1_2\) and '2.服务' \(Q2_2\)"):
         read_survey(path, codebook)
     with pytest.warns(DataWarning, match="1 column.*'2.服务'"):
         survey = read_survey(path, codebook + 'column = "Q2_2"\n')

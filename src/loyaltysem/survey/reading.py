@@ -10,7 +10,7 @@ from loyaltysem.survey.answers.declared import declared_answers
 from loyaltysem.survey.answers.undeclared import undeclared_answers
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.formats import FORMATS
-from loyaltysem.survey.formats.export import ExportFormat
+from loyaltysem.survey.formats.export import Export, ExportFormat
 from loyaltysem.survey.formats.file_content import FileContent, open_file
 from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.suggestion import did_you_mean
@@ -23,6 +23,7 @@ def read_survey(
     path: str | PathLike[str],
     codebook: Codebook | str | PathLike[str] | None = None,
     *,
+    numbers: str | PathLike[str] | None = None,
     format: str | None = None,  # noqa: A002 - the field's word, and the name in `survey.source`
     encoding: str | None = None,
 ) -> Survey:
@@ -31,14 +32,18 @@ def read_survey(
     Parameters
     ----------
     path : str or path
-        An export of 问卷星 (texts or option numbers; CSV, XLS or XLSX), or a plain table (CSV,
-        TSV, XLS, XLSX) with item names or question texts in its first row. What the file is, is
-        found by its content, never by its name.
+        An export of 问卷星 (texts, option numbers or scores as CSV, XLS or XLSX; or SAV), or a
+        plain table (CSV, TSV, XLS, XLSX) with item names or question texts in its first row. What
+        the file is, is found by its content, never by its name.
     codebook : Codebook, str or path, optional
         What the columns mean; a path (or text) is read as TOML. Without a codebook the items
         have the names of the export (``"Q3"``, matrix rows ``"Q7_2"``, or the headers), known
         rating-scale texts become numbers with the mapping in `Survey.history`, and any other
         text stays text.
+    numbers : str or path, optional
+        The option numbers of a survey whose texts are `path` (问卷星 only). From the two files
+        together come the numbers with their labels, checked row by row, so that no codebook is
+        needed to have them.
     format : {"wjx", "table"}, optional
         Read as this format, whatever the content looks like.
     encoding : str, optional
@@ -53,7 +58,9 @@ def read_survey(
     Raises
     ------
     SurveyFormatError
-        The file is missing, empty, damaged, of another kind, or in an unreadable encoding.
+        The file is missing, empty, damaged, of another kind, or in an unreadable encoding; it has
+        merged cells or formulas that were never computed; `path` and `numbers` contradict each
+        other.
     CodebookError
         The codebook is invalid, or names items that the file does not have.
     DataError
@@ -62,8 +69,16 @@ def read_survey(
     Warns
     -----
     DataWarning
-        The file has columns that the codebook does not mention, or codes for missing answers
-        that the export does not document.
+        The file has columns that the codebook does not mention, codes for missing answers that
+        the export does not document, or scores in place of option numbers.
+
+    Notes
+    -----
+    A multiple choice becomes one column of 0 and 1 per option (``"Q6_1"`` …), a ranking one
+    column of ranks per option (1 is first; not ranked is missing), and a text written beside an
+    option a column of its own (``"Q2_其他_text"``, ``"Q6_3_text"``), with a codebook under the
+    name that this gives the question. A sheet of option numbers that ticks no option of a
+    multiple choice has not answered it, as in the multiple response sets of SPSS.
 
     Examples
     --------
@@ -80,17 +95,19 @@ def read_survey(
     chosen, evidence = _format(content, format)
     if codebook is not None and not isinstance(codebook, Codebook):
         codebook = Codebook.from_toml(codebook)
-    export = chosen.read(content)
+    export = chosen.read(content) if numbers is None else _pair(chosen, content, numbers, encoding)
     answers = undeclared_answers(export) if codebook is None else declared_answers(export, codebook)
-    for message in answers.warnings:
+    for message in (*export.warnings, *answers.warnings):
         warnings.warn(DataWarning(message), stacklevel=2)
-    grid = content.grid
+    encoding_found, evidence_found = (
+        (content.grid.encoding, content.grid.evidence) if content.is_table else ("", ())
+    )
     source = SurveySource(
         file=content.name,
         format=chosen.name,
         flavour=export.flavour,
-        encoding=grid.encoding,
-        evidence=(*grid.evidence, *evidence, *export.evidence),
+        encoding=encoding_found,
+        evidence=(*evidence_found, *evidence, *export.evidence),
         sha256=content.sha256,
         columns=answers.columns,
         blocks=answers.blocks,
@@ -109,6 +126,21 @@ def read_survey(
     )
 
 
+def _pair(
+    chosen: ExportFormat,
+    content: FileContent,
+    numbers: str | PathLike[str],
+    encoding: str | None,
+) -> Export:
+    if chosen.read_pair is None:
+        able = ", ".join(f.name for f in FORMATS if f.read_pair is not None)
+        raise OptionError(
+            f"numbers= was given, and {content.name} is of the format {chosen.name}, which has no "
+            f"second file of option numbers; {able} has. Leave numbers= out."
+        )
+    return chosen.read_pair(content, open_file(numbers, encoding))
+
+
 def _format(content: FileContent, name: str | None) -> tuple[ExportFormat, tuple[str, ...]]:
     if name is not None:
         known = {export_format.name: export_format for export_format in FORMATS}
@@ -123,7 +155,7 @@ def _format(content: FileContent, name: str | None) -> tuple[ExportFormat, tuple
         if evidence:
             return export_format, evidence
     raise SurveyFormatError(
-        f"{content.name} is {content.kind}, whatever its name says, and no questionnaire export "
-        f"that can be read ({', '.join(f.name for f in FORMATS)}). Export the answers from the "
-        "survey platform as XLSX or CSV."
+        f"{content.name} is {content.description}, whatever its name says, and no questionnaire "
+        f"export that can be read ({', '.join(f.name for f in FORMATS)}). Export the answers from "
+        "the survey platform as XLSX or CSV."
     )

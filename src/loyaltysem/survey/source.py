@@ -19,7 +19,7 @@ class SurveySource:
     format : str
         ``"wjx"`` or ``"table"``; ``""`` without a file.
     flavour : str
-        Variant of the format: ``"texts"`` or ``"numbers"`` for 问卷星.
+        Variant of the format: ``"texts"``, ``"numbers"`` or ``"scores"`` for 问卷星.
     encoding : str
         Encoding of a text file, ``""`` for a workbook.
     evidence : tuple of str

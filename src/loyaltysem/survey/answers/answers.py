@@ -20,7 +20,7 @@ class Answers:
     ----------
     codebook : Codebook
     responses : DataFrame
-        Items in codebook order, then grouping variables.
+        Items in codebook order, then grouping variables, then texts written beside their options.
     missing_kinds : DataFrame of str, shape of the items
     traps : DataFrame
         Answers to the instructed-response items.

@@ -29,11 +29,15 @@ class ColumnMatch:
         Headers that the codebook tells to leave out.
     unmatched : tuple of str
         Headers that the codebook does not mention.
+    write_ins : dict of str to Question
+        Texts written beside an option of an entry: the entry's name with the ending of the
+        text's own name, to its column.
     """
 
     questions: dict[str, Question]
     ignored: tuple[str, ...]
     unmatched: tuple[str, ...]
+    write_ins: dict[str, Question]
 
 
 def match_columns(codebook: Codebook, questions: Sequence[Question]) -> ColumnMatch:
@@ -66,11 +70,21 @@ def match_columns(codebook: Codebook, questions: Sequence[Question]) -> ColumnMa
         )
     _refuse_shared(matched)
     claimed = {question.position for question in matched.values()}
+    entry_of = {question.name: name for name, question in matched.items()}
     free = [question for question in questions if question.position not in claimed]
+    write_ins = {
+        entry_of[q.write_in_of] + q.name.removeprefix(q.write_in_of): q
+        for q in free
+        if q.write_in_of in entry_of
+    }
+    # The write-ins of a question that is left out are left out with it.
+    free = [question for question in free if not question.write_in_of]
     ignore = {key for text in codebook.ignore for key in (text.strip(), text_key(text))}
     ignored = tuple(q.column for q in free if q.column in ignore or text_key(q.text) in ignore)
-    unmatched = tuple(q.column for q in free if q.column not in ignored)
-    return ColumnMatch(matched, ignored, unmatched)
+    # The options of a multiple choice may all come from one column.
+    left = {(q.block, q.column): q.column for q in free if q.column not in ignored}
+    unmatched = tuple(left.values())
+    return ColumnMatch(matched, ignored, unmatched, write_ins)
 
 
 def _candidates(entry: Entry, questions: Sequence[Question]) -> list[Question]:
@@ -85,7 +99,7 @@ def _candidates(entry: Entry, questions: Sequence[Question]) -> list[Question]:
 
 def _complaint(entry: Entry, found: Sequence[Question], questions: Sequence[Question]) -> str:
     if found:
-        columns = " and ".join(f"{q.column!r} (column {q.position + 1})" for q in found)
+        columns = " and ".join(f"{q.column!r} ({q.name})" for q in found)
         return f'fits more than one column: {columns}. Name the right one with column = "…".'
     if entry.column:
         names = [name for q in questions for name in (q.column, q.name)]

@@ -40,15 +40,21 @@ def declared_answers(export: Export, codebook: Codebook) -> Answers:
     presented = _frame({name: decoded.values for name, decoded in items.items()}, index)
     kinds = _frame({name: decoded.kinds for name, decoded in items.items()}, index)
     group_kinds = _frame({name: decoded.kinds for name, decoded in groups.items()}, index)
-    answers = pd.concat([presented, *(decoded.values for decoded in groups.values())], axis=1)
+    written = {name: export.cell_values(question) for name, question in match.write_ins.items()}
+    answers = pd.concat(
+        [presented, *(decoded.values for decoded in groups.values()), _frame(written, index)],
+        axis=1,
+    )
     responses, reversals = _reversed_once(answers, codebook)
     return Answers(
         codebook=codebook,
         responses=responses,
         missing_kinds=kinds,
         traps=_frame({name: decoded.values for name, decoded in traps.items()}, index),
-        columns={name: question.column for name, question in columns.items()},
-        blocks=_blocks(codebook, match),
+        columns={
+            name: question.column for name, question in {**columns, **match.write_ins}.items()
+        },
+        blocks=_blocks(codebook, match, export),
         unmatched=match.unmatched,
         history=(
             *missing_history(kinds, "item"),
@@ -99,9 +105,10 @@ def _reversed_once(
     return responses, tuple(records)
 
 
-def _blocks(codebook: Codebook, match: ColumnMatch) -> tuple[tuple[str, ...], ...]:
+def _blocks(codebook: Codebook, match: ColumnMatch, export: Export) -> tuple[tuple[str, ...], ...]:
+    order = {question.name: place for place, question in enumerate(export.questions)}
     blocks: dict[str, list[str]] = {}
-    for name in sorted(codebook.item_names, key=lambda item: match.questions[item].position):
+    for name in sorted(codebook.item_names, key=lambda item: order[match.questions[item].name]):
         blocks.setdefault(match.questions[name].block, []).append(name)
     return tuple(tuple(names) for names in blocks.values())
 

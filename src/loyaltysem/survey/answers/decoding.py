@@ -12,13 +12,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.codebook.codebook import Group, Item, Trap
 from loyaltysem.survey.formats.export import Export, MissingKind, Question
 
-__all__ = ["Decoded", "Missing", "cell_number", "decode_group", "decode_scale", "without_write_in"]
+__all__ = ["Decoded", "Missing", "decode_group", "decode_scale", "without_write_in"]
 
-_NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$", re.ASCII)
-_INFINITE = re.compile(r"^[+-]?(inf|infinity|∞)$", re.IGNORECASE)
 _WRITE_IN = re.compile(r"^(?P<option>.+?)\s*〖.*〗$", re.DOTALL)
 
 
@@ -70,7 +69,7 @@ def decode_scale(entry: Item | Trap, question: Question, export: Export) -> Deco
             return Missing("declared")
         if text in entry.labels:
             return float(entry.labels[text])
-        number = cell_number(cell)
+        number = question.labels.get(text, cell_number(cell))
         if number is None:
             problem = "text that is not among its labels" if entry.labels else "text, not a number"
             return Wrong(problem, repr(text))
@@ -98,7 +97,7 @@ def decode_group(group: Group, question: Question, export: Export) -> Decoded:
         for spelling in (text, without_write_in(text)):
             if spelling in group.levels:
                 return group.levels[spelling]
-        number = cell_number(cell)
+        number = question.labels.get(text, cell_number(cell))
         if number is not None and number in group.codes:
             return group.codes[number]
         if number is not None and number in export.missing_numbers:
@@ -108,18 +107,6 @@ def decode_group(group: Group, question: Question, export: Export) -> Decoded:
         return Wrong("a value that is none of its declared levels", repr(text))
 
     return _decode(group.name, question, export, decode, numeric=False)
-
-
-def cell_number(cell: object) -> float | None:
-    """Return the number in a cell, None for anything that is not written as a number."""
-    if isinstance(cell, bool):
-        return None
-    if isinstance(cell, int | float):
-        return float(cell)
-    text = str(cell).strip()
-    if _INFINITE.match(text):
-        return math.inf
-    return float(text) if _NUMBER.match(text) else None
 
 
 def without_write_in(text: str) -> str:
@@ -142,9 +129,8 @@ def _decode(
     *,
     numeric: bool,
 ) -> Decoded:
-    cells = export.cell_values(question)
     # Each distinct cell is decoded once: a hundred thousand answers hold a handful of values.
-    positions, distinct = pd.factorize(cells, use_na_sentinel=True)
+    positions, distinct = export.distinct_cells(question)
     decoded = [_without_platform_missing(cell, export.missing_texts, decode) for cell in distinct]
     decoded.append(Missing("blank"))
     counts = np.bincount(np.where(positions < 0, len(distinct), positions), minlength=len(decoded))
@@ -157,9 +143,9 @@ def _decode(
         kinds.append("" if observed or isinstance(value, Wrong) else _kind(value))
     dtype = np.float64 if numeric else object
     return Decoded(
-        values=pd.Series(np.array(answers, dtype=dtype)[positions], cells.index, name=name),
+        values=pd.Series(np.array(answers, dtype=dtype)[positions], export.cells.index, name=name),
         kinds=pd.Series(
-            np.array(kinds, dtype=object)[positions], cells.index, dtype=object, name=name
+            np.array(kinds, dtype=object)[positions], export.cells.index, dtype=object, name=name
         ),
         complaints=_complaints(decoded, counts),
     )

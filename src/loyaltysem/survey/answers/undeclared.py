@@ -9,9 +9,10 @@ import pandas as pd
 
 from loyaltysem.errors import DataError
 from loyaltysem.survey.answers.answers import Answers
-from loyaltysem.survey.answers.decoding import cell_number, decode_scale
+from loyaltysem.survey.answers.decoding import decode_scale
 from loyaltysem.survey.answers.likert import LIKERT_WORDS, recognise_scale
 from loyaltysem.survey.answers.missing_counts import missing_history, undocumented_warning
+from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.codebook.codebook import Codebook, Item
 from loyaltysem.survey.formats.export import Export, Question
 from loyaltysem.survey.history import HistoryEntry
@@ -22,16 +23,22 @@ __all__ = ["undeclared_answers"]
 def undeclared_answers(export: Export) -> Answers:
     """Make items of the columns whose meaning is plain; leave the others as texts.
 
-    A column of numbers becomes an item without bounds. A column of known rating-scale texts
-    becomes an item with bounds and labels, and the mapping goes on record. Every other column
-    keeps its texts. No construct, direction or group is guessed.
+    A column of numbers becomes an item without bounds, and so does one whose labels the export
+    declares. A column of known rating-scale texts becomes an item with bounds and labels, and the
+    mapping goes on record. Every other column keeps its texts. No construct, direction or group
+    is guessed.
     """
     texts = {q.name: _distinct_texts(export, q) for q in export.questions}
     scales, records = _recognised(export.questions, texts)
     items = []
     for question in export.questions:
         labels = scales.get(question.name)
-        if labels:
+        if question.answer_type == "text":
+            continue
+        if question.labels:
+            item = Item(question.name, question.text, labels=question.labels, column=question.name)
+            items.append(item)
+        elif labels:
             high = max(labels.values())
             items.append(
                 Item(question.name, question.text, "", 1.0, high, labels, column=question.name)
@@ -67,7 +74,7 @@ def undeclared_answers(export: Export) -> Answers:
 def _distinct_texts(export: Export, question: Question) -> frozenset[str]:
     """Return the answers that are not numbers; ``""`` stands for all numbers together."""
     found = set()
-    for cell in export.cell_values(question).dropna().unique():
+    for cell in export.distinct_cells(question)[1]:
         text = str(cell).strip()
         number = cell_number(cell)
         if text in export.missing_texts or not text or number in export.missing_numbers:
@@ -82,6 +89,8 @@ def _recognised(
     """Recognise one scale per block, since a matrix shows every row with the same options."""
     blocks: dict[str, list[str]] = {}
     for question in questions:
+        if question.labels or question.answer_type == "text":
+            continue
         if texts[question.name] and texts[question.name] <= LIKERT_WORDS:
             blocks.setdefault(question.block, []).append(question.name)
     scales: dict[str, Mapping[str, float]] = {}

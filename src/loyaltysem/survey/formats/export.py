@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from loyaltysem.survey.formats.file_content import FileContent
 
@@ -41,6 +43,9 @@ class Question:
         Answer text to number, where the export itself declares it.
     missing_ranges : tuple of (float, float)
         Lowest and highest of the numbers that the export itself declares as missing.
+    write_in_of : str
+        Name of the question beside whose option the text was written; its own name is that name
+        with an ending. ``""`` for what is no write-in.
     """
 
     position: int
@@ -52,6 +57,7 @@ class Question:
     answer_type: AnswerType = ""
     labels: Mapping[str, float] = field(default_factory=dict)
     missing_ranges: tuple[tuple[float, float], ...] = ()
+    write_in_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,8 @@ class Export:
         Variant of the format, such as ``"texts"`` or ``"numbers"``.
     evidence : tuple of str
         What was seen in the file that says so.
+    warnings : tuple of str
+        What the user must be told at once.
     """
 
     questions: tuple[Question, ...]
@@ -85,10 +93,29 @@ class Export:
     missing_numbers: frozenset[float] = frozenset()
     flavour: str = ""
     evidence: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    _distinct: dict[int, tuple[NDArray[np.intp], list[Any]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def cell_values(self, question: Question) -> pd.Series[Any]:
         """Return the cells of one question."""
         return self.cells[question.position]
+
+    def distinct_cells(self, question: Question) -> tuple[NDArray[np.intp], list[Any]]:
+        """Return the distinct cells of one question, and where they stand.
+
+        Returns
+        -------
+        positions : array of int, shape (n_rows,)
+            For each row its place in `distinct`; -1 for an empty cell.
+        distinct : list
+        """
+        found = self._distinct.get(question.position)
+        if found is None:
+            positions, distinct = pd.factorize(self.cell_values(question), use_na_sentinel=True)
+            found = self._distinct[question.position] = positions, list(distinct)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +130,12 @@ class ExportFormat:
         Takes a `FileContent`, returns the evidence; empty when the file is not of this format.
     read : callable
         Takes a `FileContent`, returns an `Export`; raises `SurveyFormatError` when it cannot.
+    read_pair : callable, optional
+        Takes the file of texts and the file of option numbers of one survey, returns an `Export`
+        whose questions have labels; None where the format has no such pairs.
     """
 
     name: str
     recognise: Callable[[FileContent], tuple[str, ...]]
     read: Callable[[FileContent], Export]
+    read_pair: Callable[[FileContent, FileContent], Export] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,8 +12,9 @@ from os import PathLike
 from pathlib import Path
 
 from loyaltysem.errors import SurveyFormatError
-from loyaltysem.survey.formats.grid import Grid, text_grid, workbook_grid
-from loyaltysem.survey.formats.text_encoding import decode_text
+from loyaltysem.survey.formats.delimited_text import text_grid
+from loyaltysem.survey.formats.grid import Grid
+from loyaltysem.survey.formats.workbook import workbook_grid
 
 __all__ = ["FileContent", "open_file"]
 
@@ -25,11 +27,20 @@ _SIGNATURES = (
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"{\\rtf", "an RTF document"),
-    (b"$FL2", "an SPSS file (.sav)"),
-    (b"<stata_dta>", "a Stata file (.dta)"),
-    (b"PAR1", "a Parquet file"),
-    (b"ARROW1", "an Arrow file"),
+    (b"$FL2", "sav"),
+    (b"$FL3", "sav"),
+    (b"<stata_dta>", "dta"),
+    (b"PAR1", "parquet"),
+    (b"ARROW1", "arrow"),
 )
+# Stata up to release 12 begins with its format number and the byte order.
+_OLD_STATA = re.compile(rb"^[\x71-\x73][\x01\x02]")
+_DESCRIPTIONS = {
+    "sav": "an SPSS file (.sav)",
+    "dta": "a Stata file (.dta)",
+    "parquet": "a Parquet file",
+    "arrow": "an Arrow file",
+}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_PARTS = (
     ("xl/workbook.xml", "xlsx"),
@@ -52,22 +63,31 @@ class FileContent:
     data : bytes
     forced_encoding : str or None
         The text encoding that the caller asks for.
+    path : Path or None
+        Where the file lies, for readers that open files by themselves.
     """
 
     name: str
     data: bytes = field(repr=False)
     forced_encoding: str | None = None
+    path: Path | None = None
 
     @cached_property
     def kind(self) -> str:
-        """``"text"``, ``"xlsx"``, ``"xlsb"``, ``"xls"``, or a description of anything else."""
+        """What the content is.
+
+        ``"text"``, ``"xlsx"``, ``"xlsb"``, ``"xls"``, ``"sav"``, ``"dta"``, ``"parquet"``,
+        ``"arrow"``, or a description of anything else.
+        """
         if self.data.startswith(b"PK"):
             return self._kind_of_zip()
         if self.data.startswith(_OLE):
             return "xls"
-        for signature, description in _SIGNATURES:
+        for signature, kind in _SIGNATURES:
             if self.data.startswith(signature):
-                return description
+                return kind
+        if _OLD_STATA.match(self.data):
+            return "dta"
         if self.data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return "text"
         if b"\x00" in self.data and self.forced_encoding is None:
@@ -75,6 +95,11 @@ class FileContent:
         if self.data.lstrip()[:200].lower().startswith((b"<html", b"<!doctype", b"<table", b"<?x")):
             return "a web page (HTML or XML)"
         return "text"
+
+    @property
+    def description(self) -> str:
+        """The kind of the file in words, for messages."""
+        return _DESCRIPTIONS.get(self.kind, self.kind)
 
     @property
     def is_table(self) -> bool:
@@ -92,13 +117,12 @@ class FileContent:
         """
         if not self.is_table:
             raise SurveyFormatError(
-                f"{self.name} is {self.kind}, whatever its name says, and holds no answers that "
-                "can be read. Export the answers from the survey platform as XLSX or CSV."
+                f"{self.name} is {self.description}, whatever its name says, and holds no answers "
+                "that can be read. Export the answers from the survey platform as XLSX or CSV."
             )
         if self.kind in _WORKBOOKS:
             return workbook_grid(self.name, self.data, self.kind)
-        text, encoding = decode_text(self.name, self.data, self.forced_encoding)
-        return text_grid(self.name, text, encoding)
+        return text_grid(self.name, self.data, self.forced_encoding)
 
     @property
     def sha256(self) -> str:
@@ -109,7 +133,7 @@ class FileContent:
         try:
             with zipfile.ZipFile(BytesIO(self.data)) as archive:
                 names = set(archive.namelist())
-        except zipfile.BadZipFile as error:
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
             raise SurveyFormatError(
                 f"{self.name} begins as an XLSX (a zip archive) and is damaged: {error}. Part of "
                 "it is missing, so no answer in it is safe; download or copy it again."
@@ -142,4 +166,4 @@ def open_file(path: str | PathLike[str], encoding: str | None = None) -> FileCon
         raise SurveyFormatError(
             f"{path.name} is empty ({len(data)} bytes), so it holds no answers. Export it again."
         )
-    return FileContent(path.name, data, encoding)
+    return FileContent(path.name, data, encoding, path)

@@ -1,21 +1,16 @@
-"""Header and cells of a sheet or of delimited text."""
+"""Header and cells of a table, however the file holds them."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from io import BytesIO, StringIO
+from typing import Any
 
-import numpy as np
 import pandas as pd
-import python_calamine
+from numpy.typing import NDArray
 
 from loyaltysem.errors import SurveyFormatError
 
-__all__ = ["Grid", "text_grid", "workbook_grid"]
-
-_DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon"}
+__all__ = ["Grid", "grid_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,91 +35,50 @@ class Grid:
     evidence: tuple[str, ...]
 
 
-def text_grid(name: str, text: str, encoding: str) -> Grid:
-    """Read delimited text; comma, tab or semicolon, by what the header row holds most of."""
-    delimiter = _delimiter(text)
-    # By default csv refuses a text answer of more than 128 KiB as if the file were damaged.
-    csv.field_size_limit(16 * 1024 * 1024)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[list[object]] = []
-    width = 0
-    try:
-        for row in reader:
-            if not row:
-                continue
-            width = width or len(row)
-            if len(row) != width:
-                raise SurveyFormatError(
-                    f"{name}, line {reader.line_num}: {len(row)} fields where the header has "
-                    f"{width}, so answers would land under the wrong questions. The file may be "
-                    f"cut, or a text holds an unquoted {_DELIMITERS[delimiter]}; export it again."
-                )
-            rows.append([cell or None for cell in row])
-    except csv.Error as error:
-        raise SurveyFormatError(
-            f"{name}, line {reader.line_num}: the text is damaged ({error}); a quotation mark is "
-            "not closed, or the file is cut. Export it again."
-        ) from error
-    evidence = f"text in {encoding}, fields divided by {_DELIMITERS[delimiter]}"
-    return _grid(name, rows, encoding, (evidence,))
-
-
-def workbook_grid(name: str, data: bytes, kind: str) -> Grid:
-    """Read the first sheet of an Excel workbook."""
-    try:
-        workbook = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
-        sheets = workbook.sheet_names
-        rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False) if sheets else []
-    except python_calamine.PasswordError as error:
-        raise SurveyFormatError(
-            f"{name} is protected by a password and cannot be read; remove the password in Excel."
-        ) from error
-    # calamine raises OSError or its own errors for a damaged part, depending on the part.
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise SurveyFormatError(
-            f"{name} is a damaged {kind} workbook ({error}), so no answer in it is safe. "
-            "Download or export it again."
-        ) from error
-    evidence = [f"{kind} workbook, sheet {sheets[0]!r}" if sheets else f"{kind} workbook"]
-    if len(sheets) > 1:
-        evidence.append(f"{len(sheets) - 1} further sheet(s) not read: {', '.join(sheets[1:])}")
-    cells = [[_workbook_cell(cell) for cell in row] for row in rows]
-    return _grid(name, cells, "", tuple(evidence))
-
-
-def _workbook_cell(cell: object) -> object:
-    # In Python True equals 1, and a tick box is not the answer 1.
-    if cell is True or cell is False:
-        return str(cell).upper()
-    return None if cell == "" else cell
-
-
-def _grid(
-    name: str, rows: Sequence[Sequence[object]], encoding: str, evidence: tuple[str, ...]
+def grid_of(
+    name: str, columns: NDArray[Any], encoding: str = "", evidence: tuple[str, ...] = ()
 ) -> Grid:
-    if not rows or all(cell is None for cell in rows[0]):
+    """Make a grid of a table whose first row is the header.
+
+    Parameters
+    ----------
+    name : str
+        The file's name, for messages.
+    columns : array of object, shape (n_columns, n_rows)
+        Cells column by column, since columns are what is worked with; None where one is empty.
+    encoding : str
+    evidence : tuple of str
+
+    Raises
+    ------
+    SurveyFormatError
+        There is no header, or no row under it.
+    """
+    empty = pd.isna(columns)
+    if not columns.size or empty[:, 0].all():
         raise SurveyFormatError(
             f"{name} is empty or has no header in its first row; nothing says what the columns "
             "are. Put the question texts or item names in the first row."
         )
-    header = tuple(_header_text(cell) for cell in rows[0])
-    table = np.empty((len(rows) - 1, len(header)), dtype=object)
-    for position, row in enumerate(rows[1:]):
-        table[position] = row
-    filled = np.not_equal(table, np.array(None, dtype=object)).astype(bool)
-    kept = [i for i, text in enumerate(header) if text or filled[:, i].any()]
-    header = tuple(header[i] or f"column {i + 1}" for i in kept)
-    rows_kept = filled.any(axis=1)
+    header = [_header_text(cell) for cell in columns[:, 0]]
+    filled = ~empty[:, 1:]
+    kept = [i for i, text in enumerate(header) if text or filled[i].any()]
+    rows_kept = filled.any(axis=0)
     n_empty = int((~rows_kept).sum())
     if n_empty:
         evidence += (f"{n_empty} row(s) without any cell left out",)
-    cells = pd.DataFrame(table[rows_kept][:, kept], dtype=object)
-    if cells.empty:
+    if not rows_kept.any():
         raise SurveyFormatError(
-            f"{name} has a header of {len(header)} columns and no row under it, so it holds no "
+            f"{name} has a header of {len(kept)} columns and no row under it, so it holds no "
             "answers. Export it again, with the answers."
         )
-    return Grid(header, cells, encoding, evidence)
+    table = columns[:, 1:]
+    if len(kept) < len(header):
+        table = table[kept]
+    if n_empty:
+        table = table[:, rows_kept]
+    cells = pd.DataFrame(table.T, dtype=object)
+    return Grid(tuple(header[i] or f"column {i + 1}" for i in kept), cells, encoding, evidence)
 
 
 def _header_text(cell: object) -> str:
@@ -133,17 +87,3 @@ def _header_text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()
-
-
-def _delimiter(text: str) -> str:
-    counts = dict.fromkeys(_DELIMITERS, 0)
-    quoted = False
-    for character in text:
-        if character == '"':
-            quoted = not quoted
-        elif not quoted and character in "\r\n":
-            if any(counts.values()):
-                break
-        elif not quoted and character in counts:
-            counts[character] += 1
-    return max(counts, key=lambda mark: counts[mark])

@@ -1,0 +1,134 @@
+"""What must be known of an XLS file before its cells are read: whole chains, and how far they go.
+
+The library that reads the cells follows a damaged chain without end, and allocates every cell
+between the first and the last one, which can take the whole memory. So the structure is walked
+through first. The layout is that of [MS-CFB] and [MS-XLS].
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+from loyaltysem.errors import SurveyFormatError
+
+__all__ = ["examine_old_workbook"]
+
+_MOST_CELLS = 40_000_000
+_LAST_SECTOR = 0xFFFFFFF9  # numbers above mark the end, a free sector, or the chains themselves
+_HEADER_CHAINS, _ENTRY = 109, 128
+_STREAM, _ROOT = 2, 5
+# Records that begin with row and column: formula, blank, number, label, bool, rk, mulrk and so on.
+_CELLS = frozenset({0x06, 0x7E, 0xBD, 0xBE, 0xD6, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x27E})
+_SEVERAL = frozenset({0xBD, 0xBE})  # their last column stands at their end
+
+
+class _DamageError(Exception):
+    """The structure contradicts itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Compound:
+    """The sectors of a compound file and the chains that join them."""
+
+    data: bytes
+    sector: int
+    chains: tuple[int, ...]
+
+    def stream(self, first: int, what: str) -> bytes:
+        """Return the sectors of a chain, joined."""
+        pieces = []
+        for number in _chain(self.chains, first, what):
+            start = (number + 1) * self.sector
+            piece = self.data[start : start + self.sector]
+            if not piece:
+                raise _DamageError(f"{what} goes on behind the end of the file")
+            pieces.append(piece)
+        return b"".join(pieces)
+
+
+def examine_old_workbook(name: str, data: bytes) -> None:
+    """Walk through the structure of an XLS file before it is read.
+
+    Raises
+    ------
+    SurveyFormatError
+        The structure is damaged, or cells lie so far away that the memory would not hold them.
+    """
+    try:
+        last_row, last_column = _extent(_workbook_stream(data))
+    except (_DamageError, struct.error, IndexError) as error:
+        raise SurveyFormatError(
+            f"{name} is a damaged xls workbook ({error}), so no answer in it is safe. "
+            "Download or export it again."
+        ) from error
+    if last_row * last_column > _MOST_CELLS:
+        raise SurveyFormatError(
+            f"{name} has cells as far as row {last_row:,} and column {last_column:,}, a table of "
+            f"{last_row * last_column:,} cells where at most {_MOST_CELLS:,} are read of a "
+            "workbook. Delete stray cells far from the answers, or export as CSV."
+        )
+
+
+def _workbook_stream(data: bytes) -> bytes:
+    shift, mini_shift = struct.unpack_from("<2H", data, 30)
+    n_fat, directory, cutoff, mini_fat, more = struct.unpack_from("<2I4x2I4xI", data, 44)
+    if shift not in (9, 12) or mini_shift != 6:
+        raise _DamageError(f"sectors of 2^{shift} bytes")
+    places = list(struct.unpack_from(f"<{_HEADER_CHAINS}I", data, 76))
+    sector = 1 << shift
+    seen = 0
+    while more < _LAST_SECTOR and seen <= len(data) // sector:
+        part = struct.unpack_from(f"<{sector // 4}I", data, (more + 1) * sector)
+        places += part[:-1]
+        more, seen = part[-1], seen + 1
+    chains: list[int] = []
+    for place in places[:n_fat]:
+        if place < _LAST_SECTOR:
+            chains += struct.unpack_from(f"<{sector // 4}I", data, (place + 1) * sector)
+    compound = _Compound(data, sector, tuple(chains))
+    entries = compound.stream(directory, "the directory")
+    streams = {}
+    for start in range(0, len(entries) - _ENTRY + 1, _ENTRY):
+        length, kind = struct.unpack_from("<HB", entries, start + 64)
+        first, size = struct.unpack_from("<II", entries, start + 116)
+        title = entries[start : start + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
+        if kind in (_STREAM, _ROOT):
+            streams[title if kind == _STREAM else ""] = first, size
+        if kind == _ROOT or (kind == _STREAM and size >= cutoff):
+            _chain(compound.chains, first, f"the part {title!r}")
+    first, size = next((streams[n] for n in ("Workbook", "Book") if n in streams), (None, 0))
+    if first is None:
+        raise _DamageError("it holds no workbook")
+    if size >= cutoff:
+        return compound.stream(first, "the workbook")[:size]
+    small = compound.stream(streams.get("", (_LAST_SECTOR, 0))[0], "the store of small parts")
+    table = compound.stream(mini_fat, "the table of small parts")
+    links = struct.unpack(f"<{len(table) // 4}I", table)
+    numbers = _chain(links, first, "the workbook")
+    return b"".join(small[64 * number : 64 * number + 64] for number in numbers)[:size]
+
+
+def _chain(links: tuple[int, ...], first: int, what: str) -> list[int]:
+    numbers: list[int] = []
+    while first < _LAST_SECTOR:
+        if first >= len(links) or len(numbers) > len(links):
+            raise _DamageError(f"{what} has no end")
+        numbers.append(first)
+        first = links[first]
+    return numbers
+
+
+def _extent(stream: bytes) -> tuple[int, int]:
+    """Return the last row and the last column that hold a cell, counted from 1."""
+    place = last_row = last_column = 0
+    unpack = struct.Struct("<4H").unpack_from
+    while place + 8 <= len(stream):
+        kind, length, row, column = unpack(stream, place)
+        if kind in _CELLS and length >= 4:
+            if kind in _SEVERAL and place + 4 + length <= len(stream):
+                column = struct.unpack_from("<H", stream, place + 2 + length)[0]
+            last_row = max(last_row, row + 1)
+            last_column = max(last_column, column + 1)
+        place += 4 + length
+    return last_row, last_column

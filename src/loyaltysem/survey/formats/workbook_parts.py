@@ -1,0 +1,191 @@
+"""What must be known of an XLSX file before its cells are read: size, merged cells, formulas.
+
+The library that reads the cells allocates every cell between the first and the last one, hands
+out an uncomputed formula as an empty cell, and only the first cell of a merged range. So the
+parts are looked through first, as a stream.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from loyaltysem.errors import SurveyFormatError
+
+__all__ = ["examine_workbook"]
+
+_LARGEST_PARTS = 2 * 1024**3  # bytes: a sheet of 60 columns fills all rows of Excel in about that
+_MOST_CELLS = 40_000_000
+_CHUNK = 2**22
+_LONGEST_CELL = 2**24
+
+_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(<(?:\w+:)?v\b[^>]*>[^<])?"
+)
+_REFERENCE = re.compile(rb'\br="([A-Z]+\d+)"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z0-9:$]+)"')
+_FIRST_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*?\b\w+:id=\"([^\"]+)\"")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+_ATTRIBUTE = re.compile(rb"\b(Id|Target)=\"([^\"]*)\"")
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What a sheet was found to hold."""
+
+    last_row: int = 0
+    columns: set[bytes] = field(default_factory=set)
+    n_formulas: int = 0
+    uncomputed: list[str] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+
+
+def examine_workbook(name: str, data: bytes) -> tuple[str, ...]:
+    """Look through the first sheet of an XLSX file before it is read.
+
+    Returns
+    -------
+    tuple of str
+        What is worth saying in the evidence.
+
+    Raises
+    ------
+    SurveyFormatError
+        The file would unpack to more than the memory should hold, has merged cells, or has
+        formulas without a computed value.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            _refuse_huge_parts(name, archive)
+            seen = _Seen()
+            for part in _first_sheet(archive):
+                _look_through(archive, part, seen)
+            for part in ("xl/sharedStrings.xml", "xl/styles.xml"):
+                _read_to_the_end(archive, part)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        raise SurveyFormatError(
+            f"{name} is a damaged xlsx workbook ({error}), so no answer in it is safe. "
+            "Download or export it again."
+        ) from error
+    except RuntimeError as error:  # how zipfile says that a part is encrypted
+        raise SurveyFormatError(
+            f"{name} is protected by a password and cannot be read; remove the password in Excel."
+        ) from error
+    _refuse_distant_cells(name, seen)
+    _refuse_merged(name, seen)
+    _refuse_uncomputed(name, seen)
+    if not seen.n_formulas:
+        return ()
+    return (f"{seen.n_formulas} formula cell(s) read as the value stored with them",)
+
+
+def _refuse_huge_parts(name: str, archive: zipfile.ZipFile) -> None:
+    unpacked = sum(part.file_size for part in archive.infolist())
+    if unpacked > _LARGEST_PARTS:
+        packed = sum(part.compress_size for part in archive.infolist())
+        raise SurveyFormatError(
+            f"{name} would unpack from {packed:,} to {unpacked:,} bytes, more than the "
+            f"{_LARGEST_PARTS:,} that are read of a workbook, so it is damaged, made to harm, or "
+            "too large for Excel. Export the answers as CSV."
+        )
+
+
+def _first_sheet(archive: zipfile.ZipFile) -> tuple[str, ...]:
+    """Return the part that holds the first sheet; all sheets, where that is not written plainly."""
+    parts = set(archive.namelist())
+    relations = "xl/_rels/workbook.xml.rels"
+    if relations in parts:
+        first = _FIRST_SHEET.search(archive.read("xl/workbook.xml"))
+        for relation in _RELATION.findall(archive.read(relations)):
+            found = dict(_ATTRIBUTE.findall(relation))
+            if first is not None and found.get(b"Id") == first[1]:
+                target = found.get(b"Target", b"").decode("utf-8", "replace")
+                part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+                if part in parts:
+                    return (part,)
+    return tuple(sorted(part for part in parts if part.startswith("xl/worksheets/")))
+
+
+def _look_through(archive: zipfile.ZipFile, part: str, seen: _Seen) -> None:
+    for xml in _whole_cells(archive, part):
+        cells = _CELL.findall(xml)
+        if cells:
+            seen.columns.update({column for column, _ in cells})
+            seen.last_row = max(seen.last_row, max(int(row) for row in {row for _, row in cells}))
+        seen.merged += [found.decode() for found in _MERGED.findall(xml)]
+        if b"<f" not in xml and b":f" not in xml:
+            continue
+        for formula in _FORMULA.finditer(xml):
+            seen.n_formulas += 1
+            # A text value (t="str") may be stored as the empty text, any other may not.
+            if formula[2] is None and b't="str"' not in formula[1]:
+                reference = _REFERENCE.search(formula[1])
+                seen.uncomputed.append(reference[1].decode() if reference else "?")
+
+
+def _whole_cells(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """Yield a part in pieces that never end within a cell."""
+    rest = b""
+    with archive.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            rest += chunk
+            end = max(rest.rfind(b"</c>"), rest.rfind(b"</row>"), rest.rfind(b":c>"))
+            if end < 0 and len(rest) < _LONGEST_CELL:
+                continue
+            yield rest[: end + 1] if end >= 0 else rest
+            rest = rest[end + 1 :] if end >= 0 else b""
+    yield rest
+
+
+def _read_to_the_end(archive: zipfile.ZipFile, part: str) -> None:
+    """Unpack a part, by which its declared size and its checksum are known to be true."""
+    if part in archive.namelist():
+        with archive.open(part) as stream:
+            while stream.read(_CHUNK):
+                pass
+
+
+def _refuse_distant_cells(name: str, seen: _Seen) -> None:
+    last_column = max((_column_number(letters) for letters in seen.columns), default=0)
+    if last_column * seen.last_row > _MOST_CELLS:
+        raise SurveyFormatError(
+            f"{name} has cells as far as row {seen.last_row:,} and column {last_column:,}, a "
+            f"table of {last_column * seen.last_row:,} cells where at most {_MOST_CELLS:,} are "
+            "read of a workbook. Delete stray cells far from the answers, or export as CSV."
+        )
+
+
+def _refuse_merged(name: str, seen: _Seen) -> None:
+    if seen.merged:
+        raise SurveyFormatError(
+            f"{name} has {len(seen.merged)} merged range(s) of cells: {_shown(seen.merged)}. Only "
+            "the first cell of a range holds a value, so answers or headers would be missing from "
+            "the others. Unmerge them in Excel, or use the file as it was downloaded."
+        )
+
+
+def _refuse_uncomputed(name: str, seen: _Seen) -> None:
+    if seen.uncomputed:
+        raise SurveyFormatError(
+            f"{name} has {len(seen.uncomputed)} formula cell(s) without a computed value: "
+            f"{_shown(seen.uncomputed)}. They would be read as blank answers. Open the file in "
+            "Excel and save it, so that the values are computed, or replace them by values."
+        )
+
+
+def _shown(places: list[str]) -> str:
+    return ", ".join(places[:8]) + (f" and {len(places) - 8} more" if len(places) > 8 else "")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - ord("A") + 1
+    return number
