@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +15,9 @@ from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.grid import Grid, text_grid, workbook_grid
 from loyaltysem.survey.formats.text_encoding import decode_text
 
-__all__ = ["FileContent", "open_file"]
+__all__ = ["QSF", "FileContent", "open_file"]
+
+QSF = "a Qualtrics survey file (.qsf)"
 
 _SIGNATURES = (
     (b"%PDF", "a PDF document"),
@@ -38,6 +41,7 @@ _ZIP_PARTS = (
     ("ppt/presentation.xml", "a PowerPoint presentation (.pptx)"),
     ("content.xml", "an OpenDocument file"),
 )
+_JSON = re.compile(rb'(\[\s*)?\{\s*"(?:[^"\\]|\\.)*"\s*:')
 _WORKBOOKS = ("xlsx", "xlsb", "xls")
 
 
@@ -74,7 +78,10 @@ class FileContent:
             return "a binary file of unknown kind"
         if self.data.lstrip()[:200].lower().startswith((b"<html", b"<!doctype", b"<table", b"<?x")):
             return "a web page (HTML or XML)"
-        return "text"
+        beginning = self.data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
+        if beginning.startswith(b"{") and b'"SurveyEntry"' in beginning:
+            return QSF
+        return "a JSON document" if _JSON.match(beginning) else "text"
 
     @property
     def is_table(self) -> bool:
