@@ -45,6 +45,13 @@ def test_header_rows_are_not_respondents_and_line_breaks_stay_in_their_cells(xls
     assert answers(export, "Q1_3_text") == [None, "Pin\nduo", None]
 
 
+def test_tab_separated_export_is_read_when_its_encoding_is_named(write_file):
+    path = write_file(as_csv(qualtrics_table(TEXT_ROWS), "\t"), encoding="utf-16")
+    survey = read_survey(path, encoding="utf-16")
+    assert survey.source.format == "qualtrics"
+    assert len(survey) == 3
+
+
 def test_survey_is_read_with_its_evidence(write_file):
     survey = read_survey(write_file(qualtrics_csv(qualtrics_table(TEXT_ROWS))))
     assert survey.source.format == "qualtrics"

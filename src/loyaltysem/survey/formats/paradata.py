@@ -80,15 +80,18 @@ def respondent_index(
             f"{int(empty.argmax()) + 1}; it is no answer sheet, or the file was edited. Delete "
             "such rows."
         )
-    twice = values[values.duplicated()]
+    texts = values.map(
+        lambda cell: f"{cell:.15g}" if isinstance(cell, float) else str(cell).strip()
+    )
+    twice = texts[texts.duplicated()]
     if len(twice):
         raise SurveyFormatError(
             f"{name} has {column} {twice.iloc[0]} more than once ({len(twice)} row(s) too many), "
             "so answer sheets were pasted together or copied. Keep each sheet once."
         )
-    numbers = _numbers(values)
-    whole = numbers.dtype != object and numbers.mod(1).eq(0).all() and numbers.abs().lt(2**53).all()
-    return pd.Index(numbers.astype("int64") if whole else values.map(str), name="respondent")
+    # "007" is not 7: a number that is written in another way stays the text it is.
+    whole = texts.str.fullmatch(r"(0|[1-9]\d{0,17})").all()
+    return pd.Index(texts.astype("int64") if whole else texts, name="respondent")
 
 
 def _seconds(name: str, values: pd.Series[Any]) -> pd.Series[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -28,7 +29,7 @@ _STATUS = {
     "17": "Offline Survey Preview",
 }
 _WRITE_IN = "_TEXT"
-_SEVERAL_CODES = r"^\d+(,\d+)+$"
+_SEVERAL_CODES = re.compile(r"^\d+(,\d+)+$")
 
 
 def _recognise(content: FileContent) -> tuple[str, ...]:
@@ -65,9 +66,8 @@ def _read(content: FileContent) -> Export:
     if "status" in paradata:
         paradata["status"] = paradata["status"].map(lambda cell: _STATUS.get(str(cell), cell))
     questions, cells = _with_ticks(tuple(_questions(answers)), cells)
-    joined = _joined(
-        {column.position for column in answers if column.is_question}, questions, cells
-    )
+    whole = {column.position for column in answers if column.is_whole_question}
+    joined = _joined(whole, questions, cells)
     return Export(
         questions=questions,
         cells=cells,
@@ -88,7 +88,7 @@ def _questions(columns: Sequence[HeaderColumn]) -> Iterator[Question]:
         name = f"{column.name.removesuffix(_WRITE_IN)}_text" if write_in else column.name
         if size[column.block] < 2 or not divided:
             stem, row = "", column.text
-        elif column.import_id == column.block and not column.choice:
+        elif column.is_whole_question:
             # A choice with a write-in beside it ends in " - Selected Choice", in any language.
             stem, row = "", column.text.rpartition(" - ")[0]
         text = row.strip() or column.name
@@ -176,7 +176,7 @@ def _joined(
         for question in questions
         if question.position in positions
         and question.answer_type == ""
-        and cells[question.position].dropna().astype(str).str.match(_SEVERAL_CODES).any()
+        and any(_SEVERAL_CODES.match(str(cell)) for cell in cells[question.position].unique())
     ]
     if joined:
         yield (

@@ -126,6 +126,11 @@ class HeaderColumn:
         """Whether the import id says that the column is a question, and not a set value."""
         return _QUESTION_ID.match(self.import_id) is not None
 
+    @property
+    def is_whole_question(self) -> bool:
+        """Whether the column is a question, and not one row, option or write-in of it."""
+        return self.is_question and self.import_id == self.block and not self.choice
+
 
 def header_layout(content: FileContent) -> HeaderLayout:
     """Find the header rows by what they hold."""
