@@ -7,13 +7,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 import pandas as pd
 
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.export import AnswerType, Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import FileContent
-from loyaltysem.survey.formats.multiple_choice import ticks_as_numbers
+from loyaltysem.survey.formats.multiple_choice import (
+    questions_by_block,
+    ticks_as_numbers,
+    with_columns,
+)
 from loyaltysem.survey.formats.paradata import read_paradata, respondent_index
 
 __all__ = ["LIMESURVEY"]
@@ -114,7 +119,7 @@ def _read(content: FileContent) -> Export:
     paradata, notes = read_paradata(content.name, cells, recorded, ("datestamp",))
     if finished is not None:
         paradata["finished"] = finished.astype("boolean")
-    questions, choices = _with_ticks(questions, cells)
+    questions, cells, choices = _with_ticks(questions, cells)
     return Export(tuple(questions), cells, paradata, flavour=style, evidence=(*choices, *notes))
 
 
@@ -176,31 +181,24 @@ def _refuse_repeated(name: str, questions: Sequence[Question]) -> None:
 
 def _with_ticks(
     questions: Sequence[Question], cells: pd.DataFrame
-) -> tuple[list[Question], tuple[str, ...]]:
+) -> tuple[list[Question], pd.DataFrame, tuple[str, ...]]:
     """Turn the Y of multiple choices into 1 and 0."""
-    chosen = set()
-    for block in dict.fromkeys(question.block for question in questions):
-        members = [question for question in questions if question.block == block]
+    changed: dict[int, pd.Series[Any]] = {}
+    for block, members in questions_by_block(questions).items():
         options = [q.position for q in members if q.answer_type == "" and q.name != block]
-        ticked = cells[options].isin(["Y"])
-        others = cells[options].notna() & ~ticked
-        if not ticked.to_numpy().any() or others.to_numpy().any():
+        ticked = {position: cells[position].eq("Y").to_numpy(bool) for position in options}
+        others = any((cells[p].notna() & ~ticks).any() for p, ticks in ticked.items())
+        if others or not any(ticks.any() for ticks in ticked.values()):
             continue
-        chosen.add(block)
         written = [q.position for q in members if q.answer_type == "text"]
-        cells[options] = ticks_as_numbers(cells, ticked, write_ins=written)
-    typed = [
-        replace(q, answer_type="multiple")
-        if q.block in chosen and q.answer_type == "" and q.name != q.block
-        else q
-        for q in questions
-    ]
+        changed |= ticks_as_numbers(cells, ticked, write_ins=written)
+    typed = [replace(q, answer_type="multiple") if q.position in changed else q for q in questions]
     names = ", ".join(dict.fromkeys(q.block for q in typed if q.answer_type == "multiple"))
     note = (
         f"{names}: multiple choice, since its cells are Y or empty. The export does not say if a "
         "question without any Y was shown; it is taken as left blank"
     )
-    return typed, (note,) if chosen else ()
+    return typed, with_columns(cells, changed), (note,) if changed else ()
 
 
 LIMESURVEY = ExportFormat("limesurvey", _recognise, _read)

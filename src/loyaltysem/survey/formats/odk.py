@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.export import Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import FileContent
-from loyaltysem.survey.formats.multiple_choice import ticks_as_numbers
+from loyaltysem.survey.formats.multiple_choice import (
+    questions_by_block,
+    ticks_as_numbers,
+    with_columns,
+)
 from loyaltysem.survey.formats.paradata import read_paradata, respondent_index
 
 __all__ = ["ODK"]
@@ -61,7 +66,7 @@ def _read(content: FileContent) -> Export:
         )
     key = grid.header.index("KEY")
     ids = respondent_index(content.name, "KEY", grid.cells[key], len(grid.cells))
-    cells = grid.cells.set_axis(ids, axis=0).copy()
+    cells = grid.cells.set_axis(ids, axis=0)
     recorded = {
         position: _RECORDED.get(text, text)
         for position, text in enumerate(grid.header)
@@ -73,11 +78,15 @@ def _read(content: FileContent) -> Export:
             f"{content.name} has the recorded columns of ODK and no question, so there are no "
             "answers to read. Export the answers."
         )
-    fields = dict.fromkeys(q.block for q in questions if q.answer_type == "multiple")
-    for field in fields:
-        options = [q.position for q in questions if q.block == field and q.answer_type]
-        ticked = cells[options].map(str).isin(["1", "1.0"])
-        cells[options] = ticks_as_numbers(cells, ticked, unticked=("0", 0))
+    changed: dict[int, pd.Series[Any]] = {}
+    for members in questions_by_block(q for q in questions if q.answer_type == "multiple").values():
+        options = [question.position for question in members]
+        ticked = {
+            position: cells[position].map(str).isin(["1", "1.0"]).to_numpy(bool)
+            for position in options
+        }
+        changed |= ticks_as_numbers(cells, ticked, unticked=("0", 0))
+    cells = with_columns(cells, changed)
     paradata, notes = read_paradata(content.name, cells, recorded, ("end", "today"))
     repeats = [text for text in grid.header if text.startswith(_REPEAT)]
     unread = f"{', '.join(repeats)}: the answers of a repeat are in another file and are not read"
@@ -86,14 +95,15 @@ def _read(content: FileContent) -> Export:
 
 def _questions(header: Sequence[str], taken: set[int], cells: pd.DataFrame) -> Iterator[Question]:
     """Yield the columns: ``group-field``, and ``field/option`` of a select_multiple."""
+    fields = set(header)
     for position, text in enumerate(header):
         if position in taken:
             continue
         field, _, option = text.partition("/")
         values = {str(cell) for cell in cells[position].dropna().unique()}
-        if option and field in header and values <= {"0", "1", "0.0", "1.0"}:
+        if option and field in fields and values <= {"0", "1", "0.0", "1.0"}:
             name = f"{field}_{option}"
-            name = text if name in header else name
+            name = text if name in fields else name
             yield Question(position, text, name, option, field, field, "multiple")
         else:
             group = text.rpartition("-")[0]

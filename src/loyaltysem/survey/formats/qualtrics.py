@@ -6,13 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.export import AnswerType, Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import QSF, FileContent
-from loyaltysem.survey.formats.multiple_choice import ticks_as_numbers
+from loyaltysem.survey.formats.multiple_choice import (
+    questions_by_block,
+    ticks_as_numbers,
+    with_columns,
+)
 from loyaltysem.survey.formats.paradata import read_paradata, respondent_index
 from loyaltysem.survey.formats.qualtrics_header import HeaderColumn, header_columns, header_layout
 
@@ -114,31 +119,27 @@ def _with_ticks(
     questions: tuple[Question, ...], cells: pd.DataFrame
 ) -> tuple[tuple[Question, ...], pd.DataFrame]:
     """Turn the options of each multiple choice into 1 and 0, where a tick is one certain value."""
-    cells = cells.copy()
+    changed: dict[int, pd.Series[Any]] = {}
     untold = set()
-    for block in dict.fromkeys(q.block for q in questions if q.answer_type == "multiple"):
-        members = [question for question in questions if question.block == block]
+    for block, members in questions_by_block(questions).items():
         options = [q.position for q in members if q.answer_type == "multiple"]
+        if not options:
+            continue
         texts = [q.position for q in members if q.answer_type == "text"]
         # A number of 0 or less is what the user asked Qualtrics to write for "seen, not ticked".
-        ticked = pd.DataFrame(
-            {
-                p: cells[p].notna() & ~pd.to_numeric(cells[p], errors="coerce").le(0)
-                for p in options
-            },
-            cells.index,
-        )
+        ticked = {
+            p: (cells[p].notna() & ~pd.to_numeric(cells[p], errors="coerce").le(0)).to_numpy(bool)
+            for p in options
+        }
         if any(len(cells[p][ticked[p]].unique()) > 1 for p in options):
             untold.add(block)
             continue
-        read = ticks_as_numbers(cells, ticked, write_ins=texts)
-        for position in options:
-            cells[position] = read[position]
+        changed |= ticks_as_numbers(cells, ticked, write_ins=texts)
     kept = (
         replace(q, answer_type="") if q.block in untold and q.answer_type == "multiple" else q
         for q in questions
     )
-    return tuple(kept), cells
+    return tuple(kept), with_columns(cells, changed)
 
 
 def _flavour(

@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
 
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.export import Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.grid import Grid
-from loyaltysem.survey.formats.multiple_choice import ticks_as_numbers
+from loyaltysem.survey.formats.multiple_choice import (
+    questions_by_block,
+    ticks_as_numbers,
+    with_columns,
+)
 from loyaltysem.survey.formats.paradata import read_paradata, respondent_index
 
 __all__ = ["REDCAP"]
@@ -67,7 +74,7 @@ def _read(content: FileContent) -> Export:
     forms = _forms(grid)
     recorded = _recorded(grid.header, forms)
     ids = respondent_index(content.name, grid.header[0], grid.cells[0], len(grid.cells))
-    cells = grid.cells.set_axis(ids, axis=0).copy()
+    cells = grid.cells.set_axis(ids, axis=0)
     questions = tuple(_questions(grid.header, {0, *recorded}))
     if not questions:
         raise SurveyFormatError(
@@ -75,12 +82,17 @@ def _read(content: FileContent) -> Export:
             "answers to read. Export the fields too."
         )
     fields = dict.fromkeys(q.block for q in questions if q.answer_type == "multiple")
-    for field in fields:
-        options = [q.position for q in questions if q.block == field and q.answer_type]
-        ticked = cells[options].map(_code).isin(["1", "Checked"])
-        cells[options] = ticks_as_numbers(cells, ticked, unticked=("0", "Unchecked", 0))
+    changed: dict[int, pd.Series[Any]] = {}
+    for members in questions_by_block(q for q in questions if q.answer_type == "multiple").values():
+        options = [question.position for question in members]
+        ticked = {
+            position: cells[position].map(_code).isin(["1", "Checked"]).to_numpy(bool)
+            for position in options
+        }
+        changed |= ticks_as_numbers(cells, ticked, unticked=("0", "Unchecked", 0))
     for position in recorded:
-        cells[position] = cells[position].where(cells[position].ne(_NOT_COMPLETED), None)
+        changed[position] = cells[position].where(cells[position].ne(_NOT_COMPLETED), None)
+    cells = with_columns(cells, changed)
     stamps = [f"{form}_timestamp" for form in forms]
     paradata, notes = read_paradata(content.name, cells, recorded, stamps)
     if len(forms) == 1:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.export import AnswerType, Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import FileContent
-from loyaltysem.survey.formats.multiple_choice import ticked_by_text, ticks_as_numbers
+from loyaltysem.survey.formats.multiple_choice import ticked_by_text, ticks_as_numbers, with_columns
 from loyaltysem.survey.formats.paradata import read_paradata, respondent_index
 
 __all__ = ["SURVEYMONKEY"]
@@ -69,11 +70,15 @@ def _read(content: FileContent) -> Export:
             "its two header rows, so there are no answers to read. Export the answers."
         )
     ids = respondent_index(content.name, "Respondent ID", cells[serial], len(cells))
-    cells = cells.set_axis(ids, axis=0).copy()
+    cells = cells.set_axis(ids, axis=0)
     texts = ["" if cell is None else str(cell).strip() for cell in second]
     questions: list[Question] = []
+    changed: dict[int, pd.Series[Any]] = {}
     for number, group in enumerate(groups, start=1):
-        questions += _group_questions(f"Q{number}", group, grid.header, texts, cells)
+        columns, ticks = _group_questions(f"Q{number}", group, grid.header, texts, cells)
+        questions += columns
+        changed |= ticks
+    cells = with_columns(cells, changed)
     paradata, notes = read_paradata(content.name, cells, recorded)
     choices = list(dict.fromkeys(q.block for q in questions if q.answer_type == "multiple"))
     why = f"{', '.join(choices)}: multiple choice, since each column holds its option or nothing"
@@ -95,8 +100,8 @@ def _groups(header: Sequence[str], taken: set[int]) -> list[list[int]]:
 
 def _group_questions(
     block: str, group: list[int], header: Sequence[str], texts: Sequence[str], cells: pd.DataFrame
-) -> list[Question]:
-    """Return the columns of one question, and turn the options of a multiple choice to 1 and 0."""
+) -> tuple[list[Question], dict[int, pd.Series[Any]]]:
+    """Return the columns of one question, and the options of a multiple choice as 1 and 0."""
     stem = header[group[0]]
     first = texts[group[0]]
     if first in _ONE_ANSWER or (len(group) == 1 and not first):
@@ -106,7 +111,7 @@ def _group_questions(
             Question(p, header[p], f"{block}_{n}_text", texts[p] or stem, block, stem, "text")
             for n, p in enumerate(group[1:], start=1)
         ]
-        return [whole, *further]
+        return [whole, *further], {}
     rows = [
         Question(p, header[p] if n == 1 else f"{stem} [{texts[p]}]", f"{block}_{n}",
                  texts[p] or header[p], block, stem)
@@ -115,14 +120,15 @@ def _group_questions(
     unused = _SPECIFY.search(texts[group[-1]]) and cells[group[-1]].isna().all()
     for options in (rows[:-1],) if unused else (rows, rows[:-1]):
         ticked = ticked_by_text(cells, {q.position: q.text for q in options})
-        if ticked is None or ticked.empty:
+        if ticked is None:
             continue
         written = [q.position for q in rows[len(options) :]]
-        cells[[q.position for q in options]] = ticks_as_numbers(cells, ticked, write_ins=written)
+        read = ticks_as_numbers(cells, ticked, write_ins=written)
         choices = [replace(q, answer_type="multiple") for q in options]
         others = rows[len(options) :]
-        return choices + [replace(q, name=f"{q.name}_text", answer_type="text") for q in others]
-    return rows
+        texts_of = [replace(q, name=f"{q.name}_text", answer_type="text") for q in others]
+        return choices + texts_of, read
+    return rows, {}
 
 
 SURVEYMONKEY = ExportFormat("surveymonkey", _recognise, _read)

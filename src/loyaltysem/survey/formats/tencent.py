@@ -6,13 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.export import AnswerType, Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import FileContent
-from loyaltysem.survey.formats.multiple_choice import ticks_as_numbers
+from loyaltysem.survey.formats.multiple_choice import (
+    questions_by_block,
+    ticks_as_numbers,
+    with_columns,
+)
 from loyaltysem.survey.formats.paradata import read_paradata, respondent_index
 from loyaltysem.survey.question_text import numbered
 
@@ -128,37 +135,36 @@ def _with_ticks(
     questions: Sequence[Question], cells: pd.DataFrame
 ) -> tuple[tuple[Question, ...], pd.DataFrame, tuple[str, ...]]:
     """Turn the options of each multiple choice, which hold their own text, into 1 and 0."""
-    cells = cells.copy()
-    chosen: set[str] = set()
-    for block in dict.fromkeys(question.block for question in questions):
-        members = [question for question in questions if question.block == block]
+    changed: dict[int, pd.Series[Any]] = {}
+    chosen: dict[str, None] = {}
+    for block, members in questions_by_block(questions).items():
         options = {q.position: q.text for q in members if q.stem and q.answer_type != "text"}
-        ticks = {p: _ticks(cells[p], option) for p, option in options.items()}
-        known = [column for column in ticks.values() if column is not None]
-        if not known or len(known) < len(ticks) or not any(column.any() for column in known):
+        ticked = {
+            position: ticks
+            for position, option in options.items()
+            if (ticks := _ticks(cells[position], option)) is not None
+        }
+        if len(ticked) < len(options) or not any(ticks.any() for ticks in ticked.values()):
             continue
-        chosen.add(block)
+        chosen[block] = None
         texts = [q.position for q in members if q.answer_type == "text"]
-        read = ticks_as_numbers(cells, pd.DataFrame(ticks), write_ins=texts)
-        for position in options:
-            cells[position] = read[position]
+        changed |= ticks_as_numbers(cells, ticked, write_ins=texts)
     typed = tuple(
-        replace(q, answer_type="multiple") if q.block in chosen and q.answer_type == "" else q
-        for q in questions
+        replace(q, answer_type="multiple") if q.position in changed else q for q in questions
     )
-    shown = ", ".join(
-        block for block in dict.fromkeys(q.block for q in questions) if block in chosen
+    note = (
+        f"{', '.join(chosen)}: multiple choice, since every option's column holds its own text or "
+        "nothing"
     )
-    note = f"{shown}: multiple choice, since every option's column holds its own text or nothing"
-    return typed, cells, (note,) if chosen else ()
+    return typed, with_columns(cells, changed), (note,) if chosen else ()
 
 
-def _ticks(values: pd.Series, option: str) -> pd.Series | None:
+def _ticks(values: pd.Series[Any], option: str) -> NDArray[np.bool_] | None:
     """Return where an option's own text stands in its column; None when another text does."""
     texts = values.dropna().unique()
     if any(_LETTER.sub("", str(text).strip()) != _LETTER.sub("", option) for text in texts):
         return None
-    return values.notna()
+    return values.notna().to_numpy(dtype=bool)
 
 
 TENCENT = ExportFormat("tencent", _recognise, _read)
