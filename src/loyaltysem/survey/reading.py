@@ -32,9 +32,10 @@ def read_survey(
     Parameters
     ----------
     path : str or path
-        An export of 问卷星 (texts, option numbers or scores as CSV, XLS or XLSX; or SAV), or a
-        plain table (CSV, TSV, XLS, XLSX) with item names or question texts in its first row. What
-        the file is, is found by its content, never by its name.
+        An export of 问卷星 (texts, option numbers or scores; also SAV), 腾讯问卷, Qualtrics (texts
+        or numbers; also the older layout with two header rows), Google Forms, SurveyMonkey,
+        LimeSurvey, REDCap or ODK, or a plain table with item names or question texts in its first
+        row; CSV, TSV, XLS or XLSX. What the file is, is found by its content, never by its name.
     codebook : Codebook, str or path, optional
         What the columns mean; a path (or text) is read as TOML. Without a codebook the items
         have the names of the export (``"Q3"``, matrix rows ``"Q7_2"``, or the headers), known
@@ -44,8 +45,10 @@ def read_survey(
         The option numbers of a survey whose texts are `path` (问卷星 only). From the two files
         together come the numbers with their labels, checked row by row, so that no codebook is
         needed to have them.
-    format : {"wjx", "table"}, optional
-        Read as this format, whatever the content looks like.
+    format : str, optional
+        Read as this format, whatever the content looks like: ``"wjx"``, ``"qualtrics"``,
+        ``"tencent"``, ``"google_forms"``, ``"surveymonkey"``, ``"limesurvey"``, ``"redcap"``,
+        ``"odk"`` or ``"table"``.
     encoding : str, optional
         Encoding of a text file; by default UTF-8, then GB18030, both strictly.
 

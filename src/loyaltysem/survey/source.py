@@ -17,9 +17,10 @@ class SurveySource:
     file : str
         File name, ``""`` for a survey that was not read from a file.
     format : str
-        ``"wjx"`` or ``"table"``; ``""`` without a file.
+        As `read_survey` names it, such as ``"wjx"`` or ``"table"``; ``""`` without a file.
     flavour : str
-        Variant of the format: ``"texts"``, ``"numbers"`` or ``"scores"`` for 问卷星.
+        Variant of the format: ``"texts"``, ``"numbers"`` or ``"scores"`` for 问卷星, ``"texts"`` or
+        ``"numbers"`` for Qualtrics, the style of the headings for LimeSurvey.
     encoding : str
         Encoding of a text file, ``""`` for a workbook.
     evidence : tuple of str

@@ -16,7 +16,9 @@ from loyaltysem.survey.formats.delimited_text import text_grid
 from loyaltysem.survey.formats.grid import Grid
 from loyaltysem.survey.formats.workbook import workbook_grid
 
-__all__ = ["FileContent", "open_file"]
+__all__ = ["QSF", "FileContent", "open_file"]
+
+QSF = "a Qualtrics survey file (.qsf)"
 
 _SIGNATURES = (
     (b"%PDF", "a PDF document"),
@@ -49,6 +51,7 @@ _ZIP_PARTS = (
     ("ppt/presentation.xml", "a PowerPoint presentation (.pptx)"),
     ("content.xml", "an OpenDocument file"),
 )
+_JSON = re.compile(rb'(\[\s*)?\{\s*"(?:[^"\\]|\\.)*"\s*:')
 _WORKBOOKS = ("xlsx", "xlsb", "xls")
 
 
@@ -94,7 +97,10 @@ class FileContent:
             return "a binary file of unknown kind"
         if self.data.lstrip()[:200].lower().startswith((b"<html", b"<!doctype", b"<table", b"<?x")):
             return "a web page (HTML or XML)"
-        return "text"
+        beginning = self.data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
+        if beginning.startswith(b"{") and b'"SurveyEntry"' in beginning:
+            return QSF
+        return "a JSON document" if _JSON.match(beginning) else "text"
 
     @property
     def description(self) -> str:

@@ -1,0 +1,294 @@
+"""Reading Qualtrics exports, rule by rule of the format."""
+
+from __future__ import annotations
+
+import copy
+
+import pandas as pd
+import pytest
+from qualtrics_file import (
+    NUMBER_ROWS,
+    QUESTIONS,
+    SURVEY_FILE,
+    TEXT_ROWS,
+    legacy_table,
+    qsf,
+    qualtrics_csv,
+    qualtrics_table,
+)
+from wjx_file import as_csv, as_xlsx
+
+from loyaltysem.errors import SurveyFormatError
+from loyaltysem.survey import read_survey
+from loyaltysem.survey.formats.file_content import FileContent
+from loyaltysem.survey.formats.qualtrics import QUALTRICS
+from loyaltysem.survey.formats.qualtrics_questions import qualtrics_questions
+
+
+def read(table, *, xlsx=False):
+    data = as_xlsx(table) if xlsx else qualtrics_csv(table)
+    content = FileContent("export", data)
+    assert QUALTRICS.recognise(content)
+    return QUALTRICS.read(content)
+
+
+def answers(export, name):
+    question = next(q for q in export.questions if q.name == name)
+    return export.cells[question.position].tolist()
+
+
+@pytest.mark.parametrize("xlsx", [False, True])
+def test_header_rows_are_not_respondents_and_line_breaks_stay_in_their_cells(xlsx):
+    export = read(qualtrics_table(TEXT_ROWS), xlsx=xlsx)
+    assert export.cells.index.tolist() == ["R_0a", "R_1a", "R_2a"]
+    assert answers(export, "Q1") == ["Taobao", "Other", "Taobao"]
+    assert answers(export, "Q1_3_text") == [None, "Pin\nduo", None]
+
+
+def test_tab_separated_export_is_read_when_its_encoding_is_named(write_file):
+    path = write_file(as_csv(qualtrics_table(TEXT_ROWS), "\t"), encoding="utf-16")
+    survey = read_survey(path, encoding="utf-16")
+    assert survey.source.format == "qualtrics"
+    assert len(survey) == 3
+
+
+def test_survey_is_read_with_its_evidence(write_file):
+    survey = read_survey(write_file(qualtrics_csv(qualtrics_table(TEXT_ROWS))))
+    assert survey.source.format == "qualtrics"
+    assert survey.source.flavour == "texts"
+    assert any("row 3 holds Qualtrics import ids" in text for text in survey.source.evidence)
+    assert survey.responses["Q4"].tolist()[:2] == [31, 40]
+    assert survey.responses["condition"].tolist() == ["A", "B", "A"]
+
+
+def test_names_texts_and_stems_are_told_apart():
+    questions = {q.name: q for q in read(qualtrics_table(TEXT_ROWS)).questions}
+    assert list(questions) == [
+        *("Q1", "Q1_3_text", "Q2_1", "Q2_2", "Q3_1", "Q3_2", "Q3_2_text", "Q4", "condition")
+    ]
+    assert questions["Q1"].text == "Which platform do you use?"
+    assert questions["Q2_1"].stem == "How far do you agree?"
+    assert questions["Q2_1"].text == "I am satisfied"
+    # Row 2 is divided once: what follows belongs to the row.
+    assert questions["Q2_2"].text == "I am - in short - glad"
+    assert questions["Q2_1"].block == questions["Q2_2"].block == "QID2"
+    # A question of one column is not divided at all.
+    assert questions["Q4"].text == "Age - in years"
+    assert questions["Q1_3_text"].answer_type == "text"
+    assert questions["Q1_3_text"].column == "Q1_3_TEXT"
+
+
+@pytest.mark.parametrize("rows", [TEXT_ROWS, NUMBER_ROWS])
+def test_multiple_choice_is_one_column_of_zero_and_one_per_option(rows):
+    export = read(qualtrics_table(rows))
+    questions = {q.name: q for q in export.questions}
+    assert questions["Q3_1"].answer_type == questions["Q3_2"].answer_type == "multiple"
+    assert (questions["Q3_2"].stem, questions["Q3_2"].text) == ("What do you buy?", "Food, fresh")
+    assert answers(export, "Q3_1") == [1, 0, None]
+    assert answers(export, "Q3_2") == [1, 1, None]
+    assert answers(export, "Q3_2_text") == [None, "tea", None]
+
+
+def test_code_for_seen_and_unanswered_is_left_to_the_user(write_file):
+    data = qualtrics_csv(qualtrics_table(NUMBER_ROWS, numbers=True))
+    survey = read_survey(write_file(data))
+    assert survey.source.flavour == "numbers"
+    assert survey.responses["Q2_2"].tolist() == [2, -99, 4]
+    item = "[items.Q2_2]\nminimum = 1\nmaximum = 5\nmissing = [-99]\n[groups.Q1]\n"
+    ignored = [name for name, _, _ in QUESTIONS if name not in ("Q2_2", "Q1")]
+    codebook = f"[survey]\nignore = {ignored}\n{item}"
+    survey = read_survey(write_file(data), codebook)
+    assert survey.missing_kinds["Q2_2"].tolist() == ["", "declared", ""]
+
+
+def test_option_seen_and_not_ticked_keeps_the_code_it_was_given():
+    rows = copy.deepcopy(NUMBER_ROWS)
+    rows[1][4], rows[2][4], rows[2][5] = "0", "-99", "-99"
+    export = read(qualtrics_table(rows, numbers=True))
+    assert answers(export, "Q3_1") == [1, "0", "-99"]
+
+
+def test_options_with_several_values_stay_as_they_are():
+    rows = copy.deepcopy(NUMBER_ROWS)
+    rows[1][5] = "7"
+    export = read(qualtrics_table(rows, numbers=True))
+    assert answers(export, "Q3_2") == ["1", "7", None]
+    assert {q.answer_type for q in export.questions if q.block == "QID3"} == {"", "text"}
+
+
+def test_several_options_in_one_cell_are_kept_and_said():
+    questions = [("Q3", "What do you buy?", {"ImportId": "QID3"})]
+    export = read(qualtrics_table([["1,3"], ["2"]], questions, numbers=True))
+    assert answers(export, "Q3") == ["1,3", "2"]
+    assert any("Q3: several options in one cell" in text for text in export.evidence)
+
+
+def test_paradata_have_the_common_names(write_file):
+    paradata = read_survey(write_file(qualtrics_csv(qualtrics_table(TEXT_ROWS)))).paradata
+    first = paradata.iloc[0]
+    assert first["started"] == pd.Timestamp("2021-02-03 10:00:00")
+    assert first["submitted"] == pd.Timestamp("2021-02-03 10:00:40")
+    assert paradata["RecordedDate"].dtype == "datetime64[ns]"
+    assert paradata["duration"].tolist() == [40, 41, 42]
+    assert paradata["progress"].tolist() == [100, 100, 100]
+    assert paradata["finished"].tolist() == [True, True, True]
+    assert first[["ip", "user_id", "channel", "language"]].tolist() == [
+        *("127.0.0.0", "u0", "anonymous", "EN")
+    ]
+    assert first["Q5_First Click"] == "1.5"
+    assert first["Q3_DO"] == "1|2"
+
+
+@pytest.mark.parametrize("codes", [["IP Address", "Survey Preview", "IP Address"], ["0", "1", "0"]])
+def test_previews_are_kept_and_flagged_and_can_be_left_out(write_file, codes):
+    table = qualtrics_table(TEXT_ROWS, statuses=codes)
+    survey = read_survey(write_file(qualtrics_csv(table)))
+    assert len(survey) == 3
+    assert any("1 answer sheet(s) are previews" in text for text in survey.source.evidence)
+    kept = survey.subset(survey.paradata["status"] != "Survey Preview")
+    assert kept.responses.index.tolist() == ["R_0a", "R_2a"]
+
+
+def test_older_export_is_read(write_file):
+    rows = [["Taobao", "4", "2"], ["JD", "1", ""]]
+    survey = read_survey(write_file(qualtrics_csv(legacy_table(rows))))
+    assert survey.source.format == "qualtrics"
+    assert set(survey.responses.columns) == {"Q1", "Q2_1", "Q2_2"}
+    assert survey.responses.index.tolist() == ["R_0", "R_1"]
+    assert survey.codebook.item("Q2_1").text == "Glad"
+    assert survey.paradata["status"].tolist() == ["IP Address"] * 2
+    assert survey.paradata["submitted"].iloc[0] == pd.Timestamp("2014-02-03 10:05:00")
+    assert survey.paradata["LocationLatitude"].tolist() == ["31.2", "31.2"]
+
+
+def test_two_header_rows_without_ids_are_read_by_names_and_texts():
+    table = qualtrics_table(TEXT_ROWS)
+    del table[2]
+    export = read(table)
+    assert len(export.cells) == 3
+    questions = {q.name: q for q in export.questions}
+    assert questions["Q2_1"].text == "I am satisfied"
+    assert "duration" in export.paradata
+    # Without import ids nothing says that these are options.
+    assert answers(export, "Q3_1") == ["Books", None, None]
+
+
+def test_answers_right_under_the_names_are_a_plain_table(write_file):
+    table = qualtrics_table(TEXT_ROWS)
+    survey = read_survey(write_file(as_csv([table[0], *table[3:]])))
+    assert survey.source.format == "table"
+    assert len(survey) == 3
+
+
+@pytest.mark.parametrize("row", [0, 1])
+def test_header_row_deleted_is_an_error(write_file, row):
+    table = qualtrics_table(TEXT_ROWS)
+    del table[row]
+    with pytest.raises(SurveyFormatError, match=r"not laid out as Qualtrics.*row 2 holds"):
+        read_survey(write_file(as_csv(table)))
+
+
+def test_row_of_ids_with_other_text_is_an_error(write_file):
+    table = qualtrics_table(TEXT_ROWS)
+    table[2][13] = "edited"
+    with pytest.raises(SurveyFormatError, match=r"something else in 1 column\(s\): Q1_3_TEXT"):
+        read_survey(write_file(as_csv(table)))
+
+
+def test_repeated_name_is_an_error(write_file):
+    table = qualtrics_table(TEXT_ROWS)
+    table[0][14] = "Q1"
+    with pytest.raises(SurveyFormatError, match="'Q1' in columns 13, 15"):
+        read_survey(write_file(as_csv(table)))
+
+
+def test_repeated_or_absent_response_id_is_an_error(write_file):
+    table = qualtrics_table(TEXT_ROWS)
+    table[4][8] = table[3][8]
+    with pytest.raises(SurveyFormatError, match="ResponseId R_0a more than once"):
+        read_survey(write_file(as_csv(table)))
+    table[4][8] = ""
+    with pytest.raises(SurveyFormatError, match=r"1 row.* without ResponseId.*answer sheet 2"):
+        read_survey(write_file(as_csv(table)))
+
+
+def test_duration_that_is_no_number_is_an_error(write_file):
+    table = qualtrics_table(TEXT_ROWS)
+    table[4][5] = "long"
+    with pytest.raises(SurveyFormatError, match=r"1 duration.*'long' \(respondent R_1a\)"):
+        read_survey(write_file(as_csv(table)))
+
+
+def test_export_without_answers_or_questions_is_an_error(write_file):
+    table = qualtrics_table(TEXT_ROWS)
+    with pytest.raises(SurveyFormatError, match=r"3 header rows, 9 question.* 0 answer sheet"):
+        read_survey(write_file(as_csv(table[:3])))
+    with pytest.raises(SurveyFormatError, match=r"0 question"):
+        read_survey(write_file(as_csv([row[:12] for row in table])))
+
+
+def test_qualtrics_asked_for_and_not_found_is_an_error(write_file):
+    with pytest.raises(SurveyFormatError, match="no row holds import ids"):
+        read_survey(write_file("A,B\n1,2\n"), format="qualtrics")
+
+
+def test_survey_file_holds_questions_and_no_answers(write_file):
+    path = write_file(qsf())
+    for format_name in (None, "qualtrics"):
+        with pytest.raises(SurveyFormatError, match="holds the questions and no answers"):
+            read_survey(path, format=format_name)
+    with pytest.raises(SurveyFormatError, match=r"is a Qualtrics survey file"):
+        read_survey(path, format="table")
+
+
+def test_any_other_json_is_named_so(write_file):
+    with pytest.raises(SurveyFormatError, match="is a JSON document"):
+        read_survey(write_file('{"answers": [1, 2]}'))
+
+
+def test_survey_file_declares_texts_rows_and_codes():
+    questions = {q.name: q for q in qualtrics_questions(FileContent("survey.qsf", qsf()))}
+    assert list(questions) == [
+        *("Q1", "Q1_3_text", "Q2_1", "Q2_2", "Q3_1", "Q3_2", "Q3_2_text"),
+        *("Q4", "Q6_1", "Q6_2", "Q7_1_1", "Q7_1_2", "Q8#1_1"),
+    ]
+    assert questions["Q1"].text == "Which platform do you use?"
+    assert questions["Q1"].labels == {"JD": 2, "Taobao": 1, "Other": 3}
+    assert list(questions["Q1"].labels) == ["JD", "Taobao", "Other"]
+    assert questions["Q2_1"].labels == {"Disagree": 2, "Neutral": 3, "Agree": 4}
+    assert questions["Q2_2"].stem == "How far do you agree?"
+    assert questions["Q3_2"].answer_type == "multiple"
+    assert questions["Q6_1"].answer_type == "ranking"
+    assert questions["Q7_1_2"].text == "Taobao - safe"
+    assert questions["Q8#1_1"].labels == {"Disagree": 1, "Neutral": 2, "Agree": 3}
+    assert [q.position for q in questions.values()] == list(range(13))
+
+
+def test_survey_file_and_export_of_one_survey_have_the_same_questions():
+    declared = qualtrics_questions(FileContent("survey.qsf", qsf()))
+    exported = {q.name: q for q in read(qualtrics_table(TEXT_ROWS)).questions}
+    for question in declared[:8]:
+        other = exported[question.name]
+        assert (other.text, other.block, other.column) == (
+            *(question.text, question.block, question.column),
+        )
+
+
+def test_survey_file_without_blocks_keeps_the_order_of_the_file():
+    survey = {**SURVEY_FILE, "SurveyElements": SURVEY_FILE["SurveyElements"][1:3]}
+    names = [q.name for q in qualtrics_questions(FileContent("survey.qsf", qsf(survey)))]
+    assert names == ["Q9", "Q3_1", "Q3_2", "Q3_2_text"]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (qsf()[:900], "damaged"),
+        (qsf({"SurveyEntry": {}}), "damaged"),
+        (qsf({"SurveyEntry": {}, "SurveyElements": []}), "no question"),
+        (b"A,B\n1,2\n", "is text and not a Qualtrics survey file"),
+    ],
+)
+def test_damaged_survey_file_is_an_error(data, message):
+    with pytest.raises(SurveyFormatError, match=message):
+        qualtrics_questions(FileContent("survey.qsf", data))
