@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,11 +26,14 @@ _SIGNATURES = (
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"{\\rtf", "an RTF document"),
-    (b"$FL2", "an SPSS file (.sav)"),
-    (b"<stata_dta>", "a Stata file (.dta)"),
-    (b"PAR1", "a Parquet file"),
-    (b"ARROW1", "an Arrow file"),
+    (b"$FL2", "sav"),
+    (b"$FL3", "sav"),
+    (b"<stata_dta>", "dta"),
+    (b"PAR1", "parquet"),
+    (b"ARROW1", "arrow"),
 )
+# Stata 8 to 12 begin with their version (113 to 115) and the order of bytes (1 or 2).
+_OLD_STATA = re.compile(rb"[\x71-\x73][\x01\x02]")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_PARTS = (
     ("xl/workbook.xml", "xlsx"),
@@ -38,6 +42,12 @@ _ZIP_PARTS = (
     ("ppt/presentation.xml", "a PowerPoint presentation (.pptx)"),
     ("content.xml", "an OpenDocument file"),
 )
+_DESCRIPTIONS = {
+    "sav": "an SPSS file (.sav)",
+    "dta": "a Stata file (.dta)",
+    "parquet": "a Parquet file",
+    "arrow": "an Arrow file",
+}
 _WORKBOOKS = ("xlsx", "xlsb", "xls")
 
 
@@ -52,15 +62,22 @@ class FileContent:
     data : bytes
     forced_encoding : str or None
         The text encoding that the caller asks for.
+    path: Path | None
+        Where the file lies, for readers that cannot take bytes; None for bytes alone.
     """
 
     name: str
     data: bytes = field(repr=False)
     forced_encoding: str | None = None
+    path: Path | None = None
 
     @cached_property
     def kind(self) -> str:
-        """``"text"``, ``"xlsx"``, ``"xlsb"``, ``"xls"``, or a description of anything else."""
+        """What the first bytes say.
+
+        ``"text"``, ``"xlsx"``, ``"xlsb"``, ``"xls"``, ``"sav"`` (SPSS), ``"dta"`` (Stata),
+        ``"parquet"``, ``"arrow"``, or a description of anything else.
+        """
         if self.data.startswith(b"PK"):
             return self._kind_of_zip()
         if self.data.startswith(_OLE):
@@ -68,6 +85,8 @@ class FileContent:
         for signature, description in _SIGNATURES:
             if self.data.startswith(signature):
                 return description
+        if _OLD_STATA.match(self.data):
+            return "dta"
         if self.data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return "text"
         if b"\x00" in self.data and self.forced_encoding is None:
@@ -92,8 +111,8 @@ class FileContent:
         """
         if not self.is_table:
             raise SurveyFormatError(
-                f"{self.name} is {self.kind}, whatever its name says, and holds no answers that "
-                "can be read. Export the answers from the survey platform as XLSX or CSV."
+                f"{self.name} is {_described(self.kind)}, whatever its name says, and holds no "
+                "table of texts. Export the answers from the survey platform as XLSX or CSV."
             )
         if self.kind in _WORKBOOKS:
             return workbook_grid(self.name, self.data, self.kind)
@@ -120,6 +139,10 @@ class FileContent:
         return "a zip archive without a workbook in it"
 
 
+def _described(kind: str) -> str:
+    return _DESCRIPTIONS.get(kind, kind)
+
+
 def open_file(path: str | PathLike[str], encoding: str | None = None) -> FileContent:
     """Read a file's bytes.
 
@@ -142,4 +165,4 @@ def open_file(path: str | PathLike[str], encoding: str | None = None) -> FileCon
         raise SurveyFormatError(
             f"{path.name} is empty ({len(data)} bytes), so it holds no answers. Export it again."
         )
-    return FileContent(path.name, data, encoding)
+    return FileContent(path.name, data, encoding, path)
