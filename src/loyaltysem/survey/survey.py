@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,14 +17,17 @@ from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.source import SurveySource
 from loyaltysem.survey.suggestion import did_you_mean
+from loyaltysem.survey.writing.writable import WritableSurvey
 
 if TYPE_CHECKING:
+    from narwhals.typing import IntoDataFrame
+
     from loyaltysem.survey.screening import LongstringScope, ScreeningReport
 
 __all__ = ["Survey", "SurveySource"]
 
 
-class Survey:
+class Survey(WritableSurvey):
     """A questionnaire's answers. A survey never changes: every step returns a new one.
 
     Parameters
@@ -158,6 +162,40 @@ class Survey:
             if item.reversed and item.minimum is not None and item.maximum is not None:
                 answers[item.name] = item.minimum + item.maximum - answers[item.name]
         return answers
+
+    @classmethod
+    def from_frame(
+        cls, frame: IntoDataFrame, codebook: Codebook | str | PathLike[str] | None = None
+    ) -> Survey:
+        """Make a survey of a data frame; the same as ``read_survey(frame, codebook)``.
+
+        Parameters
+        ----------
+        frame : eager frame
+            pandas, polars, pyarrow or any other that narwhals reads; one row per respondent.
+        codebook : Codebook, str or path, optional
+            As for `read_survey`.
+
+        Returns
+        -------
+        Survey
+
+        Raises
+        ------
+        SurveyFormatError, CodebookError, DataError
+            As for `read_survey`.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from loyaltysem.survey import Survey
+        >>> survey = Survey.from_frame(pd.DataFrame({"SAT1": [1, 5, None]}))
+        >>> survey.missing_kinds["SAT1"].tolist()
+        ['', '', 'blank']
+        """
+        from loyaltysem.survey.reading import read_frame
+
+        return read_frame(frame, codebook)
 
     def subset(self, mask: ArrayLike | None = None, **levels: object) -> Survey:
         """Return the survey of some respondents.

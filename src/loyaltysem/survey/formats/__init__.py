@@ -6,13 +6,22 @@ this order, the plain table last because it takes any rows and columns.
 
 from __future__ import annotations
 
+from loyaltysem.survey.formats.arrow import ARROW, PARQUET
 from loyaltysem.survey.formats.export import ExportFormat
+from loyaltysem.survey.formats.spss import SPSS
+from loyaltysem.survey.formats.stata import STATA
 from loyaltysem.survey.formats.table import TABLE
 from loyaltysem.survey.formats.wjx import WJX
+from loyaltysem.survey.formats.written_table import WRITTEN
 
 __all__ = ["FORMATS"]
 
 FORMATS: tuple[ExportFormat, ...] = (
+    WRITTEN,
     WJX,
+    SPSS,
+    STATA,
+    PARQUET,
+    ARROW,
     TABLE,
 )

@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.formats.file_content import FileContent
+from loyaltysem.survey.history import HistoryEntry
 
 __all__ = ["AnswerType", "Export", "ExportFormat", "MissingKind", "Question"]
 
@@ -41,6 +43,9 @@ class Question:
         Answer text to number, where the export itself declares it.
     missing_ranges : tuple of (float, float)
         Lowest and highest of the numbers that the export itself declares as missing.
+    missing_kinds : mapping of float or str to str
+        Single cells of this question that stand for no answer, and the kind of missing; they go
+        before `missing_ranges`.
     """
 
     position: int
@@ -52,6 +57,7 @@ class Question:
     answer_type: AnswerType = ""
     labels: Mapping[str, float] = field(default_factory=dict)
     missing_ranges: tuple[tuple[float, float], ...] = ()
+    missing_kinds: Mapping[float | str, MissingKind] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,13 @@ class Export:
         Variant of the format, such as ``"texts"`` or ``"numbers"``.
     evidence : tuple of str
         What was seen in the file that says so.
+    codebook : Codebook or None
+        The codebook that the file itself holds, used where the caller gives none.
+    history : tuple of HistoryEntry
+        What was done to the answers before the file was written.
+    written : bool
+        Whether loyaltysem wrote the file: columns have the names of the codebook's entries, and
+        items hold numbers as respondents gave them.
     """
 
     questions: tuple[Question, ...]
@@ -85,6 +98,9 @@ class Export:
     missing_numbers: frozenset[float] = frozenset()
     flavour: str = ""
     evidence: tuple[str, ...] = ()
+    codebook: Codebook | None = None
+    history: tuple[HistoryEntry, ...] = ()
+    written: bool = False
 
     def cell_values(self, question: Question) -> pd.Series[Any]:
         """Return the cells of one question."""
