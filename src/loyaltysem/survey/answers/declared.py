@@ -75,11 +75,15 @@ def declared_answers(export: Export, codebook: Codebook) -> Answers:
             *_left_out(match),
         ),
         warnings=(
-            *undocumented_warning(pd.concat([kinds, group_kinds], axis=1)),
+            *(() if export.written else _undocumented(kinds, group_kinds)),
             *_kept_codes_warning(codebook, presented, export),
             *_unmatched_warning(match),
         ),
     )
+
+
+def _undocumented(*kinds: pd.DataFrame) -> tuple[str, ...]:
+    return undocumented_warning(pd.concat(kinds, axis=1))
 
 
 def _frame(columns: dict[str, pd.Series], index: pd.Index) -> pd.DataFrame:

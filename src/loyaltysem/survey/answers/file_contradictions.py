@@ -8,7 +8,6 @@ from loyaltysem.errors import CodebookError
 from loyaltysem.survey.answers.likert import LIKERT_SCALES
 from loyaltysem.survey.codebook.codebook import Codebook, Group, Item, Trap
 from loyaltysem.survey.formats.export import Question
-from loyaltysem.survey.question_text import text_key
 
 __all__ = ["refuse_contradictions"]
 
@@ -45,10 +44,10 @@ def refuse_contradictions(codebook: Codebook, questions: Mapping[str, Question])
 
 
 def _scale(entry: Item | Trap, question: Question) -> Iterator[str]:
-    here = {text_key(text): value for text, value in entry.labels.items()}
+    here = {text.strip(): value for text, value in entry.labels.items()}
     texts = {value: text for text, value in entry.labels.items()}
     for text, value in question.labels.items():
-        wanted = here.get(text_key(text))
+        wanted = here.get(text.strip())
         if wanted is not None and wanted != value:
             other = f" and {value:g} = {texts[value]}" if value in texts else ""
             yield (

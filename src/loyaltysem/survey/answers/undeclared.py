@@ -68,7 +68,7 @@ def undeclared_answers(export: Export) -> Answers:
             *missing_history(kinds, "item"),
             *missing_history(plain_kinds, "text"),
         ),
-        warnings=undocumented_warning(kinds),
+        warnings=() if export.written else undocumented_warning(kinds),
     )
 
 

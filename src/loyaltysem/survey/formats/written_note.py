@@ -139,7 +139,7 @@ def _named(
     question: Question, column: NoteColumn, missing_codes: Mapping[float, MissingKind]
 ) -> Question:
     kinds: Mapping[float | str, MissingKind] = (
-        {**missing_codes} if column.role == "item" else question.missing_kinds
+        dict(missing_codes.items()) if column.role == "item" else question.missing_kinds
     )
     return replace(
         question,

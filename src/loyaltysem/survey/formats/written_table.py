@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
@@ -56,6 +57,7 @@ def _read(content: FileContent) -> Export:
     sheets = {} if content.kind == "text" else _sheets(content)
     rows = sheets.get("codebook", [])
     blocks = {str(row["name"]): str(row["block"] or "") for row in rows if row.get("name")}
+    items = {str(row["name"]) for row in rows if row.get("section") == "items"}
     cells = grid.cells.set_axis(_index(grid.cells[0]), axis=0)
     escaped = content.kind == "text"
     questions, paradata = [], {}
@@ -66,7 +68,8 @@ def _read(content: FileContent) -> Export:
             paradata[name] = _recorded(name, cells[position], escaped)
             continue
         name = inert_undone(header) if escaped else header
-        columns[position], answer_type = _answers(cells[position], escaped)
+        marks = _KIND_OF_MARK if escaped or not rows or name in items else {}
+        columns[position], answer_type = _answers(cells[position], marks, escaped)
         questions.append(
             Question(
                 position,
@@ -75,7 +78,7 @@ def _read(content: FileContent) -> Export:
                 name,
                 blocks.get(name) or "table",
                 answer_type=answer_type,
-                missing_kinds={} if answer_type == "text" else _KIND_OF_MARK,
+                missing_kinds={} if answer_type == "text" else marks,
             )
         )
     return Export(
@@ -92,10 +95,12 @@ def _read(content: FileContent) -> Export:
     )
 
 
-def _answers(cells: pd.Series[Any], escaped: bool) -> tuple[pd.Series[Any], AnswerType]:
+def _answers(
+    cells: pd.Series[Any], marks: Mapping[float | str, MissingKind], escaped: bool
+) -> tuple[pd.Series[Any], AnswerType]:
     """Return numbers with marks of missing answers as they are, and texts without apostrophe."""
     known = cells.dropna()
-    if all(cell in _KIND_OF_MARK or _is_number(cell, escaped) for cell in known.unique()):
+    if all(cell in marks or _is_number(cell, escaped) for cell in known.unique()):
         return cells, "" if len(known) else "number"
     dates = [not isinstance(cell, str | int | float) for cell in known]
     if all(dates):
