@@ -144,6 +144,8 @@ def _recognised(
         seen = frozenset().union(*(texts[name] for name in names))
         labels = recognise_scale(seen)
         shown = ", ".join(names)
+        if labels is None and len(seen) == 1:
+            continue  # one word such as 好 is as well a free answer
         if labels is None:
             text = (
                 f"{shown}: kept as texts, since {'、'.join(sorted(seen))} fit no rating scale or "

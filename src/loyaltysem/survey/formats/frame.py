@@ -21,6 +21,8 @@ _EXACT = 2**53
 
 def is_frame(source: object) -> bool:
     """Whether narwhals reads `source` as an eager frame."""
+    if isinstance(source, pd.DataFrame):
+        return True
     return isinstance(nw.from_native(source, eager_only=True, pass_through=True), nw.DataFrame)
 
 
