@@ -17,7 +17,9 @@ class SurveySource:
     file : str
         File name, ``""`` for a survey that was not read from a file.
     format : str
-        ``"wjx"`` or ``"table"``; ``""`` without a file.
+        ``"wjx"``, ``"spss"``, ``"stata"``, ``"parquet"``, ``"arrow"``, ``"table"``;
+        ``"loyaltysem"`` for a table that was written from a survey; ``"frame"`` for a data frame;
+        ``""`` without either.
     flavour : str
         Variant of the format: ``"texts"`` or ``"numbers"`` for 问卷星.
     encoding : str
