@@ -22,6 +22,7 @@ __all__ = [
     "SpecificationWarning",
     "SurveyFormatError",
     "VariableNotFoundError",
+    "WritingError",
 ]
 
 
@@ -43,6 +44,10 @@ class CodebookError(LoyaltySEMError):
 
 class SurveyFormatError(LoyaltySEMError):
     """A file that is not a questionnaire export that can be read."""
+
+
+class WritingError(LoyaltySEMError):
+    """A survey that cannot be written to this file as it is."""
 
 
 class DataError(LoyaltySEMError):

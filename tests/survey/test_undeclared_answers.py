@@ -59,7 +59,48 @@ def test_infinite_value_is_an_error(write_table):
 @pytest.mark.parametrize("scale", LIKERT_SCALES, ids=lambda scale: "/".join(scale))
 def test_every_scale_is_recognised_when_it_occurs_in_full(scale):
     assert recognise_scale(set(scale)) == scale
-    assert list(scale.values()) == list(range(1, len(scale) + 1))
+    first = 0 if "0分" in scale else 1
+    assert list(scale.values()) == list(range(first, first + len(scale)))
+
+
+def test_no_two_scales_are_spelt_the_same():
+    assert len({frozenset(scale) for scale in LIKERT_SCALES}) == len(LIKERT_SCALES)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"非常不同意", "不同意", "同意"},  # 4, 5, 6 or 7 points
+        {"从不", "偶尔", "经常"},  # 偶尔 is 2 of 4 and 5, 3 of another 5
+        {"从不", "总是"},
+        {"Never", "Sometimes", "Always"},
+        {"Poor", "Good", "Very good"},
+        {"Neutral"},
+        {"1分", "3分", "5分"},
+        {"非常重要", "一般"},
+        {"好", "一般"},
+        {"满意", "同意"},
+    ],
+)
+def test_texts_that_fit_two_scales_are_no_scale(texts):
+    assert sum(texts <= set(scale) for scale in LIKERT_SCALES) != 1
+    assert recognise_scale(texts) is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "low", "high"),
+    [
+        (("从不", "很少", "有时", "经常", "总是"), 1, 5),
+        (("非常不重要", "不重要", "重要", "非常重要"), 1, 4),
+        (("非常不可能", "不太可能", "一般", "比较可能", "非常可能"), 1, 5),
+        (tuple(f"{point}分" for point in range(11)), 0, 10),
+        (("Very poor", "Poor", "Fair", "Good", "Very good"), 1, 5),
+    ],
+)
+def test_frequency_importance_likelihood_points_and_quality_are_scales(write_wjx, texts, low, high):
+    survey = read_survey(write_wjx([[text] for text in texts], ["1、甲"]))
+    assert survey.codebook.bounds == {"Q1": (low, high)}
+    assert survey.responses["Q1"].tolist() == list(range(low, high + 1))
 
 
 def test_no_scale_is_guessed_from_part_of_two():

@@ -9,6 +9,7 @@ import pytest
 
 from loyaltysem.errors import OptionError, SurveyFormatError
 from loyaltysem.survey import read_survey
+from loyaltysem.survey.formats.file_content import open_file
 
 
 def _zip_with(part: str) -> bytes:
@@ -25,12 +26,6 @@ def _zip_with(part: str) -> bytes:
         (b"\x89PNG\r\n\x1a\n\x00", "a PNG picture"),
         (b"\xff\xd8\xff\xe0\x00", "a JPEG picture"),
         (b"Rar!\x1a\x07", "a RAR archive"),
-        (b"$FL2@(#) SPSS", r"an SPSS file \(.sav\)"),
-        (b"$FL3@(#) SPSS", r"an SPSS file \(.sav\)"),
-        (b"<stata_dta>", r"a Stata file \(.dta\)"),
-        (b"\x73\x02\x01\x00", r"a Stata file \(.dta\)"),
-        (b"PAR1\x15\x04", "a Parquet file"),
-        (b"ARROW1\x00\x00", "an Arrow file"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "a web page"),
         (b"\x01\x02\x00\x03", "a binary file of unknown kind"),
         (_zip_with("word/document.xml"), "a Word document"),
@@ -44,6 +39,32 @@ def test_wrong_file_type_is_named_whatever_the_file_name(write_file, content, ki
         read_survey(path)
     with pytest.raises(SurveyFormatError, match=kind):
         read_survey(path, format="wjx")
+
+
+@pytest.mark.parametrize(
+    ("start", "kind"),
+    [
+        (b"$FL2", "sav"),
+        (b"$FL3", "sav"),
+        (b"<stata_dta>", "dta"),
+        (b"\x71\x01", "dta"),
+        (b"\x73\x02", "dta"),
+        (b"PAR1", "parquet"),
+        (b"ARROW1", "arrow"),
+        (b"q\x03", "text"),
+    ],
+)
+def test_files_of_other_programs_are_told_by_their_first_bytes(write_file, start, kind):
+    path = write_file(start + b"@(#) rest", "answers.csv")
+    content = open_file(path)
+    assert content.kind == kind
+    assert content.path == path
+
+
+def test_statistical_file_is_no_table_of_texts(write_file):
+    path = write_file(b"$FL2@(#) SPSS DATA FILE")
+    with pytest.raises(SurveyFormatError, match=r"an SPSS file \(.sav\).*no table of texts"):
+        read_survey(path, format="table")
 
 
 def test_workbook_named_csv_and_text_named_xlsx_are_read_by_content(write_wjx, write_file):

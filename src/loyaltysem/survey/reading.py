@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from os import PathLike
+
+from narwhals.typing import IntoDataFrame
 
 from loyaltysem.errors import DataWarning, OptionError, SurveyFormatError
 from loyaltysem.survey.answers.declared import declared_answers
@@ -12,15 +15,16 @@ from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.formats import FORMATS
 from loyaltysem.survey.formats.export import Export, ExportFormat
 from loyaltysem.survey.formats.file_content import FileContent, open_file
+from loyaltysem.survey.formats.frame import frame_export, is_frame
 from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.suggestion import did_you_mean
 from loyaltysem.survey.survey import Survey, SurveySource
 
-__all__ = ["read_survey"]
+__all__ = ["read_frame", "read_survey"]
 
 
 def read_survey(
-    path: str | PathLike[str],
+    path: str | PathLike[str] | IntoDataFrame,
     codebook: Codebook | str | PathLike[str] | None = None,
     *,
     numbers: str | PathLike[str] | None = None,
@@ -31,26 +35,31 @@ def read_survey(
 
     Parameters
     ----------
-    path : str or path
+    path : str, path or eager frame
         An export of 问卷星 (texts, option numbers or scores; also SAV), 腾讯问卷, Qualtrics (texts
         or numbers; also the older layout with two header rows), Google Forms, SurveyMonkey,
-        LimeSurvey, REDCap or ODK, or a plain table with item names or question texts in its first
-        row; CSV, TSV, XLS or XLSX. What the file is, is found by its content, never by its name.
+        LimeSurvey, REDCap or ODK (CSV, TSV, XLS or XLSX); an SPSS (.sav, .zsav), Stata (.dta),
+        Parquet or Arrow (Feather) file; a file that a survey was written to; or a plain table with
+        item names or question texts in its first row. What the file is, is found by its content,
+        never by its name. A data frame that narwhals reads (pandas, polars, pyarrow) is taken as
+        it is.
     codebook : Codebook, str or path, optional
         What the columns mean; a path (or text) is read as TOML. Without a codebook the items
         have the names of the export (``"Q3"``, matrix rows ``"Q7_2"``, or the headers), known
         rating-scale texts become numbers with the mapping in `Survey.history`, and any other
-        text stays text.
+        text stays text. A file that a survey was written to holds its codebook itself.
     numbers : str or path, optional
         The option numbers of a survey whose texts are `path` (问卷星 only). From the two files
         together come the numbers with their labels, checked row by row, so that no codebook is
         needed to have them.
     format : str, optional
-        Read as this format, whatever the content looks like: ``"wjx"``, ``"qualtrics"``,
-        ``"tencent"``, ``"google_forms"``, ``"surveymonkey"``, ``"limesurvey"``, ``"redcap"``,
-        ``"odk"`` or ``"table"``.
+        Read as this format, whatever the content looks like: ``"loyaltysem"`` (written by
+        `Survey.to_excel` or `Survey.to_csv`), ``"wjx"``, ``"qualtrics"``, ``"tencent"``,
+        ``"google_forms"``, ``"surveymonkey"``, ``"limesurvey"``, ``"redcap"``, ``"odk"``,
+        ``"spss"``, ``"stata"``, ``"parquet"``, ``"arrow"`` or ``"table"``.
     encoding : str, optional
-        Encoding of a text file; by default UTF-8, then GB18030, both strictly.
+        Encoding of a text file; by default UTF-8, then GB18030, both strictly. Of an SPSS or
+        Stata file, where it does not name its own: ``"gb18030"``.
 
     Returns
     -------
@@ -65,7 +74,8 @@ def read_survey(
         merged cells or formulas that were never computed; `path` and `numbers` contradict each
         other.
     CodebookError
-        The codebook is invalid, or names items that the file does not have.
+        The codebook is invalid, names items that the file does not have, or contradicts the value
+        labels and missing ranges of the file.
     DataError
         Answers outside the declared bounds, unknown answer texts, text in a numeric item.
 
@@ -94,30 +104,65 @@ def read_survey(
     >>> list(survey.responses.columns[:4])
     ['WQ1', 'WQ2', 'WQ3', 'WQ4']
     """
+    if not isinstance(path, str | PathLike):
+        return read_frame(path, codebook, format=format, encoding=encoding)
     content = open_file(path, encoding)
     chosen, evidence = _format(content, format)
-    if codebook is not None and not isinstance(codebook, Codebook):
-        codebook = Codebook.from_toml(codebook)
     export = chosen.read(content) if numbers is None else _pair(chosen, content, numbers, encoding)
-    answers = undeclared_answers(export) if codebook is None else declared_answers(export, codebook)
-    for message in (*export.warnings, *answers.warnings):
-        warnings.warn(DataWarning(message), stacklevel=2)
-    encoding_found, evidence_found = (
-        (content.grid.encoding, content.grid.evidence) if content.is_table else ("", ())
-    )
+    table = (content.grid.encoding, content.grid.evidence) if content.is_table else ("", ())
     source = SurveySource(
         file=content.name,
         format=chosen.name,
         flavour=export.flavour,
-        encoding=encoding_found,
-        evidence=(*evidence_found, *evidence, *export.evidence),
+        encoding=table[0],
+        evidence=(*table[1], *evidence, *export.evidence),
         sha256=content.sha256,
+    )
+    return _survey(export, codebook, source, f"{content.name}, format {chosen.name}")
+
+
+def read_frame(
+    frame: object,
+    codebook: Codebook | str | PathLike[str] | None = None,
+    *,
+    format: str | None = None,  # noqa: A002 - as in `read_survey`
+    encoding: str | None = None,
+) -> Survey:
+    """Take a data frame for an export; see `Survey.from_frame`."""
+    if not is_frame(frame):
+        raise OptionError(
+            f"A survey is read from a path or from an eager data frame (pandas, polars, pyarrow), "
+            f"not from a {type(frame).__name__}. A lazy frame must be collected first."
+        )
+    if format is not None or encoding is not None:
+        raise OptionError(
+            "format and encoding are about files, and a data frame has neither; leave them out."
+        )
+    export = frame_export(frame)
+    source = SurveySource(format="frame", flavour=export.flavour, evidence=export.evidence)
+    return _survey(export, codebook, source, "a data frame")
+
+
+def _survey(
+    export: Export,
+    codebook: Codebook | str | PathLike[str] | None,
+    source: SurveySource,
+    origin: str,
+) -> Survey:
+    if codebook is not None and not isinstance(codebook, Codebook):
+        codebook = Codebook.from_toml(codebook)
+    codebook = codebook or export.codebook
+    answers = undeclared_answers(export) if codebook is None else declared_answers(export, codebook)
+    for message in (*export.warnings, *answers.warnings):
+        warnings.warn(DataWarning(message), stacklevel=3)
+    source = replace(
+        source,
         columns=answers.columns,
         blocks=answers.blocks,
         unmatched_columns=answers.unmatched,
     )
     count = len(answers.responses)
-    read = f"{count} respondent(s) read from {content.name}, format {chosen.name}"
+    read = f"{count} respondent(s) read from {origin}"
     return Survey(
         answers.responses,
         answers.codebook,
@@ -125,7 +170,7 @@ def read_survey(
         paradata=export.paradata,
         traps=answers.traps,
         source=source,
-        history=(HistoryEntry("read", count, read), *answers.history),
+        history=(*export.history, HistoryEntry("read", count, read), *answers.history),
     )
 
 

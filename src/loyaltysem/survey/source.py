@@ -17,7 +17,8 @@ class SurveySource:
     file : str
         File name, ``""`` for a survey that was not read from a file.
     format : str
-        As `read_survey` names it, such as ``"wjx"`` or ``"table"``; ``""`` without a file.
+        As `read_survey` names it, such as ``"wjx"`` or ``"table"``; ``"loyaltysem"`` for a table
+        that was written from a survey; ``"frame"`` for a data frame; ``""`` without either.
     flavour : str
         Variant of the format: ``"texts"``, ``"numbers"`` or ``"scores"`` for 问卷星, ``"texts"`` or
         ``"numbers"`` for Qualtrics, the style of the headings for LimeSurvey.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from os import PathLike
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,11 +18,15 @@ from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.source import SurveySource
 from loyaltysem.survey.steps import SurveySteps
 from loyaltysem.survey.suggestion import did_you_mean
+from loyaltysem.survey.writing.writable import WritableSurvey
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoDataFrame
 
 __all__ = ["Survey", "SurveySource"]
 
 
-class Survey(SurveySteps):
+class Survey(SurveySteps, WritableSurvey):
     """A questionnaire's answers. A survey never changes: every step returns a new one.
 
     Parameters
@@ -156,6 +161,40 @@ class Survey(SurveySteps):
             if item.reversed and item.minimum is not None and item.maximum is not None:
                 answers[item.name] = item.minimum + item.maximum - answers[item.name]
         return answers
+
+    @classmethod
+    def from_frame(
+        cls, frame: IntoDataFrame, codebook: Codebook | str | PathLike[str] | None = None
+    ) -> Survey:
+        """Make a survey of a data frame; the same as ``read_survey(frame, codebook)``.
+
+        Parameters
+        ----------
+        frame : eager frame
+            pandas, polars, pyarrow or any other that narwhals reads; one row per respondent.
+        codebook : Codebook, str or path, optional
+            As for `read_survey`.
+
+        Returns
+        -------
+        Survey
+
+        Raises
+        ------
+        SurveyFormatError, CodebookError, DataError
+            As for `read_survey`.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from loyaltysem.survey import Survey
+        >>> survey = Survey.from_frame(pd.DataFrame({"SAT1": [1, 5, None]}))
+        >>> survey.missing_kinds["SAT1"].tolist()
+        ['', '', 'blank']
+        """
+        from loyaltysem.survey.reading import read_frame
+
+        return read_frame(frame, codebook)
 
     def subset(self, mask: ArrayLike | None = None, **levels: object) -> Survey:
         """Return the survey of some respondents.

@@ -40,11 +40,14 @@ class ColumnMatch:
     write_ins: dict[str, Question]
 
 
-def match_columns(codebook: Codebook, questions: Sequence[Question]) -> ColumnMatch:
+def match_columns(
+    codebook: Codebook, questions: Sequence[Question], *, by_name: bool = False
+) -> ColumnMatch:
     """Find the column of every item, grouping variable and trap of a codebook.
 
     An entry with `column` is matched by that alone (header, or question name such as ``Q7_2``);
-    any other by its text, compared as `text_key` does, or by a header equal to its name.
+    any other by its text, compared as `text_key` does, or by a header equal to its name. With
+    `by_name`, only the name counts: the file was written from a survey with this codebook.
 
     Raises
     ------
@@ -57,7 +60,7 @@ def match_columns(codebook: Codebook, questions: Sequence[Question]) -> ColumnMa
     matched: dict[str, Question] = {}
     complaints: list[str] = []
     for section, entry in entries:
-        found = _candidates(entry, questions)
+        found = _candidates(entry, questions, by_name=by_name)
         if len(found) == 1:
             matched[entry.name] = found[0]
         else:
@@ -87,7 +90,9 @@ def match_columns(codebook: Codebook, questions: Sequence[Question]) -> ColumnMa
     return ColumnMatch(matched, ignored, unmatched, write_ins)
 
 
-def _candidates(entry: Entry, questions: Sequence[Question]) -> list[Question]:
+def _candidates(entry: Entry, questions: Sequence[Question], *, by_name: bool) -> list[Question]:
+    if by_name:
+        return [q for q in questions if q.name == entry.name]
     if entry.column:
         wanted = entry.column.strip()
         return [q for q in questions if wanted in (q.column, q.name)] or [

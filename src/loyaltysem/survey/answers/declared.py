@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
@@ -10,7 +11,10 @@ from loyaltysem.errors import DataError
 from loyaltysem.survey.answers.answers import Answers
 from loyaltysem.survey.answers.column_matching import ColumnMatch, match_columns
 from loyaltysem.survey.answers.decoding import Decoded, decode_group, decode_scale
+from loyaltysem.survey.answers.file_contradictions import refuse_contradictions
+from loyaltysem.survey.answers.file_labels import file_labels_entry
 from loyaltysem.survey.answers.missing_counts import missing_history, undocumented_warning
+from loyaltysem.survey.answers.plain import plain_answers
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.formats.export import Export
 from loyaltysem.survey.history import HistoryEntry
@@ -21,15 +25,20 @@ __all__ = ["declared_answers"]
 def declared_answers(export: Export, codebook: Codebook) -> Answers:
     """Decode an export by its codebook.
 
+    Columns that the codebook does not mention are left out; in a file that was written from a
+    survey they were part of the survey, and are kept as they are.
+
     Raises
     ------
     CodebookError
-        Entries and columns do not fit together.
+        Entries and columns do not fit together, or the codebook and the file contradict each
+        other.
     DataError
         Cells that the codebook does not allow; every such item is listed.
     """
-    match = match_columns(codebook, export.questions)
+    match = match_columns(codebook, export.questions, by_name=export.written)
     columns = match.questions
+    refuse_contradictions(codebook, columns)
     items = {item.name: decode_scale(item, columns[item.name], export) for item in codebook.items}
     traps = {trap.name: decode_scale(trap, columns[trap.name], export) for trap in codebook.traps}
     groups = {
@@ -46,28 +55,43 @@ def declared_answers(export: Export, codebook: Codebook) -> Answers:
         axis=1,
     )
     responses, reversals = _reversed_once(answers, codebook)
+    others = [q for q in export.questions if q.column in match.unmatched and export.written]
+    if others:
+        match = replace(match, unmatched=())
+        plain = _frame({q.name: plain_answers(export, q) for q in others}, index)
+        responses = pd.concat([responses, plain], axis=1)
     return Answers(
         codebook=codebook,
         responses=responses,
         missing_kinds=kinds,
         traps=_frame({name: decoded.values for name, decoded in traps.items()}, index),
         columns={
-            name: question.column for name, question in {**columns, **match.write_ins}.items()
+            name: question.column
+            for name, question in {
+                **columns,
+                **match.write_ins,
+                **{question.name: question for question in others},
+            }.items()
         },
         blocks=_blocks(codebook, match, export),
         unmatched=match.unmatched,
         history=(
             *missing_history(kinds, "item"),
             *missing_history(group_kinds, "grouping"),
+            *_labels_of_file(codebook, match, export),
             *reversals,
             *_left_out(match),
         ),
         warnings=(
-            *undocumented_warning(pd.concat([kinds, group_kinds], axis=1)),
+            *(() if export.written else _undocumented(kinds, group_kinds)),
             *_kept_codes_warning(codebook, presented, export),
             *_unmatched_warning(match),
         ),
     )
+
+
+def _undocumented(*kinds: pd.DataFrame) -> tuple[str, ...]:
+    return undocumented_warning(pd.concat(kinds, axis=1))
 
 
 def _frame(columns: dict[str, pd.Series], index: pd.Index) -> pd.DataFrame:
@@ -103,6 +127,18 @@ def _reversed_once(
             text = f"{item.name} reversed as declared: {count} answer(s) x became {total:g} − x"
             records.append(HistoryEntry("reversed", count, text))
     return responses, tuple(records)
+
+
+def _labels_of_file(
+    codebook: Codebook, match: ColumnMatch, export: Export
+) -> Iterator[HistoryEntry]:
+    """Yield what texts were turned to numbers by the file's own value labels."""
+    if export.flavour == "numbers" or export.written:
+        return
+    for item in codebook.items:
+        labels = match.questions[item.name].labels
+        if labels and not item.labels:
+            yield file_labels_entry(item.name, labels)
 
 
 def _blocks(codebook: Codebook, match: ColumnMatch, export: Export) -> tuple[tuple[str, ...], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,15 @@ from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.codebook.codebook import Group, Item, Trap
 from loyaltysem.survey.formats.export import Export, MissingKind, Question
 
-__all__ = ["Decoded", "Missing", "decode_group", "decode_scale", "without_write_in"]
+__all__ = [
+    "Decoded",
+    "Missing",
+    "decode_group",
+    "decode_scale",
+    "group_level",
+    "missing_kind",
+    "without_write_in",
+]
 
 _WRITE_IN = re.compile(r"^(?P<option>.+?)\s*〖.*〗$", re.DOTALL)
 
@@ -59,19 +67,25 @@ class Decoded:
 
 
 def decode_scale(entry: Item | Trap, question: Question, export: Export) -> Decoded:
-    """Decode an item or a trap as presented: no item is reversed here."""
+    """Decode an item or a trap as presented: no item is reversed here.
+
+    Texts become numbers by the entry's labels, or by those of the file where the entry has none.
+    """
     codes = set(entry.missing_codes) if isinstance(entry, Item) else set()
     low, high = entry.minimum, entry.maximum
+    labels = entry.labels or question.labels
+    # An option may read "5" and be number 1: in a file of numbers 5 is the number.
+    coded = export.flavour == "numbers" or export.written
 
     def decode(cell: object) -> Value:
         text = _cell_text(cell)
         if text in codes:
             return Missing("declared")
-        if text in entry.labels:
-            return float(entry.labels[text])
-        number = question.labels.get(text, cell_number(cell))
+        number = cell_number(cell)
+        if text in labels and (number is None or not coded):
+            return float(labels[text])
         if number is None:
-            problem = "text that is not among its labels" if entry.labels else "text, not a number"
+            problem = "text that is not among its labels" if labels else "text, not a number"
             return Wrong(problem, repr(text))
         if math.isinf(number):
             return Wrong("an infinite value", text)
@@ -89,24 +103,40 @@ def decode_scale(entry: Item | Trap, question: Question, export: Export) -> Deco
 
 
 def decode_group(group: Group, question: Question, export: Export) -> Decoded:
-    """Decode a grouping variable to level names."""
-    names = set(group.level_names)
+    """Decode a grouping variable to level names.
+
+    A number is looked up in the codebook's codes, then by its label in the file.
+    """
+    meanings = {number: text for text, number in question.labels.items()}
 
     def decode(cell: object) -> Value:
+        number = cell_number(cell)
         text = _cell_text(cell)
-        for spelling in (text, without_write_in(text)):
-            if spelling in group.levels:
-                return group.levels[spelling]
-        number = question.labels.get(text, cell_number(cell))
-        if number is not None and number in group.codes:
-            return group.codes[number]
+        if number in meanings and number not in group.codes and text not in group.levels:
+            text = meanings[number]
+        level = group_level(group, text)
+        if level is not None:
+            return level
+        if number is None and question.labels.get(text) in group.codes:
+            return group.codes[question.labels[text]]
         if number is not None and number in export.missing_numbers:
             return Missing("undocumented")
-        if text in names or not (group.levels or group.codes):
-            return text
         return Wrong("a value that is none of its declared levels", repr(text))
 
     return _decode(group.name, question, export, decode, numeric=False)
+
+
+def group_level(group: Group, text: str) -> str | None:
+    """Return the level that an answer stands for, None when it is none of the declared ones."""
+    for spelling in (text, without_write_in(text)):
+        if spelling in group.levels:
+            return group.levels[spelling]
+    number = cell_number(text)
+    if number is not None and number in group.codes:
+        return group.codes[number]
+    if text in group.level_names or not (group.levels or group.codes):
+        return text
+    return None
 
 
 def without_write_in(text: str) -> str:
@@ -131,7 +161,10 @@ def _decode(
 ) -> Decoded:
     # Each distinct cell is decoded once: a hundred thousand answers hold a handful of values.
     positions, distinct = export.distinct_cells(question)
-    decoded = [_without_platform_missing(cell, export.missing_texts, decode) for cell in distinct]
+    decoded: list[Value] = []
+    for cell in distinct:
+        kind = missing_kind(cell, question, export)
+        decoded.append(Missing(kind) if kind else decode(cell))
     decoded.append(Missing("blank"))
     counts = np.bincount(np.where(positions < 0, len(distinct), positions), minlength=len(decoded))
     answers: list[float | str | None] = []
@@ -151,14 +184,18 @@ def _decode(
     )
 
 
-def _without_platform_missing(
-    cell: object, missing: Mapping[str, MissingKind], decode: Callable[[object], Value]
-) -> Value:
+def missing_kind(cell: object, question: Question, export: Export) -> MissingKind | None:
+    """Return why a cell holds no answer, by what the export itself says; None for an answer."""
     text = _cell_text(cell)
     if not text:
-        return Missing("blank")
-    kind = missing.get(text)
-    return Missing(kind) if kind else decode(cell)
+        return "blank"
+    number = cell_number(cell)
+    for key in (text, number):
+        if key is not None and key in question.missing_kinds:
+            return question.missing_kinds[key]
+    if number is not None and any(low <= number <= high for low, high in question.missing_ranges):
+        return "declared"
+    return export.missing_texts.get(text)
 
 
 def _kind(value: Value) -> str:

@@ -15,7 +15,7 @@ _WORDS: dict[MissingKind, str] = {
     "blank": "left blank",
     "skipped": "skipped by the questionnaire's logic",
     "undocumented": "−2 or −3, blank or skipped: the export does not document which is which",
-    "declared": "declared as missing in the codebook",
+    "declared": "declared as missing in the codebook or the file",
 }
 
 

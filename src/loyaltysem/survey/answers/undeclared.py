@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 
 from loyaltysem.errors import DataError
 from loyaltysem.survey.answers.answers import Answers
-from loyaltysem.survey.answers.decoding import decode_scale
+from loyaltysem.survey.answers.decoding import decode_scale, missing_kind
+from loyaltysem.survey.answers.file_labels import file_labels_entry, labelled_bounds
 from loyaltysem.survey.answers.likert import LIKERT_WORDS, recognise_scale
 from loyaltysem.survey.answers.missing_counts import missing_history, undocumented_warning
+from loyaltysem.survey.answers.plain import plain_answers, plain_missing
 from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.codebook.codebook import Codebook, Item
 from loyaltysem.survey.formats.export import Export, Question
@@ -23,28 +25,22 @@ __all__ = ["undeclared_answers"]
 def undeclared_answers(export: Export) -> Answers:
     """Make items of the columns whose meaning is plain; leave the others as texts.
 
-    A column of numbers becomes an item without bounds, and so does one whose labels the export
-    declares. A column of known rating-scale texts becomes an item with bounds and labels, and the
-    mapping goes on record. Every other column keeps its texts. No construct, direction or group
-    is guessed.
+    A column of numbers becomes an item; its bounds are those of the value labels that the file
+    declares, where these cover a rating scale plainly. Texts become numbers by such labels, or
+    when they are a known rating scale, and the mapping goes on record. The options of a multiple
+    choice are items from 0 to 1. Every other column keeps its texts. No construct, direction or
+    group is guessed.
     """
     texts = {q.name: _distinct_texts(export, q) for q in export.questions}
     scales, records = _recognised(export.questions, texts)
     items = []
     for question in export.questions:
-        labels = scales.get(question.name)
-        if question.answer_type == "text":
+        item = _item(question, texts[question.name], scales.get(question.name, {}), export)
+        if item is None:
             continue
-        if question.labels:
-            item = Item(question.name, question.text, labels=question.labels, column=question.name)
-            items.append(item)
-        elif labels:
-            high = max(labels.values())
-            items.append(
-                Item(question.name, question.text, "", 1.0, high, labels, column=question.name)
-            )
-        elif texts[question.name] == {""}:
-            items.append(Item(question.name, question.text, column=question.name))
+        items.append(item)
+        if item.labels and question.labels and texts[question.name] - {""}:
+            records.append(file_labels_entry(question.name, item.labels))
     by_name = {question.name: question for question in export.questions}
     decoded = {item.name: decode_scale(item, by_name[item.name], export) for item in items}
     for name, answers in decoded.items():
@@ -56,8 +52,9 @@ def undeclared_answers(export: Export) -> Answers:
     plain = [q for q in export.questions if q.name not in decoded]
     index = export.cells.index
     kinds = pd.DataFrame({name: answers.kinds for name, answers in decoded.items()}, index=index)
+    plain_kinds = pd.DataFrame({q.name: plain_missing(export, q) for q in plain}, index=index)
     values = {name: answers.values for name, answers in decoded.items()}
-    values |= {question.name: _plain_texts(export, question) for question in plain}
+    values |= {question.name: plain_answers(export, question) for question in plain}
     return Answers(
         codebook=Codebook(items=tuple(items)),
         responses=pd.DataFrame(values, index=index),
@@ -66,9 +63,58 @@ def undeclared_answers(export: Export) -> Answers:
         columns={question.name: question.column for question in export.questions},
         blocks=_blocks(export.questions, decoded),
         unmatched=(),
-        history=(*records, *missing_history(kinds, "item")),
-        warnings=undocumented_warning(kinds),
+        history=(
+            *records,
+            *missing_history(kinds, "item"),
+            *missing_history(plain_kinds, "text"),
+        ),
+        warnings=() if export.written else undocumented_warning(kinds),
     )
+
+
+def _item(
+    question: Question, texts: frozenset[str], scale: Mapping[str, float], export: Export
+) -> Item | None:
+    """Return the item that a column is, None when it stays as it is."""
+    name, text = question.name, question.text
+    if scale:
+        low, high = min(scale.values()), max(scale.values())
+        return Item(name, text, "", low, high, scale, column=name)
+    if question.answer_type in ("text", "date"):
+        return None
+    only_numbers = texts <= {""}
+    if question.answer_type == "multiple" and only_numbers:
+        return Item(name, text, "", 0.0, 1.0, column=name)
+    labels = _answer_labels(question)
+    if labels and texts - {""} <= set(labels):
+        bounds = labelled_bounds(labels, question.answer_type, _observed(question, export, labels))
+        if bounds:
+            return Item(name, text, "", *bounds, labels, column=name)
+        # Texts of a choice without order, such as 男 and 女, say more than their numbers.
+        as_numbers = only_numbers or question.answer_type == "number"
+        return Item(name, text, labels=labels, column=name) if as_numbers else None
+    declared = question.answer_type in ("number", "scale", "ranking") or bool(question.labels)
+    return Item(name, text, column=name) if only_numbers and (texts or declared) else None
+
+
+def _answer_labels(question: Question) -> dict[str, float]:
+    """Return the value labels of the file without those of missing answers."""
+    return {
+        text: value
+        for text, value in question.labels.items()
+        if value not in question.missing_kinds
+        and not any(low <= value <= high for low, high in question.missing_ranges)
+    }
+
+
+def _observed(question: Question, export: Export, labels: Mapping[str, float]) -> set[float]:
+    found = set()
+    for cell in export.cell_values(question).dropna().unique():
+        number = cell_number(cell)
+        if missing_kind(cell, question, export) or number in export.missing_numbers:
+            continue
+        found.add(labels.get(str(cell).strip(), math.nan) if number is None else number)
+    return found
 
 
 def _distinct_texts(export: Export, question: Question) -> frozenset[str]:
@@ -77,7 +123,7 @@ def _distinct_texts(export: Export, question: Question) -> frozenset[str]:
     for cell in export.distinct_cells(question)[1]:
         text = str(cell).strip()
         number = cell_number(cell)
-        if text in export.missing_texts or not text or number in export.missing_numbers:
+        if missing_kind(cell, question, export) or number in export.missing_numbers:
             continue
         found.add("" if number is not None else text)
     return frozenset(found)
@@ -89,7 +135,7 @@ def _recognised(
     """Recognise one scale per block, since a matrix shows every row with the same options."""
     blocks: dict[str, list[str]] = {}
     for question in questions:
-        if question.labels or question.answer_type == "text":
+        if question.answer_type in ("text", "date", "multiple", "ranking") or question.labels:
             continue
         if texts[question.name] and texts[question.name] <= LIKERT_WORDS:
             blocks.setdefault(question.block, []).append(question.name)
@@ -99,6 +145,8 @@ def _recognised(
         seen = frozenset().union(*(texts[name] for name in names))
         labels = recognise_scale(seen)
         shown = ", ".join(names)
+        if labels is None and len(seen) == 1:
+            continue  # one word such as 好 is as well a free answer
         if labels is None:
             text = (
                 f"{shown}: kept as texts, since {'、'.join(sorted(seen))} fit no rating scale or "
@@ -110,12 +158,6 @@ def _recognised(
         records.append(HistoryEntry("recoded", len(names), f"{shown}: {mapping}"))
         scales |= dict.fromkeys(names, labels)
     return scales, records
-
-
-def _plain_texts(export: Export, question: Question) -> pd.Series[Any]:
-    cells = export.cell_values(question)
-    missing = cells.isna() | cells.isin(list(export.missing_texts))
-    return cells.where(~missing, None)
 
 
 def _blocks(

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.formats.file_content import FileContent
+from loyaltysem.survey.history import HistoryEntry
 
 __all__ = ["AnswerType", "Export", "ExportFormat", "MissingKind", "Question"]
 
@@ -46,6 +48,9 @@ class Question:
     write_in_of : str
         Name of the question beside whose option the text was written; its own name is that name
         with an ending. ``""`` for what is no write-in.
+    missing_kinds : mapping of float or str to str
+        Single cells of this question that stand for no answer, and the kind of missing; they go
+        before `missing_ranges`.
     """
 
     position: int
@@ -58,6 +63,7 @@ class Question:
     labels: Mapping[str, float] = field(default_factory=dict)
     missing_ranges: tuple[tuple[float, float], ...] = ()
     write_in_of: str = ""
+    missing_kinds: Mapping[float | str, MissingKind] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,13 @@ class Export:
         What was seen in the file that says so.
     warnings : tuple of str
         What the user must be told at once.
+    codebook : Codebook or None
+        The codebook that the file itself holds, used where the caller gives none.
+    history : tuple of HistoryEntry
+        What was done to the answers before the file was written.
+    written : bool
+        Whether loyaltysem wrote the file: columns have the names of the codebook's entries, and
+        items hold numbers as respondents gave them.
     """
 
     questions: tuple[Question, ...]
@@ -94,6 +107,9 @@ class Export:
     flavour: str = ""
     evidence: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    codebook: Codebook | None = None
+    history: tuple[HistoryEntry, ...] = ()
+    written: bool = False
     _distinct: dict[int, tuple[NDArray[np.intp], list[Any]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -123,8 +123,8 @@ class FileContent:
         """
         if not self.is_table:
             raise SurveyFormatError(
-                f"{self.name} is {self.description}, whatever its name says, and holds no answers "
-                "that can be read. Export the answers from the survey platform as XLSX or CSV."
+                f"{self.name} is {self.description}, whatever its name says, and holds no table of "
+                "texts. Export the answers from the survey platform as XLSX or CSV."
             )
         if self.kind in _WORKBOOKS:
             return workbook_grid(self.name, self.data, self.kind)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.cell_number import cell_number
-from loyaltysem.survey.formats.export import Export
+from loyaltysem.survey.formats.export import AnswerType, Export
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.wjx.cell_parts import (
     Part,
@@ -86,7 +86,11 @@ class _Pair:
             parts = text_parts(column.question, column.distinct)
             if len(parts) > 1 and not parts[1].question.write_in_of:
                 return parts
-            labelled = replace(parts[0], question=replace(parts[0].question, labels=labels))
+            # what is a text in the file of numbers too is nothing else
+            is_number = labels or numbers_in(column) is not None
+            answer_type: AnswerType = "number" if is_number else "text"
+            answered = replace(parts[0].question, labels=labels, answer_type=answer_type)
+            labelled = replace(parts[0], question=answered)
             return [labelled, *parts[1:]]
         options = [partner.question.text for partner in partners]
         kind = partners[0].question.answer_type

@@ -1,0 +1,105 @@
+"""SPSS (.sav, .zsav): numbers with value labels, and codes that are declared as missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import pyreadstat
+
+from loyaltysem.survey.formats.export import (
+    AnswerType,
+    Export,
+    ExportFormat,
+    MissingKind,
+    Question,
+)
+from loyaltysem.survey.formats.file_content import FileContent
+from loyaltysem.survey.formats.multiple_response import multiple_response_sets
+from loyaltysem.survey.formats.statistical_file import (
+    empty_to_none,
+    looks_like_number,
+    read_whole,
+    respondents,
+    told_apart,
+)
+from loyaltysem.survey.formats.written_note import read_note, restored
+
+__all__ = ["SPSS"]
+
+
+def _recognise(content: FileContent) -> tuple[str, ...]:
+    return ("begins as SPSS files do ($FL2 or $FL3)",) if content.kind == "sav" else ()
+
+
+def _read(content: FileContent) -> Export:
+    cells, metadata = read_whole(content, "sav", "SPSS", pyreadstat.read_sav)
+    evidence = [f"{cells.shape[1]} variables, texts in {metadata.file_encoding}"]
+    questions = []
+    columns = {}
+    for position, name in enumerate(metadata.column_names):
+        values = cells[name]
+        question, said = _question(position, name, values, metadata)
+        numeric = pd.api.types.is_numeric_dtype(values)
+        columns[position] = values.astype("float64") if numeric else empty_to_none(values)
+        questions.append(question)
+        evidence += said
+    frame = pd.DataFrame(columns).set_axis(respondents(cells), axis=0)
+    questions, frame, said = multiple_response_sets(questions, frame, metadata.mr_sets)
+    export = Export(
+        questions=tuple(questions),
+        cells=frame,
+        paradata=pd.DataFrame(index=frame.index),
+        flavour="numbers",
+        evidence=(*evidence, *said),
+    )
+    note = read_note(metadata.notes)
+    return export if note is None else restored(export, note, content.name)
+
+
+def _question(
+    position: int, name: str, values: pd.Series[Any], metadata: Any
+) -> tuple[Question, list[str]]:
+    numeric = pd.api.types.is_numeric_dtype(values)
+    ranges = metadata.missing_ranges.get(name, [])
+    labels, twice = told_apart(
+        {
+            code if isinstance(code, str) else float(code): text
+            for code, text in metadata.variable_value_labels.get(name, {}).items()
+        }
+    )
+    numbers = tuple((float(r["lo"]), float(r["hi"])) for r in ranges) if numeric else ()
+    kinds: dict[float | str, MissingKind] = {}
+    if not numeric:
+        kinds = {str(r["lo"]): "declared" for r in ranges}
+    question = Question(
+        position,
+        name,
+        name,
+        (metadata.column_names_to_labels.get(name) or name).strip(),
+        "spss",
+        answer_type=_answer_type(name, values, labels, metadata),
+        labels={text: code for text, code in labels.items() if not isinstance(code, str)},
+        missing_ranges=numbers,
+        missing_kinds=kinds,
+    )
+    said = [f"{name}: the label {text!r} stands for several values; told apart" for text in twice]
+    return question, said
+
+
+def _answer_type(
+    name: str, values: pd.Series[Any], labels: Mapping[str, object], metadata: Any
+) -> AnswerType:
+    form = str(metadata.original_variable_types.get(name, ""))
+    if "DATE" in form or form.startswith(("EDATE", "SDATE", "JDATE", "YMDHMS")):
+        return "date"
+    if not pd.api.types.is_numeric_dtype(values):
+        return "text" if looks_like_number(empty_to_none(values)) else ""
+    measure = metadata.variable_measure.get(name, "")
+    if not labels:
+        return "number"
+    return {"ordinal": "scale", "nominal": "single"}.get(measure, "")  # type: ignore[return-value]
+
+
+SPSS = ExportFormat("spss", _recognise, _read)

@@ -1,0 +1,94 @@
+"""Stata (.dta): numbers with value labels, and the missing values ``.a`` to ``.z``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pyreadstat
+
+from loyaltysem.survey.formats.export import Export, ExportFormat, MissingKind, Question
+from loyaltysem.survey.formats.file_content import FileContent
+from loyaltysem.survey.formats.statistical_file import (
+    empty_to_none,
+    looks_like_number,
+    read_whole,
+    respondents,
+    told_apart,
+)
+
+__all__ = ["STATA"]
+
+
+def _recognise(content: FileContent) -> tuple[str, ...]:
+    return ("begins as Stata files do",) if content.kind == "dta" else ()
+
+
+def _read(content: FileContent) -> Export:
+    cells, metadata = read_whole(content, "dta", "Stata", pyreadstat.read_dta)
+    evidence = [f"{cells.shape[1]} variables"]
+    questions = []
+    columns = {}
+    for position, name in enumerate(metadata.column_names):
+        letters = [str(letter) for letter in metadata.missing_user_values.get(name) or ()]
+        string = metadata.readstat_variable_types.get(name) == "string"
+        columns[position] = _cells(cells[name], letters, string)
+        question, said = _question(position, name, columns[position], string, letters, metadata)
+        questions.append(question)
+        evidence += said
+    frame = pd.DataFrame(columns).set_axis(respondents(cells), axis=0)
+    return Export(
+        questions=tuple(questions),
+        cells=frame,
+        paradata=pd.DataFrame(index=frame.index),
+        flavour="numbers",
+        evidence=tuple(evidence),
+    )
+
+
+def _cells(values: pd.Series[Any], letters: list[str], string: bool) -> pd.Series[Any]:
+    if string:
+        return empty_to_none(values)
+    if letters:
+        # pyreadstat gives ``.a`` as the text "a" among the numbers of the variable.
+        return values.map(lambda cell: f".{cell}" if isinstance(cell, str) else cell)
+    if pd.api.types.is_numeric_dtype(values):
+        return values.astype("float64")
+    return empty_to_none(values)
+
+
+def _question(
+    position: int,
+    name: str,
+    values: pd.Series[Any],
+    string: bool,
+    letters: list[str],
+    metadata: Any,
+) -> tuple[Question, list[str]]:
+    declared = metadata.variable_value_labels.get(name, {})
+    meanings = {code: text for code, text in declared.items() if isinstance(code, str)}
+    labels, twice = told_apart(
+        {float(code): text for code, text in declared.items() if not isinstance(code, str)}
+    )
+    kinds: dict[float | str, MissingKind] = {f".{letter}": "declared" for letter in letters}
+    date = str(metadata.original_variable_types.get(name, "")).startswith(("%t", "%d", "%-t"))
+    if string:
+        answer_type = "text" if looks_like_number(values) else ""
+    else:
+        answer_type = "date" if date else "" if labels else "number"
+    said = [f"{name}: the label {text!r} stands for several values; told apart" for text in twice]
+    said += [f"{name}: .{code} means {text!r}" for code, text in meanings.items()]
+    question = Question(
+        position,
+        name,
+        name,
+        (metadata.column_names_to_labels.get(name) or name).strip(),
+        "stata",
+        answer_type=answer_type,  # type: ignore[arg-type]
+        labels=labels,
+        missing_kinds=kinds,
+    )
+    return question, said
+
+
+STATA = ExportFormat("stata", _recognise, _read)

@@ -1,0 +1,315 @@
+"""SPSS, Stata, Parquet and Arrow files, and frames in memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+import struct
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyreadstat
+import pytest
+
+from loyaltysem.errors import CodebookError, OptionError, SurveyFormatError
+from loyaltysem.survey import Survey, read_survey
+from loyaltysem.survey.formats import arrow
+from loyaltysem.survey.formats.export import Question
+from loyaltysem.survey.formats.file_content import FileContent
+from loyaltysem.survey.formats.multiple_response import multiple_response_sets
+from loyaltysem.survey.formats.spss import SPSS
+
+AGREE = {1: "非常不同意", 2: "不同意", 3: "一般", 4: "同意", 5: "非常同意"}
+CODEBOOK = """
+[items.SAT1]
+minimum = 1
+maximum = 5
+labels = { "非常不同意" = 1, "不同意" = 2, "一般" = 3, "同意" = 4, "非常同意" = 5 }
+missing = [-1]
+[groups.sex]
+levels = { "男" = "male", "女" = "female" }
+"""
+
+
+@pytest.fixture
+def write_sav(tmp_path):
+    def write(frame=None, name="file.sav", **options):
+        if frame is None:
+            frame = pd.DataFrame(
+                {
+                    "SAT1": [1.0, 5, 99, np.nan, 98],
+                    "sex": [1.0, 2, 2, 1, 1],
+                    "why": ["=1+1", "", "好", "007", "x"],
+                    "day": [dt.date(2024, 5, 1), None, *[dt.date(2024, 5, 2)] * 3],
+                }
+            )
+        options = {
+            "variable_value_labels": {"SAT1": {**AGREE, 99: "拒答"}, "sex": {1: "男", 2: "女"}},
+            "column_labels": {"SAT1": "总体满意"},
+            "missing_ranges": {"SAT1": [{"lo": 98, "hi": 99}]},
+            **options,
+        }
+        pyreadstat.write_sav(frame, str(tmp_path / name), **options)
+        return tmp_path / name
+
+    return write
+
+
+@pytest.mark.parametrize("compress", [False, True])
+def test_spss_file_gives_labels_ranges_texts_and_dates(write_sav, compress):
+    survey = read_survey(write_sav(name="any.txt", compress=compress))
+    assert survey.source.format == "spss"
+    assert survey.responses["SAT1"].tolist()[:2] == [1, 5]
+    assert survey.missing_kinds["SAT1"].tolist() == ["", "", "declared", "blank", "declared"]
+    item = survey.codebook.item("SAT1")
+    assert item.text == "总体满意"
+    assert item.labels == {text: value for value, text in AGREE.items()}
+    assert survey.codebook.bounds == {"SAT1": (1, 5)}
+    assert survey.responses["sex"].tolist() == [1, 2, 2, 1, 1]
+    assert survey.codebook.item("sex").labels == {"男": 1, "女": 2}
+    assert survey.responses["why"].tolist() == ["=1+1", None, "好", "007", "x"]
+    assert survey.responses["day"].iloc[0] == pd.Timestamp("2024-05-01")
+    assert pd.isna(survey.responses["day"].iloc[1])
+
+
+def test_codebook_reads_an_spss_file_and_adds_its_missing_codes(write_sav):
+    frame = pd.DataFrame({"SAT1": [1.0, -1, 99, np.nan], "sex": [1.0, 2, 2, np.nan]})
+    survey = read_survey(write_sav(frame), CODEBOOK)
+    assert survey.missing_kinds["SAT1"].tolist() == ["", "declared", "declared", "blank"]
+    assert survey.responses["sex"].tolist()[:3] == ["male", "female", "female"]
+
+
+def test_labels_turned_round_are_an_error_that_names_both(write_sav):
+    turned = {6 - value: text for value, text in AGREE.items()}
+    path = write_sav(variable_value_labels={"SAT1": turned})
+    with pytest.raises(
+        CodebookError, match=r"SAT1.*codebook says 5 = 非常同意.*file says 1 = 非常同意"
+    ):
+        read_survey(path, CODEBOOK)
+
+
+def test_scales_of_two_languages_that_run_against_each_other_are_an_error(write_sav):
+    english = ["Strongly agree", "Agree", "Neutral", "Disagree", "Strongly disagree"]
+    path = write_sav(variable_value_labels={"SAT1": dict(enumerate(english, start=1))})
+    with pytest.raises(CodebookError, match="opposite directions"):
+        read_survey(path, CODEBOOK)
+
+
+def test_longer_scale_in_the_file_is_an_error(write_sav):
+    path = write_sav(variable_value_labels={"SAT1": {**AGREE, 7: "极其同意"}})
+    with pytest.raises(CodebookError, match="go from 1 to 5, file says 7 = 极其同意"):
+        read_survey(path, CODEBOOK)
+
+
+def test_missing_range_inside_the_bounds_is_an_error(write_sav):
+    with pytest.raises(CodebookError, match="1 to 5 are answers, file says 5 is missing"):
+        read_survey(write_sav(missing_ranges={"SAT1": [5]}), CODEBOOK)
+
+
+def test_two_levels_for_one_option_are_an_error(write_sav):
+    codebook = CODEBOOK + 'codes = { 1 = "female", 2 = "male" }\n'
+    with pytest.raises(CodebookError, match=r"1 is 'female' and 男 is 'male', file says 1 = 男"):
+        read_survey(write_sav(), codebook)
+
+
+def test_one_label_for_two_values_is_told_apart(write_sav):
+    survey = read_survey(write_sav(variable_value_labels={"sex": {1: "男", 2: "男"}}))
+    assert survey.codebook.item("sex").labels == {"男 [1.0]": 1, "男 [2.0]": 2}
+    assert any("'男' stands for several values" in line for line in survey.source.evidence)
+
+
+def test_declared_missing_text_of_spss_is_missing(write_sav):
+    survey = read_survey(write_sav(missing_ranges={"why": ["x"]}))
+    assert survey.responses["why"].tolist()[-1] is None
+    assert any("1 text answer(s) missing: declared" in str(entry) for entry in survey.history)
+
+
+@pytest.mark.parametrize("kept", [0.05, 0.3, 0.6, 0.95])
+def test_cut_spss_file_is_damaged(write_sav, write_file, kept):
+    data = write_sav().read_bytes()
+    with pytest.raises(SurveyFormatError, match="cut, damaged"):
+        read_survey(write_file(data[: int(kept * len(data))]))
+
+
+def _gbk(data: bytes, codepage: int | None) -> bytes:
+    """Write the Chinese texts of a file in GBK instead of the texts that hold their place."""
+    for held, text in ((b"aaaa", "中文"), (b"bbbb", "满意"), (b"cccc", "问题")):
+        data = data.replace(held, text.encode("gbk"))
+    if codepage is None:
+        return data
+    at = data.find(b"UTF-8")
+    data = data[: at - 16] + data[at + 5 :]
+    info = data.find(struct.pack("<4i", 7, 3, 4, 8)) + 44
+    return data[:info] + struct.pack("<i", codepage) + data[info + 4 :]
+
+
+@pytest.mark.parametrize("codepage", [None, 2, 1252, 65001])
+def test_gbk_without_its_encoding_is_an_error_and_read_with_it(tmp_path, codepage):
+    path = tmp_path / "gbk.sav"
+    frame = pd.DataFrame({"A": [1.0, 2], "t": ["aaaa", "bbbb"]})
+    pyreadstat.write_sav(frame, str(path), column_labels=["cccc", "t"])
+    path.write_bytes(_gbk(path.read_bytes(), codepage))
+    with pytest.raises(SurveyFormatError, match='encoding="gb18030"'):
+        read_survey(path)
+    survey = read_survey(path, encoding="gb18030")
+    assert survey.responses["t"].tolist() == ["中文", "满意"]
+    assert survey.codebook.item("A").text == "问题"
+    with pytest.raises(SurveyFormatError, match="are not in nonsense"):
+        read_survey(path, encoding="nonsense")
+
+
+def test_western_accents_are_not_taken_for_chinese(tmp_path):
+    path = tmp_path / "western.sav"
+    pyreadstat.write_sav(pd.DataFrame({"t": ["aaaa", "bbbb"]}), str(path))
+    data = _gbk(path.read_bytes().replace(b"aaaa", "très".encode("cp1252")), 1252)
+    path.write_bytes(data.replace("满意".encode("gbk"), "été!".encode("cp1252")))
+    assert read_survey(path).responses["t"].tolist() == ["très", "été!"]
+
+
+def test_bytes_without_a_path_are_read(write_sav):
+    export = SPSS.read(FileContent("file.sav", write_sav().read_bytes()))
+    assert len(export.questions) == 4
+
+
+def test_file_of_another_kind_is_refused_by_the_asked_format(write_table, write_sav):
+    for name in ("spss", "stata", "parquet", "arrow"):
+        with pytest.raises(SurveyFormatError, match="does not begin as"):
+            read_survey(write_table([["A"], [1]]), format=name)
+    with pytest.raises(SurveyFormatError, match="no table"):
+        read_survey(write_sav(), format="loyaltysem")
+
+
+def test_multiple_response_set_becomes_ticks():
+    questions = [Question(i, f"m{i}", f"m{i}", f"option {i}", "spss") for i in range(2)]
+    cells = pd.DataFrame({0: [1.0, np.nan, np.nan], 1: [np.nan, 1.0, np.nan]})
+    sets = {
+        "$M": {
+            "is_dichotomy": True,
+            "counted_value": 1,
+            "label": "Which?",
+            "variable_list": ["m0", "m1"],
+        }
+    }
+    turned, ticks, evidence = multiple_response_sets(questions, cells, sets)
+    assert ticks[0].tolist()[:2] == [1, 0]
+    assert ticks.iloc[2].isna().all()
+    assert [(q.answer_type, q.block, q.stem) for q in turned] == [("multiple", "$M", "Which?")] * 2
+    assert "m0, m1; 1 is 1, empty where another option was ticked is 0" in evidence[0]
+    _, ticks, _ = multiple_response_sets(questions, cells.fillna(2.0), sets)
+    assert ticks.to_numpy().tolist() == [[1, 0], [0, 1], [0, 0]]
+
+
+@pytest.fixture
+def stata_file(tmp_path):
+    frame = pd.DataFrame(
+        {
+            "SAT1": pd.Series([1, 5, "a", "z"], dtype=object),
+            "why": ["=1", "", "好", "x"],
+            "day": [dt.date(2024, 5, 1)] * 4,
+        }
+    )
+    pyreadstat.write_dta(
+        frame,
+        str(tmp_path / "file.dta"),
+        column_labels=["总体满意", None, None],
+        variable_value_labels={"SAT1": {**AGREE, "a": "拒答"}},
+        missing_user_values={"SAT1": ["a", "z"]},
+    )
+    return tmp_path / "file.dta"
+
+
+def test_stata_file_keeps_extended_missing_values_apart(stata_file):
+    survey = read_survey(stata_file)
+    assert survey.source.format == "stata"
+    assert survey.missing_kinds["SAT1"].tolist() == ["", "", "declared", "declared"]
+    assert survey.codebook.bounds == {"SAT1": (1, 5)}
+    assert "SAT1: .a means '拒答'" in survey.source.evidence
+    assert survey.responses["why"].tolist() == ["=1", None, "好", "x"]
+    assert survey.responses["day"].iloc[0] == pd.Timestamp("2024-05-01")
+
+
+def test_cut_stata_file_is_damaged(stata_file, write_file):
+    data = stata_file.read_bytes()
+    with pytest.raises(SurveyFormatError, match="cut, damaged"):
+        read_survey(write_file(data[: len(data) // 2]))
+
+
+FRAME = pl.DataFrame(
+    {
+        "SAT1": [1, 5, None],
+        "score": [0.5, float("nan"), 2.0],
+        "sure": [True, False, None],
+        "zip": ["01234", "", "x"],
+        "id": [2**60, 2**60 + 1, None],
+        "when": [dt.datetime(2024, 5, 1, 13, 5), None, dt.datetime(2024, 5, 2)],
+        "opinion": pl.Series(["比较不满意", "满意", "一般"], dtype=pl.Categorical),
+    }
+)
+
+
+def _check(survey):
+    assert survey.responses["SAT1"].tolist()[:2] == [1, 5]
+    assert survey.missing_kinds["score"].tolist() == ["", "blank", ""]
+    assert survey.responses["sure"].tolist() == ["TRUE", "FALSE", None]
+    assert survey.responses["zip"].tolist() == ["01234", None, "x"]
+    assert survey.responses["id"].tolist() == [str(2**60), str(2**60 + 1), None]
+    assert survey.responses["when"].iloc[0] == pd.Timestamp("2024-05-01 13:05")
+    assert survey.responses["opinion"].tolist() == [3, 6, 4]
+
+
+def test_polars_frame_is_read_by_its_types():
+    _check(read_survey(FRAME))
+    _check(Survey.from_frame(FRAME))
+
+
+def test_pandas_frame_is_read_and_keeps_its_index():
+    frame = pd.DataFrame({"SAT1": [1, None], "t": ["a", None], 3: [True, False]}, index=["u", "v"])
+    survey = read_survey(
+        frame, '[items.SAT1]\nminimum = 1\nmaximum = 5\n[survey]\nignore=["t","3"]'
+    )
+    assert survey.responses.index.tolist() == ["u", "v"]
+    assert survey.missing_kinds["SAT1"].tolist() == ["", "blank"]
+    assert survey.source.format == "frame"
+
+
+@pytest.mark.parametrize("kind", ["parquet", "ipc"])
+def test_parquet_and_arrow_files_are_read(tmp_path, kind):
+    path = tmp_path / "file.bin"
+    getattr(FRAME, f"write_{kind}")(path)
+    survey = read_survey(path)
+    assert survey.source.format == {"ipc": "arrow"}.get(kind, kind)
+    _check(survey)
+    path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(SurveyFormatError, match="cut or damaged"):
+        read_survey(path)
+
+
+def test_pandas_index_in_a_parquet_file_is_paradata(tmp_path):
+    FRAME.rename({"id": "__index_level_0__"}).write_parquet(tmp_path / "file")
+    survey = read_survey(tmp_path / "file")
+    assert survey.paradata.columns.tolist() == ["__index_level_0__"]
+    assert "__index_level_0__" not in survey.responses
+
+
+def test_without_pyarrow_and_polars_the_error_says_what_to_install(tmp_path, monkeypatch):
+    FRAME.write_parquet(tmp_path / "file")
+    monkeypatch.setattr(arrow, "find_spec", lambda name: None)
+    with pytest.raises(SurveyFormatError, match="pip install pyarrow, or pip install polars"):
+        read_survey(tmp_path / "file")
+
+
+def test_frames_that_cannot_be_answers_are_refused():
+    with pytest.raises(SurveyFormatError, match="'A' is of type List"):
+        read_survey(pl.DataFrame({"A": [[1], [2]]}))
+    with pytest.raises(SurveyFormatError, match="'A' holds lists"):
+        read_survey(pd.DataFrame({"A": [[1], [2]]}))
+    with pytest.raises(SurveyFormatError, match="0 row"):
+        read_survey(pd.DataFrame({"A": []}))
+    with pytest.raises(SurveyFormatError, match="more than once: A"):
+        read_survey(pd.DataFrame([[1, 2]], columns=["A", "A"]))
+    with pytest.raises(OptionError, match="not from a list"):
+        read_survey([1, 2])
+    with pytest.raises(OptionError, match="lazy frame must be collected"):
+        read_survey(FRAME.lazy())
+    with pytest.raises(OptionError, match="are about files"):
+        read_survey(FRAME, encoding="gbk")
