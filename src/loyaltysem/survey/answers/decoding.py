@@ -61,7 +61,7 @@ class Decoded:
 
 def decode_scale(entry: Item | Trap, question: Question, export: Export) -> Decoded:
     """Decode an item or a trap as presented: no item is reversed here."""
-    codes = set(entry.missing_codes) if isinstance(entry, Item) else set()
+    codes = set(entry.missing_codes)
     low, high = entry.minimum, entry.maximum
 
     def decode(cell: object) -> Value:
@@ -92,13 +92,16 @@ def decode_scale(entry: Item | Trap, question: Question, export: Export) -> Deco
 def decode_group(group: Group, question: Question, export: Export) -> Decoded:
     """Decode a grouping variable to level names."""
     names = set(group.level_names)
+    missing = set(group.missing_codes)
 
     def decode(cell: object) -> Value:
         text = _cell_text(cell)
+        number = cell_number(cell)
+        if text in missing or number in missing:
+            return Missing("declared")
         for spelling in (text, without_write_in(text)):
             if spelling in group.levels:
                 return group.levels[spelling]
-        number = cell_number(cell)
         if number is not None and number in group.codes:
             return group.codes[number]
         if number is not None and number in export.missing_numbers:

@@ -90,7 +90,7 @@ class Group:
 
     Attributes
     ----------
-    name, text, column : str
+    name, text, column, missing_codes
         As for `Item`.
     levels : mapping of str to str
         Answer text in the export to level name. Empty: every text is its own level.
@@ -111,6 +111,7 @@ class Group:
     level_labels: Mapping[str, str] = field(default_factory=dict)
     level_labels_zh: Mapping[str, str] = field(default_factory=dict)
     column: str = ""
+    missing_codes: tuple[float | str, ...] = ()
 
     @property
     def level_names(self) -> tuple[str, ...]:
@@ -124,7 +125,7 @@ class Trap:
 
     Attributes
     ----------
-    name, text, minimum, maximum, labels, column
+    name, text, minimum, maximum, labels, column, missing_codes
         As for `Item`.
     answer : float
         The answer that the item asks for.
@@ -137,6 +138,7 @@ class Trap:
     maximum: float | None = None
     labels: Mapping[str, float] = field(default_factory=dict)
     column: str = ""
+    missing_codes: tuple[float | str, ...] = ()
 
 
 _Entry = TypeVar("_Entry", Item, Construct, Group, Trap)
@@ -232,6 +234,32 @@ class Codebook:
         from loyaltysem.survey.codebook.toml_reading import read_codebook
 
         return read_codebook(source)
+
+    def to_toml(self) -> str:
+        """Return the codebook as TOML text, which `from_toml` reads back equal.
+
+        Returns
+        -------
+        str
+            Bounds, labels and missing codes that several entries share stand under
+            ``[scales.…]``. Save it as UTF-8.
+
+        Raises
+        ------
+        CodebookError
+            The codebook has no entries, or an item or trap has no bounds, which `from_toml`
+            would refuse.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> codebook = ls.datasets.load_platforms().codebook
+        >>> ls.Codebook.from_toml(codebook.to_toml()) == codebook
+        True
+        """
+        from loyaltysem.survey.codebook.toml_writing import write_codebook
+
+        return write_codebook(self)
 
     @property
     def construct_items(self) -> dict[str, tuple[str, ...]]:
