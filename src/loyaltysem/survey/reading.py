@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass
 from os import PathLike
 
 from loyaltysem.errors import DataWarning, OptionError, SurveyFormatError
@@ -10,13 +11,13 @@ from loyaltysem.survey.answers.declared import declared_answers
 from loyaltysem.survey.answers.undeclared import undeclared_answers
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.formats import FORMATS
-from loyaltysem.survey.formats.export import ExportFormat
+from loyaltysem.survey.formats.export import Export, ExportFormat
 from loyaltysem.survey.formats.file_content import FileContent, open_file
 from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.suggestion import did_you_mean
 from loyaltysem.survey.survey import Survey, SurveySource
 
-__all__ = ["read_survey"]
+__all__ = ["ReadExport", "read_export", "read_survey"]
 
 
 def read_survey(
@@ -107,6 +108,26 @@ def read_survey(
         source=source,
         history=(HistoryEntry("read", count, read), *answers.history),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadExport:
+    """A file whose cells have been read and not yet interpreted."""
+
+    file: str
+    format: str
+    export: Export
+
+
+def read_export(
+    path: str | PathLike[str],
+    format: str | None = None,  # noqa: A002 - as for `read_survey`
+    encoding: str | None = None,
+) -> ReadExport:
+    """Read the questions and cells of a file; the options are those of `read_survey`."""
+    content = open_file(path, encoding)
+    chosen, _ = _format(content, format)
+    return ReadExport(content.name, chosen.name, chosen.read(content))
 
 
 def _format(content: FileContent, name: str | None) -> tuple[ExportFormat, tuple[str, ...]]:

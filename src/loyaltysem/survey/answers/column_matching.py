@@ -12,7 +12,7 @@ from loyaltysem.survey.formats.export import Question
 from loyaltysem.survey.question_text import text_key
 from loyaltysem.survey.suggestion import did_you_mean
 
-__all__ = ["ColumnMatch", "match_columns"]
+__all__ = ["ColumnMatch", "Entry", "match_columns", "matching_columns"]
 
 Entry = Item | Group | Trap
 
@@ -53,7 +53,7 @@ def match_columns(codebook: Codebook, questions: Sequence[Question]) -> ColumnMa
     matched: dict[str, Question] = {}
     complaints: list[str] = []
     for section, entry in entries:
-        found = _candidates(entry, questions)
+        found = matching_columns(entry, questions)
         if len(found) == 1:
             matched[entry.name] = found[0]
         else:
@@ -73,7 +73,8 @@ def match_columns(codebook: Codebook, questions: Sequence[Question]) -> ColumnMa
     return ColumnMatch(matched, ignored, unmatched)
 
 
-def _candidates(entry: Entry, questions: Sequence[Question]) -> list[Question]:
+def matching_columns(entry: Entry, questions: Sequence[Question]) -> list[Question]:
+    """Return every column that could be an entry's, as `match_columns` looks for it."""
     if entry.column:
         wanted = entry.column.strip()
         return [q for q in questions if wanted in (q.column, q.name)] or [

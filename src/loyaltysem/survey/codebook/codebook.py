@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from os import PathLike
-from typing import Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 import pandas as pd
 
 from loyaltysem.errors import CodebookError, VariableNotFoundError
 from loyaltysem.survey.suggestion import did_you_mean
+
+if TYPE_CHECKING:
+    from loyaltysem.survey.comparing import CodebookComparison
+    from loyaltysem.survey.formats.export import Export
 
 __all__ = ["ROLES", "Codebook", "Construct", "Group", "Item", "Role", "Trap"]
 
@@ -260,6 +264,18 @@ class Codebook:
         from loyaltysem.survey.codebook.toml_writing import write_codebook
 
         return write_codebook(self)
+
+    def compare(
+        self,
+        path: str | PathLike[str] | Export,
+        *,
+        format: str | None = None,  # noqa: A002 - as for `read_survey`
+        encoding: str | None = None,
+    ) -> CodebookComparison:
+        """List every difference between the codebook and a file; see `compare_codebook`."""
+        from loyaltysem.survey.comparing import compare_codebook
+
+        return compare_codebook(self, path, format=format, encoding=encoding)
 
     @property
     def construct_items(self) -> dict[str, tuple[str, ...]]:
