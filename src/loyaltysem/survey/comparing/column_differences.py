@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
-from loyaltysem.survey.answers.column_matching import Entry, matching_columns
+from loyaltysem.survey.answers.column_matching import ColumnIndex, Entry
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.comparing.difference import Difference, section_of
 from loyaltysem.survey.formats.export import Question
@@ -30,7 +30,8 @@ class ColumnComparison:
 def compare_columns(codebook: Codebook, questions: Sequence[Question]) -> ColumnComparison:
     """Find the columns as the reader does, and go on where it would stop."""
     entries: list[Entry] = [*codebook.items, *codebook.groups, *codebook.traps]
-    found = {entry.name: matching_columns(entry, questions) for entry in entries}
+    index = ColumnIndex(questions)
+    found = {entry.name: index.candidates(entry) for entry in entries}
     matched = {name: columns[0] for name, columns in found.items() if len(columns) == 1}
     claimed = {question.position for columns in found.values() for question in columns}
     differences: list[Difference] = []

@@ -55,6 +55,7 @@ class CodebookDraft:
             "questionnaire, correct the entry, and delete the line.",
             "No item was declared as reversed: read the statements, and write",
             'direction = "reversed" under those that are worded against their construct.',
+            "ls.item_analysis(survey) names items that run against the rest of their scale.",
         )
         return write_codebook(self.codebook, guess_comments(self._guesses), preface)
 

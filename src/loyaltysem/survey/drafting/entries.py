@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from loyaltysem.survey.answers.column_matching import matching_columns
+from loyaltysem.survey.answers.column_matching import ColumnIndex
 from loyaltysem.survey.codebook.codebook import Codebook, Construct, Group, Item, Trap
 from loyaltysem.survey.drafting.answer_scales import AnswerScale
 from loyaltysem.survey.drafting.bundles import Bundle
@@ -28,11 +28,11 @@ class Entries:
 
     Attributes
     ----------
-    questions : tuple of Question
+    columns : ColumnIndex
         All columns of the export, for telling apart columns of the same text.
     """
 
-    questions: Sequence[Question]
+    columns: ColumnIndex
     names: Names = field(default_factory=Names)
     items: list[Item] = field(default_factory=list)
     constructs: list[Construct] = field(default_factory=list)
@@ -204,7 +204,7 @@ class Entries:
         plain = replace(entry, text="" if entry.text == entry.name else entry.text)
         for column in ("", question.name, question.column):
             candidate = replace(plain, column=column)
-            if matching_columns(candidate, self.questions) == [question]:
+            if self.columns.candidates(candidate) == [question]:
                 return candidate
         self.leave_out(
             question, "not drafted", "its name and header are those of other columns too"

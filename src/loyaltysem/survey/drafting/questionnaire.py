@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from loyaltysem.survey.answers.column_matching import ColumnIndex
 from loyaltysem.survey.answers.likert import LIKERT_WORDS
 from loyaltysem.survey.drafting.answer_scales import AnswerScale, answer_scale
 from loyaltysem.survey.drafting.bundles import Bundle, bundles
@@ -23,7 +24,7 @@ _NO_SCALE = ("number", "text", "date")
 def drafted_entries(export: Export) -> Entries:
     """Draft an entry for every question of an export, or say why it is left out."""
     observed = {q.name: observed_answers(export, q) for q in export.questions}
-    entries = Entries(export.questions)
+    entries = Entries(ColumnIndex(export.questions))
     together = list(bundles(export.questions))
     scales = _scales(together, observed)
     for bundle, scale in zip(together, scales, strict=True):
