@@ -157,6 +157,7 @@ def test_column_names_propose_constructs(write_table):
         ([1, 6, 3], (1, 7), ()),
         ([1, 9, 3], (1, 10), ()),
         ([0, 5, 10], (0, 10), ()),
+        ([1, 1, 1, 99, 2, 3], (1, 5), (99,)),
         ([1, 2, 5, 99, -99], (1, 5), (-99, 99)),
         ([1, 2, 5, "N/A"], (1, 5), ("N/A",)),
         ([0, 35, 100], None, None),
@@ -282,6 +283,35 @@ def test_labels_and_missing_ranges_of_a_statistical_file_are_its_own_word():
     assert codebook.group("v2").codes == {0.0: "no", 1.0: "yes"}
     assert codebook.group("gender").codes == {1.0: "m", 2.0: "f"}
     assert codebook.group("gender").missing_codes == (8.0,)
+
+
+def test_labels_that_several_questions_have_rate_something():
+    heard = {"never": 1.0, "once": 2.0, "twice": 3.0}
+    city = {"A": 1.0, "B": 2.0, "C": 3.0}
+    yes = {"no": 0.0, "yes": 1.0}
+    questions = [
+        Question(0, "first", "first", "t1", "file", "", "single", heard),
+        Question(1, "second", "second", "t2", "file", "", "", heard),
+        Question(2, "town", "town", "t3", "file", "", "single", city),
+        Question(3, "D1", "D1", "t4", "file", "", "single", yes),
+        Question(4, "D2", "D2", "t5", "file", "", "single", yes),
+    ]
+    codebook = _draft(questions, [[1, 2, 3], [3, 1, 1], [1, 2, 3], [0, 1, 0], [1, 1, 0]])
+    assert codebook.item_names == ("first", "second")
+    assert [group.name for group in codebook.groups] == ["town", "D1", "D2"]
+
+
+def test_numbers_without_labels_are_items_where_their_names_belong_together():
+    questions = [
+        Question(i, name, name, text, "spss", "", "number")
+        for i, (name, text) in enumerate(
+            [("SAT1", "a"), ("SAT2", "b"), ("kids", "How many children?"), ("sex", "Gender")]
+        )
+    ]
+    codebook = _draft(questions, [[1, 2, 5], [2, 3, 3], [0, 2, 3], [1, 2, 1]])
+    assert codebook.construct_items == {"SAT": ("SAT1", "SAT2")}
+    assert [group.name for group in codebook.groups] == ["gender"]
+    assert codebook.ignore == ("How many children?",)
 
 
 def test_answers_beside_the_labels_widen_the_bounds_and_usual_codes_do_not():

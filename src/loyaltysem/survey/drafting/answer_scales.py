@@ -35,7 +35,7 @@ _NO_OPINION = frozenset(
 )
 _NUMBER_FIRST = re.compile(r"^(\d{1,2})\s*(?:[=.、:：．)）—–-]|分|\s)\s*[(（]?\s*\D.*$", re.DOTALL)
 _NUMBER_LAST = re.compile(r"^\D+?[(（=:：\s—–-]\s*(\d{1,2})\s*分?\s*[)）]?$", re.DOTALL)
-_USUAL_BOUNDS = ((1.0, 5.0), (1.0, 7.0), (1.0, 10.0), (0.0, 10.0))
+_USUAL_BOUNDS = ((0.0, 1.0), (1.0, 5.0), (1.0, 7.0), (1.0, 10.0), (0.0, 10.0))
 _USUAL_CODES = frozenset(
     float(sign * code)
     for sign in (1, -1)
@@ -223,7 +223,9 @@ def _usual_bounds(numbers: set[float]) -> tuple[float, float] | None:
     if not numbers or any(number % 1 for number in numbers):
         return None
     low, high = min(numbers), max(numbers)
-    return next((b for b in _USUAL_BOUNDS if b[0] <= low and high <= b[1]), None)
+    # The answer 1 alone is the lowest of a longer scale rather than a tick.
+    usual = _USUAL_BOUNDS if low == 0 else _USUAL_BOUNDS[1:]
+    return next((b for b in usual if b[0] <= low and high <= b[1]), None)
 
 
 def _bounds_guess(minimum: float, maximum: float, seen: set[float]) -> tuple[str, str]:

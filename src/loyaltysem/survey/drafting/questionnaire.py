@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from loyaltysem.survey.answers.column_matching import ColumnIndex
@@ -18,7 +19,7 @@ from loyaltysem.survey.formats.export import Export, Question
 
 __all__ = ["drafted_entries"]
 
-_NO_SCALE = ("number", "text", "date")
+_NO_ANSWER_SCALE = ("text", "date")
 
 
 def drafted_entries(export: Export) -> Entries:
@@ -27,13 +28,14 @@ def drafted_entries(export: Export) -> Entries:
     entries = Entries(ColumnIndex(export.questions))
     together = list(bundles(export.questions))
     scales = _scales(together, observed)
+    shared = _shared_labels(export.questions)
     for bundle, scale in zip(together, scales, strict=True):
         if bundle.kind == "options":
             _draft_options(bundle, entries, observed)
-        elif scale is not None and _is_rating(bundle, scale, observed):
+        elif scale is not None and _is_rating(bundle, scale, observed, shared):
             entries.add_scale(bundle, scale)
         else:
-            _draft_apart(bundle, entries, observed)
+            _draft_apart(bundle, entries, observed, shared)
     return entries
 
 
@@ -54,20 +56,37 @@ def _scales(
     ]
 
 
-def _is_rating(bundle: Bundle, scale: AnswerScale, observed: Mapping[str, ObservedAnswers]) -> bool:
+_LabelSet = frozenset[tuple[str, float]]
+
+
+def _shared_labels(questions: Sequence[Question]) -> frozenset[_LabelSet]:
+    """Return the label sets, three labels at least, that several questions of the file have."""
+    counts = Counter(frozenset(question.labels.items()) for question in questions)
+    return frozenset(labels for labels, n in counts.items() if n > 1 and len(labels) > 2)
+
+
+def _is_rating(
+    bundle: Bundle,
+    scale: AnswerScale,
+    observed: Mapping[str, ObservedAnswers],
+    shared: frozenset[_LabelSet],
+) -> bool:
     """Whether answers on a scale rate something, and do not name a category."""
     types = {question.answer_type for question in bundle.questions}
-    if types & set(_NO_SCALE):
+    if types & set(_NO_ANSWER_SCALE):
         return False
-    if bundle.kind != "single" or scale.known or types == {"scale"}:
+    if scale.known or types == {"scale"}:
+        return True
+    if types == {"single"} and len(scale.labels) in (1, 2):
+        return False
+    if bundle.kind != "single":
         return True
     question = bundle.questions[0]
     if scale.labels:
-        # Categories such as cities are numbered too: without known words, a label set is taken
-        # for a rating only where the export says so.
-        return False
+        # Categories such as cities are numbered too, but each question has its own.
+        return frozenset(question.labels.items()) in shared
     n_seen = len(observed[question.name].numbers)
-    return n_seen > 2 and types != {"single"} and field_group(question.text) is None
+    return n_seen > 2 and not types & {"single", "number"} and field_group(question.text) is None
 
 
 def _draft_options(
@@ -87,12 +106,17 @@ def _draft_options(
             entries.leave_out(question, f"{kind}, no rating", f"belongs to {bundle.key}")
 
 
-def _draft_apart(bundle: Bundle, entries: Entries, observed: Mapping[str, ObservedAnswers]) -> None:
+def _draft_apart(
+    bundle: Bundle,
+    entries: Entries,
+    observed: Mapping[str, ObservedAnswers],
+    shared: frozenset[_LabelSet],
+) -> None:
     """Draft questions one by one that have no scale in common."""
     for question in bundle.questions:
         alone = Bundle("single", question.name, bundle.stem, (question,))
         scale = answer_scale([question], observed) if len(bundle.questions) > 1 else None
-        if scale is not None and _is_rating(alone, scale, observed):
+        if scale is not None and _is_rating(alone, scale, observed, shared):
             entries.add_scale(alone, scale)
         else:
             _draft_unrated(question, entries, observed[question.name], bundle)
@@ -103,7 +127,12 @@ def _draft_unrated(
 ) -> None:
     # The rows of a matrix, and words of agreement, rate something even where no scale is found.
     rates = bundle.kind == "matrix" or set(observed.texts) <= LIKERT_WORDS
-    may_divide = not question.answer_type and (not rates or not observed.texts)
+    may_divide = {
+        "": not rates or not observed.texts,
+        "single": True,
+        "scale": True,
+        "number": field_group(question.text) is not None,
+    }.get(question.answer_type, False)
     if asked_answer(question.text):
         entries.leave_out(
             question,
@@ -112,9 +141,7 @@ def _draft_unrated(
         )
     elif not observed.count:
         entries.leave_out(question, "empty", "nobody answered")
-    elif (may_divide or question.answer_type in ("single", "scale")) and divides(
-        question, observed
-    ):
+    elif may_divide and divides(question, observed):
         entries.add_group(question, drafted_group(question, observed))
     else:
         entries.leave_out(question, *_why_left_out(question, observed))
