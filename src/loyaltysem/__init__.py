@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from loyaltysem.models import CFA, SEM, SEMResult, compare, likelihood_ratio_test
     from loyaltysem.moments import Moments
     from loyaltysem.scales import item_analysis, reliability
-    from loyaltysem.survey import Codebook, Survey, read_survey
+    from loyaltysem.survey import (
+        Codebook,
+        Survey,
+        compare_codebook,
+        draft_codebook,
+        read_survey,
+    )
 
 __version__ = "0.1.0"
 
@@ -26,6 +32,8 @@ _HOMES = {
     "Moments": "moments",
     "Codebook": "survey",
     "Survey": "survey",
+    "compare_codebook": "survey",
+    "draft_codebook": "survey",
     "read_survey": "survey",
     "item_analysis": "scales",
     "reliability": "scales",
@@ -42,8 +50,10 @@ __all__ = [
     "SEMResult",
     "Survey",
     "compare",
+    "compare_codebook",
     "compare_platforms",
     "datasets",
+    "draft_codebook",
     "errors",
     "item_analysis",
     "likelihood_ratio_test",

@@ -148,3 +148,30 @@ def test_number_for_group_is_read_by_codes(write_table):
     codebook = NUMERIC + '[groups.p]\nlevels = { "淘宝" = "taobao" }\ncodes = { 1 = "taobao" }\n'
     table = [["A", "B", "p"], [1, 2, 1], [1, 2, "淘宝"], [1, 2, "1.0"]]
     assert set(read_survey(write_table(table), codebook).responses["p"]) == {"taobao"}
+
+
+def test_codes_of_groups_and_traps_are_missing_when_declared(write_table):
+    path = write_table([["a", "sex", "trap"], [1, 1, 2], [2, 9, -99], [3, "refused", 2]])
+    survey = read_survey(
+        path,
+        """
+        [items.a]
+        minimum = 1
+        maximum = 3
+        [groups.sex]
+        codes = { 1 = "male" }
+        missing = [9, "refused"]
+        [traps.trap]
+        minimum = 1
+        maximum = 3
+        missing = [-99]
+        answer = 2
+        """,
+    )
+    assert survey.responses["sex"].isna().tolist() == [False, True, True]
+    assert survey.traps["trap"].isna().tolist() == [False, True, False]
+    (record,) = [entry for entry in survey.history if entry.step == "missing"]
+    assert (
+        record.text
+        == "2 grouping answer(s) missing: declared as missing in the codebook or the file"
+    )

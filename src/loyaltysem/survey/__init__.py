@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from loyaltysem.survey.codebook.codebook import Codebook, Construct, Group, Item, Trap
+from loyaltysem.survey.comparing import CodebookComparison, compare_codebook
+from loyaltysem.survey.drafting import CodebookDraft, draft_codebook
 from loyaltysem.survey.reading import read_survey
 from loyaltysem.survey.screening import ScreeningReport
 from loyaltysem.survey.survey import Survey, SurveySource
 
 __all__ = [
     "Codebook",
+    "CodebookComparison",
+    "CodebookDraft",
     "Construct",
     "Group",
     "Item",
@@ -16,5 +20,7 @@ __all__ = [
     "Survey",
     "SurveySource",
     "Trap",
+    "compare_codebook",
+    "draft_codebook",
     "read_survey",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from os import PathLike
 
 from narwhals.typing import IntoDataFrame
@@ -20,7 +20,7 @@ from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.suggestion import did_you_mean
 from loyaltysem.survey.survey import Survey, SurveySource
 
-__all__ = ["read_frame", "read_survey"]
+__all__ = ["ReadExport", "read_export", "read_frame", "read_survey"]
 
 
 def read_survey(
@@ -187,6 +187,26 @@ def _pair(
             f"second file of option numbers; {able} has. Leave numbers= out."
         )
     return chosen.read_pair(content, open_file(numbers, encoding))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadExport:
+    """A file whose cells have been read and not yet interpreted."""
+
+    file: str
+    format: str
+    export: Export
+
+
+def read_export(
+    path: str | PathLike[str],
+    format: str | None = None,  # noqa: A002 - as for `read_survey`
+    encoding: str | None = None,
+) -> ReadExport:
+    """Read the questions and cells of a file; the options are those of `read_survey`."""
+    content = open_file(path, encoding)
+    chosen, _ = _format(content, format)
+    return ReadExport(content.name, chosen.name, chosen.read(content))
 
 
 def _format(content: FileContent, name: str | None) -> tuple[ExportFormat, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from loyaltysem.survey.formats.export import Question
 from loyaltysem.survey.question_text import text_key
 from loyaltysem.survey.suggestion import did_you_mean
 
-__all__ = ["ColumnMatch", "match_columns"]
+__all__ = ["ColumnIndex", "ColumnMatch", "Entry", "match_columns"]
 
 Entry = Item | Group | Trap
 
@@ -40,6 +40,38 @@ class ColumnMatch:
     write_ins: dict[str, Question]
 
 
+class ColumnIndex:
+    """The columns of a file, to be found by header, name or text without looking at each.
+
+    Parameters
+    ----------
+    questions : sequence of Question
+    """
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        self._questions = questions
+        self._by_header: dict[str, list[int]] = {}
+        self._by_name: dict[str, list[int]] = {}
+        self._by_text: dict[str, list[int]] = {}
+        for place, question in enumerate(questions):
+            self._by_header.setdefault(question.column, []).append(place)
+            self._by_name.setdefault(question.name, []).append(place)
+            self._by_text.setdefault(text_key(question.text), []).append(place)
+
+    def candidates(self, entry: Entry, *, by_name: bool = False) -> list[Question]:
+        """Return every column that could be an entry's, in the order of the file."""
+        if by_name:
+            found = self._by_name.get(entry.name, [])
+        elif entry.column:
+            wanted = entry.column.strip()
+            found = self._by_header.get(wanted, []) + self._by_name.get(wanted, [])
+            found = found or self._by_text.get(text_key(wanted), [])
+        else:
+            key = text_key(entry.text)
+            found = self._by_header.get(entry.name, []) + self._by_text.get(key, []) * bool(key)
+        return [self._questions[place] for place in sorted(set(found))]
+
+
 def match_columns(
     codebook: Codebook, questions: Sequence[Question], *, by_name: bool = False
 ) -> ColumnMatch:
@@ -59,8 +91,9 @@ def match_columns(
     entries += [("traps", trap) for trap in codebook.traps]
     matched: dict[str, Question] = {}
     complaints: list[str] = []
+    index = ColumnIndex(questions)
     for section, entry in entries:
-        found = _candidates(entry, questions, by_name=by_name)
+        found = index.candidates(entry, by_name=by_name)
         if len(found) == 1:
             matched[entry.name] = found[0]
         else:
@@ -88,18 +121,6 @@ def match_columns(
     left = {(q.block, q.column): q.column for q in free if q.column not in ignored}
     unmatched = tuple(left.values())
     return ColumnMatch(matched, ignored, unmatched, write_ins)
-
-
-def _candidates(entry: Entry, questions: Sequence[Question], *, by_name: bool) -> list[Question]:
-    if by_name:
-        return [q for q in questions if q.name == entry.name]
-    if entry.column:
-        wanted = entry.column.strip()
-        return [q for q in questions if wanted in (q.column, q.name)] or [
-            q for q in questions if text_key(q.text) == text_key(wanted)
-        ]
-    key = text_key(entry.text)
-    return [q for q in questions if q.column == entry.name or (key and text_key(q.text) == key)]
 
 
 def _complaint(entry: Entry, found: Sequence[Question], questions: Sequence[Question]) -> str:

@@ -71,7 +71,7 @@ def decode_scale(entry: Item | Trap, question: Question, export: Export) -> Deco
 
     Texts become numbers by the entry's labels, or by those of the file where the entry has none.
     """
-    codes = set(entry.missing_codes) if isinstance(entry, Item) else set()
+    codes = set(entry.missing_codes)
     low, high = entry.minimum, entry.maximum
     labels = entry.labels or question.labels
     # An option may read "5" and be number 1: in a file of numbers 5 is the number.
@@ -107,11 +107,14 @@ def decode_group(group: Group, question: Question, export: Export) -> Decoded:
 
     A number is looked up in the codebook's codes, then by its label in the file.
     """
+    missing = set(group.missing_codes)
     meanings = {number: text for text, number in question.labels.items()}
 
     def decode(cell: object) -> Value:
         number = cell_number(cell)
         text = _cell_text(cell)
+        if text in missing or number in missing:
+            return Missing("declared")
         if number in meanings and number not in group.codes and text not in group.levels:
             text = meanings[number]
         level = group_level(group, text)

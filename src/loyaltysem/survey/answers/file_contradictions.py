@@ -9,7 +9,7 @@ from loyaltysem.survey.answers.likert import LIKERT_SCALES
 from loyaltysem.survey.codebook.codebook import Codebook, Group, Item, Trap
 from loyaltysem.survey.formats.export import Question
 
-__all__ = ["refuse_contradictions"]
+__all__ = ["contradictions_of", "refuse_contradictions"]
 
 
 def refuse_contradictions(codebook: Codebook, questions: Mapping[str, Question]) -> None:
@@ -22,16 +22,15 @@ def refuse_contradictions(codebook: Codebook, questions: Mapping[str, Question])
         outside the codebook's bounds, or declares one inside them as missing; an option of a
         grouping variable has two levels. Every contradiction names both sides.
     """
-    scales: tuple[Item | Trap, ...] = (*codebook.items, *codebook.traps)
+    entries: tuple[Item | Trap | Group, ...] = (
+        *codebook.items,
+        *codebook.traps,
+        *codebook.groups,
+    )
     found = [
         f"  {entry.name} (column {questions[entry.name].column!r}): {complaint}"
-        for entry in scales
-        for complaint in _scale(entry, questions[entry.name])
-    ]
-    found += [
-        f"  {group.name} (column {questions[group.name].column!r}): {complaint}"
-        for group in codebook.groups
-        for complaint in _levels(group, questions[group.name])
+        for entry in entries
+        for complaint in contradictions_of(entry, questions[entry.name])
     ]
     if found:
         raise CodebookError(
@@ -41,6 +40,11 @@ def refuse_contradictions(codebook: Codebook, questions: Mapping[str, Question])
             + "\nCorrect the codebook if the file is right; if the labels in the file are wrong, "
             "correct them there."
         )
+
+
+def contradictions_of(entry: Item | Trap | Group, question: Question) -> Iterator[str]:
+    """Yield what an entry of the codebook and the file's own labels and ranges disagree about."""
+    return _levels(entry, question) if isinstance(entry, Group) else _scale(entry, question)
 
 
 def _scale(entry: Item | Trap, question: Question) -> Iterator[str]:
@@ -62,7 +66,7 @@ def _scale(entry: Item | Trap, question: Question) -> Iterator[str]:
     if entry.minimum is None or entry.maximum is None:
         return
     low, high = entry.minimum, entry.maximum
-    codes = set(entry.missing_codes) if isinstance(entry, Item) else set()
+    codes = set(entry.missing_codes)
     for text, value in question.labels.items():
         missing = value in codes or text in codes or _declared_missing(value, question)
         if not low <= value <= high and not missing:

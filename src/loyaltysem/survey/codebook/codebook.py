@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from os import PathLike
-from typing import Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 import pandas as pd
 
 from loyaltysem.errors import CodebookError, VariableNotFoundError
 from loyaltysem.survey.suggestion import did_you_mean
+
+if TYPE_CHECKING:
+    from loyaltysem.survey.comparing import CodebookComparison
+    from loyaltysem.survey.formats.export import Export
 
 __all__ = ["ROLES", "Codebook", "Construct", "Group", "Item", "Role", "Trap"]
 
@@ -90,7 +94,7 @@ class Group:
 
     Attributes
     ----------
-    name, text, column : str
+    name, text, column, missing_codes
         As for `Item`.
     levels : mapping of str to str
         Answer text in the export to level name. Empty: every text is its own level.
@@ -111,6 +115,7 @@ class Group:
     level_labels: Mapping[str, str] = field(default_factory=dict)
     level_labels_zh: Mapping[str, str] = field(default_factory=dict)
     column: str = ""
+    missing_codes: tuple[float | str, ...] = ()
 
     @property
     def level_names(self) -> tuple[str, ...]:
@@ -124,7 +129,7 @@ class Trap:
 
     Attributes
     ----------
-    name, text, minimum, maximum, labels, column
+    name, text, minimum, maximum, labels, column, missing_codes
         As for `Item`.
     answer : float
         The answer that the item asks for.
@@ -137,6 +142,7 @@ class Trap:
     maximum: float | None = None
     labels: Mapping[str, float] = field(default_factory=dict)
     column: str = ""
+    missing_codes: tuple[float | str, ...] = ()
 
 
 _Entry = TypeVar("_Entry", Item, Construct, Group, Trap)
@@ -232,6 +238,44 @@ class Codebook:
         from loyaltysem.survey.codebook.toml_reading import read_codebook
 
         return read_codebook(source)
+
+    def to_toml(self) -> str:
+        """Return the codebook as TOML text, which `from_toml` reads back equal.
+
+        Returns
+        -------
+        str
+            Bounds, labels and missing codes that several entries share stand under
+            ``[scales.…]``. Save it as UTF-8.
+
+        Raises
+        ------
+        CodebookError
+            The codebook has no entries, or an item or trap has no bounds, which `from_toml`
+            would refuse.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> codebook = ls.datasets.load_platforms().codebook
+        >>> ls.Codebook.from_toml(codebook.to_toml()) == codebook
+        True
+        """
+        from loyaltysem.survey.codebook.toml_writing import write_codebook
+
+        return write_codebook(self)
+
+    def compare(
+        self,
+        path: str | PathLike[str] | Export,
+        *,
+        format: str | None = None,  # noqa: A002 - as for `read_survey`
+        encoding: str | None = None,
+    ) -> CodebookComparison:
+        """List every difference between the codebook and a file; see `compare_codebook`."""
+        from loyaltysem.survey.comparing import compare_codebook
+
+        return compare_codebook(self, path, format=format, encoding=encoding)
 
     @property
     def construct_items(self) -> dict[str, tuple[str, ...]]:

@@ -36,6 +36,8 @@ def contradictions(
         *_texts(items, groups, traps),
         *(problem for item in items for problem in _scale("items", item)),
         *(problem for trap in traps for problem in _scale("traps", trap)),
+        *(problem for item in items for problem in _missing("items", item)),
+        *(problem for trap in traps for problem in _missing("traps", trap)),
         *(problem for item in items for problem in _item(item, constructs)),
         *(problem for construct in constructs for problem in _construct(construct, items)),
         *(problem for group in groups for problem in _group(group)),
@@ -114,6 +116,23 @@ def _scale(section: str, entry: Item | Trap) -> Iterator[Contradiction]:
         seen.setdefault(value, text)
 
 
+def _missing(section: str, entry: Item | Trap) -> Iterator[Contradiction]:
+    for code in entry.missing_codes:
+        if isinstance(code, str) or entry.minimum is None or entry.maximum is None:
+            if isinstance(code, str) and code in entry.labels:
+                yield Contradiction(
+                    (section, entry.name, "missing", code),
+                    f"{code!r} is declared both as an answer and as missing; keep one",
+                )
+        elif entry.minimum <= code <= entry.maximum:
+            yield Contradiction(
+                (section, entry.name, "missing", str(code)),
+                f"missing code {code:g} lies inside the bounds {entry.minimum:g} to "
+                f"{entry.maximum:g}, so a real answer would be lost; correct the code or the "
+                "bounds",
+            )
+
+
 def _item(item: Item, constructs: Sequence[Construct]) -> Iterator[Contradiction]:
     known = [construct.name for construct in constructs]
     if item.construct and item.construct not in known:
@@ -123,19 +142,6 @@ def _item(item: Item, constructs: Sequence[Construct]) -> Iterator[Contradiction
             f"{did_you_mean(item.construct, known)} Declare [constructs.{item.construct}], or use "
             f"one of: {', '.join(known) or 'none declared'}",
         )
-    for code in item.missing_codes:
-        if isinstance(code, str) or item.minimum is None or item.maximum is None:
-            if isinstance(code, str) and code in item.labels:
-                yield Contradiction(
-                    ("items", item.name, "missing", code),
-                    f"{code!r} is declared both as an answer and as missing; keep one",
-                )
-        elif item.minimum <= code <= item.maximum:
-            yield Contradiction(
-                ("items", item.name, "missing", str(code)),
-                f"missing code {code:g} lies inside the bounds {item.minimum:g} to "
-                f"{item.maximum:g}, so a real answer would be lost; correct the code or the bounds",
-            )
     if item.reversed and (item.minimum is None or item.maximum is None):
         yield Contradiction(
             ("items", item.name, "direction"),
@@ -160,6 +166,13 @@ def _construct(construct: Construct, items: Sequence[Item]) -> Iterator[Contradi
 
 def _group(group: Group) -> Iterator[Contradiction]:
     names = set(group.level_names)
+    for declared in group.missing_codes:
+        if declared in group.levels or declared in group.codes:
+            shown = repr(declared) if isinstance(declared, str) else f"{declared:g}"
+            yield Contradiction(
+                ("groups", group.name, "missing", str(declared)),
+                f"{shown} is declared both as a level and as missing; keep one",
+            )
     from_texts = set(group.levels.values())
     for code, level in group.codes.items():
         if from_texts and level not in from_texts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
@@ -24,10 +25,10 @@ __all__ = [
 
 _SCALE_KEYS = ("minimum", "maximum", "labels", "missing")
 _ITEM_KEYS = ("text", "construct", "scale", "direction", "column", *_SCALE_KEYS)
-_TRAP_KEYS = ("text", "scale", "minimum", "maximum", "labels", "answer", "column")
+_TRAP_KEYS = ("text", "scale", "answer", "column", *_SCALE_KEYS)
 _CONSTRUCT_KEYS = ("label", "label_zh", "role")
 _GROUP_LABEL_KEYS = ("label", "label_zh", "level_labels", "level_labels_zh")
-_GROUP_KEYS = ("text", "column", "levels", "codes", *_GROUP_LABEL_KEYS)
+_GROUP_KEYS = ("text", "column", "levels", "codes", "missing", *_GROUP_LABEL_KEYS)
 
 
 @dataclass(slots=True)
@@ -152,10 +153,17 @@ class TomlTable:
         inner = self.table(key)
         numbers: dict[float, str] = {}
         for code in inner.content:
-            try:
-                numbers[float(code)] = inner.text(code)
-            except ValueError:
+            number = _finite(code)
+            if number is None:
                 self.complaints.add((*inner.path, code), f"code {code!r} is not a number")
+            elif number in numbers:
+                self.complaints.add(
+                    (*inner.path, code),
+                    f"code {code!r} is the number {number:g} a second time, and only one level "
+                    "can have it; remove one of them",
+                )
+            else:
+                numbers[number] = inner.text(code)
         return numbers
 
     def codes(self, key: str) -> tuple[float | str, ...]:
@@ -166,7 +174,8 @@ class TomlTable:
             return ()
         codes: list[float | str] = []
         for position, value in enumerate(values):
-            if isinstance(value, bool) or not isinstance(value, int | float | str):
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if not isinstance(value, str) and not (number and math.isfinite(value)):
                 self.complaints.add(
                     (*self.path, key, str(position)),
                     f"missing code {value!r} is neither a number nor a text",
@@ -229,6 +238,7 @@ def group_from_table(table: TomlTable) -> Group:
         level_labels=table.texts_by_text("level_labels"),
         level_labels_zh=table.texts_by_text("level_labels_zh"),
         column=table.text("column"),
+        missing_codes=table.codes("missing"),
     )
 
 
@@ -245,7 +255,16 @@ def trap_from_table(table: TomlTable, scales: Mapping[str, Scale]) -> Trap:
         maximum=scale.maximum,
         labels=scale.labels,
         column=table.text("column"),
+        missing_codes=scale.missing,
     )
+
+
+def _finite(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _own_scale(table: TomlTable) -> Scale:

@@ -1,0 +1,170 @@
+"""From the questions of an export to the entries of a codebook."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from loyaltysem.survey.answers.column_matching import ColumnIndex
+from loyaltysem.survey.answers.likert import LIKERT_WORDS
+from loyaltysem.survey.drafting.answer_scales import AnswerScale, answer_scale
+from loyaltysem.survey.drafting.bundles import Bundle, bundles
+from loyaltysem.survey.drafting.entries import Entries
+from loyaltysem.survey.drafting.field_words import field_group
+from loyaltysem.survey.drafting.grouping import MOST_LEVELS, divides, drafted_group
+from loyaltysem.survey.drafting.observed_answers import ObservedAnswers, observed_answers
+from loyaltysem.survey.drafting.trap_wording import asked_answer
+from loyaltysem.survey.formats.export import Export, Question
+
+__all__ = ["drafted_entries"]
+
+_NO_ANSWER_SCALE = ("text", "date")
+
+
+def drafted_entries(export: Export) -> Entries:
+    """Draft an entry for every question of an export, or say why it is left out."""
+    observed = {q.name: observed_answers(export, q) for q in export.questions}
+    entries = Entries(ColumnIndex(export.questions))
+    together = list(bundles(export.questions))
+    scales = _scales(together, observed)
+    shared = _shared_labels(export.questions)
+    for bundle, scale in zip(together, scales, strict=True):
+        if bundle.kind == "options":
+            _draft_options(bundle, entries, observed)
+        elif scale is not None and _is_rating(bundle, scale, observed, shared):
+            entries.add_scale(bundle, scale)
+        else:
+            _draft_apart(bundle, entries, observed, shared)
+    return entries
+
+
+def _scales(
+    together: list[Bundle], observed: Mapping[str, ObservedAnswers]
+) -> list[AnswerScale | None]:
+    """Find the scale of every bundle; those that fit several are settled by the others."""
+    first = [
+        None if bundle.kind == "options" else answer_scale(bundle.questions, observed)
+        for bundle in together
+    ]
+    elsewhere = [scale.labels for scale in first if scale is not None and scale.known]
+    return [
+        scale
+        if scale is not None or bundle.kind == "options"
+        else answer_scale(bundle.questions, observed, elsewhere)
+        for bundle, scale in zip(together, first, strict=True)
+    ]
+
+
+_LabelSet = frozenset[tuple[str, float]]
+
+
+def _shared_labels(questions: Sequence[Question]) -> frozenset[_LabelSet]:
+    """Return the label sets, three labels at least, that several questions of the file have."""
+    counts = Counter(frozenset(question.labels.items()) for question in questions)
+    return frozenset(labels for labels, n in counts.items() if n > 1 and len(labels) > 2)
+
+
+def _is_rating(
+    bundle: Bundle,
+    scale: AnswerScale,
+    observed: Mapping[str, ObservedAnswers],
+    shared: frozenset[_LabelSet],
+) -> bool:
+    """Whether answers on a scale rate something, and do not name a category."""
+    types = {question.answer_type for question in bundle.questions}
+    if types & set(_NO_ANSWER_SCALE):
+        return False
+    if scale.known or types == {"scale"}:
+        return True
+    if types == {"single"} and len(scale.labels) in (1, 2):
+        return False
+    if bundle.kind != "single":
+        return True
+    question = bundle.questions[0]
+    if scale.labels:
+        # Categories such as cities are numbered too, but each question has its own.
+        return frozenset(question.labels.items()) in shared
+    n_seen = len(observed[question.name].numbers)
+    return n_seen > 2 and not types & {"single", "number"} and field_group(question.text) is None
+
+
+def _draft_options(
+    bundle: Bundle, entries: Entries, observed: Mapping[str, ObservedAnswers]
+) -> None:
+    ticked = [
+        question
+        for question in bundle.questions
+        if question.answer_type == "multiple"
+        and not observed[question.name].texts
+        and set(observed[question.name].numbers) <= {0.0, 1.0}
+    ]
+    entries.add_options(replace(bundle, questions=tuple(ticked)))
+    for question in bundle.questions:
+        if question not in ticked:
+            kind = "a rank" if question.answer_type == "ranking" else "an option of several"
+            entries.leave_out(question, f"{kind}, no rating", f"belongs to {bundle.key}")
+
+
+def _draft_apart(
+    bundle: Bundle,
+    entries: Entries,
+    observed: Mapping[str, ObservedAnswers],
+    shared: frozenset[_LabelSet],
+) -> None:
+    """Draft questions one by one that have no scale in common."""
+    for question in bundle.questions:
+        alone = Bundle("single", question.name, bundle.stem, (question,))
+        scale = answer_scale([question], observed) if len(bundle.questions) > 1 else None
+        if scale is not None and _is_rating(alone, scale, observed, shared):
+            entries.add_scale(alone, scale)
+        else:
+            _draft_unrated(question, entries, observed[question.name], bundle)
+
+
+def _draft_unrated(
+    question: Question, entries: Entries, observed: ObservedAnswers, bundle: Bundle
+) -> None:
+    # The rows of a matrix, and words of agreement, rate something even where no scale is found.
+    rates = bundle.kind == "matrix" or set(observed.texts) <= LIKERT_WORDS
+    may_divide = {
+        "": not rates or not observed.texts,
+        "single": True,
+        "scale": True,
+        "number": field_group(question.text) is not None,
+    }.get(question.answer_type, False)
+    if asked_answer(question.text):
+        entries.leave_out(
+            question,
+            "an instructed-response item whose scale is not known",
+            "to use it, write it as [traps.…] with its bounds, labels and answer",
+        )
+    elif not observed.count:
+        entries.leave_out(question, "empty", "nobody answered")
+    elif may_divide and divides(question, observed):
+        entries.add_group(question, drafted_group(question, observed))
+    else:
+        entries.leave_out(question, *_why_left_out(question, observed))
+
+
+def _why_left_out(question: Question, observed: ObservedAnswers) -> tuple[str, str]:
+    different = len(observed.texts) + len(observed.numbers)
+    if different == 1:
+        shown = next(iter(observed.texts), None) or f"{next(iter(observed.numbers)):g}"
+        return "divides nobody", f"all {observed.count} answers are {shown!r}"
+    if question.answer_type == "date":
+        return "a date", "the export says so"
+    if not observed.texts:
+        low, high = min(observed.numbers), max(observed.numbers)
+        return (
+            "a number, no rating",
+            f"{different} different answers from {low:g} to {high:g}; to keep it, write it as "
+            "[items.…] with minimum and maximum",
+        )
+    if not observed.numbers and different <= MOST_LEVELS and question.answer_type != "text":
+        shown = ", ".join(f"{text} ({count} times)" for text, count in observed.texts.items())
+        return (
+            "answers of unknown meaning",
+            f"{shown}; if it is a rating, write it as [items.…] with minimum, maximum and labels",
+        )
+    return "text in the respondents' words", f"{different} different answers"
