@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from loyaltysem.groups import PlatformComparison, compare_platforms
     from loyaltysem.models import CFA, SEM, SEMResult, compare, likelihood_ratio_test
     from loyaltysem.moments import Moments
-    from loyaltysem.scales import item_analysis, reliability
+    from loyaltysem.scales import htmt, item_analysis, reliability
     from loyaltysem.survey import Codebook, Survey, read_survey
 
 __version__ = "0.1.0"
@@ -27,6 +27,7 @@ _HOMES = {
     "Codebook": "survey",
     "Survey": "survey",
     "read_survey": "survey",
+    "htmt": "scales",
     "item_analysis": "scales",
     "reliability": "scales",
     "PlatformComparison": "groups",
@@ -45,6 +46,7 @@ __all__ = [
     "compare_platforms",
     "datasets",
     "errors",
+    "htmt",
     "item_analysis",
     "likelihood_ratio_test",
     "loyalty",
