@@ -224,7 +224,7 @@ def test_impossible_options_are_refused(holzinger_answers):
         htmt(holzinger_answers, VISUAL, kind="htmt3")
     with pytest.raises(OptionError, match="missing='fiml'"):
         htmt(holzinger_answers, VISUAL, missing="fiml")
-    for draws in (-1, 2.5, True):
+    for draws in (-1, 1, 19, 2.5, True):
         with pytest.raises(OptionError, match="whole number of bootstrap samples"):
             htmt(holzinger_answers, VISUAL, draws=draws)
     with pytest.raises(OptionError, match="coverage"):

@@ -27,6 +27,7 @@ __all__ = ["htmt"]
 
 FloatArray = NDArray[np.float64]
 CUTOFFS = (0.85, 0.90, 1.0)
+FEWEST_DRAWS = 20
 _MEANS = {
     "htmt": "HTMT, arithmetic means of Pearson correlations (Henseler, Ringle & Sarstedt 2015)",
     "htmt2": "HTMT2, geometric means of Pearson correlations (Roemer et al. 2021)",
@@ -57,7 +58,7 @@ def htmt(
     missing : {None, "listwise"}
         None refuses missing answers; "listwise" leaves incomplete rows out and says how many.
     draws : int, default 2000
-        Bootstrap samples of respondents; 0 for none.
+        Bootstrap samples of respondents, at least 20; 0 for none.
     level : float, default 0.95
         Coverage of each end by itself: the upper end is the 95 % quantile of the draws, the lower
         end the 5 % quantile, and together they are a 90 % interval.
@@ -142,10 +143,12 @@ def _check(missing: MissingTreatment | None, draws: int) -> None:
             f"missing={missing!r}: HTMT is computed from the correlations of complete rows. Say "
             "None (refuse missing answers) or 'listwise' (leave incomplete rows out)."
         )
-    if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 0:
+    whole = isinstance(draws, int | np.integer) and not isinstance(draws, bool)
+    # the 95 % quantile of fewer would be one of their extremes
+    if not whole or (draws != 0 and draws < FEWEST_DRAWS):
         raise OptionError(
-            f"draws={draws!r}: a whole number of bootstrap samples is needed; 2000 are usual, 0 "
-            "gives no interval."
+            f"draws={draws!r}: a whole number of bootstrap samples is needed, {FEWEST_DRAWS} at "
+            "the least; 2000 are usual, 0 gives no interval."
         )
 
 
