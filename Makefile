@@ -44,6 +44,7 @@ docs: $(VENV)/.has-docs
 benchmark: $(VENV)/.has-package
 	@$(BIN)/python benchmarks/full_fit.py
 	@$(BIN)/python benchmarks/estimators.py
+	@$(BIN)/python benchmarks/validity.py
 
 # cffconvert asks for a jsonschema of 2019, so it lives in an environment of its own.
 citation: .venv-citation/.has-cffconvert

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from loyaltysem.groups import PlatformComparison, compare_platforms
     from loyaltysem.models import CFA, SEM, SEMResult, compare, likelihood_ratio_test
     from loyaltysem.moments import Moments
-    from loyaltysem.scales import item_analysis, reliability
+    from loyaltysem.scales import htmt, item_analysis, reliability
     from loyaltysem.survey import (
         Codebook,
         Survey,
@@ -35,6 +35,7 @@ _HOMES = {
     "compare_codebook": "survey",
     "draft_codebook": "survey",
     "read_survey": "survey",
+    "htmt": "scales",
     "item_analysis": "scales",
     "reliability": "scales",
     "PlatformComparison": "groups",
@@ -55,6 +56,7 @@ __all__ = [
     "datasets",
     "draft_codebook",
     "errors",
+    "htmt",
     "item_analysis",
     "likelihood_ratio_test",
     "loyalty",

@@ -14,6 +14,7 @@ from loyaltysem.models.comparing.lavaan_script import lavaan_script
 from loyaltysem.models.comparing.wald import wald_test
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.measurement_quality import MeasurementQuality
 from loyaltysem.models.quantities.modification import (
     ScoreTest,
     equality_score_test,
@@ -26,7 +27,7 @@ from loyaltysem.specification import Statement, to_lavaan_text
 __all__ = ["AfterFit"]
 
 
-class AfterFit:
+class AfterFit(MeasurementQuality):
     """The part of a result that judges and uses a fit; see :class:`SEMResult`."""
 
     _fitted: FittedModel

@@ -32,7 +32,7 @@ from loyaltysem.specification import (
     with_auxiliaries,
 )
 
-__all__ = ["fit_model"]
+__all__ = ["fit_model", "fit_to_sample"]
 
 
 def fit_model(
@@ -87,6 +87,34 @@ def fit_model(
             stacklevel=3,
         )
     return fitted, sample
+
+
+def fit_to_sample(
+    statements: tuple[Statement, ...], sample: Sample, options: FitOptions
+) -> FittedModel:
+    """Fit another model of the same variables to a sample that is there already.
+
+    Parameters
+    ----------
+    statements : tuple of Statement
+    sample : Sample
+        Its variables are those of the model, in the model's order.
+    options : FitOptions
+        One start; the verdict of admissibility is the caller's to look at.
+    """
+    table = build_parameter_table(
+        statements,
+        std_lv=options.std_lv,
+        meanstructure=True if options.missing == "fiml" else options.meanstructure,
+        fixed_x=options.fixed_x,
+        n_groups=len(sample.moments.group_labels),
+        group_equal=options.group_equal,
+        group_partial=options.group_partial,
+    )
+    check_identification(table)
+    table = with_auxiliaries(table, options.auxiliary)
+    with single_threaded():
+        return _fitted(table, sample, options, generator(0))
 
 
 def _fitted(

@@ -1,4 +1,4 @@
-"""Classical scale analysis: how reliable each scale is, and what each item does for it."""
+"""Classical scale analysis: how reliable and how distinct scales are, and what each item does."""
 
 from loyaltysem.scales.alpha import (
     alpha_if_dropped,
@@ -16,12 +16,16 @@ from loyaltysem.scales.composite import (
 )
 from loyaltysem.scales.item_analysis import item_analysis
 from loyaltysem.scales.reliability import reliability
+from loyaltysem.scales.validity.heterotrait import heterotrait_monotrait_ratio
+from loyaltysem.scales.validity.htmt import htmt
 
 __all__ = [
     "alpha_if_dropped",
     "composite_reliability",
     "cronbach_alpha",
     "feldt_interval",
+    "heterotrait_monotrait_ratio",
+    "htmt",
     "item_analysis",
     "item_rest_correlations",
     "max_reliability_h",

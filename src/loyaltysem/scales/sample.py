@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import MissingDataError, OptionError
-from loyaltysem.moments import Moments
+from loyaltysem.moments import Moments, answers_by_group, observe
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.survey import Survey
 
@@ -27,10 +27,13 @@ class ScaleSample:
         The items of each construct.
     moments : Moments
         One group, divisor n, the items in the order of ``constructs``.
+    values : ndarray, shape (n, p), or None
+        The answers, for resampling; None when only moments were given.
     """
 
     constructs: dict[str, tuple[str, ...]]
     moments: Moments
+    values: NDArray[np.float64] | None = None
 
     @property
     def n(self) -> int:
@@ -90,7 +93,9 @@ def take_scales(
     if isinstance(data, Survey):
         frame = data.responses
         bounds = {k: v for k, v in data.codebook.bounds.items() if k in items}
-    return ScaleSample(scales, Moments.from_data(frame, items, missing=missing, bounds=bounds))
+    found = observe(frame, items, missing=missing, bounds=bounds)
+    moments = Moments.from_answers(found.names, answers_by_group(found, None))
+    return ScaleSample(scales, moments, found.values)
 
 
 def _declared(data: Any) -> Mapping[str, Sequence[str]]:

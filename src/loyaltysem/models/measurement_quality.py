@@ -1,0 +1,143 @@
+"""What can be asked of a fit about its measurement: reliability and validity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loyaltysem.models.estimating.sampling import Sample
+from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.validity.convergent import ConvergentValidity, convergent_validity
+from loyaltysem.models.validity.discriminant import DiscriminantValidity, discriminant_validity
+from loyaltysem.models.validity.measurement import reliability_table
+from loyaltysem.scales.table import ScaleTable
+from loyaltysem.specification import Statement
+
+__all__ = ["MeasurementQuality"]
+
+
+class MeasurementQuality:
+    """The part of a result that judges how constructs are measured; see :class:`SEMResult`."""
+
+    _fitted: FittedModel
+    _sample: Sample
+    _statements: tuple[Statement, ...]
+
+    def reliability(self) -> ScaleTable:
+        """Return composite reliability and AVE, in their variants, from this fit's loadings.
+
+        Returns
+        -------
+        DataFrame
+            One row for each construct (the index begins with the group where there are several):
+            ``n_items omega cr ave omega_model_implied ave_variance_extracted max_reliability_h``,
+            as in :func:`loyaltysem.reliability`; ``conventions`` name each variant. Empty, with
+            the reason in ``notes``, for a construct of one item or one that shares items.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+        NotAvailableError
+            The solution is not admissible, or has no construct measured by items.
+
+        Notes
+        -----
+        Agrees with ``compRelSEM`` and ``AVE`` of semTools 0.5-6.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="fiml")
+        >>> fit.reliability().columns[:3].tolist()
+        ['n_items', 'omega', 'cr']
+        """
+        return reliability_table(self._fitted)
+
+    def convergent_validity(self, *, level: float = 0.95) -> ConvergentValidity:
+        """Judge whether the items of each construct measure it together.
+
+        Parameters
+        ----------
+        level : float
+            Coverage of the intervals of loadings.
+
+        Returns
+        -------
+        ConvergentValidity
+            ``.table`` by construct (CR against .7, AVE against .5), ``.loadings`` by item (against
+            .7), ``.conventions`` with the rules.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError, NotAvailableError
+            As in :meth:`reliability`.
+
+        References
+        ----------
+        Fornell & Larcker (1981), Journal of Marketing Research 18.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
+        >>> fit.convergent_validity().table.loc["SAT", "ave_verdict"]
+        'at least .5'
+        """
+        return convergent_validity(self._fitted, level=level)
+
+    def discriminant_validity(
+        self, *, level: float = 0.95, draws: int = 2000, rng: Any = None
+    ) -> DiscriminantValidity:
+        """Judge whether the constructs can be told apart, by every criterion of the field.
+
+        Parameters
+        ----------
+        level : float
+            Coverage of the intervals of latent correlations; tests are made at 1 − level.
+        draws : int
+            Bootstrap samples for the interval of HTMT; 0 for none.
+        rng : int, Generator or None
+            The same seed gives the same digits.
+
+        Returns
+        -------
+        DiscriminantValidity
+            ``.table`` with a row for each pair: latent correlation with interval and its
+            CICFA(sys) verdict, Fornell–Larcker, HTMT, χ²(sys); ``.fornell_larcker``, ``.tests``,
+            ``.conventions`` with the rules.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+        NotAvailableError
+            The solution is not admissible, or has fewer than two constructs measured by items.
+
+        Notes
+        -----
+        Where groups were fitted together all but the difference tests are by group. The tests need
+        a measurement model, in which correlations of constructs are parameters; ``notes`` say why
+        they are absent. Intervals agree with ``standardizedSolution`` of lavaan 0.6-14, tests with
+        ``discriminantValidity`` of semTools 0.5-6. At a correlation of one the parameter lies on
+        the bound of what is possible, where the p-value tends to be too large.
+
+        References
+        ----------
+        Fornell & Larcker (1981), Journal of Marketing Research 18; Henseler, Ringle & Sarstedt
+        (2015), Journal of the Academy of Marketing Science 43; Rönkkö & Cho (2022),
+        Organizational Research Methods 25.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
+        >>> found = fit.discriminant_validity(draws=100, rng=1)
+        >>> len(found.tests) == 3 * len(found.table)
+        True
+        """
+        return discriminant_validity(
+            self._fitted, self._statements, self._sample, level=level, draws=draws, rng=rng
+        )

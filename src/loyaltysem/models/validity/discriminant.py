@@ -1,0 +1,212 @@
+"""Whether the constructs of a fit can be told apart, by each of the field's criteria."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from loyaltysem.errors import DataWarning, NotAvailableError
+from loyaltysem.inference.uncertainty.standard_errors import check_level
+from loyaltysem.models.estimating.sampling import Sample
+from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.validity.fixed_correlations import CORRELATIONS, fixed_correlation_tests
+from loyaltysem.models.validity.judged import shown, shown_html
+from loyaltysem.models.validity.latent_intervals import latent_correlation_intervals
+from loyaltysem.models.validity.measurement import (
+    Measurement,
+    by_group,
+    measurement_of,
+    reliability_table,
+)
+from loyaltysem.scales.validity.htmt import htmt
+from loyaltysem.specification import Statement
+
+__all__ = ["DiscriminantValidity", "discriminant_validity"]
+
+_PROBLEMS = dict(zip(CORRELATIONS, ("severe", "moderate", "marginal"), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class DiscriminantValidity:
+    """The pairs of constructs by every criterion.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row for each pair (the index begins with the group where there are several):
+        ``construct_1 construct_2 correlation se ci_lower ci_upper cicfa_sys``, then ``ave_1 ave_2
+        r_squared fornell_larcker``, ``htmt htmt_ci_upper`` and ``chisq_1 pvalue_1 chisq_sys``.
+    fornell_larcker : DataFrame
+        Constructs by constructs: latent correlations, the square root of AVE on the diagonal.
+    tests : DataFrame
+        ``construct_1 construct_2 fixed_to chisq df pvalue``: the model with the correlation of a
+        pair fixed to ±1, ±.9 and ±.8 against the fitted one.
+    conventions : dict of str to str
+        The rule of every column.
+    notes : tuple of str
+        What is left out, and why.
+    """
+
+    table: pd.DataFrame
+    fornell_larcker: pd.DataFrame
+    tests: pd.DataFrame
+    conventions: dict[str, str]
+    notes: tuple[str, ...]
+
+    def _shown(self) -> tuple[str, dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:
+        tables = {
+            "Pairs": self.table,
+            "Latent correlations, √AVE on the diagonal": self.fornell_larcker,
+        }
+        return "Discriminant validity", tables, self.conventions, self.notes
+
+    def __repr__(self) -> str:
+        return shown(*self._shown())
+
+    def _repr_html_(self) -> str:
+        return shown_html(*self._shown())
+
+
+def discriminant_validity(
+    fitted: FittedModel,
+    statements: tuple[Statement, ...],
+    sample: Sample,
+    *,
+    level: float,
+    draws: int,
+    rng: Any,
+) -> DiscriminantValidity:
+    """Judge every pair of constructs that are measured by items."""
+    check_level(level)
+    measurement = measurement_of(fitted, "discriminant validity")
+    constructs = list(measurement.items)
+    if len(constructs) < 2:
+        raise NotAvailableError(
+            f"Discriminant validity compares constructs, and the model has one: {constructs[0]}."
+        )
+    extracted = reliability_table(fitted)["ave"]
+    tables, matrices, tests, notes = [], [], pd.DataFrame(), list(measurement.notes)
+    for g, label in enumerate(fitted.group_labels):
+        pairs = latent_correlation_intervals(fitted, constructs, g, level)
+        ave = extracted if len(fitted.group_labels) == 1 else extracted.xs(label, level="group")
+        pairs.insert(6, "cicfa_sys", [_cicfa(row) for _, row in pairs.iterrows()])
+        pairs = _with_extracted(pairs, ave)
+        ratios, why = _ratios(fitted, measurement, g, draws, rng)
+        pairs = pairs.merge(ratios, on=["construct_1", "construct_2"], how="left")
+        if not g:
+            tests, refused = fixed_correlation_tests(fitted, statements, sample, pairs)
+            notes += refused
+        notes += [f"{label}: {note}" if label else note for note in why]
+        tables.append(_with_tests(pairs, tests, 1 - level))
+        matrices.append(_matrix(constructs, pairs, ave))
+    return DiscriminantValidity(
+        table=by_group(fitted, tables),
+        fornell_larcker=by_group(fitted, matrices),
+        tests=tests,
+        conventions=_conventions(fitted, level, draws),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _cicfa(row: pd.Series) -> str:
+    """Rönkkö and Cho's word for the end of the interval that is farther from zero."""
+    farthest = row["ci_upper"] if row["correlation"] >= 0 else -row["ci_lower"]
+    if np.isnan(farthest):
+        return "no interval"
+    return next(
+        (f"{word} problem" for cutoff, word in _PROBLEMS.items() if farthest >= cutoff),
+        "no problem",
+    )
+
+
+def _with_extracted(pairs: pd.DataFrame, ave: pd.Series) -> pd.DataFrame:
+    one = ave.loc[pairs["construct_1"]].to_numpy()
+    other = ave.loc[pairs["construct_2"]].to_numpy()
+    shared = pairs["correlation"].to_numpy() ** 2
+    lesser = np.minimum(one, other)
+    verdicts = np.where(
+        np.isnan(lesser), "no AVE", np.where(lesser > shared, "met", "not met")
+    ).tolist()
+    return pairs.assign(ave_1=one, ave_2=other, r_squared=shared, fornell_larcker=verdicts)
+
+
+def _ratios(
+    fitted: FittedModel, measurement: Measurement, g: int, draws: int, rng: Any
+) -> tuple[pd.DataFrame, list[str]]:
+    columns = ["construct_1", "construct_2", "htmt", "htmt_ci_upper"]
+    empty = pd.DataFrame(columns=columns).astype({"htmt": float, "htmt_ci_upper": float})
+    if fitted.values is None:
+        return empty, ["No HTMT: the fit is of moments; ls.htmt takes them, without interval."]
+    if fitted.options.missing == "fiml":
+        return empty, [
+            "No HTMT: it needs complete rows, and this fit uses incomplete ones. ls.htmt with "
+            "missing='listwise' gives it for the complete ones."
+        ]
+    usable = {k: v for k, v in measurement.items.items() if k not in measurement.unusable}
+    if len(usable) < 2:
+        return empty, ["No HTMT: fewer than two constructs have items of their own to compare."]
+    answers = pd.DataFrame(fitted.values[g], columns=list(fitted.layout.observed))
+    with warnings.catch_warnings():
+        # its findings become notes of this result
+        warnings.simplefilter("ignore", DataWarning)
+        found = htmt(answers, usable, draws=draws, rng=rng)
+    return found.intervals.rename(columns={"ci_upper": "htmt_ci_upper"})[columns], [*found.notes]
+
+
+def _with_tests(pairs: pd.DataFrame, tests: pd.DataFrame, alpha: float) -> pd.DataFrame:
+    chisq, p, verdicts = [], [], []
+    for a, b in pairs[["construct_1", "construct_2"]].itertuples(index=False):
+        own = tests[(tests["construct_1"] == a) & (tests["construct_2"] == b)]
+        by_size = own.assign(size=own["fixed_to"].abs()).set_index("size")
+        chisq.append(float(by_size.loc[1.0, "chisq"]))
+        p.append(float(by_size.loc[1.0, "pvalue"]))
+        verdicts.append(_system(by_size["pvalue"], alpha))
+    return pairs.assign(chisq_1=chisq, pvalue_1=p, chisq_sys=verdicts)
+
+
+def _system(pvalues: pd.Series, alpha: float) -> str:
+    """The largest correlation that the data do not speak against, as Rönkkö and Cho's word."""
+    if pvalues.isna().any():
+        return "no test"
+    return next(
+        (f"{word} problem" for size, word in _PROBLEMS.items() if pvalues.loc[size] >= alpha),
+        "no problem",
+    )
+
+
+def _matrix(constructs: list[str], pairs: pd.DataFrame, ave: pd.Series) -> pd.DataFrame:
+    matrix = pd.DataFrame(np.nan, index=pd.Index(constructs, name="construct"), columns=constructs)
+    for name in constructs:
+        matrix.loc[name, name] = np.sqrt(ave.loc[name])
+    for a, b, r in pairs[["construct_1", "construct_2", "correlation"]].itertuples(index=False):
+        matrix.loc[a, b] = matrix.loc[b, a] = r
+    return matrix
+
+
+def _conventions(fitted: FittedModel, level: float, draws: int) -> dict[str, str]:
+    percent = f"{100 * level:g} %"
+    ends = "severe from 1, moderate from .9, marginal from .8 (Rönkkö & Cho 2022)"
+    return {
+        "correlation": (
+            f"of the constructs, implied by this fit ({fitted.options.estimator.name}); {percent} "
+            "interval by the delta method, as with factor variances fixed to one"
+        ),
+        "cicfa_sys": f"by the end of the interval farther from zero: {ends}",
+        "fornell_larcker": (
+            "met where both AVE exceed the squared correlation of the constructs; AVE is the mean "
+            "squared standardised loading (Fornell & Larcker 1981)"
+        ),
+        "htmt": (
+            "arithmetic means of Pearson correlations; htmt_ci_upper is the one-sided 95 % end of "
+            f"{draws} bootstrap samples, to be below .85 or .90 (Henseler, Ringle & Sarstedt 2015)"
+        ),
+        "chisq_1": "difference test of this model with the correlation fixed to ±1, df 1",
+        "chisq_sys": (
+            f"by the largest of 1, .9 and .8 that is not rejected at {100 * (1 - level):g} %: "
+            + ends
+        ),
+    }

@@ -1,0 +1,184 @@
+"""The measurement side of a fit: each construct with its own items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from loyaltysem.errors import NotAvailableError
+from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.quantities.tables import estimates_table
+from loyaltysem.scales.composite import (
+    composite_reliability,
+    max_reliability_h,
+    mean_squared_loading,
+    omega,
+    variance_extracted,
+)
+from loyaltysem.scales.reliability import CONVENTIONS
+from loyaltysem.scales.table import ScaleTable
+
+__all__ = ["Measurement", "by_group", "loadings_of_group", "measurement_of", "reliability_table"]
+
+COLUMNS = ("omega", "cr", "ave", "omega_model_implied", "ave_variance_extracted")
+COEFFICIENTS = (*COLUMNS, "max_reliability_h")
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """The constructs of a fit that are measured by items.
+
+    Attributes
+    ----------
+    items : dict of str to tuple of str
+        The items of each construct.
+    notes : tuple of str
+        Which constructs have no coefficients, and why.
+    unusable : frozenset of str
+        Those constructs.
+    """
+
+    items: dict[str, tuple[str, ...]]
+    notes: tuple[str, ...]
+    unusable: frozenset[str]
+
+
+def measurement_of(fitted: FittedModel, what: str) -> Measurement:
+    """Return the constructs that are measured by items.
+
+    Raises
+    ------
+    ConvergenceError, IdentificationError
+        The fit has no minimum, or a singular information matrix.
+    NotAvailableError
+        The solution is not admissible, or nothing is measured by items.
+    """
+    fitted.require_identified(what)
+    if not fitted.admissibility.admissible:
+        found = "; ".join(f"{c.check}: {c.found}" for c in fitted.admissibility.problems)
+        raise NotAvailableError(
+            f"There is no {what} of a solution that is not admissible ({found}). The formulas "
+            "would return numbers all the same, and they would mean nothing. Mend the model first; "
+            "see fit.admissibility."
+        )
+    items: dict[str, list[str]] = {}
+    for row in fitted.table.rows:
+        if row.op == "=~" and row.group == 1 and row.rhs in fitted.table.observed:
+            items.setdefault(row.lhs, []).append(row.rhs)
+    if not items:
+        raise NotAvailableError(f"The model has no construct measured by items, so no {what}.")
+    notes, unusable = _unusable(items)
+    return Measurement(
+        {construct: tuple(own) for construct, own in items.items()},
+        (*notes, *_correlated_residuals(fitted, items)),
+        frozenset(unusable),
+    )
+
+
+def _unusable(items: dict[str, list[str]]) -> tuple[list[str], set[str]]:
+    notes, unusable = [], set()
+    counts = pd.Series([item for own in items.values() for item in own]).value_counts()
+    for construct, own in items.items():
+        shared = [item for item in own if counts[item] > 1]
+        if len(own) == 1:
+            notes.append(
+                f"{construct} has one item ({own[0]}): its loading says nothing about how reliable "
+                "it is, so its coefficients are empty."
+            )
+        elif shared:
+            notes.append(
+                f"{construct}: {', '.join(shared)} also measure another construct. CR, AVE and "
+                "omega are defined for items of one construct, so its coefficients are empty."
+            )
+        else:
+            continue
+        unusable.add(construct)
+    return notes, unusable
+
+
+def _correlated_residuals(fitted: FittedModel, items: dict[str, list[str]]) -> list[str]:
+    pairs = {
+        (construct, row.lhs, row.rhs)
+        for row in fitted.table.rows
+        if row.op == "~~" and row.lhs != row.rhs and (row.free or row.value)
+        for construct, own in items.items()
+        if row.lhs in own and row.rhs in own
+    }
+    return [
+        f"{construct}: the residuals of {a} and {b} are correlated, which cr, ave and "
+        "max_reliability_h leave out of account; omega counts it in the variance of the sum."
+        for construct, a, b in sorted(pairs)
+    ]
+
+
+def by_group(fitted: FittedModel, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Put the tables of the groups below each other; the group is the first level of the index."""
+    if len(parts) == 1:
+        return parts[0]
+    return pd.concat(parts, keys=list(fitted.group_labels), names=["group"])
+
+
+def reliability_table(fitted: FittedModel) -> ScaleTable:
+    """Return the coefficients of every construct from the loadings of a fit."""
+    measurement = measurement_of(fitted, "reliability")
+    parts = [_of_group(fitted, measurement, g) for g in range(len(fitted.group_labels))]
+    n = " + ".join(map(str, fitted.moments.n_observations))
+    conventions = {"n": f"{n} respondents"}
+    conventions |= {name: CONVENTIONS[name] for name in COEFFICIENTS}
+    conventions["loadings"] = f"those of this fit ({fitted.options.estimator.name})"
+    return ScaleTable.of(by_group(fitted, parts), conventions, measurement.notes)
+
+
+def _of_group(fitted: FittedModel, measurement: Measurement, g: int) -> pd.DataFrame:
+    standardized = loadings_of_group(fitted, g).set_index(["construct", "item"])["std_all"]
+    rows = {
+        construct: {
+            "n_items": len(items),
+            **(
+                dict.fromkeys(COEFFICIENTS, float("nan"))
+                if construct in measurement.unusable
+                else _coefficients(fitted, construct, items, standardized[construct].to_numpy(), g)
+            ),
+        }
+        for construct, items in measurement.items.items()
+    }
+    frame = pd.DataFrame.from_dict(rows, orient="index")
+    return frame.rename_axis("construct").astype({"n_items": int})
+
+
+def loadings_of_group(fitted: FittedModel, g: int) -> pd.DataFrame:
+    """Return the loadings of items in one group, with ``std_all`` and ``std_se``."""
+    table = estimates_table(fitted, standardized=True, level=0.95)
+    own = (table["op"] == "=~") & table["rhs"].isin(fitted.table.observed)
+    if len(fitted.group_labels) > 1:
+        own &= table["group"] == fitted.group_labels[g]
+    return table[own].rename(columns={"lhs": "construct", "rhs": "item"}).reset_index(drop=True)
+
+
+def _coefficients(
+    fitted: FittedModel,
+    construct: str,
+    items: tuple[str, ...],
+    standardized: NDArray[np.float64],
+    g: int,
+) -> dict[str, float]:
+    layout, implied = fitted.layout, fitted.implied
+    factor = layout.latent.index(construct)
+    rows = [layout.observed.index(item) for item in items]
+    raw = implied.matrices["lambda"][0, g, rows, factor]
+    variance = float(implied.latent_covariance[0, g, factor, factor])
+    covariance = implied.covariance[0, g][np.ix_(rows, rows)]
+    observed = fitted.moments.select(items).covariances[g]
+    values = (
+        omega(raw, variance, observed),
+        composite_reliability(standardized),
+        mean_squared_loading(standardized),
+        omega(raw, variance, covariance),
+        variance_extracted(raw, variance, np.diag(covariance)),
+        max_reliability_h(standardized),
+    )
+    return {name: float(value) for name, value in zip(COEFFICIENTS, values, strict=True)}

@@ -1,0 +1,1 @@
+"""Whether scales measure different things: heterotrait–monotrait ratios of correlations."""

@@ -1,0 +1,70 @@
+"""Heterotrait–monotrait ratios with their intervals and verdicts, as a square table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from loyaltysem.scales.table import ScaleTable
+
+__all__ = ["HTMTTable"]
+
+
+class HTMTTable(ScaleTable):
+    """Ratios, constructs by constructs, with the pairs' intervals beneath them.
+
+    Full precision is kept; three decimals are shown.
+    """
+
+    @classmethod
+    def of_pairs(
+        cls,
+        ratios: pd.DataFrame,
+        pairs: Sequence[Mapping[str, Any]],
+        conventions: Mapping[str, str],
+        notes: Sequence[str],
+    ) -> HTMTTable:
+        """Make a table.
+
+        Parameters
+        ----------
+        ratios : DataFrame, shape (K, K)
+        pairs : sequence of mapping
+            The row of ``intervals`` for each pair of constructs.
+        conventions : mapping of str to str
+        notes : sequence of str
+        """
+        table = cls(ratios)
+        table.attrs = {
+            "conventions": dict(conventions),
+            "notes": tuple(notes),
+            "pairs": tuple(dict(pair) for pair in pairs),
+        }
+        return table
+
+    @property
+    def intervals(self) -> pd.DataFrame:
+        """One row for each pair.
+
+        Columns ``construct_1 construct_2 htmt`` (or ``htmt2``) ``ci_lower ci_upper n_undefined
+        verdict``; the ends are not-a-number where no answers were resampled.
+        """
+        return pd.DataFrame(list(self.attrs.get("pairs", ())))
+
+    def __repr__(self) -> str:
+        with pd.option_context(
+            "display.float_format",
+            "{:.3f}".format,
+            "display.width",
+            120,
+            "display.max_columns",
+            None,
+        ):
+            tables = [pd.DataFrame(self).to_string(), "", self.intervals.to_string(index=False)]
+            return "\n".join([*tables, "", *self._footer()])
+
+    def _repr_html_(self) -> str:
+        pairs = self.intervals.to_html(float_format="{:.3f}".format, index=False)
+        return pairs + super()._repr_html_()
