@@ -11,7 +11,16 @@ if TYPE_CHECKING:
     from loyaltysem.groups import PlatformComparison, compare_platforms
     from loyaltysem.models import CFA, SEM, SEMResult, compare, likelihood_ratio_test
     from loyaltysem.moments import Moments
-    from loyaltysem.scales import item_analysis, reliability
+    from loyaltysem.scales import (
+        compare_factor_models,
+        efa,
+        factorability,
+        item_analysis,
+        map_test,
+        number_of_factors,
+        parallel_analysis,
+        reliability,
+    )
     from loyaltysem.survey import Codebook, Survey, read_survey
 
 __version__ = "0.1.0"
@@ -27,7 +36,13 @@ _HOMES = {
     "Codebook": "survey",
     "Survey": "survey",
     "read_survey": "survey",
+    "compare_factor_models": "scales",
+    "efa": "scales",
+    "factorability": "scales",
     "item_analysis": "scales",
+    "map_test": "scales",
+    "number_of_factors": "scales",
+    "parallel_analysis": "scales",
     "reliability": "scales",
     "PlatformComparison": "groups",
     "compare_platforms": "groups",
@@ -42,12 +57,18 @@ __all__ = [
     "SEMResult",
     "Survey",
     "compare",
+    "compare_factor_models",
     "compare_platforms",
     "datasets",
+    "efa",
     "errors",
+    "factorability",
     "item_analysis",
     "likelihood_ratio_test",
     "loyalty",
+    "map_test",
+    "number_of_factors",
+    "parallel_analysis",
     "read_survey",
     "reliability",
     "theories",
