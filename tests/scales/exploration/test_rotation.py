@@ -66,9 +66,10 @@ def test_efa_is_that_of_psych_with_its_defaults(
     gap = distance(
         found.loadings.to_numpy(), found.phi.to_numpy(), np.array(stored["loadings"]), phi
     )
-    # stats::varimax stops at a relative gain of 1e-5 and psych's principal axis at 1e-3
-    loose = rotation == "varimax" or extraction == "pa"
-    assert gap < (5e-3 if loose else 2e-4)
+    # psych's varimax stops at a relative gain of 1e-5, its principal axis where the sum of the
+    # communalities changes by less than 1e-3; test_loadings_agree_with_psych has it finished
+    tolerance = {"pa": 2e-2}.get(extraction, 2e-3 if rotation == "varimax" else 2e-4)
+    assert gap < tolerance
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,8 @@ def test_sorting_permutes_and_reflects_factor_correlations_with_the_loadings():
     order, signs = [2, 0, 1], np.array([-1.0, 1.0, -1.0])
     shuffled = rotation_module.Rotation(
         loadings=found.loadings[:, order] * signs,
-        factor_correlations=found.factor_correlations[np.ix_(order, order)] * np.outer(signs, signs),
+        factor_correlations=found.factor_correlations[np.ix_(order, order)]
+        * np.outer(signs, signs),
         method="oblimin",
         normalized=False,
     )
@@ -140,11 +142,10 @@ def test_sorting_permutes_and_reflects_factor_correlations_with_the_loadings():
 
 
 def test_the_lowest_of_many_starts_wins_and_the_agreement_is_counted():
-    rng = np.random.default_rng(11)
-    rough = rng.normal(scale=0.4, size=(10, 4))
-    many = rotate(rough, "geomin", n_starts=40, delta=0.0001)
-    single = rotate(rough, "geomin", n_starts=1, delta=0.0001)
+    rough = np.random.default_rng(11).normal(scale=0.4, size=(10, 4))
+    many, single = (rotate(rough, "geomin", n_starts=n) for n in (40, 1))
     assert many.criterion <= single.criterion + 1e-12
+    assert single.n_agreeing == single.n_starts == 1
     assert 1 <= many.n_agreeing < many.n_starts == 40
 
 

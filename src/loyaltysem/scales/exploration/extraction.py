@@ -29,6 +29,9 @@ ExtractionMethod = Literal["minres", "ml", "pa"]
 #: Lower bound of the uniquenesses, that of psych and factanal.
 SMALLEST_UNIQUENESS = 0.005
 LARGEST_GRADIENT = 1e-7
+N_STARTS = 8
+#: Curvature across over curvature along, below which a minimum is no single point.
+FLAT = 1e-9
 # The total communality of psych's rule says little about the single item: every one must stand.
 PRINCIPAL_AXIS_CHANGE = 1e-10
 PRINCIPAL_AXIS_ITERATIONS = 20_000
@@ -110,7 +113,8 @@ def extract(
     DataError
         No positive definite correlation matrix, or a factor is left without any variance.
     IdentificationError
-        The degrees of freedom are negative.
+        The degrees of freedom are negative, or the correlations do not determine the loadings,
+        as those of a factor of two items that correlate with no other.
     OptionError
         ``method`` is not known, or ``n_factors`` no whole number above 0.
     ConvergenceError
@@ -121,8 +125,9 @@ def extract(
     Minres (Harman and Jones 1966) and unweighted least squares have the same solution, and so has
     principal axis carried to its end. Maximum likelihood minimises the discrepancy of Jöreskog
     (1967) over the logarithms of the uniquenesses. Both by Newton steps with analytic Hessians,
-    so that the gradient is zero to 1e-7 and usually 1e-10. psych 2.2.9 ends earlier (its
-    ``factr`` leaves a gradient of about 1e-5, loadings right to 1e-4 or better).
+    so that the gradient is zero to 1e-7 and usually 1e-10, from eight starts, of which the lowest
+    minimum wins: with Heywood cases there are several, and psych and factanal may return another.
+    psych 2.2.9 also ends earlier (its ``factr`` leaves loadings right to about 1e-5).
 
     Examples
     --------
@@ -232,31 +237,26 @@ def extract_principal_axis(
 
 
 def _by_newton(matrix: FloatArray, n_factors: int, method: Literal["minres", "ml"]) -> Extraction:
-    if method == "minres":
-        found = minres_uniquenesses(matrix[None], n_factors)
-        unique = found.minimum[0]
-        values, vectors = np.linalg.eigh(matrix - np.diag(unique))
-        scale, surplus = np.ones(len(matrix)), values[-n_factors:]
-    else:
-        # Jöreskog's (1967) start
-        start = (1 - 0.5 * n_factors / len(matrix)) / np.diag(np.linalg.inv(matrix))
-        found = minimise_within_bounds(
-            likelihood_criterion(matrix[None], n_factors),
-            np.log(start)[None],
-            float(np.log(SMALLEST_UNIQUENESS)),
-            0.0,
+    found = _from_several_starts(matrix, n_factors, method)
+    best = _lowest(found)
+    gradient = float(found.largest_free_gradient[best])
+    if gradient > LARGEST_GRADIENT:
+        raise ConvergenceError(
+            f"extraction='{method}' with {n_factors} factor(s) ended after {found.iterations} "
+            f"steps with a gradient of {gradient:.2g}, which is not 0, so there are no loadings to "
+            "report. Extract fewer factors, or look for items that are nearly copies of each other."
         )
-        unique = np.exp(found.minimum[0])
+    _require_single_solution(float(found.flatness[best]), n_factors)
+    if method == "minres":
+        unique = found.minimum[best]
+        scale = np.ones(len(matrix))
+        values, vectors = np.linalg.eigh(matrix - np.diag(unique))
+        surplus = values[-n_factors:]
+    else:
+        unique = np.exp(found.minimum[best])
         scale = np.sqrt(unique)
         values, vectors = np.linalg.eigh(matrix / scale[:, None] / scale)
         surplus = values[-n_factors:] - 1
-    if found.largest_free_gradient[0] > LARGEST_GRADIENT:
-        raise ConvergenceError(
-            f"extraction='{method}' with {n_factors} factor(s) ended after {found.iterations} "
-            f"steps with a gradient of {found.largest_free_gradient[0]:.2g}, which is not 0, so "
-            "there are no loadings to report. Extract fewer factors, or look for items that are "
-            "nearly copies of each other."
-        )
     _require_variance(surplus, n_factors)
     loadings = scale[:, None] * vectors[:, -n_factors:] * np.sqrt(surplus)
     at_bound = unique <= SMALLEST_UNIQUENESS * (1 + 1e-9)
@@ -264,11 +264,36 @@ def _by_newton(matrix: FloatArray, n_factors: int, method: Literal["minres", "ml
         loadings=_arranged(loadings),
         uniquenesses=unique if method == "ml" else 1 - (loadings**2).sum(axis=1),
         method=method,
-        objective=float(found.value[0]),
-        largest_gradient=float(found.largest_free_gradient[0]),
+        objective=float(found.value[best]),
+        largest_gradient=gradient,
         heywood=tuple(np.flatnonzero(at_bound).tolist()),
         iterations=found.iterations,
     )
+
+
+def _from_several_starts(
+    matrix: FloatArray, n_factors: int, method: Literal["minres", "ml"]
+) -> BoundedMinimum:
+    """Search from Jöreskog's (1967) start and from others: a minimum need not be the lowest."""
+    usual = (1 - 0.5 * n_factors / len(matrix)) / np.diag(np.linalg.inv(matrix))
+    others = np.random.default_rng(1).uniform(0.2, 0.9, (N_STARTS - 1, len(matrix)))
+    starts = np.vstack([usual, others])
+    matrices = np.broadcast_to(matrix, (N_STARTS, *matrix.shape))
+    if method == "minres":
+        criterion = residual_criterion(matrices, n_factors)
+        return minimise_within_bounds(criterion, starts, SMALLEST_UNIQUENESS, 1.0)
+    criterion = likelihood_criterion(matrices, n_factors)
+    lower = float(np.log(SMALLEST_UNIQUENESS))
+    return minimise_within_bounds(criterion, np.log(starts), lower, 0.0)
+
+
+def _lowest(found: BoundedMinimum) -> int:
+    """Return the lowest of the stationary points; the first of those that are equally low."""
+    arrived = found.largest_free_gradient <= LARGEST_GRADIENT
+    if not arrived.any():
+        return int(found.largest_free_gradient.argmin())
+    values = np.where(arrived, found.value, np.inf)
+    return int(np.flatnonzero(values <= values.min() + 1e-12)[0])
 
 
 def _arranged(loadings: FloatArray) -> FloatArray:
@@ -293,6 +318,15 @@ def _require_bearable(n_items: int, n_factors: int) -> None:
             else "A factor needs at least three items."
         )
     )
+
+
+def _require_single_solution(flatness: float, n_factors: int) -> None:
+    if flatness < FLAT:
+        raise IdentificationError(
+            f"{n_factors} factor(s): the correlations do not determine the loadings; other values "
+            "fit just as well. A factor of one item, or of two that correlate with no other, does "
+            "this. Extract fewer factors, or leave such items out."
+        )
 
 
 def _require_variance(first: FloatArray, n_factors: int) -> None:
