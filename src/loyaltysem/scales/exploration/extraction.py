@@ -246,7 +246,7 @@ def _by_newton(matrix: FloatArray, n_factors: int, method: Literal["minres", "ml
             f"steps with a gradient of {gradient:.2g}, which is not 0, so there are no loadings to "
             "report. Extract fewer factors, or look for items that are nearly copies of each other."
         )
-    _require_single_solution(float(found.flatness[best]), n_factors)
+    _require_single_solution(found.flatness(best), n_factors)
     if method == "minres":
         unique = found.minimum[best]
         scale = np.ones(len(matrix))

@@ -128,8 +128,8 @@ def rotate(
     By gradient projection (Jennrich 2001, 2002); the best start is carried on until the projected
     gradient is below 1e-8. Promax after Hendrickson and White (1964). Checked against GPArotation
     2022.10-2 and ``stats::varimax`` with their stop rules set to 1e-7 and 1e-15. factor-analyzer's
-    ``Rotator`` is not used: its varimax ends up to 1e-3 away, and it does not say when a rotation
-    has not converged.
+    ``Rotator`` is not used: it has one start and no target, stops at 1e-5 (varimax loadings up to
+    7e-4 away), and does not say when a rotation has not converged.
 
     Examples
     --------

@@ -48,9 +48,7 @@ class BoundedMinimum:
         Over the coordinates that no bound holds.
     held : ndarray of bool, shape (B, p)
         Coordinates that a bound keeps from falling further.
-    flatness : ndarray, shape (B,)
-        Smallest over largest eigenvalue of the Hessian of the free coordinates; 0 where the minimum
-        is not a single point.
+    hessian : ndarray, shape (B, p, p)
     iterations : int
     """
 
@@ -59,8 +57,19 @@ class BoundedMinimum:
     gradient: FloatArray
     largest_free_gradient: FloatArray
     held: NDArray[np.bool_]
-    flatness: FloatArray
+    hessian: FloatArray
     iterations: int
+
+    def flatness(self, problem: int) -> float:
+        """Smallest over largest curvature of the free coordinates.
+
+        0 where the minimum is not a single point, 1 where every coordinate is held.
+        """
+        free = np.flatnonzero(~self.held[problem])
+        if not len(free):
+            return 1.0
+        values = np.linalg.eigvalsh(self.hessian[problem][np.ix_(free, free)])
+        return float(values[0] / max(values[-1], 1e-300))
 
 
 def minimise_within_bounds(
@@ -126,22 +135,12 @@ def minimise_within_bounds(
             break
     held = _held(at, gradient, lower, upper)
     largest = np.abs(np.where(held, 0, gradient)).max(axis=1)
-    flatness = _flatness(hessian, held)
-    return BoundedMinimum(at, value, gradient, largest, held, flatness, iterations)
+    return BoundedMinimum(at, value, gradient, largest, held, hessian, iterations)
 
 
 def _held(at: FloatArray, gradient: FloatArray, lower: float, upper: float) -> NDArray[np.bool_]:
     held: NDArray[np.bool_] = ((at <= lower) & (gradient > 0)) | ((at >= upper) & (gradient < 0))
     return held
-
-
-def _flatness(hessian: FloatArray, held: NDArray[np.bool_]) -> FloatArray:
-    free = ~held[:, :, None] & ~held[:, None, :]
-    # a held coordinate is given the middling curvature, so that it is neither extreme
-    middling = np.trace(hessian, axis1=-2, axis2=-1) / hessian.shape[-1]
-    filled = np.eye(hessian.shape[-1]) * np.where(held, middling[:, None], 0.0)[:, None, :]
-    values = np.linalg.eigvalsh(np.where(free, hessian, 0.0) + filled)
-    return np.asarray(values[:, 0] / np.maximum(values[:, -1], 1e-300))
 
 
 def _descent(
