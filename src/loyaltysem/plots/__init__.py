@@ -3,15 +3,19 @@
 from loyaltysem.plots.effect_bars import effect_bars
 from loyaltysem.plots.fonts import Language, text_font
 from loyaltysem.plots.index_intervals import index_intervals
+from loyaltysem.plots.loading_heatmap import loading_heatmap
 from loyaltysem.plots.response_profile import response_profile
+from loyaltysem.plots.scree import scree
 from loyaltysem.plots.screening_measures import measure_distribution, screening_measures
 
 __all__ = [
     "Language",
     "effect_bars",
     "index_intervals",
+    "loading_heatmap",
     "measure_distribution",
     "response_profile",
+    "scree",
     "screening_measures",
     "text_font",
 ]

@@ -1,4 +1,4 @@
-"""Classical scale analysis: how reliable and how distinct scales are, and what each item does."""
+"""Classical scale analysis: reliability, items, factors, and how distinct scales are."""
 
 from loyaltysem.scales.alpha import (
     alpha_if_dropped,
@@ -14,24 +14,67 @@ from loyaltysem.scales.composite import (
     omega,
     variance_extracted,
 )
+from loyaltysem.scales.exploration.efa import efa
+from loyaltysem.scales.exploration.extraction import (
+    Extraction,
+    extract,
+    factor_degrees_of_freedom,
+)
+from loyaltysem.scales.exploration.factor_solution import FactorSolution
+from loyaltysem.scales.exploration.factorability import (
+    BartlettTest,
+    Factorability,
+    bartlett_test,
+    factorability,
+    sampling_adequacy,
+    sampling_adequacy_verdict,
+)
+from loyaltysem.scales.exploration.number_of_factors import (
+    compare_factor_models,
+    map_test,
+    number_of_factors,
+)
+from loyaltysem.scales.exploration.parallel_analysis import ParallelAnalysis, parallel_analysis
+from loyaltysem.scales.exploration.partial_correlations import average_partial_correlations
+from loyaltysem.scales.exploration.rotation import Rotation, reorder, rotate
 from loyaltysem.scales.item_analysis import item_analysis
 from loyaltysem.scales.reliability import reliability
 from loyaltysem.scales.validity.heterotrait import heterotrait_monotrait_ratio
 from loyaltysem.scales.validity.htmt import htmt
 
 __all__ = [
+    "BartlettTest",
+    "Extraction",
+    "FactorSolution",
+    "Factorability",
+    "ParallelAnalysis",
+    "Rotation",
     "alpha_if_dropped",
+    "average_partial_correlations",
+    "bartlett_test",
+    "compare_factor_models",
     "composite_reliability",
     "cronbach_alpha",
+    "efa",
+    "extract",
+    "factor_degrees_of_freedom",
+    "factorability",
     "feldt_interval",
     "heterotrait_monotrait_ratio",
     "htmt",
     "item_analysis",
     "item_rest_correlations",
+    "map_test",
     "max_reliability_h",
     "mean_squared_loading",
+    "number_of_factors",
     "omega",
+    "parallel_analysis",
     "reliability",
+    "reorder",
+    "rotate",
+    "sampling_adequacy",
+    "sampling_adequacy_verdict",
     "standardized_alpha",
     "variance_extracted",
 ]

@@ -1,0 +1,80 @@
+"""Eigenvalues with the lines of a parallel analysis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from loyaltysem.plots.fonts import Language
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["scree"]
+
+_TEXT = {
+    "en": {
+        "components": "components",
+        "factors": "common factors",
+        "mean": "random data, mean",
+        "quantile": "random data, {:g} %",
+        "x": "number",
+        "y": "eigenvalue",
+    },
+    "zh": {
+        "components": "主成分",
+        "factors": "公因子",
+        "mean": "随机数据均值",
+        "quantile": "随机数据 {:g} % 分位数",
+        "x": "序号",
+        "y": "特征值",
+    },
+}
+_COLOURS = {"components": "#30638e", "factors": "#d1495b"}
+_MARKERS = {"components": "o", "factors": "s"}
+
+
+def scree(
+    table: pd.DataFrame,
+    *,
+    quantile: float = 0.95,
+    language: Language = "en",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw eigenvalues as points, and those of random data as lines.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns ``variant number eigenvalue mean quantile``; ``variant`` is ``components`` or
+        ``factors``.
+    quantile : float, default 0.95
+        Which quantile the column of this name is.
+    language : {"en", "zh"}
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    if ax is None:
+        import matplotlib.pyplot as plt
+
+        ax = plt.subplots()[1]
+    text = _TEXT[language]
+    for variant in dict.fromkeys(table["variant"]):
+        part = table[table["variant"] == variant]
+        at, colour, name = part["number"], _COLOURS[variant], text[variant]
+        ax.plot(at, part["eigenvalue"], marker=_MARKERS[variant], color=colour, label=name)
+        label = text["quantile"].format(100 * quantile)
+        ax.plot(at, part["quantile"], "--", color=colour, label=f"{name}: {label}")
+        ax.plot(at, part["mean"], ":", color=colour, label=f"{name}: {text['mean']}")
+    most = int(table["number"].max())
+    ax.set_xticks(np.arange(1, most + 1, 1 if most <= 25 else 5))
+    ax.set_xlabel(text["x"])
+    ax.set_ylabel(text["y"])
+    ax.legend(frameon=False, fontsize="small")
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax

@@ -1,0 +1,1 @@
+"""Exploration: factorability, number of factors, extraction, rotation."""

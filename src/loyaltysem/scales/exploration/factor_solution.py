@@ -1,0 +1,186 @@
+"""The result of an exploratory factor analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from loyaltysem.errors import OptionError
+from loyaltysem.plots import Language, loading_heatmap, text_font
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["FactorSolution"]
+
+
+# compared by identity: equality of frames has no single answer
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class FactorSolution:
+    """What :func:`efa` found for p items and m factors.
+
+    Attributes
+    ----------
+    loadings : DataFrame, shape (p, m)
+        Pattern loadings Λ, items in the order of the data.
+    structure : DataFrame, shape (p, m)
+        ΛΦ, the correlations of items with factors; equal to ``loadings`` if factors are
+        uncorrelated.
+    factor_correlations : DataFrame, shape (m, m)
+        Φ.
+    communalities, uniquenesses : Series, length p
+        They add to 1, but for a Heywood case in maximum likelihood.
+    variance : DataFrame
+        One row per factor: ``ss_loadings``, ``proportion`` of the items' variance, ``cumulative``,
+        and ``proportion_explained`` of what all factors explain.
+    eigenvalues : ndarray, shape (p,)
+        Of the correlation matrix, falling.
+    fit : Series
+        ``chisq df pvalue rmsea rmsea_ci_lower rmsea_ci_upper tli rmsr bic``.
+    heywood : tuple of str
+        Items without variance of their own.
+    extraction, rotation : str
+    n : int
+        Respondents.
+    conventions : mapping of str to str
+        Which variant each number is.
+    notes : tuple of str
+    simulated : bool
+        Whether the data are simulated.
+    """
+
+    loadings: pd.DataFrame
+    structure: pd.DataFrame
+    factor_correlations: pd.DataFrame
+    communalities: pd.Series
+    uniquenesses: pd.Series
+    variance: pd.DataFrame
+    eigenvalues: NDArray[np.float64]
+    fit: pd.Series
+    heywood: tuple[str, ...]
+    extraction: str
+    rotation: str
+    n: int
+    conventions: Mapping[str, str]
+    notes: tuple[str, ...]
+    simulated: bool = False
+
+    @property
+    def phi(self) -> pd.DataFrame:
+        """The factor correlations, under their letter."""
+        return self.factor_correlations
+
+    def sorted_loadings(self, blank: float = 0.3, decimals: int = 3) -> pd.DataFrame:
+        """Return the loadings as papers print them: sorted by factor, small ones blanked.
+
+        Parameters
+        ----------
+        blank : float, default 0.3
+            Loadings smaller than this in absolute value are shown as empty text. 0 shows all.
+        decimals : int, default 3
+
+        Returns
+        -------
+        DataFrame of str
+            The factors, ``communality`` and ``uniqueness``; items by the factor they load highest
+            on, the highest first.
+
+        Raises
+        ------
+        OptionError
+            ``blank`` is not from 0 to below 1.
+        """
+        if not 0 <= blank < 1:
+            raise OptionError(f"blank={blank!r}: give a loading from 0 to below 1, such as 0.3.")
+        order = self._sorted_items()
+        loadings = self.loadings.loc[order]
+
+        def shown(value: float) -> str:
+            return "" if abs(value) < blank else f"{value:.{decimals}f}"
+
+        table = loadings.map(shown)
+        for column in (self.communalities, self.uniquenesses):
+            table[str(column.name)] = [f"{value:.{decimals}f}" for value in column.loc[order]]
+        return table
+
+    def plot(self, *, language: Language = "en", blank: float = 0.3) -> Figure:
+        """Draw the loadings as a heatmap, items sorted by factor.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+        blank : float, default 0.3
+            Loadings smaller than this in absolute value carry no number.
+
+        Returns
+        -------
+        Figure
+        """
+        from matplotlib.figure import Figure
+
+        table = self.loadings.loc[self._sorted_items()]
+        with text_font(language) as used:
+            figure = Figure(
+                figsize=(2.6 + 0.9 * table.shape[1], 1.2 + 0.3 * len(table)), layout="constrained"
+            )
+            loading_heatmap(table, blank=blank, language=used, ax=figure.subplots())
+            if self.simulated:
+                note = {"en": "Simulated data", "zh": "模拟数据"}[used]
+                figure.supxlabel(note, fontsize="small", color="dimgrey")
+        return figure
+
+    def _sorted_items(self) -> list[str]:
+        size = self.loadings.abs().to_numpy()
+        main = size.argmax(axis=1)
+        order = np.lexsort((-size.max(axis=1), main))
+        return [str(item) for item in self.loadings.index[order]]
+
+    def _fit_line(self) -> str:
+        fit = self.fit
+        if np.isnan(fit["pvalue"]):
+            return f"df {fit['df']:.0f}, RMSR {fit['rmsr']:.3f}; no test of fit is defined"
+        p = "< .001" if fit["pvalue"] < 0.001 else f"= {fit['pvalue']:.3f}"
+        return (
+            f"chi-square {fit['chisq']:.3f}, df {fit['df']:.0f}, p {p}; RMSEA {fit['rmsea']:.3f} "
+            f"[{fit['rmsea_ci_lower']:.3f}, {fit['rmsea_ci_upper']:.3f}], TLI {fit['tli']:.3f}, "
+            f"RMSR {fit['rmsr']:.3f}"
+        )
+
+    def _footer(self) -> list[str]:
+        return [*(f"{name}: {text}" for name, text in self.conventions.items()), *self.notes]
+
+    def _title(self) -> str:
+        simulated = " (SIMULATED DATA)" if self.simulated else ""
+        return (
+            f"Exploratory factor analysis: {self.loadings.shape[1]} factor(s) of "
+            f"{len(self.loadings)} items, {self.extraction}, {self.rotation}{simulated}"
+        )
+
+    def _parts(self) -> list[tuple[str, pd.DataFrame]]:
+        parts = [
+            ("Loadings below .300 are left blank", self.sorted_loadings()),
+            ("Variance explained", self.variance.round(3)),
+        ]
+        if self.rotation in ("oblimin", "promax", "geomin", "target"):
+            parts.append(("Factor correlations", self.factor_correlations.round(3)))
+        return parts
+
+    def __repr__(self) -> str:
+        blocks = [f"{name}\n{table.to_string()}" for name, table in self._parts()]
+        return "\n\n".join([self._title(), *blocks, self._fit_line(), "\n".join(self._footer())])
+
+    def _repr_html_(self) -> str:
+        blocks = "".join(
+            f"<p>{escape(name)}</p>{table.to_html(border=0)}" for name, table in self._parts()
+        )
+        footer = "<br>".join(escape(line) for line in self._footer())
+        return (
+            f"<div><strong>{escape(self._title())}</strong>{blocks}<p>{escape(self._fit_line())}"
+            f"</p><p><small>{footer}</small></p></div>"
+        )

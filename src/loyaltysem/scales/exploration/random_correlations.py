@@ -1,0 +1,39 @@
+"""Correlation matrices of items that have nothing in common."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["random_correlations"]
+
+
+def random_correlations(
+    n: int, n_items: int, draws: int, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Draw correlation matrices of n independent normal answers to p items.
+
+    Parameters
+    ----------
+    n : int
+        Respondents, more than items.
+    n_items, draws : int
+    rng : Generator
+
+    Returns
+    -------
+    ndarray, shape (draws, p, p)
+
+    Notes
+    -----
+    By Bartlett's (1933) decomposition: the cross-products of n normal rows about their mean are
+    distributed as AA' with A lower triangular, roots of chi-squares with n − 1, n − 2, … degrees
+    of freedom on its diagonal and normal numbers below. The same distribution as from n × p
+    numbers, from p² / 2 of them.
+    """
+    root = np.tril(rng.standard_normal((draws, n_items, n_items)), -1)
+    diagonal = np.sqrt(rng.chisquare(n - 1 - np.arange(n_items), (draws, n_items)))
+    root[:, np.arange(n_items), np.arange(n_items)] = diagonal
+    # rows of A at length one: AA' is then a correlation matrix
+    root /= np.sqrt((root**2).sum(axis=-1, keepdims=True))
+    return np.asarray(root @ root.swapaxes(-1, -2))
