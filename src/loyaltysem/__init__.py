@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from loyaltysem import datasets, errors, loyalty, theories
     from loyaltysem.groups import PlatformComparison, compare_platforms
-    from loyaltysem.models import CFA, SEM, SEMResult, compare, likelihood_ratio_test
+    from loyaltysem.inference import rmsea_power, rmsea_power_table, rmsea_sample_size
+    from loyaltysem.models import (
+        CFA,
+        SEM,
+        SampleSizePlan,
+        SEMResult,
+        compare,
+        likelihood_ratio_test,
+        plan_sample_size,
+    )
     from loyaltysem.moments import Moments
     from loyaltysem.scales import item_analysis, reliability
     from loyaltysem.survey import Codebook, Survey, read_survey
@@ -23,6 +32,11 @@ _HOMES = {
     "SEMResult": "models",
     "compare": "models",
     "likelihood_ratio_test": "models",
+    "SampleSizePlan": "models",
+    "plan_sample_size": "models",
+    "rmsea_power": "inference",
+    "rmsea_power_table": "inference",
+    "rmsea_sample_size": "inference",
     "Moments": "moments",
     "Codebook": "survey",
     "Survey": "survey",
@@ -40,6 +54,7 @@ __all__ = [
     "Moments",
     "PlatformComparison",
     "SEMResult",
+    "SampleSizePlan",
     "Survey",
     "compare",
     "compare_platforms",
@@ -48,8 +63,12 @@ __all__ = [
     "item_analysis",
     "likelihood_ratio_test",
     "loyalty",
+    "plan_sample_size",
     "read_survey",
     "reliability",
+    "rmsea_power",
+    "rmsea_power_table",
+    "rmsea_sample_size",
     "theories",
 ]
 
