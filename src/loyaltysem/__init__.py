@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         plan_sample_size,
     )
     from loyaltysem.moments import Moments
-    from loyaltysem.scales import item_analysis, reliability
+    from loyaltysem.scales import Normality, item_analysis, normality, reliability
     from loyaltysem.survey import Codebook, Survey, read_survey
 
 __version__ = "0.1.0"
@@ -43,6 +43,8 @@ _HOMES = {
     "read_survey": "survey",
     "item_analysis": "scales",
     "reliability": "scales",
+    "Normality": "scales",
+    "normality": "scales",
     "PlatformComparison": "groups",
     "compare_platforms": "groups",
 }
@@ -52,6 +54,7 @@ __all__ = [
     "SEM",
     "Codebook",
     "Moments",
+    "Normality",
     "PlatformComparison",
     "SEMResult",
     "SampleSizePlan",
@@ -63,6 +66,7 @@ __all__ = [
     "item_analysis",
     "likelihood_ratio_test",
     "loyalty",
+    "normality",
     "plan_sample_size",
     "read_survey",
     "reliability",

@@ -108,9 +108,9 @@ class SampleSizePlan:
         return (
             f"An a-priori power analysis (MacCallum, Browne & Sugawara, 1996) of the test of "
             f"{test} (null hypothesis {hypothesis}, alternative RMSEA = {alternative}, "
-            f"α = {alpha}) for a model with {self.df} degree{'s' if self.df > 1 else ''} of freedom showed that "
-            f"at least {self.n} complete questionnaires{groups} are needed for a power of {power}; "
-            f"with {self.n} the power is {achieved}."
+            f"α = {alpha}) for a model with {self.df} degree{'s' if self.df > 1 else ''} of "
+            f"freedom showed that at least {self.n} complete questionnaires{groups} are needed "
+            f"for a power of {power}; with {self.n} the power is {achieved}."
         )
 
     def plot(self, df: Sequence[int] | None = None, *, language: Language = "en") -> Figure:
