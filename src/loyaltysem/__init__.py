@@ -20,7 +20,14 @@ if TYPE_CHECKING:
         plan_sample_size,
     )
     from loyaltysem.moments import Moments
-    from loyaltysem.scales import Normality, item_analysis, normality, reliability
+    from loyaltysem.scales import (
+        Collinearity,
+        Normality,
+        collinearity,
+        item_analysis,
+        normality,
+        reliability,
+    )
     from loyaltysem.survey import Codebook, Survey, read_survey
 
 __version__ = "0.1.0"
@@ -43,7 +50,9 @@ _HOMES = {
     "read_survey": "survey",
     "item_analysis": "scales",
     "reliability": "scales",
+    "Collinearity": "scales",
     "Normality": "scales",
+    "collinearity": "scales",
     "normality": "scales",
     "PlatformComparison": "groups",
     "compare_platforms": "groups",
@@ -53,12 +62,14 @@ __all__ = [
     "CFA",
     "SEM",
     "Codebook",
+    "Collinearity",
     "Moments",
     "Normality",
     "PlatformComparison",
     "SEMResult",
     "SampleSizePlan",
     "Survey",
+    "collinearity",
     "compare",
     "compare_platforms",
     "datasets",

@@ -7,6 +7,7 @@ from loyaltysem.scales.alpha import (
     item_rest_correlations,
     standardized_alpha,
 )
+from loyaltysem.scales.assumptions.collinearity import Collinearity, collinearity
 from loyaltysem.scales.assumptions.henze_zirkler import henze_zirkler
 from loyaltysem.scales.assumptions.mardia import MardiaTests, mardia
 from loyaltysem.scales.assumptions.normality import Normality, normality
@@ -21,9 +22,11 @@ from loyaltysem.scales.item_analysis import item_analysis
 from loyaltysem.scales.reliability import reliability
 
 __all__ = [
+    "Collinearity",
     "MardiaTests",
     "Normality",
     "alpha_if_dropped",
+    "collinearity",
     "composite_reliability",
     "cronbach_alpha",
     "feldt_interval",
