@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from loyaltysem.models import (
         CFA,
         SEM,
+        MonteCarloPower,
         SampleSizePlan,
         SEMResult,
         compare,
         likelihood_ratio_test,
+        monte_carlo_power,
         plan_sample_size,
     )
     from loyaltysem.moments import Moments
@@ -39,7 +41,9 @@ _HOMES = {
     "SEMResult": "models",
     "compare": "models",
     "likelihood_ratio_test": "models",
+    "MonteCarloPower": "models",
     "SampleSizePlan": "models",
+    "monte_carlo_power": "models",
     "plan_sample_size": "models",
     "rmsea_power": "inference",
     "rmsea_power_table": "inference",
@@ -64,6 +68,7 @@ __all__ = [
     "Codebook",
     "Collinearity",
     "Moments",
+    "MonteCarloPower",
     "Normality",
     "PlatformComparison",
     "SEMResult",
@@ -77,6 +82,7 @@ __all__ = [
     "item_analysis",
     "likelihood_ratio_test",
     "loyalty",
+    "monte_carlo_power",
     "normality",
     "plan_sample_size",
     "read_survey",
