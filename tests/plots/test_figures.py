@@ -13,7 +13,7 @@ from matplotlib import font_manager
 from matplotlib import pyplot as plt
 
 from loyaltysem.errors import LoyaltySEMWarning, OptionError
-from loyaltysem.plots import effect_bars, index_intervals, text_font
+from loyaltysem.plots import effect_bars, index_intervals, power_curves, text_font
 from loyaltysem.plots.fonts import FontWarning
 
 EFFECTS = pd.DataFrame(
@@ -135,3 +135,11 @@ def test_english_needs_no_font_and_other_languages_are_refused(monkeypatch):
         assert shown == "en"
     with pytest.raises(OptionError, match="'en' or 'zh'"), text_font("de"):
         pass
+
+
+def test_power_curves_are_the_rows_of_their_table_in_order_of_the_sample_size():
+    table = pd.DataFrame({"df": [5, 5, 9], "n": [200, 100, 150], "power": [0.8, 0.4, 0.7]})
+    ax = power_curves(table, target=None)
+    assert [list(line.get_xdata()) for line in ax.lines] == [[100, 200], [150]]
+    assert [list(line.get_ydata()) for line in ax.lines] == [[0.4, 0.8], [0.7]]
+    assert ax.lines[1].get_marker() == "o"

@@ -1,7 +1,12 @@
-"""Standard errors, standardised solutions, tests, fit indices, effects, verdicts, resampling."""
+"""Standard errors, standardised solutions, tests, fit indices, effects, resampling, power."""
 
 from loyaltysem.inference.derived.effects import Effects, effect_values, effects, routes
 from loyaltysem.inference.fit.model_fit import SampleTest, fit_index_values, independence_chisq
+from loyaltysem.inference.power.rmsea_power import (
+    rmsea_power,
+    rmsea_power_table,
+    rmsea_sample_size,
+)
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
 from loyaltysem.inference.uncertainty.resampling import bootstrap_weights, weighted_moments
 from loyaltysem.inference.uncertainty.standard_errors import (
@@ -32,6 +37,9 @@ __all__ = [
     "independence_chisq",
     "normal_columns",
     "parameter_covariance",
+    "rmsea_power",
+    "rmsea_power_table",
+    "rmsea_sample_size",
     "routes",
     "standardize",
     "standardize_with_jacobian",

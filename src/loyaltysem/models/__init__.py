@@ -1,7 +1,19 @@
 """The public model classes and their results."""
 
 from loyaltysem.models.comparing.comparison import compare, likelihood_ratio_test
+from loyaltysem.models.planning.monte_carlo_power import MonteCarloPower, monte_carlo_power
+from loyaltysem.models.planning.sample_size_plan import SampleSizePlan, plan_sample_size
 from loyaltysem.models.result import SEMResult
 from loyaltysem.models.specifying import CFA, SEM
 
-__all__ = ["CFA", "SEM", "SEMResult", "compare", "likelihood_ratio_test"]
+__all__ = [
+    "CFA",
+    "SEM",
+    "MonteCarloPower",
+    "SEMResult",
+    "SampleSizePlan",
+    "compare",
+    "likelihood_ratio_test",
+    "monte_carlo_power",
+    "plan_sample_size",
+]

@@ -4,6 +4,7 @@ from loyaltysem.plots.effect_bars import effect_bars
 from loyaltysem.plots.fonts import Language, text_font
 from loyaltysem.plots.index_intervals import index_intervals
 from loyaltysem.plots.loading_heatmap import loading_heatmap
+from loyaltysem.plots.power_curves import power_curves
 from loyaltysem.plots.response_profile import response_profile
 from loyaltysem.plots.scree import scree
 from loyaltysem.plots.screening_measures import measure_distribution, screening_measures
@@ -14,6 +15,7 @@ __all__ = [
     "index_intervals",
     "loading_heatmap",
     "measure_distribution",
+    "power_curves",
     "response_profile",
     "scree",
     "screening_measures",

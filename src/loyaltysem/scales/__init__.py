@@ -7,6 +7,10 @@ from loyaltysem.scales.alpha import (
     item_rest_correlations,
     standardized_alpha,
 )
+from loyaltysem.scales.assumptions.collinearity import Collinearity, collinearity
+from loyaltysem.scales.assumptions.henze_zirkler import henze_zirkler
+from loyaltysem.scales.assumptions.mardia import MardiaTests, mardia
+from loyaltysem.scales.assumptions.normality import Normality, normality
 from loyaltysem.scales.composite import (
     composite_reliability,
     max_reliability_h,
@@ -44,14 +48,18 @@ from loyaltysem.scales.validity.htmt import htmt
 
 __all__ = [
     "BartlettTest",
+    "Collinearity",
     "Extraction",
     "FactorSolution",
     "Factorability",
+    "MardiaTests",
+    "Normality",
     "ParallelAnalysis",
     "Rotation",
     "alpha_if_dropped",
     "average_partial_correlations",
     "bartlett_test",
+    "collinearity",
     "compare_factor_models",
     "composite_reliability",
     "cronbach_alpha",
@@ -60,13 +68,16 @@ __all__ = [
     "factor_degrees_of_freedom",
     "factorability",
     "feldt_interval",
+    "henze_zirkler",
     "heterotrait_monotrait_ratio",
     "htmt",
     "item_analysis",
     "item_rest_correlations",
     "map_test",
+    "mardia",
     "max_reliability_h",
     "mean_squared_loading",
+    "normality",
     "number_of_factors",
     "omega",
     "parallel_analysis",

@@ -1,0 +1,1 @@
+"""What to plan before answers are collected."""

@@ -1,0 +1,69 @@
+"""Power against sample size."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from loyaltysem.plots.fonts import Language
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["power_curves"]
+
+_LABELS = {
+    "en": {"n": "Sample size", "power": "Power", "df": "df = {}"},
+    "zh": {"n": "样本量", "power": "统计功效", "df": "自由度 = {}"},
+}
+_COLOURS = ("#30638e", "#d1495b", "#edae49", "#00798c")
+_STYLES = ("-", "--", "-.", ":")
+
+
+def power_curves(
+    table: pd.DataFrame,
+    *,
+    target: float | None = 0.80,
+    ax: Axes | None = None,
+    language: Language = "en",
+) -> Axes:
+    """Draw one curve of power against sample size for each number of degrees of freedom.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns ``df n power``, as ``rmsea_power_table`` returns them.
+    target : float or None, default 0.80
+        A power that a horizontal line marks.
+    ax : Axes, optional
+    language : {"en", "zh"}
+        Of the labels; Chinese ones need :func:`text_font` around the call.
+
+    Returns
+    -------
+    Axes
+    """
+    if ax is None:
+        import matplotlib.pyplot as plt
+
+        ax = plt.subplots()[1]
+    labels = _LABELS[language]
+    for k, (df, part) in enumerate(table.groupby("df", sort=False)):
+        curve = part.sort_values("n")
+        ax.plot(
+            curve["n"].to_numpy(),
+            curve["power"].to_numpy(),
+            _STYLES[k // len(_COLOURS) % len(_STYLES)],
+            color=_COLOURS[k % len(_COLOURS)],
+            marker="o" if len(curve) == 1 else "",
+            label=labels["df"].format(df),
+        )
+    if target is not None:
+        ax.axhline(target, color="dimgrey", linewidth=0.8, linestyle=":")
+    ax.set_ylim(0, 1.02)
+    ax.set_xlabel(labels["n"])
+    ax.set_ylabel(labels["power"])
+    ax.legend(frameon=False, fontsize="small", loc="lower right")
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax

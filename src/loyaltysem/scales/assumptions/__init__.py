@@ -1,0 +1,1 @@
+"""What the answers must be like for an estimator or a regression to be right."""

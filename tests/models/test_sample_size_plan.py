@@ -1,0 +1,98 @@
+"""The plan of a sample size: number, sentence in two languages, table and figure."""
+
+from __future__ import annotations
+
+import warnings
+from types import SimpleNamespace
+
+import pytest
+from matplotlib import font_manager
+from matplotlib import pyplot as plt
+
+import loyaltysem as ls
+from loyaltysem.errors import OptionError
+from loyaltysem.plots.fonts import FontWarning
+
+
+def test_the_plan_has_the_numbers_of_the_functions():
+    plan = ls.plan_sample_size(50)
+    assert plan.n == ls.rmsea_sample_size(50, rmsea_null=0.05, rmsea_alternative=0.08) == 214
+    assert plan.achieved == ls.rmsea_power(50, 214, 0.05, 0.08)
+
+
+def test_the_english_sentence_says_test_hypotheses_level_power_and_size():
+    assert ls.plan_sample_size(50).sentence() == (
+        "An a-priori power analysis (MacCallum, Browne & Sugawara, 1996) of the test of close fit "
+        "(null hypothesis RMSEA ≤ .05, alternative RMSEA = .08, α = .05) for a model with 50 "
+        "degrees of freedom showed that at least 214 complete questionnaires are needed for a "
+        "power of .80; with 214 the power is .801."
+    )
+
+
+def test_the_chinese_sentence_says_the_same():
+    assert ls.plan_sample_size(50).sentence("zh") == (
+        "先验功效分析表明：在 α = .05 的水平下，对自由度为 50 的模型进行近似拟合检验"
+        "（close fit；原假设 RMSEA ≤ .05，备择值 RMSEA = .08），要达到 .80 的统计功效，"
+        "至少需要 214 份有效问卷，此时的功效为 .801（MacCallum, Browne & Sugawara, 1996）。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "english", "chinese"),
+    [
+        ({"rmsea_alternative": 0.01}, "not-close fit (null hypothesis RMSEA ≥ .05", "RMSEA ≥ .05"),
+        ({"rmsea_null": 0.0}, "exact fit (null hypothesis RMSEA = 0", "RMSEA = 0"),
+        ({"n_groups": 3}, "in the 3 groups together", "3 组合计"),
+        ({"power": 0.955}, "a power of .955", ".955 的统计功效"),
+    ],
+)
+def test_the_sentences_follow_what_was_asked_for(options, english, chinese):
+    plan = ls.plan_sample_size(50, **options)
+    assert english in plan.sentence()
+    assert chinese in plan.sentence("zh")
+
+
+def test_a_power_of_nearly_one_is_not_rounded_to_one():
+    plan = ls.plan_sample_size(1000, 0.9996)
+    assert "the power is above .999" in plan.sentence()
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(OptionError, match="'en' or 'zh'"):
+        ls.plan_sample_size(50).sentence("fr")
+
+
+def test_the_table_holds_the_planned_size_and_others():
+    table = ls.plan_sample_size(50).table(n=[100, 214], df=[20, 50])
+    assert table["n"].tolist() == [100, 214, 100, 214]
+    assert table["power"].iloc[-1] == ls.plan_sample_size(50).achieved
+    assert ls.plan_sample_size(5000).table()["n"].is_monotonic_increasing
+
+
+def test_the_figure_draws_a_curve_for_each_df_and_marks_size_and_power():
+    before = dict(plt.rcParams)
+    (ax,) = ls.plan_sample_size(50).plot([20, 50]).axes
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["df = 20", "df = 50"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("Sample size", "Power")
+    assert "n = 214" in [text.get_text() for text in ax.texts]
+    assert [0.8, 0.8] in [list(line.get_ydata()) for line in ax.lines]
+    assert plt.get_fignums() == []
+    assert dict(plt.rcParams) == before
+
+
+def test_the_chinese_figure_draws_every_character(tmp_path):
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always")
+        figure = ls.plan_sample_size(50).plot(language="zh")
+        figure.savefig(tmp_path / "zh.png")
+    assert not [w for w in given if "Glyph" in str(w.message)]
+    fonts = any(w.category is FontWarning for w in given)
+    assert figure.axes[0].get_xlabel() == ("Sample size" if fonts else "样本量")
+
+
+def test_without_a_chinese_font_the_figure_is_english_and_warns(monkeypatch):
+    only = [SimpleNamespace(name="DejaVu Sans")]
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", only)
+    with pytest.warns(FontWarning, match="Install"):
+        figure = ls.plan_sample_size(50).plot(language="zh")
+    assert figure.axes[0].get_xlabel() == "Sample size"
