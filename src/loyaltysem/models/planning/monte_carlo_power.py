@@ -143,8 +143,8 @@ def monte_carlo_power(
     if layout.has_means or bounded or (table.constraints and layout.reduction is None):
         raise NotAvailableError(
             "Samples are drawn for models of covariances without means, bounds, inequalities and "
-            "nonlinear constraints, and this model has some. Leave them out: the power of the paths of one "
-            "group does not depend on the means."
+            "nonlinear constraints, and this model has some. Leave them out: the power of the "
+            "paths of one group does not depend on the means."
         )
     if not isinstance(n, int | np.integer) or n <= len(layout.observed):
         raise OptionError(
