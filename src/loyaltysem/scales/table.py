@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from html import escape
 from typing import Any
 
 import pandas as pd
 
-__all__ = ["ScaleTable"]
+__all__ = ["ScaleTable", "three_decimals"]
+
+
+def three_decimals() -> AbstractContextManager[None]:
+    """Print numbers with three decimals and every column, while the context lasts."""
+    return pd.option_context(
+        "display.float_format",
+        "{:.3f}".format,
+        "display.width",
+        120,
+        "display.max_columns",
+        None,
+    )
 
 
 class ScaleTable(pd.DataFrame):
@@ -59,14 +72,7 @@ class ScaleTable(pd.DataFrame):
         return [*named, *self.notes]
 
     def __repr__(self) -> str:
-        with pd.option_context(
-            "display.float_format",
-            "{:.3f}".format,
-            "display.width",
-            120,
-            "display.max_columns",
-            None,
-        ):
+        with three_decimals():
             return "\n".join([super().__repr__(), "", *self._footer()])
 
     def _repr_html_(self) -> str:

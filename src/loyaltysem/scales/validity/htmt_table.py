@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from loyaltysem.scales.table import ScaleTable
+from loyaltysem.scales.table import ScaleTable, three_decimals
 
 __all__ = ["HTMTTable"]
 
@@ -54,14 +54,7 @@ class HTMTTable(ScaleTable):
         return pd.DataFrame(list(self.attrs.get("pairs", ())))
 
     def __repr__(self) -> str:
-        with pd.option_context(
-            "display.float_format",
-            "{:.3f}".format,
-            "display.width",
-            120,
-            "display.max_columns",
-            None,
-        ):
+        with three_decimals():
             tables = [pd.DataFrame(self).to_string(), "", self.intervals.to_string(index=False)]
             return "\n".join([*tables, "", *self._footer()])
 
