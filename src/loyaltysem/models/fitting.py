@@ -14,7 +14,7 @@ from loyaltysem.estimation import BoundsName, MatrixLayout, several_starts
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_constraints
-from loyaltysem.inference.verdicts.admissibility import check_admissibility
+from loyaltysem.inference.verdicts.admissibility import Check, check_admissibility
 from loyaltysem.models.estimating.complete_data import estimate_complete
 from loyaltysem.models.estimating.estimation import Estimation
 from loyaltysem.models.estimating.incomplete_data import estimate_incomplete
@@ -60,7 +60,8 @@ def fit_model(
         The solution did not converge or is not admissible.
     """
     _check_options(options)
-    random = generator(rng)
+    # making one takes a while, and a single start draws nothing
+    random = None if rng is None and options.starts == 1 else generator(rng)
     grouping = take_groups(data, options.group)
     n_groups = len(data.group_labels) if isinstance(data, Moments) else 1
     table = build_parameter_table(
@@ -118,7 +119,7 @@ def fit_to_sample(
 
 
 def _fitted(
-    table: ParameterTable, sample: Sample, options: FitOptions, random: np.random.Generator
+    table: ParameterTable, sample: Sample, options: FitOptions, random: np.random.Generator | None
 ) -> FittedModel:
     moments = sample.moments
     layout = MatrixLayout(table)
@@ -129,7 +130,7 @@ def _fitted(
         covariances = covariances * (sizes / (sizes - 1))[:, None, None]
         sizes = sizes - 1
     starts = None
-    if options.starts > 1:
+    if options.starts > 1 and random is not None:
         starts = several_starts(layout, covariances, moments.means, options.starts, random)
     if sample.incomplete is None:
         estimation = estimate_complete(layout, sample, options, covariances, sizes, starts)
@@ -144,7 +145,7 @@ def _fitted(
         group_labels=moments.group_labels,
         more=(
             *active_bounds(layout, estimation.box, estimation.solution),
-            *active_constraints(estimation.active, *_inequality_test(table, estimation, sizes)),
+            *_active_constraints(table, estimation, sizes),
         ),
     )
     # least squares: lavaan's minimum is that of the chi-square over n
@@ -160,7 +161,9 @@ def _fitted(
         sample=covariances,
         sizes=sizes,
         estimation=estimation,
-        admissibility=replace(admissibility, results=(*admissibility.results, *searches.checks())),
+        admissibility=admissibility
+        if options.starts == 1
+        else replace(admissibility, results=(*admissibility.results, *searches.checks())),
         df=degrees_of_freedom(table),
         values=sample.values,
         bounds=sample.bounds,
@@ -169,10 +172,12 @@ def _fitted(
     )
 
 
-def _inequality_test(
+def _active_constraints(
     table: ParameterTable, estimation: Estimation, sizes: NDArray[np.float64]
-) -> tuple[int, float, int]:
-    """Return how many inequalities there are, and the chi-square with its degrees of freedom."""
+) -> tuple[Check, ...]:
+    """Report the inequalities that hold the estimates, with what they do to the chi-square."""
+    if not estimation.active:
+        return ()
     comparison = estimation.comparison
     chisq = comparison.chisq
     if chisq is None:
@@ -180,7 +185,7 @@ def _inequality_test(
     if comparison.scaled is not None:
         chisq = comparison.scaled[0].statistic(chisq)
     n_inequalities = sum(constraint.op != "==" for constraint in table.constraints)
-    return n_inequalities, chisq, degrees_of_freedom(table)
+    return active_constraints(estimation.active, n_inequalities, chisq, degrees_of_freedom(table))
 
 
 def _check_sample(layout: MatrixLayout, moments: Moments) -> None:
