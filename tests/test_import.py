@@ -43,6 +43,16 @@ def test_import_does_not_load(module):
     assert module not in loaded_modules("import loyaltysem")
 
 
+def test_no_public_name_loads_the_whole_of_scipys_statistics():
+    # a second of every script; what is needed of it stands in scipy.special
+    code = (
+        "import sys, loyaltysem\n"
+        "for name in loyaltysem.__all__: getattr(loyaltysem, name)\n"
+        "assert 'scipy.stats' not in sys.modules"
+    )
+    loaded_modules(code)
+
+
 def test_no_public_name_loads_a_plotting_library_or_a_second_engine():
     code = (
         "import loyaltysem\n"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2
+from scipy.special import gammaincinv
 
 from loyaltysem.survey.screening.common_scale import on_common_scale
 from loyaltysem.survey.screening.mahalanobis import mahalanobis_distances
@@ -60,7 +60,7 @@ def mahalanobis_rule(survey: Survey, probability: float | None) -> Rule:
     answers = survey.presented
     values = answers.to_numpy(dtype=np.float64)
     n_items = values.shape[1]
-    cutoff = None if probability is None else float(chi2.ppf(probability, n_items))
+    cutoff = None if probability is None else 2 * float(gammaincinv(n_items / 2, probability))
     label, label_zh = "a large Mahalanobis distance", "马氏距离过大"
     if cutoff is not None:
         label += f" (D² above {cutoff:.2f}, the {probability:g} quantile of χ² with {n_items} df)"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
+from scipy.special import chdtrc, chdtri
 
 from loyaltysem.survey.screening.saturated_moments import (
     SaturatedMoments,
@@ -109,10 +109,10 @@ def mahalanobis_distances(
         )
     squared, n_answered = squared_distances(known, moments)
     n_items = answers.shape[1]
-    tail = np.asarray(chi2.sf(squared, n_answered))
+    tail = np.asarray(chdtrc(n_answered, squared))
     # a tail too small for a number leaves the distance as it is, which is beyond any cut-off
     carried = (n_answered < n_items) & (tail > 0)
-    squared[carried] = chi2.isf(tail[carried], n_items)
+    squared[carried] = chdtri(n_items, tail[carried])
     distances[answering] = squared
     return distances, ""
 
