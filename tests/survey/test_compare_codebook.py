@@ -238,3 +238,13 @@ def test_a_file_is_called_readable_exactly_when_it_is_read(rows, changes, fittin
             assert comparison.readable
     assert len(comparison.table) == len(comparison.differences)
     assert comparison.agrees == comparison.table.empty
+
+
+def test_labels_of_single_cells_that_the_file_calls_missing_are_no_answers():
+    codebook = Codebook((Item("a", "", "", 1, 3, AGREE),))
+    kinds = {99.0: "skipped"}
+    labels = AGREE | {"not asked": 99.0}
+    export = _export({"a": [1, 2, 3, 99]}, labels=labels, missing_kinds=kinds)
+    comparison = compare_codebook(codebook, export)
+    assert _kinds(comparison, "label_not_in_codebook").empty
+    assert comparison.readable

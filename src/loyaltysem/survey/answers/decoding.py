@@ -196,7 +196,7 @@ def missing_kind(cell: object, question: Question, export: Export) -> MissingKin
     for key in (text, number):
         if key is not None and key in question.missing_kinds:
             return question.missing_kinds[key]
-    if number is not None and any(low <= number <= high for low, high in question.missing_ranges):
+    if number is not None and question.declares_missing(number):
         return "declared"
     return export.missing_texts.get(text)
 

@@ -68,7 +68,7 @@ def _scale(entry: Item | Trap, question: Question) -> Iterator[str]:
     low, high = entry.minimum, entry.maximum
     codes = set(entry.missing_codes)
     for text, value in question.labels.items():
-        missing = value in codes or text in codes or _declared_missing(value, question)
+        missing = value in codes or text in codes or question.declares_missing(value)
         if not low <= value <= high and not missing:
             yield (
                 f"codebook says the answers go from {low:g} to {high:g}, file says "
@@ -82,12 +82,6 @@ def _scale(entry: Item | Trap, question: Question) -> Iterator[str]:
                 f"codebook says {low:g} to {high:g} are answers, file says {shown} is missing; "
                 "real answers would be lost, or missing ones counted"
             )
-
-
-def _declared_missing(value: float, question: Question) -> bool:
-    return value in question.missing_kinds or any(
-        low <= value <= high for low, high in question.missing_ranges
-    )
 
 
 def _direction(labels: Mapping[str, float]) -> int:

@@ -85,7 +85,7 @@ def _item(
     only_numbers = texts <= {""}
     if question.answer_type == "multiple" and only_numbers:
         return Item(name, text, "", 0.0, 1.0, column=name)
-    labels = _answer_labels(question)
+    labels = question.answer_labels
     if labels and texts - {""} <= set(labels):
         bounds = labelled_bounds(labels, question.answer_type, _observed(question, export, labels))
         if bounds:
@@ -95,16 +95,6 @@ def _item(
         return Item(name, text, labels=labels, column=name) if as_numbers else None
     declared = question.answer_type in ("number", "scale", "ranking") or bool(question.labels)
     return Item(name, text, column=name) if only_numbers and (texts or declared) else None
-
-
-def _answer_labels(question: Question) -> dict[str, float]:
-    """Return the value labels of the file without those of missing answers."""
-    return {
-        text: value
-        for text, value in question.labels.items()
-        if value not in question.missing_kinds
-        and not any(low <= value <= high for low, high in question.missing_ranges)
-    }
 
 
 def _observed(question: Question, export: Export, labels: Mapping[str, float]) -> set[float]:

@@ -123,7 +123,7 @@ def _own_missing_codes(
         declared = {answer.text, number} & set(entry.missing_codes)
         if number is None or declared:
             continue
-        if any(low <= number <= high for low, high in question.missing_ranges):
+        if question.declares_missing(number):
             text = (
                 f"the file itself declares {number:g} as missing, the codebook does not; declare "
                 "it in missing = [...]"
@@ -139,9 +139,7 @@ def _contradictions(entry: Entry, question: Question) -> Iterator[Difference]:
 
 
 def _own_labels(entry: Entry, question: Question, answers: list[_Answer]) -> Iterator[Difference]:
-    for label, number in question.labels.items():
-        if any(low <= number <= high for low, high in question.missing_ranges):
-            continue
+    for label, number in question.answer_labels.items():
         if number in entry.missing_codes or label in entry.missing_codes:
             continue
         count = sum(

@@ -110,10 +110,7 @@ def _own_labels(questions: Sequence[Question]) -> dict[str, float] | None:
     """Return the labels that the file declares, None when the questions do not agree."""
     merged: dict[str, float] = {}
     for question in questions:
-        for text, value in question.labels.items():
-            ranges = question.missing_ranges
-            if any(low <= value <= high for low, high in ranges):
-                continue
+        for text, value in question.answer_labels.items():
             if merged.setdefault(text, value) != value:
                 return None
     return merged if len(set(merged.values())) == len(merged) else None

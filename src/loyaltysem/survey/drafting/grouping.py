@@ -92,13 +92,7 @@ def drafted_option(question: Question) -> Group:
 
 def _in_order(question: Question, observed: ObservedAnswers) -> list[str]:
     """Return the levels in the order of the file's labels, of numbers in them, or of the file."""
-    declared = [text for text in question.labels if text not in observed.missing_codes]
-    in_ranges = {
-        text
-        for text, value in question.labels.items()
-        if any(low <= value <= high for low, high in question.missing_ranges)
-    }
-    declared = [text for text in declared if text not in in_ranges]
+    declared = [text for text in question.answer_labels if text not in observed.missing_codes]
     seen = [text for text in observed.options if text not in declared]
     if all(_DIGITS.search(text) for text in seen):
         seen.sort(key=lambda text: [int(digits) for digits in _DIGITS.findall(text)])

@@ -56,7 +56,7 @@ def observed_answers(export: Export, question: Question) -> ObservedAnswers:
         if (kind and kind != "declared") or number in export.missing_numbers:
             continue
         label = question.labels.get(text) if isinstance(cell, str) else None
-        if (label is not None and _is_missing(label, question)) or (kind and number is None):
+        if (label is not None and question.declares_missing(label)) or (kind and number is None):
             missing_labels[text] = None
         elif number is None or label is not None:
             texts[text] = texts.get(text, 0) + int(count)
@@ -66,7 +66,3 @@ def observed_answers(export: Export, question: Question) -> ObservedAnswers:
             numbers[number] = numbers.get(number, 0) + int(count)
     missing_codes: tuple[float | str, ...] = (*sorted(codes), *missing_labels)
     return ObservedAnswers(texts, dict(sorted(numbers.items())), missing_codes)
-
-
-def _is_missing(number: float, question: Question) -> bool:
-    return any(low <= number <= high for low, high in question.missing_ranges)

@@ -65,6 +65,19 @@ class Question:
     write_in_of: str = ""
     missing_kinds: Mapping[float | str, MissingKind] = field(default_factory=dict)
 
+    def declares_missing(self, value: float) -> bool:
+        """Whether the export itself says that a number stands for no answer."""
+        return value in self.missing_kinds or any(
+            low <= value <= high for low, high in self.missing_ranges
+        )
+
+    @property
+    def answer_labels(self) -> dict[str, float]:
+        """The labels without those of missing answers."""
+        return {
+            text: value for text, value in self.labels.items() if not self.declares_missing(value)
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Export:
