@@ -127,6 +127,30 @@ class Moments:
             group.
         """
         means, covariances = zip(*(_sample_moments(group, names) for group in groups), strict=True)
+        return cls.of_groups(names, groups, means, covariances)
+
+    @classmethod
+    def of_groups(
+        cls,
+        names: Sequence[str],
+        groups: Sequence[GroupAnswers],
+        means: Sequence[NDArray[np.float64]],
+        covariances: Sequence[NDArray[np.float64]],
+    ) -> Moments:
+        """Put together moments that were estimated group by group.
+
+        Parameters
+        ----------
+        names : sequence of str
+        groups : sequence of GroupAnswers
+            Whose sizes and labels are kept.
+        means, covariances : sequence of ndarray, shapes (p,) and (p, p)
+            By group, divisor n.
+
+        Returns
+        -------
+        Moments
+        """
         return cls(
             names=tuple(names),
             n_observations=tuple(len(group.values) for group in groups),

@@ -167,14 +167,7 @@ def _incomplete(
         means.append(mean)
         covariances.append(covariance)
         deviances.append(deviance)
-    moments = Moments(
-        names=tuple(names),
-        n_observations=tuple(len(group.values) for group in groups),
-        covariances=np.stack(covariances),
-        means=np.stack(means),
-        group_labels=tuple(group.label for group in groups),
-        n_incomplete=tuple(group.n_left_out for group in groups),
-    )
+    moments = Moments.of_groups(names, groups, means, covariances)
     return IncompleteSample(tuple(answers), tuple(deviances)), moments
 
 
