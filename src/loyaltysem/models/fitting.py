@@ -64,17 +64,9 @@ def fit_model(
     random = None if rng is None and options.starts == 1 else generator(rng)
     grouping = take_groups(data, options.group)
     n_groups = len(data.group_labels) if isinstance(data, Moments) else 1
-    table = build_parameter_table(
-        statements,
-        std_lv=options.std_lv,
-        meanstructure=True if options.missing == "fiml" else options.meanstructure,
-        fixed_x=options.fixed_x,
-        n_groups=n_groups if grouping is None else len(grouping.labels),
-        group_equal=options.group_equal,
-        group_partial=options.group_partial,
-    )
-    check_identification(table)
-    table = with_auxiliaries(table, options.auxiliary)
+    if grouping is not None:
+        n_groups = len(grouping.labels)
+    table = _table(statements, options, n_groups)
     sample = take_sample(data, table.observed, options.missing, grouping)
     with single_threaded():
         fitted = _fitted(table, sample, options, random)
@@ -103,19 +95,23 @@ def fit_to_sample(
     options : FitOptions
         One start; the verdict of admissibility is the caller's to look at.
     """
+    table = _table(statements, options, len(sample.moments.group_labels))
+    with single_threaded():
+        return _fitted(table, sample, options, None)
+
+
+def _table(statements: tuple[Statement, ...], options: FitOptions, n_groups: int) -> ParameterTable:
     table = build_parameter_table(
         statements,
         std_lv=options.std_lv,
         meanstructure=True if options.missing == "fiml" else options.meanstructure,
         fixed_x=options.fixed_x,
-        n_groups=len(sample.moments.group_labels),
+        n_groups=n_groups,
         group_equal=options.group_equal,
         group_partial=options.group_partial,
     )
     check_identification(table)
-    table = with_auxiliaries(table, options.auxiliary)
-    with single_threaded():
-        return _fitted(table, sample, options, generator(0))
+    return with_auxiliaries(table, options.auxiliary)
 
 
 def _fitted(
