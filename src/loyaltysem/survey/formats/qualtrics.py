@@ -20,6 +20,7 @@ from loyaltysem.survey.formats.multiple_choice import (
 )
 from loyaltysem.survey.formats.paradata import read_paradata, respondent_index
 from loyaltysem.survey.formats.qualtrics_header import HeaderColumn, header_columns, header_layout
+from loyaltysem.survey.formats.repeated_headers import refuse_repeated_headers
 
 __all__ = ["QUALTRICS"]
 
@@ -53,7 +54,12 @@ def _read(content: FileContent) -> Export:
         )
     layout = header_layout(content)
     columns = header_columns(content, layout)
-    _refuse_repeated(content.name, columns)
+    refuse_repeated_headers(
+        content.name,
+        [column.name for column in columns],
+        "name(s) in row 1",
+        "Which of them an item means cannot be known; rename or delete the copies in the file.",
+    )
     cells = content.grid.cells.iloc[layout.extra :]
     answers = [column for column in columns if not column.recorded]
     if not len(cells) or not answers:
@@ -100,21 +106,6 @@ def _questions(columns: Sequence[HeaderColumn]) -> Iterator[Question]:
             stem, row = "", column.text.rpartition(" - ")[0]
         text = row.strip() or column.name
         yield Question(column.position, column.name, name, text, column.block, stem.strip(), kind)
-
-
-def _refuse_repeated(name: str, columns: Sequence[HeaderColumn]) -> None:
-    counts = Counter(column.name for column in columns)
-    repeated = [column for column, count in counts.items() if count > 1]
-    if repeated:
-        shown = "; ".join(
-            f"{text!r} in columns "
-            + ", ".join(str(column.position + 1) for column in columns if column.name == text)
-            for text in repeated[:5]
-        )
-        raise SurveyFormatError(
-            f"{name} has {len(repeated)} name(s) in row 1 more than once: {shown}. Which of them "
-            "an item means cannot be known; rename or delete the copies in the file."
-        )
 
 
 def _with_ticks(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pandas as pd
 
-from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.export import Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import FileContent
+from loyaltysem.survey.formats.repeated_headers import refuse_repeated_headers
 from loyaltysem.survey.question_text import numbered
 
 __all__ = ["TABLE"]
@@ -22,17 +20,12 @@ def _recognise(content: FileContent) -> tuple[str, ...]:
 
 def _read(content: FileContent) -> Export:
     grid = content.grid
-    repeated = {text: count for text, count in Counter(grid.header).items() if count > 1}
-    if repeated:
-        shown = "; ".join(
-            f"{text!r} in columns "
-            + ", ".join(str(i + 1) for i, other in enumerate(grid.header) if other == text)
-            for text in list(repeated)[:5]
-        )
-        raise SurveyFormatError(
-            f"{content.name} has {len(repeated)} column header(s) more than once: {shown}. Which "
-            "of them an item means cannot be known; rename or delete the copies in the file."
-        )
+    refuse_repeated_headers(
+        content.name,
+        grid.header,
+        "column header(s)",
+        "Which of them an item means cannot be known; rename or delete the copies in the file.",
+    )
     questions = tuple(
         Question(position, column, column, (numbered(column) or (0, ""))[1] or column, "table")
         for position, column in enumerate(grid.header)
