@@ -299,6 +299,25 @@ class Codebook:
             if item.minimum is not None and item.maximum is not None
         }
 
+    def items_of(self, name: str) -> tuple[str, ...]:
+        """Return the items of the construct of this name, or the item itself.
+
+        Raises
+        ------
+        VariableNotFoundError
+            The name is neither an item nor a construct.
+        """
+        scales = self.construct_items
+        if name in scales:
+            return scales[name]
+        if name in self.item_names:
+            return (name,)
+        raise VariableNotFoundError(
+            f"{name!r} is neither an item nor a construct of the codebook."
+            f"{did_you_mean(name, [*scales, *self.item_names])} "
+            f"Constructs: {', '.join(scales) or 'none'}."
+        )
+
     def item(self, name: str) -> Item:
         """Return the item of this name."""
         return _named(name, self.items, "item")

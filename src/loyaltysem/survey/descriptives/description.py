@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import DataError, VariableNotFoundError
+from loyaltysem.errors import DataError
 from loyaltysem.plots import Language, response_profile, text_font
 from loyaltysem.survey.codebook.codebook import Group, Item
 from loyaltysem.survey.descriptives.correlations import (
@@ -25,7 +25,6 @@ from loyaltysem.survey.descriptives.item_statistics import (
 )
 from loyaltysem.survey.descriptives.response_shares import response_shares
 from loyaltysem.survey.descriptives.sample_table import sample_table
-from loyaltysem.survey.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -170,24 +169,14 @@ class Description:
         VariableNotFoundError
             A name is neither an item nor a construct.
         """
-        codebook = self.survey.codebook
-        scales = codebook.construct_items
+        codebook, answers = self.survey.codebook, self.survey.responses
         if variables is None:
-            variables = list(scales) or list(codebook.item_names)
+            variables = list(codebook.construct_items) or list(codebook.item_names)
         names = [variables] if isinstance(variables, str) else list(variables)
-        answers = self.survey.responses
-        columns = {}
-        for name in names:
-            if name in scales:
-                columns[name] = answers[list(scales[name])].mean(axis=1, skipna=False)
-            elif name in codebook.item_names:
-                columns[name] = answers[name]
-            else:
-                known = [*scales, *codebook.item_names]
-                raise VariableNotFoundError(
-                    f"{name!r} is neither an item nor a construct of the codebook."
-                    f"{did_you_mean(name, known)} Constructs: {', '.join(scales) or 'none'}."
-                )
+        columns = {
+            name: answers[list(codebook.items_of(name))].mean(axis=1, skipna=False)
+            for name in names
+        }
         return correlations(pd.DataFrame(columns), method=method, missing=missing)
 
     def plot(

@@ -21,7 +21,7 @@ _MOST_ANSWERS = 11
 
 def response_shares(survey: Survey, items: Sequence[str] | None, group: str | None) -> pd.DataFrame:
     """Return counts and shares of every answer; see `Description.response_shares`."""
-    names = list(_items(survey, items))
+    names = _items(survey, items)
     bounds = {name: _bounds(survey, name) for name in names}
     parts = []
     for level, answers in _levels(survey, group):
@@ -49,22 +49,12 @@ def response_shares(survey: Survey, items: Sequence[str] | None, group: str | No
     return pd.concat(parts, ignore_index=True)
 
 
-def _items(survey: Survey, asked: Sequence[str] | None) -> Iterator[str]:
-    scales, known = survey.codebook.construct_items, survey.codebook.item_names
+def _items(survey: Survey, asked: Sequence[str] | None) -> list[str]:
+    codebook = survey.codebook
     if asked is None:
-        yield from known
-        return
-    for name in [asked] if isinstance(asked, str) else asked:
-        if name in scales:
-            yield from scales[name]
-        elif name in known:
-            yield name
-        else:
-            raise VariableNotFoundError(
-                f"{name!r} is neither an item nor a construct of the codebook."
-                f"{did_you_mean(name, [*scales, *known])} "
-                f"Constructs: {', '.join(scales) or 'none'}."
-            )
+        return list(codebook.item_names)
+    names = [asked] if isinstance(asked, str) else asked
+    return [item for name in names for item in codebook.items_of(name)]
 
 
 def _bounds(survey: Survey, name: str) -> tuple[int, int]:
