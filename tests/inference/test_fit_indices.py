@@ -22,6 +22,15 @@ def test_interval_of_the_rmsea_inverts_the_noncentral_chi_square(chisq, df, n):
             assert stats.chi2.cdf(chisq, df) < 0.95
 
 
+@pytest.mark.parametrize("inverse", [float("nan"), -1.0, 0.0, 1e4, 41.0])
+def test_interval_of_the_rmsea_does_not_hang_on_the_accuracy_of_scipy_s_inverse(
+    monkeypatch, inverse
+):
+    expected = index.rmsea_interval(189.645, 145, 820.0)
+    monkeypatch.setattr(index, "chndtrinc", lambda *_: inverse)
+    assert index.rmsea_interval(189.645, 145, 820.0) == pytest.approx(expected, rel=1e-9)
+
+
 @pytest.mark.parametrize(("chisq", "df", "n"), CASES)
 def test_test_of_close_fit_is_the_upper_tail_at_an_rmsea_of_05(chisq, df, n):
     expected = stats.ncx2.sf(chisq, df, n * df * 0.05**2)

@@ -151,7 +151,8 @@ class SEMResult(AfterFit):
             The information matrix is singular.
         """
         self._fitted.require_identified("fit indices")
-        return pd.Series(self._indices, name="fit", dtype=float)
+        names, values = list(self._indices), list(self._indices.values())
+        return pd.Series(values, index=names, name="fit", dtype=float)
 
     def effects(self, source: str, target: str, *, level: float = 0.95) -> pd.DataFrame:
         """Return the direct, indirect and total effect of one variable on another.

@@ -295,8 +295,8 @@ def _bend_of_covariances(
     """½ tr(R Σ_ef), but for the factors s of both elements."""
     u, v = elements.u, elements.v
     # rows e, columns f
-    l1_u, l2_u = slopes[0][..., u], slopes[1][..., u]
-    l1_v, l2_v = slopes[0][..., v], slopes[1][..., v]
+    l1_u, l2_u = slopes[0].take(u, axis=-1), slopes[1].take(u, axis=-1)
+    l1_v, l2_v = slopes[0].take(v, axis=-1), slopes[1].take(v, axis=-1)
     bend = l1_u * r.uv + l2_u * r.vv + l1_v * r.uu + l2_v * r.vu
     return np.asarray(np.swapaxes(bend, -1, -2))
 

@@ -118,8 +118,10 @@ class _Run:
         moved = self._search(gradient, direction, decrement)
         last = moved & newton & (decrement < LAST_STEP) & (self.ridge == 0)
         self.converged[self.at[last]] = True
-        self.ridge = np.where(moved, self.ridge / 10, np.maximum(self.ridge * 10, SMALLEST_RIDGE))
-        self.ridge[self.ridge < SMALLEST_RIDGE] = 0
+        if self.ridge.any() or not moved.all():
+            larger = np.maximum(self.ridge * 10, SMALLEST_RIDGE)
+            self.ridge = np.where(moved, self.ridge / 10, larger)
+            self.ridge[self.ridge < SMALLEST_RIDGE] = 0
         self.theta[self.at] = self.point.theta
         self._keep(~last & (self.ridge <= LARGEST_RIDGE))
         return bool(len(self.at))

@@ -188,14 +188,19 @@ def _centroid(correlation: NDArray[np.float64]) -> NDArray[np.float64]:
         sign = np.where(np.linalg.eigh(off)[1][:, -1] < 0, -1.0, 1.0)
         sign *= sign[0]
         off = off * sign[:, None] * sign[None, :]
-    column = np.maximum(off.sum(axis=0), 1e-6)
+    # plain numbers: for a handful of items numpy takes several times as long
+    column = [max(total, 1e-6) for total in off.sum(axis=0).tolist()]
     # for one factor the off-diagonal column sums are λ_i (Σλ − λ_i)
-    loading = column / np.sqrt(column.sum() * (k - 1) / k)
+    root = math.sqrt(sum(column) * (k - 1) / k)
+    loading = [c / root for c in column]
     for _ in range(3):
+        total = sum(loading)
         # the plain iteration swings to and fro; the geometric mean of two swings does not
-        loading = np.sqrt(loading * column / np.maximum(loading.sum() - loading, 1e-6))
-        loading = np.minimum(np.maximum(loading, 0.3), 0.95)
-    return np.asarray(loading * sign)
+        loading = [
+            min(max(math.sqrt(own * c / max(total - own, 1e-6)), 0.3), 0.95)
+            for own, c in zip(loading, column, strict=True)
+        ]
+    return np.array(loading) * sign
 
 
 def _value(

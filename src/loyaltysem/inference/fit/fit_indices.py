@@ -12,7 +12,7 @@ from math import isnan, log, pi, sqrt
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import chdtrc, chndtr, ndtr, ndtri
+from scipy.special import chdtrc, chndtr, chndtrinc, ndtr, ndtri
 
 __all__ = [
     "aic",
@@ -136,16 +136,23 @@ def rmsea_interval(
 
 def _noncentrality(chisq: float, df: float, probability: float) -> float:
     """Noncentrality under which a value up to ``chisq`` has the given probability."""
-
-    def gap(noncentrality: float) -> float:
-        return float(chndtr(chisq, df, noncentrality)) - probability
-
     if 1 - chdtrc(df, chisq) <= probability:
         return 0.0
     if chisq > NORMAL_FROM:
         deviation = sqrt(2) * float(ndtri(probability))
         root = sqrt(deviation**2 + 2 * chisq - df) - deviation
         return (root**2 - df) / 2
+
+    def gap(noncentrality: float) -> float:
+        return float(chndtr(chisq, df, noncentrality)) - probability
+
+    # scipy's own inverse is quick, and one of Newton's steps makes up for what it leaves
+    found = float(chndtrinc(chisq, df, probability))
+    slope = (chndtr(chisq, df + 2, found) - chndtr(chisq, df, found)) / 2
+    if slope < 0:
+        found = float(found - gap(found) / slope)
+        if found > 0 and abs(gap(found)) < 1e-13:
+            return found
     high = max(chisq, 1.0)
     while gap(high) > 0:
         high *= 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from loyaltysem.specification.algebra.constraint_checks import check_constraints
 from loyaltysem.specification.algebra.constraints import constraints_of
@@ -170,4 +169,4 @@ def _place_of_name(name: str, statement: Place | None) -> Place | None:
     whole_name = re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.])")
     behind_operator = statement.text.find(":=", statement.column)
     found = whole_name.search(statement.text, max(behind_operator, statement.column - 1))
-    return statement if found is None else replace(statement, column=found.start() + 1)
+    return statement if found is None else statement._replace(column=found.start() + 1)

@@ -33,6 +33,7 @@ _KINDS = {
     "lower": "lower bound",
     "upper": "upper bound",
 }
+_NOTHING = Modifiers()
 
 
 def variable_name(token: Token, op: Operator, modifier: Piece | None) -> str:
@@ -63,6 +64,8 @@ def variable_name(token: Token, op: Operator, modifier: Piece | None) -> str:
 
 def modifiers_of(pieces: Sequence[Piece], variable: str) -> Modifiers:
     """Merge the modifiers of one variable."""
+    if not pieces:
+        return _NOTHING
     said: dict[str, Values] = {}
     for piece in pieces:
         kind, values = _read(piece)
