@@ -52,6 +52,12 @@ CASES: dict[str, tuple[Callable[[], object], type[LoyaltySEMError], tuple[str, .
         ("'a1'", "did you mean 'A1'"),
         "Check the spelling",
     ),
+    "columns of two levels": (
+        lambda: FRAME.set_axis(pd.MultiIndex.from_product([FRAME.columns, ["mean"]]), axis=1),
+        VariableNotFoundError,
+        ("'a1'", "('a1', 'mean')"),
+        "Check the spelling",
+    ),
     "constant item": (
         lambda: with_item("a2", 3.0),
         DataError,
