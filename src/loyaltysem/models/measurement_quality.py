@@ -9,6 +9,7 @@ from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.validity.convergent import ConvergentValidity, convergent_validity
 from loyaltysem.models.validity.discriminant import DiscriminantValidity, discriminant_validity
 from loyaltysem.models.validity.measurement import reliability_table
+from loyaltysem.models.validity.measurement_report import MeasurementReport, measurement_report
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.specification import Statement
 
@@ -21,6 +22,41 @@ class MeasurementQuality:
     _fitted: FittedModel
     _sample: Sample
     _statements: tuple[Statement, ...]
+
+    def measurement_quality(self, *, draws: int = 2000, rng: Any = None) -> MeasurementReport:
+        """Return the measurement section of a paper: tables, verdicts and text from this fit.
+
+        Parameters
+        ----------
+        draws : int
+            Bootstrap samples for the interval of HTMT; 0 for none.
+        rng : int, Generator or None
+            The same seed gives the same digits.
+
+        Returns
+        -------
+        MeasurementReport
+            ``.items``, ``.constructs`` and ``.correlations`` as papers print them;
+            ``.text("en")`` or ``.text("zh")`` the section in words; ``.convergent`` and
+            ``.discriminant`` with every verdict; ``.conventions`` with the rules.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError, NotAvailableError
+            As in :meth:`reliability`: nothing is reported of a fit that cannot be interpreted.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
+        >>> print(fit.measurement_quality(draws=0).text()[:51])
+        The measurement model of 6 constructs and 22 items
+        """
+        self._fitted.require_identified("report on measurement")
+        return measurement_report(
+            self._fitted, self._statements, self._sample, draws=draws, rng=rng
+        )
 
     def reliability(self) -> ScaleTable:
         """Return composite reliability and AVE, in their variants, from this fit's loadings.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 import narwhals as nw
 import numpy as np
@@ -153,7 +153,7 @@ def _plain_numbers(frame: Any, names: Sequence[str]) -> NDArray[np.float64] | No
     if frame.columns.nlevels > 1 or any(name not in frame.columns for name in names):
         return None
     # all at once takes half the time of one column after the other
-    at = [frame.columns.get_loc(name) for name in names]
+    at = cast("list[int]", [frame.columns.get_loc(name) for name in names])
     values = frame.take(at, axis="columns").to_numpy()
     return np.asarray(values, dtype=np.float64) if values.dtype.kind in "fiu" else None
 

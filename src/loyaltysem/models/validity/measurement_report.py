@@ -1,0 +1,240 @@
+"""The measurement section of a paper: its tables and its text, from one fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from loyaltysem.errors import OptionError
+from loyaltysem.models.estimating.sampling import Sample
+from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.quantities.fit_values import fit_values
+from loyaltysem.models.validity.convergent import ConvergentValidity, convergent_validity
+from loyaltysem.models.validity.discriminant import DiscriminantValidity, discriminant_validity
+from loyaltysem.models.validity.judged import shown, shown_html
+from loyaltysem.models.validity.measurement import by_group, measurement_of, reliability_table
+from loyaltysem.models.validity.measurement_findings import FitFindings, GroupFindings
+from loyaltysem.models.validity.measurement_text_chinese import chinese
+from loyaltysem.models.validity.measurement_text_english import english
+from loyaltysem.plots import Language
+from loyaltysem.scales.alpha import cronbach_alpha, feldt_interval
+from loyaltysem.scales.reliability import CONVENTIONS
+from loyaltysem.specification import Statement
+
+__all__ = ["MeasurementReport", "measurement_report"]
+
+_WRITERS = {"en": english, "zh": chinese}
+_INDICES = ("cfi", "tli", "rmsea", "rmsea_ci_lower", "rmsea_ci_upper")
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementReport:
+    """The measurement section of a paper. Made by ``fit.measurement_quality()``.
+
+    Attributes
+    ----------
+    items : DataFrame
+        One row for each item (the index begins with the group where there are several):
+        ``construct item mean sd loading ci_lower ci_upper``, loadings standardised.
+    constructs : DataFrame
+        One row for each construct: ``n_items alpha alpha_ci_lower alpha_ci_upper omega cr ave
+        max_reliability_h``.
+    correlations : DataFrame
+        Constructs by constructs, as papers print them: latent correlations below the diagonal,
+        the square root of AVE on it, HTMT above it.
+    convergent : ConvergentValidity
+        The verdicts on loadings, CR and AVE.
+    discriminant : DiscriminantValidity, or None
+        The verdicts on pairs; None where there is one construct.
+    conventions : dict of str to str
+        What every column is.
+    notes : tuple of str
+        What is left out, and why.
+    """
+
+    items: pd.DataFrame
+    constructs: pd.DataFrame
+    correlations: pd.DataFrame
+    convergent: ConvergentValidity
+    discriminant: DiscriminantValidity | None
+    conventions: dict[str, str]
+    notes: tuple[str, ...]
+    _fit: FitFindings = field(repr=False)
+    _groups: tuple[GroupFindings, ...] = field(repr=False)
+
+    def text(self, language: Language = "en") -> str:
+        """Return the section as text, ready to be edited.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Raises
+        ------
+        OptionError
+            The language is unknown.
+
+        Notes
+        -----
+        A number that two places would round across its cutoff is written with more.
+        """
+        if language not in _WRITERS:
+            raise OptionError(f"language={language!r} is not known; say 'en' or 'zh'.")
+        return _WRITERS[language](self._fit, self._groups)
+
+    def _shown(self) -> tuple[str, dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:
+        tables = {
+            "Items": self.items,
+            "Constructs": self.constructs,
+            "Latent correlations, √AVE on the diagonal, HTMT above it": self.correlations,
+        }
+        return "Measurement", tables, self.conventions, self.notes
+
+    def __repr__(self) -> str:
+        return f"{shown(*self._shown())}\n\n{self.text()}"
+
+    def _repr_html_(self) -> str:
+        paragraphs = "".join(f"<p>{escape(part)}</p>" for part in self.text().split("\n\n"))
+        return shown_html(*self._shown()) + paragraphs
+
+
+def measurement_report(
+    fitted: FittedModel,
+    statements: tuple[Statement, ...],
+    sample: Sample,
+    *,
+    draws: int,
+    rng: Any,
+) -> MeasurementReport:
+    """Put together what a paper says about its measurement.
+
+    Parameters
+    ----------
+    fitted, statements, sample
+        The fit, its model and its data.
+    draws, rng
+        Of the bootstrap of HTMT.
+    """
+    measurement = measurement_of(fitted, "report on measurement")
+    convergent = convergent_validity(fitted, level=0.95)
+    discriminant = None
+    if len(measurement.items) > 1:
+        discriminant = discriminant_validity(
+            fitted, statements, sample, level=0.95, draws=draws, rng=rng
+        )
+    labels = fitted.group_labels
+    reliability = reliability_table(fitted)
+    items = [_of_group(convergent.loadings, labels, g) for g in range(len(labels))]
+    constructs, matrices, findings = [], [], []
+    for g, label in enumerate(labels):
+        table = _with_alpha(fitted, measurement.items, _of_group(reliability, labels, g), g)
+        pairs = pd.DataFrame()
+        if discriminant is not None:
+            pairs = _of_group(discriminant.table, labels, g)
+            matrices.append(_matrix(_of_group(discriminant.fornell_larcker, labels, g), pairs))
+        else:
+            matrices.append(pd.DataFrame())
+        items[g] = _with_moments(fitted, items[g], g)
+        constructs.append(table)
+        findings.append(GroupFindings(label, items[g], table, pairs))
+    notes = [*convergent.notes, *([] if discriminant is None else discriminant.notes)]
+    if fitted.options.missing == "fiml":
+        notes.append(
+            "Means, standard deviations and alpha are those of the moments that were estimated "
+            "from incomplete answers; Feldt's interval rests on complete ones and is left out."
+        )
+    if discriminant is None:
+        notes.append("There is one construct, so there is nothing to tell it apart from.")
+    return MeasurementReport(
+        items=by_group(fitted, items),
+        constructs=by_group(fitted, constructs),
+        correlations=by_group(fitted, matrices),
+        convergent=convergent,
+        discriminant=discriminant,
+        conventions=_conventions(convergent, discriminant),
+        notes=tuple(dict.fromkeys(notes)),
+        _fit=_fit_findings(fitted, measurement.items),
+        _groups=tuple(findings),
+    )
+
+
+def _of_group(table: pd.DataFrame, labels: tuple[str, ...], g: int) -> pd.DataFrame:
+    return pd.DataFrame(table if len(labels) == 1 else table.xs(labels[g], level="group"))
+
+
+def _with_moments(fitted: FittedModel, loadings: pd.DataFrame, g: int) -> pd.DataFrame:
+    """Add mean and standard deviation (divisor n − 1) of every item."""
+    moments = fitted.moments
+    n = moments.n_observations[g]
+    at = [moments.names.index(item) for item in loadings["item"]]
+    means = np.full(len(at), np.nan) if moments.means is None else moments.means[g, at]
+    sd = np.sqrt(np.diag(moments.covariances[g])[at] * n / (n - 1))
+    table = loadings[["construct", "item"]].assign(mean=means, sd=sd)
+    return table.join(loadings[["loading", "ci_lower", "ci_upper"]])
+
+
+def _with_alpha(
+    fitted: FittedModel, items: dict[str, tuple[str, ...]], reliability: pd.DataFrame, g: int
+) -> pd.DataFrame:
+    """Put raw alpha with Feldt's interval before the coefficients of the fit."""
+    columns = ["alpha", "alpha_ci_lower", "alpha_ci_upper"]
+    alpha = pd.DataFrame(np.nan, index=reliability.index, columns=columns)
+    for construct, own in items.items():
+        if len(own) < 2:
+            continue
+        moments = fitted.moments.select(own)
+        value = float(cronbach_alpha(moments.covariances[g]))
+        ends: tuple[float, float] = (np.nan, np.nan)
+        if fitted.options.missing != "fiml":
+            lower, upper = feldt_interval(value, moments.n_observations[g], len(own))
+            ends = float(lower), float(upper)
+        alpha.loc[construct] = [value, *ends]
+    rest = reliability[["omega", "cr", "ave", "max_reliability_h"]]
+    return reliability[["n_items"]].join(alpha).join(rest)
+
+
+def _matrix(fornell_larcker: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    matrix = fornell_larcker.copy()
+    for one, other, ratio in pairs[["construct_1", "construct_2", "htmt"]].itertuples(index=False):
+        first, second = sorted((one, other), key=list(matrix.columns).index)
+        matrix.loc[first, second] = ratio
+    return matrix
+
+
+def _fit_findings(fitted: FittedModel, items: dict[str, tuple[str, ...]]) -> FitFindings:
+    indices = fit_values(fitted)
+    corrected = "_scaled" if "chisq_scaled" in indices else ""
+    # with incomplete answers and no degrees of freedom there is no robust RMSEA
+    robust = "_robust" if "rmsea_robust" in indices else ""
+    values = {name: indices[name + robust] for name in _INDICES if "ci" not in name}
+    values |= {f"rmsea_ci_{end}": indices[f"rmsea_ci_{end}{robust}"] for end in ("lower", "upper")}
+    values |= {"chisq": indices[f"chisq{corrected}"], "df": indices["df"], "srmr": indices["srmr"]}
+    if f"pvalue{corrected}" in indices:
+        values["pvalue"] = indices[f"pvalue{corrected}"]
+    moments = fitted.moments
+    return FitFindings(
+        n_constructs=len(items),
+        n_items=len({item for own in items.values() for item in own}),
+        n=dict(zip(moments.group_labels, moments.n_observations, strict=True)),
+        n_left_out=sum(moments.n_incomplete),
+        estimator=fitted.options.estimator.name,
+        fiml=fitted.options.missing == "fiml",
+        indices=values,
+        corrected=bool(robust),
+    )
+
+
+def _conventions(
+    convergent: ConvergentValidity, discriminant: DiscriminantValidity | None
+) -> dict[str, str]:
+    rules = {
+        "mean, sd": "of the answers; divisor n − 1",
+        "alpha": CONVENTIONS["alpha"],
+        **convergent.conventions,
+        **{name: CONVENTIONS[name] for name in ("omega", "max_reliability_h")},
+    }
+    return rules if discriminant is None else rules | discriminant.conventions
