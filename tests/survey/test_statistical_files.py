@@ -348,3 +348,32 @@ def test_frames_that_cannot_be_answers_are_refused():
         read_survey(FRAME.lazy())
     with pytest.raises(OptionError, match="are about files"):
         read_survey(FRAME, encoding="gbk")
+
+
+def test_stata_months_are_numbers_and_no_dates_of_1970(tmp_path):
+    path = tmp_path / "file.dta"
+    pyreadstat.write_dta(
+        pd.DataFrame({"month": [772.0, 773.0], "day": [23497.0, np.nan]}),
+        str(path),
+        variable_format={"month": "%tm", "day": "%tdDD/NN/CCYY"},
+    )
+    survey = read_survey(path)
+    assert survey.responses["month"].tolist() == [772, 773]
+    assert survey.responses["day"].tolist() == [pd.Timestamp("2024-05-01"), pd.NaT]
+    assert "month: months since January 1960 (%tm)" in survey.source.evidence
+
+
+def test_spss_dates_with_a_missing_code_and_long_durations(write_sav):
+    frame = pd.DataFrame({"day": [13933900800.0, 99, np.nan], "spent": [90000.0, 60, np.nan]})
+    path = write_sav(
+        frame,
+        variable_value_labels={},
+        column_labels={},
+        variable_format={"day": "DATE11", "spent": "TIME8"},
+        missing_ranges={"day": [99]},
+    )
+    survey = read_survey(path)
+    assert survey.responses["day"].tolist() == [pd.Timestamp("2024-05-01"), pd.NaT, pd.NaT]
+    assert survey.responses["spent"].tolist()[:2] == [90000, 60]
+    assert any("spent: some values in the format TIME8" in line for line in survey.source.evidence)
+    assert any("1 text answer(s) missing: declared" in str(entry) for entry in survey.history)

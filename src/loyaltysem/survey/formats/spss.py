@@ -35,7 +35,7 @@ def _recognise(content: FileContent) -> tuple[str, ...]:
 
 def _read(content: FileContent) -> Export:
     file = read_whole(content, "sav", "SPSS")
-    evidence = [f"{file.cells.shape[1]} variables, texts in {file.file_encoding}"]
+    evidence = [f"{file.cells.shape[1]} variables, texts in {file.file_encoding}", *file.said]
     questions = []
     columns = {}
     for position, name in enumerate(file.column_names):
@@ -61,7 +61,7 @@ def _read(content: FileContent) -> Export:
 def _question(
     position: int, name: str, values: pd.Series[Any], file: StatisticalFile
 ) -> tuple[Question, list[str]]:
-    numeric = pd.api.types.is_numeric_dtype(values)
+    texts = file.readstat_variable_types[name] == "string"
     ranges = file.missing_ranges.get(name, [])
     labels, twice = told_apart(
         {
@@ -69,9 +69,9 @@ def _question(
             for code, text in file.variable_value_labels.get(name, {}).items()
         }
     )
-    numbers = tuple((float(r["lo"]), float(r["hi"])) for r in ranges) if numeric else ()
+    numbers = tuple((float(r["lo"]), float(r["hi"])) for r in ranges) if not texts else ()
     kinds: dict[float | str, MissingKind] = {}
-    if not numeric:
+    if texts:
         kinds = {str(r["lo"]): "declared" for r in ranges}
     question = Question(
         position,
@@ -79,7 +79,7 @@ def _question(
         name,
         file.label(position),
         "spss",
-        answer_type=_answer_type(name, values, labels, file),
+        answer_type=_answer_type(position, values, labels, file),
         labels={text: code for text, code in labels.items() if not isinstance(code, str)},
         missing_ranges=numbers,
         missing_kinds=kinds,
@@ -89,14 +89,13 @@ def _question(
 
 
 def _answer_type(
-    name: str, values: pd.Series[Any], labels: Mapping[str, object], file: StatisticalFile
+    position: int, values: pd.Series[Any], labels: Mapping[str, object], file: StatisticalFile
 ) -> AnswerType:
-    form = str(file.original_variable_types.get(name, ""))
-    if "DATE" in form or form.startswith(("EDATE", "SDATE", "JDATE", "YMDHMS")):
+    if position in file.dates:
         return "date"
     if not pd.api.types.is_numeric_dtype(values):
         return "text" if looks_like_number(empty_to_none(values)) else ""
-    measure = file.variable_measure.get(name, "")
+    measure = file.variable_measure.get(file.column_names[position], "")
     if not labels:
         return "number"
     return {"ordinal": "scale", "nominal": "single"}.get(measure, "")  # type: ignore[return-value]

@@ -33,7 +33,7 @@ def _read(content: FileContent) -> Export:
     if content.data.startswith(_BEGIN) and not content.data.endswith(_END):
         # The value labels stand last, and the library takes a file without them for whole.
         raise unreadable(content, "Stata", f"it does not end with {_END.decode()}")
-    evidence = [f"{file.cells.shape[1]} variables"]
+    evidence = [f"{file.cells.shape[1]} variables", *file.said]
     questions = []
     columns = {}
     for position, name in enumerate(file.column_names):
@@ -91,11 +91,10 @@ def _question(
         {float(code): text for code, text in declared.items() if not isinstance(code, str)}
     )
     kinds: dict[float | str, MissingKind] = {f".{letter}": "declared" for letter in letters}
-    date = str(file.original_variable_types.get(name, "")).startswith(("%t", "%d", "%-t"))
     if string:
         answer_type = "text" if looks_like_number(values) else ""
     else:
-        answer_type = "date" if date else "" if labels else "number"
+        answer_type = "date" if position in file.dates else "" if labels else "number"
     said = [f"{name}: the label {text!r} stands for several values; told apart" for text in twice]
     said += [f"{name}: .{code} means {text!r}" for code, text in meanings.items()]
     question = Question(

@@ -31,8 +31,12 @@ class StatisticalFile:
     Attributes
     ----------
     cells : DataFrame
-        One column per variable, by position: floats, or None, texts, dates, and the letters of
-        Stata's missing values among numbers.
+        One column per variable, by position: floats, or None, texts, dates, times, and the
+        letters of Stata's missing values.
+    dates : frozenset of int
+        Positions of the columns of dates and times, with codes for missing answers among them.
+    said : list of str
+        What the evidence must say.
     column_names, column_labels : list of str
         A variable without a label has None, or the empty text.
     variable_value_labels : mapping of str to mapping
@@ -49,6 +53,8 @@ class StatisticalFile:
     """
 
     cells: pd.DataFrame
+    dates: frozenset[int]
+    said: list[str]
     column_names: list[str]
     column_labels: list[str | None]
     variable_value_labels: Mapping[str, dict[Any, str]]
@@ -80,6 +86,7 @@ def statistical_file(content: FileContent, program: str) -> StatisticalFile:
     labels = record.pop("variable_value_labels")
     return StatisticalFile(
         cells=pd.DataFrame({i: column_series(column) for i, column in enumerate(table.columns)}),
+        dates=frozenset(i for i, column in enumerate(table.columns) if column.kind == "date"),
         variable_value_labels={name: dict(pairs) for name, pairs in labels.items()},
         **record,
     )
