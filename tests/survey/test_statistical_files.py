@@ -11,9 +11,10 @@ import polars as pl
 import pyreadstat
 import pytest
 
-from loyaltysem.errors import CodebookError, OptionError, SurveyFormatError
+from loyaltysem.containment.process import Refusal
+from loyaltysem.errors import CodebookError, DataWarning, OptionError, SurveyFormatError
 from loyaltysem.survey import Survey, read_survey
-from loyaltysem.survey.formats import arrow
+from loyaltysem.survey.formats import file_content
 from loyaltysem.survey.formats.export import Question
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.multiple_response import multiple_response_sets
@@ -228,10 +229,42 @@ def test_stata_file_keeps_extended_missing_values_apart(stata_file):
     assert survey.responses["day"].iloc[0] == pd.Timestamp("2024-05-01")
 
 
-def test_cut_stata_file_is_damaged(stata_file, write_file):
+@pytest.mark.parametrize("letter_first", [True, False])
+def test_blank_among_letters_of_whole_numbers_is_no_zero(tmp_path, letter_first):
+    cells = [1, "a", None, 3] if letter_first else [1, None, "a", 3]
+    pyreadstat.write_dta(
+        pd.DataFrame({"A": pd.Series(cells, dtype=object)}),
+        str(tmp_path / "file.dta"),
+        missing_user_values={"A": ["a"]},
+    )
+    survey = read_survey(tmp_path / "file.dta")
+    np.testing.assert_array_equal(survey.responses["A"], [1, np.nan, np.nan, 3])
+    kinds = ["", "declared", "blank", ""] if letter_first else ["", "blank", "declared", ""]
+    assert survey.missing_kinds["A"].tolist() == kinds
+
+
+@pytest.mark.parametrize("kept", [0.5, 0.98])
+def test_cut_stata_file_is_damaged(stata_file, write_file, kept):
     data = stata_file.read_bytes()
     with pytest.raises(SurveyFormatError, match="cut, damaged"):
-        read_survey(write_file(data[: len(data) // 2]))
+        read_survey(write_file(data[: int(kept * len(data))]))
+
+
+def test_old_stata_file_without_its_value_labels_says_so(tmp_path):
+    path = tmp_path / "old.dta"
+    scale = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]
+    labels = {"SAT1": dict(enumerate(scale, start=1))}
+    pyreadstat.write_dta(
+        pd.DataFrame({"SAT1": [1, 5]}), str(path), version=12, variable_value_labels=labels
+    )
+    assert read_survey(path).codebook.bounds == {"SAT1": (1, 5)}
+    path.write_bytes(path.read_bytes()[:-10])
+    with pytest.warns(
+        DataWarning, match=r"value labels of 1 variable\(s\): SAT1 \(.*cut at its end"
+    ):
+        survey = read_survey(path)
+    assert survey.responses["SAT1"].tolist() == [1, 5]
+    assert survey.codebook.bounds == {}
 
 
 FRAME = pl.DataFrame(
@@ -293,7 +326,9 @@ def test_pandas_index_in_a_parquet_file_is_paradata(tmp_path):
 
 def test_without_pyarrow_and_polars_the_error_says_what_to_install(tmp_path, monkeypatch):
     FRAME.write_parquet(tmp_path / "file")
-    monkeypatch.setattr(arrow, "find_spec", lambda name: None)
+    monkeypatch.setattr(
+        file_content, "read_contained", lambda *_: Refusal("not installed", "no package")
+    )
     with pytest.raises(SurveyFormatError, match="pip install pyarrow, or pip install polars"):
         read_survey(tmp_path / "file")
 
@@ -313,3 +348,32 @@ def test_frames_that_cannot_be_answers_are_refused():
         read_survey(FRAME.lazy())
     with pytest.raises(OptionError, match="are about files"):
         read_survey(FRAME, encoding="gbk")
+
+
+def test_stata_months_are_numbers_and_no_dates_of_1970(tmp_path):
+    path = tmp_path / "file.dta"
+    pyreadstat.write_dta(
+        pd.DataFrame({"month": [772.0, 773.0], "day": [23497.0, np.nan]}),
+        str(path),
+        variable_format={"month": "%tm", "day": "%tdDD/NN/CCYY"},
+    )
+    survey = read_survey(path)
+    assert survey.responses["month"].tolist() == [772, 773]
+    assert survey.responses["day"].tolist() == [pd.Timestamp("2024-05-01"), pd.NaT]
+    assert "month: months since January 1960 (%tm)" in survey.source.evidence
+
+
+def test_spss_dates_with_a_missing_code_and_long_durations(write_sav):
+    frame = pd.DataFrame({"day": [13933900800.0, 99, np.nan], "spent": [90000.0, 60, np.nan]})
+    path = write_sav(
+        frame,
+        variable_value_labels={},
+        column_labels={},
+        variable_format={"day": "DATE11", "spent": "TIME8"},
+        missing_ranges={"day": [99]},
+    )
+    survey = read_survey(path)
+    assert survey.responses["day"].tolist() == [pd.Timestamp("2024-05-01"), pd.NaT, pd.NaT]
+    assert survey.responses["spent"].tolist()[:2] == [90000, 60]
+    assert any("spent: some values in the format TIME8" in line for line in survey.source.evidence)
+    assert any("1 text answer(s) missing: declared" in str(entry) for entry in survey.history)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from importlib import import_module
-from importlib.util import find_spec
-from io import BytesIO
-from typing import Any
 
 from loyaltysem.errors import SurveyFormatError
+from loyaltysem.survey.formats.contained_file import contained_table
 from loyaltysem.survey.formats.export import Export, ExportFormat
 from loyaltysem.survey.formats.file_content import FileContent
-from loyaltysem.survey.formats.frame import frame_export
+from loyaltysem.survey.formats.frame import export_of_columns
 
 __all__ = ["ARROW", "PARQUET"]
 
@@ -43,16 +40,8 @@ def _read(content: FileContent, kind: str) -> Export:
             f"{content.name} does not begin as {_NAMES[kind]} files do, whatever its name says. "
             "Leave `format` out to have it read as what it is."
         )
-    if find_spec("pyarrow"):
-        frame = _with_pyarrow(content, kind)
-    elif find_spec("polars"):
-        frame = _with_polars(content, kind)
-    else:
-        raise SurveyFormatError(
-            f"{content.name} is a file of {_NAMES[kind]}, and neither of the packages that read it "
-            "is installed. Install one: pip install pyarrow, or pip install polars."
-        )
-    export = frame_export(frame, content.name)
+    table = contained_table(content, lambda reason: _damaged(content, kind, reason))
+    export = export_of_columns(table, content.name)
     index = tuple(q for q in export.questions if _PANDAS_INDEX.fullmatch(q.column))
     if not index:
         return export
@@ -65,28 +54,9 @@ def _read(content: FileContent, kind: str) -> Export:
     )
 
 
-def _with_pyarrow(content: FileContent, kind: str) -> Any:
-    arrow = import_module("pyarrow")
-    room = import_module("pyarrow.parquet" if kind == "parquet" else "pyarrow.feather")
-    try:
-        return room.read_table(BytesIO(content.data))
-    except (arrow.ArrowException, OSError) as error:
-        raise _damaged(content, kind, error) from error
-
-
-def _with_polars(content: FileContent, kind: str) -> Any:
-    polars = import_module("polars")
-    read = polars.read_parquet if kind == "parquet" else polars.read_ipc
-    try:
-        return read(BytesIO(content.data))
-    # A damaged file can make polars panic, which is no Exception.
-    except (polars.exceptions.PolarsError, polars.exceptions.PanicException, OSError) as error:
-        raise _damaged(content, kind, error) from error
-
-
-def _damaged(content: FileContent, kind: str, error: BaseException) -> SurveyFormatError:
+def _damaged(content: FileContent, kind: str, reason: str) -> SurveyFormatError:
     return SurveyFormatError(
-        f"{content.name} begins as a file of {_NAMES[kind]} and cannot be read ({error}). It is "
+        f"{content.name} begins as a file of {_NAMES[kind]} and cannot be read ({reason}). It is "
         "cut or damaged, so no answer in it is safe; copy or export it again."
     )
 

@@ -11,6 +11,8 @@ from io import BytesIO
 from os import PathLike
 from pathlib import Path
 
+from loyaltysem.containment.plain_table import PlainTable
+from loyaltysem.containment.process import Refusal, read_contained
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.delimited_text import text_grid
 from loyaltysem.survey.formats.grid import Grid
@@ -129,6 +131,11 @@ class FileContent:
         if self.kind in _WORKBOOKS:
             return workbook_grid(self.name, self.data, self.kind)
         return text_grid(self.name, self.data, self.forced_encoding)
+
+    @cached_property
+    def contained(self) -> PlainTable | Refusal:
+        """What a process of its own made of an SPSS, Stata, Parquet or Arrow file."""
+        return read_contained(self.name, self.kind, self.data, self.path, self.forced_encoding)
 
     @property
     def sha256(self) -> str:

@@ -8,15 +8,15 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from loyaltysem.containment.frame_columns import frame_columns
+from loyaltysem.containment.plain_table import PlainColumn, PlainTable
 from loyaltysem.errors import SurveyFormatError
+from loyaltysem.survey.formats.contained_file import column_series
 from loyaltysem.survey.formats.export import AnswerType, Export, Question
 from loyaltysem.survey.formats.statistical_file import looks_like_number
 from loyaltysem.survey.question_text import numbered
 
-__all__ = ["frame_export", "is_frame"]
-
-# Above it a float no longer tells neighbouring whole numbers apart, and identifiers would change.
-_EXACT = 2**53
+__all__ = ["export_of_columns", "frame_export", "is_frame"]
 
 
 def is_frame(source: object) -> bool:
@@ -40,51 +40,51 @@ def frame_export(frame: Any, name: str = "the frame") -> Export:
     if isinstance(frame, pd.DataFrame):
         _refuse_repeated(name, [str(column) for column in frame.columns])
         frame = frame.rename(columns=str)
-    table = nw.from_native(frame, eager_only=True)
-    if not len(table) or not table.columns:
+    table = frame_columns(frame, name)
+    return export_of_columns(table, name, _index(frame, table.n_rows))
+
+
+def export_of_columns(
+    table: PlainTable, name: str, respondents: pd.Index[Any] | None = None
+) -> Export:
+    """Take the columns of a frame for an export; rows are numbered unless they have names.
+
+    Raises
+    ------
+    SurveyFormatError
+        There are no columns or no rows, or a cell holds a list or the like.
+    """
+    if not table.n_rows:
         raise SurveyFormatError(
-            f"{name} has {len(table.columns)} column(s) and {len(table)} row(s), so it holds no "
+            f"{name} has {len(table.columns)} column(s) and {table.n_rows} row(s), so it holds no "
             "answers. Give a frame with one row per respondent."
         )
+    if respondents is None:
+        respondents = pd.RangeIndex(1, table.n_rows + 1, name="respondent")
     cells = {}
     questions = []
     for position, column in enumerate(table.columns):
-        cells[position], answer_type = _cells(name, column, table[column])
-        text = (numbered(column) or (0, ""))[1] or column
-        questions.append(Question(position, column, column, text, "table", answer_type=answer_type))
-    answers = pd.DataFrame(cells).set_axis(_index(frame, len(table)), axis=0)
+        header = column.name
+        cells[position], answer_type = _cells(name, column)
+        text = (numbered(header) or (0, ""))[1] or header
+        questions.append(Question(position, header, header, text, "table", answer_type=answer_type))
+    answers = pd.DataFrame(cells).set_axis(respondents, axis=0)
     return Export(
         questions=tuple(questions),
         cells=answers,
         paradata=pd.DataFrame(index=answers.index),
-        evidence=(f"{table.implementation} frame of {len(table)} rows",),
+        evidence=(f"{table.record['implementation']} frame of {table.n_rows} rows",),
     )
 
 
-def _cells(name: str, column: str, series: nw.Series[Any]) -> tuple[pd.Series[Any], AnswerType]:
-    kind = series.dtype
-    if kind.is_integer() and _beyond_floats(series):
-        return _objects([None if cell is None else str(cell) for cell in series.to_list()]), "text"
-    if kind.is_numeric():
-        numbers = [np.nan if cell is None else float(cell) for cell in series.to_list()]
-        return pd.Series(numbers, dtype="float64"), ""
-    if kind == nw.Boolean:
-        return _objects(
-            [None if cell is None else str(cell).upper() for cell in series.to_list()]
-        ), ""
-    if kind in (nw.Date, nw.Datetime):
-        return _objects([None if cell is None else cell for cell in series.to_list()]), "date"
-    if kind in (nw.Categorical, nw.Enum):
-        series = series.cast(nw.String())
-    elif kind not in (nw.String, nw.Object, nw.Unknown):
-        raise SurveyFormatError(
-            f"{name}: the column {column!r} is of type {kind}, and an answer is a number, a text "
-            "or a date. Turn it into one, or drop it."
-        )
-    cells = _objects([_plain_cell(name, column, cell) for cell in series.to_list()])
-    texts = cells.dropna()
-    declared_text = kind != nw.Object and looks_like_number(texts)
-    return cells, "text" if declared_text else ""
+def _cells(name: str, column: PlainColumn) -> tuple[pd.Series[Any], AnswerType]:
+    if column.kind in ("text", "object"):
+        plain = [_plain_cell(name, column.name, cell) for cell in column.values]
+        cells = pd.Series(plain, dtype=object)
+        declared_text = column.kind == "text" and looks_like_number(cells.dropna())
+        return cells, "text" if declared_text else ""
+    known: dict[str, AnswerType] = {"identifier": "text", "date": "date"}
+    return column_series(column), known.get(column.kind, "")
 
 
 def _plain_cell(name: str, column: str, cell: object) -> object:
@@ -102,15 +102,6 @@ def _plain_cell(name: str, column: str, cell: object) -> object:
             "number, a text or a date. Give each of their members a column of its own."
         )
     return cell
-
-
-def _objects(cells: list[Any]) -> pd.Series[Any]:
-    return pd.Series(cells, dtype=object)
-
-
-def _beyond_floats(series: nw.Series[Any]) -> bool:
-    known = series.drop_nulls()
-    return len(known) > 0 and max(abs(int(known.max())), abs(int(known.min()))) > _EXACT
 
 
 def _index(frame: Any, count: int) -> pd.Index[Any]:

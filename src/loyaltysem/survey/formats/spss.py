@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-import pyreadstat
 
 from loyaltysem.survey.formats.export import (
     AnswerType,
@@ -18,6 +17,7 @@ from loyaltysem.survey.formats.export import (
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.multiple_response import multiple_response_sets
 from loyaltysem.survey.formats.statistical_file import (
+    StatisticalFile,
     empty_to_none,
     looks_like_number,
     read_whole,
@@ -34,19 +34,19 @@ def _recognise(content: FileContent) -> tuple[str, ...]:
 
 
 def _read(content: FileContent) -> Export:
-    cells, metadata = read_whole(content, "sav", "SPSS", pyreadstat.read_sav)
-    evidence = [f"{cells.shape[1]} variables, texts in {metadata.file_encoding}"]
+    file = read_whole(content, "sav", "SPSS")
+    evidence = [f"{file.cells.shape[1]} variables, texts in {file.file_encoding}", *file.said]
     questions = []
     columns = {}
-    for position, name in enumerate(metadata.column_names):
-        values = cells[name]
-        question, said = _question(position, name, values, metadata)
+    for position, name in enumerate(file.column_names):
+        values = file.cells[position]
+        question, said = _question(position, name, values, file)
         numeric = pd.api.types.is_numeric_dtype(values)
         columns[position] = values.astype("float64") if numeric else empty_to_none(values)
         questions.append(question)
         evidence += said
-    frame = pd.DataFrame(columns).set_axis(respondents(cells), axis=0)
-    questions, frame, said = multiple_response_sets(questions, frame, metadata.mr_sets)
+    frame = pd.DataFrame(columns).set_axis(respondents(file.cells), axis=0)
+    questions, frame, said = multiple_response_sets(questions, frame, file.mr_sets)
     export = Export(
         questions=tuple(questions),
         cells=frame,
@@ -54,32 +54,32 @@ def _read(content: FileContent) -> Export:
         flavour="numbers",
         evidence=(*evidence, *said),
     )
-    note = read_note(metadata.notes)
+    note = read_note(file.notes)
     return export if note is None else restored(export, note, content.name)
 
 
 def _question(
-    position: int, name: str, values: pd.Series[Any], metadata: Any
+    position: int, name: str, values: pd.Series[Any], file: StatisticalFile
 ) -> tuple[Question, list[str]]:
-    numeric = pd.api.types.is_numeric_dtype(values)
-    ranges = metadata.missing_ranges.get(name, [])
+    texts = file.readstat_variable_types[name] == "string"
+    ranges = file.missing_ranges.get(name, [])
     labels, twice = told_apart(
         {
             code if isinstance(code, str) else float(code): text
-            for code, text in metadata.variable_value_labels.get(name, {}).items()
+            for code, text in file.variable_value_labels.get(name, {}).items()
         }
     )
-    numbers = tuple((float(r["lo"]), float(r["hi"])) for r in ranges) if numeric else ()
+    numbers = tuple((float(r["lo"]), float(r["hi"])) for r in ranges) if not texts else ()
     kinds: dict[float | str, MissingKind] = {}
-    if not numeric:
+    if texts:
         kinds = {str(r["lo"]): "declared" for r in ranges}
     question = Question(
         position,
         name,
         name,
-        (metadata.column_names_to_labels.get(name) or name).strip(),
+        file.label(position),
         "spss",
-        answer_type=_answer_type(name, values, labels, metadata),
+        answer_type=_answer_type(position, values, labels, file),
         labels={text: code for text, code in labels.items() if not isinstance(code, str)},
         missing_ranges=numbers,
         missing_kinds=kinds,
@@ -89,14 +89,13 @@ def _question(
 
 
 def _answer_type(
-    name: str, values: pd.Series[Any], labels: Mapping[str, object], metadata: Any
+    position: int, values: pd.Series[Any], labels: Mapping[str, object], file: StatisticalFile
 ) -> AnswerType:
-    form = str(metadata.original_variable_types.get(name, ""))
-    if "DATE" in form or form.startswith(("EDATE", "SDATE", "JDATE", "YMDHMS")):
+    if position in file.dates:
         return "date"
     if not pd.api.types.is_numeric_dtype(values):
         return "text" if looks_like_number(empty_to_none(values)) else ""
-    measure = metadata.variable_measure.get(name, "")
+    measure = file.variable_measure.get(file.column_names[position], "")
     if not labels:
         return "number"
     return {"ordinal": "scale", "nominal": "single"}.get(measure, "")  # type: ignore[return-value]

@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import pyreadstat
 
 from loyaltysem.survey.formats.export import Export, ExportFormat, MissingKind, Question
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.statistical_file import (
+    StatisticalFile,
     empty_to_none,
     looks_like_number,
     read_whole,
     respondents,
     told_apart,
+    unreadable,
 )
 
 __all__ = ["STATA"]
+
+# From release 13 on; files of older releases have no mark at their end.
+_BEGIN, _END = b"<stata_dta>", b"</stata_dta>"
 
 
 def _recognise(content: FileContent) -> tuple[str, ...]:
@@ -25,24 +29,40 @@ def _recognise(content: FileContent) -> tuple[str, ...]:
 
 
 def _read(content: FileContent) -> Export:
-    cells, metadata = read_whole(content, "dta", "Stata", pyreadstat.read_dta)
-    evidence = [f"{cells.shape[1]} variables"]
+    file = read_whole(content, "dta", "Stata")
+    if content.data.startswith(_BEGIN) and not content.data.endswith(_END):
+        # The value labels stand last, and the library takes a file without them for whole.
+        raise unreadable(content, "Stata", f"it does not end with {_END.decode()}")
+    evidence = [f"{file.cells.shape[1]} variables", *file.said]
     questions = []
     columns = {}
-    for position, name in enumerate(metadata.column_names):
-        letters = [str(letter) for letter in metadata.missing_user_values.get(name) or ()]
-        string = metadata.readstat_variable_types.get(name) == "string"
-        columns[position] = _cells(cells[name], letters, string)
-        question, said = _question(position, name, columns[position], string, letters, metadata)
+    for position, name in enumerate(file.column_names):
+        letters = [str(letter) for letter in file.missing_user_values.get(name) or ()]
+        string = file.readstat_variable_types.get(name) == "string"
+        columns[position] = _cells(file.cells[position], letters, string)
+        question, said = _question(position, name, columns[position], string, letters, file)
         questions.append(question)
         evidence += said
-    frame = pd.DataFrame(columns).set_axis(respondents(cells), axis=0)
+    frame = pd.DataFrame(columns).set_axis(respondents(file.cells), axis=0)
     return Export(
         questions=tuple(questions),
         cells=frame,
         paradata=pd.DataFrame(index=frame.index),
         flavour="numbers",
         evidence=tuple(evidence),
+        warnings=_lacking_labels(content.name, file),
+    )
+
+
+def _lacking_labels(name: str, file: StatisticalFile) -> tuple[str, ...]:
+    """Say which value labels are not there; files before Stata 13 can be cut without a trace."""
+    lacking = [f"{variable} ({labels})" for variable, labels in file.lacking_labels.items()]
+    if not lacking:
+        return ()
+    return (
+        f"{name} does not hold the value labels of {len(lacking)} variable(s): "
+        f"{', '.join(lacking)}. They were dropped in Stata, or the file was cut at its "
+        "end; compare it with the original.",
     )
 
 
@@ -63,26 +83,25 @@ def _question(
     values: pd.Series[Any],
     string: bool,
     letters: list[str],
-    metadata: Any,
+    file: StatisticalFile,
 ) -> tuple[Question, list[str]]:
-    declared = metadata.variable_value_labels.get(name, {})
+    declared = file.variable_value_labels.get(name, {})
     meanings = {code: text for code, text in declared.items() if isinstance(code, str)}
     labels, twice = told_apart(
         {float(code): text for code, text in declared.items() if not isinstance(code, str)}
     )
     kinds: dict[float | str, MissingKind] = {f".{letter}": "declared" for letter in letters}
-    date = str(metadata.original_variable_types.get(name, "")).startswith(("%t", "%d", "%-t"))
     if string:
         answer_type = "text" if looks_like_number(values) else ""
     else:
-        answer_type = "date" if date else "" if labels else "number"
+        answer_type = "date" if position in file.dates else "" if labels else "number"
     said = [f"{name}: the label {text!r} stands for several values; told apart" for text in twice]
     said += [f"{name}: .{code} means {text!r}" for code, text in meanings.items()]
     question = Question(
         position,
         name,
         name,
-        (metadata.column_names_to_labels.get(name) or name).strip(),
+        file.label(position),
         "stata",
         answer_type=answer_type,  # type: ignore[arg-type]
         labels=labels,

@@ -2,26 +2,98 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from pyreadstat import PyreadstatError, ReadstatError
 
 from loyaltysem.errors import SurveyFormatError
+from loyaltysem.survey.formats.contained_file import column_series, contained_table
 from loyaltysem.survey.formats.file_content import FileContent
 
-__all__ = ["empty_to_none", "looks_like_number", "read_whole", "respondents", "told_apart"]
+__all__ = [
+    "StatisticalFile",
+    "empty_to_none",
+    "looks_like_number",
+    "read_whole",
+    "respondents",
+    "statistical_file",
+    "told_apart",
+    "unreadable",
+]
 
-Metadata = Any
+
+@dataclass(frozen=True, slots=True)
+class StatisticalFile:
+    """A file's cells by position, and what it says about its variables, under pyreadstat's names.
+
+    Attributes
+    ----------
+    cells : DataFrame
+        One column per variable, by position: floats, or None, texts, dates, times, and the
+        letters of Stata's missing values.
+    dates : frozenset of int
+        Positions of the columns of dates and times, with codes for missing answers among them.
+    said : list of str
+        What the evidence must say.
+    column_names, column_labels : list of str
+        A variable without a label has None, or the empty text.
+    variable_value_labels : mapping of str to mapping
+        Code to text, for the variables that have labels.
+    lacking_labels : mapping of str to str
+        Variable to the name of its set of value labels, where the file holds no such set.
+    missing_ranges, missing_user_values : mapping of str to list
+        What SPSS and Stata declare as missing.
+    original_variable_types, readstat_variable_types, variable_measure : mapping of str to str
+    mr_sets : mapping of str to mapping
+        Multiple-response sets.
+    notes : list of str
+    file_encoding : str or None
+    """
+
+    cells: pd.DataFrame
+    dates: frozenset[int]
+    said: list[str]
+    column_names: list[str]
+    column_labels: list[str | None]
+    variable_value_labels: Mapping[str, dict[Any, str]]
+    lacking_labels: Mapping[str, str]
+    missing_ranges: Mapping[str, list[dict[str, Any]]]
+    missing_user_values: Mapping[str, list[str]]
+    original_variable_types: Mapping[str, str]
+    readstat_variable_types: Mapping[str, str]
+    variable_measure: Mapping[str, str]
+    mr_sets: Mapping[str, dict[str, Any]]
+    notes: list[str]
+    file_encoding: str | None
+
+    def label(self, position: int) -> str:
+        """Return the label of a variable; its name where it has none."""
+        return (self.column_labels[position] or self.column_names[position]).strip()
 
 
-def read_whole(
-    content: FileContent, kind: str, program: str, read: Callable[..., tuple[pd.DataFrame, Any]]
-) -> tuple[pd.DataFrame, Metadata]:
-    """Read cells and metadata with codes for missing answers left as they are.
+def statistical_file(content: FileContent, program: str) -> StatisticalFile:
+    """Return what the file holds, with codes for missing answers left as they are.
+
+    Raises
+    ------
+    SurveyFormatError
+        The file is damaged, too large, or its texts are in an encoding that it does not name.
+    """
+    table = contained_table(content, lambda reason: unreadable(content, program, reason))
+    record = dict(table.record)
+    labels = record.pop("variable_value_labels")
+    return StatisticalFile(
+        cells=pd.DataFrame({i: column_series(column) for i, column in enumerate(table.columns)}),
+        dates=frozenset(i for i, column in enumerate(table.columns) if column.kind == "date"),
+        variable_value_labels={name: dict(pairs) for name, pairs in labels.items()},
+        **record,
+    )
+
+
+def read_whole(content: FileContent, kind: str, program: str) -> StatisticalFile:
+    """Return what the file holds, when it can be a survey.
 
     Raises
     ------
@@ -34,27 +106,14 @@ def read_whole(
             f"{content.name} does not begin as {program} files do, whatever its name says. Leave "
             "`format` out to have it read as what it is."
         )
-    options: dict[str, Any] = {"user_missing": True}
-    if content.forced_encoding:
-        options["encoding"] = content.forced_encoding
-    try:
-        if content.path is not None:
-            cells, metadata = read(str(content.path), **options)
-        else:
-            with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder) / "content"
-                path.write_bytes(content.data)
-                cells, metadata = read(str(path), **options)
-    # readstat reports damage in its own errors; dates out of range surface as Python's.
-    except (ReadstatError, PyreadstatError, UnicodeError, ValueError, OverflowError) as error:
-        raise _unreadable(content, program, str(error)) from error
-    if not cells.shape[1] or not len(cells):
+    file = statistical_file(content, program)
+    if file.cells.empty:
         raise SurveyFormatError(
-            f"{content.name} has {cells.shape[1]} variable(s) and {len(cells)} row(s), so it holds "
-            "no answers. Export it again, with the answers."
+            f"{content.name} has {file.cells.shape[1]} variable(s) and {len(file.cells)} row(s), "
+            "so it holds no answers. Export it again, with the answers."
         )
-    _refuse_garbled(content, cells, metadata)
-    return cells, metadata
+    _refuse_garbled(content, file)
+    return file
 
 
 def respondents(cells: pd.DataFrame) -> pd.Index[Any]:
@@ -91,7 +150,8 @@ def told_apart(labels: dict[Any, str]) -> tuple[dict[str, Any], tuple[str, ...]]
     return mapping, twice
 
 
-def _unreadable(content: FileContent, program: str, reason: str) -> SurveyFormatError:
+def unreadable(content: FileContent, program: str, reason: str) -> SurveyFormatError:
+    """Make an error of what the library says about a file that it cannot read."""
     if "requested encoding" in reason or "character set" in reason:
         asked = content.forced_encoding
         found = f"are not in {asked}" if asked else "are not in the encoding that it names"
@@ -106,11 +166,11 @@ def _unreadable(content: FileContent, program: str, reason: str) -> SurveyFormat
     )
 
 
-def _refuse_garbled(content: FileContent, cells: pd.DataFrame, metadata: Metadata) -> None:
+def _refuse_garbled(content: FileContent, file: StatisticalFile) -> None:
     """Refuse Chinese texts that were read as Western European ones: 中文 as ÖÐÎÄ."""
-    if content.forced_encoding or str(metadata.file_encoding).upper().startswith(("UTF", "GB")):
+    if content.forced_encoding or str(file.file_encoding).upper().startswith(("UTF", "GB")):
         return
-    texts = [text for text in _texts(cells, metadata) if not text.isascii()]
+    texts = [text for text in _texts(file) if not text.isascii()]
     garbled = [text for text in texts if _as_chinese(text)]
     # A rare character outside GB 2312 makes single texts fail, so most of them are enough.
     if garbled and len(garbled) > 0.8 * len(texts):
@@ -122,11 +182,11 @@ def _refuse_garbled(content: FileContent, cells: pd.DataFrame, metadata: Metadat
         )
 
 
-def _texts(cells: pd.DataFrame, metadata: Metadata) -> Iterator[str]:
-    yield from (text for text in metadata.column_labels if text)
-    for labels in metadata.variable_value_labels.values():
+def _texts(file: StatisticalFile) -> Iterator[str]:
+    yield from (text for text in file.column_labels if text)
+    for labels in file.variable_value_labels.values():
         yield from labels.values()
-    for _, values in cells.items():
+    for _, values in file.cells.items():
         if not pd.api.types.is_numeric_dtype(values):
             yield from (text for text in values.dropna().unique() if isinstance(text, str))
 

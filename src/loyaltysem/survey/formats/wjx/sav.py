@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyreadstat
 
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.export import Export, Question
 from loyaltysem.survey.formats.file_content import FileContent
+from loyaltysem.survey.formats.statistical_file import statistical_file
 from loyaltysem.survey.formats.wjx.cell_parts import MISSING_TEXTS
 from loyaltysem.survey.formats.wjx.flavour import MISSING_NUMBERS
 from loyaltysem.survey.formats.wjx.paradata import paradata_of, respondents
@@ -27,7 +27,7 @@ _PARADATA = {"totalseconds": "所用时间", "submittime": "提交答卷时间",
 def recognise_sav(content: FileContent) -> tuple[str, ...]:
     """Return what says that an SPSS file was written by 问卷星; nothing where it was not."""
     try:
-        names = _metadata(content).column_names
+        names = statistical_file(content, "SPSS").column_names
     except SurveyFormatError:
         return ()
     questions = [name for name in names if _NAME.match(name)]
@@ -47,25 +47,24 @@ def read_sav(content: FileContent) -> Export:
     SurveyFormatError
         The file is damaged, or lacks what the SPSS export of 问卷星 has.
     """
-    meta = _metadata(content)
-    lacking = [mark for mark in _MARKS if mark not in map(str.lower, meta.column_names)]
+    file = statistical_file(content, "SPSS")
+    lacking = [mark for mark in _MARKS if mark not in map(str.lower, file.column_names)]
     if lacking:
         raise SurveyFormatError(
             f"{content.name} is an SPSS file without the variable(s) {', '.join(lacking)}, which "
             "问卷星 writes, so it was edited or comes from elsewhere. Read it without format='wjx'."
         )
-    frame = _open(content)[0]
-    names = [str(name) for name in frame.columns]
+    names = file.column_names
     header = tuple(_PARADATA.get(name.lower(), name) for name in names)
-    raw = pd.DataFrame({i: _cells(frame.iloc[:, i]) for i in range(len(names))}, dtype=object)
+    raw = pd.DataFrame({i: _cells(file.cells[i]) for i in range(len(names))}, dtype=object)
     index = respondents(content.name, raw[[name.lower() for name in names].index("index")], 1)
     cells = raw.set_axis(index, axis=0)
     labels = {
         name: {_label(text): float(value) for value, text in values.items()}
-        for name, values in meta.variable_value_labels.items()
+        for name, values in file.variable_value_labels.items()
         if all(isinstance(value, int | float) for value in values)
     }
-    questions = _questions(names, meta.column_names_to_labels, labels)
+    questions = _questions(names, dict(zip(names, file.column_labels, strict=True)), labels)
     taken = {question.position for question in questions}
     taken |= {i for i, name in enumerate(names) if name.lower() == "index"}
     for question in questions:
@@ -132,30 +131,3 @@ def _cells(values: pd.Series[Any]) -> np.ndarray[Any, np.dtype[Any]]:
     cells = values.astype(object)
     blank = cells.isna() | cells.map(lambda cell: isinstance(cell, str) and not cell.strip())
     return cells.where(~blank, None).to_numpy(dtype=object)
-
-
-def _metadata(content: FileContent) -> Any:
-    return _open(content, metadata_only=True)[1]
-
-
-def _open(content: FileContent, *, metadata_only: bool = False) -> tuple[pd.DataFrame, Any]:
-    if content.path is None:
-        raise SurveyFormatError(
-            f"{content.name} is an SPSS file in memory; it can only be read from a path."
-        )
-    try:
-        frame, meta = pyreadstat.read_sav(
-            str(content.path),
-            metadataonly=metadata_only,
-            user_missing=True,
-            encoding=content.forced_encoding,
-        )
-        if None in meta.column_names:
-            raise ValueError("a variable has no name")
-    except (pyreadstat.ReadstatError, OSError, UnicodeDecodeError, ValueError) as error:
-        raise SurveyFormatError(
-            f"{content.name} is {content.description} and damaged ({error}), so no answer in it is "
-            "safe. "
-            "Download or export it again."
-        ) from error
-    return frame, meta

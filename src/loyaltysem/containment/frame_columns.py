@@ -1,0 +1,66 @@
+"""The columns of a data frame by their types: numbers, truths, dates, texts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+
+from loyaltysem.containment.plain_table import PlainColumn, PlainTable
+from loyaltysem.errors import SurveyFormatError
+
+__all__ = ["frame_columns"]
+
+# Above it a float no longer tells neighbouring whole numbers apart, and identifiers would change.
+_EXACT = 2**53
+
+
+def frame_columns(frame: Any, name: str) -> PlainTable:
+    """Return the columns of a frame that narwhals reads.
+
+    Returns
+    -------
+    PlainTable
+        Columns of the kinds ``"number"``, ``"identifier"`` (whole numbers too large for a float,
+        as texts), ``"truth"`` (``"TRUE"`` and ``"FALSE"``), ``"date"``, ``"text"`` and ``"object"``
+        (cells of any type, as they are). The record names the ``implementation``.
+
+    Raises
+    ------
+    SurveyFormatError
+        A column holds lists or the like.
+    """
+    table = nw.from_native(frame, eager_only=True)
+    return PlainTable(
+        tuple(_column(name, column, table[column]) for column in table.columns),
+        {"implementation": str(table.implementation)},
+    )
+
+
+def _column(name: str, column: str, series: nw.Series[Any]) -> PlainColumn:
+    kind = series.dtype
+    if kind.is_integer() and _beyond_floats(series):
+        cells = [None if cell is None else str(cell) for cell in series.to_list()]
+        return PlainColumn(column, "identifier", cells)
+    if kind.is_numeric():
+        nan = float("nan")
+        numbers = [nan if cell is None else float(cell) for cell in series.to_list()]
+        return PlainColumn(column, "number", numbers)
+    if kind == nw.Boolean:
+        cells = [None if cell is None else str(cell).upper() for cell in series.to_list()]
+        return PlainColumn(column, "truth", cells)
+    if kind in (nw.Date, nw.Datetime):
+        return PlainColumn(column, "date", series.to_list())
+    if kind in (nw.Categorical, nw.Enum):
+        return PlainColumn(column, "text", series.cast(nw.String()).to_list())
+    if kind not in (nw.String, nw.Object, nw.Unknown):
+        raise SurveyFormatError(
+            f"{name}: the column {column!r} is of type {kind}, and an answer is a number, a text "
+            "or a date. Turn it into one, or drop it."
+        )
+    return PlainColumn(column, "object" if kind == nw.Object else "text", series.to_list())
+
+
+def _beyond_floats(series: nw.Series[Any]) -> bool:
+    known = series.drop_nulls()
+    return len(known) > 0 and max(abs(int(known.max())), abs(int(known.min()))) > _EXACT

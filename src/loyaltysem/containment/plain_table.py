@@ -1,0 +1,134 @@
+"""What goes from the reading process to the asking one: names, numbers, texts, dates.
+
+Numbers travel as the bytes of 64-bit floats, anything else as JSON, so that what comes back is
+equal to the last bit, and nothing that was read can run as code (as a pickle can).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import zoneinfo
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["IncompleteTableError", "PlainColumn", "PlainTable", "packed", "unpacked"]
+
+_BEGIN = b"loyaltysem table"
+_LENGTH = 8
+
+
+class IncompleteTableError(Exception):
+    """The bytes are not a whole table."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlainColumn:
+    """One column.
+
+    Attributes
+    ----------
+    name : str
+    kind : str
+        ``"number"``, or what its reader calls it.
+    values : array of float, or list
+        An array of doubles for ``"number"``, with NaN for no value; otherwise None, texts, numbers,
+        dates, times of day and times.
+    """
+
+    name: str
+    kind: str
+    values: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainTable:
+    """Columns of equal length, and what else the file says, in the terms of JSON."""
+
+    columns: tuple[PlainColumn, ...]
+    record: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def n_rows(self) -> int:
+        """Number of rows."""
+        return len(self.columns[0].values) if self.columns else 0
+
+
+def packed(table: PlainTable) -> bytes:
+    """Return the bytes of a table."""
+    parts = [_packed_values(column) for column in table.columns]
+    head = json.dumps(
+        {
+            "record": table.record,
+            "columns": [
+                [column.name, column.kind, len(part)]
+                for column, part in zip(table.columns, parts, strict=True)
+            ],
+        }
+    ).encode()
+    return b"".join([_BEGIN, len(head).to_bytes(_LENGTH, "little"), head, *parts])
+
+
+def unpacked(data: bytes) -> PlainTable:
+    """Return the table of the bytes.
+
+    Raises
+    ------
+    IncompleteTableError
+        The bytes are anything else, or cut.
+    """
+    start = len(_BEGIN) + _LENGTH
+    if not data.startswith(_BEGIN) or len(data) < start:
+        raise IncompleteTableError
+    place = start + int.from_bytes(data[len(_BEGIN) : start], "little")
+    if len(data) < place:
+        raise IncompleteTableError
+    head = json.loads(data[start:place])
+    if len(data) != place + sum(length for _, _, length in head["columns"]):
+        raise IncompleteTableError
+    columns = []
+    for name, kind, length in head["columns"]:
+        columns.append(PlainColumn(name, kind, _values(kind, data[place : place + length])))
+        place += length
+    return PlainTable(tuple(columns), head["record"])
+
+
+def _packed_values(column: PlainColumn) -> bytes:
+    if column.kind == "number":
+        return array("d", column.values).tobytes()
+    text = json.dumps(column.values, default=_tagged, ensure_ascii=False)
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _values(kind: str, part: bytes) -> Sequence[Any]:
+    if kind == "number":
+        numbers = array("d")
+        numbers.frombytes(part)
+        return numbers
+    values: list[Any] = json.loads(part.decode("utf-8", "surrogatepass"), object_hook=_untagged)
+    return values
+
+
+def _tagged(value: object) -> dict[str, str]:
+    """Name the type of what JSON has no form for."""
+    if isinstance(value, dt.datetime):
+        zone = getattr(value.tzinfo, "key", None) or getattr(value.tzinfo, "zone", None)
+        if zone is None:
+            return {"datetime": value.isoformat()}
+        return {"datetime": value.astimezone(dt.UTC).isoformat(), "zone": str(zone)}
+    if isinstance(value, dt.date):
+        return {"date": value.isoformat()}
+    if isinstance(value, dt.time):
+        return {"time": value.isoformat()}
+    raise TypeError(f"a cell is of the type {type(value).__name__}")
+
+
+def _untagged(cell: dict[str, str]) -> dt.date | dt.time:
+    if "date" in cell:
+        return dt.date.fromisoformat(cell["date"])
+    if "time" in cell:
+        return dt.time.fromisoformat(cell["time"])
+    moment = dt.datetime.fromisoformat(cell["datetime"])
+    return moment.astimezone(zoneinfo.ZoneInfo(cell["zone"])) if "zone" in cell else moment
