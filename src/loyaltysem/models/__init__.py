@@ -1,10 +1,8 @@
 """The public model classes and their results."""
 
 from loyaltysem.models.comparing.comparison import compare, likelihood_ratio_test
-from loyaltysem.models.method_variance.common_method_variance import (
-    CommonMethodVariance,
-    common_method_variance,
-)
+from loyaltysem.models.method_variance.common_method_variance import common_method_variance
+from loyaltysem.models.method_variance.findings import CommonMethodVariance
 from loyaltysem.models.planning.monte_carlo_power import MonteCarloPower, monte_carlo_power
 from loyaltysem.models.planning.sample_size_plan import SampleSizePlan, plan_sample_size
 from loyaltysem.models.result import SEMResult

@@ -22,6 +22,11 @@ from loyaltysem.errors import (
     OptionError,
     VariableNotFoundError,
 )
+from loyaltysem.models.estimating.sampling import take_sample
+from loyaltysem.models.fitted import FitOptions
+from loyaltysem.models.method_variance.sequence.method_factor import method_factor
+from loyaltysem.models.method_variance.sequence.method_models import unmeasured_models
+from loyaltysem.models.method_variance.sequence.steps import Fitting, Step
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 POPULATION = json.loads((REFERENCE / "method_variance.json").read_text("utf-8"))["population"]
@@ -64,7 +69,7 @@ def _of_population(covariance: pd.DataFrame, n: int = 2000, **options):
 
 
 def test_the_share_of_a_population_with_a_method_factor_is_recovered_exactly():
-    found = _of_population(_population()).unmeasured
+    found = _of_population(_population(), starts=4).unmeasured
     assert found.retained == "Method-U"
     assert found.share == pytest.approx(POPULATION["share"], abs=1e-6)
     np.testing.assert_allclose(
@@ -79,7 +84,7 @@ def test_the_share_of_a_population_with_a_method_factor_is_recovered_exactly():
 
 def test_equal_method_loadings_are_recovered_and_preferred():
     equal = dict.fromkeys(ITEMS, 0.35)
-    found = _of_population(_population(equal)).unmeasured
+    found = _of_population(_population(equal), starts=2).unmeasured
     assert found.retained == "Method-C"
     assert found.share == pytest.approx(0.35**2, abs=1e-6)
 
@@ -157,7 +162,9 @@ def test_each_check_says_what_it_can_and_cannot_show(checked):
         assert "cannot" in limit
         assert limit in repr(checked)
         assert limit in english
-    assert "能显示" in chinese
+    assert "标记变量法能显示" in chinese
+    assert "Harman 单因素检验只有当" in chinese
+    assert "The marker can show" in english
     assert "不能" in chinese
     share = f"{100 * checked.marker.share:.1f} %"
     assert share in english
@@ -212,17 +219,17 @@ def test_neither_the_order_of_rows_nor_that_of_items_matters(seed, answers, chec
     names = random.permutation(list(CONSTRUCTS))
     constructs = {name: list(random.permutation(CONSTRUCTS[name])) for name in names}
     marker = {"MRK": list(random.permutation(MARKER["MRK"]))}
-    _same(ls.common_method_variance(shuffled, constructs, marker=marker), checked)
+    _same(ls.common_method_variance(shuffled, constructs, marker=marker, starts=2), checked)
 
 
 def test_the_units_of_the_answers_do_not_matter(answers, checked):
     # the same unit for all items: equal raw loadings are equal in any unit only then
-    _same(ls.common_method_variance(10 * answers - 3, CONSTRUCTS, marker=MARKER), checked)
+    _same(ls.common_method_variance(10 * answers - 3, CONSTRUCTS, marker=MARKER, starts=2), checked)
 
 
 def test_turning_a_construct_turns_its_correlations_and_nothing_else(answers, checked):
     turned = answers.assign(**{item: 8 - answers[item] for item in CONSTRUCTS["TRU"]})
-    found = ls.common_method_variance(turned, CONSTRUCTS).unmeasured
+    found = ls.common_method_variance(turned, CONSTRUCTS, starts=2).unmeasured
     assert found.steps.loc["Method-U", "chisq"] == pytest.approx(
         checked.unmeasured.steps.loc["Method-U", "chisq"], rel=1e-6
     )
@@ -236,7 +243,7 @@ def test_turning_a_construct_turns_its_correlations_and_nothing_else(answers, ch
 
 def test_moments_say_what_the_answers_say(answers, checked):
     moments = ls.Moments.from_data(answers, [*ITEMS, *MARKER["MRK"]])
-    _same(ls.common_method_variance(moments, CONSTRUCTS, marker=MARKER), checked)
+    _same(ls.common_method_variance(moments, CONSTRUCTS, marker=MARKER, starts=2), checked)
 
 
 def test_the_same_seed_gives_the_same_digits(answers):
@@ -255,7 +262,7 @@ def _less_than_nothing() -> pd.DataFrame:
 
 
 def test_a_negative_method_variance_is_refused_by_name_and_its_row_is_empty():
-    found = _of_population(_less_than_nothing(), starts=4).unmeasured
+    found = _of_population(_less_than_nothing(), starts=1).unmeasured
     row = found.steps.loc["Method-C"]
     assert row["verdict"] == "NOT ADMISSIBLE"
     assert row.drop(["verdict", "against"]).isna().all()
@@ -290,7 +297,7 @@ def test_without_an_admissible_model_there_is_no_figure_and_no_harman():
 def test_where_free_loadings_are_refused_the_figures_are_those_of_equal_ones():
     frame = pd.read_csv(REFERENCE / "data" / "survey_continuous.csv")
     four = {name: own for name, own in _five(frame).items() if name != "PV"}
-    found = ls.common_method_variance(frame, four).unmeasured
+    found = ls.common_method_variance(frame, four, starts=4).unmeasured
     assert found.steps.loc["Method-U", "verdict"] == "NOT ADMISSIBLE"
     assert found.retained == "Method-C"
     assert found.share == found.steps.loc["Method-C", "method_share"]
@@ -336,6 +343,22 @@ def test_a_marker_whose_cfa_is_refused_leaves_the_unmeasured_factor(answers):
     assert found.marker.steps["verdict"].tolist() == ["NOT ADMISSIBLE"]
     assert any("Marker: CFA is refused" in note for note in found.notes)
     assert found.figures.loc["method_share", "value"] == found.unmeasured.share
+
+
+def test_a_refused_baseline_leaves_nothing_to_compare_with():
+    sample = take_sample(ls.Moments.from_covariance(_population(), 500), ITEMS, None)
+    options = FitOptions(std_lv=True)
+    found = method_factor(
+        unmeasured_models(CONSTRUCTS, "method"),
+        (),
+        Step("Baseline", None, "variances: negative"),
+        Fitting(sample, options, 1, 1),
+        alpha=0.05,
+    )
+    assert found.retained == ""
+    assert np.isnan(found.share)
+    assert found.steps["verdict"].tolist() == ["NOT ADMISSIBLE"]
+    assert found.notes[0] == "Baseline is refused, not admissible: variances: negative"
 
 
 @pytest.mark.parametrize(
@@ -385,8 +408,9 @@ def test_a_constant_item_and_several_groups_are_refused(answers):
 
 
 def test_an_unknown_language_is_refused(checked):
-    with pytest.raises(OptionError, match="language='fr'"):
-        checked.text("fr")
+    for asked in (checked.text, checked.labels):
+        with pytest.raises(OptionError, match="language='fr'"):
+            asked("fr")
 
 
 def test_missing_answers_are_refused_left_out_or_used(answers):

@@ -1,9 +1,9 @@
-"""Every check of common method variance in one result, the telling ones first."""
+"""Every check of common method variance in one call."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -13,130 +13,35 @@ from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.models.estimating.estimators import estimator as chosen_estimator
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FitOptions
+from loyaltysem.models.method_variance.findings import CommonMethodVariance, main_factor
 from loyaltysem.models.method_variance.full_collinearity import full_collinearity
-from loyaltysem.models.method_variance.marker import marker_technique
-from loyaltysem.models.method_variance.method_factor import (
-    BASELINE,
-    MethodFactor,
-    method_factor,
-)
-from loyaltysem.models.method_variance.method_models import measured, unmeasured_models
 from loyaltysem.models.method_variance.named_constructs import (
     Marker,
     NamedConstructs,
     name_constructs,
     take_samples,
 )
+from loyaltysem.models.method_variance.sequence.marker import marker_technique
+from loyaltysem.models.method_variance.sequence.method_factor import (
+    BASELINE,
+    MethodFactor,
+    method_factor,
+)
+from loyaltysem.models.method_variance.sequence.method_models import measured, unmeasured_models
+from loyaltysem.models.method_variance.sequence.steps import Fitting, Step
 from loyaltysem.models.method_variance.single_factor import harman, single_factor
-from loyaltysem.models.method_variance.steps import Fitting, Step
-from loyaltysem.models.method_variance.wording import CONVENTIONS, FIGURES, LIMITS, paragraph
+from loyaltysem.models.method_variance.wording import (
+    CONVENTIONS,
+    FIGURES,
+    LIMITS,
+)
 from loyaltysem.models.result import SEMResult
-from loyaltysem.models.validity.judged import shown, shown_html
 from loyaltysem.moments.observations import MissingTreatment
-from loyaltysem.plots import Language
 from loyaltysem.survey import Survey
 
-__all__ = ["CommonMethodVariance", "common_method_variance"]
+__all__ = ["common_method_variance"]
 
 MethodEstimator = Literal["ML", "MLM", "MLR"]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class CommonMethodVariance:
-    """Checks of common method variance. Made by :func:`common_method_variance`.
-
-    Attributes
-    ----------
-    figures : DataFrame
-        The three figures asked for first: ``method_share``, ``method_test`` and
-        ``largest_change``, with ``value ci_lower ci_upper df pvalue detail``. Of the marker where
-        there is one, else of the unmeasured factor; empty where no model with a method factor is
-        admissible.
-    unmeasured : MethodFactor
-        The unmeasured latent method factor, step by step.
-    marker : MethodFactor or None
-        The CFA marker technique.
-    single_factor : DataFrame
-        A CFA with one factor against the measurement model.
-    harman : DataFrame
-        ``share`` of one unrotated factor by ``variant``; empty where no better test stands
-        beside it.
-    collinearity : DataFrame
-        ``vif vif_latent verdict`` of every construct on all others.
-    limits : dict of str to str
-        What each check can and cannot show.
-    conventions : dict of str to str
-        What the columns and models are.
-    notes : tuple of str
-        Who the numbers speak of, and what is refused, and why.
-    """
-
-    figures: pd.DataFrame
-    unmeasured: MethodFactor
-    marker: MethodFactor | None
-    single_factor: pd.DataFrame
-    harman: pd.DataFrame
-    collinearity: pd.DataFrame
-    limits: dict[str, str]
-    conventions: dict[str, str]
-    notes: tuple[str, ...]
-
-    @property
-    def _main(self) -> MethodFactor:
-        return _main_of(self.marker, self.unmeasured)
-
-    def text(self, language: Language = "en") -> str:
-        """Return the paragraph for the methods section, with what the checks cannot show.
-
-        Parameters
-        ----------
-        language : {"en", "zh"}
-
-        Raises
-        ------
-        OptionError
-            The language is unknown.
-        """
-        if language not in ("en", "zh"):
-            raise OptionError(f"language={language!r} is not known; say 'en' or 'zh'.")
-        found = paragraph(self._main, self.harman, self.single_factor, self.collinearity, language)
-        colon = "：" if language == "zh" else " "
-        limits = [f"{name}{colon}{LIMITS[name][language]}" for name in self.limits]
-        return "\n".join([found, *limits])
-
-    def labels(self, language: Language = "en") -> dict[str, str]:
-        """Return what the rows of ``figures`` are called in print.
-
-        Parameters
-        ----------
-        language : {"en", "zh"}
-        """
-        return {name: words[language] for name, words in FIGURES.items()}
-
-    def _shown(self) -> tuple[str, dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:
-        tables = {"Figures": self.figures.rename(index=self.labels())}
-        if self.marker is not None:
-            tables |= self._headed("Marker", self.marker.tables("Marker"))
-        unmeasured = "Unmeasured method factor"
-        tables |= self._headed(unmeasured, self.unmeasured.tables(unmeasured))
-        for name, table in (
-            ("Full collinearity", self.collinearity),
-            ("Single-factor CFA", self.single_factor),
-            ("Harman", self.harman),
-        ):
-            tables |= self._headed(name, {name: table})
-        return "Common method variance", tables, self.conventions, self.notes
-
-    def _headed(self, check: str, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-        """Put what a check can and cannot show over the first of its tables."""
-        (first, table), *others = tables.items()
-        return {f"{first}. It {self.limits[check]}": table, **dict(others)}
-
-    def __repr__(self) -> str:
-        return shown(*self._shown())
-
-    def _repr_html_(self) -> str:
-        return shown_html(*self._shown())
 
 
 def common_method_variance(
@@ -232,7 +137,7 @@ def common_method_variance(
     by_marker = None
     if named.marker:
         by_marker = marker_technique(named, replace(fitting, sample=whole), alpha)
-    main = _main_of(by_marker, unmeasured)
+    main = main_factor(by_marker, unmeasured)
     single, notes_of_single = single_factor(named, baseline, fitting)
     shares, notes_of_harman = harman(sample.moments)
     if not main.retained:
@@ -284,12 +189,6 @@ def _baseline(named: NamedConstructs, fitting: Fitting) -> tuple[Step, SEMResult
             "with ls.CFA and mend it first."
         )
     return found, found.fit
-
-
-def _main_of(marker: MethodFactor | None, unmeasured: MethodFactor) -> MethodFactor:
-    if marker is not None and (marker.retained or not unmeasured.retained):
-        return marker
-    return unmeasured
 
 
 def _figures(main: MethodFactor) -> pd.DataFrame:

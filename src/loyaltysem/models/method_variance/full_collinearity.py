@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.models.method_variance.substantive import correlations
+from loyaltysem.models.method_variance.sequence.substantive import correlations
 from loyaltysem.models.result import SEMResult
 from loyaltysem.moments import Moments
 

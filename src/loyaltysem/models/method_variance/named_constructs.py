@@ -14,7 +14,7 @@ from loyaltysem.scales.sample import named_scales
 from loyaltysem.survey import Survey
 from loyaltysem.survey.suggestion import did_you_mean
 
-__all__ = ["NamedConstructs", "name_constructs", "take_samples"]
+__all__ = ["Marker", "NamedConstructs", "name_constructs", "take_samples"]
 
 Marker = str | Mapping[str, Sequence[str]]
 

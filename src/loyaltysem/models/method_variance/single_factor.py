@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import LoyaltySEMError
-from loyaltysem.models.method_variance.method_models import measured
 from loyaltysem.models.method_variance.named_constructs import NamedConstructs
-from loyaltysem.models.method_variance.steps import Fitting, Step, compared, steps_table
+from loyaltysem.models.method_variance.sequence.method_models import measured
+from loyaltysem.models.method_variance.sequence.steps import Fitting, Step, compared, steps_table
 from loyaltysem.moments import Moments
 from loyaltysem.scales.exploration.extraction import extract
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.models.method_variance.full_collinearity import LARGEST_VIF
-from loyaltysem.models.method_variance.method_factor import MethodFactor
+from loyaltysem.models.method_variance.sequence.method_factor import MethodFactor
 
-__all__ = ["CONVENTIONS", "FIGURES", "LIMITS", "paragraph"]
+__all__ = ["CHECKS", "CONVENTIONS", "FIGURES", "LIMITS", "paragraph"]
 
 #: The three figures that stand first, in the order of the table.
 FIGURES = {
@@ -24,6 +24,15 @@ FIGURES = {
         "en": "largest change of a correlation",
         "zh": "控制方法因子后相关系数的最大变化",
     },
+}
+
+#: What the checks are called.
+CHECKS = {
+    "Marker": {"en": "The marker", "zh": "标记变量法"},
+    "Unmeasured method factor": {"en": "The unmeasured method factor", "zh": "不可测量方法因子法"},
+    "Single-factor CFA": {"en": "The single-factor CFA", "zh": "单因子 CFA"},
+    "Harman": {"en": "Harman's share", "zh": "Harman 单因素检验"},
+    "Full collinearity": {"en": "Full collinearity", "zh": "完全共线性检验"},
 }
 
 LIMITS = {

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from loyaltysem.models.method_variance.method_factor import (
+from loyaltysem.models.method_variance.named_constructs import NamedConstructs
+from loyaltysem.models.method_variance.sequence.method_factor import (
     BASELINE,
     MethodFactor,
     method_factor,
     nothing_found,
 )
-from loyaltysem.models.method_variance.method_models import marker_models, measured
-from loyaltysem.models.method_variance.named_constructs import NamedConstructs
-from loyaltysem.models.method_variance.steps import Fitting
+from loyaltysem.models.method_variance.sequence.method_models import marker_models, measured
+from loyaltysem.models.method_variance.sequence.steps import Fitting
 from loyaltysem.models.result import SEMResult
 
 __all__ = ["marker_technique"]
@@ -43,9 +43,9 @@ def marker_technique(named: NamedConstructs, fitting: Fitting, alpha: float) -> 
         return nothing_found(
             named.marker,
             alpha,
-            cfa,
-            f"CFA is refused, not admissible: {cfa.refusal} Without it the marker has no loadings "
-            "to hold, and none of the following models can be fitted.",
+            [cfa],
+            "Without the CFA the marker has no loadings to hold, and none of the following models "
+            "can be fitted.",
         )
     loadings, residuals = _own_parameters(cfa.fit, named)
     models = marker_models(named.constructs, named.marker, loadings, residuals)

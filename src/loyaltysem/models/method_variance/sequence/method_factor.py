@@ -11,15 +11,15 @@ import pandas as pd
 from scipy.special import ndtri
 
 from loyaltysem.inference.derived.hypotheses import TestResult
-from loyaltysem.models.method_variance.method_models import MethodModels
-from loyaltysem.models.method_variance.steps import (
+from loyaltysem.models.method_variance.sequence.method_models import MethodModels
+from loyaltysem.models.method_variance.sequence.steps import (
     Comparison,
     Fitting,
     Step,
     compared,
     steps_table,
 )
-from loyaltysem.models.method_variance.substantive import (
+from loyaltysem.models.method_variance.sequence.substantive import (
     correlations,
     correlations_table,
     loadings_table,
@@ -110,13 +110,13 @@ class MethodFactor:
         return found
 
 
-def nothing_found(factor: str, alpha: float, step: Step, note: str) -> MethodFactor:
-    """Return the result of a sequence whose first step is refused."""
+def nothing_found(factor: str, alpha: float, steps: Sequence[Step], note: str) -> MethodFactor:
+    """Return the result of a sequence that ends with a step that is refused."""
     nothing = pd.DataFrame()
     return MethodFactor(
         factor=factor,
         alpha=alpha,
-        steps=steps_table([step], {}, {}),
+        steps=steps_table(steps, {}, {}),
         retained="",
         share=float("nan"),
         share_interval=(float("nan"), float("nan")),
@@ -125,7 +125,7 @@ def nothing_found(factor: str, alpha: float, step: Step, note: str) -> MethodFac
         loadings=nothing,
         correlations=nothing,
         reliability=nothing,
-        notes=(note,),
+        notes=(f"{steps[-1].name} is refused, not admissible: {steps[-1].refusal}", note),
     )
 
 
@@ -152,6 +152,13 @@ def method_factor(
     levels : sequence of float
         Coverage of the intervals of the sensitivity analysis, .95 and .99.
     """
+    if baseline.fit is None:
+        return nothing_found(
+            models.factor,
+            alpha,
+            [*before, baseline],
+            "Without a baseline nothing can be said of what a method factor adds to it.",
+        )
     equal = fitting.step(EQUAL, models.equal())
     free = fitting.step(FREE, models.free(), several=True)
     comparisons = {EQUAL: compared(baseline, equal, row=equal)}
@@ -162,7 +169,7 @@ def method_factor(
     overall = Comparison(BASELINE, None)
     share, error = np.nan, np.nan
     tables = [pd.DataFrame(), pd.DataFrame(), pd.DataFrame()]
-    if retained is not None and retained.fit and baseline.fit:
+    if retained is not None and retained.fit:
         share, error = shares[retained.name]
         overall = compared(baseline, retained, row=retained)
         restricted = _restricted(models, retained.name, baseline.fit, fitting)

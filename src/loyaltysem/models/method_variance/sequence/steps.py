@@ -15,7 +15,7 @@ from loyaltysem.models.comparing.comparison import likelihood_ratio_test
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FitOptions, FittedModel
 from loyaltysem.models.fitting import fit_to_sample
-from loyaltysem.models.method_variance.saturated_starts import (
+from loyaltysem.models.method_variance.sequence.saturated_starts import (
     best_on_saturated_moments,
     started_at,
 )

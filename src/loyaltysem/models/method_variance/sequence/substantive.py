@@ -13,7 +13,7 @@ import pandas as pd
 
 from loyaltysem.inference.uncertainty.standard_errors import delta_standard_errors
 from loyaltysem.inference.uncertainty.standardization import standardize_with_jacobian
-from loyaltysem.models.method_variance.method_models import MethodModels
+from loyaltysem.models.method_variance.sequence.method_models import MethodModels
 from loyaltysem.models.result import SEMResult
 from loyaltysem.models.validity.latent_intervals import latent_correlation_intervals
 
