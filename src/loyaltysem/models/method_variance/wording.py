@@ -30,7 +30,7 @@ FIGURES = {
 CHECKS = {
     "Marker": {"en": "The marker", "zh": "标记变量法"},
     "Unmeasured method factor": {"en": "The unmeasured method factor", "zh": "不可测量方法因子法"},
-    "Single-factor CFA": {"en": "The single-factor CFA", "zh": "单因子 CFA"},
+    "Single-factor CFA": {"en": "The single-factor CFA", "zh": "单因子 CFA "},
     "Harman": {"en": "Harman's share", "zh": "Harman 单因素检验"},
     "Full collinearity": {"en": "Full collinearity", "zh": "完全共线性检验"},
 }
@@ -280,7 +280,8 @@ def _percent(share: float) -> str:
 
 
 def _interval(main: MethodFactor) -> str:
-    return " to ".join(map(_percent, main.share_interval)).replace(" % to", " to")
+    lower, upper = main.share_interval
+    return f"{100 * lower:.1f}–{100 * upper:.1f} %"
 
 
 def _two(value: float) -> str:

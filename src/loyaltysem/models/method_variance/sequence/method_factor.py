@@ -248,7 +248,7 @@ def _notes(
         notes.append(
             "Neither equal nor free method loadings have an admissible solution, so there is no "
             "share, no corrected correlation and no test: such a model asks more than these data "
-            "can say, which is frequent and no sign of absent method variance."
+            "can say, which is frequent and does not tell whether there is method variance."
         )
     elif by_name[FREE].fit is None:
         notes.append(

@@ -102,7 +102,9 @@ class Fitting:
             return Step(name, None, str(error))
         if not fitted.admissibility.admissible:
             problems = fitted.admissibility.problems
-            return Step(name, None, "; ".join(f"{c.check}: {c.found}" for c in problems))
+            return Step(
+                name, None, "; ".join(f"{c.check}: {c.found.rstrip('.')}" for c in problems) + "."
+            )
         result = SEMResult(fitted, statements, self.sample)
         return Step(name, result, searches=searches if several else None)
 
