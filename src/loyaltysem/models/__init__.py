@@ -1,6 +1,8 @@
 """The public model classes and their results."""
 
 from loyaltysem.models.comparing.comparison import compare, likelihood_ratio_test
+from loyaltysem.models.method_variance.common_method_variance import common_method_variance
+from loyaltysem.models.method_variance.findings import CommonMethodVariance
 from loyaltysem.models.planning.monte_carlo_power import MonteCarloPower, monte_carlo_power
 from loyaltysem.models.planning.sample_size_plan import SampleSizePlan, plan_sample_size
 from loyaltysem.models.result import SEMResult
@@ -9,9 +11,11 @@ from loyaltysem.models.specifying import CFA, SEM
 __all__ = [
     "CFA",
     "SEM",
+    "CommonMethodVariance",
     "MonteCarloPower",
     "SEMResult",
     "SampleSizePlan",
+    "common_method_variance",
     "compare",
     "likelihood_ratio_test",
     "monte_carlo_power",

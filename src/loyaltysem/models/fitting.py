@@ -83,7 +83,7 @@ def fit_model(
 
 
 def fit_to_sample(
-    statements: tuple[Statement, ...], sample: Sample, options: FitOptions
+    statements: tuple[Statement, ...], sample: Sample, options: FitOptions, *, rng: Any = None
 ) -> FittedModel:
     """Fit another model of the same variables to a sample that is there already.
 
@@ -93,11 +93,18 @@ def fit_to_sample(
     sample : Sample
         Its variables are those of the model, in the model's order.
     options : FitOptions
-        One start; the verdict of admissibility is the caller's to look at.
+    rng : int, Generator or None
+        What further starts are drawn with.
+
+    Returns
+    -------
+    FittedModel
+        The verdict of admissibility is the caller's to look at.
     """
     table = _table(statements, options, len(sample.moments.group_labels))
+    random = None if options.starts == 1 else generator(rng)
     with single_threaded():
-        return _fitted(table, sample, options, None)
+        return _fitted(table, sample, options, random)
 
 
 def _table(statements: tuple[Statement, ...], options: FitOptions, n_groups: int) -> ParameterTable:

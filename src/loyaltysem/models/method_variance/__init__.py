@@ -1,0 +1,1 @@
+"""Whether answers covary because of how they were asked: common method variance."""
