@@ -14,7 +14,7 @@ from loyaltysem.moments import Moments, answers_by_group, observe
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.survey import Survey
 
-__all__ = ["ScaleSample", "take_scales"]
+__all__ = ["ScaleSample", "checked_constructs", "take_scales"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,7 @@ def take_scales(
     VariableNotFoundError, DataError, MissingDataError
         As in :meth:`loyaltysem.moments.Moments.from_data`.
     """
-    if constructs is None:
-        constructs = _declared(data)
-    scales = _checked(constructs)
+    scales = checked_constructs(data, constructs)
     items = [item for scale in scales.values() for item in scale]
     if isinstance(data, Moments):
         return ScaleSample(scales, _selected(data, items, missing))
@@ -96,6 +94,19 @@ def take_scales(
     found = observe(frame, items, missing=missing, bounds=bounds)
     moments = Moments.from_answers(found.names, answers_by_group(found, None))
     return ScaleSample(scales, moments, found.values)
+
+
+def checked_constructs(
+    data: Any, constructs: Mapping[str, Sequence[str]] | None
+) -> dict[str, tuple[str, ...]]:
+    """Return the items of each construct, those of the survey's codebook by default.
+
+    Raises
+    ------
+    OptionError
+        The constructs are absent or empty, or an item stands in them twice.
+    """
+    return _checked(_declared(data) if constructs is None else constructs)
 
 
 def _declared(data: Any) -> Mapping[str, Sequence[str]]:
