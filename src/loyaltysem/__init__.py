@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from loyaltysem.moments import Moments
     from loyaltysem.scales import (
         Collinearity,
+        HierarchicalOmega,
         Normality,
         collinearity,
         compare_factor_models,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         map_test,
         normality,
         number_of_factors,
+        omega_hierarchical,
         parallel_analysis,
         reliability,
     )
@@ -74,6 +76,8 @@ _HOMES = {
     "item_analysis": "scales",
     "map_test": "scales",
     "number_of_factors": "scales",
+    "HierarchicalOmega": "scales",
+    "omega_hierarchical": "scales",
     "parallel_analysis": "scales",
     "reliability": "scales",
     "Collinearity": "scales",
@@ -89,6 +93,7 @@ __all__ = [
     "SEM",
     "Codebook",
     "Collinearity",
+    "HierarchicalOmega",
     "Moments",
     "MonteCarloPower",
     "Normality",
@@ -114,6 +119,7 @@ __all__ = [
     "monte_carlo_power",
     "normality",
     "number_of_factors",
+    "omega_hierarchical",
     "parallel_analysis",
     "plan_sample_size",
     "read_survey",

@@ -119,8 +119,7 @@ even <- list(sat = survey[, numbered("SAT", 4)], sat_tru = survey[, c(numbered("
 # ---- greatest lower bound -----------------------------------------------------------------------------
 # Rcsdp, which psych::glb.algebraic needs, is not in Debian. This is the dual of its problem, in the form
 # of ten Berge, Snijders and Zegers (1981): least trace of S V V' over V with rows no shorter than one.
-# Any such V gives a lower bound of 1 - sum(psi) / 1'S1 that is never below the true one's complement;
-# the least one is the greatest lower bound.
+# Any such V gives a number not above the greatest lower bound, 1 - trace / 1'S1; the greatest of them is it.
 greatest_lower_bound <- function(s) {
   p <- nrow(s)
   rows <- function(theta) {

@@ -18,6 +18,15 @@ from loyaltysem.scales.composite import (
     omega,
     variance_extracted,
 )
+from loyaltysem.scales.consistency.general_factor import (
+    SchmidLeiman,
+    SecondOrderOmega,
+    explained_common_variance,
+    schmid_leiman,
+    second_order_omega,
+)
+from loyaltysem.scales.consistency.hierarchical_omega import HierarchicalOmega
+from loyaltysem.scales.consistency.omega_hierarchical import omega_hierarchical
 from loyaltysem.scales.exploration.efa import efa
 from loyaltysem.scales.exploration.extraction import (
     Extraction,
@@ -52,10 +61,13 @@ __all__ = [
     "Extraction",
     "FactorSolution",
     "Factorability",
+    "HierarchicalOmega",
     "MardiaTests",
     "Normality",
     "ParallelAnalysis",
     "Rotation",
+    "SchmidLeiman",
+    "SecondOrderOmega",
     "alpha_if_dropped",
     "average_partial_correlations",
     "bartlett_test",
@@ -64,6 +76,7 @@ __all__ = [
     "composite_reliability",
     "cronbach_alpha",
     "efa",
+    "explained_common_variance",
     "extract",
     "factor_degrees_of_freedom",
     "factorability",
@@ -80,12 +93,15 @@ __all__ = [
     "normality",
     "number_of_factors",
     "omega",
+    "omega_hierarchical",
     "parallel_analysis",
     "reliability",
     "reorder",
     "rotate",
     "sampling_adequacy",
     "sampling_adequacy_verdict",
+    "schmid_leiman",
+    "second_order_omega",
     "standardized_alpha",
     "variance_extracted",
 ]
