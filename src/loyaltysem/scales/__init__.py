@@ -26,7 +26,13 @@ from loyaltysem.scales.consistency.general_factor import (
     second_order_omega,
 )
 from loyaltysem.scales.consistency.hierarchical_omega import HierarchicalOmega
+from loyaltysem.scales.consistency.intraclass import (
+    IntraclassCorrelations,
+    TwoWayVariance,
+    intraclass_correlations,
+)
 from loyaltysem.scales.consistency.omega_hierarchical import omega_hierarchical
+from loyaltysem.scales.consistency.retest import intraclass_correlation
 from loyaltysem.scales.exploration.efa import efa
 from loyaltysem.scales.exploration.extraction import (
     Extraction,
@@ -62,12 +68,14 @@ __all__ = [
     "FactorSolution",
     "Factorability",
     "HierarchicalOmega",
+    "IntraclassCorrelations",
     "MardiaTests",
     "Normality",
     "ParallelAnalysis",
     "Rotation",
     "SchmidLeiman",
     "SecondOrderOmega",
+    "TwoWayVariance",
     "alpha_if_dropped",
     "average_partial_correlations",
     "bartlett_test",
@@ -84,6 +92,8 @@ __all__ = [
     "henze_zirkler",
     "heterotrait_monotrait_ratio",
     "htmt",
+    "intraclass_correlation",
+    "intraclass_correlations",
     "item_analysis",
     "item_rest_correlations",
     "map_test",
