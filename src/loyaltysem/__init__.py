@@ -39,6 +39,8 @@ if TYPE_CHECKING:
         omega_hierarchical,
         parallel_analysis,
         reliability,
+        reliability_bounds,
+        split_half,
     )
     from loyaltysem.survey import (
         Codebook,
@@ -82,6 +84,8 @@ _HOMES = {
     "omega_hierarchical": "scales",
     "parallel_analysis": "scales",
     "reliability": "scales",
+    "reliability_bounds": "scales",
+    "split_half": "scales",
     "Collinearity": "scales",
     "Normality": "scales",
     "collinearity": "scales",
@@ -127,9 +131,11 @@ __all__ = [
     "plan_sample_size",
     "read_survey",
     "reliability",
+    "reliability_bounds",
     "rmsea_power",
     "rmsea_power_table",
     "rmsea_sample_size",
+    "split_half",
     "theories",
 ]
 

@@ -18,6 +18,7 @@ from loyaltysem.scales.composite import (
     omega,
     variance_extracted,
 )
+from loyaltysem.scales.consistency.bounds import reliability_bounds
 from loyaltysem.scales.consistency.general_factor import (
     SchmidLeiman,
     SecondOrderOmega,
@@ -25,6 +26,11 @@ from loyaltysem.scales.consistency.general_factor import (
     schmid_leiman,
     second_order_omega,
 )
+from loyaltysem.scales.consistency.greatest_lower_bound import (
+    GreatestLowerBound,
+    greatest_lower_bound,
+)
+from loyaltysem.scales.consistency.guttman import guttman_lambdas
 from loyaltysem.scales.consistency.hierarchical_omega import HierarchicalOmega
 from loyaltysem.scales.consistency.intraclass import (
     IntraclassCorrelations,
@@ -33,6 +39,12 @@ from loyaltysem.scales.consistency.intraclass import (
 )
 from loyaltysem.scales.consistency.omega_hierarchical import omega_hierarchical
 from loyaltysem.scales.consistency.retest import intraclass_correlation
+from loyaltysem.scales.consistency.split_half import (
+    half_splits,
+    spearman_brown,
+    split_half,
+    split_half_coefficients,
+)
 from loyaltysem.scales.exploration.efa import efa
 from loyaltysem.scales.exploration.extraction import (
     Extraction,
@@ -67,6 +79,7 @@ __all__ = [
     "Extraction",
     "FactorSolution",
     "Factorability",
+    "GreatestLowerBound",
     "HierarchicalOmega",
     "IntraclassCorrelations",
     "MardiaTests",
@@ -89,6 +102,9 @@ __all__ = [
     "factor_degrees_of_freedom",
     "factorability",
     "feldt_interval",
+    "greatest_lower_bound",
+    "guttman_lambdas",
+    "half_splits",
     "henze_zirkler",
     "heterotrait_monotrait_ratio",
     "htmt",
@@ -106,12 +122,16 @@ __all__ = [
     "omega_hierarchical",
     "parallel_analysis",
     "reliability",
+    "reliability_bounds",
     "reorder",
     "rotate",
     "sampling_adequacy",
     "sampling_adequacy_verdict",
     "schmid_leiman",
     "second_order_omega",
+    "spearman_brown",
+    "split_half",
+    "split_half_coefficients",
     "standardized_alpha",
     "variance_extracted",
 ]
