@@ -17,6 +17,7 @@ from loyaltysem.scales import (
     reliability_bounds,
     split_half_coefficients,
 )
+from loyaltysem.scales.consistency.greatest_lower_bound import _inverse
 
 CASES = ["sat", "sat_tru", "holzinger_6", "pv", "holzinger_9", "low"]
 LAMBDAS = ["lambda_1", "lambda_2", "lambda_3", "lambda_5", "lambda_6"]
@@ -220,3 +221,8 @@ def test_matrices_without_a_bound_are_refused(matrix, error, message):
 def test_lambda_6_of_copies_is_refused():
     with pytest.raises(OptionError, match="no inverse"):
         guttman_lambdas(np.ones((2, 2)))
+
+
+def test_a_search_that_leaves_the_possible_is_an_error():
+    with pytest.raises(ConvergenceError, match="left the covariances that true scores can have"):
+        _inverse(np.array([[1.0, 2.0], [2.0, 1.0]]))

@@ -12,7 +12,11 @@ from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_inter
 from loyaltysem.inference.uncertainty.resampling import bootstrap_weights
 from loyaltysem.moments import Moments
 from loyaltysem.scales import reliability
-from loyaltysem.scales.consistency.bootstrap import BOOTSTRAPPED, replicate_coefficients
+from loyaltysem.scales.consistency.bootstrap import (
+    BOOTSTRAPPED,
+    reliability_intervals,
+    replicate_coefficients,
+)
 from loyaltysem.scales.joint_cfa import fit_joint_cfa
 from loyaltysem.scales.sample import take_scales
 
@@ -255,3 +259,26 @@ def test_groups_that_make_no_sense_are_refused(survey_answers):
         reliability(frame, SCALES, group="shop")
     with pytest.raises(DataError, match="at least two"):
         reliability(frame.assign(platform="a"), SCALES, group="platform")
+
+
+def test_the_intervals_themselves_refuse_moments_too(survey_answers):
+    sample = take_scales(
+        Moments.from_data(survey_answers[SCALES["SAT"]]), {"SAT": SCALES["SAT"]}, None
+    )
+    with pytest.raises(OptionError, match="no respondents to draw"):
+        reliability_intervals(
+            sample,
+            fit_joint_cfa(sample),
+            interval="percentile",
+            n_bootstrap=100,
+            level=0.95,
+            rng=np.random.default_rng(1),
+        )
+
+
+def test_a_bar_is_shown_when_asked_for(survey_answers, capsys):
+    options = {"interval": "percentile", "n_bootstrap": 100, "rng": 1}
+    reliability(survey_answers, SCALES, **options)
+    assert capsys.readouterr().err == ""
+    reliability(survey_answers, SCALES, progress=True, **options)
+    assert "bootstrap" in capsys.readouterr().err

@@ -134,8 +134,8 @@ def spearman_brown(correlation: float, share: float = 0.5) -> float:
 
     Notes
     -----
-    Spearman (1910), Brown (1910); unequal halves: Horst (1951), *Psychological Bulletin, 48*,
-    371–374.
+    Spearman (1910), Brown (1910); unequal halves: Horst (1951), *Educational and
+    Psychological Measurement, 11*, 368–371.
 
     Examples
     --------
