@@ -132,7 +132,8 @@ def reliability_intervals(
     Notes
     -----
     Efron (1979); bias-corrected and accelerated: Efron (1987), *Journal of the American
-    Statistical Association, 82*, 171–185.
+    Statistical Association, 82*, 171–185. A sample whose factor model converged to something
+    impossible (a Heywood case) stays in: leaving it out would narrow the interval of omega.
     """
     drawn = _replicates(sample, cfa, n_bootstrap, rng, progress)
     left_out = _jackknife(sample, cfa, progress) if interval == "bca" else None
