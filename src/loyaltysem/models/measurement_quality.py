@@ -8,7 +8,7 @@ from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.validity.convergent import ConvergentValidity, convergent_validity
 from loyaltysem.models.validity.discriminant import DiscriminantValidity, discriminant_validity
-from loyaltysem.models.validity.measurement import reliability_table
+from loyaltysem.models.validity.higher_order import reliability_of_fit
 from loyaltysem.models.validity.measurement_report import MeasurementReport, measurement_report
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.specification import Statement
@@ -69,6 +69,10 @@ class MeasurementQuality:
             as in :func:`loyaltysem.reliability`; ``conventions`` name each variant. Empty, with
             the reason in ``notes``, for a construct of one item or one that shares items.
 
+            A second-order construct has a row of its own with ``omega_l1 omega_l2
+            omega_partial_l1``; the general and the group factors of a bifactor model have
+            ``omega_total omega_hierarchical`` and the general one ``ecv``.
+
         Raises
         ------
         ConvergenceError, IdentificationError
@@ -78,7 +82,7 @@ class MeasurementQuality:
 
         Notes
         -----
-        Agrees with ``compRelSEM`` and ``AVE`` of semTools 0.5-6.
+        Agrees with ``compRelSEM``, ``reliabilityL2`` and ``AVE`` of semTools 0.5-6.
 
         Examples
         --------
@@ -88,7 +92,7 @@ class MeasurementQuality:
         >>> fit.reliability().columns[:3].tolist()
         ['n_items', 'omega', 'cr']
         """
-        return reliability_table(self._fitted)
+        return reliability_of_fit(self._fitted)
 
     def convergent_validity(self, *, level: float = 0.95) -> ConvergentValidity:
         """Judge whether the items of each construct measure it together.

@@ -18,6 +18,33 @@ from loyaltysem.scales.composite import (
     omega,
     variance_extracted,
 )
+from loyaltysem.scales.consistency.bounds import reliability_bounds
+from loyaltysem.scales.consistency.general_factor import (
+    SchmidLeiman,
+    SecondOrderOmega,
+    explained_common_variance,
+    schmid_leiman,
+    second_order_omega,
+)
+from loyaltysem.scales.consistency.greatest_lower_bound import (
+    GreatestLowerBound,
+    greatest_lower_bound,
+)
+from loyaltysem.scales.consistency.guttman import guttman_lambdas
+from loyaltysem.scales.consistency.hierarchical_omega import HierarchicalOmega
+from loyaltysem.scales.consistency.intraclass import (
+    IntraclassCorrelations,
+    TwoWayVariance,
+    intraclass_correlations,
+)
+from loyaltysem.scales.consistency.omega_hierarchical import omega_hierarchical
+from loyaltysem.scales.consistency.retest import intraclass_correlation
+from loyaltysem.scales.consistency.split_half import (
+    half_splits,
+    spearman_brown,
+    split_half,
+    split_half_coefficients,
+)
 from loyaltysem.scales.exploration.efa import efa
 from loyaltysem.scales.exploration.extraction import (
     Extraction,
@@ -52,10 +79,16 @@ __all__ = [
     "Extraction",
     "FactorSolution",
     "Factorability",
+    "GreatestLowerBound",
+    "HierarchicalOmega",
+    "IntraclassCorrelations",
     "MardiaTests",
     "Normality",
     "ParallelAnalysis",
     "Rotation",
+    "SchmidLeiman",
+    "SecondOrderOmega",
+    "TwoWayVariance",
     "alpha_if_dropped",
     "average_partial_correlations",
     "bartlett_test",
@@ -64,13 +97,19 @@ __all__ = [
     "composite_reliability",
     "cronbach_alpha",
     "efa",
+    "explained_common_variance",
     "extract",
     "factor_degrees_of_freedom",
     "factorability",
     "feldt_interval",
+    "greatest_lower_bound",
+    "guttman_lambdas",
+    "half_splits",
     "henze_zirkler",
     "heterotrait_monotrait_ratio",
     "htmt",
+    "intraclass_correlation",
+    "intraclass_correlations",
     "item_analysis",
     "item_rest_correlations",
     "map_test",
@@ -80,12 +119,19 @@ __all__ = [
     "normality",
     "number_of_factors",
     "omega",
+    "omega_hierarchical",
     "parallel_analysis",
     "reliability",
+    "reliability_bounds",
     "reorder",
     "rotate",
     "sampling_adequacy",
     "sampling_adequacy_verdict",
+    "schmid_leiman",
+    "second_order_omega",
+    "spearman_brown",
+    "split_half",
+    "split_half_coefficients",
     "standardized_alpha",
     "variance_extracted",
 ]

@@ -56,10 +56,16 @@ class JointCFA:
         Empty when there is a problem.
     problem : str
         Why no loading may be used; ``""`` when all may.
+    layout : MatrixLayout, or None
+        Of the model, for fitting it to other samples; None when there is a problem.
+    theta : ndarray, shape (n_free,), or None
+        The estimates.
     """
 
     scales: dict[str, MeasuredScale]
     problem: str = ""
+    layout: MatrixLayout | None = None
+    theta: FloatArray | None = None
 
 
 def fit_joint_cfa(sample: ScaleSample) -> JointCFA:
@@ -112,9 +118,10 @@ def _fitted(sample: ScaleSample, layout: MatrixLayout) -> JointCFA:
     if not verdict.admissible:
         found = "; ".join(f"{c.check}: {c.found} {c.remedy}" for c in verdict.problems)
         return JointCFA({}, f"the factor model of all constructs is not usable ({found}).")
-    return JointCFA(
-        {name: _scale(name, items, layout, implied) for name, items in sample.constructs.items()}
-    )
+    scales = {
+        name: _scale(name, items, layout, implied) for name, items in sample.constructs.items()
+    }
+    return JointCFA(scales, layout=layout, theta=solution.theta[0])
 
 
 def _scale(

@@ -11,6 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataWarning
+from loyaltysem.inference.uncertainty.resampling import generator
+from loyaltysem.inference.uncertainty.standard_errors import check_level
+from loyaltysem.moments import Moments
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.scales.alpha import (
     cronbach_alpha,
@@ -25,6 +28,14 @@ from loyaltysem.scales.composite import (
     omega,
     variance_extracted,
 )
+from loyaltysem.scales.consistency.bootstrap import (
+    ReliabilityInterval,
+    check_interval,
+    interval_columns,
+    reliability_intervals,
+)
+from loyaltysem.scales.consistency.verdicts import judged, verdict_rules
+from loyaltysem.scales.grouped_sample import rows_by_group, take_grouped_scales
 from loyaltysem.scales.joint_cfa import MeasuredScale, fit_joint_cfa
 from loyaltysem.scales.sample import ScaleSample, take_scales
 from loyaltysem.scales.table import ScaleTable
@@ -36,7 +47,7 @@ ALPHA = ("alpha", "alpha_ci_lower", "alpha_ci_upper", "alpha_standardized")
 FROM_LOADINGS = ("omega", "cr", "ave")
 VARIANTS = ("omega_model_implied", "ave_variance_extracted", "max_reliability_h")
 CONVENTIONS = {
-    "alpha": "raw, from covariances; Feldt's interval",
+    "alpha": "raw, from covariances",
     "alpha_standardized": "from correlations",
     "omega": "(Σλ)²ψ / 1'S1, observed variance of the sum (semTools' default)",
     "cr": "(Σλ)² / ((Σλ)² + Σ(1 − λ²)), standardised loadings",
@@ -54,6 +65,12 @@ def reliability(
     missing: MissingTreatment | None = None,
     level: float = 0.95,
     variants: bool = False,
+    group: str | None = None,
+    interval: ReliabilityInterval = "feldt",
+    n_bootstrap: int = 2000,
+    rng: int | np.random.Generator | None = None,
+    progress: bool = False,
+    verdicts: bool = False,
 ) -> ScaleTable:
     r"""Compute alpha, omega, composite reliability and AVE of each construct.
 
@@ -74,15 +91,33 @@ def reliability(
     variants : bool, default False
         Add the other variants that programs print: ``omega_model_implied``,
         ``ave_variance_extracted`` and ``max_reliability_h``.
+    group : str, optional
+        A column that says which group a respondent belongs to: one row for each group and
+        construct, each group with a factor model of its own.
+    interval : {"feldt", "percentile", "bca"}
+        Feldt's interval of raw alpha; or bootstrap intervals of alpha, standardised alpha and
+        omega, which do not assume normal answers.
+    n_bootstrap : int, default 2000
+        Bootstrap samples, at least 100.
+    rng : int, Generator or None
+        The same seed gives the same digits. Every group has a stream of its own.
+    progress : bool, default False
+        Whether a bar is shown while samples are drawn.
+    verdicts : bool, default False
+        Add what the field's rules say, and which items look wrong: ``alpha_verdict``,
+        ``omega_verdict``, ``cr_verdict``, ``ave_verdict`` and ``suspects``. Each rule stands with
+        its source in ``conventions``.
 
     Returns
     -------
     DataFrame
-        One row for each construct and the columns
+        One row for each construct (the index begins with the group where one is given) and the
+        columns
 
         - ``n_items``, ``n``: items, and respondents;
-        - ``alpha``, ``alpha_ci_lower``, ``alpha_ci_upper``: raw alpha with Feldt's interval;
-        - ``alpha_standardized``: alpha of the standardised items;
+        - ``alpha``, ``alpha_ci_lower``, ``alpha_ci_upper``: raw alpha with its interval;
+        - ``alpha_standardized``: alpha of the standardised items (with bootstrap intervals
+          ``alpha_standardized_ci_lower`` and ``_ci_upper`` follow, and likewise for omega);
         - ``omega``: :math:`(\sum\lambda)^2\psi / \mathbf 1'S\mathbf 1`, over the *observed*
           variance of the sum;
         - ``cr``: composite reliability from standardised loadings, the convention of theses;
@@ -94,12 +129,13 @@ def reliability(
     Raises
     ------
     OptionError
-        The constructs are absent or empty, an item stands in them twice, or ``level`` is not
-        between 0 and 1.
+        The constructs are absent or empty, an item stands in them twice, ``level`` is not between 0
+        and 1, or a bootstrap or groups are asked of moments.
     VariableNotFoundError
         An item is not in the data.
     DataError
-        Text, infinite or impossible answers, constant, copied or collinear items, too few rows.
+        Text, infinite or impossible answers, constant, copied or collinear items, too few rows. A
+        single group of which this is true has empty rows and is named in a warning.
     MissingDataError
         Answers are missing and ``missing`` is None.
 
@@ -127,33 +163,79 @@ def reliability(
     >>> table.conventions["ave"]
     'mean λ², standardised loadings'
     """
-    sample = take_scales(data, constructs, missing)
-    cfa = fit_joint_cfa(sample)
+    check_level(level)
+    check_interval(interval, n_bootstrap, has_answers=not isinstance(data, Moments))
     columns = FROM_LOADINGS + VARIANTS if variants else FROM_LOADINGS
-    rows: list[dict[str, float]] = []
+    random = generator(rng)
+
+    def of(sample: ScaleSample, random: np.random.Generator) -> tuple[pd.DataFrame, list[str]]:
+        return _of_sample(sample, columns, interval, n_bootstrap, level, random, progress, verdicts)
+
+    if group is None:
+        sample = take_scales(data, constructs, missing)
+        frame, findings = of(sample, random)
+        described = sample.described
+    else:
+        grouped = take_grouped_scales(data, constructs, missing, group)
+        frame, findings = rows_by_group(grouped, of, random)
+        described = grouped.described
+    for finding in findings:
+        warnings.warn(finding, DataWarning, stacklevel=2)
+    conventions = _conventions(columns, level, described, interval, n_bootstrap)
+    if verdicts:
+        conventions |= verdict_rules(level)
+    return ScaleTable.of(frame, conventions, findings)
+
+
+def _of_sample(
+    sample: ScaleSample,
+    columns: Sequence[str],
+    interval: ReliabilityInterval,
+    n_bootstrap: int,
+    level: float,
+    random: np.random.Generator,
+    progress: bool,
+    verdicts: bool,
+) -> tuple[pd.DataFrame, list[str]]:
+    cfa = fit_joint_cfa(sample)
+    rows: list[dict[str, Any]] = []
     findings: list[str] = []
+    ends = None
+    order: Sequence[str] = (*ALPHA, *columns)
+    if interval != "feldt":
+        order = interval_columns(columns)
+        ends, findings = reliability_intervals(
+            sample,
+            cfa,
+            interval=interval,
+            n_bootstrap=n_bootstrap,
+            level=level,
+            rng=random,
+            progress=progress,
+        )
     for name, items in sample.constructs.items():
         covariance = sample.covariance(name)
-        row: dict[str, float] = {"n_items": len(items), "n": sample.n}
-        row |= dict.fromkeys((*ALPHA, *columns), np.nan)
+        row: dict[str, Any] = {"n_items": len(items), "n": sample.n}
+        row |= dict.fromkeys(order, np.nan)
+        item_rest = None
         if len(items) == 1:
             findings.append(_one_item(name, items[0]))
         else:
+            item_rest = item_rest_correlations(covariance)
             row |= _alphas(covariance, sample.n, level)
             row |= _from_loadings(cfa.scales.get(name), covariance, columns)
-            findings.append(
-                wording_note(name, items, item_rest_correlations(covariance), row["alpha"])
-            )
+            findings.append(wording_note(name, items, item_rest, row["alpha"]))
+        if ends is not None:
+            row |= {str(end): value for end, value in ends.loc[name].items()}
+        if verdicts:
+            row |= judged(row, items, item_rest)
         rows.append(row)
     if cfa.problem and any(len(items) > 1 for items in sample.constructs.values()):
         findings.append(
             f"{', '.join(columns)} are empty: {cfa.problem} Alpha does not need the factor model."
         )
-    findings = [finding for finding in findings if finding]
-    for finding in findings:
-        warnings.warn(finding, DataWarning, stacklevel=2)
     frame = pd.DataFrame(rows, index=pd.Index(list(sample.constructs), name="construct"))
-    return ScaleTable.of(frame, _conventions(columns, level, sample), findings)
+    return frame, [finding for finding in findings if finding]
 
 
 def _alphas(covariance: NDArray[np.float64], n: int, level: float) -> dict[str, float]:
@@ -189,9 +271,25 @@ def _one_item(construct: str, item: str) -> str:
     )
 
 
-def _conventions(columns: Sequence[str], level: float, sample: ScaleSample) -> dict[str, str]:
-    named = {"n": sample.described}
+def _conventions(
+    columns: Sequence[str],
+    level: float,
+    described: str,
+    interval: ReliabilityInterval,
+    n_bootstrap: int,
+) -> dict[str, str]:
+    named = {"n": described}
     named |= {name: CONVENTIONS[name] for name in ("alpha", "alpha_standardized", *columns)}
-    named["alpha"] += f" at {100 * level:g} %"
+    if interval == "feldt":
+        named["alpha"] += f"; Feldt's interval at {100 * level:g} %"
+        named["alpha_standardized"] += (
+            "; Feldt's interval does not hold for it, interval='bca' gives one"
+        )
+    else:
+        kind = {"percentile": "percentile", "bca": "bias-corrected and accelerated (BCa)"}[interval]
+        named["ci_lower, ci_upper"] = (
+            f"{kind} intervals at {100 * level:g} % from {n_bootstrap} samples of respondents; for "
+            "omega the factor model is fitted to each"
+        )
     named["loadings"] = "maximum likelihood, one factor model with all constructs correlated"
     return named

@@ -14,7 +14,7 @@ from loyaltysem.moments import Moments, answers_by_group, observe
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.survey import Survey
 
-__all__ = ["ScaleSample", "named_scales", "take_scales"]
+__all__ = ["ScaleSample", "checked_constructs", "take_scales"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def take_scales(
     VariableNotFoundError, DataError, MissingDataError
         As in :meth:`loyaltysem.moments.Moments.from_data`.
     """
-    scales = named_scales(data, constructs)
+    scales = checked_constructs(data, constructs)
     items = [item for scale in scales.values() for item in scale]
     if isinstance(data, Moments):
         return ScaleSample(scales, _selected(data, items, missing))
@@ -96,15 +96,10 @@ def take_scales(
     return ScaleSample(scales, moments, found.values)
 
 
-def named_scales(
+def checked_constructs(
     data: Any, constructs: Mapping[str, Sequence[str]] | None
 ) -> dict[str, tuple[str, ...]]:
-    """Return the items of every construct, those of the codebook where none are given.
-
-    Parameters
-    ----------
-    data : Survey, data frame or Moments
-    constructs : mapping of str to sequence of str, optional
+    """Return the items of each construct, those of the survey's codebook by default.
 
     Raises
     ------

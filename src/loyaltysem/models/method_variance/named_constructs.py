@@ -10,7 +10,7 @@ from loyaltysem.errors import OptionError
 from loyaltysem.models.estimating.sampling import Sample, take_sample
 from loyaltysem.moments import Moments
 from loyaltysem.moments.observations import MissingTreatment
-from loyaltysem.scales.sample import named_scales
+from loyaltysem.scales.sample import checked_constructs
 from loyaltysem.survey import Survey
 from loyaltysem.survey.suggestion import did_you_mean
 
@@ -79,7 +79,7 @@ def name_constructs(
             "analyse one at a time."
         )
     name, items = _marker(data, marker)
-    scales = named_scales(data, constructs)
+    scales = checked_constructs(data, constructs)
     if constructs is None and isinstance(marker, str):
         scales = {key: own for key, own in scales.items() if key != name}
     if name in scales:
@@ -91,7 +91,7 @@ def name_constructs(
     _require_enough(scales, name, items)
     if name:
         # an item of the marker in a construct, or named like one, is found there
-        named_scales(data, {**scales, name: items})
+        checked_constructs(data, {**scales, name: items})
     return NamedConstructs(scales, name, items)
 
 
@@ -117,7 +117,7 @@ def _marker(data: Any, marker: Marker | None) -> tuple[str, tuple[str, ...]]:
             f"marker={marker!r}: one construct with its items is needed, such as "
             '{"MARKER": ["M1", "M2", "M3"]}.'
         )
-    ((name, items),) = named_scales(data, marker).items()
+    ((name, items),) = checked_constructs(data, marker).items()
     return name, items
 
 

@@ -71,7 +71,7 @@ def measurement_of(fitted: FittedModel, what: str) -> Measurement:
             items.setdefault(row.lhs, []).append(row.rhs)
     if not items:
         raise NotAvailableError(f"The model has no construct measured by items, so no {what}.")
-    notes, unusable = _unusable(items)
+    notes, unusable = _unusable(items, _measured_by_constructs(fitted))
     return Measurement(
         {construct: tuple(own) for construct, own in items.items()},
         (*notes, *_correlated_residuals(fitted, items)),
@@ -79,12 +79,27 @@ def measurement_of(fitted: FittedModel, what: str) -> Measurement:
     )
 
 
-def _unusable(items: dict[str, list[str]]) -> tuple[list[str], set[str]]:
+def _measured_by_constructs(fitted: FittedModel) -> frozenset[str]:
+    return frozenset(
+        row.lhs
+        for row in fitted.table.rows
+        if row.op == "=~" and row.rhs not in fitted.table.observed
+    )
+
+
+def _unusable(
+    items: dict[str, list[str]], second_order: frozenset[str]
+) -> tuple[list[str], set[str]]:
     notes, unusable = [], set()
     counts = pd.Series([item for own in items.values() for item in own]).value_counts()
     for construct, own in items.items():
         shared = [item for item in own if counts[item] > 1]
-        if len(own) == 1:
+        if construct in second_order:
+            notes.append(
+                f"{construct} is measured by constructs and by {', '.join(own)}: CR and AVE are "
+                "defined for a construct that only items measure, so these cells are empty."
+            )
+        elif len(own) == 1:
             notes.append(
                 f"{construct} has one item ({own[0]}): its loading says nothing about how reliable "
                 "it is, so its coefficients are empty."
