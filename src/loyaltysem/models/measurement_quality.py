@@ -105,8 +105,8 @@ class MeasurementQuality:
         -------
         DiscriminantValidity
             ``.table`` with a row for each pair: latent correlation with interval and its
-            CICFA(sys) verdict, Fornell–Larcker, HTMT, χ²(sys); ``.fornell_larcker``, ``.tests``,
-            ``.conventions`` with the rules.
+            CICFA(sys) verdict, Fornell–Larcker, HTMT, χ²(sys), the test of the merged pair;
+            ``.fornell_larcker``, ``.tests``, ``.merged_tests``, ``.conventions`` with the rules.
 
         Raises
         ------
@@ -119,8 +119,9 @@ class MeasurementQuality:
         -----
         Where groups were fitted together all but the difference tests are by group. The tests need
         a measurement model, in which correlations of constructs are parameters; ``notes`` say why
-        they are absent. Intervals agree with ``standardizedSolution`` of lavaan 0.6-14, tests with
-        ``discriminantValidity`` of semTools 0.5-6. At a correlation of one the parameter lies on
+        they are absent. Scaled fits have scaled differences (``method``). Intervals agree with
+        ``standardizedSolution`` of lavaan 0.6-14, tests with ``discriminantValidity`` of semTools
+        0.5-6. At a correlation of one the parameter lies on
         the bound of what is possible, where the p-value tends to be too large.
 
         References
