@@ -11,13 +11,12 @@ from numpy.typing import ArrayLike
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.inference.derived.hypotheses import TestResult
-from loyaltysem.inference.fit.model_fit import fit_index_values
-from loyaltysem.inference.fit.scaled_indices import complete_data_index_values, scaled_index_values
 from loyaltysem.inference.verdicts.admissibility import Admissibility
 from loyaltysem.models.after_fit import AfterFit
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.provenance import Provenance, provenance_of
+from loyaltysem.models.quantities.fit_measures import fit_measures
 from loyaltysem.models.quantities.index import loyalty_index_table
 from loyaltysem.models.quantities.searches import Searches
 from loyaltysem.models.quantities.tables import (
@@ -124,14 +123,7 @@ class SEMResult(AfterFit):
 
     @cached_property
     def _indices(self) -> dict[str, float]:
-        test = self._fitted.test()
-        values = fit_index_values(test)
-        comparison = self._fitted.estimation.comparison
-        if comparison.scaled is not None:
-            values |= scaled_index_values(test, *comparison.scaled)
-        if comparison.complete_data is not None:
-            values |= complete_data_index_values(test, *comparison.complete_data)
-        return values
+        return fit_measures(self._fitted)
 
     def fit_indices(self) -> pd.Series:
         """Return chi-square and fit indices under lavaan's names, with ``_`` for ``.``.

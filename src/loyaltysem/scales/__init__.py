@@ -18,6 +18,7 @@ from loyaltysem.scales.composite import (
     omega,
     variance_extracted,
 )
+from loyaltysem.scales.exploration.cross_loadings import CrossLoadings, hofmann_complexity
 from loyaltysem.scales.exploration.efa import efa
 from loyaltysem.scales.exploration.extraction import (
     Extraction,
@@ -49,6 +50,7 @@ from loyaltysem.scales.validity.htmt import htmt
 __all__ = [
     "BartlettTest",
     "Collinearity",
+    "CrossLoadings",
     "Extraction",
     "FactorSolution",
     "Factorability",
@@ -70,6 +72,7 @@ __all__ = [
     "feldt_interval",
     "henze_zirkler",
     "heterotrait_monotrait_ratio",
+    "hofmann_complexity",
     "htmt",
     "item_analysis",
     "item_rest_correlations",
