@@ -12,6 +12,7 @@ from loyaltysem.models.item_reduction.weak_items import WeakItems, weak_items
 from loyaltysem.models.validity.convergent import ConvergentValidity, convergent_validity
 from loyaltysem.models.validity.discriminant import DiscriminantValidity, discriminant_validity
 from loyaltysem.models.validity.measurement import reliability_table
+from loyaltysem.models.validity.validity_summary import ValiditySummary, validity_summary
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.specification import Statement
 
@@ -143,6 +144,52 @@ class MeasurementQuality:
         True
         """
         return discriminant_validity(
+            self._fitted, self._statements, self._sample, level=level, draws=draws, rng=rng
+        )
+
+    def validity(
+        self, *, level: float = 0.95, draws: int = 2000, rng: Any = None
+    ) -> ValiditySummary:
+        """Judge convergent and discriminant validity by every criterion, in one summary.
+
+        Parameters
+        ----------
+        level : float
+            Coverage of the intervals of loadings and latent correlations; tests are made at
+            1 − level.
+        draws : int
+            Bootstrap samples for the interval of HTMT; 0 for none.
+        rng : int, Generator or None
+            The same seed gives the same digits.
+
+        Returns
+        -------
+        ValiditySummary
+            ``.constructs`` with CR and AVE, ``.pairs`` with the verdicts of Fornell–Larcker, HTMT,
+            CICFA(sys), χ²(sys) and of the merged pair, ``.conventions`` with their rules,
+            ``.text``, ``.html`` and ``.sentence("en" or "zh")``; ``.convergent`` and
+            ``.discriminant`` hold the figures.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError, NotAvailableError
+            As in :meth:`reliability`.
+        OptionError
+            ``level`` or ``draws`` has no meaning.
+
+        References
+        ----------
+        See :meth:`convergent_validity` and :meth:`discriminant_validity`.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
+        >>> fit.validity(draws=100, rng=1).pairs.columns[3:8].tolist()
+        ['fornell_larcker', 'htmt_verdict', 'cicfa_sys', 'chisq_sys', 'merged']
+        """
+        return validity_summary(
             self._fitted, self._statements, self._sample, level=level, draws=draws, rng=rng
         )
 
