@@ -19,7 +19,12 @@ from loyaltysem.models.estimating.complete_data import estimate_complete
 from loyaltysem.models.estimating.estimation import Estimation
 from loyaltysem.models.estimating.incomplete_data import estimate_incomplete
 from loyaltysem.models.estimating.least_squares import check_least_squares_options
-from loyaltysem.models.estimating.sampling import Sample, take_groups, take_sample
+from loyaltysem.models.estimating.sampling import (
+    Sample,
+    select_variables,
+    take_groups,
+    take_sample,
+)
 from loyaltysem.models.fitted import FitOptions, FittedModel, Likelihood
 from loyaltysem.models.quantities.searches import searches_of
 from loyaltysem.moments import Moments
@@ -85,13 +90,13 @@ def fit_model(
 def fit_to_sample(
     statements: tuple[Statement, ...], sample: Sample, options: FitOptions, *, rng: Any = None
 ) -> FittedModel:
-    """Fit another model of the same variables to a sample that is there already.
+    """Fit another model to a sample that is there already.
 
     Parameters
     ----------
     statements : tuple of Statement
     sample : Sample
-        Its variables are those of the model, in the model's order.
+        With the variables of the model; others are left out.
     options : FitOptions
     rng : int, Generator or None
         What further starts are drawn with.
@@ -104,6 +109,7 @@ def fit_to_sample(
     table = _table(statements, options, len(sample.moments.group_labels))
     random = None if options.starts == 1 else generator(rng)
     with single_threaded():
+        sample = select_variables(sample, table.observed)
         return _fitted(table, sample, options, random)
 
 

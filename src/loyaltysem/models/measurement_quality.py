@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.item_reduction.item_rules import ItemRules
+from loyaltysem.models.item_reduction.weak_items import WeakItems, weak_items
 from loyaltysem.models.validity.convergent import ConvergentValidity, convergent_validity
 from loyaltysem.models.validity.discriminant import DiscriminantValidity, discriminant_validity
 from loyaltysem.models.validity.higher_order import reliability_of_fit
 from loyaltysem.models.validity.measurement_report import MeasurementReport, measurement_report
+from loyaltysem.models.validity.validity_summary import ValiditySummary, validity_summary
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.specification import Statement
 
@@ -145,8 +149,8 @@ class MeasurementQuality:
         -------
         DiscriminantValidity
             ``.table`` with a row for each pair: latent correlation with interval and its
-            CICFA(sys) verdict, Fornell–Larcker, HTMT, χ²(sys); ``.fornell_larcker``, ``.tests``,
-            ``.conventions`` with the rules.
+            CICFA(sys) verdict, Fornell–Larcker, HTMT, χ²(sys), the test of the merged pair;
+            ``.fornell_larcker``, ``.tests``, ``.merged_tests``, ``.conventions`` with the rules.
 
         Raises
         ------
@@ -159,8 +163,9 @@ class MeasurementQuality:
         -----
         Where groups were fitted together all but the difference tests are by group. The tests need
         a measurement model, in which correlations of constructs are parameters; ``notes`` say why
-        they are absent. Intervals agree with ``standardizedSolution`` of lavaan 0.6-14, tests with
-        ``discriminantValidity`` of semTools 0.5-6. At a correlation of one the parameter lies on
+        they are absent. Scaled fits have scaled differences (``method``). Intervals agree with
+        ``standardizedSolution`` of lavaan 0.6-14, tests with ``discriminantValidity`` of semTools
+        0.5-6. At a correlation of one the parameter lies on
         the bound of what is possible, where the p-value tends to be too large.
 
         References
@@ -180,4 +185,125 @@ class MeasurementQuality:
         """
         return discriminant_validity(
             self._fitted, self._statements, self._sample, level=level, draws=draws, rng=rng
+        )
+
+    def validity(
+        self, *, level: float = 0.95, draws: int = 2000, rng: Any = None
+    ) -> ValiditySummary:
+        """Judge convergent and discriminant validity by every criterion, in one summary.
+
+        Parameters
+        ----------
+        level : float
+            Coverage of the intervals of loadings and latent correlations; tests are made at
+            1 − level.
+        draws : int
+            Bootstrap samples for the interval of HTMT; 0 for none.
+        rng : int, Generator or None
+            The same seed gives the same digits.
+
+        Returns
+        -------
+        ValiditySummary
+            ``.constructs`` with CR and AVE, ``.pairs`` with the verdicts of Fornell–Larcker, HTMT,
+            CICFA(sys), χ²(sys) and of the merged pair, ``.conventions`` with their rules,
+            ``.text``, ``.html`` and ``.sentence("en" or "zh")``; ``.convergent`` and
+            ``.discriminant`` hold the figures.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError, NotAvailableError
+            As in :meth:`reliability`.
+        OptionError
+            ``level`` or ``draws`` has no meaning.
+
+        References
+        ----------
+        See :meth:`convergent_validity` and :meth:`discriminant_validity`.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
+        >>> fit.validity(draws=100, rng=1).pairs.columns[3:8].tolist()
+        ['fornell_larcker', 'htmt_verdict', 'cicfa_sys', 'chisq_sys', 'merged']
+        """
+        return validity_summary(
+            self._fitted, self._statements, self._sample, level=level, draws=draws, rng=rng
+        )
+
+    def weak_items(
+        self,
+        *,
+        loading: float = 0.5,
+        item_rest: float = 0.3,
+        modification: float = 10.83,
+        change: float = 0.2,
+        residual: float = 4.0,
+        items: Sequence[str] | None = None,
+        progress: bool = False,
+    ) -> WeakItems:
+        """List the items that measure their construct badly, and what leaving one out would do.
+
+        Nothing is dropped.
+
+        Parameters
+        ----------
+        loading : float
+            Standardised loadings smaller than this in absolute value are a reason.
+        item_rest : float
+            Correlations with the sum of the construct's other items below this are.
+        modification, change : float
+            Loadings on other constructs, and residual covariances, that the model leaves out are,
+            where modification index and expected standardised value reach these.
+        residual : float
+            Standardised residuals (z) from this in absolute value are.
+        items : sequence of str, optional
+            The items without which the model is fitted again; by default the candidates.
+        progress : bool
+            Show a progress bar.
+
+        Returns
+        -------
+        WeakItems
+            ``.candidates`` with their reasons, ``.dropping`` with alpha, CR, AVE and fit without
+            each, ``.items`` with the figures of all, ``.sentence("en" or "zh")``.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+        NotAvailableError
+            The solution is not admissible, or has no construct measured by items.
+        OptionError, VariableNotFoundError
+            A cutoff or an item has no meaning.
+
+        Notes
+        -----
+        Constructs may be joined by paths, by a construct of second order, or measured in several
+        groups. An item of two constructs is judged with the one it measures most. A construct of
+        two items is never tried with one. The model without an item has other data: its chi-square
+        is not compared by a test. Loadings, indices and residuals are those of
+        :meth:`estimates`, :meth:`modification_indices` and :meth:`residuals`; fits without an item
+        agree with lavaan 0.6-14.
+
+        References
+        ----------
+        MacCallum, Roznowski & Necowitz (1992), Psychological Bulletin 111; Saris, Satorra & van
+        der Veld (2009), Structural Equation Modeling 16; Hair, Black, Babin & Anderson (2019),
+        Multivariate Data Analysis; Nunnally & Bernstein (1994), Psychometric Theory.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
+        >>> found = fit.weak_items(loading=0.7)
+        >>> set(found.dropping["item"]) == set(found.candidates["item"])
+        True
+        """
+        rules = ItemRules(loading, item_rest, modification, change, residual)
+        return weak_items(
+            self._fitted, self._statements, self._sample, rules, tried=items, progress=progress
         )

@@ -16,7 +16,7 @@ from loyaltysem.models.after_fit import AfterFit
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.provenance import Provenance, provenance_of
-from loyaltysem.models.quantities.fit_values import fit_values
+from loyaltysem.models.quantities.fit_measures import fit_measures
 from loyaltysem.models.quantities.index import loyalty_index_table
 from loyaltysem.models.quantities.searches import Searches
 from loyaltysem.models.quantities.tables import (
@@ -123,7 +123,7 @@ class SEMResult(AfterFit):
 
     @cached_property
     def _indices(self) -> dict[str, float]:
-        return fit_values(self._fitted)
+        return fit_measures(self._fitted)
 
     def fit_indices(self) -> pd.Series:
         """Return chi-square and fit indices under lavaan's names, with ``_`` for ``.``.

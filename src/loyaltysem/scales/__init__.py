@@ -45,6 +45,7 @@ from loyaltysem.scales.consistency.split_half import (
     split_half,
     split_half_coefficients,
 )
+from loyaltysem.scales.exploration.cross_loadings import CrossLoadings, hofmann_complexity
 from loyaltysem.scales.exploration.efa import efa
 from loyaltysem.scales.exploration.extraction import (
     Extraction,
@@ -76,6 +77,7 @@ from loyaltysem.scales.validity.htmt import htmt
 __all__ = [
     "BartlettTest",
     "Collinearity",
+    "CrossLoadings",
     "Extraction",
     "FactorSolution",
     "Factorability",
@@ -107,6 +109,7 @@ __all__ = [
     "half_splits",
     "henze_zirkler",
     "heterotrait_monotrait_ratio",
+    "hofmann_complexity",
     "htmt",
     "intraclass_correlation",
     "intraclass_correlations",

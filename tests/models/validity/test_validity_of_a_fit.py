@@ -273,7 +273,6 @@ def test_correlated_residuals_within_a_construct_are_noted(answers):
         (TWO.replace("SAT2", "a*SAT2").replace("TRU2", "a*TRU2"), {}, "another model"),
         (f"{TWO}\nSAT ~~ TRU", {}, "the pair's covariance is written"),
         (TWO.replace("SAT2", "a*SAT2") + "\na > 0.1", {}, "constraints"),
-        (TWO, {"estimator": "MLMV"}, "scaled and shifted"),
         (TWO, {"estimator": "ULS"}, "ULS"),
     ],
 )

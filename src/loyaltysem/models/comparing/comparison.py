@@ -110,7 +110,9 @@ def likelihood_ratio_test(
             f"one ({large.test().chisq:.3f}), which a special case cannot. The models are not "
             "nested, or the free one stopped at a local minimum."
         )
-    found = correction(restricted, free, chosen, shifted=scaled_shifted, a_method=a_method)
+    found = correction(
+        small, large, free._sample, chosen, shifted=scaled_shifted, a_method=a_method
+    )
     return TestResult.of_chisq(
         found.statistic(max(difference, 0.0)),
         df,

@@ -9,8 +9,8 @@ from loyaltysem.inference.fit.difference_tests import difference_factor
 from loyaltysem.inference.fit.scaled_tests import ScaledTest, scaled_and_shifted, scaled_by_mean
 from loyaltysem.models.comparing.nested_moments import ConstraintMethod, moment_traces
 from loyaltysem.models.comparing.nested_scaling import factor_at_restricted
+from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
-from loyaltysem.models.result import SEMResult
 
 __all__ = ["DifferenceMethod", "chosen_method", "correction", "method_in_words"]
 
@@ -113,14 +113,25 @@ def method_in_words(method: DifferenceMethod, *, shifted: bool) -> str:
 
 
 def correction(
-    restricted: SEMResult,
-    free: SEMResult,
+    small: FittedModel,
+    large: FittedModel,
+    sample: Sample,
     method: DifferenceMethod,
     *,
     shifted: bool,
     a_method: ConstraintMethod,
 ) -> ScaledTest:
     """Return what a difference of chi-squares is divided by, and what is added after that.
+
+    Parameters
+    ----------
+    small, large : FittedModel
+        The restricted and the free model.
+    sample : Sample
+        Of the free model.
+    method : str
+    shifted : bool
+    a_method : {"delta", "exact"}
 
     Raises
     ------
@@ -133,19 +144,19 @@ def correction(
         raise OptionError(f"a_method={a_method!r} is not known; say 'delta' or 'exact'.")
     if method == "standard":
         return ScaledTest("standard", 1.0, 0.0, float("nan"))
-    small, large = restricted._fitted, free._fitted
     if method != "satorra_2000":
-        factor = _factor(restricted, free, method)
+        factor = _factor(small, large, sample, method)
         return ScaledTest("satorra_bentler", factor, 0.0, float("nan"))
     df = small.df - large.df
-    trace, trace_of_square = moment_traces(small, large, free._sample, a_method)
+    trace, trace_of_square = moment_traces(small, large, sample, a_method)
     if shifted:
         return scaled_and_shifted(trace, trace_of_square, df)
     return scaled_by_mean("satorra_bentler", trace, df)
 
 
-def _factor(restricted: SEMResult, free: SEMResult, method: DifferenceMethod) -> float:
-    small, large = restricted._fitted, free._fitted
+def _factor(
+    small: FittedModel, large: FittedModel, sample: Sample, method: DifferenceMethod
+) -> float:
     own = [
         (fit.df, 1.0 if scaled is None or not fit.df else scaled[0].factor)
         for fit in (small, large)
@@ -153,7 +164,7 @@ def _factor(restricted: SEMResult, free: SEMResult, method: DifferenceMethod) ->
     ]
     second = own[1]
     if method == "satorra_bentler_2010":
-        second = (large.df, factor_at_restricted(small, large, free._sample))
+        second = (large.df, factor_at_restricted(small, large, sample))
     factor = difference_factor(own[0], second)
     # a factor that is no number is not above zero either
     if not factor > 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,14 @@ from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.singularity import require_positive_definite
 from loyaltysem.survey import Survey
 
-__all__ = ["IncompleteSample", "Sample", "row_labels", "take_groups", "take_sample"]
+__all__ = [
+    "IncompleteSample",
+    "Sample",
+    "row_labels",
+    "select_variables",
+    "take_groups",
+    "take_sample",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +154,49 @@ def take_sample(
         incomplete,
         tuple(group.rows for group in groups),
         row_labels(frame, len(found.kept)),
+    )
+
+
+def select_variables(sample: Sample, names: Sequence[str]) -> Sample:
+    """Return the sample of some of the variables, in the given order.
+
+    Parameters
+    ----------
+    sample : Sample
+    names : sequence of str
+
+    Returns
+    -------
+    Sample
+        Of the same respondents; with ``missing="fiml"`` without those who answered none of these
+        variables, and with saturated moments of their own.
+    """
+    if sample.moments.names == tuple(names):
+        return sample
+    bounds = {name: ends for name, ends in sample.bounds.items() if name in names}
+    moments = sample.moments.select(names)
+    if sample.values is None:
+        return replace(sample, moments=moments, bounds=bounds)
+    at = [sample.moments.names.index(name) for name in names]
+    values = [group[:, at] for group in sample.values]
+    rows = sample.rows or tuple(np.arange(len(group)) for group in values)
+    if sample.incomplete is None:
+        return replace(sample, moments=moments, values=tuple(values), bounds=bounds, rows=rows)
+    answered = [~np.isnan(group).all(axis=1) for group in values]
+    groups = [
+        GroupAnswers(label, x[kept], own[kept], left_out + int((~kept).sum()))
+        for label, x, own, kept, left_out in zip(
+            moments.group_labels, values, rows, answered, moments.n_incomplete, strict=True
+        )
+    ]
+    incomplete, moments = _incomplete(names, groups)
+    return replace(
+        sample,
+        moments=moments,
+        values=tuple(group.values for group in groups),
+        bounds=bounds,
+        incomplete=incomplete,
+        rows=tuple(group.rows for group in groups),
     )
 
 

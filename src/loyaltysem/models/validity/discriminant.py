@@ -22,6 +22,8 @@ from loyaltysem.models.validity.measurement import (
     measurement_of,
     reliability_table,
 )
+from loyaltysem.models.validity.merged_factors import merged_factor_tests
+from loyaltysem.models.validity.restricted_models import unit_variance_model
 from loyaltysem.scales.validity.htmt import htmt
 from loyaltysem.specification import Statement
 
@@ -39,12 +41,16 @@ class DiscriminantValidity:
     table : DataFrame
         One row for each pair (the index begins with the group where there are several):
         ``construct_1 construct_2 correlation se ci_lower ci_upper cicfa_sys``, then ``ave_1 ave_2
-        r_squared fornell_larcker``, ``htmt htmt_ci_upper`` and ``chisq_1 pvalue_1 chisq_sys``.
+        r_squared fornell_larcker``, ``htmt htmt_ci_upper htmt_verdict``, ``chisq_1 pvalue_1
+        chisq_sys`` and ``chisq_merged df_merged pvalue_merged merged``.
     fornell_larcker : DataFrame
         Constructs by constructs: latent correlations, the square root of AVE on the diagonal.
     tests : DataFrame
-        ``construct_1 construct_2 fixed_to chisq df pvalue``: the model with the correlation of a
-        pair fixed to ±1, ±.9 and ±.8 against the fitted one.
+        ``construct_1 construct_2 fixed_to chisq df pvalue method``: the model with the correlation
+        of a pair fixed to ±1, ±.9 and ±.8 against the fitted one.
+    merged_tests : DataFrame
+        ``construct_1 construct_2 chisq df pvalue method``: the model with the pair merged into one
+        construct against the fitted one.
     conventions : dict of str to str
         The rule of every column.
     notes : tuple of str
@@ -54,6 +60,7 @@ class DiscriminantValidity:
     table: pd.DataFrame
     fornell_larcker: pd.DataFrame
     tests: pd.DataFrame
+    merged_tests: pd.DataFrame
     conventions: dict[str, str]
     notes: tuple[str, ...]
 
@@ -89,7 +96,9 @@ def discriminant_validity(
             f"Discriminant validity compares constructs, and the model has one: {constructs[0]}."
         )
     extracted = reliability_table(fitted)["ave"]
-    tables, matrices, tests, notes = [], [], pd.DataFrame(), list(measurement.notes)
+    free, refusal = unit_variance_model(fitted, statements, sample)
+    tables, matrices, notes = [], [], list(measurement.notes)
+    tests = merged = pd.DataFrame()
     for g, label in enumerate(fitted.group_labels):
         pairs = latent_correlation_intervals(fitted, constructs, g, level)
         ave = extracted if len(fitted.group_labels) == 1 else extracted.xs(label, level="group")
@@ -97,16 +106,21 @@ def discriminant_validity(
         pairs = _with_extracted(pairs, ave)
         ratios, why = _ratios(fitted, measurement, g, draws, rng)
         pairs = pairs.merge(ratios, on=["construct_1", "construct_2"], how="left")
+        pairs["htmt_verdict"] = pairs["htmt_verdict"].fillna("no interval")
         if not g:
-            tests, refused = fixed_correlation_tests(fitted, statements, sample, pairs)
-            notes += refused
+            tests, failed = fixed_correlation_tests(free, pairs)
+            merged, absent = merged_factor_tests(free, measurement.items, pairs)
+            notes += [f"No difference tests: {refusal}."] if refusal else []
+            notes += [*failed, *absent]
         notes += [f"{label}: {note}" if label else note for note in why]
-        tables.append(_with_tests(pairs, tests, 1 - level))
+        pairs = _with_tests(pairs, tests, 1 - level)
+        tables.append(_with_merged_tests(pairs, merged, 1 - level))
         matrices.append(_matrix(constructs, pairs, ave))
     return DiscriminantValidity(
         table=by_group(fitted, tables),
         fornell_larcker=by_group(fitted, matrices),
         tests=tests,
+        merged_tests=merged,
         conventions=_conventions(fitted, level, draws),
         notes=tuple(dict.fromkeys(notes)),
     )
@@ -137,8 +151,10 @@ def _with_extracted(pairs: pd.DataFrame, ave: pd.Series) -> pd.DataFrame:
 def _ratios(
     fitted: FittedModel, measurement: Measurement, g: int, draws: int, rng: Any
 ) -> tuple[pd.DataFrame, list[str]]:
-    columns = ["construct_1", "construct_2", "htmt", "htmt_ci_upper"]
-    empty = pd.DataFrame(columns=columns).astype({"htmt": float, "htmt_ci_upper": float})
+    columns = ["construct_1", "construct_2", "htmt", "htmt_ci_upper", "htmt_verdict"]
+    empty = pd.DataFrame(columns=columns).astype(
+        {"htmt": float, "htmt_ci_upper": float, "htmt_verdict": object}
+    )
     if fitted.values is None:
         return empty, ["No HTMT: the fit is of moments; ls.htmt takes them, without interval."]
     if fitted.options.missing == "fiml":
@@ -154,7 +170,8 @@ def _ratios(
         # its findings become notes of this result
         warnings.simplefilter("ignore", DataWarning)
         found = htmt(answers, usable, draws=draws, rng=rng)
-    return found.intervals.rename(columns={"ci_upper": "htmt_ci_upper"})[columns], [*found.notes]
+    names = {"ci_upper": "htmt_ci_upper", "verdict": "htmt_verdict"}
+    return found.intervals.rename(columns=names)[columns], [*found.notes]
 
 
 def _with_tests(pairs: pd.DataFrame, tests: pd.DataFrame, alpha: float) -> pd.DataFrame:
@@ -166,6 +183,20 @@ def _with_tests(pairs: pd.DataFrame, tests: pd.DataFrame, alpha: float) -> pd.Da
         p.append(float(by_size.loc[1.0, "pvalue"]))
         verdicts.append(_system(by_size["pvalue"], alpha))
     return pairs.assign(chisq_1=chisq, pvalue_1=p, chisq_sys=verdicts)
+
+
+def _with_merged_tests(pairs: pd.DataFrame, merged: pd.DataFrame, alpha: float) -> pd.DataFrame:
+    names = {name: f"{name}_merged" for name in ("chisq", "df", "pvalue")}
+    found = pairs.merge(
+        merged.drop(columns="method").rename(columns=names),
+        on=["construct_1", "construct_2"],
+        how="left",
+    )
+    verdicts = [
+        "no test" if np.isnan(p) else "two constructs" if p < alpha else "one would do"
+        for p in found["pvalue_merged"]
+    ]
+    return found.assign(merged=verdicts)
 
 
 def _system(pvalues: pd.Series, alpha: float) -> str:
@@ -208,5 +239,11 @@ def _conventions(fitted: FittedModel, level: float, draws: int) -> dict[str, str
         "chisq_sys": (
             f"by the largest of 1, .9 and .8 that is not rejected at {100 * (1 - level):g} %: "
             + ends
+        ),
+        "merged": (
+            "difference test of this model with the pair merged into one construct, which asks for "
+            "a correlation of ±1 and the same correlations with all others, df number of "
+            f"constructs − 1; two constructs where it is rejected at {100 * (1 - level):g} % "
+            "(Rönkkö & Cho 2022)"
         ),
     }

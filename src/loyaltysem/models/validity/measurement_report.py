@@ -12,7 +12,7 @@ import pandas as pd
 from loyaltysem.errors import OptionError
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
-from loyaltysem.models.quantities.fit_values import fit_values
+from loyaltysem.models.quantities.fit_measures import fit_measures
 from loyaltysem.models.validity.convergent import ConvergentValidity, convergent_validity
 from loyaltysem.models.validity.discriminant import DiscriminantValidity, discriminant_validity
 from loyaltysem.models.validity.judged import shown, shown_html
@@ -206,7 +206,7 @@ def _matrix(fornell_larcker: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _fit_findings(fitted: FittedModel, items: dict[str, tuple[str, ...]]) -> FitFindings:
-    indices = fit_values(fitted)
+    indices = fit_measures(fitted)
     corrected = "_scaled" if "chisq_scaled" in indices else ""
     # with incomplete answers and no degrees of freedom there is no robust RMSEA
     robust = "_robust" if "rmsea_robust" in indices else ""

@@ -13,6 +13,11 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import OptionError
 from loyaltysem.plots import Language, loading_heatmap, text_font
+from loyaltysem.scales.exploration.cross_loadings import (
+    CrossLoadingRules,
+    CrossLoadings,
+    cross_loadings,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -108,6 +113,61 @@ class FactorSolution:
         for column in (self.communalities, self.uniquenesses):
             table[str(column.name)] = [f"{value:.{decimals}f}" for value in column.loc[order]]
         return table
+
+    def cross_loadings(
+        self,
+        *,
+        primary: float = 0.40,
+        secondary: float = 0.30,
+        difference: float = 0.20,
+        crossing: float = 0.32,
+        communality: float = 0.40,
+    ) -> CrossLoadings:
+        """List the items that belong to no factor, or to more than one. Nothing is dropped.
+
+        Parameters
+        ----------
+        primary, secondary, difference : float
+            The largest loading below, the second from, or the two apart by less than this are
+            reasons (Howard 2016).
+        crossing, communality : float
+            A second loading from, or a communality below this are (Costello & Osborne 2005).
+
+        Returns
+        -------
+        CrossLoadings
+            ``.table`` with both loadings, their difference, Hofmann's complexity, communality and
+            reasons; ``.factors`` with the number of items of each; ``.sentence("en" or "zh")``.
+
+        Raises
+        ------
+        NotAvailableError
+            Several factors are not rotated.
+        OptionError
+            A cutoff is not from 0 to below 1.
+
+        References
+        ----------
+        Costello & Osborne (2005), Practical Assessment, Research, and Evaluation 10; Hofmann
+        (1978), Multivariate Behavioral Research 13; Howard (2016), International Journal of
+        Human-Computer Interaction 32.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> found = ls.efa(ls.datasets.load_platforms(), n_factors=5, missing="listwise")
+        >>> bool((found.cross_loadings().table["complexity"] >= 1).all())
+        True
+        """
+        return cross_loadings(
+            self.loadings,
+            self.communalities,
+            CrossLoadingRules(primary, secondary, difference, crossing, communality),
+            rotation=self.rotation,
+            heywood=self.heywood,
+            order=self._sorted_items(),
+            title=f"Cross-loadings. {self._title()}",
+        )
 
     def plot(self, *, language: Language = "en", blank: float = 0.3) -> Figure:
         """Draw the loadings as a heatmap, items sorted by factor.

@@ -1,0 +1,1 @@
+"""Which items measure their construct badly, why, and what leaving one out would change."""
