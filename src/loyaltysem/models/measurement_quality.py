@@ -41,8 +41,8 @@ class MeasurementQuality:
         -------
         MeasurementReport
             ``.items``, ``.constructs`` and ``.correlations`` as papers print them;
-            ``.text("en")`` or ``.text("zh")`` the section in words; ``.convergent`` and
-            ``.discriminant`` with every verdict; ``.conventions`` with the rules.
+            ``.text("en")`` or ``.text("zh")`` the section in words; ``.validity`` with every
+            verdict; ``.conventions`` with the rules.
 
         Raises
         ------

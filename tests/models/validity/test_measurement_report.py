@@ -141,10 +141,10 @@ def test_moments_without_means_leave_the_means_empty():
 
 def test_one_construct_has_nothing_to_be_told_apart_from():
     report = ls.CFA({"SAT": CONSTRUCTS["SAT"]}).fit(ANSWERS).measurement_quality()
-    assert report.discriminant is None
+    assert report.validity.discriminant is None
     assert report.text().count("\n\n") == 1
     assert "1 construct and 4 items" in report.text()
-    assert any("one construct" in note for note in report.notes)
+    assert any("no construct to tell SAT apart" in note for note in report.notes)
     saturated = ls.CFA({"SAT": CONSTRUCTS["SAT"][:3]}).fit(ANSWERS).measurement_quality()
     assert "no degrees of freedom" in saturated.text()
     assert "自由度为 0" in saturated.text("zh")
@@ -158,7 +158,7 @@ def test_problems_are_named_in_both_languages():
     fit = ls.CFA("A =~ A1 + A2 + A3\nB =~ B1 + B2 + B3").fit(answers)
     report = fit.measurement_quality(draws=100, rng=1)
     english, chinese = report.text(), report.text("zh")
-    assert report.discriminant.table.loc[0, "cicfa_sys"] == "moderate problem"
+    assert report.validity.discriminant.table.loc[0, "cicfa_sys"] == "moderate problem"
     assert "A–B (moderate problem)" in english
     assert "A–B（中等）" in chinese
     assert "not met for A–B" in english

@@ -13,13 +13,12 @@ from loyaltysem.errors import OptionError
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.quantities.fit_measures import fit_measures
-from loyaltysem.models.validity.convergent import ConvergentValidity, convergent_validity
-from loyaltysem.models.validity.discriminant import DiscriminantValidity, discriminant_validity
 from loyaltysem.models.validity.judged import shown, shown_html
 from loyaltysem.models.validity.measurement import by_group, measurement_of, reliability_table
 from loyaltysem.models.validity.measurement_findings import FitFindings, GroupFindings
 from loyaltysem.models.validity.measurement_text_chinese import chinese
 from loyaltysem.models.validity.measurement_text_english import english
+from loyaltysem.models.validity.validity_summary import ValiditySummary, validity_summary
 from loyaltysem.plots import Language
 from loyaltysem.scales.alpha import cronbach_alpha, feldt_interval
 from loyaltysem.scales.reliability import CONVENTIONS
@@ -46,10 +45,8 @@ class MeasurementReport:
     correlations : DataFrame
         Constructs by constructs, as papers print them: latent correlations below the diagonal,
         the square root of AVE on it, HTMT above it.
-    convergent : ConvergentValidity
-        The verdicts on loadings, CR and AVE.
-    discriminant : DiscriminantValidity, or None
-        The verdicts on pairs; None where there is one construct.
+    validity : ValiditySummary
+        The verdicts on loadings, constructs and pairs, with the figures behind them.
     conventions : dict of str to str
         What every column is.
     notes : tuple of str
@@ -59,8 +56,7 @@ class MeasurementReport:
     items: pd.DataFrame
     constructs: pd.DataFrame
     correlations: pd.DataFrame
-    convergent: ConvergentValidity
-    discriminant: DiscriminantValidity | None
+    validity: ValiditySummary
     conventions: dict[str, str]
     notes: tuple[str, ...]
     _fit: FitFindings = field(repr=False)
@@ -120,15 +116,11 @@ def measurement_report(
         Of the bootstrap of HTMT.
     """
     measurement = measurement_of(fitted, "report on measurement")
-    convergent = convergent_validity(fitted, level=0.95)
-    discriminant = None
-    if len(measurement.items) > 1:
-        discriminant = discriminant_validity(
-            fitted, statements, sample, level=0.95, draws=draws, rng=rng
-        )
+    validity = validity_summary(fitted, statements, sample, level=0.95, draws=draws, rng=rng)
+    discriminant = validity.discriminant
     labels = fitted.group_labels
     reliability = reliability_table(fitted)
-    items = [_of_group(convergent.loadings, labels, g) for g in range(len(labels))]
+    items = [_of_group(validity.convergent.loadings, labels, g) for g in range(len(labels))]
     constructs, matrices, findings = [], [], []
     for g, label in enumerate(labels):
         table = _with_alpha(fitted, measurement.items, _of_group(reliability, labels, g), g)
@@ -141,22 +133,23 @@ def measurement_report(
         items[g] = _with_moments(fitted, items[g], g)
         constructs.append(table)
         findings.append(GroupFindings(label, items[g], table, pairs))
-    notes = [*convergent.notes, *([] if discriminant is None else discriminant.notes)]
+    notes = [*validity.notes]
     if fitted.options.missing == "fiml":
         notes.append(
             "Means, standard deviations and alpha are those of the moments that were estimated "
             "from incomplete answers; Feldt's interval rests on complete ones and is left out."
         )
-    if discriminant is None:
-        notes.append("There is one construct, so there is nothing to tell it apart from.")
     return MeasurementReport(
         items=by_group(fitted, items),
         constructs=by_group(fitted, constructs),
         correlations=by_group(fitted, matrices),
-        convergent=convergent,
-        discriminant=discriminant,
-        conventions=_conventions(convergent, discriminant),
-        notes=tuple(dict.fromkeys(notes)),
+        validity=validity,
+        conventions={
+            "mean, sd": "of the answers; divisor n − 1",
+            **{name: CONVENTIONS[name] for name in ("alpha", "omega", "max_reliability_h")},
+            **validity.conventions,
+        },
+        notes=tuple(notes),
         _fit=_fit_findings(fitted, measurement.items),
         _groups=tuple(findings),
     )
@@ -226,15 +219,3 @@ def _fit_findings(fitted: FittedModel, items: dict[str, tuple[str, ...]]) -> Fit
         indices=values,
         corrected=bool(robust),
     )
-
-
-def _conventions(
-    convergent: ConvergentValidity, discriminant: DiscriminantValidity | None
-) -> dict[str, str]:
-    rules = {
-        "mean, sd": "of the answers; divisor n − 1",
-        "alpha": CONVENTIONS["alpha"],
-        **convergent.conventions,
-        **{name: CONVENTIONS[name] for name in ("omega", "max_reliability_h")},
-    }
-    return rules if discriminant is None else rules | discriminant.conventions
