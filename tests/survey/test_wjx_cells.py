@@ -20,6 +20,14 @@ def test_multiple_choice_in_texts_is_one_column_per_option(write_wjx):
     assert survey.source.columns["Q6_3"] == "6、爱好"
 
 
+def test_option_that_excel_has_made_a_number_is_ticked_too(write_wjx):
+    survey = read_survey(write_wjx([["1┋2"], [2], ["2┋3"], [1]], ["6、次数"], kind="xlsx"))
+    options = [survey.codebook.item(f"Q6_{i}").text for i in (1, 2, 3)]
+    assert options == ["1", "2", "3"]
+    expected = [[1, 1, 0], [0, 1, 0], [0, 1, 1], [1, 0, 0]]
+    np.testing.assert_array_equal(survey.responses[["Q6_1", "Q6_2", "Q6_3"]], expected)
+
+
 def test_options_stand_in_the_order_of_the_questionnaire(write_wjx):
     rows = [["丙┋丁"], ["甲┋丙"], ["甲┋乙"], ["乙┋丙"]]
     survey = read_survey(write_wjx(rows, ["1、题"]))

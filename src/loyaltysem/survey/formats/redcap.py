@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from loyaltysem.errors import SurveyFormatError
+from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.formats.export import Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.grid import Grid
@@ -51,7 +52,7 @@ def _forms(grid: Grid) -> list[str]:
         match["form"]
         for position, text in enumerate(grid.header)
         if (match := _COMPLETE.match(text))
-        and {_code(cell) for cell in grid.cells[position].dropna().unique()} <= _STATES
+        and {cell_text(cell) for cell in grid.cells[position].dropna().unique()} <= _STATES
     ]
 
 
@@ -86,7 +87,7 @@ def _read(content: FileContent) -> Export:
     for members in questions_by_block(q for q in questions if q.answer_type == "multiple").values():
         options = [question.position for question in members]
         ticked = {
-            position: cells[position].map(_code).isin(["1", "Checked"]).to_numpy(bool)
+            position: cells[position].map(cell_text).isin(["1", "Checked"]).to_numpy(bool)
             for position in options
         }
         changed |= ticks_as_numbers(cells, ticked, unticked=("0", "Unchecked", 0))
@@ -96,7 +97,7 @@ def _read(content: FileContent) -> Export:
     stamps = [f"{form}_timestamp" for form in forms]
     paradata, notes = read_paradata(content.name, cells, recorded, stamps)
     if len(forms) == 1:
-        state = cells[grid.header.index(f"{forms[0]}_complete")].map(_code)
+        state = cells[grid.header.index(f"{forms[0]}_complete")].map(cell_text)
         paradata["finished"] = state.isin(["2", "Complete"]).astype("boolean")
     why = (
         f"{', '.join(fields)}: checkboxes. REDCap writes 0 in every box of a question that nobody "
@@ -142,12 +143,6 @@ def _questions(header: Sequence[str], taken: set[int]) -> Iterator[Question]:
             yield Question(position, text, text, option, box["field"], box["field"], "multiple")
         else:
             yield Question(position, text, text, text, text)
-
-
-def _code(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
 
 
 REDCAP = ExportFormat("redcap", _recognise, _read)

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import SurveyFormatError
+from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.formats.export import AnswerType, Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.multiple_choice import (
@@ -162,7 +163,7 @@ def _with_ticks(
 def _ticks(values: pd.Series[Any], option: str) -> NDArray[np.bool_] | None:
     """Return where an option's own text stands in its column; None when another text does."""
     texts = values.dropna().unique()
-    if any(_LETTER.sub("", str(text).strip()) != _LETTER.sub("", option) for text in texts):
+    if any(_LETTER.sub("", cell_text(text)) != _LETTER.sub("", option) for text in texts):
         return None
     return values.notna().to_numpy(dtype=bool)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
+from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.formats.export import MissingKind, Question
 
 __all__ = ["MISSING_TEXTS", "Part", "is_missing", "option_of", "ranking", "text_parts", "ticks"]
@@ -42,24 +43,24 @@ class Part:
 
 def is_missing(cell: object) -> bool:
     """Say whether a cell holds no answer, as far as its text tells."""
-    return cell is None or not (text := str(cell).strip()) or text in MISSING_TEXTS
+    return cell is None or not (text := cell_text(cell)) or text in MISSING_TEXTS
 
 
 def option_of(cell: object) -> tuple[str, str | None]:
     """Split ``其他〖拼多多〗`` into the option and what was written beside it."""
-    text = str(cell).strip()
+    text = cell_text(cell)
     match = _WRITE_IN.match(text)
     return (match["option"].strip(), match["text"]) if match else (text, None)
 
 
 def ticks(cell: object) -> list[str]:
     """Return the options of a multiple choice, as ticked, with their write-ins."""
-    return _divided(str(cell), "┋", _TICKED)
+    return _divided(cell_text(cell), "┋", _TICKED)
 
 
 def ranking(cell: object) -> list[str]:
     """Return the options of a ranking, the first first."""
-    return _divided(str(cell), "→", _RANKED)
+    return _divided(cell_text(cell), "→", _RANKED)
 
 
 def _divided(text: str, mark: str, option: re.Pattern[str]) -> list[str]:
@@ -100,7 +101,7 @@ def text_parts(
         One for each option of a multiple choice or ranking, one for each blank, one for each
         write-in; a single one with the cells as they are when there is nothing to take apart.
     """
-    answered = [cell for cell in cells if isinstance(cell, str) and not is_missing(cell)]
+    answered = [cell_text(cell) for cell in cells if not is_missing(cell)]
     if options:
         return (_ranks if ranked else _multiple)(question, cells, options)
     ticked = [ticks(cell) for cell in answered] if any("┋" in c for c in answered) else []
