@@ -8,6 +8,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from wjx_file import as_csv, wjx_table
 
 from loyaltysem.errors import DataWarning, SurveyFormatError
 from loyaltysem.survey import read_survey
@@ -121,6 +122,15 @@ def test_custom_parameters_and_user_id_are_paradata(write_file, codebook_text):
     assert survey.paradata.loc[1, "user_id"] == "u7"
     assert survey.paradata.loc[1, "班级"] == "三班"
     assert survey.paradata.loc[1, "total_score"] == "0"
+
+
+def test_parameters_of_one_name_are_both_kept(write_file):
+    table = wjx_table(["1、性别"], [["男"], ["女"]], None)
+    for row, cells in zip(table, (["渠道", "渠道"], ["a", "b"], ["c", "d"]), strict=True):
+        row[6:6] = cells
+    paradata = read_survey(write_file(as_csv(table))).paradata
+    assert paradata["渠道"].tolist() == ["a", "c"]
+    assert paradata["渠道 (column 8)"].tolist() == ["b", "d"]
 
 
 @pytest.mark.parametrize(

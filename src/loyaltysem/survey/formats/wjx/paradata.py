@@ -65,22 +65,27 @@ def paradata_of(
         if position in taken or column == SERIAL:
             continue
         values = cells[position]
-        match PARADATA.get(column, column):
+        label = PARADATA.get(column, column)
+        if label in columns:
+            # two parameters of a link may have one name, and both were recorded
+            columns[f"{label} (column {position + 1})"] = values
+            continue
+        match label:
             case "duration":
                 seconds = _by_distinct(values, _seconds).astype("float64")
                 _refuse_unread(name, column, values, seconds, "243秒")
-                columns["duration"] = seconds
+                columns[label] = seconds
             case "submitted":
                 times = _times(values)
                 _refuse_unread(name, column, values, times, "2024/05/01 13:05:09")
-                columns["submitted"] = times
+                columns[label] = times
             case "ip":
                 parts = [_IP.match(str(cell)) if cell else None for cell in values]
                 for which, part_name in ((1, "ip"), (2, "ip_region")):
                     texts = [part[which] if part else None for part in parts]
                     columns[part_name] = pd.Series(texts, values.index, dtype=object)
-            case other:
-                columns[other] = values
+            case _:
+                columns[label] = values
     return pd.DataFrame(columns, index=cells.index)
 
 
