@@ -30,6 +30,12 @@ def test_texts_that_fit_two_scales_stay_texts_and_it_is_said(write_wjx):
     assert "kept as texts" in record.text
 
 
+def test_one_word_alone_is_a_free_answer_even_where_only_one_scale_has_it(write_wjx):
+    survey = read_survey(write_wjx([["很好"], ["很好"], ["(空)"]], ["1、您想说什么"]))
+    assert recognise_scale({"很好"}) is not None
+    assert survey.responses["Q1"].tolist() == ["很好", "很好", None]
+
+
 def test_rows_of_one_matrix_share_one_scale(write_wjx):
     seven = ("非常不同意", "不同意", "比较不同意", "一般", "比较同意", "同意", "非常同意")
     rows = [[text, "同意"] for text in seven]

@@ -133,10 +133,10 @@ def _recognised(
     records = []
     for names in blocks.values():
         seen = frozenset().union(*(texts[name] for name in names))
+        if len(seen) == 1:
+            continue  # one word such as 很好 is as well a free answer
         labels = recognise_scale(seen)
         shown = ", ".join(names)
-        if labels is None and len(seen) == 1:
-            continue  # one word such as 好 is as well a free answer
         if labels is None:
             text = (
                 f"{shown}: kept as texts, since {'、'.join(sorted(seen))} fit no rating scale or "
