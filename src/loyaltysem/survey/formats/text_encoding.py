@@ -76,6 +76,6 @@ def _refuse_garbled(name: str, text: str) -> None:
             f"{name} is not in UTF-8, and read as GB18030 {len(unusual)} of its {len(characters)} "
             f"different characters are rare ones such as {''.join(unusual[:5])}, as when Big5 or "
             "a Western encoding is taken for GB18030. A guess would turn answers into other "
-            "characters. Name the encoding: read_survey(..., encoding=\"big5\"), \"cp1252\", or "
-            "\"gb18030\" if these characters are right."
+            'characters. Name the encoding: read_survey(..., encoding="big5"), "cp1252", or '
+            '"gb18030" if these characters are right.'
         )
