@@ -20,6 +20,16 @@ def test_multiple_choice_in_texts_is_one_column_per_option(write_wjx):
     assert survey.source.columns["Q6_3"] == "6、爱好"
 
 
+def test_numbers_typed_in_full_width_digits_are_numbers(write_wjx):
+    survey = read_survey(
+        write_wjx([["２５", "-1"], ["30", "－２．５"], ["4²", "①"]], ["1、年龄", "2、变化"])
+    )
+    assert survey.responses["Q1"].tolist() == ["２５", "30", "4²"]
+    survey = read_survey(write_wjx([["２５", "-1"], ["30", "－２．５"]], ["1、年龄", "2、变化"]))
+    assert survey.responses["Q1"].tolist() == [25, 30]
+    assert survey.responses["Q2"].tolist() == [-1, -2.5]
+
+
 def test_option_that_excel_has_made_a_number_is_ticked_too(write_wjx):
     survey = read_survey(write_wjx([["1┋2"], [2], ["2┋3"], [1]], ["6、次数"], kind="xlsx"))
     options = [survey.codebook.item(f"Q6_{i}").text for i in (1, 2, 3)]
