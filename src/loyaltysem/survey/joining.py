@@ -17,7 +17,9 @@ from loyaltysem.survey.suggestion import did_you_mean
 if TYPE_CHECKING:
     from loyaltysem.survey.survey import Survey
 
-__all__ = ["Unmatched", "join_behaviour"]
+__all__ = ["BEHAVIOUR", "Unmatched", "join_behaviour"]
+
+BEHAVIOUR = ("recency", "frequency", "monetary", "repurchased")
 
 Unmatched = Literal["missing", "zero"]
 _SECONDS_A_DAY = 86400.0

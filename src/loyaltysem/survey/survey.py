@@ -162,6 +162,16 @@ class Survey(SurveySteps, WritableSurvey):
                 answers[item.name] = item.minimum + item.maximum - answers[item.name]
         return answers
 
+    def _answered(self) -> pd.DataFrame:
+        """Return what respondents answered: the responses without behaviour joined to them."""
+        from loyaltysem.survey.joining import BEHAVIOUR
+
+        if not any(entry.step == "joined" for entry in self.history):
+            return self._responses
+        declared = {*self.codebook.item_names, *(group.name for group in self.codebook.groups)}
+        joined = [name for name in BEHAVIOUR if name in self._responses and name not in declared]
+        return self._responses.drop(columns=joined)
+
     @classmethod
     def from_frame(
         cls, frame: IntoDataFrame, codebook: Codebook | str | PathLike[str] | None = None
