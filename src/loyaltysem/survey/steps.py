@@ -81,7 +81,8 @@ class SurveySteps:
             Column with the amount paid; without it there is no monetary value.
         at : date or str, optional
             Orders up to this moment are behaviour before the survey, later ones repurchase. By
-            default the moment each sheet was submitted.
+            default the moment each sheet was submitted. Moments that say their time zone are
+            compared as moments, any others as the clock shows them.
         unmatched : {"missing", "zero"}
             Whether respondents without any order have missing behaviour (their orders may be
             elsewhere), or bought nothing (the table is complete).
@@ -105,7 +106,7 @@ class SurveySteps:
         -----
         DataWarning
             Ids of the survey that stand on several sheets, or in no order; orders whose id is in
-            no sheet.
+            no sheet; only the orders, or only the sheets, say their time zone.
 
         References
         ----------
