@@ -191,7 +191,8 @@ def _on_one_clock(
 
 
 def _in_utc(moments: pd.Series[Any]) -> pd.Series[Any]:
-    return moments.dt.tz_convert("UTC").dt.tz_localize(None)
+    in_utc: pd.Series[Any] = moments.dt.tz_convert("UTC").dt.tz_localize(None)
+    return in_utc
 
 
 def _amounts(values: pd.Series[Any], column: str) -> pd.Series[Any]:
