@@ -135,7 +135,7 @@ def test_renamed_header_is_a_plain_table_and_an_error_when_asked_for(write_file)
 @pytest.mark.parametrize(
     ("place", "cell", "message"),
     [
-        ((0, 10), "SAT[SQ002]", "SAT_SQ002 more than once, in columns 11, 12"),
+        ((0, 10), "SAT[SQ002]", "more than once: 'SAT_SQ002' in columns 11, 12"),
         ((2, 0), 1, "id 1 more than once"),
         ((2, 0), "", r"1 row\(s\) without id"),
     ],

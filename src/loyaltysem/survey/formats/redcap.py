@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -20,6 +19,7 @@ from loyaltysem.survey.formats.multiple_choice import (
     with_columns,
 )
 from loyaltysem.survey.formats.paradata import read_paradata, respondent_index
+from loyaltysem.survey.formats.repeated_headers import refuse_repeated_headers
 
 __all__ = ["REDCAP"]
 
@@ -64,13 +64,7 @@ def _read(content: FileContent) -> Export:
             "record_id, so it is no REDCap export. Export the records as CSV / raw data, or read "
             "it with format='table'."
         )
-    repeated = [text for text, count in Counter(grid.header).items() if count > 1]
-    if repeated:
-        raise SurveyFormatError(
-            f"{content.name} has {len(repeated)} field name(s) more than once: "
-            f"{', '.join(repeated[:5])}. Which of them holds the answers cannot be known; delete "
-            "the copies in the file."
-        )
+    refuse_repeated_headers(content.name, enumerate(grid.header), "field name(s)")
     _refuse_several_rows(content.name, grid)
     forms = _forms(grid)
     recorded = _recorded(grid.header, forms)
