@@ -120,7 +120,8 @@ def text_parts(
 
 
 def _are_rankings(orders: list[list[str]]) -> bool:
-    # An arrow may stand in an option or in a text; a ranking has one in most answers.
+    # An arrow may stand in an option or in a text; a ranking has one in most of its
+    # different answers.
     several = sum(len(texts) > 1 for texts in orders)
     repeated = any(len(set(texts)) < len(texts) for texts in orders)
     return 2 * several > len(orders) > 0 and not repeated
