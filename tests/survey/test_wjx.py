@@ -145,9 +145,7 @@ def test_paradata_that_cannot_be_read_are_an_error(write_wjx, write_file, cell, 
 
 
 def test_repeated_question_is_an_error(write_wjx):
-    with pytest.raises(
-        SurveyFormatError, match=r"1 question.*: '1、性别' in columns 7, 8"
-    ):
+    with pytest.raises(SurveyFormatError, match=r"1 question.*: '1、性别' in columns 7, 8"):
         read_survey(write_wjx([["男", "女"]], ["1、性别", "1、性别"]))
 
 

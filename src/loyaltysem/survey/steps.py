@@ -180,7 +180,7 @@ class SurveySteps:
             Correlation beyond which two items are synonyms, or antonyms.
         max_missing : float or None, default 0.15
             ``missing``: more than this share of the items unanswered (Hair et al. 2017); items
-            skipped by logic do not count.
+            skipped by logic, and options not ranked, do not count.
         duplicate_ip : bool, default False
             Whether a repeated IP address is a flag. Households, dormitories and offices share
             addresses, so by default they are only counted.

@@ -38,7 +38,8 @@ class Survey(SurveySteps, WritableSurvey):
         What the columns mean.
     missing_kinds : DataFrame of str, optional
         One column per item: ``""`` for an answer, else ``"blank"``, ``"skipped"``,
-        ``"undocumented"`` or ``"declared"``. By default every missing answer is ``"blank"``.
+        ``"undocumented"``, ``"declared"`` or ``"unranked"`` (an option that was not ranked where
+        others were). By default every missing answer is ``"blank"``.
     paradata : DataFrame, optional
         What the platform recorded, such as ``duration`` (seconds), ``submitted``, ``ip``.
     traps : DataFrame, optional

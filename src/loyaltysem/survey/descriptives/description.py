@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Description", "describe"]
 
-_KINDS = ("blank", "skipped", "declared", "undocumented")
+_KINDS = ("blank", "skipped", "declared", "undocumented", "unranked")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -28,6 +28,7 @@ MISSING_MARKS: Mapping[MissingKind, str] = {
     "skipped": "(skipped)",
     "undocumented": "(undocumented)",
     "declared": "(declared missing)",
+    "unranked": "(not ranked)",
 }
 # What Excel, LibreOffice and WPS take for the beginning of a formula, full-width forms included.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -181,11 +181,11 @@ def duplicate_rule(survey: Survey) -> Rule:
 
 
 def missing_rule(survey: Survey, cutoff: float) -> Rule:
-    """Return ``missing``: too many items unanswered, those skipped by logic not counted."""
+    """Return ``missing``: too many items unanswered, not counting those skipped or not ranked."""
     kinds = survey.missing_kinds
-    skipped = kinds == "skipped"
-    asked = (~skipped).sum(axis=1)
-    share = ((kinds != "") & ~skipped).sum(axis=1) / asked.where(asked > 0)
+    set_aside = kinds.isin(["skipped", "unranked"])
+    asked = (~set_aside).sum(axis=1)
+    share = ((kinds != "") & ~set_aside).sum(axis=1) / asked.where(asked > 0)
     return Rule(
         "missing",
         f"leaving more than {cutoff:.0%} of the items unanswered",

@@ -22,9 +22,10 @@ class WritableSurvey:
 
         Items hold the answers as respondents gave them, with their value labels: reversed items
         are turned back, and `read_survey` reverses them once. An answer left blank is system
-        missing; skipped, undocumented and declared missing answers have a code each, outside
-        every scale (−97, −98, −99 where these are free), declared as missing and labelled. The
-        codebook, the history and the names stand in the file's documents.
+        missing; skipped, undocumented and declared missing answers, and options that were not
+        ranked, have a code each, outside every scale (−97 to −100 where these are free), declared
+        as missing and labelled. The codebook, the history and the names stand in the file's
+        documents.
 
         Parameters
         ----------
@@ -73,8 +74,9 @@ class WritableSurvey:
 
         The sheets are ``answers``, ``codebook`` and ``history``. Items hold numbers as respondents
         gave them (reversed items are turned back; `read_survey` reverses them once). An answer
-        left blank is an empty cell; any other missing one is ``(skipped)``, ``(undocumented)`` or
-        ``(declared missing)``. A text is a text for Excel, also where it begins as a formula.
+        left blank is an empty cell; any other missing one is ``(skipped)``, ``(undocumented)``,
+        ``(declared missing)`` or ``(not ranked)``. A text is a text for Excel, also where it
+        begins as a formula.
 
         Parameters
         ----------

@@ -14,7 +14,16 @@ from itertools import pairwise
 from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.formats.export import MissingKind, Question
 
-__all__ = ["MISSING_TEXTS", "Part", "is_missing", "option_of", "ranking", "text_parts", "ticks"]
+__all__ = [
+    "MISSING_TEXTS",
+    "UNRANKED",
+    "Part",
+    "is_missing",
+    "option_of",
+    "ranking",
+    "text_parts",
+    "ticks",
+]
 
 MISSING_TEXTS: dict[str, MissingKind] = {
     "(空)": "blank",
@@ -24,6 +33,8 @@ MISSING_TEXTS: dict[str, MissingKind] = {
     "（跳过）": "skipped",
     "〖跳过〗": "skipped",
 }
+# What stands in the column of an option that was not ranked where others were.
+UNRANKED = "(not ranked)"
 # 问卷星 has no question with so many options; beyond, somebody typed the mark into a text.
 _MOST_OPTIONS = 200
 # One option up to the mark; a mark within a write-in divides nothing.
@@ -43,7 +54,7 @@ class Part:
 
 def is_missing(cell: object) -> bool:
     """Say whether a cell holds no answer, as far as its text tells."""
-    return cell is None or not (text := cell_text(cell)) or text in MISSING_TEXTS
+    return cell is None or not (text := cell_text(cell)) or text in (*MISSING_TEXTS, UNRANKED)
 
 
 def option_of(cell: object) -> tuple[str, str | None]:
@@ -151,7 +162,7 @@ def _multiple(question: Question, cells: Sequence[object], options: Sequence[str
 
 def _ranks(question: Question, cells: Sequence[object], options: Sequence[str]) -> list[Part]:
     def value(chosen: list[str], option: str) -> object:
-        return chosen.index(option) + 1 if option in chosen else None
+        return chosen.index(option) + 1 if option in chosen else UNRANKED
 
     return _by_option(replace(question, answer_type="ranking"), cells, options, ranking, value)
 
