@@ -167,7 +167,7 @@ def _questions(
                 name = f"{block}_{count if numbered else row}"
             kind: AnswerType = ""
             if row.casefold() == "other" or row.casefold().endswith("comment"):
-                name, kind = f"{name.removesuffix('comment')}_text", "text"
+                name, kind = f"{name.removesuffix('comment').removesuffix('_')}_text", "text"
             column = header[heading.position]
             yield Question(heading.position, column, name, text, block, stem, kind)
 
