@@ -113,6 +113,10 @@ class WritableSurvey:
         spreadsheet would take for a formula, a number or a missing mark has an apostrophe before
         it, which `read_survey` takes off again. CSV has no types: a date comes back as text.
 
+        No codebook is written beside it, and without one a reader of the file knows neither the
+        meaning of the numbers nor which items are reversed: keep `Codebook.to_toml` with it, as in
+        the example, or use `to_excel`.
+
         Parameters
         ----------
         path : str or path
@@ -131,8 +135,10 @@ class WritableSurvey:
         >>> import loyaltysem as ls
         >>> survey = ls.datasets.load_platforms()
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     survey.to_csv(pathlib.Path(folder) / "platforms.csv")
-        ...     again = ls.read_survey(pathlib.Path(folder) / "platforms.csv", survey.codebook)
+        ...     answers, meanings = (pathlib.Path(folder) / f"platforms.{e}" for e in ("csv", "toml"))
+        ...     survey.to_csv(answers)
+        ...     _ = meanings.write_text(survey.codebook.to_toml(), encoding="utf-8")
+        ...     again = ls.read_survey(answers, codebook=meanings)
         >>> again.responses.equals(survey.responses)
         True
         """
