@@ -39,7 +39,11 @@ def undeclared_answers(export: Export) -> Answers:
         if item is None:
             continue
         items.append(item)
-        if item.labels and question.labels and texts[question.name] - {""}:
+        # An option may read "5" and be number 1; a file of numbers holds the numbers themselves.
+        renumbered = export.flavour != "numbers" and any(
+            cell_number(label) is not None for label in question.labels
+        )
+        if item.labels and question.labels and (texts[question.name] - {""} or renumbered):
             records.append(file_labels_entry(question.name, item.labels))
     by_name = {question.name: question for question in export.questions}
     decoded = {item.name: decode_scale(item, by_name[item.name], export) for item in items}
