@@ -149,6 +149,15 @@ def test_repeated_question_is_an_error(write_wjx):
         read_survey(write_wjx([["男", "女"]], ["1、性别", "1、性别"]))
 
 
+@pytest.mark.parametrize("serials", [(1.5, 1.2), ("inf", 2), ("1e30", 2)])
+def test_serial_that_is_no_whole_number_is_an_error(write_file, serials):
+    table = wjx_table(["1、性别"], [["男"], ["女"]], None)
+    for row, serial in zip(table[1:], serials, strict=True):
+        row[0] = serial
+    with pytest.raises(SurveyFormatError, match="序号 is not a number, the first in row 2"):
+        read_survey(write_file(as_csv(table)))
+
+
 def test_repeated_serial_number_is_an_error(write_wjx, write_file):
     text = write_wjx().read_text("utf-8-sig").replace("\n2,", "\n1,")
     with pytest.raises(SurveyFormatError, match="序号 1 more than once"):
