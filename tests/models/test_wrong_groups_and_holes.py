@@ -27,6 +27,16 @@ ITEMS = ["a1", "a2", "a3", "b1", "b2", "b3"]
 FIML = {"missing": "fiml", "group": "platform"}
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("SATT", "the construct 'SAT'"), ("sat", "the construct 'SAT'"), ("SATT1", "'SAT1'")],
+)
+def test_a_misspelt_construct_is_known_for_one(name, meant):
+    model = f"SAT =~ SAT1 + SAT2 + SAT3\nLOY =~ LOY1 + LOY2 + LOY3\nLOY ~ {name}"
+    with pytest.raises(VariableNotFoundError, match=rf"'{name}' \(did you mean {meant}\?\)"):
+        ls.SEM(model).fit(ls.datasets.load_platforms())
+
+
 def test_a_group_without_answers_to_an_item_is_named():
     lacking = FRAME.copy()
     lacking.loc[FIRST, "b2"] = np.nan

@@ -60,6 +60,35 @@ def test_formula_whose_computed_text_is_empty_is_blank(write_file):
     assert survey.responses["Q3_1"].isna().tolist() == [False, True, True]
 
 
+def test_error_of_excel_is_no_blank_answer(write_file):
+    def errors(sheet) -> None:
+        for place in ("I3", "J2"):
+            sheet[place].value, sheet[place].data_type = "#N/A", "e"
+
+    with pytest.raises(SurveyFormatError, match=r"2 cell\(s\) that hold an error.*J2, I3.*blank"):
+        read_survey(write_file(_book(errors)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (0x205, struct.pack("<3HBB", 1, 2, 0, 0x2A, 1)),
+        (0x06, struct.pack("<3H", 1, 2, 0) + b"\x02\0\x2a\0\0\0\xff\xff" + bytes(6)),
+    ],
+)
+def test_error_in_an_xls_is_no_blank_answer(write_file, kind, body):
+    table = [["A", "B", "C"], [1, 2], [3, 4, 5]]
+    data = as_xls(table, records=[(kind, body)])
+    with pytest.raises(SurveyFormatError, match=r"1 cell\(s\) .* error.*: row 2 column 3\."):
+        read_survey(write_file(data))
+
+
+def test_truth_value_in_an_xls_is_no_error(write_file):
+    true = struct.pack("<3HBB", 1, 2, 0, 1, 0)
+    data = as_xls([["A", "B", "C"], [1, 2], [3, 4, 5]], records=[(0x205, true)])
+    assert read_survey(write_file(data)).responses["C"].tolist() == ["TRUE", 5]
+
+
 @pytest.mark.parametrize("cells", ["G1:H1", "I2:I3"])
 def test_merged_cells_are_named(write_file, cells):
     content = _book(lambda sheet: sheet.merge_cells(cells))

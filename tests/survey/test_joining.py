@@ -105,12 +105,39 @@ def test_doubled_and_foreign_ids_are_reported() -> None:
     assert found.responses["frequency"].tolist() == [2, 2, 1, 2]
 
 
-def test_moments_with_a_zone_are_compared_by_the_clock() -> None:
-    zoned = ORDERS.assign(
-        when=pd.to_datetime(ORDERS["when"], format="ISO8601").dt.tz_localize("Asia/Shanghai")
+def _in_zone(moments: object, zone: str) -> pd.Series:
+    return pd.to_datetime(pd.Series(moments), format="ISO8601").dt.tz_localize(zone)
+
+
+def test_moments_of_which_only_one_side_says_its_zone_are_compared_by_the_clock() -> None:
+    zoned = ORDERS.assign(when=_in_zone(ORDERS["when"], "Asia/Shanghai"))
+    with pytest.warns(DataWarning, match="no order"), pytest.warns(DataWarning, match="Shanghai"):
+        found = joined(orders=zoned)
+    assert found.history[-1].text.startswith("only the moments of the orders")
+    assert found.responses["recency"].tolist()[:3] == [10, 0, 8.5]
+    assert "as the clock shows them" in found.history[-1].text
+    submitted = _in_zone(["2024-05-11 12:00:00"] * 4, "UTC").set_axis(range(1, 5))
+    with pytest.warns(DataWarning, match="no order"), pytest.warns(DataWarning, match="UTC"):
+        found = joined(survey(submitted=submitted))
+    assert found.history[-1].text.startswith("only the moments of the answer sheets")
+    assert found.responses["recency"].tolist()[:3] == [10, 0, 8.5]
+
+
+def test_moments_with_zones_are_compared_as_moments() -> None:
+    # 12:00 in Shanghai is 04:00 in UTC; the order of u2 came an hour later
+    sheets = survey(
+        submitted=_in_zone(["2024-05-11 12:00:00"] * 4, "Asia/Shanghai").set_axis(range(1, 5))
     )
-    with pytest.warns(DataWarning):
-        assert joined(orders=zoned).responses["recency"].tolist()[:3] == [10, 0, 8.5]
+    orders = pd.DataFrame(
+        {"user_id": IDS, "when": ["2024-05-11T03:00:00Z", "2024-05-11T05:00:00Z"] * 2}
+    )
+    table = sheets.join(orders, on="user_id", time="when").responses
+    np.testing.assert_allclose(table["recency"].iloc[:2], [1 / 24, np.nan])
+    assert table[["frequency", "repurchased"]].to_numpy().tolist()[:2] == [[1, 0], [0, 1]]
+    table = (
+        survey().join(orders, on="user_id", time="when", at="2024-05-11 12:00:00+08:00").responses
+    )
+    assert table["repurchased"].tolist() == [0, 1, 0, 1]
 
 
 @given(st.lists(st.tuples(st.sampled_from(IDS), st.integers(0, 9)), min_size=1), st.randoms())

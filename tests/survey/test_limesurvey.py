@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from limesurvey_file import QUESTIONS, RECORDED, ROWS, limesurvey_csv, limesurvey_table
-from wjx_file import as_xlsx
+from wjx_file import as_csv, as_xlsx
 
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey import read_survey
@@ -135,7 +135,7 @@ def test_renamed_header_is_a_plain_table_and_an_error_when_asked_for(write_file)
 @pytest.mark.parametrize(
     ("place", "cell", "message"),
     [
-        ((0, 10), "SAT[SQ002]", "SAT_SQ002 more than once, in columns 11, 12"),
+        ((0, 10), "SAT[SQ002]", "more than once: 'SAT_SQ002' in columns 11, 12"),
         ((2, 0), 1, "id 1 more than once"),
         ((2, 0), "", r"1 row\(s\) without id"),
     ],
@@ -151,3 +151,11 @@ def test_recorded_columns_without_questions_are_an_error(write_file):
     table = [row[: len(RECORDED)] for row in limesurvey_table()]
     with pytest.raises(SurveyFormatError, match="no question, so there are no answers"):
         read_survey(write_file(limesurvey_csv(table)))
+
+
+@pytest.mark.parametrize("header", ["Q2[comment]", "Q2_comment"])
+def test_comment_on_a_single_choice_is_a_text_of_its_own(write_file, header):
+    head = ["id", "submitdate", "lastpage", "startlanguage", "Q2", header]
+    rows = [[1, "2024-05-01 10:00:00", 3, "zh", "A1", "很好"]]
+    survey = read_survey(write_file(as_csv([head, *rows])))
+    assert survey.responses[["Q2", "Q2_text"]].to_numpy().tolist() == [["A1", "很好"]]

@@ -73,7 +73,7 @@ def test_renamed_header_is_a_plain_table_and_an_error_when_asked_for(write_file,
 @pytest.mark.parametrize(
     ("place", "cell", "message"),
     [
-        ((0, 5), "agree-sat1", r"1 column\(s\) more than once: agree-sat1"),
+        ((0, 5), "agree-sat1", r"1 column header\(s\) more than once: 'agree-sat1'"),
         ((2, HEADER.index("KEY")), "uuid:0", "KEY uuid:0 more than once"),
         ((2, HEADER.index("KEY")), "", r"1 row\(s\) without KEY"),
     ],
@@ -83,6 +83,13 @@ def test_damage_is_an_error(write_file, place, cell, message):
     table[place[0]][place[1]] = cell
     with pytest.raises(SurveyFormatError, match=message):
         read_survey(write_file(as_csv(table)))
+
+
+def test_fields_and_options_that_would_have_one_name_are_an_error(write_file):
+    head = ["SubmissionDate", "a", "a/b_c", "a_b", "a_b/c", "KEY"]
+    row = ["2021-02-03T02:12:13.500Z", "b_c", "1", "c", "1", "uuid:0"]
+    with pytest.raises(SurveyFormatError, match=r"more than once: 'a_b_c' in columns 3, 5.*group"):
+        read_survey(write_file(as_csv([head, row])))
 
 
 def test_export_without_questions_is_an_error(write_file):

@@ -56,6 +56,24 @@ def test_each_file_is_recognised_by_exactly_one_format(name):
 
 
 @pytest.mark.parametrize("name", GALLERY)
+@pytest.mark.parametrize("form", ["csv", "excel", "sav"])
+def test_what_was_recorded_is_written_and_read_back_equal(name, form, tmp_path):
+    survey = read_bytes(GALLERY[name][1])
+    getattr(survey, f"to_{form}")(tmp_path / "again")
+    again = read_survey(tmp_path / "again")
+    for found, expected in (
+        (again.paradata, survey.paradata),
+        *([(again.responses, survey.responses)] if form != "csv" else []),
+    ):
+        assert found.index.tolist() == expected.index.tolist()
+        plain = [
+            frame.astype(object).where(frame.notna(), None).reset_index(drop=True)
+            for frame in (found, expected)
+        ]
+        pd.testing.assert_frame_equal(*plain, check_dtype=False)
+
+
+@pytest.mark.parametrize("name", GALLERY)
 def test_each_file_is_read_with_paradata_of_every_respondent(name):
     expected, data = GALLERY[name]
     survey = read_bytes(data)

@@ -110,7 +110,7 @@ def test_complete_column_with_other_values_is_no_state_of_a_form(write_file):
 @pytest.mark.parametrize(
     ("place", "cell", "message"),
     [
-        ((0, 6), "sat1", r"1 field name\(s\) more than once: sat1"),
+        ((0, 6), "sat1", r"1 field name\(s\) more than once: 'sat1'"),
         ((2, 0), "", r"1 row\(s\) without record_id"),
     ],
 )

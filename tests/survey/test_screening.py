@@ -12,6 +12,7 @@ from loyaltysem.errors import DataError, OptionError
 from loyaltysem.survey import Codebook, Item, Survey, SurveySource, Trap, read_survey
 from loyaltysem.survey.screening.runs import longest_run
 
+BEHAVIOUR = {"recency", "frequency", "monetary", "repurchased"}
 ITEMS = tuple(f"x{number}" for number in range(1, 7))
 ANSWERS = [
     [1, 2, 3, 4, 5, 1],  # careful
@@ -51,6 +52,22 @@ def test_speeders_are_judged_by_seconds_per_question_answered(survey):
     assert report.measures.loc[16, "speeder"] == pytest.approx(60 / 4)
     assert _flagged(report, "speeder") == [13]
     assert _flagged(survey.screen(min_seconds_per_item=1.8), "speeder") == []
+
+
+def test_joined_behaviour_is_no_answer(survey, tmp_path):
+    orders = pd.DataFrame({"id": survey.responses.index, "paid": [1.0, 2, 3, 4, 5, 6]})
+    orders["when"] = "2024-05-01"
+    joined = survey.join(
+        orders, on={"respondent": "id"}, time="when", amount="paid", at="2024-06-01"
+    )
+    assert set(joined.responses) - set(survey.responses) == BEHAVIOUR
+    joined.to_sav(tmp_path / "joined.sav")
+    for one in (joined, read_survey(tmp_path / "joined.sav")):
+        report = one.screen()
+        pd.testing.assert_series_equal(
+            report.measures["speeder"], survey.screen().measures["speeder"], check_names=False
+        )
+        assert _flagged(report, "duplicate") == _flagged(survey.screen(), "duplicate") == [15]
 
 
 def test_fast_respondents_are_judged_by_the_median(survey):

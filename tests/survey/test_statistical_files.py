@@ -340,7 +340,7 @@ def test_frames_that_cannot_be_answers_are_refused():
         read_survey(pd.DataFrame({"A": [[1], [2]]}))
     with pytest.raises(SurveyFormatError, match="0 row"):
         read_survey(pd.DataFrame({"A": []}))
-    with pytest.raises(SurveyFormatError, match="more than once: A"):
+    with pytest.raises(SurveyFormatError, match="more than once: 'A' in columns 1, 2"):
         read_survey(pd.DataFrame([[1, 2]], columns=["A", "A"]))
     with pytest.raises(OptionError, match="not from a list"):
         read_survey([1, 2])

@@ -60,6 +60,14 @@ def test_multiple_choice_is_zero_and_one_where_the_question_was_answered(write_f
     assert any(text.startswith("Q3, Q5: multiple choice") for text in survey.source.evidence)
 
 
+def test_options_that_excel_has_made_numbers_are_ticked_too(write_file):
+    questions = [("How often a week?", 1), ("", 2)]
+    table = surveymonkey_table([[1, None], [None, 2], [None, None]], questions)
+    survey = read_survey(write_file(as_xlsx(table)))
+    assert [item.text for item in survey.codebook.items] == ["1", "2"]
+    np.testing.assert_array_equal(survey.responses, [[1, 0], [0, 1], [np.nan, np.nan]])
+
+
 def test_write_in_that_nobody_used_is_no_option():
     rows = [[*row[:6], "", *row[7:]] for row in ROWS]
     assert questions_of(surveymonkey_table(rows))["Q3_3_text"].answer_type == "text"

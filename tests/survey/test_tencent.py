@@ -111,7 +111,7 @@ scale = "s"
         ((1, 3), "很久", r"1 duration.*'很久' \(respondent 1\)"),
         ((2, 0), 1, "编号 1 more than once"),
         ((2, 0), "", r"1 row\(s\) without 编号"),
-        ((0, 9), "1.您的性别是？", r"'1.您的性别是？' more than once, in columns 9, 10"),
+        ((0, 9), "1.您的性别是？", r"more than once: '1.您的性别是？' in columns 9, 10"),
     ],
 )
 def test_damage_is_an_error(write_tencent, place, cell, message):

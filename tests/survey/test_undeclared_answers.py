@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from loyaltysem.errors import DataError, DataWarning
-from loyaltysem.survey import read_survey
-from loyaltysem.survey.answers.likert import LIKERT_SCALES, recognise_scale
+from loyaltysem.survey import draft_codebook, read_survey
+from loyaltysem.survey.answers.likert import LIKERT_SCALES, overlooked_answer, recognise_scale
 
 FIVE = ("非常不满意", "不满意", "一般", "满意", "非常满意")
 
@@ -28,6 +28,12 @@ def test_texts_that_fit_two_scales_stay_texts_and_it_is_said(write_wjx):
     (record,) = [entry for entry in survey.history if entry.step == "recoded"]
     assert record.count == 0
     assert "kept as texts" in record.text
+
+
+def test_one_word_alone_is_a_free_answer_even_where_only_one_scale_has_it(write_wjx):
+    survey = read_survey(write_wjx([["很好"], ["很好"], ["(空)"]], ["1、您想说什么"]))
+    assert recognise_scale({"很好"}) is not None
+    assert survey.responses["Q1"].tolist() == ["很好", "很好", None]
 
 
 def test_rows_of_one_matrix_share_one_scale(write_wjx):
@@ -91,7 +97,6 @@ def test_texts_that_fit_two_scales_are_no_scale(texts):
     ("texts", "low", "high"),
     [
         (("从不", "很少", "有时", "经常", "总是"), 1, 5),
-        (("非常不重要", "不重要", "重要", "非常重要"), 1, 4),
         (("非常不可能", "不太可能", "一般", "比较可能", "非常可能"), 1, 5),
         (tuple(f"{point}分" for point in range(11)), 0, 10),
         (("Very poor", "Poor", "Fair", "Good", "Very good"), 1, 5),
@@ -101,6 +106,31 @@ def test_frequency_importance_likelihood_points_and_quality_are_scales(write_wjx
     survey = read_survey(write_wjx([[text] for text in texts], ["1、甲"]))
     assert survey.codebook.bounds == {"Q1": (low, high)}
     assert survey.responses["Q1"].tolist() == list(range(low, high + 1))
+
+
+@pytest.mark.parametrize(
+    ("texts", "overlooked"),
+    [
+        (("非常不重要", "不重要", "重要", "非常重要"), "一般"),
+        (("从不", "偶尔", "经常", "总是"), "有时"),
+        (("Strongly disagree", "Disagree", "Agree", "Strongly agree"), "Neutral"),
+    ],
+)
+def test_scale_that_may_lack_an_answer_nobody_chose_is_read_with_a_warning(
+    write_wjx, texts, overlooked
+):
+    path = write_wjx([[text] for text in texts], ["1、甲"])
+    with pytest.warns(DataWarning, match=rf"Q1: .* 4 points .* If '{overlooked}' .* too low by 1"):
+        survey = read_survey(path)
+    assert survey.codebook.bounds == {"Q1": (1, 4)}
+    assert survey.responses["Q1"].tolist() == [1, 2, 3, 4]
+    assert f"'{overlooked}'" in draft_codebook(path).to_toml()
+
+
+def test_odd_scales_and_points_are_beyond_that_doubt():
+    doubted = [scale for scale in LIKERT_SCALES if overlooked_answer(scale)]
+    assert {len(scale) for scale in doubted} == {4, 6}
+    assert not any("分" in label for scale in doubted for label in scale)
 
 
 def test_no_scale_is_guessed_from_part_of_two():

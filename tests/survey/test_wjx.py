@@ -8,6 +8,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from wjx_file import as_csv, wjx_table
 
 from loyaltysem.errors import DataWarning, SurveyFormatError
 from loyaltysem.survey import read_survey
@@ -123,6 +124,15 @@ def test_custom_parameters_and_user_id_are_paradata(write_file, codebook_text):
     assert survey.paradata.loc[1, "total_score"] == "0"
 
 
+def test_parameters_of_one_name_are_both_kept(write_file):
+    table = wjx_table(["1、性别"], [["男"], ["女"]], None)
+    for row, cells in zip(table, (["渠道", "渠道"], ["a", "b"], ["c", "d"]), strict=True):
+        row[6:6] = cells
+    paradata = read_survey(write_file(as_csv(table))).paradata
+    assert paradata["渠道"].tolist() == ["a", "c"]
+    assert paradata["渠道 (column 8)"].tolist() == ["b", "d"]
+
+
 @pytest.mark.parametrize(
     ("cell", "column"), [("很久", "所用时间"), ("3分钟", "所用时间"), ("昨天", "提交答卷时间")]
 )
@@ -135,8 +145,17 @@ def test_paradata_that_cannot_be_read_are_an_error(write_wjx, write_file, cell, 
 
 
 def test_repeated_question_is_an_error(write_wjx):
-    with pytest.raises(SurveyFormatError, match=r"Q1 more than once.*column 7.*column 8"):
+    with pytest.raises(SurveyFormatError, match=r"1 question.*: '1、性别' in columns 7, 8"):
         read_survey(write_wjx([["男", "女"]], ["1、性别", "1、性别"]))
+
+
+@pytest.mark.parametrize("serials", [(1.5, 1.2), ("inf", 2), ("1e30", 2)])
+def test_serial_that_is_no_whole_number_is_an_error(write_file, serials):
+    table = wjx_table(["1、性别"], [["男"], ["女"]], None)
+    for row, serial in zip(table[1:], serials, strict=True):
+        row[0] = serial
+    with pytest.raises(SurveyFormatError, match="序号 is not a number, the first in row 2"):
+        read_survey(write_file(as_csv(table)))
 
 
 def test_repeated_serial_number_is_an_error(write_wjx, write_file):

@@ -20,6 +20,24 @@ def test_multiple_choice_in_texts_is_one_column_per_option(write_wjx):
     assert survey.source.columns["Q6_3"] == "6、爱好"
 
 
+def test_numbers_typed_in_full_width_digits_are_numbers(write_wjx):
+    survey = read_survey(
+        write_wjx([["２５", "-1"], ["30", "－２．５"], ["4²", "①"]], ["1、年龄", "2、变化"])
+    )
+    assert survey.responses["Q1"].tolist() == ["２５", "30", "4²"]
+    survey = read_survey(write_wjx([["２５", "-1"], ["30", "－２．５"]], ["1、年龄", "2、变化"]))
+    assert survey.responses["Q1"].tolist() == [25, 30]
+    assert survey.responses["Q2"].tolist() == [-1, -2.5]
+
+
+def test_option_that_excel_has_made_a_number_is_ticked_too(write_wjx):
+    survey = read_survey(write_wjx([["1┋2"], [2], ["2┋3"], [1]], ["6、次数"], kind="xlsx"))
+    options = [survey.codebook.item(f"Q6_{i}").text for i in (1, 2, 3)]
+    assert options == ["1", "2", "3"]
+    expected = [[1, 1, 0], [0, 1, 0], [0, 1, 1], [1, 0, 0]]
+    np.testing.assert_array_equal(survey.responses[["Q6_1", "Q6_2", "Q6_3"]], expected)
+
+
 def test_options_stand_in_the_order_of_the_questionnaire(write_wjx):
     rows = [["丙┋丁"], ["甲┋丙"], ["甲┋乙"], ["乙┋丙"]]
     survey = read_survey(write_wjx(rows, ["1、题"]))
@@ -92,7 +110,8 @@ def test_ranking_is_one_column_of_ranks_per_option(write_wjx):
     assert np.isnan(ranks["价格"][2])
     assert ranks["服务"] == [2, 3, 1]
     assert ranks["质量"] == [3, 1, 2]
-    assert survey.missing_kinds["Q8_1"].tolist()[3] == "skipped"
+    kinds = survey.missing_kinds[[i.name for i in survey.codebook.items if i.text == "价格"]]
+    assert kinds.iloc[:, 0].tolist() == ["", "", "unranked", "skipped"]
 
 
 def test_arrow_in_an_option_makes_no_ranking(write_wjx):
@@ -169,8 +188,24 @@ def test_write_ins_in_numbers_are_kept(write_wjx):
 
 def test_ranks_in_numbers_are_ranks_and_no_ticks(write_wjx):
     questions = ["8、(价格)", "8、(服务)", "8、(质量)"]
-    survey = read_survey(write_wjx([[1, 2, 3], [2, 1, 0], [3, 1, 2]], questions))
-    np.testing.assert_array_equal(survey.responses["Q8_3"], [3, np.nan, 2])
+    rows = [[1, 2, 3], [2, 1, 0], [3, 1, 2], [0, 0, 0]]
+    survey = read_survey(write_wjx(rows, questions))
+    np.testing.assert_array_equal(survey.responses["Q8_3"], [3, np.nan, 2, np.nan])
+    assert survey.missing_kinds["Q8_3"].tolist() == ["", "unranked", "", "blank"]
+    assert any("1 sheet(s) rank no option" in text for text in survey.source.evidence)
+
+
+@pytest.mark.parametrize("form", ["csv", "excel", "sav"])
+def test_option_not_ranked_is_no_unanswered_item(write_wjx, tmp_path, form):
+    rows = [["甲→乙"], ["丙→丁"], ["乙→丙"], ["丁→甲"]]
+    survey = read_survey(write_wjx(rows, ["8、请选出最重要的两项并排序"]))
+    assert survey.screen().measures["missing"].tolist() == [0, 0, 0, 0]
+    assert survey.describe().items["unranked"].tolist() == [2, 2, 2, 2]
+    (entry,) = [entry for entry in survey.history if entry.step == "missing"]
+    assert entry.text.startswith("8 item answer(s) missing: options that were not ranked")
+    getattr(survey, f"to_{form}")(tmp_path / "again")
+    again = read_survey(tmp_path / "again")
+    assert (again.missing_kinds == survey.missing_kinds).all(axis=None)
 
 
 def test_columns_of_one_question_that_are_no_ticks_stay_numbers(write_wjx):

@@ -79,6 +79,14 @@ def test_pair_knows_every_option_and_which_kind_is_missing(write_pair):
     assert "(空) is written -3 there" in evidence
 
 
+def test_options_that_read_as_other_numbers_are_on_record(write_file):
+    texts = as_csv(wjx_table(["1、满意吗", "2、平台"], [["5", "甲"], ["1", "乙"]], None))
+    numbers = as_csv(wjx_table(["1、满意吗", "2、平台"], [[1, 1], [5, 2]], None))
+    survey = read_survey(write_file(texts), numbers=write_file(numbers, "numbers.csv"))
+    assert survey.responses["Q1"].tolist() == [1, 5]
+    assert any("Q1: 5 = 1, 1 = 5 (value labels" in entry.text for entry in survey.history)
+
+
 def test_rows_are_matched_by_serial_number(write_file):
     text = write_file(as_csv(wjx_table(TEXTS, TEXT_CELLS, None)), "texts.csv")
     table = wjx_table(NUMBERS, NUMBER_CELLS, None)

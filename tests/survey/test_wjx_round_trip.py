@@ -125,8 +125,8 @@ def written_as(table, form):
 
 def is_told_apart(kind, column):
     """Whether the texts alone say that a question is a multiple choice or a ranking."""
-    answered = [answer for answer in column if not isinstance(answer, str)]
-    several = sum(len(answer[0]) > 1 for answer in answered)
+    answered = {tuple(answer[0]) for answer in column if not isinstance(answer, str)}
+    several = sum(len(chosen) > 1 for chosen in answered)
     return several > 0 if kind == "multiple" else 2 * several > len(answered)
 
 

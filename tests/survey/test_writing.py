@@ -53,6 +53,30 @@ def test_history_and_blocks_are_kept_in_spss_and_excel(survey, tmp_path):
         assert again.paradata["duration"].tolist() == survey.paradata["duration"].tolist()
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_respondents_and_recorded_texts_stay_what_they_are(form, tmp_path):
+    survey = Survey(
+        pd.DataFrame({"A": [1.0, 2.0]}, index=pd.Index(["007", "8"], name="respondent")),
+        Codebook((Item("A", "a", "", 1, 5),)),
+        paradata=pd.DataFrame(
+            {
+                # nobody knows which is the month, so it was kept as text
+                "submitted": ["03/04/2024 10:11:12", "05/06/2024 10:11:12"],
+                "RecordedDate": pd.to_datetime(["2024-05-01 10:00:00", None]),
+                "finished": pd.Series([True, None], dtype="boolean").to_numpy(),
+            },
+            index=["007", "8"],
+        ),
+    )
+    getattr(survey, f"to_{form}")(tmp_path / "file")
+    again = read_survey(tmp_path / "file", survey.codebook)
+    assert again.responses.index.tolist() == ["007", "8"]
+    assert again.paradata["submitted"].tolist() == survey.paradata["submitted"].tolist()
+    assert again.paradata["RecordedDate"].iloc[0] == pd.Timestamp("2024-05-01 10:00:00")
+    assert bool(again.paradata["finished"].iloc[0]) is True
+    assert again.paradata.iloc[1].isna().tolist() == [False, True, True]
+
+
 def test_kinds_of_missing_have_codes_outside_the_scales(survey, tmp_path):
     survey.to_sav(tmp_path / "file.sav")
     cells, metadata = pyreadstat.read_sav(str(tmp_path / "file.sav"), user_missing=True)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from loyaltysem.survey import Codebook, Construct, Group, Item, Survey, Trap, read_survey
 
-KINDS = ("blank", "skipped", "undocumented", "declared")
+KINDS = ("blank", "skipped", "undocumented", "declared", "unranked")
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "'", "''=", "(skipped)", "007", "1e5")
 # SPSS pads its texts with blanks, so blanks at the end are lost there, with a warning.
 TEXTS = st.one_of(

@@ -27,6 +27,7 @@ def _zip_with(part: str) -> bytes:
         (b"\xff\xd8\xff\xe0\x00", "a JPEG picture"),
         (b"Rar!\x1a\x07", "a RAR archive"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "a web page"),
+        (b"\xef\xbb\xbf\r\n<TABLE><tr><td>1</td></tr></TABLE>", "a web page"),
         (b"\x01\x02\x00\x03", "a binary file of unknown kind"),
         (_zip_with("word/document.xml"), "a Word document"),
         (_zip_with("ppt/presentation.xml"), "a PowerPoint presentation"),
@@ -157,6 +158,34 @@ def test_unreadable_encoding_names_byte_and_encodings(write_file):
     message = str(caught.value)
     assert "utf-8-sig fails at byte 0" in message
     assert f"gb18030 fails at byte {len(content) - 5} (FF FF)" in message
+
+
+def test_file_marked_as_utf8_and_cut_within_a_character_is_never_taken_for_gb18030(write_file):
+    data = "\ufeff满意度,年龄\r\n同意,30\r\n".encode() + b"\xe5\xbe,2"
+    assert data.decode("gb18030").startswith("锘挎弧鎰忓害,骞撮緞")
+    with pytest.raises(SurveyFormatError, match=r"utf-8-sig fails .* mark of UTF-8, so it is cut"):
+        read_survey(write_file(data))
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("項目,滿意度\n甲,非常滿意\n乙,滿意\n", "big5"),
+        ("Straße,Größe\nBahnhofstraße,3\n", "cp1252"),
+    ],
+)
+def test_other_encoding_is_not_taken_for_gb18030(write_file, text, encoding):
+    path = write_file(text, encoding=encoding)
+    with pytest.raises(SurveyFormatError, match=r"\d of its \d+ different characters are rare"):
+        read_survey(path)
+    columns = read_survey(path, encoding=encoding).responses.columns
+    assert set(columns) == set(text.split("\n")[0].split(","))
+
+
+def test_rare_characters_among_usual_ones_are_read_as_gb18030(write_file):
+    text = "姓名,您对平台总体满意吗\n李喆,非常满意😀\n"
+    survey = read_survey(write_file(text, encoding="gb18030"))
+    assert survey.responses["姓名"].tolist() == ["李喆"]
 
 
 def test_utf16_is_recognised_and_read_when_asked_for(write_file):

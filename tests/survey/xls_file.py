@@ -11,12 +11,16 @@ _UTF_16 = 1200
 
 
 def as_xls(
-    table: Sequence[Sequence[object]], codepage: int = _UTF_16, *, small: bool = False
+    table: Sequence[Sequence[object]],
+    codepage: int = _UTF_16,
+    *,
+    small: bool = False,
+    records: Sequence[tuple[int, bytes]] = (),
 ) -> bytes:
     """Texts in UTF-16, numbers as doubles; Excel itself never declares another code page.
 
     Parts below 4096 bytes are made larger, as Excel does; with `small`, they are kept in the
-    store of small parts, as some other programs do.
+    store of small parts, as some other programs do. `records` are further cells of the sheet.
     """
     sheet = [_record(0x809, struct.pack("<4H2I", 0x600, 0x10, 0, 0, 0, 0))]
     for row, cells in enumerate(table):
@@ -28,6 +32,7 @@ def as_xls(
                 text = str(cell)
                 length = struct.pack("<HB", len(text), 1)
                 sheet.append(_record(0x204, place + length + text.encode("utf-16-le")))
+    sheet += [_record(kind, body) for kind, body in records]
     sheet.append(_record(0x0A, b""))
     head = _record(0x809, struct.pack("<4H2I", 0x600, 0x05, 0, 0, 0, 0))
     head += _record(0x42, struct.pack("<H", codepage))

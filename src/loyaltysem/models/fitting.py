@@ -72,7 +72,7 @@ def fit_model(
     if grouping is not None:
         n_groups = len(grouping.labels)
     table = _table(statements, options, n_groups)
-    sample = take_sample(data, table.observed, options.missing, grouping)
+    sample = take_sample(data, table.observed, options.missing, grouping, table.latent)
     with single_threaded():
         fitted = _fitted(table, sample, options, random)
     if not fitted.admissibility.admissible:

@@ -48,6 +48,7 @@ def observe(
     missing: MissingTreatment | None = None,
     bounds: Mapping[str, tuple[float, float]] | None = None,
     rows: NDArray[np.bool_] | None = None,
+    constructs: Sequence[str] = (),
 ) -> Observations:
     """Take the named variables out of a frame as complete, finite numbers.
 
@@ -64,6 +65,8 @@ def observe(
         The lowest and highest answer the scale of a variable allows.
     rows : ndarray of bool, shape (n_rows,), optional
         The rows that are looked at; the others are neither kept nor counted.
+    constructs : sequence of str
+        Names of the model that are no columns, and that a misspelt name may mean as well.
 
     Returns
     -------
@@ -92,7 +95,7 @@ def observe(
     everything = _plain_numbers(frame, names)
     if everything is None:
         table = as_frame(frame)
-        require_columns(table.columns, names)
+        require_columns(table.columns, names, constructs)
         everything = _matrix(table, names)
     considered = np.ones(len(everything), dtype=bool) if rows is None else rows
     values = everything if rows is None else everything[considered]
@@ -128,17 +131,20 @@ def as_frame(frame: Any) -> nw.DataFrame[Any]:
         ) from error
 
 
-def require_columns(columns: Sequence[str], names: Sequence[str]) -> None:
-    """Refuse names that are no columns, with suggestions."""
+def require_columns(
+    columns: Sequence[str], names: Sequence[str], constructs: Sequence[str] = ()
+) -> None:
+    """Refuse names that are no columns, with suggestions: columns, or constructs of the model."""
     absent = [name for name in names if name not in columns]
     if not absent:
         return
     hints = []
     for name in absent:
-        close = difflib.get_close_matches(name, [str(c) for c in columns], n=1, cutoff=0.6)
-        if not close:
-            close = [str(c) for c in columns if str(c).lower() == name.lower()]
-        hints.append(f"'{name}'" + (f" (did you mean '{close[0]}'?)" if close else ""))
+        known = [*constructs, *map(str, columns)]
+        close = [other for other in known if other.lower() == name.lower()]
+        close += difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+        what = "the construct " if close and close[0] in constructs else ""
+        hints.append(f"'{name}'" + (f" (did you mean {what}'{close[0]}'?)" if close else ""))
     shown = ", ".join(map(str, columns[:30])) + (", …" if len(columns) > 30 else "")
     raise VariableNotFoundError(
         f"Not among the {len(columns)} columns of the data: {', '.join(hints)}. Without "

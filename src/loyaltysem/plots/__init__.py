@@ -1,8 +1,9 @@
 """Figures: each function takes a table and returns a matplotlib Axes, or a Figure of several."""
 
 from loyaltysem.plots.effect_bars import effect_bars
-from loyaltysem.plots.fonts import Language, text_font
+from loyaltysem.plots.fonts import text_font
 from loyaltysem.plots.index_intervals import index_intervals
+from loyaltysem.plots.languages import Language, require_language
 from loyaltysem.plots.loading_heatmap import loading_heatmap
 from loyaltysem.plots.power_curves import power_curves
 from loyaltysem.plots.response_profile import response_profile
@@ -16,6 +17,7 @@ __all__ = [
     "loading_heatmap",
     "measure_distribution",
     "power_curves",
+    "require_language",
     "response_profile",
     "scree",
     "screening_measures",

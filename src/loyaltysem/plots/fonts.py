@@ -5,13 +5,11 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal
 
-from loyaltysem.errors import LoyaltySEMWarning, OptionError
+from loyaltysem.errors import LoyaltySEMWarning
+from loyaltysem.plots.languages import Language, require_language
 
-__all__ = ["FontWarning", "Language", "text_font"]
-
-Language = Literal["en", "zh"]
+__all__ = ["FontWarning", "text_font"]
 
 _CHINESE = (
     "Noto Sans CJK SC",
@@ -54,8 +52,7 @@ def text_font(language: Language) -> Iterator[Language]:
     """
     from matplotlib import font_manager, rc_context
 
-    if language not in ("en", "zh"):
-        raise OptionError(f"language={language!r} is not known; say 'en' or 'zh'.")
+    require_language(language)
     if language == "en":
         yield "en"
         return

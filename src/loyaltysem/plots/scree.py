@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from loyaltysem.plots.fonts import Language
+from loyaltysem.plots.languages import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

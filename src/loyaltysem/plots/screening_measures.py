@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.plots.fonts import Language
+from loyaltysem.plots.languages import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,16 +8,20 @@ import re
 __all__ = ["cell_number"]
 
 _NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$", re.ASCII)
+# What a Chinese input method writes for digits, point and signs.
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．＋－", "0123456789.+-")
 _INFINITE = re.compile(r"^[+-]?(inf|infinity|∞)$", re.IGNORECASE)
 
 
 def cell_number(cell: object) -> float | None:
-    """Return the number in a cell, None for anything that is not written as a number."""
+    """Return the number in a cell, in full-width digits too; None for what is no number."""
     if isinstance(cell, bool):
         return None
     if isinstance(cell, int | float):
         return float(cell)
     text = str(cell).strip()
+    if not text.isascii():
+        text = text.translate(_FULL_WIDTH)
     if _INFINITE.match(text):
         return math.inf
     return float(text) if _NUMBER.match(text) else None

@@ -17,7 +17,9 @@ from loyaltysem.survey.suggestion import did_you_mean
 if TYPE_CHECKING:
     from loyaltysem.survey.survey import Survey
 
-__all__ = ["Unmatched", "join_behaviour"]
+__all__ = ["BEHAVIOUR", "Unmatched", "join_behaviour"]
+
+BEHAVIOUR = ("recency", "frequency", "monetary", "repurchased")
 
 Unmatched = Literal["missing", "zero"]
 _SECONDS_A_DAY = 86400.0
@@ -46,8 +48,10 @@ def join_behaviour(
     ids = _respondent_ids(survey, own)
     keys = _keys(table[theirs])
     _require_overlap(ids, keys, own, theirs)
-    moments = None if time is None else _moments(table[time], time)
-    until = None if moments is None else _until(survey, at)
+    moments = until = None
+    clocks = ""
+    if time is not None:
+        moments, until, clocks = _on_one_clock(_moments(table[time], time), _until(survey, at), at)
     owner = ids.to_numpy(dtype=object)
     sheets = pd.DataFrame({"key": owner, "sheet": np.arange(len(owner))}).dropna()
     lines = pd.DataFrame({"key": keys.to_numpy(dtype=object)})
@@ -68,7 +72,7 @@ def join_behaviour(
             f"The survey has a variable {', '.join(taken)} already, so the orders' would be taken "
             "for it. Join once, or rename it."
         )
-    notes = _notes(ids, keys)
+    notes = [*_notes(ids, keys), *([clocks] if clocks else [])]
     for note in notes:
         warnings.warn(DataWarning(note), stacklevel=3)
     matched = int(ids.isin(keys.dropna()).sum())
@@ -165,11 +169,30 @@ def _moments(values: pd.Series[Any], column: str) -> pd.Series[Any]:
             f"{int(moments.isna().sum())} of {len(moments)} orders have no moment in {column!r}; "
             "whether they lie before or after the survey is not known. Fill or drop them."
         )
-    return _without_zone(moments)
+    return moments
 
 
-def _without_zone(moments: pd.Series[Any]) -> pd.Series[Any]:
-    return moments.dt.tz_localize(None) if moments.dt.tz is not None else moments
+def _on_one_clock(
+    moments: pd.Series[Any], until: pd.Series[Any], at: Any
+) -> tuple[pd.Series[Any], pd.Series[Any], str]:
+    """Return moments that can be compared, and what must be said about it."""
+    zones = [series.dt.tz for series in (moments, until)]
+    if None not in zones:
+        return _in_utc(moments), _in_utc(until), ""
+    note = ""
+    if zones != [None, None] and at is None:
+        which, zone = ("orders", zones[0]) if zones[0] else ("answer sheets", zones[1])
+        note = (
+            f"only the moments of the {which} say their time zone ({zone}), so they are compared "
+            "as the clock shows them; if the others are of another zone, orders near the survey "
+            "are counted on the wrong side of it"
+        )
+    return moments.dt.tz_localize(None), until.dt.tz_localize(None), note
+
+
+def _in_utc(moments: pd.Series[Any]) -> pd.Series[Any]:
+    in_utc: pd.Series[Any] = moments.dt.tz_convert("UTC").dt.tz_localize(None)
+    return in_utc
 
 
 def _amounts(values: pd.Series[Any], column: str) -> pd.Series[Any]:
@@ -191,7 +214,7 @@ def _until(survey: Survey, at: Any) -> pd.Series[Any]:
             raise OptionError(
                 f"at={at!r} is no moment ({error}); say '2024-05-01' or a date."
             ) from error
-        return pd.Series(moment.tz_localize(None), index=range(len(survey)))
+        return pd.Series(moment, index=range(len(survey)))
     paradata = survey.paradata
     if "submitted" not in paradata.columns or paradata["submitted"].isna().any():
         recorded = int(paradata.get("submitted", pd.Series(dtype=object)).notna().sum())
@@ -200,7 +223,7 @@ def _until(survey: Survey, at: Any) -> pd.Series[Any]:
             f"{lacking} of {len(survey)} sheets have no moment of submission, so orders before and "
             "after the survey cannot be told apart. Give at='2024-05-01'."
         )
-    return _without_zone(pd.to_datetime(paradata["submitted"])).reset_index(drop=True)
+    return pd.to_datetime(paradata["submitted"]).reset_index(drop=True)
 
 
 def _behaviour(

@@ -81,7 +81,8 @@ class SurveySteps:
             Column with the amount paid; without it there is no monetary value.
         at : date or str, optional
             Orders up to this moment are behaviour before the survey, later ones repurchase. By
-            default the moment each sheet was submitted.
+            default the moment each sheet was submitted. Moments that say their time zone are
+            compared as moments, any others as the clock shows them.
         unmatched : {"missing", "zero"}
             Whether respondents without any order have missing behaviour (their orders may be
             elsewhere), or bought nothing (the table is complete).
@@ -105,7 +106,7 @@ class SurveySteps:
         -----
         DataWarning
             Ids of the survey that stand on several sheets, or in no order; orders whose id is in
-            no sheet.
+            no sheet; only the orders, or only the sheets, say their time zone.
 
         References
         ----------
@@ -179,7 +180,7 @@ class SurveySteps:
             Correlation beyond which two items are synonyms, or antonyms.
         max_missing : float or None, default 0.15
             ``missing``: more than this share of the items unanswered (Hair et al. 2017); items
-            skipped by logic do not count.
+            skipped by logic, and options not ranked, do not count.
         duplicate_ip : bool, default False
             Whether a repeated IP address is a flag. Households, dormitories and offices share
             addresses, so by default they are only counted.

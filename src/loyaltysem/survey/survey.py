@@ -38,7 +38,8 @@ class Survey(SurveySteps, WritableSurvey):
         What the columns mean.
     missing_kinds : DataFrame of str, optional
         One column per item: ``""`` for an answer, else ``"blank"``, ``"skipped"``,
-        ``"undocumented"`` or ``"declared"``. By default every missing answer is ``"blank"``.
+        ``"undocumented"``, ``"declared"`` or ``"unranked"`` (an option that was not ranked where
+        others were). By default every missing answer is ``"blank"``.
     paradata : DataFrame, optional
         What the platform recorded, such as ``duration`` (seconds), ``submitted``, ``ip``.
     traps : DataFrame, optional
@@ -161,6 +162,16 @@ class Survey(SurveySteps, WritableSurvey):
             if item.reversed and item.minimum is not None and item.maximum is not None:
                 answers[item.name] = item.minimum + item.maximum - answers[item.name]
         return answers
+
+    def _answered(self) -> pd.DataFrame:
+        """Return what respondents answered: the responses without behaviour joined to them."""
+        from loyaltysem.survey.joining import BEHAVIOUR
+
+        if not any(entry.step == "joined" for entry in self.history):
+            return self._responses
+        declared = {*self.codebook.item_names, *(group.name for group in self.codebook.groups)}
+        joined = [name for name in BEHAVIOUR if name in self._responses and name not in declared]
+        return self._responses.drop(columns=joined)
 
     @classmethod
     def from_frame(

@@ -109,6 +109,7 @@ def take_sample(
     names: Sequence[str],
     missing: MissingTreatment | None,
     grouping: Grouping | None = None,
+    constructs: Sequence[str] = (),
 ) -> Sample:
     """Take the named variables out of a survey, a data frame or moments.
 
@@ -119,6 +120,8 @@ def take_sample(
     missing : {None, "listwise", "fiml"}
     grouping : Grouping, optional
         From :func:`take_groups`.
+    constructs : sequence of str
+        Names that a misspelt variable may mean as well.
 
     Returns
     -------
@@ -137,7 +140,9 @@ def take_sample(
         source = f"{data.source.file or 'survey'} ({data.source.format or 'no file'})"
         history = tuple(str(record) for record in data.history)
     inside = None if grouping is None else grouping.index >= 0
-    found = observe(frame, names, missing=missing, bounds=bounds, rows=inside)
+    found = observe(
+        frame, names, missing=missing, bounds=bounds, rows=inside, constructs=constructs
+    )
     groups = answers_by_group(found, grouping)
     incomplete = None
     if missing == "fiml":

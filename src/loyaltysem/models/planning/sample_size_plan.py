@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import OptionError
 from loyaltysem.inference import rmsea_power, rmsea_power_table, rmsea_sample_size
 from loyaltysem.inference.power.rmsea_power import rmsea_test
-from loyaltysem.plots import Language, power_curves, text_font
+from loyaltysem.plots import Language, power_curves, require_language, text_font
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -90,8 +89,7 @@ class SampleSizePlan:
         OptionError
             The language is unknown.
         """
-        if language not in ("en", "zh"):
-            raise OptionError(f"language={language!r} is not known; say 'en' or 'zh'.")
+        require_language(language)
         test = rmsea_test(self.rmsea_null, self.rmsea_alternative)
         hypothesis = _HYPOTHESES[test].format(_short(self.rmsea_null))
         alternative, alpha = _short(self.rmsea_alternative), _short(self.alpha)

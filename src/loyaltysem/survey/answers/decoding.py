@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.survey.cell_number import cell_number
+from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.codebook.codebook import Group, Item, Trap
 from loyaltysem.survey.formats.export import Export, MissingKind, Question
 
@@ -78,7 +79,7 @@ def decode_scale(entry: Item | Trap, question: Question, export: Export) -> Deco
     coded = export.flavour == "numbers" or export.written
 
     def decode(cell: object) -> Value:
-        text = _cell_text(cell)
+        text = cell_text(cell)
         if text in codes:
             return Missing("declared")
         number = cell_number(cell)
@@ -112,7 +113,7 @@ def decode_group(group: Group, question: Question, export: Export) -> Decoded:
 
     def decode(cell: object) -> Value:
         number = cell_number(cell)
-        text = _cell_text(cell)
+        text = cell_text(cell)
         if text in missing or number in missing:
             return Missing("declared")
         if number in meanings and number not in group.codes and text not in group.levels:
@@ -146,12 +147,6 @@ def without_write_in(text: str) -> str:
     """Return ``其他`` for ``其他〖拼多多〗``."""
     match = _WRITE_IN.match(text)
     return match["option"] if match else text
-
-
-def _cell_text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
 
 
 def _decode(
@@ -189,7 +184,7 @@ def _decode(
 
 def missing_kind(cell: object, question: Question, export: Export) -> MissingKind | None:
     """Return why a cell holds no answer, by what the export itself says; None for an answer."""
-    text = _cell_text(cell)
+    text = cell_text(cell)
     if not text:
         return "blank"
     number = cell_number(cell)

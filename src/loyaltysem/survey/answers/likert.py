@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-__all__ = ["LIKERT_SCALES", "LIKERT_WORDS", "recognise_scale"]
+__all__ = ["LIKERT_SCALES", "LIKERT_WORDS", "overlooked_answer", "recognise_scale"]
 
 
 def _numbered(*labels: str) -> Mapping[str, float]:
@@ -196,3 +196,27 @@ def recognise_scale(texts: Collection[str]) -> Mapping[str, float] | None:
     if len(complete) == 1:
         return complete[0]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def overlooked_answer(scale: Mapping[str, float]) -> str:
+    """Return the answer that would make a known scale another one, if nobody had chosen it.
+
+    非常不满意, 不满意, 满意 and 非常满意 are a scale of 4 points, and one of 5 points whose middle
+    nobody chose, on which 满意 is 4 and not 3.
+
+    Parameters
+    ----------
+    scale : mapping of str to float
+        As `recognise_scale` returns it.
+
+    Returns
+    -------
+    str
+        Such as 一般; ``""`` where one answer more would leave the numbers as they are.
+    """
+    for longer in LIKERT_SCALES:
+        further = [label for label in longer if label not in scale]
+        lacks_one = len(further) == 1 and len(longer) == len(scale) + 1
+        if lacks_one and any(longer[label] != value for label, value in scale.items()):
+            return further[0]
+    return ""

@@ -16,6 +16,7 @@ _WORDS: dict[MissingKind, str] = {
     "skipped": "skipped by the questionnaire's logic",
     "undocumented": "−2 or −3, blank or skipped: the export does not document which is which",
     "declared": "declared as missing in the codebook or the file",
+    "unranked": "options that were not ranked, where others were",
 }
 
 

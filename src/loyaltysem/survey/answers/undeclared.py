@@ -11,7 +11,7 @@ from loyaltysem.errors import DataError
 from loyaltysem.survey.answers.answers import Answers
 from loyaltysem.survey.answers.decoding import decode_scale, missing_kind
 from loyaltysem.survey.answers.file_labels import file_labels_entry, labelled_bounds
-from loyaltysem.survey.answers.likert import LIKERT_WORDS, recognise_scale
+from loyaltysem.survey.answers.likert import LIKERT_WORDS, overlooked_answer, recognise_scale
 from loyaltysem.survey.answers.missing_counts import missing_history, undocumented_warning
 from loyaltysem.survey.answers.plain import plain_answers, plain_missing
 from loyaltysem.survey.cell_number import cell_number
@@ -32,14 +32,18 @@ def undeclared_answers(export: Export) -> Answers:
     group is guessed.
     """
     texts = {q.name: _distinct_texts(export, q) for q in export.questions}
-    scales, records = _recognised(export.questions, texts)
+    scales, records, doubts = _recognised(export.questions, texts)
     items = []
     for question in export.questions:
         item = _item(question, texts[question.name], scales.get(question.name, {}), export)
         if item is None:
             continue
         items.append(item)
-        if item.labels and question.labels and texts[question.name] - {""}:
+        # An option may read "5" and be number 1; a file of numbers holds the numbers themselves.
+        renumbered = export.flavour != "numbers" and any(
+            cell_number(label) is not None for label in question.labels
+        )
+        if item.labels and question.labels and (texts[question.name] - {""} or renumbered):
             records.append(file_labels_entry(question.name, item.labels))
     by_name = {question.name: question for question in export.questions}
     decoded = {item.name: decode_scale(item, by_name[item.name], export) for item in items}
@@ -68,7 +72,7 @@ def undeclared_answers(export: Export) -> Answers:
             *missing_history(kinds, "item"),
             *missing_history(plain_kinds, "text"),
         ),
-        warnings=() if export.written else undocumented_warning(kinds),
+        warnings=(*doubts, *(() if export.written else undocumented_warning(kinds))),
     )
 
 
@@ -121,8 +125,11 @@ def _distinct_texts(export: Export, question: Question) -> frozenset[str]:
 
 def _recognised(
     questions: Sequence[Question], texts: Mapping[str, frozenset[str]]
-) -> tuple[dict[str, Mapping[str, float]], list[HistoryEntry]]:
-    """Recognise one scale per block, since a matrix shows every row with the same options."""
+) -> tuple[dict[str, Mapping[str, float]], list[HistoryEntry], list[str]]:
+    """Recognise one scale per block, since a matrix shows every row with the same options.
+
+    Returns scales, records and warnings.
+    """
     blocks: dict[str, list[str]] = {}
     for question in questions:
         if question.answer_type in ("text", "date", "multiple", "ranking") or question.labels:
@@ -131,12 +138,13 @@ def _recognised(
             blocks.setdefault(question.block, []).append(question.name)
     scales: dict[str, Mapping[str, float]] = {}
     records = []
+    doubts = []
     for names in blocks.values():
         seen = frozenset().union(*(texts[name] for name in names))
+        if len(seen) == 1:
+            continue  # one word such as 很好 is as well a free answer
         labels = recognise_scale(seen)
         shown = ", ".join(names)
-        if labels is None and len(seen) == 1:
-            continue  # one word such as 好 is as well a free answer
         if labels is None:
             text = (
                 f"{shown}: kept as texts, since {'、'.join(sorted(seen))} fit no rating scale or "
@@ -147,7 +155,14 @@ def _recognised(
         mapping = ", ".join(f"{label} = {value:g}" for label, value in labels.items())
         records.append(HistoryEntry("recoded", len(names), f"{shown}: {mapping}"))
         scales |= dict.fromkeys(names, labels)
-    return scales, records
+        overlooked = overlooked_answer(labels)
+        if overlooked:
+            doubts.append(
+                f"{shown}: read as a scale of {len(labels)} points ({mapping}). If {overlooked!r} "
+                "or the like was an answer too, and nobody chose it, the numbers above it are "
+                "too low by 1; declare the labels in a codebook"
+            )
+    return scales, records, doubts
 
 
 def _blocks(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Description", "describe"]
 
-_KINDS = ("blank", "skipped", "declared", "undocumented")
+_KINDS = ("blank", "skipped", "declared", "undocumented", "unranked")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,7 +51,7 @@ class Description:
     survey: Survey = field(repr=False)
     moment_type: MomentType = 2
 
-    def sample(self, language: Literal["en", "zh"] = "en") -> pd.DataFrame:
+    def sample(self, language: Language = "en") -> pd.DataFrame:
         """Return ``variable level n share`` of every grouping variable.
 
         Parameters

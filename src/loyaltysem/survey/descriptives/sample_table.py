@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import pandas as pd
 
-from loyaltysem.errors import OptionError
+from loyaltysem.plots import Language, require_language
 from loyaltysem.survey.codebook.codebook import Codebook, Group
 
 __all__ = ["sample_table"]
@@ -15,7 +13,7 @@ _NO_ANSWER = {"en": "no answer", "zh": "未作答"}
 
 
 def sample_table(
-    responses: pd.DataFrame, codebook: Codebook, language: Literal["en", "zh"] = "en"
+    responses: pd.DataFrame, codebook: Codebook, language: Language = "en"
 ) -> pd.DataFrame:
     """Count the respondents of every level of every grouping variable.
 
@@ -38,8 +36,7 @@ def sample_table(
     OptionError
         The language is unknown.
     """
-    if language not in _NO_ANSWER:
-        raise OptionError(f"language={language!r} is not available; it is 'en' or 'zh'.")
+    require_language(language)
     rows: list[dict[str, object]] = []
     for group in codebook.groups:
         values = responses[group.name]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from loyaltysem.survey.answers.likert import LIKERT_SCALES, recognise_scale
+from loyaltysem.survey.answers.likert import LIKERT_SCALES, overlooked_answer, recognise_scale
 from loyaltysem.survey.drafting.observed_answers import ObservedAnswers
 from loyaltysem.survey.formats.export import Question
 
@@ -171,6 +171,9 @@ def _of_texts(
         reason = "the texts alone fit several scales, this one occurs in full elsewhere in the file"
     if scale is None:
         return _with_numbers_in_texts(texts, missing, guesses)
+    overlooked = overlooked_answer(scale)
+    if overlooked:
+        reason += f"; wrong if {overlooked!r} or the like was an answer that nobody chose"
     labels = {spelt.get(label, label): value for label, value in scale.items()}
     mapping = ", ".join(f"{label} = {value:g}" for label, value in labels.items())
     guesses = [*guesses, (mapping, reason)]

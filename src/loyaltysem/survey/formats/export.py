@@ -16,7 +16,7 @@ from loyaltysem.survey.history import HistoryEntry
 
 __all__ = ["AnswerType", "Export", "ExportFormat", "MissingKind", "Question"]
 
-MissingKind = Literal["blank", "skipped", "undocumented", "declared"]
+MissingKind = Literal["blank", "skipped", "undocumented", "declared", "unranked"]
 AnswerType = Literal["", "scale", "single", "multiple", "ranking", "number", "text", "date"]
 
 

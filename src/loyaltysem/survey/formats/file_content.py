@@ -97,9 +97,9 @@ class FileContent:
             return "text"
         if b"\x00" in self.data and self.forced_encoding is None:
             return "a binary file of unknown kind"
-        if self.data.lstrip()[:200].lower().startswith((b"<html", b"<!doctype", b"<table", b"<?x")):
-            return "a web page (HTML or XML)"
         beginning = self.data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
+        if beginning.lower().startswith((b"<html", b"<!doctype", b"<table", b"<?x")):
+            return "a web page (HTML or XML)"
         if beginning.startswith(b"{") and b'"SurveyEntry"' in beginning:
             return QSF
         return "a JSON document" if _JSON.match(beginning) else "text"

@@ -13,6 +13,7 @@ from loyaltysem.containment.plain_table import PlainColumn, PlainTable
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.contained_file import column_series
 from loyaltysem.survey.formats.export import AnswerType, Export, Question
+from loyaltysem.survey.formats.repeated_headers import refuse_repeated_headers
 from loyaltysem.survey.formats.statistical_file import looks_like_number
 from loyaltysem.survey.question_text import numbered
 
@@ -38,7 +39,7 @@ def frame_export(frame: Any, name: str = "the frame") -> Export:
         The frame is empty, a column name occurs twice, or a column holds lists or the like.
     """
     if isinstance(frame, pd.DataFrame):
-        _refuse_repeated(name, [str(column) for column in frame.columns])
+        refuse_repeated_headers(name, enumerate(map(str, frame.columns)), "column name(s)")
         frame = frame.rename(columns=str)
     table = frame_columns(frame, name)
     return export_of_columns(table, name, _index(frame, table.n_rows))
@@ -108,12 +109,3 @@ def _index(frame: Any, count: int) -> pd.Index[Any]:
     if isinstance(frame, pd.DataFrame) and frame.index.is_unique:
         return frame.index.rename("respondent") if frame.index.nlevels == 1 else frame.index
     return pd.RangeIndex(1, count + 1, name="respondent")
-
-
-def _refuse_repeated(name: str, columns: list[str]) -> None:
-    repeated = sorted({column for column in columns if columns.count(column) > 1})
-    if repeated:
-        raise SurveyFormatError(
-            f"{name} has {len(repeated)} column name(s) more than once: {', '.join(repeated[:5])}. "
-            "Which of them an item means cannot be known; rename or drop the copies."
-        )

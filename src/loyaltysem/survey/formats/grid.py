@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import SurveyFormatError
+from loyaltysem.survey.cell_text import cell_text
 
 __all__ = ["Grid", "grid_of"]
 
@@ -60,7 +61,7 @@ def grid_of(
             f"{name} is empty or has no header in its first row; nothing says what the columns "
             "are. Put the question texts or item names in the first row."
         )
-    header = [_header_text(cell) for cell in columns[:, 0]]
+    header = ["" if cell is None else cell_text(cell) for cell in columns[:, 0]]
     filled = ~empty[:, 1:]
     kept = [i for i, text in enumerate(header) if text or filled[i].any()]
     rows_kept = filled.any(axis=0)
@@ -79,11 +80,3 @@ def grid_of(
         table = table[:, rows_kept]
     cells = pd.DataFrame(table.T, dtype=object)
     return Grid(tuple(header[i] or f"column {i + 1}" for i in kept), cells, encoding, evidence)
-
-
-def _header_text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()

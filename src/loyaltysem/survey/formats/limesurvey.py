@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -20,6 +19,7 @@ from loyaltysem.survey.formats.multiple_choice import (
     with_columns,
 )
 from loyaltysem.survey.formats.paradata import read_paradata, respondent_index
+from loyaltysem.survey.formats.repeated_headers import refuse_repeated_headers
 
 __all__ = ["LIMESURVEY"]
 
@@ -108,7 +108,12 @@ def _read(content: FileContent) -> Export:
             f"{content.name} has the recorded columns of LimeSurvey and no question, so there are "
             "no answers to read. Export the answers."
         )
-    _refuse_repeated(content.name, questions)
+    refuse_repeated_headers(
+        content.name,
+        ((question.position, question.name) for question in questions),
+        "question(s)",
+        "export it with headings as question codes",
+    )
     ids = respondent_index(content.name, "id", grid.cells[serial], len(grid.cells))
     cells = grid.cells.set_axis(ids, axis=0).copy()
     dated = next((p for p, name in recorded.items() if name == "submitted"), None)
@@ -162,21 +167,9 @@ def _questions(
                 name = f"{block}_{count if numbered else row}"
             kind: AnswerType = ""
             if row.casefold() == "other" or row.casefold().endswith("comment"):
-                name, kind = f"{name.removesuffix('comment')}_text", "text"
+                name, kind = f"{name.removesuffix('comment').removesuffix('_')}_text", "text"
             column = header[heading.position]
             yield Question(heading.position, column, name, text, block, stem, kind)
-
-
-def _refuse_repeated(name: str, questions: Sequence[Question]) -> None:
-    counts = Counter(question.name for question in questions)
-    for question in questions:
-        if counts[question.name] > 1:
-            places = ", ".join(str(q.position + 1) for q in questions if q.name == question.name)
-            raise SurveyFormatError(
-                f"{name} has the question {question.name} more than once, in columns {places}. "
-                "Which of them holds the answers cannot be known; delete the copies in the file, "
-                "or export it with headings as question codes."
-            )
 
 
 def _with_ticks(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.formats.export import Question
 
 __all__ = ["questions_by_block", "ticked_by_text", "ticks_as_numbers", "with_columns"]
@@ -91,7 +92,7 @@ def ticked_by_text(
     ticks = {}
     for column, option in options.items():
         texts = cells[column].dropna().unique()
-        if any(str(text).strip() not in (option.strip(), "") for text in texts):
+        if any(cell_text(text) not in (option.strip(), "") for text in texts):
             return None
-        ticks[column] = cells[column].isin([t for t in texts if str(t).strip()]).to_numpy(bool)
+        ticks[column] = cells[column].isin([t for t in texts if cell_text(t)]).to_numpy(bool)
     return ticks if any(column.any() for column in ticks.values()) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from loyaltysem.survey.formats.multiple_choice import (
     with_columns,
 )
 from loyaltysem.survey.formats.paradata import read_paradata, respondent_index
+from loyaltysem.survey.formats.repeated_headers import refuse_repeated_headers
 
 __all__ = ["ODK"]
 
@@ -57,13 +57,8 @@ def _read(content: FileContent) -> Export:
             "(the file of a repeat has PARENT_KEY instead). Read the main file, or this one with "
             "format='table'."
         )
-    repeated = [text for text, count in Counter(grid.header).items() if count > 1]
-    if repeated:
-        raise SurveyFormatError(
-            f"{content.name} has {len(repeated)} column(s) more than once: "
-            f"{', '.join(repeated[:5])}. Which of them holds the answers cannot be known; export "
-            "with group names, or delete the copies in the file."
-        )
+    advice = "export with group names"
+    refuse_repeated_headers(content.name, enumerate(grid.header), "column header(s)", advice)
     key = grid.header.index("KEY")
     ids = respondent_index(content.name, "KEY", grid.cells[key], len(grid.cells))
     cells = grid.cells.set_axis(ids, axis=0)
@@ -78,6 +73,8 @@ def _read(content: FileContent) -> Export:
             f"{content.name} has the recorded columns of ODK and no question, so there are no "
             "answers to read. Export the answers."
         )
+    names = ((question.position, question.name) for question in questions)
+    refuse_repeated_headers(content.name, names, "field(s) or option(s)", advice)
     changed: dict[int, pd.Series[Any]] = {}
     for members in questions_by_block(q for q in questions if q.answer_type == "multiple").values():
         options = [question.position for question in members]

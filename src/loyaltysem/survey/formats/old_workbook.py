@@ -1,16 +1,19 @@
 """What must be known of an XLS file before its cells are read: whole chains, and how far they go.
 
-The library that reads the cells follows a damaged chain without end, and allocates every cell
-between the first and the last one, which can take the whole memory. So the structure is walked
-through first. The layout is that of [MS-CFB] and [MS-XLS].
+The library that reads the cells follows a damaged chain without end, allocates every cell between
+the first and the last one, which can take the whole memory, and hands out an error such as #N/A as
+an empty cell. So the structure is walked through first. The layout is that of [MS-CFB] and
+[MS-XLS].
 """
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loyaltysem.errors import SurveyFormatError
+from loyaltysem.survey.formats.workbook_parts import refuse_errors
 
 __all__ = ["examine_old_workbook"]
 
@@ -21,6 +24,7 @@ _STREAM, _ROOT = 2, 5
 # Records that begin with row and column: formula, blank, number, label, bool, rk, mulrk and so on.
 _CELLS = frozenset({0x06, 0x7E, 0xBD, 0xBE, 0xD6, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x27E})
 _SEVERAL = frozenset({0xBD, 0xBE})  # their last column stands at their end
+_FORMULA, _BOOL_OR_ERROR, _BEGIN = 0x06, 0x205, 0x809
 
 
 class _DamageError(Exception):
@@ -53,10 +57,13 @@ def examine_old_workbook(name: str, data: bytes) -> None:
     Raises
     ------
     SurveyFormatError
-        The structure is damaged, or cells lie so far away that the memory would not hold them.
+        The structure is damaged, cells lie so far away that the memory would not hold them, or
+        hold an error.
     """
     try:
-        last_row, last_column = _extent(_workbook_stream(data))
+        stream = _workbook_stream(data)
+        last_row, last_column = _extent(stream)
+        errors = _errors(stream)
     except (_DamageError, struct.error, IndexError) as error:
         raise SurveyFormatError(
             f"{name} is a damaged xls workbook ({error}), so no answer in it is safe. "
@@ -68,6 +75,7 @@ def examine_old_workbook(name: str, data: bytes) -> None:
             f"{last_row * last_column:,} cells where at most {_MOST_CELLS:,} are read of a "
             "workbook. Delete stray cells far from the answers, or export as CSV."
         )
+    refuse_errors(name, errors)
 
 
 def _workbook_stream(data: bytes) -> bytes:
@@ -121,14 +129,36 @@ def _chain(links: tuple[int, ...], first: int, what: str) -> list[int]:
 
 def _extent(stream: bytes) -> tuple[int, int]:
     """Return the last row and the last column that hold a cell, counted from 1."""
-    place = last_row = last_column = 0
-    unpack = struct.Struct("<4H").unpack_from
-    while place + 8 <= len(stream):
-        kind, length, row, column = unpack(stream, place)
-        if kind in _CELLS and length >= 4:
-            if kind in _SEVERAL and place + 4 + length <= len(stream):
-                column = struct.unpack_from("<H", stream, place + 2 + length)[0]
+    last_row = last_column = 0
+    for kind, body in _records(stream):
+        if kind in _CELLS and len(body) >= 4:
+            row, column = struct.unpack_from("<2H", body)
+            if kind in _SEVERAL:
+                column = struct.unpack_from("<H", body, len(body) - 2)[0]
             last_row = max(last_row, row + 1)
             last_column = max(last_column, column + 1)
-        place += 4 + length
     return last_row, last_column
+
+
+def _errors(stream: bytes) -> list[str]:
+    """Return the cells of the first sheet that hold an error, as a value or as a formula's."""
+    places = []
+    parts = 0  # the workbook's own records come first, then those of the first sheet
+    for kind, body in _records(stream):
+        parts += kind == _BEGIN
+        value = body[6:14]
+        if parts == 2 and (
+            (kind == _BOOL_OR_ERROR and value[1:2] == b"\1")
+            or (kind == _FORMULA and value[:1] == b"\2" and value[6:] == b"\xff\xff")
+        ):
+            row, column = struct.unpack_from("<2H", body)
+            places.append(f"row {row + 1} column {column + 1}")
+    return places
+
+
+def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
+    place = 0
+    while place + 4 <= len(stream):
+        kind, length = struct.unpack_from("<2H", stream, place)
+        yield kind, stream[place + 4 : place + 4 + length]
+        place += 4 + length

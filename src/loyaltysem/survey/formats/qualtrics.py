@@ -54,12 +54,8 @@ def _read(content: FileContent) -> Export:
         )
     layout = header_layout(content)
     columns = header_columns(content, layout)
-    refuse_repeated_headers(
-        content.name,
-        [column.name for column in columns],
-        "name(s) in row 1",
-        "Which of them an item means cannot be known; rename or delete the copies in the file.",
-    )
+    names = ((column.position, column.name) for column in columns)
+    refuse_repeated_headers(content.name, names, "name(s) in row 1")
     cells = content.grid.cells.iloc[layout.extra :]
     answers = [column for column in columns if not column.recorded]
     if not len(cells) or not answers:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
 from loyaltysem.errors import SurveyFormatError
+from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.formats.export import Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.grid import Grid
@@ -19,6 +19,7 @@ from loyaltysem.survey.formats.multiple_choice import (
     with_columns,
 )
 from loyaltysem.survey.formats.paradata import read_paradata, respondent_index
+from loyaltysem.survey.formats.repeated_headers import refuse_repeated_headers
 
 __all__ = ["REDCAP"]
 
@@ -51,7 +52,7 @@ def _forms(grid: Grid) -> list[str]:
         match["form"]
         for position, text in enumerate(grid.header)
         if (match := _COMPLETE.match(text))
-        and {_code(cell) for cell in grid.cells[position].dropna().unique()} <= _STATES
+        and {cell_text(cell) for cell in grid.cells[position].dropna().unique()} <= _STATES
     ]
 
 
@@ -63,13 +64,7 @@ def _read(content: FileContent) -> Export:
             "record_id, so it is no REDCap export. Export the records as CSV / raw data, or read "
             "it with format='table'."
         )
-    repeated = [text for text, count in Counter(grid.header).items() if count > 1]
-    if repeated:
-        raise SurveyFormatError(
-            f"{content.name} has {len(repeated)} field name(s) more than once: "
-            f"{', '.join(repeated[:5])}. Which of them holds the answers cannot be known; delete "
-            "the copies in the file."
-        )
+    refuse_repeated_headers(content.name, enumerate(grid.header), "field name(s)")
     _refuse_several_rows(content.name, grid)
     forms = _forms(grid)
     recorded = _recorded(grid.header, forms)
@@ -86,7 +81,7 @@ def _read(content: FileContent) -> Export:
     for members in questions_by_block(q for q in questions if q.answer_type == "multiple").values():
         options = [question.position for question in members]
         ticked = {
-            position: cells[position].map(_code).isin(["1", "Checked"]).to_numpy(bool)
+            position: cells[position].map(cell_text).isin(["1", "Checked"]).to_numpy(bool)
             for position in options
         }
         changed |= ticks_as_numbers(cells, ticked, unticked=("0", "Unchecked", 0))
@@ -96,7 +91,7 @@ def _read(content: FileContent) -> Export:
     stamps = [f"{form}_timestamp" for form in forms]
     paradata, notes = read_paradata(content.name, cells, recorded, stamps)
     if len(forms) == 1:
-        state = cells[grid.header.index(f"{forms[0]}_complete")].map(_code)
+        state = cells[grid.header.index(f"{forms[0]}_complete")].map(cell_text)
         paradata["finished"] = state.isin(["2", "Complete"]).astype("boolean")
     why = (
         f"{', '.join(fields)}: checkboxes. REDCap writes 0 in every box of a question that nobody "
@@ -142,12 +137,6 @@ def _questions(header: Sequence[str], taken: set[int]) -> Iterator[Question]:
             yield Question(position, text, text, option, box["field"], box["field"], "multiple")
         else:
             yield Question(position, text, text, text, text)
-
-
-def _code(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
 
 
 REDCAP = ExportFormat("redcap", _recognise, _read)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from loyaltysem.errors import SurveyFormatError
 
@@ -12,31 +11,37 @@ __all__ = ["refuse_repeated_headers"]
 _SHOWN = 5
 
 
-def refuse_repeated_headers(name: str, header: Sequence[str], what: str, remedy: str) -> None:
+def refuse_repeated_headers(
+    name: str, columns: Iterable[tuple[int, str]], what: str, advice: str = ""
+) -> None:
     """Refuse headers that stand over several columns.
 
     Parameters
     ----------
     name : str
         The file's name, for the message.
-    header : sequence of str
-        Of all columns.
+    columns : iterable of (int, str)
+        Position of each column, from 0, and its header, or the name that it leads to.
     what : str
         What the headers are, such as ``"column header(s)"``.
-    remedy : str
-        Why they cannot be told apart, and what to do, as sentences.
+    advice : str
+        What else can be done, to go after "or".
 
     Raises
     ------
     SurveyFormatError
         With the headers and their columns, from 1.
     """
-    repeated = [text for text, count in Counter(header).items() if count > 1]
-    if not repeated:
-        return
-    shown = "; ".join(
-        f"{text!r} in columns "
-        + ", ".join(str(i + 1) for i, other in enumerate(header) if other == text)
-        for text in repeated[:_SHOWN]
-    )
-    raise SurveyFormatError(f"{name} has {len(repeated)} {what} more than once: {shown}. {remedy}")
+    places: dict[str, list[str]] = {}
+    for position, header in columns:
+        places.setdefault(header, []).append(str(position + 1))
+    repeated = [header for header, found in places.items() if len(found) > 1]
+    if repeated:
+        shown = "; ".join(
+            f"{header!r} in columns {', '.join(places[header])}" for header in repeated[:_SHOWN]
+        )
+        raise SurveyFormatError(
+            f"{name} has {len(repeated)} {what} more than once: {shown}. Which of them holds the "
+            "answers cannot be known; rename or delete the copies in the file"
+            + (f", or {advice}." if advice else ".")
+        )

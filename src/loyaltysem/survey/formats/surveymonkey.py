@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from loyaltysem.errors import SurveyFormatError
+from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.formats.export import AnswerType, Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.multiple_choice import ticked_by_text, ticks_as_numbers, with_columns
@@ -71,7 +72,7 @@ def _read(content: FileContent) -> Export:
         )
     ids = respondent_index(content.name, "Respondent ID", cells[serial], len(cells))
     cells = cells.set_axis(ids, axis=0)
-    texts = ["" if cell is None else str(cell).strip() for cell in second]
+    texts = ["" if cell is None else cell_text(cell) for cell in second]
     questions: list[Question] = []
     changed: dict[int, pd.Series[Any]] = {}
     for number, group in enumerate(groups, start=1):

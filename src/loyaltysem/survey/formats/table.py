@@ -20,12 +20,7 @@ def _recognise(content: FileContent) -> tuple[str, ...]:
 
 def _read(content: FileContent) -> Export:
     grid = content.grid
-    refuse_repeated_headers(
-        content.name,
-        grid.header,
-        "column header(s)",
-        "Which of them an item means cannot be known; rename or delete the copies in the file.",
-    )
+    refuse_repeated_headers(content.name, enumerate(grid.header), "column header(s)")
     questions = tuple(
         Question(position, column, column, (numbered(column) or (0, ""))[1] or column, "table")
         for position, column in enumerate(grid.header)

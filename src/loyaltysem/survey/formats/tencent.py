@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import SurveyFormatError
+from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.formats.export import AnswerType, Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.multiple_choice import (
@@ -21,6 +21,7 @@ from loyaltysem.survey.formats.multiple_choice import (
     with_columns,
 )
 from loyaltysem.survey.formats.paradata import read_paradata, respondent_index
+from loyaltysem.survey.formats.repeated_headers import refuse_repeated_headers
 from loyaltysem.survey.question_text import numbered
 
 __all__ = ["TENCENT"]
@@ -59,7 +60,7 @@ def _read(content: FileContent) -> Export:
             f"{content.name} lacks the column(s) {'、'.join(lacking)}, which every 腾讯问卷 export "
             "has in its first row. Remove rows above the header, or read it with format='table'."
         )
-    _refuse_repeated(content.name, grid.header)
+    refuse_repeated_headers(content.name, enumerate(grid.header), "column header(s)")
     numbers = {i: found for i, text in enumerate(grid.header) if (found := numbered(text))}
     if not numbers:
         raise SurveyFormatError(
@@ -81,16 +82,6 @@ def _read(content: FileContent) -> Export:
     }
     paradata, notes = read_paradata(content.name, cells, recorded)
     return Export(questions, cells, paradata, evidence=(*choices, *notes))
-
-
-def _refuse_repeated(name: str, header: Sequence[str]) -> None:
-    for text, count in Counter(header).items():
-        if count > 1:
-            places = ", ".join(str(i + 1) for i, other in enumerate(header) if other == text)
-            raise SurveyFormatError(
-                f"{name} has the column {text!r} more than once, in columns {places}. Which of "
-                "them holds the answers cannot be known; delete the copies in the file."
-            )
 
 
 def _questions(
@@ -162,7 +153,7 @@ def _with_ticks(
 def _ticks(values: pd.Series[Any], option: str) -> NDArray[np.bool_] | None:
     """Return where an option's own text stands in its column; None when another text does."""
     texts = values.dropna().unique()
-    if any(_LETTER.sub("", str(text).strip()) != _LETTER.sub("", option) for text in texts):
+    if any(_LETTER.sub("", cell_text(text)) != _LETTER.sub("", option) for text in texts):
         return None
     return values.notna().to_numpy(dtype=bool)
 

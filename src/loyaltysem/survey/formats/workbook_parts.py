@@ -1,8 +1,8 @@
 """What must be known of an XLSX file before its cells are read: size, merged cells, formulas.
 
 The library that reads the cells allocates every cell between the first and the last one, hands
-out an uncomputed formula as an empty cell, and only the first cell of a merged range. So the
-parts are looked through first, as a stream.
+out an uncomputed formula or an error such as #N/A as an empty cell, and only the first cell of a
+merged range. So the parts are looked through first, as a stream.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from io import BytesIO
 
 from loyaltysem.errors import SurveyFormatError
 
-__all__ = ["examine_workbook"]
+__all__ = ["examine_workbook", "refuse_errors"]
 
 _LARGEST_PARTS = 2 * 1024**3  # bytes: a sheet of 60 columns fills all rows of Excel in about that
 _MOST_CELLS = 40_000_000
@@ -29,6 +29,7 @@ _FORMULA = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
     rb"(<(?:\w+:)?v\b[^>]*>[^<])?"
 )
+_ERROR = re.compile(rb'<(?:\w+:)?c\b[^>]*\bt="e"[^>]*>')
 _REFERENCE = re.compile(rb'\br="([A-Z]+\d+)"')
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z0-9:$]+)"')
 _FIRST_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*?\b\w+:id=\"([^\"]+)\"")
@@ -44,6 +45,7 @@ class _Seen:
     columns: set[bytes] = field(default_factory=set)
     n_formulas: int = 0
     uncomputed: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
 
 
@@ -58,8 +60,8 @@ def examine_workbook(name: str, data: bytes) -> tuple[str, ...]:
     Raises
     ------
     SurveyFormatError
-        The file would unpack to more than the memory should hold, has merged cells, or has
-        formulas without a computed value.
+        The file would unpack to more than the memory should hold, has merged cells, cells that
+        hold an error, or formulas without a computed value.
     """
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -81,6 +83,7 @@ def examine_workbook(name: str, data: bytes) -> tuple[str, ...]:
     _refuse_distant_cells(name, seen)
     _refuse_merged(name, seen)
     _refuse_uncomputed(name, seen)
+    refuse_errors(name, seen.errors)
     if not seen.n_formulas:
         return ()
     return (f"{seen.n_formulas} formula cell(s) read as the value stored with them",)
@@ -120,14 +123,20 @@ def _look_through(archive: zipfile.ZipFile, part: str, seen: _Seen) -> None:
             seen.columns.update({column for column, _ in cells})
             seen.last_row = max(seen.last_row, max(int(row) for row in {row for _, row in cells}))
         seen.merged += [found.decode() for found in _MERGED.findall(xml)]
+        if b't="e"' in xml:
+            seen.errors += [_reference(cell) for cell in _ERROR.findall(xml)]
         if b"<f" not in xml and b":f" not in xml:
             continue
         for formula in _FORMULA.finditer(xml):
             seen.n_formulas += 1
             # A text value (t="str") may be stored as the empty text, any other may not.
             if formula[2] is None and b't="str"' not in formula[1]:
-                reference = _REFERENCE.search(formula[1])
-                seen.uncomputed.append(reference[1].decode() if reference else "?")
+                seen.uncomputed.append(_reference(formula[1]))
+
+
+def _reference(attributes: bytes) -> str:
+    reference = _REFERENCE.search(attributes)
+    return reference[1].decode() if reference else "?"
 
 
 def _whole_cells(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
@@ -177,6 +186,22 @@ def _refuse_uncomputed(name: str, seen: _Seen) -> None:
             f"{name} has {len(seen.uncomputed)} formula cell(s) without a computed value: "
             f"{_shown(seen.uncomputed)}. They would be read as blank answers. Open the file in "
             "Excel and save it, so that the values are computed, or replace them by values."
+        )
+
+
+def refuse_errors(name: str, places: list[str]) -> None:
+    """Refuse cells that hold an error of Excel.
+
+    Raises
+    ------
+    SurveyFormatError
+        With the number of such cells, and the first of them.
+    """
+    if places:
+        raise SurveyFormatError(
+            f"{name} has {len(places)} cell(s) that hold an error of Excel such as #N/A or #REF!: "
+            f"{_shown(places)}. They would be read as blank answers. Put the answers back from "
+            "the file as it was downloaded, or empty the cells if there is no answer."
         )
 
 

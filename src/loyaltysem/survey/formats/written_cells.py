@@ -1,13 +1,25 @@
-"""Cells of the tables that loyaltysem writes: marks of missing answers, and inert texts."""
+"""Cells of the tables that loyaltysem writes: marks of missing answers, inert texts, times."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
 
 from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.formats.export import MissingKind
 
-__all__ = ["MISSING_MARKS", "PARADATA", "RESPONDENT", "inert", "inert_undone", "needs_apostrophe"]
+__all__ = [
+    "MISSING_MARKS",
+    "PARADATA",
+    "RESPONDENT",
+    "inert",
+    "inert_undone",
+    "needs_apostrophe",
+    "recorded_texts",
+]
 
 # The header of the first column, by which the file is known.
 RESPONDENT = "loyaltysem respondent"
@@ -16,9 +28,14 @@ MISSING_MARKS: Mapping[MissingKind, str] = {
     "skipped": "(skipped)",
     "undocumented": "(undocumented)",
     "declared": "(declared missing)",
+    "unranked": "(not ranked)",
 }
 # What Excel, LibreOffice and WPS take for the beginning of a formula, full-width forms included.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+# As times are written; the platforms' own texts have a blank for the T.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d)?")
+_TRUTH = {"true": True, "false": False}
 
 
 def needs_apostrophe(text: str) -> bool:
@@ -41,3 +58,16 @@ def inert(text: str) -> str:
 def inert_undone(cell: str) -> str:
     """Return the text that `inert` was given."""
     return cell.removeprefix("'")
+
+
+def recorded_texts(name: str, cells: pd.Series[Any]) -> pd.Series[Any]:
+    """Return what was recorded and written as texts: times and ``finished`` as they were.
+
+    Any text that was not written so stays as it is, an edited time too.
+    """
+    texts = [cell for cell in cells.dropna().unique() if isinstance(cell, str)]
+    if texts and all(_MOMENT.fullmatch(text) for text in texts):
+        return pd.to_datetime(cells, format="ISO8601")
+    if name == "finished" and all(text.lower() in _TRUTH for text in texts):
+        return cells.map(lambda cell: _TRUTH.get(str(cell).lower())).astype("boolean")
+    return cells.where(cells.notna(), None)

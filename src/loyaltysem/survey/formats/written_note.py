@@ -12,6 +12,7 @@ import pandas as pd
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.formats.export import Export, MissingKind, Question
+from loyaltysem.survey.formats.written_cells import recorded_texts
 from loyaltysem.survey.formats.written_codebook import codebook_from_record, codebook_record
 from loyaltysem.survey.history import HistoryEntry
 
@@ -115,7 +116,7 @@ def restored(export: Export, note: WrittenNote, file: str) -> Export:
         elif column.role == "respondent":
             cells = cells.set_axis(_index(cells[question.position]), axis=0)
         elif column.role == "paradata":
-            paradata[column.name] = _recorded(export, question)
+            paradata[column.name] = _recorded(export, question, column.name)
         else:
             questions.append(_named(question, column, note.missing_codes))
     return replace(
@@ -150,9 +151,11 @@ def _named(
     )
 
 
-def _recorded(export: Export, question: Question) -> pd.Series[Any]:
+def _recorded(export: Export, question: Question, name: str) -> pd.Series[Any]:
     values = export.cell_values(question)
-    return pd.to_datetime(values) if question.answer_type == "date" else values
+    if question.answer_type == "date":
+        return pd.to_datetime(values)
+    return values if pd.api.types.is_numeric_dtype(values) else recorded_texts(name, values)
 
 
 def _index(values: pd.Series[Any]) -> pd.Index[Any]:

@@ -26,6 +26,7 @@ from loyaltysem.survey.formats.written_cells import (
     PARADATA,
     RESPONDENT,
     inert_undone,
+    recorded_texts,
 )
 from loyaltysem.survey.formats.written_codebook import (
     SECTIONS,
@@ -36,7 +37,6 @@ from loyaltysem.survey.history import HistoryEntry
 
 __all__ = ["WRITTEN"]
 
-_TIMES = ("started", "submitted")
 _KIND_OF_MARK: dict[float | str, MissingKind] = {mark: kind for kind, mark in MISSING_MARKS.items()}
 _SHEETS = ("codebook", "history")
 
@@ -58,8 +58,8 @@ def _read(content: FileContent) -> Export:
     rows = sheets.get("codebook", [])
     blocks = {str(row["name"]): str(row["block"] or "") for row in rows if row.get("name")}
     items = {str(row["name"]) for row in rows if row.get("section") == "items"}
-    cells = grid.cells.set_axis(_index(grid.cells[0]), axis=0)
     escaped = content.kind == "text"
+    cells = grid.cells.set_axis(_index(grid.cells[0], escaped), axis=0)
     questions, paradata = [], {}
     columns = {}
     for position, header in enumerate(grid.header[1:], start=1):
@@ -115,20 +115,19 @@ def _is_number(cell: object, escaped: bool) -> bool:
 
 
 def _recorded(name: str, cells: pd.Series[Any], escaped: bool) -> pd.Series[Any]:
-    if name in _TIMES:
-        return pd.to_datetime(cells, errors="coerce", format="ISO8601")
     known = cells.dropna()
     if len(known) and all(_is_number(cell, escaped) for cell in known.unique()):
         return pd.to_numeric(cells).astype("float64")
     if escaped:
         cells = cells.map(inert_undone, na_action="ignore").astype(object)
-    return cells.where(cells.notna(), None)
+    return recorded_texts(name, cells)
 
 
-def _index(cells: pd.Series[Any]) -> pd.Index[Any]:
-    numbers = pd.to_numeric(cells, errors="coerce")
-    if numbers.notna().all() and (numbers % 1 == 0).all():
-        return pd.Index(numbers.astype("int64"), name="respondent")
+def _index(cells: pd.Series[Any], escaped: bool) -> pd.Index[Any]:
+    if all(_is_number(cell, escaped) for cell in cells):
+        numbers = pd.to_numeric(cells)
+        if (numbers % 1 == 0).all():
+            return pd.Index(numbers.astype("int64"), name="respondent")
     texts = cells.map(lambda cell: inert_undone(cell) if isinstance(cell, str) else cell)
     index: pd.Index[Any] = pd.Index(texts, name="respondent", dtype=object)
     return index

@@ -44,7 +44,7 @@ def speed_rules(
     if min_seconds_per_item is not None:
         seconds = None
         if duration is not None:
-            answered = survey.responses.notna().sum(axis=1) + survey.traps.notna().sum(axis=1)
+            answered = survey._answered().notna().sum(axis=1) + survey.traps.notna().sum(axis=1)
             seconds = duration / answered.where(answered > 0)
         yield Rule(
             "speeder",
@@ -165,7 +165,7 @@ def trap_rule(survey: Survey) -> Rule:
 
 def duplicate_rule(survey: Survey) -> Rule:
     """Return ``duplicate``: the same answers to everything as an earlier answer sheet."""
-    everything = pd.concat([survey.responses, survey.traps], axis=1)
+    everything = pd.concat([survey._answered(), survey.traps], axis=1)
     repeated = repeats_earlier(everything)
     return Rule(
         "duplicate",
@@ -181,11 +181,11 @@ def duplicate_rule(survey: Survey) -> Rule:
 
 
 def missing_rule(survey: Survey, cutoff: float) -> Rule:
-    """Return ``missing``: too many items unanswered, those skipped by logic not counted."""
+    """Return ``missing``: too many items unanswered, not counting those skipped or not ranked."""
     kinds = survey.missing_kinds
-    skipped = kinds == "skipped"
-    asked = (~skipped).sum(axis=1)
-    share = ((kinds != "") & ~skipped).sum(axis=1) / asked.where(asked > 0)
+    set_aside = kinds.isin(["skipped", "unranked"])
+    asked = (~set_aside).sum(axis=1)
+    share = ((kinds != "") & ~set_aside).sum(axis=1) / asked.where(asked > 0)
     return Rule(
         "missing",
         f"leaving more than {cutoff:.0%} of the items unanswered",

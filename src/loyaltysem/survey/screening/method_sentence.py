@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 import pandas as pd
 
-from loyaltysem.errors import OptionError
+from loyaltysem.plots import Language, require_language
 from loyaltysem.survey.screening.rule import Rule
 
 __all__ = ["method_sentence"]
@@ -17,7 +16,7 @@ def method_sentence(
     applied: Sequence[Rule],
     flags: pd.DataFrame,
     unseen: Sequence[Rule],
-    language: Literal["en", "zh"],
+    language: Language,
 ) -> str:
     """Return who was excluded and why.
 
@@ -36,8 +35,7 @@ def method_sentence(
     OptionError
         The language is another.
     """
-    if language not in ("en", "zh"):
-        raise OptionError(f"language={language!r} is not available; it is 'en' or 'zh'.")
+    require_language(language)
     flagged = flags[[rule.name for rule in applied]]
     n_all = len(flags)
     n_out = int(flagged.any(axis=1).sum())

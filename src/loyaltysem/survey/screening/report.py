@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -113,7 +113,7 @@ class ScreeningReport:
         types = {"flagged": "Int64", "share": "float64", "cutoff": "float64"}
         return pd.DataFrame(rows).astype(types)
 
-    def text(self, language: Literal["en", "zh"] = "en", rules: Sequence[str] | None = None) -> str:
+    def text(self, language: Language = "en", rules: Sequence[str] | None = None) -> str:
         """Return the sentence for the method section.
 
         Parameters

@@ -15,6 +15,7 @@ from loyaltysem.errors import WritingError
 from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.codebook.codebook import Codebook, Group, Item, Trap
 from loyaltysem.survey.formats.export import MissingKind
+from loyaltysem.survey.formats.written_cells import MISSING_MARKS
 from loyaltysem.survey.formats.written_note import NoteColumn, WrittenNote, note_lines
 from loyaltysem.survey.writing.columns import WrittenColumn, written_columns
 from loyaltysem.survey.writing.plain_text import as_text, encoded
@@ -24,16 +25,12 @@ from loyaltysem.survey.writing.target import replacing, target
 if TYPE_CHECKING:
     from loyaltysem.survey.survey import Survey
 
-__all__ = ["MISSING_LABELS", "missing_codes", "write_sav"]
+__all__ = ["missing_codes", "write_sav"]
 
-MISSING_LABELS: Mapping[MissingKind, str] = {
-    "skipped": "(skipped)",
-    "undocumented": "(undocumented)",
-    "declared": "(declared missing)",
-}
 _LABEL_BYTES = 120
 _VARIABLE_LABEL_BYTES = 255
 _TEXT_BYTES = 32767
+_MOST_MISSING_CODES = 3  # of one variable; else a range
 
 
 @dataclass(slots=True)
@@ -90,8 +87,9 @@ def write_sav(survey: Survey, path: str | PathLike[str], *, overwrite: bool) -> 
 def missing_codes(codebook: Codebook, columns: Sequence[WrittenColumn]) -> dict[MissingKind, float]:
     """Return a code for every kind of missing answer but blank, the same for all items.
 
-    They count down from −97 and leave out what could be an answer of any item, or already means
-    something: numbers within bounds, observed answers, labels and the codebook's missing codes.
+    They count down from −97, without a gap, and leave out what could be an answer of any item, or
+    already means something: numbers within bounds, observed answers, labels and the codebook's
+    missing codes.
     """
     taken: set[float] = set()
     for item in codebook.items:
@@ -101,14 +99,16 @@ def missing_codes(codebook: Codebook, columns: Sequence[WrittenColumn]) -> dict[
         if column.role == "item":
             taken |= set(column.values.dropna().unique().tolist())
     bounds = list(codebook.bounds.values())
-    codes: dict[MissingKind, float] = {}
-    code = -97.0
-    for kind in MISSING_LABELS:
-        while code in taken or any(low <= code <= high for low, high in bounds):
-            code -= 1.0
-        codes[kind] = code
-        code -= 1.0
-    return codes
+    first = -97.0
+    while True:
+        codes = {kind: first - step for step, kind in enumerate(MISSING_MARKS)}
+        last = min(codes.values())
+        if not (
+            any(last <= number <= first for number in taken)
+            or any(low <= first and last <= high for low, high in bounds)
+        ):
+            return codes
+        first -= 1.0
 
 
 def _variable(
@@ -148,9 +148,11 @@ def _item_variable(
         there = column.kinds == kind if column.kinds is not None else None
         if there is not None and there.any():
             coded = coded.mask(there, code)
-            value_labels[code] = MISSING_LABELS[kind]
+            value_labels[code] = MISSING_MARKS[kind]
     measure = "ordinal" if item.labels or item.minimum is not None else "scale"
-    used = [code for code in codes.values() if code in value_labels]
+    used: list[Any] = [code for code in codes.values() if code in value_labels]
+    if len(used) > _MOST_MISSING_CODES:
+        used = [{"lo": min(used), "hi": max(used)}]
     return _Variable(coded, label, value_labels, used, measure, _form(coded))
 
 
@@ -232,5 +234,5 @@ def _sentences(codebook: Codebook, codes: Mapping[MissingKind, float]) -> Iterab
             "Worded against their construct, NOT yet reversed in this file: "
             f"{', '.join(reversed_items)}. read_survey reverses them once."
         )
-    shown = ", ".join(f"{code:g} {MISSING_LABELS[kind]}" for kind, code in codes.items())
+    shown = ", ".join(f"{code:g} {MISSING_MARKS[kind]}" for kind, code in codes.items())
     yield f"Missing answers of items: left blank is system missing; {shown}."

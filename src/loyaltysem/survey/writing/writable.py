@@ -22,9 +22,10 @@ class WritableSurvey:
 
         Items hold the answers as respondents gave them, with their value labels: reversed items
         are turned back, and `read_survey` reverses them once. An answer left blank is system
-        missing; skipped, undocumented and declared missing answers have a code each, outside
-        every scale (−97, −98, −99 where these are free), declared as missing and labelled. The
-        codebook, the history and the names stand in the file's documents.
+        missing; skipped, undocumented and declared missing answers, and options that were not
+        ranked, have a code each, outside every scale (−97 to −100 where these are free), declared
+        as missing and labelled. The codebook, the history and the names stand in the file's
+        documents.
 
         Parameters
         ----------
@@ -73,8 +74,9 @@ class WritableSurvey:
 
         The sheets are ``answers``, ``codebook`` and ``history``. Items hold numbers as respondents
         gave them (reversed items are turned back; `read_survey` reverses them once). An answer
-        left blank is an empty cell; any other missing one is ``(skipped)``, ``(undocumented)`` or
-        ``(declared missing)``. A text is a text for Excel, also where it begins as a formula.
+        left blank is an empty cell; any other missing one is ``(skipped)``, ``(undocumented)``,
+        ``(declared missing)`` or ``(not ranked)``. A text is a text for Excel, also where it
+        begins as a formula.
 
         Parameters
         ----------
@@ -111,6 +113,10 @@ class WritableSurvey:
         spreadsheet would take for a formula, a number or a missing mark has an apostrophe before
         it, which `read_survey` takes off again. CSV has no types: a date comes back as text.
 
+        No codebook is written beside it, and without one a reader of the file knows neither the
+        meaning of the numbers nor which items are reversed: keep `Codebook.to_toml` with it, as in
+        the example, or use `to_excel`.
+
         Parameters
         ----------
         path : str or path
@@ -129,8 +135,10 @@ class WritableSurvey:
         >>> import loyaltysem as ls
         >>> survey = ls.datasets.load_platforms()
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     survey.to_csv(pathlib.Path(folder) / "platforms.csv")
-        ...     again = ls.read_survey(pathlib.Path(folder) / "platforms.csv", survey.codebook)
+        ...     answers, meanings = (pathlib.Path(folder) / f"platforms.{e}" for e in ("csv", "toml"))
+        ...     survey.to_csv(answers)
+        ...     _ = meanings.write_text(survey.codebook.to_toml(), encoding="utf-8")
+        ...     again = ls.read_survey(answers, codebook=meanings)
         >>> again.responses.equals(survey.responses)
         True
         """

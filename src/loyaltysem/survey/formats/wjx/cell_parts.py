@@ -11,9 +11,19 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
+from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.formats.export import MissingKind, Question
 
-__all__ = ["MISSING_TEXTS", "Part", "is_missing", "option_of", "ranking", "text_parts", "ticks"]
+__all__ = [
+    "MISSING_TEXTS",
+    "UNRANKED",
+    "Part",
+    "is_missing",
+    "option_of",
+    "ranking",
+    "text_parts",
+    "ticks",
+]
 
 MISSING_TEXTS: dict[str, MissingKind] = {
     "(空)": "blank",
@@ -23,6 +33,8 @@ MISSING_TEXTS: dict[str, MissingKind] = {
     "（跳过）": "skipped",
     "〖跳过〗": "skipped",
 }
+# What stands in the column of an option that was not ranked where others were.
+UNRANKED = "(not ranked)"
 # 问卷星 has no question with so many options; beyond, somebody typed the mark into a text.
 _MOST_OPTIONS = 200
 # One option up to the mark; a mark within a write-in divides nothing.
@@ -42,24 +54,24 @@ class Part:
 
 def is_missing(cell: object) -> bool:
     """Say whether a cell holds no answer, as far as its text tells."""
-    return cell is None or not (text := str(cell).strip()) or text in MISSING_TEXTS
+    return cell is None or not (text := cell_text(cell)) or text in (*MISSING_TEXTS, UNRANKED)
 
 
 def option_of(cell: object) -> tuple[str, str | None]:
     """Split ``其他〖拼多多〗`` into the option and what was written beside it."""
-    text = str(cell).strip()
+    text = cell_text(cell)
     match = _WRITE_IN.match(text)
     return (match["option"].strip(), match["text"]) if match else (text, None)
 
 
 def ticks(cell: object) -> list[str]:
     """Return the options of a multiple choice, as ticked, with their write-ins."""
-    return _divided(str(cell), "┋", _TICKED)
+    return _divided(cell_text(cell), "┋", _TICKED)
 
 
 def ranking(cell: object) -> list[str]:
     """Return the options of a ranking, the first first."""
-    return _divided(str(cell), "→", _RANKED)
+    return _divided(cell_text(cell), "→", _RANKED)
 
 
 def _divided(text: str, mark: str, option: re.Pattern[str]) -> list[str]:
@@ -100,7 +112,7 @@ def text_parts(
         One for each option of a multiple choice or ranking, one for each blank, one for each
         write-in; a single one with the cells as they are when there is nothing to take apart.
     """
-    answered = [cell for cell in cells if isinstance(cell, str) and not is_missing(cell)]
+    answered = [cell_text(cell) for cell in cells if not is_missing(cell)]
     if options:
         return (_ranks if ranked else _multiple)(question, cells, options)
     ticked = [ticks(cell) for cell in answered] if any("┋" in c for c in answered) else []
@@ -119,7 +131,8 @@ def text_parts(
 
 
 def _are_rankings(orders: list[list[str]]) -> bool:
-    # An arrow may stand in an option or in a text; a ranking has one in most answers.
+    # An arrow may stand in an option or in a text; a ranking has one in most of its
+    # different answers.
     several = sum(len(texts) > 1 for texts in orders)
     repeated = any(len(set(texts)) < len(texts) for texts in orders)
     return 2 * several > len(orders) > 0 and not repeated
@@ -149,7 +162,7 @@ def _multiple(question: Question, cells: Sequence[object], options: Sequence[str
 
 def _ranks(question: Question, cells: Sequence[object], options: Sequence[str]) -> list[Part]:
     def value(chosen: list[str], option: str) -> object:
-        return chosen.index(option) + 1 if option in chosen else None
+        return chosen.index(option) + 1 if option in chosen else UNRANKED
 
     return _by_option(replace(question, answer_type="ranking"), cells, options, ranking, value)
 

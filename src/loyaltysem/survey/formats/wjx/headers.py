@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.export import Question
+from loyaltysem.survey.formats.repeated_headers import refuse_repeated_headers
 from loyaltysem.survey.formats.wjx.paradata import PARADATA, SERIAL
 from loyaltysem.survey.question_text import matrix_row, numbered
 
@@ -154,19 +154,9 @@ def _without_copy_mark(text: str, header: Sequence[str]) -> str:
 
 def _refuse_repeated(name: str, questions: tuple[Question, ...]) -> None:
     # Rows of two matrices may share a header such as "2.价格"; whole questions may not.
-    whole = Counter(q.column for q in questions if numbered(q.column) and not _is_later_row(q))
-    names = Counter(question.name for question in questions)
-    for question in questions:
-        if whole[question.column] > 1 or names[question.name] > 1:
-            columns = ", ".join(
-                f"{q.column!r} (column {q.position + 1})"
-                for q in questions
-                if q.column == question.column or q.name == question.name
-            )
-            raise SurveyFormatError(
-                f"{name} has the question {question.block} more than once: {columns}. Which of "
-                "them holds the answers cannot be known; delete the copies in the file."
-            )
+    whole = (q for q in questions if numbered(q.column) and not _is_later_row(q))
+    refuse_repeated_headers(name, ((q.position, q.column) for q in whole), "question(s)")
+    refuse_repeated_headers(name, ((q.position, q.name) for q in questions), "question(s)")
 
 
 def _is_later_row(question: Question) -> bool:

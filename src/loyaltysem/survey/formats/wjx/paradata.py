@@ -22,6 +22,7 @@ PARADATA = {
     "用户ID": "user_id",
     "总分": "total_score",
 }
+_LARGEST_SERIAL = 2**53  # beyond, numbers of Excel no longer tell neighbours apart
 _DURATION = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*秒?\s*$")
 _IP = re.compile(r"^\s*([^()（）\s]+)\s*(?:[(（](.*)[)）])?\s*$")
 
@@ -32,13 +33,14 @@ def respondents(name: str, cells: pd.Series[Any], first_row: int = 2) -> pd.Inde
     Raises
     ------
     SurveyFormatError
-        One is not a number, or occurs twice.
+        One is not a whole number, or occurs twice.
     """
     serial = pd.to_numeric(cells, errors="coerce")
-    if serial.isna().any():
-        row = int(serial.isna().to_numpy().argmax()) + first_row
+    wrong = ~((serial % 1 == 0) & (serial.abs() < _LARGEST_SERIAL)).to_numpy(dtype=bool)
+    if wrong.any():
+        row = int(wrong.argmax()) + first_row
         raise SurveyFormatError(
-            f"{name} has {int(serial.isna().sum())} row(s) whose 序号 is not a number, the first "
+            f"{name} has {int(wrong.sum())} row(s) whose 序号 is not a number, the first "
             f"in row {row}; it is not an answer sheet, or the file was edited. Delete such rows."
         )
     if serial.duplicated().any():
@@ -65,22 +67,27 @@ def paradata_of(
         if position in taken or column == SERIAL:
             continue
         values = cells[position]
-        match PARADATA.get(column, column):
+        label = PARADATA.get(column, column)
+        if label in columns:
+            # two parameters of a link may have one name, and both were recorded
+            columns[f"{label} (column {position + 1})"] = values
+            continue
+        match label:
             case "duration":
                 seconds = _by_distinct(values, _seconds).astype("float64")
                 _refuse_unread(name, column, values, seconds, "243秒")
-                columns["duration"] = seconds
+                columns[label] = seconds
             case "submitted":
                 times = _times(values)
                 _refuse_unread(name, column, values, times, "2024/05/01 13:05:09")
-                columns["submitted"] = times
+                columns[label] = times
             case "ip":
                 parts = [_IP.match(str(cell)) if cell else None for cell in values]
                 for which, part_name in ((1, "ip"), (2, "ip_region")):
                     texts = [part[which] if part else None for part in parts]
                     columns[part_name] = pd.Series(texts, values.index, dtype=object)
-            case other:
-                columns[other] = values
+            case _:
+                columns[label] = values
     return pd.DataFrame(columns, index=cells.index)
 
 

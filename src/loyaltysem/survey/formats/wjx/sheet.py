@@ -12,10 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import SurveyFormatError
+from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.formats.export import AnswerType, Export, Question
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.grid import Grid
-from loyaltysem.survey.formats.wjx.cell_parts import MISSING_TEXTS, Part, text_parts
+from loyaltysem.survey.formats.wjx.cell_parts import MISSING_TEXTS, UNRANKED, Part, text_parts
 from loyaltysem.survey.formats.wjx.flavour import (
     Column,
     Flavour,
@@ -77,7 +78,7 @@ class Sheet:
             questions=tuple(questions),
             cells=pd.DataFrame(cells, index=self.index, dtype=object),
             paradata=self.paradata,
-            missing_texts=MISSING_TEXTS,
+            missing_texts={**MISSING_TEXTS, UNRANKED: "unranked"},
             missing_numbers=self.flavour.missing_numbers,
             flavour=self.flavour.name,
             evidence=(*self.flavour.evidence, *self.notes),
@@ -138,20 +139,19 @@ def _with_option_columns(columns: Sequence[Column]) -> tuple[list[Column], tuple
     for block, together in groupby(columns, key=lambda column: column.question.block):
         group = list(together)
         answer_type, unanswered = _kind_of_options(group)
-        if answer_type == "multiple" and unanswered.any():
+        if unanswered.any():
+            ticks = "tick" if answer_type == "multiple" else "rank"
             notes.append(
-                f"{block}: {int(unanswered.sum())} sheet(s) tick no option, so the question was "
+                f"{block}: {int(unanswered.sum())} sheet(s) {ticks} no option, so the question was "
                 "not answered there"
             )
         for column in group:
-            positions = column.positions
+            distinct = column.distinct
             if answer_type == "ranking":
-                numbers = numbers_in(column)
-                zero = np.append(numbers == 0, False) if numbers is not None else np.zeros(1, bool)
-                positions = np.where(zero[positions], -1, positions)
+                distinct = [UNRANKED if cell_number(cell) == 0 else cell for cell in distinct]
             question = replace(column.question, answer_type=answer_type)
-            positions = np.where(unanswered, -1, positions)
-            done.append(Column(question, positions, column.distinct))
+            positions = np.where(unanswered, -1, column.positions)
+            done.append(Column(question, positions, distinct))
     return done, tuple(notes)
 
 
@@ -173,7 +173,7 @@ def _kind_of_options(group: Sequence[Column]) -> tuple[AnswerType, NDArray[np.bo
     answered = values[~np.isnan(values)]
     if np.isin(answered, (0.0, 1.0)).all():
         return "multiple", (values == 0).all(axis=0) & (len(group) > 1)
-    return ("ranking" if _are_ranks(values) else ""), nowhere
+    return ("ranking", (values == 0).all(axis=0)) if _are_ranks(values) else ("", nowhere)
 
 
 def _are_ranks(values: NDArray[np.float64]) -> bool:
