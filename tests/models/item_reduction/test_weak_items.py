@@ -308,6 +308,34 @@ def test_an_item_that_stands_in_a_regression_is_not_left_out(frames):
     assert row["remark"] == "not fitted: SAT1 stands in a regression, too"
 
 
+def test_respondents_who_answered_only_the_dropped_item_leave_with_it(frames):
+    frame = frames["fiml"].copy()
+    items = [item for own in STORED["fiml"]["scales"].values() for item in own]
+    frame.loc[frame.index[:5], items] = np.nan
+    frame.loc[frame.index[:5], "SAT4"] = [1.0, 3.0, 4.0, 5.0, 6.0]
+    row = ls.SEM(_text("fiml")).fit(frame, missing="fiml").weak_items(items=["SAT4"]).dropping
+    smaller = ls.SEM(_text("fiml").replace(" + SAT4", "")).fit(frame, missing="fiml").fit_indices()
+    for name in ("chisq", "df", "pvalue", "cfi_robust", "rmsea_robust", "srmr"):
+        assert row[name].iloc[0] == pytest.approx(smaller[name], rel=1e-9), name
+
+
+def test_what_goes_with_an_item_is_said(frames):
+    model = _text("paths").split("TRU ~")[0]
+    equal = model.replace("SAT2", "a*SAT2").replace("TRU2", "a*TRU2")
+    table = ls.SEM(equal).fit(frames["paths"]).weak_items(items=["SAT2", "SAT3"]).dropping
+    assert table["remark"].tolist() == ["gives up the equality a", ""]
+    three = equal.replace("LOY2", "a*LOY2")
+    table = ls.SEM(three).fit(frames["paths"]).weak_items(items=["SAT2"]).dropping
+    assert table["remark"].tolist() == [""]
+    defined = model.replace("SAT1", "a*SAT1") + "\nd := 2*a"
+    table = ls.SEM(defined).fit(frames["paths"], std_lv=True).weak_items(items=["SAT1"]).dropping
+    assert table["remark"].iloc[0].startswith("not fitted: ")
+    assert "'d' uses 'a'" in table["remark"].iloc[0]
+    marker = model.replace("SAT1", "1*SAT1").replace("SAT2", "NA*SAT2")
+    table = ls.SEM(marker).fit(frames["paths"]).weak_items(items=["SAT1"]).dropping
+    assert "not fitted: The latent variable 'SAT' has no scale" in table["remark"].iloc[0]
+
+
 @pytest.mark.parametrize(
     "cutoff",
     [

@@ -163,9 +163,25 @@ def _fitted_without(
         return None, f"not admissible ({problems})"
     left = min(len(own) - 1 for own in items.values() if item in own)
     remarks = [f"leaves {left} items"] if left < FEWEST else []
+    shared = _shared_labels(fitted, item)
+    if shared:
+        remarks.append(f"gives up the equality {', '.join(shared)}")
     if not found.df:
         remarks.append("leaves no degrees of freedom, and so no fit to judge")
     return found, "; ".join(remarks)
+
+
+def _shared_labels(fitted: FittedModel, item: str) -> list[str]:
+    """Labels that a coefficient of the item shares with one that stays, and nothing else holds."""
+    kept: dict[str, int] = {}
+    lost: dict[str, None] = {}
+    for row in fitted.table.rows:
+        if row.label and row.group == 1:
+            if item in (row.lhs, row.rhs):
+                lost[row.label] = None
+            else:
+                kept[row.label] = kept.get(row.label, 0) + 1
+    return [label for label in lost if kept.get(label) == 1]
 
 
 def _without(statements: tuple[Statement, ...], item: str) -> tuple[Statement, ...]:
