@@ -42,6 +42,9 @@ from loyaltysem.scales.exploration.parallel_analysis import ParallelAnalysis, pa
 from loyaltysem.scales.exploration.partial_correlations import average_partial_correlations
 from loyaltysem.scales.exploration.rotation import Rotation, reorder, rotate
 from loyaltysem.scales.item_analysis import item_analysis
+from loyaltysem.scales.ordinal.categorical_omega import categorical_omega
+from loyaltysem.scales.ordinal.polychoric import PolychoricCorrelations, polychoric
+from loyaltysem.scales.ordinal.reliability import ordinal_reliability
 from loyaltysem.scales.reliability import reliability
 from loyaltysem.scales.validity.heterotrait import heterotrait_monotrait_ratio
 from loyaltysem.scales.validity.htmt import htmt
@@ -55,10 +58,12 @@ __all__ = [
     "MardiaTests",
     "Normality",
     "ParallelAnalysis",
+    "PolychoricCorrelations",
     "Rotation",
     "alpha_if_dropped",
     "average_partial_correlations",
     "bartlett_test",
+    "categorical_omega",
     "collinearity",
     "compare_factor_models",
     "composite_reliability",
@@ -80,7 +85,9 @@ __all__ = [
     "normality",
     "number_of_factors",
     "omega",
+    "ordinal_reliability",
     "parallel_analysis",
+    "polychoric",
     "reliability",
     "reorder",
     "rotate",

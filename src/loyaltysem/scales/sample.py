@@ -14,7 +14,7 @@ from loyaltysem.moments import Moments, answers_by_group, observe
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.survey import Survey
 
-__all__ = ["ScaleSample", "take_scales"]
+__all__ = ["ScaleSample", "checked_constructs", "declared_constructs", "take_scales"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ def take_scales(
         As in :meth:`loyaltysem.moments.Moments.from_data`.
     """
     if constructs is None:
-        constructs = _declared(data)
-    scales = _checked(constructs)
+        constructs = declared_constructs(data)
+    scales = checked_constructs(constructs)
     items = [item for scale in scales.values() for item in scale]
     if isinstance(data, Moments):
         return ScaleSample(scales, _selected(data, items, missing))
@@ -98,7 +98,8 @@ def take_scales(
     return ScaleSample(scales, moments, found.values)
 
 
-def _declared(data: Any) -> Mapping[str, Sequence[str]]:
+def declared_constructs(data: Any) -> Mapping[str, Sequence[str]]:
+    """Return the constructs of a survey's codebook, or say that there are none."""
     if not isinstance(data, Survey):
         raise OptionError(
             f"Data of type {type(data).__name__} do not say which items form a scale. Give "
@@ -112,7 +113,8 @@ def _declared(data: Any) -> Mapping[str, Sequence[str]]:
     return data.construct_items
 
 
-def _checked(constructs: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+def checked_constructs(constructs: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Return constructs in which every item stands once, or say what is wrong with them."""
     if not isinstance(constructs, Mapping) or not constructs:
         raise OptionError(
             f"constructs={constructs!r} names no scale. Give the items of each construct, such as "

@@ -16,7 +16,7 @@ from loyaltysem.moments.singularity import require_positive_definite
 from loyaltysem.scales.sample import take_scales
 from loyaltysem.survey import Survey
 
-__all__ = ["CorrelationSample", "correlation_matrix", "take_correlations"]
+__all__ = ["CorrelationSample", "all_items", "correlation_matrix", "take_correlations"]
 
 FloatArray = NDArray[np.float64]
 
@@ -78,7 +78,7 @@ def take_correlations(
     _require_available(correlation, missing)
     if isinstance(items, str):
         raise OptionError(f"items={items!r} is one text; a list is needed, such as [{items!r}].")
-    names = list(_all_items(data) if items is None else items)
+    names = list(all_items(data) if items is None else items)
     if len(names) < 2:
         raise OptionError(
             f"{len(names)} item(s): correlations are between items, so at least two are needed. "
@@ -135,7 +135,8 @@ def correlation_matrix(matrix: ArrayLike, names: Sequence[str] | None = None) ->
     return found
 
 
-def _all_items(data: Any) -> Sequence[str]:
+def all_items(data: Any) -> Sequence[str]:
+    """Return the items of the survey's constructs, or all variables of a frame or moments."""
     if isinstance(data, Moments):
         return data.names
     if isinstance(data, Survey):
