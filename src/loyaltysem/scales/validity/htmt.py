@@ -16,11 +16,11 @@ from loyaltysem.errors import DataWarning, OptionError
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.uncertainty.standard_errors import check_level
+from loyaltysem.scales.exploration.correlation_sample import CorrelationKind
 from loyaltysem.scales.ordinal.sample import OrdinalMissing
 from loyaltysem.scales.validity.heterotrait import HTMTKind, heterotrait_monotrait_ratio
 from loyaltysem.scales.validity.htmt_table import HTMTTable
 from loyaltysem.scales.validity.item_correlations import (
-    CorrelationKind,
     ItemCorrelations,
     take_item_correlations,
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import OptionError
 from loyaltysem.inference.uncertainty.resampling import bootstrap_weights, weighted_moments
+from loyaltysem.scales.exploration.correlation_sample import CorrelationKind
 from loyaltysem.scales.ordinal.replicates import bootstrap_correlations
 from loyaltysem.scales.ordinal.sample import OrdinalMissing, OrdinalSample, take_ordinal
 from loyaltysem.scales.sample import (
@@ -19,10 +20,9 @@ from loyaltysem.scales.sample import (
     take_scales,
 )
 
-__all__ = ["CorrelationKind", "ItemCorrelations", "take_item_correlations"]
+__all__ = ["ItemCorrelations", "take_item_correlations"]
 
 FloatArray = NDArray[np.float64]
-CorrelationKind = Literal["pearson", "polychoric"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
