@@ -212,8 +212,8 @@ def parallel_analysis(
     studies recommend most; the factors variant tends to keep more. Eigenvalues agree with
     ``psych::fa.parallel`` 2.2.9 to 1e-6, the means of random ones within simulation error.
     Permuting keeps every item's skew in the random data, which normal answers would not have
-    (Buja & Eyuboglu 1992); psych draws from the columns with
-    replacement, which comes to nearly the same.
+    (Buja & Eyuboglu 1992); psych draws from the columns with replacement, which comes to nearly
+    the same.
 
     Examples
     --------
