@@ -1,7 +1,15 @@
-"""Sample statistics of any data frame, or of a published covariance matrix."""
+"""Sample statistics of any data frame, of ordered answers, or of a published covariance matrix."""
 
 from loyaltysem.moments.grouping import GroupAnswers, Grouping, answers_by_group, group_rows
 from loyaltysem.moments.observations import Observations, observe
+from loyaltysem.moments.ordinal.answers import OrdinalAnswers
+from loyaltysem.moments.ordinal.bivariate_normal import (
+    bivariate_normal_cdf,
+    bivariate_normal_density,
+)
+from loyaltysem.moments.ordinal.correlations import OrdinalMoments, ordinal_moments
+from loyaltysem.moments.ordinal.polychoric import PolychoricFit, fit_polychoric
+from loyaltysem.moments.ordinal.thresholds import thresholds_from_counts
 from loyaltysem.moments.patterns import IncompleteAnswers
 from loyaltysem.moments.sample import Moments
 
@@ -11,7 +19,15 @@ __all__ = [
     "IncompleteAnswers",
     "Moments",
     "Observations",
+    "OrdinalAnswers",
+    "OrdinalMoments",
+    "PolychoricFit",
     "answers_by_group",
+    "bivariate_normal_cdf",
+    "bivariate_normal_density",
+    "fit_polychoric",
     "group_rows",
     "observe",
+    "ordinal_moments",
+    "thresholds_from_counts",
 ]

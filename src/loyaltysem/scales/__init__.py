@@ -70,6 +70,9 @@ from loyaltysem.scales.exploration.parallel_analysis import ParallelAnalysis, pa
 from loyaltysem.scales.exploration.partial_correlations import average_partial_correlations
 from loyaltysem.scales.exploration.rotation import Rotation, reorder, rotate
 from loyaltysem.scales.item_analysis import item_analysis
+from loyaltysem.scales.ordinal.categorical_omega import categorical_omega
+from loyaltysem.scales.ordinal.polychoric import PolychoricCorrelations, polychoric
+from loyaltysem.scales.ordinal.reliability import ordinal_reliability
 from loyaltysem.scales.reliability import reliability
 from loyaltysem.scales.validity.heterotrait import heterotrait_monotrait_ratio
 from loyaltysem.scales.validity.htmt import htmt
@@ -87,6 +90,7 @@ __all__ = [
     "MardiaTests",
     "Normality",
     "ParallelAnalysis",
+    "PolychoricCorrelations",
     "Rotation",
     "SchmidLeiman",
     "SecondOrderOmega",
@@ -94,6 +98,7 @@ __all__ = [
     "alpha_if_dropped",
     "average_partial_correlations",
     "bartlett_test",
+    "categorical_omega",
     "collinearity",
     "compare_factor_models",
     "composite_reliability",
@@ -123,7 +128,9 @@ __all__ = [
     "number_of_factors",
     "omega",
     "omega_hierarchical",
+    "ordinal_reliability",
     "parallel_analysis",
+    "polychoric",
     "reliability",
     "reliability_bounds",
     "reorder",

@@ -78,9 +78,15 @@ def test_weak_items_and_pairs_are_remarked(survey_answers):
 
 
 @analyses
-def test_polychoric_and_fiml_are_said_to_be_not_available(analysis, items_of):
-    with pytest.raises(NotAvailableError, match="polychoric"):
+def test_what_the_correlations_can_be_is_said(analysis, items_of):
+    with pytest.raises(DataError, match="no whole numbers: x1"):
         analysis(items_of["holzinger"], correlation="polychoric")
+    with pytest.raises(OptionError, match="'pairwise' goes with correlation='polychoric'"):
+        analysis(items_of["holzinger"], missing="pairwise")
+    with pytest.raises(OptionError, match="missing='mean' is not known"):
+        analysis(items_of["holzinger"], missing="mean")
+    with pytest.raises(OptionError, match="moments do not say how often"):
+        analysis(ls.Moments.from_data(items_of["holzinger"]), correlation="polychoric")
     with pytest.raises(NotAvailableError, match="listwise"):
         analysis(items_of["holzinger"], missing="fiml")
     with pytest.raises(OptionError, match="'spearman' is not known"):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import loyaltysem as ls
 from loyaltysem.errors import DataWarning, MissingDataError, OptionError
+from loyaltysem.inference.uncertainty.resampling import bootstrap_weights
 from loyaltysem.moments import Moments
 from loyaltysem.scales import heterotrait_monotrait_ratio, htmt
 
@@ -248,3 +249,71 @@ def test_the_table_shows_pairs_rule_and_variant(holzinger_answers):
         assert "geometric means" in shown
         assert "ci_upper" in shown
         assert "20 bootstrap samples" in shown
+
+
+# -- polychoric correlations ---------------------------------------------------------------------
+
+ORDINAL = json.loads((REFERENCE / "ordinal.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def likert():
+    return pd.read_csv(REFERENCE / "data" / "survey_likert5.csv").drop(columns="platform")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_polychoric_ratios_agree_with_semtools(kind, likert):
+    found = htmt(likert, ORDINAL["scales"], kind=kind, correlation="polychoric", draws=0)
+    # lavaan's search for the correlations stops up to 1e-6 from the maximum
+    np.testing.assert_allclose(found.to_numpy(), ORDINAL[kind], atol=1e-6)
+    assert "polychoric correlations" in found.conventions[kind]
+    assert "Pearson" not in repr(found)
+
+
+def test_polychoric_intervals_are_those_of_samples_correlated_anew(likert):
+    scales = {"SAT": ["SAT1", "SAT2"], "TRU": ["TRU1", "TRU2"]}
+    answers = likert.head(300)
+    table = htmt(answers, scales, correlation="polychoric", draws=40, rng=3)
+    drawn = []
+    for weights in bootstrap_weights(300, 40, np.random.default_rng(3)):
+        for counts in np.rint(300 * weights).astype(int):
+            rows = answers.loc[answers.index.repeat(counts)]
+            drawn.append(htmt(rows, scales, correlation="polychoric", draws=0).loc["SAT", "TRU"])
+    expected = np.quantile(drawn, [0.05, 0.95])
+    # the searches of the replicates end 1e-8 from the maximum
+    assert table.intervals.loc[0, ["ci_lower", "ci_upper"]].tolist() == pytest.approx(
+        expected, abs=1e-7
+    )
+
+
+def test_polychoric_draws_with_a_constant_item_are_undefined():
+    rng = np.random.default_rng(6)
+    factors = rng.multivariate_normal([0, 0], [[1, 0.4], [0.4, 1]], 40)
+    answers = pd.DataFrame(
+        (np.repeat(factors, 2, axis=1) + 0.5 * rng.normal(size=(40, 4)) > 0).astype(int),
+        columns=list("abcd"),
+    )
+    # two ticks in forty: in one of seven samples there is none
+    answers["a"] = 0
+    answers.loc[answers["b"].to_numpy().nonzero()[0][:2], "a"] = 1
+    table = htmt(
+        answers, {"A": ["a", "b"], "B": ["c", "d"]}, correlation="polychoric", draws=200, rng=1
+    )
+    assert table.intervals.loc[0, "n_undefined"] > 10
+    assert np.isnan(table.intervals.loc[0, "ci_upper"])
+
+
+def test_pairwise_answers_enter_polychoric_ratios_and_no_others():
+    answers = pd.read_csv(REFERENCE / "data" / "survey_likert5_missing.csv")
+    scales = {name: ORDINAL["scales"][name] for name in ("SAT", "TRU")}
+    found = htmt(answers, scales, correlation="polychoric", missing="pairwise", draws=20, rng=1)
+    assert "missing='pairwise'" in found.conventions["n"]
+    with pytest.raises(OptionError, match="missing='pairwise': Pearson"):
+        htmt(answers, scales, missing="pairwise")
+    with pytest.raises(OptionError, match="correlation='spearman' is not known"):
+        htmt(answers, scales, correlation="spearman")
+
+
+def test_a_progress_bar_is_shown_when_asked_for(likert, capsys):
+    htmt(likert, {k: ORDINAL["scales"][k] for k in ("SAT", "TRU")}, draws=20, rng=1, progress=True)
+    assert "20/20" in capsys.readouterr().err

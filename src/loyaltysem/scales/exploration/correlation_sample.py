@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.errors import DataError, NotAvailableError, OptionError
 from loyaltysem.moments import Moments
-from loyaltysem.moments.observations import MissingTreatment
+from loyaltysem.moments.ordinal.answers import OrdinalAnswers
 from loyaltysem.moments.singularity import require_positive_definite
+from loyaltysem.scales.ordinal.definiteness import indefinite_note
+from loyaltysem.scales.ordinal.sample import OrdinalMissing, take_ordinal
 from loyaltysem.scales.sample import take_scales
 from loyaltysem.survey import Survey
 
-__all__ = ["CorrelationSample", "correlation_matrix", "take_correlations"]
+__all__ = [
+    "CorrelationKind",
+    "CorrelationSample",
+    "all_items",
+    "correlation_matrix",
+    "take_correlations",
+]
 
 FloatArray = NDArray[np.float64]
+CorrelationKind = Literal["pearson", "polychoric"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CorrelationSample:
-    """Pearson correlations of the items, and the respondents behind them.
+    """Correlations of the items, and the respondents behind them.
 
     Attributes
     ----------
@@ -31,11 +40,13 @@ class CorrelationSample:
     correlation : ndarray, shape (p, p)
         Positive definite.
     n : int
-        Respondents.
+        Respondents; of the pair with the fewest, where pairs differ.
     described : str
         Who the numbers speak of, in words.
     simulated : bool
         Whether the data are simulated.
+    answers : OrdinalAnswers or None
+        The ordered answers behind polychoric correlations; None for Pearson ones.
     """
 
     items: tuple[str, ...]
@@ -43,24 +54,43 @@ class CorrelationSample:
     n: int
     described: str
     simulated: bool = False
+    answers: OrdinalAnswers | None = None
+
+    @property
+    def kind(self) -> str:
+        """What the correlations are, in a word."""
+        return "Pearson" if self.answers is None else "polychoric"
+
+    @property
+    def caution(self) -> str:
+        """What tests on polychoric correlations are worth; empty for Pearson ones."""
+        if self.answers is None:
+            return ""
+        return (
+            "Chi-square, p, RMSEA, TLI and BIC are computed as if the polychoric correlations were "
+            "Pearson ones, as psych does. Polychoric ones vary more, so these tests reject too "
+            "often: read them as descriptions."
+        )
 
 
 def take_correlations(
     data: Any,
     items: Sequence[str] | None,
-    missing: MissingTreatment | None,
-    correlation: str = "pearson",
+    missing: OrdinalMissing | None,
+    correlation: CorrelationKind = "pearson",
 ) -> CorrelationSample:
     """Take the correlations of the items out of a survey, a data frame or moments.
 
     Parameters
     ----------
     data : Survey, data frame or Moments
+        Moments for Pearson correlations only.
     items : sequence of str, optional
         By default the items of the survey's constructs (all its items where it declares no
         construct), all columns of a frame, all variables of moments.
-    missing : {None, "listwise"}
-    correlation : {"pearson"}
+    missing : {None, "listwise", "pairwise"}
+        "pairwise" for polychoric correlations only.
+    correlation : {"pearson", "polychoric"}
 
     Returns
     -------
@@ -69,30 +99,48 @@ def take_correlations(
     Raises
     ------
     NotAvailableError
-        Polychoric correlations, or missing="fiml".
+        missing="fiml".
     OptionError
-        Fewer than two items, an item named twice, or several groups.
+        Fewer than two items, an item named twice, several groups, or an unknown option.
     VariableNotFoundError, DataError, MissingDataError
-        As in :meth:`loyaltysem.moments.Moments.from_data`.
+        As in :meth:`loyaltysem.moments.Moments.from_data` and :func:`loyaltysem.polychoric`; also
+        where polychoric correlations are not positive definite.
     """
     _require_available(correlation, missing)
     if isinstance(items, str):
         raise OptionError(f"items={items!r} is one text; a list is needed, such as [{items!r}].")
-    names = list(_all_items(data) if items is None else items)
+    names = list(all_items(data) if items is None else items)
     if len(names) < 2:
         raise OptionError(
             f"{len(names)} item(s): correlations are between items, so at least two are needed. "
             "Name more of them in items=[...]."
         )
+    simulated = isinstance(data, Survey) and data.codebook.simulated
+    if correlation == "polychoric":
+        return _polychoric(data, names, missing, simulated)
     # one scale of all items: its checks, counts and words are those of every analysis of scales
-    sample = take_scales(data, {"the items": names}, missing)
+    sample = take_scales(data, {"the items": names}, "listwise" if missing else None)
     covariance = sample.moments.covariances[0]
     deviations = np.sqrt(np.diag(covariance))
     matrix = covariance / deviations[:, None] / deviations
     matrix = (matrix + matrix.T) / 2
     np.fill_diagonal(matrix, 1.0)
-    simulated = isinstance(data, Survey) and data.codebook.simulated
     return CorrelationSample(tuple(names), matrix, sample.n, sample.described, simulated)
+
+
+def _polychoric(
+    data: Any, names: list[str], missing: OrdinalMissing | None, simulated: bool
+) -> CorrelationSample:
+    sample = take_ordinal(data, names, missing)
+    reason = indefinite_note(sample)
+    if reason:
+        raise DataError(f"{reason} A factor analysis needs a positive definite matrix.")
+    described, fewest = sample.described, int(sample.moments.n_pairs.min())
+    if missing == "pairwise":
+        described += f"; tests count {fewest}"
+    return CorrelationSample(
+        tuple(names), sample.moments.correlations, fewest, described, simulated, sample.answers
+    )
 
 
 def correlation_matrix(matrix: ArrayLike, names: Sequence[str] | None = None) -> FloatArray:
@@ -135,7 +183,8 @@ def correlation_matrix(matrix: ArrayLike, names: Sequence[str] | None = None) ->
     return found
 
 
-def _all_items(data: Any) -> Sequence[str]:
+def all_items(data: Any) -> Sequence[str]:
+    """Return the items of the survey's constructs, or all variables of a frame or moments."""
     if isinstance(data, Moments):
         return data.names
     if isinstance(data, Survey):
@@ -144,19 +193,25 @@ def _all_items(data: Any) -> Sequence[str]:
     return [str(column) for column in getattr(data, "columns", ())]
 
 
-def _require_available(correlation: str, missing: MissingTreatment | None) -> None:
-    if correlation == "polychoric":
-        raise NotAvailableError(
-            "correlation='polychoric' is not available yet. Pearson correlations of items with "
-            "few categories are too small, and skewed items can form factors of their own; with "
-            "five or more categories of moderate skew the difference is small (Rhemtulla, "
-            "Brosseau-Liard & Savalei 2012). Use correlation='pearson' and say so."
+def _require_available(correlation: str, missing: str | None) -> None:
+    if correlation not in get_args(CorrelationKind):
+        raise OptionError(
+            f"correlation={correlation!r} is not known; say 'pearson' or 'polychoric'."
         )
-    if correlation != "pearson":
-        raise OptionError(f"correlation={correlation!r} is not known; say 'pearson'.")
     if missing == "fiml":
         raise NotAvailableError(
-            "missing='fiml' is not available for exploratory analyses, which start from the "
-            "correlations of complete answers. Use missing='listwise', which says how many rows "
-            "it leaves out."
+            "missing='fiml' is not available for exploratory analyses, which start from "
+            "correlations. Use missing='listwise', which says how many rows it leaves out, or for "
+            "polychoric correlations missing='pairwise'."
+        )
+    if missing not in (None, *get_args(OrdinalMissing)):
+        raise OptionError(
+            f"missing={missing!r} is not known. Say None (refuse missing answers), 'listwise' "
+            "(leave out incomplete rows) or, for polychoric correlations, 'pairwise'."
+        )
+    if missing == "pairwise" and correlation == "pearson":
+        raise OptionError(
+            "missing='pairwise' goes with correlation='polychoric'; Pearson correlations are taken "
+            "from complete rows. Say missing='listwise', or correlation='polychoric' for ordered "
+            "answers."
         )

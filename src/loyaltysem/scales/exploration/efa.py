@@ -11,8 +11,11 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.errors import AdmissibilityWarning, OptionError
-from loyaltysem.moments.observations import MissingTreatment
-from loyaltysem.scales.exploration.correlation_sample import CorrelationSample, take_correlations
+from loyaltysem.scales.exploration.correlation_sample import (
+    CorrelationKind,
+    CorrelationSample,
+    take_correlations,
+)
 from loyaltysem.scales.exploration.extraction import (
     SMALLEST_UNIQUENESS,
     Extraction,
@@ -22,6 +25,7 @@ from loyaltysem.scales.exploration.extraction import (
 from loyaltysem.scales.exploration.factor_solution import FactorSolution
 from loyaltysem.scales.exploration.fit import factor_fit
 from loyaltysem.scales.exploration.rotation import Rotation, RotationMethod, reorder, rotate
+from loyaltysem.scales.ordinal.sample import OrdinalMissing
 
 __all__ = ["efa"]
 
@@ -39,8 +43,8 @@ def efa(
     items: Sequence[str] | None = None,
     extraction: ExtractionMethod = "minres",
     rotation: RotationMethod = "oblimin",
-    missing: MissingTreatment | None = None,
-    correlation: str = "pearson",
+    missing: OrdinalMissing | None = None,
+    correlation: CorrelationKind = "pearson",
     normalize: bool | None = None,
     target: pd.DataFrame | ArrayLike | None = None,
     n_starts: int = 20,
@@ -60,10 +64,12 @@ def efa(
         Minimum residuals, maximum likelihood, or principal axis.
     rotation : {"none", "varimax", "quartimax", "oblimin", "promax", "geomin", "target"}
         Factors may correlate after the last four. ``oblimin`` is direct quartimin.
-    missing : {None, "listwise"}
-        None refuses missing answers; "listwise" leaves incomplete rows out and says how many.
-    correlation : {"pearson"}
-        Polychoric correlations are not available yet.
+    missing : {None, "listwise", "pairwise"}
+        None refuses missing answers; "listwise" leaves incomplete rows out and says how many;
+        "pairwise", for polychoric correlations, takes everybody who answered both items.
+    correlation : {"pearson", "polychoric"}
+        Of the answers as numbers, or of the normal responses behind ordered answers
+        (:func:`loyaltysem.polychoric`).
     normalize : bool, optional
         Kaiser normalisation. By default as in psych: yes for varimax and promax, no for others.
     target : DataFrame or array_like, shape (p, m), optional
@@ -93,7 +99,7 @@ def efa(
     ConvergenceError
         Extraction or rotation did not reach a stationary point.
     NotAvailableError
-        Polychoric correlations, or missing="fiml".
+        missing="fiml".
 
     Warns
     -----
@@ -132,6 +138,7 @@ def efa(
     if rotation != "target":
         rotated = reorder(rotated)
     notes = _notes(extracted, rotated, sample.items)
+    notes += [sample.caution] if sample.caution else []
     names = [f"F{i + 1}" for i in range(n_factors)]
     if isinstance(target, pd.DataFrame):
         names = [str(column) for column in target.columns]
@@ -231,7 +238,7 @@ def _conventions(
         detail += ", power 4 of varimax loadings"
     return {
         "loadings": "pattern loadings Λ; structure = ΛΦ, the correlations of items with factors",
-        "extraction": f"{_EXTRACTIONS[extracted.method]}, from Pearson correlations",
+        "extraction": f"{_EXTRACTIONS[extracted.method]}, from {sample.kind} correlations",
         "rotation": detail,
         "communality": "diag(ΛΦΛ'), the same before and after rotation",
         "variance": "diag(ΦΛ'Λ), which sums to the communalities where factors correlate too",

@@ -13,11 +13,12 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtrc
 
 from loyaltysem.errors import OptionError
-from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.scales.exploration.correlation_sample import (
+    CorrelationKind,
     correlation_matrix,
     take_correlations,
 )
+from loyaltysem.scales.ordinal.sample import OrdinalMissing
 from loyaltysem.scales.table import ScaleTable
 
 __all__ = [
@@ -226,8 +227,8 @@ def factorability(
     data: Any,
     items: Sequence[str] | None = None,
     *,
-    missing: MissingTreatment | None = None,
-    correlation: str = "pearson",
+    missing: OrdinalMissing | None = None,
+    correlation: CorrelationKind = "pearson",
 ) -> Factorability:
     """Say whether the items have enough in common for a factor analysis.
 
@@ -236,10 +237,12 @@ def factorability(
     data : Survey, data frame or Moments
     items : sequence of str, optional
         By default the items of the survey's constructs, or all columns.
-    missing : {None, "listwise"}
-        None refuses missing answers; "listwise" leaves incomplete rows out and says how many.
-    correlation : {"pearson"}
-        Polychoric correlations are not available yet.
+    missing : {None, "listwise", "pairwise"}
+        None refuses missing answers; "listwise" leaves incomplete rows out and says how many;
+        "pairwise", for polychoric correlations, takes everybody who answered both items.
+    correlation : {"pearson", "polychoric"}
+        Of the answers as numbers, or of the normal responses behind ordered answers
+        (:func:`loyaltysem.polychoric`).
 
     Returns
     -------
@@ -254,7 +257,7 @@ def factorability(
     VariableNotFoundError, DataError, MissingDataError
         The answers do not bear a correlation matrix; the message names the items.
     NotAvailableError
-        Polychoric correlations, or missing="fiml".
+        missing="fiml".
 
     Notes
     -----
@@ -277,7 +280,7 @@ def factorability(
     words = [sampling_adequacy_verdict(value) for value in msa]
     table = pd.DataFrame({"msa": msa, "verdict": words}, index=pd.Index(sample.items, name="item"))
     conventions = {
-        "KMO, MSA": "from Pearson correlations and partial correlations given all other items",
+        "KMO, MSA": f"from {sample.kind} correlations and partial ones given all other items",
         "verdict": _RULE,
         "Bartlett's test": "that no items correlate; −(n − 1 − (2p + 5)/6) log |R|",
         "n": sample.described,
@@ -285,7 +288,7 @@ def factorability(
     return Factorability(
         kmo=kmo,
         verdict=sampling_adequacy_verdict(kmo),
-        kmo_items=ScaleTable.of(table, conventions, _notes(table)),
+        kmo_items=ScaleTable.of(table, conventions, _notes(table, sample.caution)),
         bartlett=bartlett_test(sample.correlation, sample.n),
         determinant=float(np.exp(np.log(eigenvalues).sum())),
         smallest_eigenvalue=float(eigenvalues[0]),
@@ -293,13 +296,15 @@ def factorability(
     )
 
 
-def _notes(table: pd.DataFrame) -> list[str]:
+def _notes(table: pd.DataFrame, caution: str) -> list[str]:
+    notes = [caution] if caution else []
     if len(table) == 2:
-        return ["With two items KMO is always .5: there is no third item to be partialled out."]
+        text = "With two items KMO is always .5: there is no third item to be partialled out."
+        return [*notes, text]
     weak = table.index[table["verdict"] == "unacceptable"]
-    if not len(weak):
-        return []
-    return [
-        f"MSA below .50: {', '.join(map(str, weak))}. What such an item shares with the others, it "
-        "shares with one of them rather than with all; consider leaving it out."
-    ]
+    if len(weak):
+        notes.append(
+            f"MSA below .50: {', '.join(map(str, weak))}. What such an item shares with the "
+            "others, it shares with one of them rather than with all; consider leaving it out."
+        )
+    return notes

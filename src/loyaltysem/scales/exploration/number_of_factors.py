@@ -9,12 +9,16 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import ConvergenceError, DataError, OptionError
-from loyaltysem.moments.observations import MissingTreatment
-from loyaltysem.scales.exploration.correlation_sample import CorrelationSample, take_correlations
+from loyaltysem.scales.exploration.correlation_sample import (
+    CorrelationKind,
+    CorrelationSample,
+    take_correlations,
+)
 from loyaltysem.scales.exploration.extraction import extract, factor_degrees_of_freedom
 from loyaltysem.scales.exploration.fit import FIT_INDICES, factor_fit
 from loyaltysem.scales.exploration.parallel_analysis import compare_with_random
 from loyaltysem.scales.exploration.partial_correlations import average_partial_correlations
+from loyaltysem.scales.ordinal.sample import OrdinalMissing
 from loyaltysem.scales.table import ScaleTable
 
 __all__ = ["compare_factor_models", "map_test", "number_of_factors"]
@@ -37,9 +41,10 @@ def number_of_factors(
     items: Sequence[str] | None = None,
     *,
     draws: int = 1000,
-    missing: MissingTreatment | None = None,
-    correlation: str = "pearson",
+    missing: OrdinalMissing | None = None,
+    correlation: CorrelationKind = "pearson",
     rng: Any = None,
+    progress: bool = False,
 ) -> ScaleTable:
     """Say how many factors each rule would keep.
 
@@ -50,10 +55,12 @@ def number_of_factors(
         By default the items of the survey's constructs, or all columns.
     draws : int, default 1000
         Random data sets of the parallel analysis.
-    missing : {None, "listwise"}
-    correlation : {"pearson"}
+    missing : {None, "listwise", "pairwise"}
+    correlation : {"pearson", "polychoric"}
     rng : int, Generator or None
         Give a number to have the same draws again.
+    progress : bool, default False
+        Show a progress bar of the random data sets.
 
     Returns
     -------
@@ -87,7 +94,7 @@ def number_of_factors(
     """
     sample = take_correlations(data, items, missing, correlation)
     parallel = compare_with_random(
-        sample, draws=draws, quantile=0.95, communalities="minres", rng=rng
+        sample, draws=draws, quantile=0.95, communalities="minres", rng=rng, progress=progress
     )
     models, notes = _models(sample, None)
     close = models.index[models["rmsea"] <= 0.05]
@@ -105,7 +112,12 @@ def number_of_factors(
     }
     counts = pd.array([None if np.isnan(v) else int(v) for v in found.values()], "Int64")
     table = pd.DataFrame({"n_factors": counts}, index=pd.Index(list(found), name="rule"))
-    conventions = {**_RULES, "parallel": f"{draws} draws", "n": sample.described}
+    conventions = {
+        **_RULES,
+        "parallel": f"{draws} draws",
+        "correlations": sample.kind,
+        "n": sample.described,
+    }
     return ScaleTable.of(table, conventions, notes)
 
 
@@ -114,8 +126,8 @@ def compare_factor_models(
     items: Sequence[str] | None = None,
     *,
     max_factors: int | None = None,
-    missing: MissingTreatment | None = None,
-    correlation: str = "pearson",
+    missing: OrdinalMissing | None = None,
+    correlation: CorrelationKind = "pearson",
 ) -> ScaleTable:
     """Fit one, two, … factors by maximum likelihood and set their fit side by side.
 
@@ -125,8 +137,8 @@ def compare_factor_models(
     items : sequence of str, optional
     max_factors : int, optional
         By default as many as leave degrees of freedom, up to 10.
-    missing : {None, "listwise"}
-    correlation : {"pearson"}
+    missing : {None, "listwise", "pairwise"}
+    correlation : {"pearson", "polychoric"}
 
     Returns
     -------
@@ -155,6 +167,7 @@ def compare_factor_models(
     table, notes = _models(sample, max_factors)
     conventions = {
         "chisq": "maximum likelihood, Bartlett's correction (as psych and factanal)",
+        "correlations": sample.kind,
         "heywood": "items whose unique variance stands at its bound of .005",
         "n": sample.described,
     }
@@ -165,8 +178,8 @@ def map_test(
     data: Any,
     items: Sequence[str] | None = None,
     *,
-    missing: MissingTreatment | None = None,
-    correlation: str = "pearson",
+    missing: OrdinalMissing | None = None,
+    correlation: CorrelationKind = "pearson",
 ) -> ScaleTable:
     """Compute Velicer's minimum average partial test, in its original and its revised form.
 
@@ -174,8 +187,8 @@ def map_test(
     ----------
     data : Survey, data frame or Moments
     items : sequence of str, optional
-    missing : {None, "listwise"}
-    correlation : {"pearson"}
+    missing : {None, "listwise", "pairwise"}
+    correlation : {"pearson", "polychoric"}
 
     Returns
     -------
@@ -209,6 +222,7 @@ def map_test(
     conventions = {
         "average_squared": "of the partial correlations given m components (Velicer 1976)",
         "average_fourth_power": "the same with fourth powers (Velicer, Eaton & Fava 2000)",
+        "correlations": sample.kind,
         "n": sample.described,
     }
     return ScaleTable.of(table, conventions, verdicts)
@@ -220,7 +234,7 @@ def _models(sample: CorrelationSample, most: int | None) -> tuple[pd.DataFrame, 
     if most is not None:
         bearable = [m for m in range(1, p) if factor_degrees_of_freedom(p, m) >= 0 and m <= most]
     rows: dict[int, dict[str, Any]] = {}
-    notes: list[str] = []
+    notes = [sample.caution] if sample.caution else []
     for m in bearable[: most or 10]:
         try:
             found = extract(sample.correlation, m, "ml")

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from tqdm import tqdm
 
-__all__ = ["random_correlations"]
+from loyaltysem.inference.uncertainty.resampling import CHUNK
+from loyaltysem.moments.ordinal.answers import OrdinalAnswers
+from loyaltysem.moments.ordinal.correlations import ordinal_moments
+from loyaltysem.scales.ordinal.replicates import CLOSE_ENOUGH
+
+__all__ = ["permuted_correlations", "random_correlations"]
 
 
 def random_correlations(
@@ -37,3 +43,34 @@ def random_correlations(
     # rows of A at length one: AA' is then a correlation matrix
     root /= np.sqrt((root**2).sum(axis=-1, keepdims=True))
     return np.asarray(root @ root.swapaxes(-1, -2))
+
+
+def permuted_correlations(
+    answers: OrdinalAnswers, draws: int, rng: np.random.Generator, progress: bool = False
+) -> NDArray[np.float64]:
+    """Deal the answers to each item out anew and compute polychoric correlations.
+
+    Parameters
+    ----------
+    answers : OrdinalAnswers
+        Missing answers stay where they are.
+    draws : int
+    rng : Generator
+    progress : bool
+
+    Returns
+    -------
+    ndarray, shape (draws, p, p)
+    """
+    answered = [np.flatnonzero(column >= 0) for column in answers.codes.T]
+    found = []
+    with tqdm(total=draws, desc="random data", disable=not progress) as bar:
+        for first in range(0, draws, CHUNK):
+            size = min(CHUNK, draws - first)
+            codes = np.broadcast_to(answers.codes, (size, *answers.codes.shape)).copy()
+            for item, rows in enumerate(answered):
+                codes[:, rows, item] = rng.permuted(codes[:, rows, item], axis=1)
+            moments = ordinal_moments(codes, answers.n_categories, tolerance=CLOSE_ENOUGH)
+            found.append(moments.correlations)
+            bar.update(size)
+    return np.concatenate(found)

@@ -10,18 +10,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from tqdm import tqdm
 
 from loyaltysem.errors import DataWarning, OptionError
-from loyaltysem.inference.uncertainty.resampling import (
-    bootstrap_weights,
-    generator,
-    weighted_moments,
-)
+from loyaltysem.estimation.search.threads import single_threaded
+from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.uncertainty.standard_errors import check_level
-from loyaltysem.moments.observations import MissingTreatment
-from loyaltysem.scales.sample import ScaleSample, take_scales
+from loyaltysem.scales.exploration.correlation_sample import CorrelationKind
+from loyaltysem.scales.ordinal.sample import OrdinalMissing
 from loyaltysem.scales.validity.heterotrait import HTMTKind, heterotrait_monotrait_ratio
 from loyaltysem.scales.validity.htmt_table import HTMTTable
+from loyaltysem.scales.validity.item_correlations import (
+    ItemCorrelations,
+    take_item_correlations,
+)
 
 __all__ = ["htmt"]
 
@@ -29,8 +31,8 @@ FloatArray = NDArray[np.float64]
 CUTOFFS = (0.85, 0.90, 1.0)
 FEWEST_DRAWS = 20
 _MEANS = {
-    "htmt": "HTMT, arithmetic means of Pearson correlations (Henseler, Ringle & Sarstedt 2015)",
-    "htmt2": "HTMT2, geometric means of Pearson correlations (Roemer et al. 2021)",
+    "htmt": "HTMT, arithmetic means of {} correlations (Henseler, Ringle & Sarstedt 2015)",
+    "htmt2": "HTMT2, geometric means of {} correlations (Roemer et al. 2021)",
 }
 
 
@@ -39,10 +41,12 @@ def htmt(
     constructs: Mapping[str, Sequence[str]] | None = None,
     *,
     kind: HTMTKind = "htmt",
-    missing: MissingTreatment | None = None,
+    correlation: CorrelationKind = "pearson",
+    missing: OrdinalMissing | None = None,
     draws: int = 2000,
     level: float = 0.95,
     rng: int | np.random.Generator | None = None,
+    progress: bool = False,
 ) -> HTMTTable:
     """Compute the heterotrait–monotrait ratio of every pair of constructs, with intervals.
 
@@ -55,8 +59,11 @@ def htmt(
     kind : {"htmt", "htmt2"}
         Arithmetic means, which assume equal loadings within a construct; or geometric ones, which
         do not.
-    missing : {None, "listwise"}
-        None refuses missing answers; "listwise" leaves incomplete rows out and says how many.
+    correlation : {"pearson", "polychoric"}
+        Of the answers as numbers, or of the normal responses behind ordered answers.
+    missing : {None, "listwise", "pairwise"}
+        None refuses missing answers; "listwise" leaves incomplete rows out and says how many;
+        "pairwise", for polychoric correlations, takes everybody who answered both items.
     draws : int, default 2000
         Bootstrap samples of respondents, at least 20; 0 for none.
     level : float, default 0.95
@@ -64,6 +71,8 @@ def htmt(
         end the 5 % quantile, and together they are a 90 % interval.
     rng : int, Generator or None
         The same seed gives the same digits.
+    progress : bool, default False
+        Show a progress bar of the bootstrap samples.
 
     Returns
     -------
@@ -78,7 +87,8 @@ def htmt(
     OptionError
         The constructs are absent or fewer than two, an option has no meaning.
     VariableNotFoundError, DataError, MissingDataError
-        As in :func:`loyaltysem.reliability`.
+        As in :func:`loyaltysem.reliability`, and for polychoric correlations as in
+        :func:`loyaltysem.polychoric`.
 
     Warns
     -----
@@ -91,7 +101,8 @@ def htmt(
     The verdict compares the upper end with .85, .90 and 1: a test against zero, as some programs
     print, says nothing about discriminant validity. Draws in which the ratio is not defined count
     as lying beyond either end, so that they widen the interval and never narrow it. Agrees with
-    ``htmt`` of semTools 0.5-6.
+    ``htmt`` of semTools 0.5-6, for polychoric correlations to the 1e-6 where lavaan's search
+    stops.
 
     References
     ----------
@@ -107,25 +118,23 @@ def htmt(
     True
     """
     check_level(level)
-    _check(missing, draws)
-    sample = take_scales(data, constructs, missing)
+    _check(draws)
+    sample = take_item_correlations(data, constructs, missing, correlation)
     if len(sample.constructs) < 2:
         raise OptionError(
             f"HTMT compares constructs, and there is one: {', '.join(sample.constructs)}. Give the "
             "items of at least two."
         )
-    blocks = _blocks(sample)
-    correlation = _correlations(sample.moments.covariances[0])
-    ratios = heterotrait_monotrait_ratio(correlation, blocks, kind)
-    drawn = _drawn(sample, blocks, kind, draws, generator(rng))
-    findings = _findings(sample, correlation, kind)
+    ratios = heterotrait_monotrait_ratio(sample.correlation, sample.blocks, kind)
+    drawn = _drawn(sample, kind, draws, generator(rng), progress)
+    findings = _findings(sample, kind)
     for finding in findings:
         warnings.warn(finding, DataWarning, stacklevel=2)
     names = list(sample.constructs)
     pairs = [
         _pair(names, kind, ratios, drawn, at, level) for at in combinations(range(len(names)), 2)
     ]
-    notes = [*findings, *_mixed_signs(sample, correlation)]
+    notes = [*findings, *_mixed_signs(sample), *sample.notes]
     if drawn is None:
         reason = "draws=0" if not draws else "moments have no respondents to draw"
         notes.append(f"No interval and no verdict: {reason}.")
@@ -137,12 +146,7 @@ def htmt(
     )
 
 
-def _check(missing: MissingTreatment | None, draws: int) -> None:
-    if missing not in (None, "listwise"):
-        raise OptionError(
-            f"missing={missing!r}: HTMT is computed from the correlations of complete rows. Say "
-            "None (refuse missing answers) or 'listwise' (leave incomplete rows out)."
-        )
+def _check(draws: int) -> None:
     whole = isinstance(draws, int | np.integer) and not isinstance(draws, bool)
     # the 95 % quantile of fewer would be one of their extremes
     if not whole or (draws != 0 and draws < FEWEST_DRAWS):
@@ -152,47 +156,22 @@ def _check(missing: MissingTreatment | None, draws: int) -> None:
         )
 
 
-def _blocks(sample: ScaleSample) -> list[list[int]]:
-    names = sample.moments.names
-    return [[names.index(item) for item in items] for items in sample.constructs.values()]
-
-
-def _correlations(covariances: FloatArray) -> FloatArray:
-    deviations = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
-    # an item that is constant among the respondents drawn has no correlation
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(covariances / deviations[..., :, None] / deviations[..., None, :])
-
-
 def _drawn(
-    sample: ScaleSample,
-    blocks: list[list[int]],
+    sample: ItemCorrelations,
     kind: HTMTKind,
     draws: int,
     random: np.random.Generator,
+    progress: bool,
 ) -> FloatArray | None:
     """Ratios of every bootstrap sample, shape (draws, K, K)."""
-    if sample.values is None or not draws:
+    if sample.drawn is None or not draws:
         return None
-    values = sample.values / sample.values.std(axis=0)
-    return np.concatenate(
-        [
-            heterotrait_monotrait_ratio(
-                _correlations(_without_rounding(weighted_moments(values, weights)[1])),
-                blocks,
-                kind,
-            )
-            for weights in bootstrap_weights(len(values), draws, random)
-        ]
-    )
-
-
-def _without_rounding(covariances: FloatArray) -> FloatArray:
-    """Set variances that are rounding errors to zero: the item is constant in that draw."""
-    cleaned = covariances.copy()
-    diagonal = np.einsum("...ii->...i", cleaned)
-    diagonal[diagonal < 1e-12] = 0.0
-    return cleaned
+    found = []
+    with single_threaded(), tqdm(total=draws, desc="samples", disable=not progress) as bar:
+        for correlations in sample.drawn(draws, random):
+            found.append(heterotrait_monotrait_ratio(correlations, sample.blocks, kind))
+            bar.update(len(correlations))
+    return np.concatenate(found)
 
 
 def _pair(
@@ -246,9 +225,9 @@ def _short(number: float) -> str:
     return f"{number:.2f}".removeprefix("0") if number < 1 else f"{number:g}"
 
 
-def _findings(sample: ScaleSample, correlation: FloatArray, kind: HTMTKind) -> list[str]:
+def _findings(sample: ItemCorrelations, kind: HTMTKind) -> list[str]:
     findings = []
-    names = sample.moments.names
+    names, correlation = sample.names, sample.correlation
     for construct, items in sample.constructs.items():
         if len(items) == 1:
             findings.append(
@@ -276,11 +255,11 @@ def _is_opposed(r: float, kind: HTMTKind) -> bool:
     return bool(r < 0 if kind == "htmt" else r <= 0)
 
 
-def _mixed_signs(sample: ScaleSample, correlation: FloatArray) -> list[str]:
-    blocks = dict(zip(sample.constructs, _blocks(sample), strict=True))
+def _mixed_signs(sample: ItemCorrelations) -> list[str]:
+    blocks = dict(zip(sample.constructs, sample.blocks, strict=True))
     notes = []
     for (one, a), (other, b) in combinations(blocks.items(), 2):
-        between = correlation[np.ix_(a, b)]
+        between = sample.correlation[np.ix_(a, b)]
         fewer = min(int((between < 0).sum()), int((between > 0).sum()))
         if fewer:
             notes.append(
@@ -290,10 +269,13 @@ def _mixed_signs(sample: ScaleSample, correlation: FloatArray) -> list[str]:
     return notes
 
 
-def _conventions(kind: HTMTKind, level: float, draws: int, sample: ScaleSample) -> dict[str, str]:
+def _conventions(
+    kind: HTMTKind, level: float, draws: int, sample: ItemCorrelations
+) -> dict[str, str]:
     return {
         "n": sample.described,
-        kind: _MEANS[kind] + "; absolute values between constructs",
+        kind: _MEANS[kind].format(sample.kind.replace("pearson", "Pearson"))
+        + "; absolute values between constructs",
         "ci_lower, ci_upper": (
             f"percentiles of {draws} bootstrap samples, each end one-sided at {100 * level:g} %; "
             "undefined samples (n_undefined) count as beyond it"

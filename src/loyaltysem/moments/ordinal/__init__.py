@@ -1,0 +1,1 @@
+"""Ordered answers: thresholds, contingency tables, polychoric and polyserial correlations."""

@@ -1,0 +1,1 @@
+"""Scales of ordered answers: polychoric correlations, and the reliability that goes with them."""

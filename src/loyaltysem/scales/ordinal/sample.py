@@ -1,0 +1,184 @@
+"""Ordered answers with their polychoric correlations, and who stands behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.errors import ConvergenceError, DataError, OptionError
+from loyaltysem.moments import Moments, observe
+from loyaltysem.moments.ordinal.answers import OrdinalAnswers
+from loyaltysem.moments.ordinal.contingency import all_pairs
+from loyaltysem.moments.ordinal.correlations import OrdinalMoments, ordinal_moments
+from loyaltysem.survey import Survey
+
+__all__ = ["OrdinalMissing", "OrdinalSample", "take_ordinal"]
+
+OrdinalMissing = Literal["listwise", "pairwise"]
+SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OrdinalSample:
+    """Ordered answers and what was estimated from them.
+
+    Attributes
+    ----------
+    answers : OrdinalAnswers
+    moments : OrdinalMoments
+        Of this one sample; every correlation is within ±1.
+    described : str
+        Who the numbers speak of, in words.
+    """
+
+    answers: OrdinalAnswers
+    moments: OrdinalMoments
+    described: str
+
+    @property
+    def n(self) -> int:
+        """Respondents with an answer to at least one item."""
+        return len(self.answers.codes)
+
+    @property
+    def sparse_pairs(self) -> str:
+        """How many pairs have cells that nobody chose, in a sentence; empty when none has."""
+        one, other = all_pairs(len(self.answers.names))
+        empty = self.moments.empty_cells[one, other]
+        found = int((empty > 0).sum())
+        if not found:
+            return ""
+        worst = int(empty.argmax())
+        pair = f"{self.answers.names[one[worst]]} with {self.answers.names[other[worst]]}"
+        binary = self.answers.n_categories == 2
+        text = (
+            f"{found} of {len(one)} pairs of items have combinations of answers that nobody gave "
+            f"(most: {pair}, {int(empty[worst])} cells)"
+        )
+        if (binary[one] & binary[other] & (empty > 0)).any():
+            return (
+                f"{text}; in tables of two by two .5 was moved into the empty cell, as in lavaan."
+            )
+        return f"{text}; nothing was added to them, as in lavaan."
+
+
+def take_ordinal(
+    data: Any, items: Sequence[str], missing: OrdinalMissing | None = None
+) -> OrdinalSample:
+    """Take ordered items out of a survey or a data frame and correlate them.
+
+    Parameters
+    ----------
+    data : Survey or data frame
+    items : sequence of str
+        Two or more.
+    missing : {None, "listwise", "pairwise"}
+
+    Returns
+    -------
+    OrdinalSample
+
+    Raises
+    ------
+    OptionError
+        Moments instead of answers, an unknown option, too few items or one named twice.
+    VariableNotFoundError, DataError, MissingDataError
+        As in :func:`loyaltysem.polychoric`.
+    """
+    _check(data, items, missing)
+    frame, bounds = data, None
+    if isinstance(data, Survey):
+        frame = data.responses
+        bounds = {name: value for name, value in data.codebook.bounds.items() if name in items}
+    found = observe(
+        frame, items, missing="fiml" if missing == "pairwise" else missing, bounds=bounds
+    )
+    if len(found.values) < 2:
+        raise DataError(
+            f"{len(found.values)} rows remain of {len(found.kept)} for the {len(items)} items. A "
+            "correlation needs at least two, a polychoric one some hundreds to be steady."
+        )
+    answers = OrdinalAnswers.from_values(found.values, items)
+    moments = ordinal_moments(answers.codes, answers.n_categories)
+    _refuse_undefined(answers.names, moments)
+    return OrdinalSample(answers, moments, _described(found.values, found.n_incomplete, missing))
+
+
+def _check(data: Any, items: Sequence[str], missing: str | None) -> None:
+    if isinstance(data, Moments):
+        raise OptionError(
+            "Polychoric correlations need the answers: moments do not say how often each category "
+            "was chosen. Give the survey or a data frame."
+        )
+    if missing not in (None, *get_args(OrdinalMissing)):
+        raise OptionError(
+            f"missing={missing!r} is not known for polychoric correlations. Say None (refuse "
+            "missing answers), 'listwise' (leave out incomplete rows) or 'pairwise' (for each pair "
+            "of items, everybody who answered both)."
+        )
+    if len(items) < 2:
+        raise OptionError(
+            f"{len(items)} item(s): correlations are between items, so at least two are needed. "
+            "Name more of them."
+        )
+    twice = [name for name in dict.fromkeys(items) if list(items).count(name) > 1]
+    if twice:
+        raise OptionError(
+            f"Named twice: {', '.join(twice)}. An item would be correlated with itself. Name each "
+            "item once."
+        )
+
+
+def _refuse_undefined(names: tuple[str, ...], moments: OrdinalMoments) -> None:
+    one, other = all_pairs(len(names))
+
+    def listed(wrong: NDArray[np.bool_]) -> str:
+        pairs = [
+            f"{names[one[k]]} with {names[other[k]]} "
+            f"({int(moments.n_pairs[one[k], other[k]])} respondents)"
+            for k in np.flatnonzero(wrong[one, other])
+        ]
+        return ", ".join(pairs[:SHOWN]) + (", …" if len(pairs) > SHOWN else "")
+
+    undefined = np.isnan(moments.correlations)
+    if undefined.any():
+        raise DataError(
+            "No correlation, since among those who answered both items one item has a single "
+            f"category, or nobody answered both: {listed(undefined)}. Leave one item of each pair "
+            "out, or collect more answers."
+        )
+    if moments.separated.any():
+        raise DataError(
+            f"Perfectly separated pairs (correlation ±1): {listed(moments.separated)}. The answer "
+            "to one item orders the answers to the other without an exception, so the likelihood "
+            "has no maximum within ±1 and no factor model can be fitted. One may be a copy of the "
+            "other; with few respondents or few categories it may be chance. Leave one of each "
+            "pair out."
+        )
+    if not moments.converged.all():
+        raise ConvergenceError(
+            f"The search for a correlation did not end: {listed(~moments.converged)}. Leave one "
+            "item of each pair out, and report the answers as a fault of the program."
+        )
+
+
+def _described(values: NDArray[np.float64], n_left_out: int, missing: OrdinalMissing | None) -> str:
+    n, p = values.shape
+    if missing != "pairwise":
+        text = f"{n} respondents with answers to all {p} items"
+        if n_left_out:
+            text += f"; {n_left_out} with a missing answer left out (missing='listwise')"
+        return text
+    present = (~np.isnan(values)).astype(np.float64)
+    pairs = (present.T @ present)[np.triu_indices(p, 1)]
+    text = (
+        f"{n} respondents, {int(pairs.min())} to {int(pairs.max())} for a pair of items "
+        "(missing='pairwise')"
+    )
+    if n_left_out:
+        text += f"; {n_left_out} without any answer left out"
+    return text
