@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from loyaltysem.errors import ConvergenceError
 from loyaltysem.estimation import (
+    ImpliedMoments,
     fit_maximum_likelihood,
     implied_moments,
     observed_information,
@@ -29,7 +30,7 @@ from loyaltysem.models.planning.quantities_of_interest import values_with_slopes
 from loyaltysem.models.planning.samples import Samples, draw_samples
 from loyaltysem.models.planning.study import Study
 
-__all__ = ["Estimates", "replicate", "true_values"]
+__all__ = ["Estimates", "replicate", "true_implied", "true_values"]
 
 Array = NDArray[np.float64]
 #: Pivot of the correlations below which an item is a copy of others, or constant.
@@ -54,12 +55,17 @@ class Estimates:
     admissible: int
 
 
+def true_implied(study: Study) -> ImpliedMoments:
+    """Return what the model implies at the values of the population, a batch of one."""
+    answers = study.answers
+    base = study.layout.with_sample(answers.covariances[None], answers.means[None])
+    return implied_moments(study.layout, study.truth.theta, base)
+
+
 def true_values(study: Study) -> Array:
     """Return the values of the population, shape (k,)."""
-    layout, answers = study.layout, study.answers
-    base = layout.with_sample(answers.covariances[None], answers.means[None])
-    implied = implied_moments(layout, study.truth.theta, base)
-    return np.asarray(values_with_slopes(layout, implied, study.effects)[0][0])
+    values, _ = values_with_slopes(study.layout, true_implied(study), study.effects)
+    return np.asarray(values[0])
 
 
 def replicate(
