@@ -66,12 +66,26 @@ class PopulationMoments:
 
 
 def group_labels(population: Population) -> tuple[str, ...] | None:
-    """Return the groups that a population names; None where it is a text, which names none."""
+    """Return the groups that a population names; None where it is a text, which names none.
+
+    Raises
+    ------
+    OptionError
+        It is no population.
+    """
     if isinstance(population, SEMResult):
         return population._fitted.group_labels
-    if isinstance(population, Mapping):
+    if isinstance(population, Mapping) and population:
         return tuple(population)
-    return ("",) if isinstance(population, PopulationModel) else None
+    if isinstance(population, PopulationModel):
+        return ("",)
+    if isinstance(population, str):
+        return None
+    raise OptionError(
+        f"population is {'empty' if isinstance(population, Mapping) else type(population).__name__}"
+        ", from which nothing can be drawn. Give a model text with a value for every parameter, a "
+        "fit, datasets.standardized_population(...), or one of them for each group."
+    )
 
 
 def population_moments(
