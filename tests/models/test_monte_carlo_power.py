@@ -16,8 +16,8 @@ from loyaltysem.errors import (
     VariableNotFoundError,
 )
 from loyaltysem.inference.uncertainty.resampling import CHUNK
-from loyaltysem.models.planning.monte_carlo_power import sample_covariances
-from loyaltysem.models.planning.population_moments import population_covariance
+from loyaltysem.models.planning.population_moments import population_moments
+from loyaltysem.models.planning.samples import sample_covariances
 
 MODEL = """
 SAT =~ SAT1 + SAT2 + SAT3
@@ -47,7 +47,7 @@ def population(unique=0.6, loading=1.0):
 
 
 def the_same_draws(text, n, replications, seed):
-    sigma = population_covariance(text, tuple(ITEMS))
+    sigma = population_moments(text, tuple(ITEMS)).covariances[0]
     random = np.random.default_rng(seed)
     for first in range(0, replications, CHUNK):
         yield from sample_covariances(sigma, n, min(CHUNK, replications - first), random)
@@ -102,7 +102,7 @@ def test_the_values_of_the_population_are_found_and_power_is_that_of_the_delta_m
     table = found.parameters.set_index("label")
     expected = {"a": 0.4, "b": 0.3, "c": 0.15, "indirect": 0.12}
     assert table.loc[list(expected), "population"].to_dict() == pytest.approx(expected, abs=1e-7)
-    sigma = population_covariance(population(), tuple(ITEMS))
+    sigma = population_moments(population(), tuple(ITEMS)).covariances[0]
     exact = ls.SEM(MODEL).fit(ls.Moments.from_covariance(sigma, n, names=ITEMS, divisor="n"))
     z = exact.estimates().set_index("label")["z"]
     for label in ("a", "b", "c"):
@@ -135,7 +135,7 @@ def test_drawn_covariances_have_the_moments_of_the_wishart_distribution():
 
 
 def test_a_fit_may_be_the_population_and_the_seed_gives_the_same_digits():
-    sigma = population_covariance(population(), tuple(ITEMS))
+    sigma = population_moments(population(), tuple(ITEMS)).covariances[0]
     moments = ls.Moments.from_covariance(sigma, 300, names=ITEMS, divisor="n")
     fit = ls.SEM(MODEL).fit(moments)
     by_fit, by_text, again = (
@@ -161,7 +161,6 @@ def test_a_model_that_does_not_hold_in_the_population_is_said_not_to():
         ("y ~ x", SMALL, {"replications": 1}, OptionError, "at least 2 samples"),
         ("y ~ x", SMALL, {"alpha": 0}, OptionError, "no level of a test"),
         ("y ~ x", SMALL, {"rng": "one"}, OptionError, "no source of randomness"),
-        ("y ~ x\ny ~ 1", SMALL, {}, NotAvailableError, "without means"),
         ("y ~ a*x\na > 0", SMALL, {}, NotAvailableError, "inequalities"),
         ("y ~ lower(0)*x", SMALL, {}, NotAvailableError, "bounds"),
     ],
@@ -172,21 +171,12 @@ def test_what_cannot_be_drawn_or_fitted_is_refused(model, text, options, error, 
 
 
 def test_samples_without_any_solution_are_no_power(monkeypatch):
-    from loyaltysem.models.planning import monte_carlo_power as module
+    from loyaltysem.models.planning import sample_estimates as module
 
     monkeypatch.setattr(
-        module, "parameter_covariance", lambda information, n: (None, information[0])
+        module,
+        "parameter_covariances",
+        lambda information, n: (information, np.zeros(len(information), dtype=bool)),
     )
     with pytest.raises(ConvergenceError, match="Only 0 of 4 samples"):
         ls.monte_carlo_power("y ~ x", SMALL, n=100, replications=4, rng=1)
-
-
-def test_a_fit_of_several_groups_is_no_population():
-    survey = ls.datasets.load_platforms()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        fit = ls.CFA({"SAT": ["SAT1", "SAT2", "SAT3"]}).fit(
-            survey, group="platform", missing="listwise"
-        )
-    with pytest.raises(NotAvailableError, match="one population"):
-        ls.monte_carlo_power("SAT =~ SAT1 + SAT2 + SAT3", fit, n=100)

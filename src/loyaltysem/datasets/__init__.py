@@ -1,5 +1,6 @@
 """The bundled SIMULATED survey of shopping platforms, and simulation from a population model."""
 
+from loyaltysem.datasets.cut_answers import CutAtThresholds
 from loyaltysem.datasets.platforms import (
     load_platforms,
     platforms_codebook_path,
@@ -8,9 +9,12 @@ from loyaltysem.datasets.platforms import (
 from loyaltysem.datasets.platforms_population import platforms_population
 from loyaltysem.datasets.population import PopulationModel, standardized_population
 from loyaltysem.datasets.simulation import simulate_items, simulate_responses
+from loyaltysem.datasets.vale_maurelli import ValeMaurelli
 
 __all__ = [
+    "CutAtThresholds",
     "PopulationModel",
+    "ValeMaurelli",
     "load_platforms",
     "platforms_codebook_path",
     "platforms_export_path",

@@ -4,6 +4,11 @@ from loyaltysem.models.comparing.comparison import compare, likelihood_ratio_tes
 from loyaltysem.models.method_variance.common_method_variance import common_method_variance
 from loyaltysem.models.method_variance.findings import CommonMethodVariance
 from loyaltysem.models.planning.monte_carlo_power import MonteCarloPower, monte_carlo_power
+from loyaltysem.models.planning.monte_carlo_sample_size import (
+    MonteCarloSampleSize,
+    monte_carlo_sample_size,
+)
+from loyaltysem.models.planning.power_table import monte_carlo_power_table
 from loyaltysem.models.planning.sample_size_plan import SampleSizePlan, plan_sample_size
 from loyaltysem.models.result import SEMResult
 from loyaltysem.models.specifying import CFA, SEM
@@ -13,11 +18,14 @@ __all__ = [
     "SEM",
     "CommonMethodVariance",
     "MonteCarloPower",
+    "MonteCarloSampleSize",
     "SEMResult",
     "SampleSizePlan",
     "common_method_variance",
     "compare",
     "likelihood_ratio_test",
     "monte_carlo_power",
+    "monte_carlo_power_table",
+    "monte_carlo_sample_size",
     "plan_sample_size",
 ]

@@ -24,16 +24,22 @@ _STYLES = ("-", "--", "-.", ":")
 def power_curves(
     table: pd.DataFrame,
     *,
+    by: str = "df",
     target: float | None = 0.80,
     ax: Axes | None = None,
     language: Language = "en",
 ) -> Axes:
     """Draw one curve of power against sample size for each number of degrees of freedom.
 
+    Powers from a simulation are drawn as points with their errors.
+
     Parameters
     ----------
     table : DataFrame
-        Columns ``df n power``, as ``rmsea_power_table`` returns them.
+        Columns ``df n power``, as ``rmsea_power_table`` returns them, or ``n power`` with another
+        column in place of ``df``; with ``power_se``, bars of two of these errors are drawn.
+    by : str, default "df"
+        The column that has one curve for each of its values.
     target : float or None, default 0.80
         A power that a horizontal line marks.
     ax : Axes, optional
@@ -49,15 +55,18 @@ def power_curves(
 
         ax = plt.subplots()[1]
     labels = _LABELS[language]
-    for k, (df, part) in enumerate(table.groupby("df", sort=False)):
+    simulated = "power_se" in table
+    for k, (value, part) in enumerate(table.groupby(by, sort=False)):
         curve = part.sort_values("n")
-        ax.plot(
+        ax.errorbar(
             curve["n"].to_numpy(),
             curve["power"].to_numpy(),
-            _STYLES[k // len(_COLOURS) % len(_STYLES)],
+            yerr=2 * curve["power_se"].to_numpy() if simulated else None,
+            linestyle=_STYLES[k // len(_COLOURS) % len(_STYLES)],
             color=_COLOURS[k % len(_COLOURS)],
-            marker="o" if len(curve) == 1 else "",
-            label=labels["df"].format(df),
+            marker="o" if simulated or len(curve) == 1 else "",
+            markersize=4 if simulated else None,
+            label=labels["df"].format(value) if by == "df" else str(value),
         )
     if target is not None:
         ax.axhline(target, color="dimgrey", linewidth=0.8, linestyle=":")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from loyaltysem.errors import OptionError
-from loyaltysem.plots import Language
+from loyaltysem.plots import Language, require_language
 
 __all__ = ["CAUTION", "candidates_in_words"]
 
@@ -48,8 +47,7 @@ def candidates_in_words(
     OptionError
         The language is unknown.
     """
-    if language not in CAUTION:
-        raise OptionError(f"language={language!r} is not known; say 'en' or 'zh'.")
+    require_language(language)
     count = len(candidates)
     if language == "zh":
         if not count:

@@ -21,7 +21,7 @@ from loyaltysem.errors import VariableNotFoundError
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
 from loyaltysem.inference.uncertainty.derivatives import variance_derivatives
 
-__all__ = ["Effects", "effect_places", "effect_values", "effects", "routes"]
+__all__ = ["Effects", "effect_places", "effect_slopes", "effect_values", "effects", "routes"]
 
 Route = tuple[int, ...]
 
@@ -125,6 +125,30 @@ def effect_values(
     return values | {f"{name}_std": value * scale for name, value in values.items()}
 
 
+def effect_slopes(
+    layout: MatrixLayout, implied: ImpliedMoments, source: int, target: int, group: int = 0
+) -> dict[str, NDArray[np.float64]]:
+    """Derivatives of the raw effects in a batch of fits by the free parameters.
+
+    Returns
+    -------
+    dict of ndarray, shape (batch, q)
+        ``direct indirect total``.
+    """
+    total = implied.total[:, group]
+    # derivatives by every element, of which only the free coefficients of B have one
+    by_total = np.zeros((len(total), len(layout.elements)))
+    by_direct = np.zeros_like(by_total)
+    for i, (_, cell) in enumerate(layout.cells):
+        element = layout.element_of_cell[i]
+        if cell.matrix != "beta" or element < 0:
+            continue
+        by_total[:, element] = total[:, target, cell.row] * total[:, cell.column, source]
+        by_direct[:, element] = float((cell.row, cell.column) == (target, source))
+    slopes = {"direct": by_direct, "indirect": by_total - by_direct, "total": by_total}
+    return {name: slope @ layout.selection[group] for name, slope in slopes.items()}
+
+
 def effects(
     layout: MatrixLayout, implied: ImpliedMoments, source: str, target: str, group: int = 0
 ) -> Effects:
@@ -165,10 +189,9 @@ def effects(
         result: NDArray[np.float64] = by_element @ selection
         return result
 
-    direct_jacobian = gradient([(e, 1.0) for i, j, e in betas if (i, j) == (y, x)])
-    total_jacobian = gradient([(e, total[y, i] * total[j, x]) for i, j, e in betas])
+    slopes = effect_slopes(layout, implied, x, y, group)
     est = [beta[y, x], total[y, x] - float(x == y) - beta[y, x], total[y, x] - float(x == y)]
-    jacobian = [direct_jacobian, total_jacobian - direct_jacobian, total_jacobian]
+    jacobian = [slopes[kind][0] for kind in ("direct", "indirect", "total")]
     indirect_routes = [r for r in routes(layout, x, y) if len(r) > 2]
     for route in indirect_routes:
         steps = list(zip(route[1:], route[:-1], strict=True))

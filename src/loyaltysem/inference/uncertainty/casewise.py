@@ -36,25 +36,31 @@ def casewise_products(
     ----------
     layout : MatrixLayout
     implied : ImpliedMoments
-        Of one fit.
-    centred : ndarray, shape (n, p)
-        Answers minus their means, sample or implied.
+        Of one fit, or of one for each sample.
+    centred : ndarray, shape (n, p) or (batch, n, p)
+        Answers minus their means, sample or implied; of one sample or of several.
     group : int
         From 0.
 
     Returns
     -------
-    ndarray, shape (n, E)
+    ndarray, shape (n, E) or (batch, n, E)
     """
     elements = layout.elements
-    projected = np.linalg.solve(implied.covariance[0, group], centred.T).T
-    projected = projected @ implied.basis()[0, group]
-    along_u = projected[:, elements.u]
-    products = elements.scale * along_u * projected[:, elements.v]
+    fits = _fits(centred)
+    weighted = np.linalg.solve(implied.covariance[fits, group], implied.basis()[fits, group])
+    projected = centred @ weighted
+    along_u = projected[..., elements.u]
+    products = elements.scale * along_u * projected[..., elements.v]
     factors = implied.mean_factors(elements)
     if factors is not None:
-        products += factors[0, group] * along_u
+        products += factors[fits, group][..., None, :] * along_u
     return np.asarray(products)
+
+
+def _fits(centred: Array) -> slice | int:
+    """All fits of a batch for a batch of samples, the only one for a single sample."""
+    return slice(None) if centred.ndim == 3 else 0
 
 
 def given_answers(layout: MatrixLayout, centred: Array) -> Array | None:
@@ -110,12 +116,12 @@ def casewise_scores(
 
     Returns
     -------
-    ndarray, shape (n, E)
+    ndarray, shape (n, E) or (batch, n, E)
     """
-    elements = layout.elements
-    basis = implied.basis()[0, group]
-    weighted = np.linalg.solve(implied.covariance[0, group], basis)
-    expected = (basis[:, elements.u] * weighted[:, elements.v]).sum(axis=0)
+    elements, fits = layout.elements, _fits(centred)
+    basis = implied.basis()[fits, group]
+    weighted = np.linalg.solve(implied.covariance[fits, group], basis)
+    expected = (basis[..., elements.u] * weighted[..., elements.v]).sum(axis=-2, keepdims=True)
     return np.asarray(
         casewise_products(layout, implied, centred, group) - elements.scale * expected
     )
@@ -129,22 +135,22 @@ def cross_products(
     Parameters
     ----------
     layout : MatrixLayout
-    by_group : sequence of ndarray, shape (n_g, E)
+    by_group : sequence of ndarray, shape (n_g, E) or (batch, n_g, E)
     centre : bool
         Take each group's mean off first, so that the result is a covariance.
 
     Returns
     -------
-    ndarray, shape (q, q)
+    ndarray, shape (q, q) or (batch, q, q)
         By free parameter.
     """
-    total = np.zeros((layout.n_free, layout.n_free))
+    total = np.zeros((*by_group[0].shape[:-2], layout.n_free, layout.n_free))
     for g, rows in enumerate(by_group):
         by_parameter = rows @ layout.selection[g]
         if centre:
-            by_parameter = by_parameter - by_parameter.mean(axis=0)
-        total += by_parameter.T @ by_parameter
-    return np.asarray(total / sum(len(rows) for rows in by_group))
+            by_parameter = by_parameter - by_parameter.mean(axis=-2, keepdims=True)
+        total += np.swapaxes(by_parameter, -1, -2) @ by_parameter
+    return np.asarray(total / sum(rows.shape[-2] for rows in by_group))
 
 
 def score_trace(layout: MatrixLayout, scores: Sequence[Array], information: Array) -> float:

@@ -42,15 +42,15 @@ def robust_covariance(
     kind : {"robust_sem", "robust_huber_white"}
     layout : MatrixLayout
     implied : ImpliedMoments
-        Of one fit.
-    values : sequence of ndarray, shape (n_g, p)
-        Complete answers by group.
-    inverse_information : ndarray, shape (q, q)
+        Of one fit, or of one for each sample.
+    values : sequence of ndarray, shape (n_g, p), or (batch, n_g, p) for ``robust_huber_white``
+        Complete answers by group, of one sample or of several.
+    inverse_information : ndarray, shape (q, q) or (batch, q, q)
         Inverse of the information of one observation.
 
     Returns
     -------
-    ndarray, shape (q, q)
+    ndarray, shape (q, q) or (batch, q, q)
 
     Notes
     -----
@@ -61,8 +61,15 @@ def robust_covariance(
         if kind == "robust_sem":
             rows.append(varying_products(layout, implied, x, g))
         else:
-            mean = x.mean(axis=0) if implied.mean is None else implied.mean[0, g]
-            rows.append(casewise_scores(layout, implied, x - mean, g))
+            rows.append(casewise_scores(layout, implied, _centred(implied, x, g), g))
     meat = cross_products(layout, rows, centre=kind == "robust_sem")
-    n = sum(len(x) for x in values)
+    n = sum(x.shape[-2] for x in values)
     return np.asarray(inverse_information @ meat @ inverse_information / n)
+
+
+def _centred(implied: ImpliedMoments, values: Array, group: int) -> Array:
+    """Take the implied means off, or the sample's where the model has no mean structure."""
+    if implied.mean is None:
+        return np.asarray(values - values.mean(axis=-2, keepdims=True))
+    means = implied.mean[:, group]
+    return values - (means[:, None] if values.ndim == 3 else means[0])

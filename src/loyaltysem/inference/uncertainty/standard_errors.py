@@ -7,9 +7,16 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from loyaltysem.errors import OptionError
+from loyaltysem.estimation.search.cholesky import cholesky_or_nan, inverse_or_nan
 from loyaltysem.moments.inverse import positive_definite_inverse
 
-__all__ = ["check_level", "delta_standard_errors", "normal_columns", "parameter_covariance"]
+__all__ = [
+    "check_level",
+    "delta_standard_errors",
+    "normal_columns",
+    "parameter_covariance",
+    "parameter_covariances",
+]
 
 #: Smallest eigenvalue of the information, scaled to unit diagonal, that still counts as regular.
 SMALLEST_EIGENVALUE = 1e-9
@@ -46,6 +53,41 @@ def parameter_covariance(
         shares = np.diag(inverse)
         return inverse * scales / n, shares / shares.sum()
     return None, np.asarray(np.linalg.eigh(scaled)[1][:, 0] ** 2)
+
+
+def parameter_covariances(
+    informations: NDArray[np.float64], n: float
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Invert the information of many fits, as :func:`parameter_covariance` does of one.
+
+    Parameters
+    ----------
+    informations : ndarray, shape (batch, q, q)
+    n : float
+
+    Returns
+    -------
+    covariances : ndarray, shape (batch, q, q)
+        Not-a-number where the information is singular.
+    regular : ndarray of bool, shape (batch,)
+    """
+    diagonal = np.diagonal(informations, axis1=-2, axis2=-1)
+    scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+    scales = scale[:, :, None] * scale[:, None, :]
+    scaled = informations * scales
+    known = np.isfinite(scaled).all(axis=(-2, -1))
+    scaled[~known] = 0.0
+    factors = cholesky_or_nan(scaled)
+    regular = np.asarray(known & np.isfinite(factors).all(axis=(-2, -1)), dtype=bool)
+    scaled[~regular] = np.eye(informations.shape[-1])
+    inverse = inverse_or_nan(scaled)
+    # no eigenvalue is below one over the trace of the inverse; few have to be computed
+    with np.errstate(invalid="ignore"):
+        doubtful = ~(np.trace(inverse, axis1=-2, axis2=-1) < 1 / SMALLEST_EIGENVALUE)
+    for i in np.flatnonzero(doubtful):
+        regular[i] = bool(np.linalg.eigvalsh(scaled[i])[0] > SMALLEST_EIGENVALUE)
+    regular &= np.isfinite(inverse).all(axis=(-2, -1))
+    return np.where(regular[:, None, None], inverse * scales / n, np.nan), regular
 
 
 def check_level(level: float) -> None:

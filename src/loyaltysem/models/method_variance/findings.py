@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from loyaltysem.errors import OptionError
 from loyaltysem.models.method_variance.sequence.method_factor import MethodFactor
 from loyaltysem.models.method_variance.wording import CHECKS, FIGURES, LIMITS, paragraph
 from loyaltysem.models.validity.judged import shown, shown_html
-from loyaltysem.plots import Language
+from loyaltysem.plots import Language, require_language
 
 __all__ = ["CommonMethodVariance", "main_factor"]
 
@@ -71,7 +70,7 @@ class CommonMethodVariance:
         OptionError
             The language is unknown.
         """
-        _check_language(language)
+        require_language(language)
         found = paragraph(self._main, self.harman, self.single_factor, self.collinearity, language)
         space = "" if language == "zh" else " "
         limits = [
@@ -91,7 +90,7 @@ class CommonMethodVariance:
         OptionError
             The language is unknown.
         """
-        _check_language(language)
+        require_language(language)
         return {name: words[language] for name, words in FIGURES.items()}
 
     def _shown(self) -> tuple[str, dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:
@@ -125,8 +124,3 @@ def main_factor(marker: MethodFactor | None, unmeasured: MethodFactor) -> Method
     if marker is not None and (marker.retained or not unmeasured.retained):
         return marker
     return unmeasured
-
-
-def _check_language(language: str) -> None:
-    if language not in ("en", "zh"):
-        raise OptionError(f"language={language!r} is not known; say 'en' or 'zh'.")

@@ -11,6 +11,7 @@ import pandas as pd
 
 from loyaltysem.inference import rmsea_power, rmsea_power_table, rmsea_sample_size
 from loyaltysem.inference.power.rmsea_power import rmsea_test
+from loyaltysem.models.planning.plan_sentences import short, three_places, two_places
 from loyaltysem.plots import Language, power_curves, require_language, text_font
 
 if TYPE_CHECKING:
@@ -91,9 +92,9 @@ class SampleSizePlan:
         """
         require_language(language)
         test = rmsea_test(self.rmsea_null, self.rmsea_alternative)
-        hypothesis = _HYPOTHESES[test].format(_short(self.rmsea_null))
-        alternative, alpha = _short(self.rmsea_alternative), _short(self.alpha)
-        power, achieved = _two_places(self.power), _three_places(self.achieved)
+        hypothesis = _HYPOTHESES[test].format(short(self.rmsea_null))
+        alternative, alpha = short(self.rmsea_alternative), short(self.alpha)
+        power, achieved = two_places(self.power), three_places(self.achieved)
         if language == "zh":
             groups = f"（{self.n_groups} 组合计）" if self.n_groups > 1 else ""
             return (
@@ -205,18 +206,3 @@ def plan_sample_size(
     )
     achieved = rmsea_power(df, n, rmsea_null, rmsea_alternative, alpha, n_groups)
     return SampleSizePlan(n, achieved, df, power, rmsea_null, rmsea_alternative, alpha, n_groups)
-
-
-def _short(value: float) -> str:
-    """Write a share without the zero before its point."""
-    text = f"{value:g}"
-    return text[1:] if text.startswith("0.") else text
-
-
-def _two_places(value: float) -> str:
-    text = f"{value:.2f}"
-    return text[1:] if float(text) == value else _short(value)
-
-
-def _three_places(value: float) -> str:
-    return f"{value:.3f}"[1:] if value < 0.9995 else "above .999"

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import OptionError
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.quantities.fit_measures import fit_measures
@@ -19,7 +18,7 @@ from loyaltysem.models.validity.measurement_findings import FitFindings, GroupFi
 from loyaltysem.models.validity.measurement_text_chinese import chinese
 from loyaltysem.models.validity.measurement_text_english import english
 from loyaltysem.models.validity.validity_summary import ValiditySummary, validity_summary
-from loyaltysem.plots import Language
+from loyaltysem.plots import Language, require_language
 from loyaltysem.scales.alpha import cronbach_alpha, feldt_interval
 from loyaltysem.scales.reliability import CONVENTIONS
 from loyaltysem.specification import Statement
@@ -78,8 +77,7 @@ class MeasurementReport:
         -----
         A number that two places would round across its cutoff is written with more.
         """
-        if language not in _WRITERS:
-            raise OptionError(f"language={language!r} is not known; say 'en' or 'zh'.")
+        require_language(language)
         return _WRITERS[language](self._fit, self._groups)
 
     def _shown(self) -> tuple[str, dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:

@@ -8,14 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from loyaltysem.errors import OptionError
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.validity.convergent import ConvergentValidity, convergent_validity
 from loyaltysem.models.validity.discriminant import DiscriminantValidity, discriminant_validity
 from loyaltysem.models.validity.judged import shown, shown_html
 from loyaltysem.models.validity.measurement import measurement_of
-from loyaltysem.plots import Language
+from loyaltysem.plots import Language, require_language
 from loyaltysem.specification import Statement
 
 __all__ = ["ValiditySummary", "validity_summary"]
@@ -104,8 +103,7 @@ class ValiditySummary:
         OptionError
             The language is unknown.
         """
-        if language not in ("en", "zh"):
-            raise OptionError(f"language={language!r} is not known; say 'en' or 'zh'.")
+        require_language(language)
         parts = []
         for label, constructs, pairs in self._by_group():
             sentences = [*_of_constructs(constructs, language), *_of_pairs(pairs, language)]

@@ -18,7 +18,6 @@ from loyaltysem.errors import (
     IdentificationError,
     OptionError,
 )
-from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.scales.alpha import standardized_alpha
 from loyaltysem.scales.consistency.general_factor import (
     SchmidLeiman,
@@ -58,7 +57,7 @@ def omega_hierarchical(
     items: Sequence[str] | None = None,
     extraction: ExtractionMethod = "minres",
     rotation: ObliqueRotation = "oblimin",
-    missing: MissingTreatment | None = None,
+    missing: Literal["listwise"] | None = None,
     n_starts: int = 20,
     rng: Any = 1,
 ) -> HierarchicalOmega:
