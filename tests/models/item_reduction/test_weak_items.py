@@ -166,7 +166,8 @@ def test_order_of_items_and_scale_of_constructs_change_nothing(order, std_lv):
 
 
 def test_groups_are_judged_one_by_one_and_fitted_together(fits):
-    found = fits["groups"].weak_items(items=["LOY4"])
+    found = fits["groups"].weak_items(items=["LOY4", "LOY4"])
+    assert len(found.dropping) == len(fits["groups"]._fitted.group_labels)
     labels = list(fits["groups"]._fitted.group_labels)
     for table in (found.items, found.dropping, found.candidates):
         assert set(table.index.get_level_values("group")) <= set(labels)
@@ -378,6 +379,9 @@ def test_a_fit_without_a_trustworthy_solution_is_refused(frames):
     unconverged = ls.SEMResult(broken, heywood._statements, heywood._sample)
     with pytest.raises(ConvergenceError, match="no list of weak items"):
         unconverged.weak_items()
+    single = ls.SEM("A =~ SAT1\nB =~ TRU1\nB ~ A").fit(frames["paths"])
+    with pytest.raises(NotAvailableError, match=r"Every construct has one item \(A, B\)"):
+        single.weak_items()
     none = ls.SEM("SAT1 ~ SAT2").fit(frames["paths"])
     with pytest.raises(NotAvailableError, match="no construct measured by items"):
         none.weak_items()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from loyaltysem.errors import OptionError, VariableNotFoundError
+from loyaltysem.errors import NotAvailableError, OptionError, VariableNotFoundError
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.item_reduction.dropping import FEWEST, effects_of_dropping, fit_row
@@ -140,6 +140,11 @@ def weak_items(
     """
     measurement = measurement_of(fitted, "list of weak items")
     home = home_constructs(fitted, measurement.items)
+    if not home:
+        raise NotAvailableError(
+            f"Every construct has one item ({', '.join(measurement.items)}), and without it there "
+            "is no construct: there is nothing to leave out."
+        )
     if tried is not None:
         _check_tried(tried, home)
     misfit = misfit_of(fitted, sample, measurement.items)
@@ -148,7 +153,9 @@ def weak_items(
     reasons = by_group(fitted, [part.reasons for part in found])
     candidates = by_group(fitted, [_candidates(part.items) for part in found])
     named = set(candidates["item"])
-    chosen = [item for item in home if item in named] if tried is None else list(tried)
+    chosen = (
+        [item for item in home if item in named] if tried is None else list(dict.fromkeys(tried))
+    )
     return WeakItems(
         candidates=candidates,
         reasons=reasons,

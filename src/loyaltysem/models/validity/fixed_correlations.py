@@ -56,7 +56,7 @@ def fixed_correlation_tests(
         notes.append(
             f"No difference test for {', '.join(failed)}: the restricted model did not converge, "
             "the pair's covariance is written in the model, or the scaling factor of the "
-            "difference is not positive."
+            "difference is not positive by any method."
         )
     return pd.DataFrame(rows, columns=columns), notes
 
