@@ -185,8 +185,8 @@ def _baseline(named: NamedConstructs, fitting: Fitting) -> tuple[Step, SEMResult
     if found.fit is None:
         raise NotAvailableError(
             "The measurement model of the constructs has no admissible solution "
-            f"({found.refusal.rstrip('.')}), so there is nothing a method factor could be added to. Fit it "
-            "with ls.CFA and mend it first."
+            f"({found.refusal.rstrip('.')}), so there is nothing a method factor could be added "
+            "to. Fit it with ls.CFA and mend it first."
         )
     return found, found.fit
 
