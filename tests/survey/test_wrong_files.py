@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+import openpyxl
 import pytest
 
 from loyaltysem.errors import OptionError, SurveyFormatError
@@ -116,6 +117,17 @@ def test_header_without_rows_holds_no_answers(write_wjx, write_table):
 def test_workbook_without_cells_is_empty(write_table):
     with pytest.raises(SurveyFormatError, match="empty or has no header"):
         read_survey(write_table([], "xlsx"))
+
+
+def test_workbook_whose_first_sheet_is_empty_names_the_others(write_file):
+    book = openpyxl.Workbook()
+    book.create_sheet("答卷").append(["A"])
+    data = io.BytesIO()
+    book.save(data)
+    with pytest.raises(
+        SurveyFormatError, match=r"no header .*'Sheet'.*not read: 答卷\).*first sheet"
+    ):
+        read_survey(write_file(data.getvalue()))
 
 
 def test_missing_file_says_where_it_was_looked_for(tmp_path):

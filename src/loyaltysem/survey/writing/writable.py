@@ -135,10 +135,11 @@ class WritableSurvey:
         >>> import loyaltysem as ls
         >>> survey = ls.datasets.load_platforms()
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     answers, meanings = (pathlib.Path(folder) / f"platforms.{e}" for e in ("csv", "toml"))
+        ...     answers = pathlib.Path(folder) / "platforms.csv"
+        ...     codebook = pathlib.Path(folder) / "platforms.toml"
         ...     survey.to_csv(answers)
-        ...     _ = meanings.write_text(survey.codebook.to_toml(), encoding="utf-8")
-        ...     again = ls.read_survey(answers, codebook=meanings)
+        ...     _ = codebook.write_text(survey.codebook.to_toml(), encoding="utf-8")
+        ...     again = ls.read_survey(answers, codebook)
         >>> again.responses.equals(survey.responses)
         True
         """
