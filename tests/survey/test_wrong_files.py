@@ -145,6 +145,13 @@ def test_line_with_another_number_of_fields_is_named(write_file):
         read_survey(write_file("A,B\n1,2\n3\n"))
 
 
+def test_text_cut_within_its_last_answer_is_said_in_the_evidence(write_file):
+    whole = "A,B\n1,2\n3,10\n"
+    said = "the last line has no end; if the file was cut there, so is its last answer"
+    assert said not in read_survey(write_file(whole)).source.evidence
+    assert said in read_survey(write_file(whole[:-2])).source.evidence
+
+
 def test_unclosed_quotation_mark_is_damage(write_file):
     with pytest.raises(SurveyFormatError, match="line 3: the text is damaged"):
         read_survey(write_file('A,B\n1,2\n"3,4\n'))
