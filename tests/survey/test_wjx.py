@@ -79,6 +79,14 @@ def test_paradata_have_seconds_time_and_address(write_wjx, codebook_text):
     assert paradata["ip_region"].iloc[0] == "本地"
 
 
+def test_address_of_another_form_is_kept(write_file):
+    table = wjx_table(["1、性别"], [["男"], ["女"]], None)
+    table[1][5] = "广东 深圳"
+    paradata = read_survey(write_file(as_csv(table))).paradata
+    assert paradata["ip"].tolist() == ["广东 深圳", "127.0.0.2"]
+    assert paradata["ip_region"].tolist() == [None, "本地"]
+
+
 def test_respondents_are_known_by_their_serial_number(write_wjx, codebook_text):
     survey = read_survey(write_wjx(), codebook_text)
     assert survey.responses.index.name == "respondent"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+import openpyxl
 import pytest
 
 from loyaltysem.errors import OptionError, SurveyFormatError
@@ -118,6 +119,17 @@ def test_workbook_without_cells_is_empty(write_table):
         read_survey(write_table([], "xlsx"))
 
 
+def test_workbook_whose_first_sheet_is_empty_names_the_others(write_file):
+    book = openpyxl.Workbook()
+    book.create_sheet("答卷").append(["A"])
+    data = io.BytesIO()
+    book.save(data)
+    with pytest.raises(
+        SurveyFormatError, match=r"no header .*'Sheet'.*not read: 答卷\).*first sheet"
+    ):
+        read_survey(write_file(data.getvalue()))
+
+
 def test_missing_file_says_where_it_was_looked_for(tmp_path):
     with pytest.raises(SurveyFormatError, match=r"no file .*none.csv.* working directory"):
         read_survey(tmp_path / "none.csv")
@@ -131,6 +143,13 @@ def test_folder_cannot_be_opened(tmp_path):
 def test_line_with_another_number_of_fields_is_named(write_file):
     with pytest.raises(SurveyFormatError, match="line 3: 1 fields where the header has 2"):
         read_survey(write_file("A,B\n1,2\n3\n"))
+
+
+def test_text_cut_within_its_last_answer_is_said_in_the_evidence(write_file):
+    whole = "A,B\n1,2\n3,10\n"
+    said = "the last line has no end; if the file was cut there, so is its last answer"
+    assert said not in read_survey(write_file(whole)).source.evidence
+    assert said in read_survey(write_file(whole[:-2])).source.evidence
 
 
 def test_unclosed_quotation_mark_is_damage(write_file):

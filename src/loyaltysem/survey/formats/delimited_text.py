@@ -43,11 +43,13 @@ def text_grid(name: str, data: bytes, encoding: str | None = None) -> Grid:
     """
     text, encoding = decode_text(name, data, encoding)
     delimiter = _delimiter(text)
+    evidence: tuple[str, ...] = (f"text in {encoding}, fields divided by {_DELIMITERS[delimiter]}",)
+    if not text.endswith(("\n", "\r")):
+        evidence += ("the last line has no end; if the file was cut there, so is its last answer",)
     del text  # in memory it is up to four times the file
-    evidence = f"text in {encoding}, fields divided by {_DELIMITERS[delimiter]}"
     plain = _plain_columns(data, encoding, delimiter)
     if plain is not None:
-        return grid_of(name, plain, encoding, (evidence,))
+        return grid_of(name, plain, encoding, evidence)
     csv.field_size_limit(_LONGEST_CELL)
     lines = TextIOWrapper(BytesIO(data), encoding, newline="")
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -70,7 +72,7 @@ def text_grid(name: str, data: bytes, encoding: str | None = None) -> Grid:
             "not closed, or the file is cut. Export it again."
         ) from error
     columns = np.concatenate(parts, axis=1) if parts else np.empty((0, 0), dtype=object)
-    return grid_of(name, np.ascontiguousarray(columns), encoding, (evidence,))
+    return grid_of(name, np.ascontiguousarray(columns), encoding, evidence)
 
 
 def _plain_columns(data: bytes, encoding: str, delimiter: str) -> NDArray[Any] | None:

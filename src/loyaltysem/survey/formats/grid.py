@@ -58,8 +58,9 @@ def grid_of(
     empty = pd.isna(columns)
     if not columns.size or empty[:, 0].all():
         raise SurveyFormatError(
-            f"{name} is empty or has no header in its first row; nothing says what the columns "
-            "are. Put the question texts or item names in the first row."
+            f"{name} is empty or has no header in its first row ({'; '.join(evidence)}); nothing "
+            "says what the columns are. Put the question texts or item names in the first row, of "
+            "the first sheet."
         )
     header = ["" if cell is None else cell_text(cell) for cell in columns[:, 0]]
     filled = ~empty[:, 1:]

@@ -136,10 +136,10 @@ class WritableSurvey:
         >>> survey = ls.datasets.load_platforms()
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     answers = pathlib.Path(folder) / "platforms.csv"
-        ...     meanings = answers.with_suffix(".toml")
+        ...     codebook = pathlib.Path(folder) / "platforms.toml"
         ...     survey.to_csv(answers)
-        ...     _ = meanings.write_text(survey.codebook.to_toml(), encoding="utf-8")
-        ...     again = ls.read_survey(answers, codebook=meanings)
+        ...     _ = codebook.write_text(survey.codebook.to_toml(), encoding="utf-8")
+        ...     again = ls.read_survey(answers, codebook)
         >>> again.responses.equals(survey.responses)
         True
         """

@@ -82,13 +82,20 @@ def paradata_of(
                 _refuse_unread(name, column, values, times, "2024/05/01 13:05:09")
                 columns[label] = times
             case "ip":
-                parts = [_IP.match(str(cell)) if cell else None for cell in values]
-                for which, part_name in ((1, "ip"), (2, "ip_region")):
-                    texts = [part[which] if part else None for part in parts]
+                for which, part_name in enumerate(("ip", "ip_region")):
+                    texts = [_address(cell)[which] for cell in values]
                     columns[part_name] = pd.Series(texts, values.index, dtype=object)
             case _:
                 columns[label] = values
     return pd.DataFrame(columns, index=cells.index)
+
+
+def _address(cell: object) -> tuple[str | None, str | None]:
+    """Return address and region; a cell of another form is all address, so that nothing is lost."""
+    if cell is None:
+        return None, None
+    parts = _IP.match(str(cell))
+    return (parts[1], parts[2]) if parts else (str(cell), None)
 
 
 def _by_distinct(values: pd.Series[Any], convert: Any) -> pd.Series[Any]:
