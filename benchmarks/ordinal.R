@@ -15,22 +15,23 @@ model <- paste(readLines(arguments[2]), collapse = "\n")
 draws <- as.integer(arguments[3])
 samples <- as.integer(arguments[4])
 quiet <- function(e) invisible(capture.output(suppressWarnings(suppressMessages(e))))
+spent <- function() sum(proc.time()[c("user.self", "sys.self")])
 timed <- function(e, times) {
   e <- substitute(e)
   frame <- parent.frame()
   quiet(eval(e, frame))
   sort(sapply(seq_len(times), function(i) {
     gc()
-    started <- proc.time()[["elapsed"]]
+    started <- spent()
     quiet(eval(e, frame))
-    proc.time()[["elapsed"]] - started
+    spent() - started
   }))[(times + 1) %/% 2]
 }
 once <- function(e) {
   e <- substitute(e)
-  started <- proc.time()[["elapsed"]]
+  started <- spent()
   quiet(eval(e, parent.frame()))
-  proc.time()[["elapsed"]] - started
+  spent() - started
 }
 five <- x[, 1:4]
 out <- list(

@@ -102,6 +102,17 @@ def test_permutations_keep_margins_and_holes(likert):
     np.testing.assert_allclose(drawn[:64], expected, atol=1e-7)
 
 
+def test_large_samples_are_permuted_in_smaller_chunks(monkeypatch, likert):
+    taken = OrdinalAnswers.from_values(likert.to_numpy(float)[:, :3], list("abc"))
+    monkeypatch.setattr(
+        "loyaltysem.scales.exploration.random_correlations.MOST_ANSWERS", 10 * taken.codes.size
+    )
+    drawn = permuted_correlations(taken, 25, np.random.default_rng(1))
+    assert drawn.shape == (25, 3, 3)
+    assert np.isfinite(drawn).all()
+    assert len(np.unique(drawn[:, 0, 1])) == 25
+
+
 def test_unrelated_answers_have_no_component(likert):
     rng = np.random.default_rng(2)
     noise = likert.iloc[:, :8].apply(lambda column: rng.permutation(column))

@@ -13,6 +13,9 @@ from loyaltysem.scales.ordinal.replicates import CLOSE_ENOUGH
 
 __all__ = ["permuted_correlations", "random_correlations"]
 
+#: Permuted answers that are held in memory together.
+MOST_ANSWERS = 1 << 22
+
 
 def random_correlations(
     n: int, n_items: int, draws: int, rng: np.random.Generator
@@ -65,8 +68,9 @@ def permuted_correlations(
     answered = [np.flatnonzero(column >= 0) for column in answers.codes.T]
     found = []
     with tqdm(total=draws, desc="random data", disable=not progress) as bar:
-        for first in range(0, draws, CHUNK):
-            size = min(CHUNK, draws - first)
+        at_once = max(1, min(CHUNK, MOST_ANSWERS // answers.codes.size))
+        for first in range(0, draws, at_once):
+            size = min(at_once, draws - first)
             codes = np.broadcast_to(answers.codes, (size, *answers.codes.shape)).copy()
             for item, rows in enumerate(answered):
                 codes[:, rows, item] = rng.permuted(codes[:, rows, item], axis=1)
