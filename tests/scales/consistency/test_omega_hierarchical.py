@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import loyaltysem as ls
@@ -88,6 +88,7 @@ def test_a_population_with_a_general_factor_gives_it_back():
     assert found.loadings["general"].to_numpy() == pytest.approx(0.6, abs=1e-7)
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.floats(0.3, 0.7), st.floats(0.3, 0.6), st.integers(3, 5))
 def test_the_general_factor_explains_less_than_all_factors(general, group, block):
     found = of(bifactor_correlation(general, group, block))

@@ -7,7 +7,7 @@ from math import comb
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import loyaltysem as ls
@@ -55,6 +55,7 @@ def test_every_single_split_agrees_with_psych(case, consistency, answers):
     assert found == pytest.approx(stored["covariances"]["raw"], abs=CLOSE)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([2, 4, 6, 8]))
 def test_the_mean_over_all_splits_is_alpha(seed, k):
     s = covariance(seed, k)
@@ -62,6 +63,7 @@ def test_the_mean_over_all_splits_is_alpha(seed, k):
     assert found.mean() == pytest.approx(cronbach_alpha(s), abs=1e-10)
 
 
+@settings(deadline=None)
 @given(st.integers(2, 12))
 def test_all_splits_are_there_once(k):
     splits, exhaustive = half_splits(k, 10_000)
@@ -94,10 +96,11 @@ def test_unequal_halves_have_horsts_correction(survey_answers):
     assert spearman_brown(correlation, 1 / 3) == pytest.approx(expected)
 
 
+@settings(deadline=None)
 @given(st.floats(-0.99, 0.99), st.floats(0.05, 0.95))
 def test_horsts_formula_is_symmetric_and_keeps_the_sign(r, share):
     assert spearman_brown(r, share) == pytest.approx(spearman_brown(r, 1 - share), abs=1e-9)
-    if r:
+    if abs(r) > 1e-300:  # products of smaller numbers are 0
         assert np.sign(spearman_brown(r, share)) == np.sign(r)
     assert spearman_brown(r) == pytest.approx(2 * r / (1 + r), abs=1e-9)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import loyaltysem as ls
@@ -85,6 +85,7 @@ def test_psychs_approximation_can_lie_above_the_bound(consistency):
     assert above == ["holzinger_6"]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 100_000), st.integers(2, 12))
 def test_the_conditions_of_an_optimum_hold(seed, k):
     s = covariance(seed, k)
@@ -101,6 +102,7 @@ def test_the_conditions_of_an_optimum_hold(seed, k):
     assert 0 <= found.gap < 1e-6
 
 
+@settings(deadline=None)
 @given(st.integers(0, 100_000), st.integers(2, 9))
 def test_no_other_bound_is_greater(seed, k):
     s = covariance(seed, k)
@@ -113,12 +115,14 @@ def test_no_other_bound_is_greater(seed, k):
     assert lambdas["lambda_3"] <= lambdas["lambda_2"] + 1e-12
 
 
+@settings(deadline=None)
 @given(st.integers(0, 100_000), st.floats(0.05, 0.95), st.integers(3, 8))
 def test_parallel_items_have_alpha_as_their_bound(seed, r, k):
     s = np.full((k, k), r) + (1 - r) * np.eye(k)
     assert greatest_lower_bound(s).glb == pytest.approx(k * r / (1 + (k - 1) * r), abs=1e-6)
 
 
+@settings(deadline=None)
 @given(st.floats(0.1, 5), st.floats(0.1, 5), st.floats(-0.95, 0.95))
 def test_two_items_have_the_bound_of_the_closed_form(a, b, r):
     c = abs(r) * np.sqrt(a * b)
@@ -137,6 +141,7 @@ def test_one_factor_and_errors_are_told_apart():
     assert found.glb == pytest.approx(loadings.sum() ** 2 / s.sum(), abs=1e-6)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 100_000), st.floats(1e-4, 1e4))
 def test_order_and_unit_change_nothing(seed, unit):
     s = covariance(seed, 6)
