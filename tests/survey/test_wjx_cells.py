@@ -68,6 +68,13 @@ def test_write_in_of_a_single_choice_is_a_text_of_its_own(write_wjx):
     assert survey.responses["Q2_其他_text"].tolist() == [None, None, "拼〖多〗多", None]
 
 
+def test_nothing_written_beside_an_option_is_no_missing_answer(write_wjx):
+    rows = [["京东〖7〗", "好"], ["淘宝", ""], ["其他〖x〗", "快"]]
+    survey = read_survey(write_wjx(rows, ["2、平台", "3、意见"]))
+    told = [entry.text for entry in survey.history if entry.step == "missing"]
+    assert told == ["1 text answer(s) missing: left blank"]
+
+
 def test_write_ins_are_kept_with_a_codebook_under_its_name(write_wjx, codebook_text):
     survey = read_survey(write_wjx(), codebook_text)
     assert survey.responses["platform_京东_text"].tolist() == [None, "京东到家", None]

@@ -56,7 +56,9 @@ def undeclared_answers(export: Export) -> Answers:
     plain = [q for q in export.questions if q.name not in decoded]
     index = export.cells.index
     kinds = pd.DataFrame({name: answers.kinds for name, answers in decoded.items()}, index=index)
-    plain_kinds = pd.DataFrame({q.name: plain_missing(export, q) for q in plain}, index=index)
+    # Who wrote nothing beside an option was not asked to.
+    asked = [q for q in plain if not q.write_in_of]
+    plain_kinds = pd.DataFrame({q.name: plain_missing(export, q) for q in asked}, index=index)
     values = {name: answers.values for name, answers in decoded.items()}
     values |= {question.name: plain_answers(export, question) for question in plain}
     return Answers(
