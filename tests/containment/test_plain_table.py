@@ -26,6 +26,7 @@ _CELLS = st.one_of(
     st.integers(-(2**70), 2**70),
     st.dates(),
     st.times(),
+    st.timedeltas(),
     st.datetimes(),
     st.datetimes(dt.datetime(1905, 1, 1), dt.datetime(2037, 1, 1), timezones=_ZONES),
     st.datetimes().map(lambda time: time.replace(tzinfo=dt.timezone(dt.timedelta(hours=8)))),

@@ -32,7 +32,10 @@ _MEMORY = 4 * 1024**3
 def contained_answers(
     paths: Sequence[Path], kind: str, seconds: float
 ) -> list[subprocess.CompletedProcess[bytes]]:
-    """Return how the process of every file would have ended; `seconds` are for all of them."""
+    """Return how the process of every file would have ended.
+
+    A file over which `seconds` pass counts as one that ended its process.
+    """
     ends: list[subprocess.CompletedProcess[bytes]] = []
     while len(ends) < len(paths):
         requests = [
@@ -46,17 +49,25 @@ def contained_answers(
             for path in paths[len(ends) :]
         ]
         lines = [json.dumps(sys.path), *map(json.dumps, requests)]
-        ended = subprocess.run(  # noqa: S603
-            [sys.executable, "-P", "-W", "ignore", "-c", _PROGRAM],
-            input="\n".join(lines).encode(),
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-        )
+        ended = _run("\n".join(lines).encode(), seconds)
         ends += [subprocess.CompletedProcess([], 0, content) for content in _split(ended.stdout)]
         if ended.returncode:
             ends.append(subprocess.CompletedProcess([], ended.returncode, b"", ended.stderr))
     return ends
+
+
+def _run(lines: bytes, seconds: float) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(  # noqa: S603
+            [sys.executable, "-P", "-W", "ignore", "-c", _PROGRAM],
+            input=lines,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as expired:
+        # Killed, as the process of a single file would be.
+        return subprocess.CompletedProcess([], -9, expired.stdout or b"", b"")
 
 
 def _split(stream: bytes) -> Iterator[bytes]:

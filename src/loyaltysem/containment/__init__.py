@@ -1,6 +1,6 @@
 """Files whose libraries can crash Python itself, read in a process of their own.
 
-The libraries that read SPSS, Stata, Parquet, Arrow and the binary Excel files are written in C and
+The libraries that read SPSS, Stata, Parquet, Arrow and binary Excel files are written in C and
 Rust. A byte that was changed in such a file can make them end the whole process, which no ``try``
 can catch, take all the memory, or never return. So a fresh Python reads the file and hands back
 numbers, texts and dates in a plain form; what ends is that process, and the session that asked

@@ -63,6 +63,10 @@ def _table(request: Mapping[str, Any]) -> PlainTable:
         from loyaltysem.containment.spss_stata import read_spss_stata
 
         return read_spss_stata(request["path"], kind, request["encoding"])
+    if kind in ("xls", "xlsb"):
+        from loyaltysem.containment.workbook import read_workbook
+
+        return read_workbook(request["path"])
     from loyaltysem.containment.arrow import read_arrow
 
     return read_arrow(request["path"], kind, request["name"])

@@ -35,7 +35,7 @@ class PlainColumn:
         ``"number"``, or what its reader calls it.
     values : array of float, or list
         An array of doubles for ``"number"``, with NaN for no value; otherwise None, texts, numbers,
-        dates, times of day and times.
+        dates, times of day, times and durations.
     """
 
     name: str
@@ -122,13 +122,17 @@ def _tagged(value: object) -> dict[str, str]:
         return {"date": value.isoformat()}
     if isinstance(value, dt.time):
         return {"time": value.isoformat()}
+    if isinstance(value, dt.timedelta):
+        return {"microseconds": str(value // dt.timedelta(microseconds=1))}
     raise TypeError(f"a cell is of the type {type(value).__name__}")
 
 
-def _untagged(cell: dict[str, str]) -> dt.date | dt.time:
+def _untagged(cell: dict[str, str]) -> dt.date | dt.time | dt.timedelta:
     if "date" in cell:
         return dt.date.fromisoformat(cell["date"])
     if "time" in cell:
         return dt.time.fromisoformat(cell["time"])
+    if "microseconds" in cell:
+        return dt.timedelta(microseconds=int(cell["microseconds"]))
     moment = dt.datetime.fromisoformat(cell["datetime"])
     return moment.astimezone(zoneinfo.ZoneInfo(cell["zone"])) if "zone" in cell else moment

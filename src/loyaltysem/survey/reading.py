@@ -94,8 +94,8 @@ def read_survey(
     name that this gives the question. A sheet of option numbers that ticks no option of a
     multiple choice has not answered it, as in the multiple response sets of SPSS.
 
-    SPSS, Stata, Parquet and Arrow files are read in a process of their own, since a damaged one
-    can make the library that reads it end Python; that costs 0.2 to 0.3 s.
+    SPSS, Stata, Parquet, Arrow, XLS and XLSB files are read in a process of their own, since a
+    damaged one can make the library that reads it end Python; that costs 0.1 to 0.3 s.
 
     Examples
     --------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,9 @@ import pandas as pd
 from loyaltysem.containment.plain_table import PlainColumn, PlainTable
 from loyaltysem.containment.process import Refusal
 from loyaltysem.errors import SurveyFormatError
-from loyaltysem.survey.formats.file_content import FileContent
+
+if TYPE_CHECKING:
+    from loyaltysem.survey.formats.file_content import FileContent
 
 __all__ = ["column_series", "contained_table"]
 
@@ -19,7 +21,7 @@ __all__ = ["column_series", "contained_table"]
 def contained_table(
     content: FileContent, unreadable: Callable[[str], SurveyFormatError]
 ) -> PlainTable:
-    """Return the columns of an SPSS, Stata, Parquet or Arrow file.
+    """Return the columns of a file that is read in a process of its own.
 
     Parameters
     ----------

@@ -44,6 +44,8 @@ _DESCRIPTIONS = {
     "dta": "a Stata file (.dta)",
     "parquet": "a Parquet file",
     "arrow": "an Arrow file",
+    "xls": "an old Excel workbook (.xls)",
+    "xlsb": "a binary Excel workbook (.xlsb)",
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_PARTS = (
@@ -129,12 +131,12 @@ class FileContent:
                 "texts. Export the answers from the survey platform as XLSX or CSV."
             )
         if self.kind in _WORKBOOKS:
-            return workbook_grid(self.name, self.data, self.kind)
+            return workbook_grid(self)
         return text_grid(self.name, self.data, self.forced_encoding)
 
     @cached_property
     def contained(self) -> PlainTable | Refusal:
-        """What a process of its own made of an SPSS, Stata, Parquet or Arrow file."""
+        """What a process of its own made of a file that only such a one should read."""
         return read_contained(self.name, self.kind, self.data, self.path, self.forced_encoding)
 
     @property

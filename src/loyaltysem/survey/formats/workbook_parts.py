@@ -17,7 +17,14 @@ from io import BytesIO
 
 from loyaltysem.errors import SurveyFormatError
 
-__all__ = ["examine_workbook", "refuse_errors"]
+__all__ = [
+    "examine_workbook",
+    "read_to_the_end",
+    "refuse_distant_cells",
+    "refuse_huge_parts",
+    "refuse_merged",
+    "related_part",
+]
 
 _LARGEST_PARTS = 2 * 1024**3  # bytes: a sheet of 60 columns fills all rows of Excel in about that
 _MOST_CELLS = 40_000_000
@@ -65,13 +72,21 @@ def examine_workbook(name: str, data: bytes) -> tuple[str, ...]:
     """
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            _refuse_huge_parts(name, archive)
+            refuse_huge_parts(name, archive)
             seen = _Seen()
             for part in _first_sheet(archive):
                 _look_through(archive, part, seen)
             for part in ("xl/sharedStrings.xml", "xl/styles.xml"):
-                _read_to_the_end(archive, part)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+                read_to_the_end(archive, part)
+    # A ValueError is how zipfile says that a part begins before the file does.
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        ValueError,
+    ) as error:
         raise SurveyFormatError(
             f"{name} is a damaged xlsx workbook ({error}), so no answer in it is safe. "
             "Download or export it again."
@@ -80,8 +95,9 @@ def examine_workbook(name: str, data: bytes) -> tuple[str, ...]:
         raise SurveyFormatError(
             f"{name} is protected by a password and cannot be read; remove the password in Excel."
         ) from error
-    _refuse_distant_cells(name, seen)
-    _refuse_merged(name, seen)
+    last_column = max((_column_number(letters) for letters in seen.columns), default=0)
+    refuse_distant_cells(name, seen.last_row, last_column)
+    refuse_merged(name, seen.merged)
     _refuse_uncomputed(name, seen)
     refuse_errors(name, seen.errors)
     if not seen.n_formulas:
@@ -89,7 +105,8 @@ def examine_workbook(name: str, data: bytes) -> tuple[str, ...]:
     return (f"{seen.n_formulas} formula cell(s) read as the value stored with them",)
 
 
-def _refuse_huge_parts(name: str, archive: zipfile.ZipFile) -> None:
+def refuse_huge_parts(name: str, archive: zipfile.ZipFile) -> None:
+    """Refuse a workbook that unpacks to more than the memory should hold."""
     unpacked = sum(part.file_size for part in archive.infolist())
     if unpacked > _LARGEST_PARTS:
         packed = sum(part.compress_size for part in archive.infolist())
@@ -102,18 +119,25 @@ def _refuse_huge_parts(name: str, archive: zipfile.ZipFile) -> None:
 
 def _first_sheet(archive: zipfile.ZipFile) -> tuple[str, ...]:
     """Return the part that holds the first sheet; all sheets, where that is not written plainly."""
-    parts = set(archive.namelist())
-    relations = "xl/_rels/workbook.xml.rels"
-    if relations in parts:
+    if "xl/_rels/workbook.xml.rels" in archive.namelist():
         first = _FIRST_SHEET.search(archive.read("xl/workbook.xml"))
-        for relation in _RELATION.findall(archive.read(relations)):
-            found = dict(_ATTRIBUTE.findall(relation))
-            if first is not None and found.get(b"Id") == first[1]:
-                target = found.get(b"Target", b"").decode("utf-8", "replace")
-                part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
-                if part in parts:
-                    return (part,)
+        part = first and related_part(archive, "xl/_rels/workbook.xml.rels", first[1])
+        if part:
+            return (part,)
+    parts = archive.namelist()
     return tuple(sorted(part for part in parts if part.startswith("xl/worksheets/")))
+
+
+def related_part(archive: zipfile.ZipFile, relations: str, identifier: bytes) -> str | None:
+    """Return the part that the workbook's relations give to an identifier."""
+    for relation in _RELATION.findall(archive.read(relations)):
+        found = dict(_ATTRIBUTE.findall(relation))
+        if found.get(b"Id") == identifier:
+            target = found.get(b"Target", b"").decode("utf-8", "replace")
+            part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+            if part in archive.namelist():
+                return part
+    return None
 
 
 def _look_through(archive: zipfile.ZipFile, part: str, seen: _Seen) -> None:
@@ -153,7 +177,7 @@ def _whole_cells(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     yield rest
 
 
-def _read_to_the_end(archive: zipfile.ZipFile, part: str) -> None:
+def read_to_the_end(archive: zipfile.ZipFile, part: str) -> None:
     """Unpack a part, by which its declared size and its checksum are known to be true."""
     if part in archive.namelist():
         with archive.open(part) as stream:
@@ -161,20 +185,21 @@ def _read_to_the_end(archive: zipfile.ZipFile, part: str) -> None:
                 pass
 
 
-def _refuse_distant_cells(name: str, seen: _Seen) -> None:
-    last_column = max((_column_number(letters) for letters in seen.columns), default=0)
-    if last_column * seen.last_row > _MOST_CELLS:
+def refuse_distant_cells(name: str, last_row: int, last_column: int) -> None:
+    """Refuse cells so far away that the table between them would not fit."""
+    if last_column * last_row > _MOST_CELLS:
         raise SurveyFormatError(
-            f"{name} has cells as far as row {seen.last_row:,} and column {last_column:,}, a "
-            f"table of {last_column * seen.last_row:,} cells where at most {_MOST_CELLS:,} are "
+            f"{name} has cells as far as row {last_row:,} and column {last_column:,}, a "
+            f"table of {last_column * last_row:,} cells where at most {_MOST_CELLS:,} are "
             "read of a workbook. Delete stray cells far from the answers, or export as CSV."
         )
 
 
-def _refuse_merged(name: str, seen: _Seen) -> None:
-    if seen.merged:
+def refuse_merged(name: str, merged: list[str]) -> None:
+    """Refuse merged cells, and name them."""
+    if merged:
         raise SurveyFormatError(
-            f"{name} has {len(seen.merged)} merged range(s) of cells: {_shown(seen.merged)}. Only "
+            f"{name} has {len(merged)} merged range(s) of cells: {_shown(merged)}. Only "
             "the first cell of a range holds a value, so answers or headers would be missing from "
             "the others. Unmerge them in Excel, or use the file as it was downloaded."
         )

@@ -54,6 +54,12 @@ def _read(content: FileContent) -> Export:
             f"{content.name} does not begin with a column {RESPONDENT!r}, so it was not written by "
             "loyaltysem. Leave `format` out to have it read as what it is."
         )
+    if content.kind in ("xls", "xlsb"):
+        raise SurveyFormatError(
+            f"{content.name} was written by loyaltysem as XLSX and saved as {content.kind.upper()} "
+            "since. Its codebook is read from XLSX only, and without it the meaning of the numbers "
+            "would be lost; save it as XLSX again."
+        )
     sheets = {} if content.kind == "text" else _sheets(content)
     rows = sheets.get("codebook", [])
     blocks = {str(row["name"]): str(row["block"] or "") for row in rows if row.get("name")}
