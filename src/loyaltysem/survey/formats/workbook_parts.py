@@ -21,6 +21,7 @@ __all__ = [
     "examine_workbook",
     "read_to_the_end",
     "refuse_distant_cells",
+    "refuse_errors",
     "refuse_huge_parts",
     "refuse_merged",
     "related_part",
