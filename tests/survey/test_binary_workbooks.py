@@ -22,6 +22,8 @@ from loyaltysem.survey.formats import file_content
 from loyaltysem.survey.formats.written_cells import RESPONDENT
 
 TABLE = wjx_table(QUESTIONS, TEXT_ROWS, None)
+ROW = struct.pack("<IIHBBBI", 1, 0, 300, 0, 0, 0, 0)
+CELL = struct.pack("<IIi", 1, 0, len(TABLE[0][1])) + TABLE[0][1][:1].encode("utf-16-le")
 SHEET, BOOK = "xl/worksheets/sheet1.bin", "xl/workbook.bin"
 
 
@@ -54,12 +56,11 @@ def test_merged_cells_of_an_xlsb_are_named(write_file):
 
 
 def test_stray_cell_far_away_in_an_xlsb_is_refused(write_file):
-    row = struct.pack("<IIHBBBI", 1, 0, 300, 0, 0, 0, 0)
     cell = struct.pack("<IId", 1, 0, 2)
     data = _changed(
         as_xlsb([["A", "B"], [1, 2]]),
         SHEET,
-        lambda part: part.replace(row, struct.pack("<I", 1_048_575) + row[4:]).replace(
+        lambda part: part.replace(ROW, struct.pack("<I", 1_048_575) + ROW[4:]).replace(
             cell, struct.pack("<I", 16_383) + cell[4:]
         ),
     )
@@ -73,6 +74,8 @@ def test_stray_cell_far_away_in_an_xlsb_is_refused(write_file):
         (SHEET, lambda part: part[:-3], "has no end"),
         (SHEET, lambda part: part[:-6] + b"\x05\x10\x00", "goes on behind the end"),
         (SHEET, lambda part: part + b"\x05", "is cut"),
+        (SHEET, lambda part: part.replace(ROW, b"\0" * 4 + ROW[4:]), "row 1 stands behind row 1"),
+        (SHEET, lambda part: part.replace(CELL, b"\xff" * 3 + CELL[3:]), "in column 16,777,216"),
         (BOOK, lambda part: part[:3], "names no sheet"),
         (BOOK, lambda part: part.replace(b"r\0I\0d\0" + b"1", b"r\0I\0d\0" + b"7"), "no sheet"),
         ("xl/_rels/workbook.bin.rels", lambda part: part[:60], "names no sheet"),

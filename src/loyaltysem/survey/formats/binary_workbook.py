@@ -30,7 +30,7 @@ _ROW, _END_SHEET, _END_CELLS, _SHEET, _MERGED = 0, 130, 146, 156, 176
 _CELLS = frozenset(range(1, 12)) | {62}
 _FORMULAS = frozenset(range(8, 12))
 _BOOK, _RELATIONS = "xl/workbook.bin", "xl/_rels/workbook.bin.rels"
-_LAST_ROW = 1_048_576
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _LONGEST_LENGTH = 4  # bytes of 7 bits each
 
 
@@ -88,7 +88,10 @@ def _look_through(name: str, archive: zipfile.ZipFile) -> int:
     for kind, place, length in _records(sheet):
         if kind in _CELLS:
             last_row = row
-            last_column = max(last_column, struct.unpack_from("<I", sheet, place)[0] + 1)
+            column = struct.unpack_from("<I", sheet, place)[0] + 1
+            if column > _LAST_COLUMN:
+                raise _DamageError(f"a cell stands in column {column:,}")
+            last_column = max(last_column, column)
             formulas += kind in _FORMULAS
         elif kind == _ROW and length:
             before, row = row, struct.unpack_from("<I", sheet, place)[0] + 1
@@ -144,4 +147,4 @@ def _records(part: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def _letters(column: int) -> str:
-    return get_column_letter(column + 1) if column < 16_384 else "?"
+    return get_column_letter(column + 1) if column < _LAST_COLUMN else "?"
