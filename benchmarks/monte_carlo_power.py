@@ -2,8 +2,9 @@
 
 Both draw samples of 200 respondents from a population of three constructs with three items each,
 fit the model with its indirect effect and test it, on one thread; drawing counts, starting does
-not. Seconds are of processor time, so that other work on the machine does not count. lavaan is timed as it is called (``sem(model, data)``), and once more with all left out that
-power does not need.
+not. Seconds are of processor time, so that other work on the machine does not count. lavaan is
+timed as it is called (``sem(model, data)``), and once more with all left out that power does not
+need.
 
     python benchmarks/monte_carlo_power.py [--samples 10000] [--samples-of-lavaan 100] [--profile]
 
