@@ -54,7 +54,7 @@ class MeasurementQuality:
         >>> import loyaltysem as ls
         >>> survey = ls.datasets.load_platforms()
         >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
-        >>> print(fit.measurement_quality(draws=0).text()[:51])
+        >>> print(fit.measurement_quality(draws=0).text()[:50])
         The measurement model of 6 constructs and 22 items
         """
         self._fitted.require_identified("report on measurement")

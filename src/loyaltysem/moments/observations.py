@@ -161,7 +161,8 @@ def _plain_numbers(frame: Any, names: Sequence[str]) -> NDArray[np.float64] | No
     # all at once takes half the time of one column after the other
     at = cast("list[int]", [frame.columns.get_loc(name) for name in names])
     values = frame.take(at, axis="columns").to_numpy()
-    return np.asarray(values, dtype=np.float64) if values.dtype.kind in "fiu" else None
+    # a copy, so that the result keeps its numbers when the frame gets others
+    return np.array(values, dtype=np.float64) if values.dtype.kind in "fiu" else None
 
 
 def _matrix(table: nw.DataFrame[Any], names: Sequence[str]) -> NDArray[np.float64]:
