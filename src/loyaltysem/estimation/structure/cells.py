@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from loyaltysem.specification import Parameter, ParameterTable
 
@@ -12,8 +11,7 @@ __all__ = ["Cell", "MatrixName", "Variables"]
 MatrixName = Literal["lambda", "beta", "psi", "theta", "nu", "alpha"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One entry of one matrix; vectors have column 0."""
 
     matrix: MatrixName

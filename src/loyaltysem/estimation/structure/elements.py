@@ -80,15 +80,10 @@ class Elements:
 
     def __init__(self, cells: Sequence[Cell], p: int, m: int) -> None:
         self.cells = tuple(cells)
-        vectors = [_vectors(cell, p, m) for cell in cells]
-        self.u = np.array([u for u, _ in vectors], dtype=np.intp)
-        self.v = np.array([v for _, v in vectors], dtype=np.intp)
-        self.scale = np.array([_scale(cell) for cell in cells])
+        places = np.array([_places(cell, p, m) for cell in cells], dtype=np.intp).reshape(-1, 6)
+        self.u, self.v, twice, self.mean_factor, self.slope_u, self.slope_v = places.T.copy()
+        self.scale = twice / 2
         self.scale_pairs = self.scale[:, None] * self.scale[None, :]
-        self.mean_factor = np.array([_mean_factor(cell, m) for cell in cells], dtype=np.intp)
-        slopes = [_slope_rows(cell, m) for cell in cells]
-        self.slope_u = np.array([first for first, _ in slopes], dtype=np.intp)
-        self.slope_v = np.array([second for _, second in slopes], dtype=np.intp)
         width = p + 2 * m
         self._flat = tuple(
             (x[:, None] * width + y).ravel()
@@ -115,46 +110,23 @@ class Elements:
         return Pairs(*(flat.take(at, axis=-1).reshape(*lead, size, size) for at in self._flat))
 
 
-def _vectors(cell: Cell, p: int, m: int) -> tuple[int, int]:
+def _places(cell: Cell, p: int, m: int) -> tuple[int, int, int, int, int, int]:
+    """Return u and v, 2s, where m stands in [E(η), 1, 0], and the rows of L¹ and L².
+
+    These are rows of [0 | E | C], then [0 | 0 | E'], then zero.
+    """
     i, j = cell.row, cell.column
+    one, none, nothing = m, m + 1, 2 * m
     match cell.matrix:
         case "lambda":
-            return i, p + m + j
+            return i, p + m + j, 2, j, j, nothing
         case "beta":
-            return p + i, p + m + j
+            return p + i, p + m + j, 2, j, j, m + i
         case "psi":
-            return p + i, p + j
+            return p + i, p + j, 1 if i == j else 2, none, m + j, m + i
         case "theta":
-            return i, j
+            return i, j, 1 if i == j else 2, none, nothing, nothing
         case "nu":
-            return i, i
+            return i, i, 0, one, nothing, nothing
         case "alpha":
-            return p + i, p + i
-
-
-def _scale(cell: Cell) -> float:
-    if cell.matrix in ("nu", "alpha"):
-        return 0.0
-    return 0.5 if cell.is_variance else 1.0
-
-
-def _mean_factor(cell: Cell, m: int) -> int:
-    if cell.matrix in ("lambda", "beta"):
-        return cell.column
-    return m if cell.matrix in ("nu", "alpha") else m + 1
-
-
-def _slope_rows(cell: Cell, m: int) -> tuple[int, int]:
-    """Rows of [0 | E | C], then [0 | 0 | E'], then zero, that hold L¹ and L² of one element."""
-    nothing = 2 * m
-    match cell.matrix:
-        case "lambda":
-            return cell.column, nothing
-        case "beta":
-            return cell.column, m + cell.row
-        case "psi":
-            return m + cell.column, m + cell.row
-        case "alpha":
-            return nothing, m + cell.row
-        case _:
-            return nothing, nothing
+            return p + i, p + i, 0, one, nothing, m + i

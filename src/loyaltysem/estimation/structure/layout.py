@@ -93,9 +93,11 @@ class MatrixLayout:
         places = [(cell.row, cell.column) for _, cell in self.cells]
         #: Row and column of every cell.
         self.cell_places = np.array(places, dtype=np.intp).reshape(-1, 2).T
-        names = np.array([cell.matrix for _, cell in self.cells])
+        of_matrix: dict[str, list[int]] = {}
+        for i, (_, cell) in enumerate(self.cells):
+            of_matrix.setdefault(cell.matrix, []).append(i)
         #: Which cells stand in each matrix.
-        self.cells_of = {str(name): np.flatnonzero(names == name) for name in set(names.tolist())}
+        self.cells_of = {name: np.array(cells) for name, cells in of_matrix.items()}
         self._cell_positions = np.array([both[0] for both in self._places], dtype=np.intp)
         self._place_values(groups)
         self._place_elements()
