@@ -70,13 +70,13 @@ def test_the_table_holds_the_planned_size_and_others():
 
 
 def test_the_figure_draws_a_curve_for_each_df_and_marks_size_and_power():
-    before = dict(plt.rcParams)
+    before, figures = dict(plt.rcParams), plt.get_fignums()
     (ax,) = ls.plan_sample_size(50).plot([20, 50]).axes
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["df = 20", "df = 50"]
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("Sample size", "Power")
     assert "n = 214" in [text.get_text() for text in ax.texts]
     assert [0.8, 0.8] in [list(line.get_ydata()) for line in ax.lines]
-    assert plt.get_fignums() == []
+    assert plt.get_fignums() == figures
     assert dict(plt.rcParams) == before
 
 

@@ -88,9 +88,9 @@ def test_without_a_chinese_font_the_figure_is_english_and_warns(report, monkeypa
 
 
 def test_plot_leaves_no_figure_open_and_changes_no_setting(report):
-    before = dict(plt.rcParams)
+    before, figures = dict(plt.rcParams), plt.get_fignums()
     report.plot()
-    assert plt.get_fignums() == []
+    assert plt.get_fignums() == figures
     assert dict(plt.rcParams) == before
 
 

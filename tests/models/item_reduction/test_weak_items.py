@@ -268,6 +268,7 @@ def test_sentences_name_candidates_and_reasons_in_both_languages(holzinger, fits
     assert none.sentence().startswith("None of the 12 items")
     assert re.match("12 个题项均未达到", none.sentence("zh"))
     assert "capitalise on chance" in repr(none)
+    assert none.sentence() in repr(none)
     with pytest.raises(OptionError, match="'fr' is not known"):
         holzinger.sentence("fr")
 

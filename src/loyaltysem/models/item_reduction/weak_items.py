@@ -103,6 +103,8 @@ class WeakItems:
             said = by_item["remark"].items()
             remarks = [f"Without {item}: {remark}." for item, remark in said if remark]
         shown_tables = {name: table for name, table in tables.items() if not table.empty}
+        if self.candidates.empty:
+            remarks.insert(0, self.sentence())
         notes = (*remarks, *self.notes, self.caution)
         return "Weak items", shown_tables, self.conventions, notes
 
