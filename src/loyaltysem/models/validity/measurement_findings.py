@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,8 +14,10 @@ __all__ = [
     "LOADING",
     "FitFindings",
     "GroupFindings",
+    "PairFindings",
+    "RatioFindings",
     "extremes",
-    "largest",
+    "pair_findings",
 ]
 
 #: What loadings, CR and AVE are compared with (Fornell & Larcker 1981; Hair et al. 2019).
@@ -88,7 +89,102 @@ def extremes(values: pd.Series) -> tuple[tuple[str, float], tuple[str, float]] |
     return (names[least], float(numbers[least])), (names[most], float(numbers[most]))
 
 
-def largest(pairs: pd.DataFrame, column: str) -> dict[str, Any]:
-    """Return the row of the pair whose value is farthest from zero."""
-    sizes = np.abs(pairs[column].to_numpy(dtype=np.float64))
-    return {str(name): value for name, value in pairs.iloc[int(np.nanargmax(sizes))].items()}
+@dataclass(frozen=True, slots=True)
+class RatioFindings:
+    """What there is to say about HTMT.
+
+    Attributes
+    ----------
+    name, value
+        The pair with the largest ratio.
+    n_pairs, n_ends : int
+        Pairs, and those whose interval has an upper end.
+    below : float, or None
+        The first of the cutoffs that all ends are below; None where there is none.
+    above : list of (str, float)
+        Pairs whose end is not below the last cutoff.
+    """
+
+    name: str
+    value: float
+    n_pairs: int
+    n_ends: int
+    below: float | None
+    above: list[tuple[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class PairFindings:
+    """What there is to say about pairs of constructs.
+
+    Attributes
+    ----------
+    name, correlation, ci_lower, ci_upper
+        The pair whose correlation is farthest from zero.
+    problems : list of (str, str)
+        Pairs with the word of CICFA(sys) that finds a problem.
+    fornell_larcker : list of str, or None
+        Pairs that do not meet the criterion; None where none could be judged.
+    ratios : RatioFindings, or None
+    """
+
+    name: str
+    correlation: float
+    ci_lower: float
+    ci_upper: float
+    problems: list[tuple[str, str]]
+    fornell_larcker: list[str] | None
+    ratios: RatioFindings | None
+
+
+def pair_findings(pairs: pd.DataFrame) -> PairFindings:
+    """Look through the pairs of one group.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        As ``DiscriminantValidity.table``.
+    """
+    names = (pairs["construct_1"] + "–" + pairs["construct_2"]).tolist()
+    at = _farthest(pairs["correlation"])
+    verdicts = list(zip(names, pairs["fornell_larcker"], strict=True))
+    judged = any(verdict in ("met", "not met") for _, verdict in verdicts)
+    return PairFindings(
+        name=names[at],
+        correlation=float(pairs["correlation"].iloc[at]),
+        ci_lower=float(pairs["ci_lower"].iloc[at]),
+        ci_upper=float(pairs["ci_upper"].iloc[at]),
+        problems=[
+            (name, word)
+            for name, word in zip(names, pairs["cicfa_sys"], strict=True)
+            if word.endswith("problem") and word != "no problem"
+        ],
+        fornell_larcker=[name for name, verdict in verdicts if verdict == "not met"]
+        if judged
+        else None,
+        ratios=None if pairs["htmt"].isna().all() else _ratio_findings(names, pairs),
+    )
+
+
+def _ratio_findings(names: list[str], pairs: pd.DataFrame) -> RatioFindings:
+    at = _farthest(pairs["htmt"])
+    ends = pairs["htmt_ci_upper"].to_numpy(dtype=np.float64)
+    known = ends[~np.isnan(ends)]
+    below = next((cutoff for cutoff in HTMT_CUTOFFS if (known < cutoff).all()), None)
+    return RatioFindings(
+        name=names[at],
+        value=float(pairs["htmt"].iloc[at]),
+        n_pairs=len(ends),
+        n_ends=len(known),
+        below=below,
+        above=[
+            (name, float(end))
+            for name, end in zip(names, ends, strict=True)
+            if end >= HTMT_CUTOFFS[-1]
+        ],
+    )
+
+
+def _farthest(values: pd.Series) -> int:
+    """Place of the value farthest from zero."""
+    return int(np.nanargmax(np.abs(values.to_numpy(dtype=np.float64))))

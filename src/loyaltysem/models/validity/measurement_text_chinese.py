@@ -11,8 +11,10 @@ from loyaltysem.models.validity.measurement_findings import (
     LOADING,
     FitFindings,
     GroupFindings,
+    PairFindings,
+    RatioFindings,
     extremes,
-    largest,
+    pair_findings,
 )
 from loyaltysem.models.validity.rounded import p_value
 from loyaltysem.models.validity.rounded import rounded as _rounded
@@ -34,7 +36,7 @@ def chinese(fit: FitFindings, groups: tuple[GroupFindings, ...]) -> str:
         begins = f"{group.label} 组：" if group.label else ""
         paragraphs.append(begins + _convergent(group))
         if len(group.pairs):
-            paragraphs.append(begins + _discriminant(group.pairs))
+            paragraphs.append(begins + _discriminant(pair_findings(group.pairs)))
     return "\n\n".join(paragraphs)
 
 
@@ -88,20 +90,13 @@ def _convergent(group: GroupFindings) -> str:
     return text
 
 
-def _discriminant(pairs: pd.DataFrame) -> str:
-    names = pairs["construct_1"] + "–" + pairs["construct_2"]
-    highest = largest(pairs, "correlation")
+def _discriminant(pairs: PairFindings) -> str:
     text = (
-        f"构念间相关最高为 {rounded(highest['correlation'])}"
-        f"（{highest['construct_1']}–{highest['construct_2']}，95% 置信区间 "
-        f"[{rounded(highest['ci_lower'])}, {rounded(highest['ci_upper'])}]）。"
+        f"构念间相关最高为 {rounded(pairs.correlation)}（{pairs.name}，95% 置信区间 "
+        f"[{rounded(pairs.ci_lower)}, {rounded(pairs.ci_upper)}]）。"
     )
-    problem = pairs["cicfa_sys"].isin(list(_WORDS))
-    if problem.any():
-        named = [
-            f"{name}（{_WORDS[word]}）"
-            for name, word in zip(names[problem], pairs["cicfa_sys"][problem], strict=True)
-        ]
+    if pairs.problems:
+        named = [f"{name}（{_WORDS[word]}）" for name, word in pairs.problems]
         text += (
             "按相关系数置信区间端点（Rönkkö & Cho, 2022），区分效度存在问题的有："
             f"{'、'.join(named)}。"
@@ -110,38 +105,27 @@ def _discriminant(pairs: pd.DataFrame) -> str:
         text += (
             "按相关系数置信区间端点，各对构念均无区分效度问题（均低于 0.80；Rönkkö & Cho, 2022）。"
         )
-    failed = names[pairs["fornell_larcker"] == "not met"]
-    judged = pairs["fornell_larcker"].isin(["met", "not met"])
-    if judged.any():
+    failed = pairs.fornell_larcker
+    if failed is not None:
         text += (
             f"{'、'.join(failed)} 未满足 Fornell–Larcker 准则。"
-            if len(failed)
+            if failed
             else "各对构念均满足 Fornell–Larcker 准则。"
         )
-    return text + _htmt(pairs, names)
+    return text if pairs.ratios is None else text + _htmt(pairs.ratios)
 
 
-def _htmt(pairs: pd.DataFrame, names: pd.Series) -> str:
-    if pairs["htmt"].isna().all():
-        return ""
-    highest = largest(pairs, "htmt")
-    name = f"{highest['construct_1']}–{highest['construct_2']}"
-    text = f"HTMT 最高为 {rounded(highest['htmt'])}（{name}）"
-    ends = pairs["htmt_ci_upper"]
-    if ends.isna().all():
+def _htmt(ratios: RatioFindings) -> str:
+    text = f"HTMT 最高为 {rounded(ratios.value)}（{ratios.name}）"
+    if not ratios.n_ends:
         return text + "。"
     text += "，其单侧 95% 自助法置信区间上限"
-    if ends.isna().any():
-        text += f"（{len(ends)} 对中有 {ends.notna().sum()} 对可计算）"
-    for cutoff in HTMT_CUTOFFS:
-        if (ends.dropna() < cutoff).all():
-            return text + f"均低于 {rounded(cutoff)}。"
+    if ratios.n_ends < ratios.n_pairs:
+        text += f"（{ratios.n_pairs} 对中有 {ratios.n_ends} 对可计算）"
+    if ratios.below is not None:
+        return text + f"均低于 {rounded(ratios.below)}。"
     last = HTMT_CUTOFFS[-1]
-    above = [
-        f"{name} {rounded(float(end), last)}"
-        for name, end in zip(names, ends, strict=True)
-        if end >= last
-    ]
+    above = [f"{name} {rounded(end, last)}" for name, end in ratios.above]
     return text + f"不低于 {rounded(last)} 的有：{'、'.join(above)}。"
 
 

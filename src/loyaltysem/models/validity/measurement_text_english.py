@@ -11,8 +11,10 @@ from loyaltysem.models.validity.measurement_findings import (
     LOADING,
     FitFindings,
     GroupFindings,
+    PairFindings,
+    RatioFindings,
     extremes,
-    largest,
+    pair_findings,
 )
 from loyaltysem.models.validity.rounded import fit_index, p_value, rounded
 
@@ -26,7 +28,7 @@ def english(fit: FitFindings, groups: tuple[GroupFindings, ...]) -> str:
         begins = f"In the group {group.label}: " if group.label else ""
         paragraphs.append(begins + _convergent(group))
         if len(group.pairs):
-            paragraphs.append(begins + _discriminant(group.pairs))
+            paragraphs.append(begins + _discriminant(pair_findings(group.pairs)))
     return "\n\n".join(paragraphs)
 
 
@@ -83,18 +85,13 @@ def _convergent(group: GroupFindings) -> str:
     return text
 
 
-def _discriminant(pairs: pd.DataFrame) -> str:
-    names = pairs["construct_1"] + "–" + pairs["construct_2"]
-    highest = largest(pairs, "correlation")
+def _discriminant(pairs: PairFindings) -> str:
     text = (
-        f"The largest correlation between constructs is {rounded(highest['correlation'])} "
-        f"({highest['construct_1']}–{highest['construct_2']}, 95 % CI "
-        f"[{rounded(highest['ci_lower'])}, {rounded(highest['ci_upper'])}]). "
+        f"The largest correlation between constructs is {rounded(pairs.correlation)} "
+        f"({pairs.name}, 95 % CI [{rounded(pairs.ci_lower)}, {rounded(pairs.ci_upper)}]). "
     )
-    problem = pairs["cicfa_sys"].str.endswith("problem") & (pairs["cicfa_sys"] != "no problem")
-    if problem.any():
-        words = pairs["cicfa_sys"][problem]
-        named = [f"{name} ({word})" for name, word in zip(names[problem], words, strict=True)]
+    if pairs.problems:
+        named = [f"{name} ({word})" for name, word in pairs.problems]
         text += (
             "By the ends of these intervals (Rönkkö & Cho, 2022) there is a problem of "
             f"discriminant validity for {', '.join(named)}."
@@ -104,36 +101,25 @@ def _discriminant(pairs: pd.DataFrame) -> str:
             "By the ends of these intervals no pair has a problem of discriminant validity (all "
             "end below .80; Rönkkö & Cho, 2022)."
         )
-    failed = names[pairs["fornell_larcker"] == "not met"]
-    judged = pairs["fornell_larcker"].isin(["met", "not met"])
-    if judged.any():
+    failed = pairs.fornell_larcker
+    if failed is not None:
         text += " The Fornell–Larcker criterion is " + (
-            f"not met for {', '.join(failed)}." if len(failed) else "met for every pair."
+            f"not met for {', '.join(failed)}." if failed else "met for every pair."
         )
-    return text + _htmt(pairs, names)
+    return text if pairs.ratios is None else text + _htmt(pairs.ratios)
 
 
-def _htmt(pairs: pd.DataFrame, names: pd.Series) -> str:
-    if pairs["htmt"].isna().all():
-        return ""
-    highest = largest(pairs, "htmt")
-    name = f"{highest['construct_1']}–{highest['construct_2']}"
-    text = f" The largest HTMT is {rounded(highest['htmt'])} ({name})"
-    ends = pairs["htmt_ci_upper"]
-    if ends.isna().all():
+def _htmt(ratios: RatioFindings) -> str:
+    text = f" The largest HTMT is {rounded(ratios.value)} ({ratios.name})"
+    if not ratios.n_ends:
         return text + "."
     text += "; the upper ends of the one-sided 95 % bootstrap intervals "
-    if ends.isna().any():
-        text += f"({ends.notna().sum()} of {len(ends)} pairs have one) "
-    for cutoff in HTMT_CUTOFFS:
-        if (ends.dropna() < cutoff).all():
-            return text + f"are all below {rounded(cutoff)}."
+    if ratios.n_ends < ratios.n_pairs:
+        text += f"({ratios.n_ends} of {ratios.n_pairs} pairs have one) "
+    if ratios.below is not None:
+        return text + f"are all below {rounded(ratios.below)}."
     last = HTMT_CUTOFFS[-1]
-    above = [
-        f"{name} {rounded(float(end), last)}"
-        for name, end in zip(names, ends, strict=True)
-        if end >= last
-    ]
+    above = [f"{name} {rounded(end, last)}" for name, end in ratios.above]
     return text + f"are not below {rounded(last)} for {', '.join(above)}."
 
 
