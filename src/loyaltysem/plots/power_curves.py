@@ -26,6 +26,7 @@ def power_curves(
     *,
     by: str = "df",
     target: float | None = 0.80,
+    planned: int | None = None,
     ax: Axes | None = None,
     language: Language = "en",
 ) -> Axes:
@@ -42,6 +43,8 @@ def power_curves(
         The column that has one curve for each of its values.
     target : float or None, default 0.80
         A power that a horizontal line marks.
+    planned : int, optional
+        A sample size that a vertical line marks.
     ax : Axes, optional
     language : {"en", "zh"}
         Of the labels; Chinese ones need :func:`text_font` around the call.
@@ -70,6 +73,15 @@ def power_curves(
         )
     if target is not None:
         ax.axhline(target, color="dimgrey", linewidth=0.8, linestyle=":")
+    if planned is not None:
+        ax.axvline(planned, color="dimgrey", linewidth=0.8, linestyle=":")
+        ax.annotate(
+            f"n = {planned}",
+            (planned, 0.02),
+            xytext=(4, 0),
+            textcoords="offset points",
+            fontsize="small",
+        )
     ax.set_ylim(0, 1.02)
     ax.set_xlabel(labels["n"])
     ax.set_ylabel(labels["power"])

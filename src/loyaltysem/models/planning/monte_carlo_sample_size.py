@@ -127,19 +127,16 @@ class MonteCarloSampleSize:
             figure = Figure(figsize=(6, 4), layout="constrained")
             tried = self.table.assign(parameter=self.parameter)
             ax = power_curves(
-                tried, by="parameter", target=self.power, ax=figure.subplots(), language=used
+                tried,
+                by="parameter",
+                target=self.power,
+                planned=self.n,
+                ax=figure.subplots(),
+                language=used,
             )
             if self.line is not None:
                 sizes = np.linspace(tried["n"].min(), tried["n"].max(), 100)
                 ax.plot(sizes, self.line.power(sizes), color="dimgrey", linewidth=0.8)
-            ax.axvline(self.n, color="dimgrey", linewidth=0.8, linestyle=":")
-            ax.annotate(
-                f"n = {self.n}",
-                (self.n, 0.02),
-                xytext=(4, 0),
-                textcoords="offset points",
-                fontsize="small",
-            )
         return figure
 
 

@@ -135,14 +135,8 @@ class SampleSizePlan:
         with text_font(language) as used:
             figure = Figure(figsize=(6, 4), layout="constrained")
             table = self.table(self._sizes(60), df)
-            ax = power_curves(table, target=self.power, ax=figure.subplots(), language=used)
-            ax.axvline(self.n, color="dimgrey", linewidth=0.8, linestyle=":")
-            ax.annotate(
-                f"n = {self.n}",
-                (self.n, 0.02),
-                xytext=(4, 0),
-                textcoords="offset points",
-                fontsize="small",
+            power_curves(
+                table, target=self.power, planned=self.n, ax=figure.subplots(), language=used
             )
         return figure
 
