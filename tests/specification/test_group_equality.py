@@ -115,7 +115,7 @@ def test_each_partial_term_costs_one_degree_of_freedom(terms: list[str]) -> None
     [
         ({"group_equal": ["loading"]}, "Did you mean 'loadings'"),
         ({"group_equal": ["weights"]}, "There are loadings, intercepts"),
-        ({"group_equal": ["loadings", "thresholds"]}, "ordinal items come later"),
+        ({"group_equal": ["loadings", "thresholds"]}, "has no ordered items"),
         ({"group_equal": ["composite.loadings"]}, "formative"),
         ({"group_equal": ["loadings"], "group_partial": ["SAT =~ s9"]}, "'SAT =~ s"),
         ({"group_equal": ["loadings"], "group_partial": ["s2 =~ SAT"]}, "no coefficient of this"),

@@ -8,6 +8,7 @@ from loyaltysem.estimation.discrepancies.least_squares import (
     LeastSquares,
     UnweightedLeastSquares,
 )
+from loyaltysem.estimation.discrepancies.ordinal_least_squares import OrdinalLeastSquares
 from loyaltysem.estimation.search.bounds import BoundsName, Box, parameter_box
 from loyaltysem.estimation.search.constrained import Constraints
 from loyaltysem.estimation.search.fitting import (
@@ -18,6 +19,7 @@ from loyaltysem.estimation.search.fitting import (
     fit_under_constraints,
     observed_information,
 )
+from loyaltysem.estimation.search.ordinal_fitting import correlation_matrices, fit_ordinal
 from loyaltysem.estimation.search.several_starts import (
     Minima,
     Starts,
@@ -27,7 +29,11 @@ from loyaltysem.estimation.search.several_starts import (
 )
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
-from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.estimation.structure.latent_responses import (
+    ResponseSlopes,
+    standardized_responses,
+)
+from loyaltysem.estimation.structure.layout import MatrixLayout, required_responses
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_moments
 
 __all__ = [
@@ -41,14 +47,18 @@ __all__ = [
     "LeastSquares",
     "MatrixLayout",
     "Minima",
+    "OrdinalLeastSquares",
+    "ResponseSlopes",
     "Solution",
     "Starts",
     "UnweightedLeastSquares",
     "best_of_starts",
+    "correlation_matrices",
     "fit_incomplete",
     "fit_incomplete_under_constraints",
     "fit_least_squares",
     "fit_maximum_likelihood",
+    "fit_ordinal",
     "fit_under_constraints",
     "implied_moments",
     "minima_from",
@@ -56,6 +66,8 @@ __all__ = [
     "n_moments",
     "observed_information",
     "parameter_box",
+    "required_responses",
     "saturated_moments",
     "several_starts",
+    "standardized_responses",
 ]

@@ -10,15 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import ConvergenceError, IdentificationError, NotAvailableError, OptionError
-from loyaltysem.estimation import BoundsName, ImpliedMoments, MatrixLayout, Solution
+from loyaltysem.estimation import (
+    BoundsName,
+    ImpliedMoments,
+    MatrixLayout,
+    Solution,
+    standardized_responses,
+)
 from loyaltysem.inference.fit.model_fit import SampleTest
 from loyaltysem.inference.verdicts.admissibility import Admissibility, weakest_parameters
 from loyaltysem.models.estimating.estimation import Estimation
 from loyaltysem.models.estimating.estimators import ESTIMATORS, Estimator
+from loyaltysem.models.estimating.sampling import MissingAnswers
 from loyaltysem.models.quantities.searches import Searches
 from loyaltysem.moments import Moments
-from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.specification import (
+    Parameterization,
     ParameterTable,
     independence_degrees_of_freedom,
     n_equality_constraints,
@@ -34,7 +41,7 @@ class FitOptions:
     """The options of a fit, under lavaan's names."""
 
     estimator: Estimator = ESTIMATORS["ML"]
-    missing: MissingTreatment | None = None
+    missing: MissingAnswers | None = None
     std_lv: bool = False
     group: str | None = None
     group_equal: tuple[str, ...] = ()
@@ -45,10 +52,12 @@ class FitOptions:
     bounds: BoundsName = "none"
     auxiliary: tuple[str, ...] = ()
     starts: int = 1
+    ordered: bool | tuple[str, ...] = False
+    parameterization: Parameterization = "delta"
 
     @property
     def divides_by_n_minus_one(self) -> bool:
-        """Whether covariances have the divisor n − 1, and groups are weighted by it."""
+        """Whether groups are weighted by n − 1, and covariances have it as divisor."""
         return self.likelihood == "wishart" or self.estimator.is_least_squares
 
 
@@ -220,9 +229,13 @@ class FittedModel:
         """Return what the fit indices are computed from."""
         means, implied_mean = self.moments.means, self.implied.mean
         own = slice(len(self.table.modelled))
+        implied = self.implied.covariance[0]
+        if self.table.ordered is not None:
+            # latent responses are compared as correlations, and have no means
+            implied, means = standardized_responses(self.implied)[0], None
         return SampleTest(
             sample=self.sample[:, own, own],
-            implied=self.implied.covariance[0][:, own, own],
+            implied=implied[:, own, own],
             sample_mean=None if means is None or implied_mean is None else means[:, own],
             implied_mean=None if implied_mean is None else implied_mean[0][:, own],
             n_observations=np.array(self.moments.n_observations, dtype=np.float64),
@@ -234,5 +247,6 @@ class FittedModel:
             baseline_df=independence_degrees_of_freedom(self.table),
             saturated_logl=self.estimation.comparison.saturated_logl,
             own_chisq=self.estimation.comparison.chisq,
-            has_reference=self.options.estimator.name != "ULS",
+            has_reference=self.options.estimator.has_reference,
+            is_ordinal=self.table.ordered is not None,
         )

@@ -19,6 +19,12 @@ from loyaltysem.models.estimating.complete_data import estimate_complete
 from loyaltysem.models.estimating.estimation import Estimation
 from loyaltysem.models.estimating.incomplete_data import estimate_incomplete
 from loyaltysem.models.estimating.least_squares import check_least_squares_options
+from loyaltysem.models.estimating.ordered_options import (
+    check_ordered_names,
+    check_ordered_options,
+    ordered_items,
+)
+from loyaltysem.models.estimating.ordinal_data import estimate_ordinal
 from loyaltysem.models.estimating.sampling import (
     Sample,
     select_variables,
@@ -34,6 +40,7 @@ from loyaltysem.specification import (
     build_parameter_table,
     check_identification,
     degrees_of_freedom,
+    variables_of,
     with_auxiliaries,
 )
 
@@ -71,8 +78,18 @@ def fit_model(
     n_groups = len(data.group_labels) if isinstance(data, Moments) else 1
     if grouping is not None:
         n_groups = len(grouping.labels)
-    table = _table(statements, options, n_groups)
-    sample = take_sample(data, table.observed, options.missing, grouping, table.latent)
+    if options.ordered:
+        variables = variables_of(statements)
+        check_ordered_names(options, variables.observed)
+        names, constructs = variables.observed, variables.latent
+    else:
+        table = _table(statements, options, n_groups)
+        names, constructs = table.observed, table.latent
+    sample = take_sample(
+        data, names, options.missing, grouping, constructs, ordered=bool(options.ordered)
+    )
+    if options.ordered:
+        table = _table(statements, options, n_groups, sample)
     with single_threaded():
         fitted = _fitted(table, sample, options, random)
     if not fitted.admissibility.admissible:
@@ -106,14 +123,19 @@ def fit_to_sample(
     FittedModel
         The verdict of admissibility is the caller's to look at.
     """
-    table = _table(statements, options, len(sample.moments.group_labels))
+    table = _table(statements, options, len(sample.moments.group_labels), sample)
     random = None if options.starts == 1 else generator(rng)
     with single_threaded():
         sample = select_variables(sample, table.observed)
         return _fitted(table, sample, options, random)
 
 
-def _table(statements: tuple[Statement, ...], options: FitOptions, n_groups: int) -> ParameterTable:
+def _table(
+    statements: tuple[Statement, ...],
+    options: FitOptions,
+    n_groups: int,
+    sample: Sample | None = None,
+) -> ParameterTable:
     table = build_parameter_table(
         statements,
         std_lv=options.std_lv,
@@ -122,6 +144,7 @@ def _table(statements: tuple[Statement, ...], options: FitOptions, n_groups: int
         n_groups=n_groups,
         group_equal=options.group_equal,
         group_partial=options.group_partial,
+        ordered=None if sample is None else ordered_items(sample, options),
     )
     check_identification(table)
     return with_auxiliaries(table, options.auxiliary)
@@ -136,12 +159,16 @@ def _fitted(
     covariances = moments.covariances
     sizes = np.array(moments.n_observations, dtype=np.float64)
     if options.divides_by_n_minus_one:
-        covariances = covariances * (sizes / (sizes - 1))[:, None, None]
+        # polychoric correlations have no divisor
+        if sample.ordinal is None:
+            covariances = covariances * (sizes / (sizes - 1))[:, None, None]
         sizes = sizes - 1
     starts = None
     if options.starts > 1 and random is not None:
         starts = several_starts(layout, covariances, moments.means, options.starts, random)
-    if sample.incomplete is None:
+    if sample.ordinal is not None:
+        estimation = estimate_ordinal(layout, sample, sample.ordinal, options, sizes)
+    elif sample.incomplete is None:
         estimation = estimate_complete(layout, sample, options, covariances, sizes, starts)
     else:
         estimation = estimate_incomplete(layout, sample, sample.incomplete, options, starts)
@@ -226,7 +253,9 @@ def _check_options(options: FitOptions) -> None:
             f"starts={options.starts!r}: a whole number from 1 up is needed; 1 is the usual start "
             "alone, 20 to 100 show whether there are other minima."
         )
-    check_least_squares_options(options)
+    check_ordered_options(options)
+    if not options.ordered:
+        check_least_squares_options(options)
     _check_auxiliary(options)
     if options.likelihood not in get_args(Likelihood):
         raise OptionError(

@@ -10,11 +10,12 @@ from loyaltysem.estimation import BoundsName
 from loyaltysem.inference.fit.scaled_tests import TestName
 from loyaltysem.models.estimating.estimators import EstimatorName, Information, StandardErrors
 from loyaltysem.models.estimating.estimators import estimator as chosen_estimator
+from loyaltysem.models.estimating.sampling import MissingAnswers
 from loyaltysem.models.fitted import FitOptions, Likelihood
 from loyaltysem.models.fitting import fit_model
 from loyaltysem.models.result import SEMResult
-from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.specification import (
+    Parameterization,
     ParameterTable,
     Statement,
     build_parameter_table,
@@ -165,8 +166,9 @@ class SEM:
         self,
         data: Any,
         *,
-        estimator: EstimatorName = "ML",
-        missing: MissingTreatment | None = None,
+        estimator: EstimatorName | None = None,
+        ordered: bool | Sequence[str] = False,
+        missing: MissingAnswers | None = None,
         group: str | None = None,
         group_equal: Sequence[str] = (),
         group_partial: Sequence[str] = (),
@@ -177,6 +179,7 @@ class SEM:
         information: Information | None = None,
         se: StandardErrors | None = None,
         test: TestName | None = None,
+        parameterization: Parameterization = "delta",
         bounds: BoundsName = "none",
         auxiliary: Sequence[str] = (),
         starts: int = 1,
@@ -188,26 +191,37 @@ class SEM:
         ----------
         data : Survey, data frame or Moments
             Answers (pandas, polars, anything narwhals reads), or moments of a published table.
-        estimator : {"ML", "MLM", "MLMV", "MLR", "GLS", "ULS", "WLS"}
-            Maximum likelihood for continuous data; the last three with standard errors and tests
-            that hold for answers that are not normal (Satorra–Bentler; scaled and shifted;
-            Yuan–Bentler as in Mplus). The last three minimise squared residuals of the
-            covariances: weighted as for normal answers, unweighted, and weighted by the data's
-            own fourth moments (asymptotically distribution-free; thousands of respondents). When
-            to use which: the page "Estimators".
-        missing : {None, "listwise", "fiml"}
+        estimator : str, optional
+            By default ``"ML"``, and ``"WLSMV"`` with ``ordered``. For continuous answers "ML",
+            and "MLM", "MLMV", "MLR" with standard errors and tests that hold for answers that are
+            not normal (Satorra–Bentler; scaled and shifted; Yuan–Bentler as in Mplus). "GLS",
+            "ULS" and "WLS" minimise squared residuals of the covariances: weighted as for normal
+            answers, unweighted, and weighted by the data's own fourth moments (asymptotically
+            distribution-free; thousands of respondents). For ordered answers "DWLS", "ULS" and
+            "WLS" minimise those of thresholds and polychoric correlations, weighted by their
+            variances, unweighted, and weighted by their whole covariance matrix; "WLSMV" and
+            "WLSM" ("ULSMV", "ULSM") are DWLS (ULS) with robust standard errors and a test that is
+            scaled and shifted, or scaled. When to use which: the page "Estimators".
+        ordered : bool or sequence of str
+            Items whose answers are ordered categories (2 to 12); True for all, and all or none
+            have to be. They are taken as cuts of latent responses (Muthén 1984).
+        missing : {None, "listwise", "fiml", "pairwise"}
             None refuses missing answers; "listwise" leaves incomplete rows out and says how many;
             "fiml" uses every answer there is (full-information maximum likelihood, right when
-            answers are missing at random).
+            answers are missing at random). "pairwise", for ordered items only, takes for each
+            pair everybody who answered both, which is right when answers are missing completely
+            at random.
         group : str, optional
             The grouping variable: the model is fitted to all groups at once. Results carry the
             data's own labels, in the codebook's order or that of the data.
         group_equal : sequence of str
-            What is equal across groups: ``loadings intercepts means residuals
+            What is equal across groups: ``loadings intercepts thresholds means residuals
             residual_covariances lv_variances lv_covariances regressions``, also in lavaan's
-            spelling. Equal intercepts free the latent means of all groups but the first.
+            spelling. Equal intercepts or thresholds free the latent means of all groups but the
+            first; equal thresholds free the units of their latent responses, too.
         group_partial : sequence of str
-            Single parameters that stay free, such as ``"LOY =~ LOY4"`` or ``"LOY1 ~ 1"``.
+            Single parameters that stay free, such as ``"LOY =~ LOY4"``, ``"LOY1 ~ 1"`` or
+            ``"LOY1 | t2"``.
         std_lv : bool
             Fix the latent variances to one instead of the first loadings.
         meanstructure : bool, optional
@@ -223,6 +237,9 @@ class SEM:
             By default what the estimator's name stands for.
         test : {"standard", "satorra_bentler", "scaled_shifted", "yuan_bentler_mplus"}, optional
             By default what the estimator's name stands for.
+        parameterization : {"delta", "theta"}
+            The unit of the latent responses of ordered items: variance one, or residual variance
+            one (in the first group). Standardised results and tests are the same.
         bounds : {"none", "standard", "wide", "pos.var", "pos.ov.var", "pos.lv.var"}
             Keep parameters within what they can be at all (De Jonckere & Rosseel 2022), as
             lavaan's option of the same name: variances, loadings and covariances ("standard"; a
@@ -278,7 +295,7 @@ class SEM:
         for which lavaan mixes two baseline models.
         """
         chosen = chosen_estimator(
-            estimator,
+            estimator or ("WLSMV" if ordered else "ML"),
             se=se,
             test=test,
             # expected information would assume answers missing completely at random
@@ -297,6 +314,8 @@ class SEM:
             bounds=bounds,
             auxiliary=_terms(auxiliary),
             starts=starts,
+            ordered=ordered if isinstance(ordered, bool) else _terms(ordered),
+            parameterization=parameterization,
         )
         fitted, sample = fit_model(self._statements, data, options, rng=rng)
         return SEMResult(fitted, self._statements, sample)

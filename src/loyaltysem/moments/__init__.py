@@ -7,6 +7,7 @@ from loyaltysem.moments.ordinal.bivariate_normal import (
     bivariate_normal_cdf,
     bivariate_normal_density,
 )
+from loyaltysem.moments.ordinal.by_group import OrdinalGroups
 from loyaltysem.moments.ordinal.correlations import OrdinalMoments, ordinal_moments
 from loyaltysem.moments.ordinal.polychoric import PolychoricFit, fit_polychoric
 from loyaltysem.moments.ordinal.thresholds import thresholds_from_counts
@@ -20,6 +21,7 @@ __all__ = [
     "Moments",
     "Observations",
     "OrdinalAnswers",
+    "OrdinalGroups",
     "OrdinalMoments",
     "PolychoricFit",
     "answers_by_group",

@@ -34,9 +34,10 @@ from loyaltysem.specification.table.independence import (
     independence_degrees_of_freedom,
     independence_table,
 )
+from loyaltysem.specification.table.ordered_items import OrderedItems, Parameterization
 from loyaltysem.specification.table.parameter_table import Parameter, ParameterTable
 from loyaltysem.specification.table.saturated import saturated_table
-from loyaltysem.specification.table.table_building import build_parameter_table
+from loyaltysem.specification.table.table_building import build_parameter_table, variables_of
 
 __all__ = [
     "Constraint",
@@ -44,8 +45,10 @@ __all__ = [
     "GroupEqualityKind",
     "Modifiers",
     "Operator",
+    "OrderedItems",
     "Parameter",
     "ParameterTable",
+    "Parameterization",
     "Statement",
     "Term",
     "build_parameter_table",
@@ -71,5 +74,6 @@ __all__ = [
     "relationships",
     "saturated_table",
     "to_lavaan_text",
+    "variables_of",
     "with_auxiliaries",
 ]

@@ -23,6 +23,7 @@ from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.specification import ParameterTable
 
 __all__ = [
+    "StartRule",
     "fit_incomplete",
     "fit_incomplete_under_constraints",
     "fit_least_squares",
@@ -218,7 +219,7 @@ def _minimum(
         some_means = None if means is None else means[failed]
         plain = starts_by(plain_starts, layout, covariances[failed], some_means)
         again, _ = minimise(discrepancy.subset(failed), plain)
-        solution = _merged(solution, again, failed)
+        solution = solution.improved_by(again, failed)
         implied = discrepancy.at(solution.theta).implied
     return solution, implied
 
@@ -337,14 +338,3 @@ def starts_by(
             for free, value in rule(layout.table, covariances[b, g], mean, g + 1).items():
                 start[b, free - 1] = value
     return start if layout.reduction is None else layout.reduction.reduce(start)
-
-
-def _merged(first: Solution, second: Solution, which: NDArray[np.bool_]) -> Solution:
-    """Take the second attempt where it converged and the first did not."""
-    at = np.flatnonzero(which)[second.converged]
-    merged = {}
-    for name in Solution.__slots__:
-        values = getattr(first, name).copy()
-        values[at] = getattr(second, name)[second.converged]
-        merged[name] = values
-    return replace(first, **merged)

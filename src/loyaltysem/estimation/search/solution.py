@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,3 +39,24 @@ class Solution:
     converged: NDArray[np.bool_]
     decrement: NDArray[np.float64]
     iterations: NDArray[np.intp]
+
+    def improved_by(self, second: Self, which: NDArray[np.bool_]) -> Self:
+        """Take a second attempt at some fits where it converged.
+
+        Parameters
+        ----------
+        second : Solution
+            Of the fits chosen by ``which``, which had not converged.
+        which : ndarray of bool, shape (batch,)
+
+        Returns
+        -------
+        Solution
+        """
+        at = np.flatnonzero(which)[second.converged]
+        merged = {}
+        for name in self.__slots__:
+            values = getattr(self, name).copy()
+            values[at] = getattr(second, name)[second.converged]
+            merged[name] = values
+        return replace(self, **merged)

@@ -221,6 +221,9 @@ def _value(
         if mean is not None and row.lhs in table.observed:
             return float(mean[table.observed.index(row.lhs)])
         return 0.0
+    if row.op in ("|", "~*~"):
+        # of ordered items, whose thresholds are no function of the covariances
+        return 0.0
     covariance = moments.covariance
     i, j = moments.at[row.lhs], moments.at[row.rhs]
     if row.lhs != row.rhs:

@@ -8,7 +8,7 @@ from loyaltysem.specification import Parameter, ParameterTable
 
 __all__ = ["Cell", "MatrixName", "Variables"]
 
-MatrixName = Literal["lambda", "beta", "psi", "theta", "nu", "alpha"]
+MatrixName = Literal["lambda", "beta", "psi", "theta", "nu", "alpha", "tau", "delta"]
 
 
 class Cell(NamedTuple):
@@ -47,6 +47,13 @@ class Variables:
         self.observed_at = {name: i for i, name in enumerate(self.observed)}
         self.latent_at = {name: i for i, name in enumerate(self.latent)}
         self.n_constructs = len(table.latent)
+        thresholds = [] if table.ordered is None else table.ordered.thresholds(self.observed)
+        self.threshold_at = {(one.lhs, one.rhs): i for i, one in enumerate(thresholds)}
+
+    @property
+    def threshold_items(self) -> tuple[int, ...]:
+        """The observed variable that each threshold belongs to."""
+        return tuple(self.observed_at[item] for item, _ in self.threshold_at)
 
     @property
     def own_measures(self) -> tuple[Cell, ...]:
@@ -72,6 +79,10 @@ class Variables:
             if row.lhs in latent and row.rhs in latent:
                 return Cell("psi", latent[row.lhs], latent[row.rhs])
             return Cell("theta", observed[row.lhs], observed[row.rhs])
+        if row.op == "|":
+            return Cell("tau", self.threshold_at[row.lhs, row.rhs], 0)
+        if row.op == "~*~":
+            return Cell("delta", observed[row.lhs], 0)
         if row.lhs in latent:
             return Cell("alpha", latent[row.lhs], 0)
         return Cell("nu", observed[row.lhs], 0)

@@ -17,7 +17,11 @@ entry        u            v            s             m
 θ_ij         e_i          e_j          1 (½ if i=j)  0
 ν_i          e_i          any          0             1
 α_i          G_i          any          0             1
+τ_k, δ_i     any          any          0             0
 ============ ============ ============ ============= =======================
+
+(thresholds and scale factors of ordered items leave the moments of the latent responses alone; see
+:mod:`~loyaltysem.estimation.structure.latent_responses`).
 
 The basis itself moves by :math:`\partial Q_c / \partial f = s_f (u_f L^1_{fc} + v_f L^2_{fc})`,
 where the rows of L¹ and L² are rows of :math:`[0 \mid E \mid C]` and :math:`[0 \mid 0 \mid E']`,
@@ -130,3 +134,5 @@ def _places(cell: Cell, p: int, m: int) -> tuple[int, int, int, int, int, int]:
             return i, i, 0, one, nothing, nothing
         case "alpha":
             return p + i, p + i, 0, one, nothing, m + i
+        case "tau" | "delta":
+            return 0, 0, 0, none, nothing, nothing

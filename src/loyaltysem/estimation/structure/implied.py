@@ -37,7 +37,8 @@ class ImpliedMoments:
     to_observed : ndarray, shape (batch, G, p, m)
         G = Λ (I − B)⁻¹.
     matrices : dict of ndarray
-        Λ, B, Ψ, Θ, ν, α as ``lambda beta psi theta nu alpha``.
+        Λ, B, Ψ, Θ, ν, α as ``lambda beta psi theta nu alpha``; of ordered items τ and δ as
+        ``tau delta``.
     """
 
     covariance: NDArray[np.float64]
@@ -106,6 +107,8 @@ def implied_moments(
     to_observed = lambda_ @ total
     latent_covariance = total @ psi @ np.swapaxes(total, -1, -2)
     covariance = to_observed @ psi @ np.swapaxes(to_observed, -1, -2) + matrices["theta"]
+    if layout.responses is not None:
+        layout.responses.complete(covariance, matrices)
     mean = latent_mean = None
     if layout.has_means:
         latent_mean = (total @ matrices["alpha"][..., None])[..., 0]

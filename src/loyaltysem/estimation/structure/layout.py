@@ -9,6 +9,9 @@ The model in matrices, for the observed variables :math:`y` and the latent ones 
     \eta = \alpha + B \eta + \zeta, \qquad
     \operatorname{cov}(\varepsilon) = \Theta, \quad \operatorname{cov}(\zeta) = \Psi .
 
+Ordered items have thresholds :math:`\tau` and scale factors :math:`\delta` besides, and :math:`y`
+is then the latent response (:mod:`~loyaltysem.estimation.structure.latent_responses`).
+
 An observed variable that takes part in a regression, or covaries with a latent variable, stands
 among the latent ones too, measured by itself without error.
 """
@@ -24,14 +27,15 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.structure.cells import Cell, Variables
 from loyaltysem.estimation.structure.elements import Elements
+from loyaltysem.estimation.structure.latent_responses import LatentResponses
 from loyaltysem.estimation.structure.reduction import reduction_of
 from loyaltysem.specification import Parameter, ParameterTable
 
-__all__ = ["MatrixLayout"]
+__all__ = ["MatrixLayout", "required_responses"]
 
 
 class MatrixLayout:
-    r"""The places of a parameter table's rows in :math:`\Lambda, B, \Psi, \Theta, \nu, \alpha`.
+    r"""The places of a table's rows in :math:`\Lambda, B, \Psi, \Theta, \nu, \alpha, \tau, \delta`.
 
     All matrices of a model lie in one flat buffer, so that a batch of parameter vectors becomes a
     batch of matrices in one assignment. Each free entry is an *element*; several elements may
@@ -81,6 +85,8 @@ class MatrixLayout:
             "nu": (p, 1),
             "alpha": (m, 1),
         }
+        if table.ordered is not None:
+            self._shapes |= {"tau": (len(self._variables.threshold_items), 1), "delta": (p, 1)}
         ends = list(accumulate(rows * columns for rows, columns in self._shapes.values()))
         self._starts = dict(zip(self._shapes, [0, *ends], strict=False))
         self._length = ends[-1]
@@ -101,6 +107,12 @@ class MatrixLayout:
         self._cell_positions = np.array([both[0] for both in self._places], dtype=np.intp)
         self._place_values(groups)
         self._place_elements()
+        #: What ordered items add to the model; None without them.
+        self.responses = None
+        if table.ordered is not None:
+            self.responses = LatentResponses(
+                self._variables.threshold_items, self.elements.cells, table.ordered.is_delta
+            )
 
     # -- building ---------------------------------------------------------------------------
 
@@ -265,7 +277,7 @@ class MatrixLayout:
         for name, (rows, columns) in self._shapes.items():
             start = self._starts[name]
             flat = buffer[..., start : start + rows * columns]
-            is_vector = name in ("nu", "alpha")
+            is_vector = name in ("nu", "alpha", "tau", "delta")
             filled[name] = flat if is_vector else flat.reshape(*flat.shape[:2], rows, columns)
         return filled
 
@@ -306,3 +318,10 @@ class MatrixLayout:
         for g, places in enumerate(self._pair_places):
             total[:, places] += weighted[:, g].reshape(len(information), -1)
         return total.reshape(-1, self.n_free, self.n_free)
+
+
+def required_responses(layout: MatrixLayout) -> LatentResponses:
+    """Return what ordered items add to a layout that is known to have them."""
+    if layout.responses is None:
+        raise ValueError("The layout has no ordered items.")
+    return layout.responses

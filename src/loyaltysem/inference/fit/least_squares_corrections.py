@@ -17,7 +17,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import block_diag
 
 from loyaltysem.inference.fit.scaled_tests import (
     ScaledTest,
@@ -109,9 +108,14 @@ class WeightedMoments:
         return np.asarray((by_group * self.shares[:, None, None]).sum(axis=0))
 
     def _trace_of_square(self) -> float:
-        weights = block_diag(*(self.weights * self.shares[:, None, None]))
-        spread = block_diag(*(self.spread / self.shares[:, None, None]))
-        weighted = weights @ np.concatenate(self.slopes)
-        explained = weighted @ np.linalg.solve(self.information(), weighted.T)
-        product = (weights - explained) @ spread
-        return float((product * product.T).sum())
+        """tr(UΓUΓ) with W = VΔ and I = Δ'VΔ, so that only tr(VΓVΓ) takes whole matrices.
+
+        tr(VΓVΓ) − 2 tr(I⁻¹ W'ΓVΓW) + tr(I⁻¹W'ΓW I⁻¹W'ΓW)
+        """
+        product = self.weights @ self.spread
+        total = float((product * np.swapaxes(product, -1, -2)).sum())
+        spread = self.spread @ self.weights @ self.slopes
+        twice = self._sum(np.swapaxes(spread, -1, -2) @ self.weights @ spread)
+        explained = np.linalg.solve(self.information(), self.middle())
+        crossed = float(np.trace(np.linalg.solve(self.information(), twice)))
+        return total - 2 * crossed + float((explained * explained.T).sum())

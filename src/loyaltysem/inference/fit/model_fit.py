@@ -41,7 +41,10 @@ class SampleTest:
     saturated_logl : float, or None
         Log-likelihood of the saturated model; None for least squares.
     has_reference : bool
-        Whether the statistic has a chi-square distribution under the model; not that of ULS.
+        Whether the statistic has a chi-square distribution under the model; not that of ULS and
+        DWLS.
+    is_ordinal : bool
+        Whether the covariances are polychoric correlations.
     """
 
     sample: NDArray[np.float64]
@@ -57,6 +60,7 @@ class SampleTest:
     baseline_df: int
     saturated_logl: float | None
     has_reference: bool = True
+    is_ordinal: bool = False
     own_chisq: float | None = None
 
     @property

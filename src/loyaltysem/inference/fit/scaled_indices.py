@@ -44,16 +44,20 @@ def scaled_index_values(
         "baseline_chisq_scaling_factor": baseline.factor,
         "cfi_scaled": index.cfi(corrected, df, base_corrected, base_df),
         "tli_scaled": index.tli(corrected, df, base_corrected, base_df),
-        "cfi_robust": index.cfi(chisq, df, base, base_df, factor, base_factor),
-        "tli_robust": index.tli(chisq, df, base, base_df, factor, base_factor),
     }
     if scaled.name == "scaled_shifted":
         values |= _rmsea(corrected, df, test, "scaled")
     else:
         # lavaan: the plain chi-square against a chi-square with tr(UΓ) degrees of freedom
         values |= _rmsea(chisq, scaled.trace, test, "scaled")
+    if test.is_ordinal:
+        return values
     # for the shifted test lavaan takes the factor without the shift
-    robust = _rmsea(corrected, df, test, "robust", scaled.factor)
+    robust = {
+        "cfi_robust": index.cfi(chisq, df, base, base_df, factor, base_factor),
+        "tli_robust": index.tli(chisq, df, base, base_df, factor, base_factor),
+        **_rmsea(corrected, df, test, "robust", scaled.factor),
+    }
     n_groups = len(test.sample)
     robust["rmsea_robust"] = index.rmsea(chisq, df, test.multiplier, n_groups, factor)
     return values | robust

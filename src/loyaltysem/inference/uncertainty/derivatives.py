@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation import ImpliedMoments, MatrixLayout
+from loyaltysem.estimation import ImpliedMoments, MatrixLayout, ResponseSlopes
 
 __all__ = ["VarianceDerivatives", "variance_derivatives"]
 
@@ -39,5 +39,8 @@ def variance_derivatives(layout: MatrixLayout, implied: ImpliedMoments) -> Varia
     elements = layout.elements
     factor = 2 * elements.scale
     by_element = factor * q[..., elements.u] * q[..., elements.v]
+    if layout.responses is not None and layout.responses.is_delta:
+        # the scale factors say what the variances are
+        by_element = ResponseSlopes(layout.responses, implied, elements).variances()[0]
     latent_by_element = factor * q_latent[..., elements.u] * q_latent[..., elements.v]
     return VarianceDerivatives(by_element @ layout.selection, latent_by_element @ layout.selection)

@@ -13,6 +13,8 @@ y ~ x      latent sides only             x √V_xx / √V_yy
 v ~~ v     x / C_vv for latent v         x / V_vv
 v ~~ w     x / √(ψ_vv ψ_ww), latent      x / √(residual variances)
 v ~ 1      x / √C_vv for latent v        x / √V_vv
+y | t      x                             x / √Σ_yy
+y ~*~ y    x                             x √Σ_yy (one)
 ========== ============================= ===============================
 
 as in lavaan's ``standardizedSolution``; covariances become correlations of the residuals.
@@ -26,7 +28,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation import ImpliedMoments, MatrixLayout
+from loyaltysem.estimation import ImpliedMoments, MatrixLayout, ResponseSlopes
 from loyaltysem.inference.uncertainty.derivatives import variance_derivatives
 
 __all__ = [
@@ -46,9 +48,22 @@ def cell_values(layout: MatrixLayout, implied: ImpliedMoments) -> NDArray[np.flo
     return layout.cell_values(implied.matrices)
 
 
-def cell_jacobian(layout: MatrixLayout) -> NDArray[np.float64]:
-    """Return the derivative of every cell by the free parameters, shape (G, cells, q)."""
-    return layout.cell_slopes()
+def cell_jacobian(layout: MatrixLayout, implied: ImpliedMoments) -> NDArray[np.float64]:
+    """Return the derivative of every cell by the free parameters, shape (G, cells, q).
+
+    Of the first fit of the batch, where a cell follows from others (residual variances or scale
+    factors of ordered items).
+    """
+    slopes = layout.cell_slopes()
+    if layout.responses is None:
+        return slopes
+    computed = ResponseSlopes(layout.responses, implied, layout.elements).computed()[0]
+    by_item = computed @ layout.selection
+    matrix = "theta" if layout.responses.is_delta else "delta"
+    for i, (_, cell) in enumerate(layout.cells):
+        if cell.matrix == matrix and (cell.is_variance or matrix == "delta"):
+            slopes[:, i] = by_item[:, cell.row]
+    return slopes
 
 
 def standardize(
@@ -94,7 +109,7 @@ def standardize_with_jacobian(
     jacobian : ndarray, shape (G, cells, q)
     """
     derivatives = variance_derivatives(layout, implied)
-    raw = cell_jacobian(layout)
+    raw = cell_jacobian(layout, implied)
     residual = np.zeros((layout.n_groups, layout.m + layout.p, layout.n_free))
     for place, cell in _diagonal_cells(layout).items():
         residual[:, place] = raw[:, cell]
@@ -181,6 +196,10 @@ def _all_powers(layout: MatrixLayout) -> Powers:
             powers[cells[alone], total + row[alone]] = -2.0
             powers[cells[~alone], residual[row[~alone]]] = -1.0
             powers[cells[~alone], residual[column[~alone]]] = -1.0
+        elif matrix == "tau" and layout.responses is not None:
+            powers[cells, layout.responses.threshold_items[row]] = -1.0
+        elif matrix == "delta":
+            powers[cells, row] = 1.0
         else:
             powers[cells, (row if matrix == "nu" else p + row)] = -1.0
     powers.flags.writeable = False

@@ -55,7 +55,7 @@ def chosen_method(
             "with the same estimator."
         )
     is_scaled = tests != {"standard"}
-    if not is_scaled and small.options.estimator.name == "ULS":
+    if not is_scaled and not small.options.estimator.has_reference:
         raise NotAvailableError(
             "The minimum of ULS has no chi-square distribution, and neither has a difference of "
             "two. Fit both models with test='satorra_bentler', or with estimator='GLS'."

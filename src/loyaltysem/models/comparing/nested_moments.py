@@ -122,7 +122,11 @@ def _information_and_middle(free: FittedModel, sample: Sample) -> tuple[Array, A
 def _weighted_moments(free: FittedModel, values: tuple[Array, ...]) -> WeightedMoments:
     layout, moments = free.layout, free.moments
     discrepancy = least_squares(
-        free.options.estimator.name, layout, free.sample[None], moments.batch_means, free.sizes
+        free.options.estimator.discrepancy,
+        layout,
+        free.sample[None],
+        moments.batch_means,
+        free.sizes,
     )
     n = np.array(moments.n_observations, dtype=np.float64)
     return WeightedMoments(

@@ -20,7 +20,7 @@ def wald_test(fitted: FittedModel, model_text: str, hypotheses: str) -> TestResu
     layout = fitted.layout
     places = layout.label_places
     values = cell_values(layout, fitted.implied)[0].ravel()
-    by_cell = cell_jacobian(layout).reshape(-1, layout.n_free)
+    by_cell = cell_jacobian(layout, fitted.implied).reshape(-1, layout.n_free)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         distances, slopes = constraint_values(
             constraints, {name: values[at] for name, at in places.items()}

@@ -8,9 +8,31 @@ from typing import Literal, get_args
 from loyaltysem.errors import OptionError
 from loyaltysem.inference.fit.scaled_tests import TestName
 
-__all__ = ["ESTIMATORS", "Estimator", "EstimatorName", "Information", "StandardErrors", "estimator"]
+__all__ = [
+    "ESTIMATORS",
+    "Discrepancy",
+    "Estimator",
+    "EstimatorName",
+    "Information",
+    "StandardErrors",
+    "estimator",
+]
 
-EstimatorName = Literal["ML", "MLM", "MLMV", "MLR", "GLS", "ULS", "WLS"]
+EstimatorName = Literal[
+    "ML",
+    "MLM",
+    "MLMV",
+    "MLR",
+    "GLS",
+    "ULS",
+    "ULSM",
+    "ULSMV",
+    "WLS",
+    "DWLS",
+    "WLSM",
+    "WLSMV",
+]
+Discrepancy = Literal["ML", "GLS", "ULS", "WLS", "DWLS"]
 StandardErrors = Literal["standard", "robust_sem", "robust_huber_white"]
 Information = Literal["expected", "observed"]
 
@@ -40,9 +62,19 @@ class Estimator:
         return self.se != "standard" or self.test != "standard"
 
     @property
+    def discrepancy(self) -> Discrepancy:
+        """What is minimised."""
+        return _DISCREPANCIES[self.name]
+
+    @property
     def is_least_squares(self) -> bool:
         """Whether residuals of the moments are minimised, and there is no likelihood."""
-        return self.name in ("GLS", "ULS", "WLS")
+        return self.discrepancy != "ML"
+
+    @property
+    def has_reference(self) -> bool:
+        """Whether the plain statistic has a chi-square distribution under the model."""
+        return self.discrepancy not in ("ULS", "DWLS")
 
 
 ESTIMATORS: dict[EstimatorName, Estimator] = {
@@ -52,7 +84,19 @@ ESTIMATORS: dict[EstimatorName, Estimator] = {
     "MLR": Estimator("MLR", "robust_huber_white", "yuan_bentler_mplus", "observed"),
     "GLS": Estimator("GLS", "standard", "standard", "expected"),
     "ULS": Estimator("ULS", "standard", "standard", "expected"),
+    "ULSM": Estimator("ULSM", "robust_sem", "satorra_bentler", "expected"),
+    "ULSMV": Estimator("ULSMV", "robust_sem", "scaled_shifted", "expected"),
     "WLS": Estimator("WLS", "standard", "standard", "expected"),
+    "DWLS": Estimator("DWLS", "standard", "standard", "expected"),
+    "WLSM": Estimator("WLSM", "robust_sem", "satorra_bentler", "expected"),
+    "WLSMV": Estimator("WLSMV", "robust_sem", "scaled_shifted", "expected"),
+}
+_DISCREPANCIES: dict[EstimatorName, Discrepancy] = {
+    **dict.fromkeys(("ML", "MLM", "MLMV", "MLR"), "ML"),
+    **dict.fromkeys(("ULS", "ULSM", "ULSMV"), "ULS"),
+    **dict.fromkeys(("DWLS", "WLSM", "WLSMV"), "DWLS"),
+    "GLS": "GLS",
+    "WLS": "WLS",
 }
 
 

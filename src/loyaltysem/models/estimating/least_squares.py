@@ -28,7 +28,7 @@ from loyaltysem.inference.uncertainty.standard_errors import (
     parameter_covariance,
 )
 from loyaltysem.models.estimating.estimation import Comparison, Estimation
-from loyaltysem.models.estimating.estimators import Estimator, EstimatorName
+from loyaltysem.models.estimating.estimators import Discrepancy, Estimator
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FitOptions
 from loyaltysem.moments.fourth_moments import covariance_of_moments
@@ -55,6 +55,12 @@ def check_least_squares_options(options: FitOptions) -> None:
     if not estimator.is_least_squares:
         return
     name = estimator.name
+    if estimator.discrepancy == "DWLS":
+        raise OptionError(
+            f"{name} weighs thresholds and polychoric correlations of ordered items, and none are "
+            "named. Say ordered=True (all items) or ordered=[...], or use estimator='MLR' for "
+            "continuous answers."
+        )
     if options.missing == "fiml":
         raise OptionError(
             f"{name} fits the covariances of complete answers, and missing='fiml' is maximum "
@@ -76,7 +82,7 @@ def check_least_squares_options(options: FitOptions) -> None:
             f"se={estimator.se!r} and test={estimator.test!r} need casewise likelihoods, which "
             f"{name} does not have. Use se='robust_sem' and test='satorra_bentler'."
         )
-    if name == "WLS" and estimator.is_robust:
+    if estimator.discrepancy == "WLS" and estimator.is_robust:
         raise OptionError(
             "WLS weighs by the distribution of the answers already; its standard errors and test "
             "need no correction. Leave se= and test= out."
@@ -163,7 +169,7 @@ def estimate_least_squares(
 
 
 def least_squares(
-    name: EstimatorName,
+    name: Discrepancy,
     layout: MatrixLayout,
     covariances: Array,
     means: Array | None,
@@ -212,7 +218,7 @@ class _Fit:
         means = sample.moments.batch_means
         self.layout = layout
         self.discrepancy = least_squares(
-            estimator.name, layout, covariances[None], means, sizes, weights
+            estimator.discrepancy, layout, covariances[None], means, sizes, weights
         )
 
         def fit(start: Array | None) -> tuple[Solution, ImpliedMoments]:

@@ -4,36 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError, MissingDataError, OptionError
-from loyaltysem.estimation import saturated_moments
+from loyaltysem.estimation import correlation_matrices, saturated_moments
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.moments import (
     GroupAnswers,
     Grouping,
     IncompleteAnswers,
     Moments,
+    OrdinalGroups,
     answers_by_group,
     group_rows,
     observe,
 )
-from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.singularity import require_positive_definite
 from loyaltysem.survey import Survey
 
 __all__ = [
     "IncompleteSample",
+    "MissingAnswers",
     "Sample",
     "row_labels",
     "select_variables",
     "take_groups",
     "take_sample",
 ]
+
+MissingAnswers = Literal["listwise", "fiml", "pairwise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,9 @@ class Sample:
     incomplete : IncompleteSample, or None
         The answers by pattern where missing ones are kept; ``moments`` are then the saturated
         ones.
+    ordinal : OrdinalGroups, or None
+        What ordered answers say; ``moments`` are then the polychoric correlations, and means of
+        zero.
     rows : tuple of ndarray of int, shape (n_g,), or None
         Which rows of the data the respondents of each group are.
     row_labels : pandas.Index, or None
@@ -85,6 +91,7 @@ class Sample:
     history: tuple[str, ...] = ()
     n_without_group: int = 0
     incomplete: IncompleteSample | None = None
+    ordinal: OrdinalGroups | None = None
     rows: tuple[NDArray[np.intp], ...] | None = None
     row_labels: pd.Index[Any] | None = None
 
@@ -107,9 +114,11 @@ def take_groups(data: Any, group: str | None) -> Grouping | None:
 def take_sample(
     data: Any,
     names: Sequence[str],
-    missing: MissingTreatment | None,
+    missing: MissingAnswers | None,
     grouping: Grouping | None = None,
     constructs: Sequence[str] = (),
+    *,
+    ordered: bool = False,
 ) -> Sample:
     """Take the named variables out of a survey, a data frame or moments.
 
@@ -117,17 +126,24 @@ def take_sample(
     ----------
     data : Survey, data frame or Moments
     names : sequence of str
-    missing : {None, "listwise", "fiml"}
+    missing : {None, "listwise", "fiml", "pairwise"}
     grouping : Grouping, optional
         From :func:`take_groups`.
     constructs : sequence of str
         Names that a misspelt variable may mean as well.
+    ordered : bool
+        Whether the answers are ordered categories.
 
     Returns
     -------
     Sample
     """
     if isinstance(data, Moments):
+        if ordered:
+            raise OptionError(
+                "Ordered items are cross-tabulated, and moments do not say how often each answer "
+                "was given. Give the survey or a data frame."
+            )
         if missing is not None:
             raise MissingDataError(f"missing={missing!r} needs the answers; moments have no rows.")
         return Sample(data.select(names), None, {}, "moments")
@@ -141,11 +157,20 @@ def take_sample(
         history = tuple(str(record) for record in data.history)
     inside = None if grouping is None else grouping.index >= 0
     found = observe(
-        frame, names, missing=missing, bounds=bounds, rows=inside, constructs=constructs
+        frame,
+        names,
+        # rows without any answer are left out by either
+        missing="fiml" if missing == "pairwise" else missing,
+        bounds=bounds,
+        rows=inside,
+        constructs=constructs,
     )
     groups = answers_by_group(found, grouping)
-    incomplete = None
-    if missing == "fiml":
+    incomplete = ordinal = None
+    if ordered:
+        ordinal = OrdinalGroups.from_answers(names, groups)
+        moments = _of_latent_responses(names, groups, ordinal)
+    elif missing == "fiml":
         incomplete, moments = _incomplete(names, groups)
     else:
         moments = Moments.from_answers(names, groups)
@@ -157,6 +182,7 @@ def take_sample(
         history,
         0 if grouping is None else grouping.n_without,
         incomplete,
+        ordinal,
         tuple(group.rows for group in groups),
         row_labels(frame, len(found.kept)),
     )
@@ -186,7 +212,15 @@ def select_variables(sample: Sample, names: Sequence[str]) -> Sample:
     values = [group[:, at] for group in sample.values]
     rows = sample.rows or tuple(np.arange(len(group)) for group in values)
     if sample.incomplete is None:
-        return replace(sample, moments=moments, values=tuple(values), bounds=bounds, rows=rows)
+        ordinal = None if sample.ordinal is None else sample.ordinal.select(names)
+        return replace(
+            sample,
+            moments=moments,
+            values=tuple(values),
+            bounds=bounds,
+            ordinal=ordinal,
+            rows=rows,
+        )
     answered = [~np.isnan(group).all(axis=1) for group in values]
     groups = [
         GroupAnswers(label, x[kept], own[kept], left_out + int((~kept).sum()))
@@ -202,6 +236,19 @@ def select_variables(sample: Sample, names: Sequence[str]) -> Sample:
         bounds=bounds,
         incomplete=incomplete,
         rows=tuple(group.rows for group in groups),
+    )
+
+
+def _of_latent_responses(
+    names: Sequence[str], groups: Sequence[GroupAnswers], ordinal: OrdinalGroups
+) -> Moments:
+    """Return polychoric correlations and means of zero as the moments of each group."""
+    p = len(names)
+    return Moments.of_groups(
+        names,
+        groups,
+        [np.zeros(p) for _ in groups],
+        [*correlation_matrices(ordinal.moments, p)],
     )
 
 

@@ -58,7 +58,7 @@ def _indices(
     fitted: FittedModel, sample: Sample, items: dict[str, tuple[str, ...]], notes: list[str]
 ) -> pd.DataFrame:
     columns = ["group", "lhs", "op", "rhs", "mi", "sepc_all"]
-    if fitted.options.estimator.name == "ULS":
+    if not fitted.options.estimator.has_reference:
         notes.append(
             "No modification indices: those of ULS have no chi-square distribution. Fit the model "
             "with estimator='ML' for them."

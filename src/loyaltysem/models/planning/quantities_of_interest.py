@@ -81,7 +81,7 @@ def values_with_slopes(
     """
     batch = len(implied.covariance)
     cells = cell_values(layout, implied).reshape(batch, -1)
-    by_cell = cell_jacobian(layout).reshape(-1, layout.n_free)
+    by_cell = cell_jacobian(layout, implied).reshape(-1, layout.n_free)
     free = layout.free_of_cell.ravel() >= 0
     values = [cells[:, free]]
     slopes = [np.broadcast_to(by_cell[free], (batch, int(free.sum()), layout.n_free))]

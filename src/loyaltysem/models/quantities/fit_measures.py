@@ -34,5 +34,8 @@ def corrected_name(index: str, values: dict[str, float]) -> str:
     values : dict of str to float
         From :func:`fit_measures`.
     """
-    suffix = "_scaled" if index in _SCALED else "_robust" if index in _ROBUST else ""
-    return index + suffix if index + suffix in values else index
+    if index not in (*_SCALED, *_ROBUST):
+        return index
+    # robust indices are not defined for ordered answers
+    suffixes = ("_scaled",) if index in _SCALED else ("_robust", "_scaled")
+    return next((index + suffix for suffix in suffixes if index + suffix in values), index)

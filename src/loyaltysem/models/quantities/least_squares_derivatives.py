@@ -37,7 +37,7 @@ def least_squares_derivatives(
     information : ndarray, shape (q, q)
         Δ'VΔ, the groups weighted by n_g / n, as in lavaan.
     """
-    moments, name = fitted.moments, fitted.options.estimator.name
+    moments, name = fitted.moments, fitted.options.estimator.discrepancy
     weights = moment_weights(layout, sample) if name == "WLS" else None
     discrepancy = least_squares(
         name, layout, fitted.sample[None], moments.batch_means, fitted.sizes, weights

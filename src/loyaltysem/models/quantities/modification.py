@@ -90,7 +90,7 @@ class ScoreTest:
 
 def equality_score_test(fitted: FittedModel, sample: Sample) -> ScoreTest:
     """Test every equality that labels, ``group_equal`` or ``==`` impose."""
-    if fitted.options.estimator.name == "ULS":
+    if not fitted.options.estimator.has_reference:
         raise NotAvailableError(
             "The score test of a ULS fit has no chi-square distribution: the weight is not that of "
             "the answers, and the statistic changes with the items' units. Fit the model with "

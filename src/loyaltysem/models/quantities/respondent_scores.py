@@ -113,8 +113,12 @@ def _new_respondents(
     fitted: FittedModel, data: Any
 ) -> tuple[tuple[Array, ...], tuple[NDArray[np.intp], ...], pd.Index[Any]]:
     frame = data.responses if isinstance(data, Survey) else data
+    missing = fitted.options.missing
     found = observe(
-        frame, fitted.table.modelled, missing=fitted.options.missing, bounds=fitted.bounds
+        frame,
+        fitted.table.modelled,
+        missing="fiml" if missing == "pairwise" else missing,
+        bounds=fitted.bounds,
     )
     grouping = None
     if fitted.options.group is not None:

@@ -47,7 +47,7 @@ def estimates_table(
     kinds = [
         (
             cell_values(layout, fitted.implied)[0].reshape(-1),
-            cell_jacobian(layout).reshape(-1, layout.n_free),
+            cell_jacobian(layout, fitted.implied).reshape(-1, layout.n_free),
         )
     ]
     if standardized:

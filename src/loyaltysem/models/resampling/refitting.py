@@ -22,7 +22,7 @@ def require_refittable(fitted: FittedModel) -> None:
         The fit is by WLS, or inside bounds.
     """
     fitted.require_plain_parameters("bootstrap replicates")
-    if fitted.options.estimator.name == "WLS":
+    if fitted.options.estimator.discrepancy == "WLS":
         raise NotAvailableError(
             "A bootstrap of WLS would need the fourth moments of every replicate, which are too "
             "many to estimate from resampled respondents. Use estimator='ML' or 'GLS'; their "
@@ -58,6 +58,6 @@ def refit(
     """
     estimator, layout, sizes = fitted.options.estimator, fitted.layout, fitted.sizes
     if estimator.is_least_squares:
-        discrepancy = least_squares(estimator.name, layout, covariances, means, sizes)
+        discrepancy = least_squares(estimator.discrepancy, layout, covariances, means, sizes)
         return fit_least_squares(discrepancy, start=start)[0]
     return fit_maximum_likelihood(layout, covariances, means, fitted.shares, start=start)[0]

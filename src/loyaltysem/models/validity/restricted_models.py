@@ -143,7 +143,7 @@ def _refusal(fitted: FittedModel) -> str:
     if table.constraints:
         return "the model has constraints, whose meaning depends on how constructs are scaled"
     estimator = fitted.options.estimator
-    if estimator.name == "ULS" and estimator.test == "standard":
+    if not estimator.has_reference and estimator.test == "standard":
         return "the minimum of ULS has no chi-square distribution; use estimator='ML'"
     return ""
 

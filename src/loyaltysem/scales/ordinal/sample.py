@@ -9,17 +9,17 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.errors import ConvergenceError, DataError, OptionError
+from loyaltysem.errors import DataError, OptionError
 from loyaltysem.moments import Moments, observe
 from loyaltysem.moments.ordinal.answers import OrdinalAnswers
 from loyaltysem.moments.ordinal.contingency import all_pairs
 from loyaltysem.moments.ordinal.correlations import OrdinalMoments, ordinal_moments
+from loyaltysem.moments.ordinal.refusals import refuse_undefined
 from loyaltysem.survey import Survey
 
 __all__ = ["OrdinalMissing", "OrdinalSample", "take_ordinal"]
 
 OrdinalMissing = Literal["listwise", "pairwise"]
-SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +104,7 @@ def take_ordinal(
         )
     answers = OrdinalAnswers.from_values(found.values, items)
     moments = ordinal_moments(answers.codes, answers.n_categories)
-    _refuse_undefined(answers.names, moments)
+    refuse_undefined(answers.names, moments)
     return OrdinalSample(answers, moments, _described(found.values, found.n_incomplete, missing))
 
 
@@ -130,39 +130,6 @@ def _check(data: Any, items: Sequence[str], missing: str | None) -> None:
         raise OptionError(
             f"Named twice: {', '.join(twice)}. An item would be correlated with itself. Name each "
             "item once."
-        )
-
-
-def _refuse_undefined(names: tuple[str, ...], moments: OrdinalMoments) -> None:
-    one, other = all_pairs(len(names))
-
-    def listed(wrong: NDArray[np.bool_]) -> str:
-        pairs = [
-            f"{names[one[k]]} with {names[other[k]]} "
-            f"({int(moments.n_pairs[one[k], other[k]])} respondents)"
-            for k in np.flatnonzero(wrong[one, other])
-        ]
-        return ", ".join(pairs[:SHOWN]) + (", …" if len(pairs) > SHOWN else "")
-
-    undefined = np.isnan(moments.correlations)
-    if undefined.any():
-        raise DataError(
-            "No correlation, since among those who answered both items one item has a single "
-            f"category, or nobody answered both: {listed(undefined)}. Leave one item of each pair "
-            "out, or collect more answers."
-        )
-    if moments.separated.any():
-        raise DataError(
-            f"Perfectly separated pairs (correlation ±1): {listed(moments.separated)}. The answer "
-            "to one item orders the answers to the other without an exception, so the likelihood "
-            "has no maximum within ±1 and no factor model can be fitted. One may be a copy of the "
-            "other; with few respondents or few categories it may be chance. Leave one of each "
-            "pair out."
-        )
-    if not moments.converged.all():
-        raise ConvergenceError(
-            f"The search for a correlation did not end: {listed(~moments.converged)}. Leave one "
-            "item of each pair out, and report the answers as a fault of the program."
         )
 
 

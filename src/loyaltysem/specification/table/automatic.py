@@ -23,7 +23,7 @@ __all__ = [
 
 
 class Coefficient(NamedTuple):
-    """Which coefficient: left-hand side, operator (``=~ ~ ~~ ~1``), right-hand side."""
+    """Which coefficient: left-hand side, operator (``=~ ~ ~~ ~1 | ~*~``), right-hand side."""
 
     lhs: str
     op: str
@@ -117,8 +117,22 @@ def ordered_covariances(
     )
 
 
-def automatic_coefficients(roles: VariableRoles, *, meanstructure: bool) -> list[Coefficient]:
-    """Return the coefficients a model has without being written, in lavaan's order."""
+def automatic_coefficients(
+    roles: VariableRoles,
+    *,
+    meanstructure: bool,
+    thresholds: Sequence[Coefficient] = (),
+    scales: Sequence[Coefficient] = (),
+) -> list[Coefficient]:
+    """Return the coefficients a model has without being written, in lavaan's order.
+
+    Parameters
+    ----------
+    roles : VariableRoles
+    meanstructure : bool
+    thresholds, scales : sequence of Coefficient
+        Those of ordered items.
+    """
     pairs: list[tuple[str, str]] = [
         *((name, name) for name in _without(roles.observed, roles.exogenous)),
         *((name, name) for name in roles.latent),
@@ -126,11 +140,11 @@ def automatic_coefficients(roles: VariableRoles, *, meanstructure: bool) -> list
         *combinations(roles.last_outcomes, 2),
         *combinations_with_replacement(roles.exogenous, 2),
     ]
-    covariances = [Coefficient(lhs, "~~", rhs) for lhs, rhs in pairs]
+    coefficients = [*thresholds, *(Coefficient(lhs, "~~", rhs) for lhs, rhs in pairs), *scales]
     if not meanstructure:
-        return covariances
+        return coefficients
     means = [Coefficient(name, "~1", "") for name in (*roles.observed, *roles.latent)]
-    return covariances + means
+    return coefficients + means
 
 
 def default_values(

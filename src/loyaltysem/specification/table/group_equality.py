@@ -11,12 +11,14 @@ from typing import Literal, cast, get_args
 from loyaltysem.errors import OptionError, SpecificationWarning
 from loyaltysem.specification.language.syntax_errors import suggestion
 from loyaltysem.specification.table.automatic import Coefficient, VariableRoles
+from loyaltysem.specification.table.ordered_items import OrderedItems
 
 __all__ = ["GroupEquality", "GroupEqualityKind", "coefficient_text", "group_equality"]
 
 GroupEqualityKind = Literal[
     "loadings",
     "intercepts",
+    "thresholds",
     "means",
     "residuals",
     "residual.covariances",
@@ -25,10 +27,9 @@ GroupEqualityKind = Literal[
     "regressions",
 ]
 _ELSEWHERE = {
-    "thresholds": "the thresholds of ordinal items; ordinal items come later",
     "composite.loadings": "the weights of formative constructs, which the model language lacks",
 }
-_TERM = re.compile(r"\s*([^\s~=]+)\s*(=~|~~|~)\s*([^\s~=]+)\s*")
+_TERM = re.compile(r"\s*([^\s~=|]+)\s*(=~|~~|~|\|)\s*([^\s~=|]+)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def group_equality(
     group_equal: Sequence[str],
     group_partial: Sequence[str],
     std_lv: bool,
+    ordered: OrderedItems | None = None,
 ) -> GroupEquality:
     """Return what the two options mean for a model, as ``lavaanify()`` of lavaan 0.6-14.
 
@@ -71,11 +73,14 @@ def group_equality(
         Coefficients that stay free all the same, such as ``"SAT =~ SAT2"`` and ``"SAT2 ~ 1"``.
     std_lv : bool
         Whether latent variables are scaled by their variances.
+    ordered : OrderedItems, optional
+        The items with thresholds.
 
     Raises
     ------
     OptionError
-        An unknown kind, a term that is no coefficient of the model.
+        An unknown kind, one the model has nothing of, a term that is no coefficient of the
+        model.
 
     Warns
     -----
@@ -85,6 +90,7 @@ def group_equality(
     if not group_equal and not group_partial:
         return GroupEquality(frozenset(), frozenset())
     kinds = _kinds(group_equal)
+    _check_kinds_of_ordered(kinds, ordered)
     coefficients = (*written, *automatic)
     equal = {c for c in coefficients if _kind(c, roles) in kinds}
     partial = _partial(group_partial, coefficients)
@@ -98,10 +104,17 @@ def group_equality(
             stacklevel=4,
         )
     freed: set[Coefficient] = set()
-    if "intercepts" in kinds and "means" not in kinds:
+    if kinds & {"intercepts", "thresholds"} and "means" not in kinds:
         freed |= {c for c in automatic if c.op == "~1" and c.lhs in roles.latent}
     if std_lv and "loadings" in kinds and "lv.variances" not in kinds:
         freed |= {c for c in automatic if c.is_variance and c.lhs in roles.latent}
+    if ordered is not None and "thresholds" in kinds:
+        # equal thresholds hand on the unit of the first group's latent responses
+        names = ordered.names
+        if ordered.is_delta:
+            freed |= set(ordered.scales(names))
+        elif "residuals" not in kinds:
+            freed |= {Coefficient(name, "~~", name) for name in names}
     return GroupEquality(frozenset(equal.difference(partial)), frozenset(freed))
 
 
@@ -110,8 +123,30 @@ def coefficient_text(coefficient: Coefficient) -> str:
     return f"{coefficient.lhs} {coefficient.op.rstrip('1')} {coefficient.rhs or '1'}"
 
 
+def _check_kinds_of_ordered(
+    kinds: Collection[GroupEqualityKind], ordered: OrderedItems | None
+) -> None:
+    if ordered is None:
+        if "thresholds" in kinds:
+            raise OptionError(
+                "group_equal has 'thresholds', and the model has no ordered items. Name them with"
+                " ordered=, or hold the intercepts equal."
+            )
+        return
+    if "residuals" in kinds and ordered.is_delta:
+        raise OptionError(
+            "group_equal has 'residuals', and with parameterization='delta' the residual variances"
+            " of ordered items are no parameters: they follow from the scale factors. Use"
+            " parameterization='theta', where they are."
+        )
+
+
 def _kind(coefficient: Coefficient, roles: VariableRoles) -> GroupEqualityKind | None:
     is_latent = coefficient.lhs in roles.latent
+    if coefficient.op == "|":
+        return "thresholds"
+    if coefficient.op == "~*~":
+        return None
     if coefficient.op == "=~":
         return "loadings"
     if coefficient.op == "~":

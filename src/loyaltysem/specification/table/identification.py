@@ -6,7 +6,7 @@ passes them does not prove that it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from loyaltysem.errors import IdentificationError
 from loyaltysem.specification.algebra.constraint_counts import (
@@ -38,8 +38,9 @@ def n_moments(table: ParameterTable) -> int:
     int
         Variances, covariances and, with a mean structure, means of the observed variables in all
         groups, without the moments of exogenous variables that are held at their sample values.
+        Of ordered items, thresholds and correlations.
     """
-    return _moments_of(table, len(table.observed), len(table.exogenous)) * table.n_groups
+    return _moments_of(table, table.observed, table.exogenous) * table.n_groups
 
 
 def degrees_of_freedom(table: ParameterTable) -> int:
@@ -181,7 +182,7 @@ def check_separate_parts(table: ParameterTable) -> None:
             free -= {row.free for row in rows if row.label in constrained}
             observed = [name for name in table.observed if name in part]
             exogenous = [name for name in table.exogenous if name in part]
-            moments = _moments_of(table, len(observed), len(exogenous))
+            moments = _moments_of(table, observed, exogenous)
             if len(free) > moments:
                 raise IdentificationError(
                     f"The variables {', '.join(sorted(part))} are connected to nothing else in the"
@@ -191,8 +192,11 @@ def check_separate_parts(table: ParameterTable) -> None:
                 )
 
 
-def _moments_of(table: ParameterTable, n_observed: int, n_exogenous: int) -> int:
-    return _moments(n_observed, table.meanstructure) - _moments(n_exogenous, table.meanstructure)
+def _moments_of(table: ParameterTable, observed: Sequence[str], exogenous: Sequence[str]) -> int:
+    if table.ordered is not None:
+        return len(observed) * (len(observed) - 1) // 2 + table.ordered.n_thresholds(observed)
+    means = table.meanstructure
+    return _moments(len(observed), means) - _moments(len(exogenous), means)
 
 
 def _moments(n_variables: int, meanstructure: bool) -> int:

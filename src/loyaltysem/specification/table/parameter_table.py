@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from loyaltysem.specification.algebra.constraints import Constraint
 from loyaltysem.specification.algebra.expressions import Expression
+from loyaltysem.specification.table.ordered_items import OrderedItems
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +22,9 @@ class Parameter(NamedTuple):
     Parameters
     ----------
     lhs, op, rhs : str
-        The coefficient; ``op`` is ``=~``, ``~``, ``~~``, ``~1`` (``rhs`` is then ``""``),
+        The coefficient; ``op`` is ``=~``, ``~``, ``~~``, ``~1`` (``rhs`` is then ``""``), ``|``
+        (a threshold of an ordered item; ``rhs`` is then ``t1``, ``t2``, ...), ``~*~`` (the scale
+        factor of its latent response),
         ``:=`` (``rhs`` is then the expression without blanks), or ``==``, ``<``, ``>`` (both
         sides are then expressions without blanks).
     group : int
@@ -31,7 +34,8 @@ class Parameter(NamedTuple):
         ``group_equal`` holds equal, share one k. Rows that only a constraint (``a == b``) holds
         equal do not.
     value : float or None
-        The fixed value; None when free, when exogenous, for definitions and constraints.
+        The fixed value; None when free, when exogenous, when it follows from other parameters
+        (residual variances or scale factors of ordered items), for definitions and constraints.
     start : float or None
         The user's starting value.
     label : str
@@ -79,6 +83,8 @@ class ParameterTable:
     auxiliary : tuple of str
         The last of the observed variables, where they are no part of what the model says; see
         :mod:`loyaltysem.specification.table.auxiliary`.
+    ordered : OrderedItems, or None
+        The items with ordered answers, if the model has them.
     """
 
     rows: tuple[Parameter, ...]
@@ -89,6 +95,7 @@ class ParameterTable:
     defined: tuple[tuple[str, Expression], ...] = ()
     constraints: tuple[Constraint, ...] = ()
     auxiliary: tuple[str, ...] = ()
+    ordered: OrderedItems | None = None
 
     @property
     def modelled(self) -> tuple[str, ...]:

@@ -27,10 +27,15 @@ from loyaltysem.specification.table.group_equality import (
     coefficient_text,
     group_equality,
 )
+from loyaltysem.specification.table.ordered_items import (
+    OrderedItems,
+    check_ordered,
+    ordered_defaults,
+)
 from loyaltysem.specification.table.parameter_rows import automatic_row, written_row
 from loyaltysem.specification.table.parameter_table import Parameter, ParameterTable
 
-__all__ = ["build_parameter_table"]
+__all__ = ["build_parameter_table", "variables_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ def build_parameter_table(
     n_groups: int = 1,
     group_equal: Sequence[str] = (),
     group_partial: Sequence[str] = (),
+    ordered: OrderedItems | None = None,
 ) -> ParameterTable:
     """Complete statements with lavaan's automatic parts.
 
@@ -66,13 +72,18 @@ def build_parameter_table(
     n_groups : int
         Number of groups, at least 1.
     group_equal : sequence of str
-        What is equal across groups, any of ``loadings``, ``intercepts``, ``means``, ``residuals``,
-        ``residual.covariances``, ``lv.variances``, ``lv.covariances``, ``regressions`` (``_`` may
-        stand for ``.``). With equal intercepts, latent means are free from the second group on
-        unless ``means`` is listed; with equal loadings and ``std_lv``, latent variances are
+        What is equal across groups, any of ``loadings``, ``intercepts``, ``thresholds``,
+        ``means``, ``residuals``, ``residual.covariances``, ``lv.variances``, ``lv.covariances``,
+        ``regressions`` (``_`` may stand for ``.``). With equal intercepts or thresholds, latent
+        means are free from the second group on unless ``means`` is listed; with equal thresholds
+        the scales of the latent responses are, too; with equal loadings and ``std_lv``, latent
+        variances are
         unless ``lv.variances`` is listed.
     group_partial : sequence of str
-        Coefficients that differ all the same, such as ``"SAT =~ SAT2"`` and ``"SAT2 ~ 1"``.
+        Coefficients that differ all the same, such as ``"SAT =~ SAT2"``, ``"SAT2 ~ 1"`` and
+        ``"SAT2 | t1"``.
+    ordered : OrderedItems, optional
+        The items with ordered answers, which have thresholds; all observed variables or none.
 
     Returns
     -------
@@ -122,33 +133,42 @@ def build_parameter_table(
     check_consistency(statements)
     _check_groups(n_groups, meanstructure, group_equal, group_partial)
     written = _written(statements)
-    meanstructure = _meanstructure(written, meanstructure, n_groups)
+    meanstructure = _meanstructure(written, meanstructure, n_groups, ordered)
     as_written = tuple(entry.coefficient for entry in written)
     roles = variable_roles(as_written)
-    ordered = ordered_covariances(as_written, roles)
-    if ordered != as_written:
+    turned = ordered_covariances(as_written, roles)
+    if turned != as_written:
         written = [
             _Written(coefficient, entry.term)
-            for entry, coefficient in zip(written, ordered, strict=True)
+            for entry, coefficient in zip(written, turned, strict=True)
         ]
-        roles = variable_roles(ordered)
+        roles = variable_roles(turned)
     if fixed_x:
         _warn_about_modelled_exogenous(roles)
 
-    known = set(ordered)
+    known = set(turned)
     automatic = [
         coefficient
-        for coefficient in automatic_coefficients(roles, meanstructure=meanstructure)
+        for coefficient in automatic_coefficients(
+            roles,
+            meanstructure=meanstructure,
+            thresholds=() if ordered is None else ordered.thresholds(roles.observed),
+            scales=() if ordered is None else ordered.scales(roles.observed),
+        )
         if coefficient not in known
     ]
-    defaults = default_values(ordered, automatic, roles, std_lv=std_lv, fixed_x=fixed_x)
+    defaults = default_values(turned, automatic, roles, std_lv=std_lv, fixed_x=fixed_x)
+    if ordered is not None:
+        check_ordered(ordered, turned, roles)
+        defaults |= ordered_defaults(ordered, roles)
     across = group_equality(
-        ordered,
+        turned,
         automatic,
         roles,
         group_equal=group_equal,
         group_partial=group_partial,
         std_lv=std_lv,
+        ordered=ordered,
     )
     rows: list[Parameter] = []
     places: list[Place | None] = []
@@ -185,7 +205,25 @@ def build_parameter_table(
             if statement.op == ":=" and statement.expression is not None
         ),
         constraints=constraints,
+        ordered=ordered,
     )
+
+
+def variables_of(statements: Iterable[Statement]) -> VariableRoles:
+    """Return the variables of a model, before anything is known of the data.
+
+    Parameters
+    ----------
+    statements : iterable of Statement
+
+    Returns
+    -------
+    VariableRoles
+    """
+    statements = tuple(statements)
+    check_consistency(statements)
+    written = tuple(entry.coefficient for entry in _written(statements))
+    return variable_roles(ordered_covariances(written, variable_roles(written)))
 
 
 def _written(statements: Iterable[Statement]) -> list[_Written]:
@@ -238,7 +276,15 @@ def _check_groups(
         )
 
 
-def _meanstructure(written: Iterable[_Written], asked: bool | None, n_groups: int) -> bool:
+def _meanstructure(
+    written: Iterable[_Written],
+    asked: bool | None,
+    n_groups: int,
+    ordered: OrderedItems | None,
+) -> bool:
+    if ordered is not None:
+        # thresholds are cuts of latent responses with means
+        return True
     intercept = next((entry for entry in written if entry.coefficient.op == "~1"), None)
     if asked is None:
         return intercept is not None or n_groups > 1

@@ -1,0 +1,114 @@
+"""Fits of one model to the thresholds and polychoric correlations of a batch of samples."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.estimation.discrepancies.ordinal_least_squares import OrdinalLeastSquares
+from loyaltysem.estimation.search.bounded import minimise_in_box
+from loyaltysem.estimation.search.bounds import Box
+from loyaltysem.estimation.search.fitting import StartRule
+from loyaltysem.estimation.search.scoring import minimise
+from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.search.starts import plain_starts, starting_values
+from loyaltysem.estimation.search.threads import single_threaded
+from loyaltysem.estimation.structure.implied import ImpliedMoments
+from loyaltysem.estimation.structure.latent_responses import LatentResponses
+from loyaltysem.estimation.structure.layout import MatrixLayout
+
+__all__ = ["correlation_matrices", "fit_ordinal"]
+
+Array = NDArray[np.float64]
+#: Variance of a latent response at the start, where its residual has variance one.
+START_VARIANCE = 2.0
+
+
+def fit_ordinal(
+    discrepancy: OrdinalLeastSquares, *, start: Array | None = None, box: Box | None = None
+) -> tuple[Solution, ImpliedMoments]:
+    """Fit one model to each sample of a batch.
+
+    Parameters
+    ----------
+    discrepancy : OrdinalLeastSquares
+    start : ndarray, shape (batch, n_free), optional
+        Computed from each sample when left out.
+    box : Box, optional
+        Bounds of the parameters; for a batch of one.
+
+    Returns
+    -------
+    solution : Solution
+    implied : ImpliedMoments
+        At the solution.
+
+    Notes
+    -----
+    Checked against lavaan 0.6-14 (``DWLS``, ``ULS``, ``WLS`` with ``ordered``), carried to the
+    exact minimum.
+    """
+    layout, responses = discrepancy.layout, discrepancy.responses
+    rules = (starting_values, plain_starts)
+    with single_threaded():
+        if box is not None:
+            starts = (
+                [start]
+                if start is not None
+                else [_starts(rule, layout, responses, discrepancy.moments) for rule in rules]
+            )
+            found = [minimise_in_box(discrepancy, one, box) for one in starts]
+            return min(found, key=lambda f: (not f[0].converged[0], float(f[0].objective[0])))
+        if start is None:
+            start = _starts(starting_values, layout, responses, discrepancy.moments)
+        solution, implied = minimise(discrepancy, start)
+        failed = ~solution.converged
+        if failed.any():
+            part = discrepancy.subset(failed)
+            plain = _starts(plain_starts, layout, responses, part.moments)
+            solution = solution.improved_by(minimise(part, plain)[0], failed)
+            implied = discrepancy.at(solution.theta).implied
+    return solution, implied
+
+
+def correlation_matrices(moments: Array, p: int) -> Array:
+    """Lay the correlations among the moments out as matrices.
+
+    Parameters
+    ----------
+    moments : ndarray, shape (..., k)
+        Thresholds, then p(p − 1)/2 correlations.
+    p : int
+
+    Returns
+    -------
+    ndarray, shape (..., p, p)
+    """
+    i, j = np.triu_indices(p, 1)
+    square = np.empty((*moments.shape[:-1], p, p))
+    square[..., np.arange(p), np.arange(p)] = 1.0
+    square[..., i, j] = square[..., j, i] = moments[..., moments.shape[-1] - len(i) :]
+    return square
+
+
+def _starts(
+    rule: StartRule, layout: MatrixLayout, responses: LatentResponses, moments: Array
+) -> Array:
+    """Start at the sample's thresholds, and where the rule starts with its correlations."""
+    table = layout.table
+    variance = 1.0 if responses.is_delta else START_VARIANCE
+    correlations = correlation_matrices(moments, layout.p)
+    start = np.zeros((len(moments), table.n_free))
+    for b in range(len(moments)):
+        # later groups do not override what equal parameters share with the first
+        for g in reversed(range(layout.n_groups)):
+            found = rule(table, variance * correlations[b, g], None, g + 1)
+            for free, value in found.items():
+                start[b, free - 1] = value
+            for i, (_, cell) in enumerate(layout.cells):
+                free = layout.free_of_cell[g, i]
+                if free >= 0 and cell.matrix == "tau":
+                    start[b, free] = np.sqrt(variance) * moments[b, g, cell.row]
+                elif free >= 0 and cell.matrix == "delta":
+                    start[b, free] = 1.0
+    return start if layout.reduction is None else layout.reduction.reduce(start)

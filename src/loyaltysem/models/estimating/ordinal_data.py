@@ -1,0 +1,184 @@
+"""Estimation from ordered answers: least squares of thresholds and polychoric correlations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.errors import DataError
+from loyaltysem.estimation import (
+    ImpliedMoments,
+    MatrixLayout,
+    OrdinalLeastSquares,
+    ResponseSlopes,
+    fit_ordinal,
+    parameter_box,
+    required_responses,
+)
+from loyaltysem.inference.fit.least_squares_corrections import WeightedMoments
+from loyaltysem.inference.uncertainty.standard_errors import (
+    SMALLEST_EIGENVALUE,
+    parameter_covariance,
+)
+from loyaltysem.models.estimating.estimation import Comparison, Estimation
+from loyaltysem.models.estimating.estimators import Discrepancy
+from loyaltysem.models.estimating.sampling import Sample
+from loyaltysem.models.fitted import FitOptions
+from loyaltysem.moments import OrdinalGroups
+from loyaltysem.specification import degrees_of_freedom, independence_degrees_of_freedom
+
+__all__ = ["estimate_ordinal", "ordinal_least_squares", "ordinal_slopes"]
+
+Array = NDArray[np.float64]
+
+
+def estimate_ordinal(
+    layout: MatrixLayout,
+    sample: Sample,
+    answers: OrdinalGroups,
+    options: FitOptions,
+    sizes: Array,
+) -> Estimation:
+    """Estimate a model of ordered answers.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+        Of ordered items.
+    sample : Sample
+    answers : OrdinalGroups
+        The moments of the answers, in the order of ``layout.observed``.
+    options : FitOptions
+    sizes : ndarray, shape (G,)
+        n − 1.
+
+    Returns
+    -------
+    Estimation
+
+    Raises
+    ------
+    DataError
+        WLS where the covariance of the moments has no inverse.
+
+    Notes
+    -----
+    As in lavaan 0.6-14 Γ has the divisor n, the discrepancies of groups are weighted by n − 1, and
+    chi-squares and standard errors count one respondent less in each group.
+    """
+    estimator = options.estimator
+    n = np.array(sample.moments.n_observations, dtype=np.float64)
+    shares, total = n / n.sum(), float(sizes.sum())
+    discrepancy = ordinal_least_squares(
+        estimator.discrepancy, layout, answers, sizes, sample.moments.group_labels
+    )
+    box = parameter_box(layout, sample.moments.covariances, options.bounds, std_lv=options.std_lv)
+    solution, implied = fit_ordinal(discrepancy, box=box)
+    slopes = ordinal_slopes(layout, implied)[0] @ layout.selection
+    moments = WeightedMoments(slopes, discrepancy.weight_matrices()[0], answers.gamma, shares)
+    covariance, direction = parameter_covariance(moments.information(), total)
+    if not solution.converged[0]:
+        covariance = None
+    baseline = replace(moments, slopes=_threshold_slopes(answers))
+    scaled = None
+    if covariance is not None and estimator.is_robust:
+        if estimator.se != "standard":
+            covariance = moments.covariance(total)
+        if estimator.test != "standard":
+            scaled = (
+                moments.test(estimator.test, degrees_of_freedom(layout.table)),
+                baseline.test(estimator.test, independence_degrees_of_freedom(layout.table)),
+            )
+    return Estimation(
+        solution=solution,
+        implied=implied,
+        covariance=covariance,
+        direction=direction,
+        comparison=Comparison(
+            baseline_chisq=_independence_chisq(baseline.weights, sizes, answers),
+            saturated_logl=None,
+            scaled=scaled,
+        ),
+        box=box,
+    )
+
+
+def ordinal_least_squares(
+    name: Discrepancy,
+    layout: MatrixLayout,
+    answers: OrdinalGroups,
+    sizes: Array,
+    group_labels: tuple[str, ...],
+) -> OrdinalLeastSquares:
+    """Return the discrepancy an estimator minimises.
+
+    Parameters
+    ----------
+    name : {"ULS", "WLS", "DWLS"}
+    layout : MatrixLayout
+    answers : OrdinalGroups
+    sizes : ndarray, shape (G,)
+        What the groups are weighted by.
+    group_labels : tuple of str
+
+    Returns
+    -------
+    OrdinalLeastSquares
+        Of a batch of one sample.
+
+    Raises
+    ------
+    DataError
+        WLS where the covariance of the moments has no inverse.
+    """
+    variances = np.diagonal(answers.gamma, axis1=-2, axis2=-1)
+    if name == "WLS":
+        weights = _inverse(answers, group_labels)
+    else:
+        weights = np.ones_like(variances) if name == "ULS" else 1 / variances
+    return OrdinalLeastSquares(layout, answers.moments[None], weights[None], sizes / sizes.sum())
+
+
+def ordinal_slopes(layout: MatrixLayout, implied: ImpliedMoments) -> Array:
+    """Differentiate thresholds and correlations by every element, shape (batch, G, k, E)."""
+    return ResponseSlopes(required_responses(layout), implied, layout.elements).moments()
+
+
+def _inverse(answers: OrdinalGroups, group_labels: tuple[str, ...]) -> Array:
+    scale = 1 / np.sqrt(np.diagonal(answers.gamma, axis1=-2, axis2=-1))
+    scales = scale[:, :, None] * scale[:, None, :]
+    smallest = np.linalg.eigvalsh(answers.gamma * scales)[:, 0]
+    size = answers.moments.shape[1]
+    for label, value, codes in zip(group_labels, smallest, answers.codes, strict=True):
+        if not value > SMALLEST_EIGENVALUE:
+            raise DataError(
+                f"{f'Group {label!r}: ' if label else ''}the covariance matrix of the {size} "
+                f"thresholds and correlations is singular (smallest eigenvalue {value:.1e} after "
+                f"scaling) with {len(codes)} respondents. WLS cannot weigh by its inverse, which "
+                "takes thousands of respondents to be steady. Use estimator='WLSMV', which weighs "
+                "by the diagonal alone and corrects for it."
+            )
+    return np.asarray(np.linalg.inv(answers.gamma * scales) * scales)
+
+
+def _threshold_slopes(answers: OrdinalGroups) -> Array:
+    """Slopes of the independence model, whose parameters are the thresholds of each group."""
+    n_groups, size = answers.moments.shape
+    free = answers.n_thresholds
+    slopes = np.zeros((n_groups, size, n_groups * free))
+    for g in range(n_groups):
+        slopes[g, :free, g * free : (g + 1) * free] = np.eye(free)
+    return slopes
+
+
+def _independence_chisq(weights: Array, sizes: Array, answers: OrdinalGroups) -> float:
+    """Chi-square of the model with free thresholds and correlations of zero."""
+    total = 0.0
+    free = answers.n_thresholds
+    for size, v, moments in zip(sizes, weights, answers.moments, strict=True):
+        r = moments[free:]
+        crossed = v[free:, :free] @ np.linalg.solve(v[:free, :free], v[:free, free:])
+        total += size * float(r @ (v[free:, free:] - crossed) @ r)
+    return total

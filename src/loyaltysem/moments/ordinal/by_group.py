@@ -1,0 +1,156 @@
+"""Thresholds and polychoric correlations of each group, with their covariance in large samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.errors import DataError
+from loyaltysem.moments.grouping import GroupAnswers
+from loyaltysem.moments.ordinal.answers import OrdinalAnswers
+from loyaltysem.moments.ordinal.asymptotic_covariance import movements, threshold_places
+from loyaltysem.moments.ordinal.contingency import all_pairs, category_counts, pair_tables
+from loyaltysem.moments.ordinal.correlations import ordinal_moments
+from loyaltysem.moments.ordinal.refusals import refuse_undefined
+
+__all__ = ["OrdinalGroups"]
+
+Array = NDArray[np.float64]
+SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OrdinalGroups:
+    """What the ordered answers of each group say.
+
+    Attributes
+    ----------
+    names : tuple of str
+    n_categories : ndarray of int, shape (p,)
+        The same in all groups.
+    codes : tuple of ndarray of int, shape (n_g, p)
+        Places of the answers among the categories; −1 where there is none.
+    moments : ndarray, shape (G, k)
+        Thresholds item after item, then polychoric correlations, row by row of the upper triangle.
+    gamma : ndarray, shape (G, k, k)
+        n times their covariance in large samples.
+    n_sparse_pairs : tuple of int
+        Pairs of items with combinations of answers that nobody gave, by group.
+    """
+
+    names: tuple[str, ...]
+    n_categories: NDArray[np.intp]
+    codes: tuple[NDArray[np.int16], ...]
+    moments: Array
+    gamma: Array
+    n_sparse_pairs: tuple[int, ...]
+
+    @classmethod
+    def from_answers(cls, names: Sequence[str], groups: Sequence[GroupAnswers]) -> OrdinalGroups:
+        """Estimate the moments of every group.
+
+        Parameters
+        ----------
+        names : sequence of str
+        groups : sequence of GroupAnswers
+            Not-a-number where an answer is missing.
+
+        Returns
+        -------
+        OrdinalGroups
+
+        Raises
+        ------
+        DataError
+            Answers that are no categories; a category that nobody in a group chose; a pair of
+            items without a correlation.
+        """
+        answers = OrdinalAnswers.from_values(np.concatenate([g.values for g in groups]), names)
+        ends = np.cumsum([len(group.values) for group in groups])[:-1]
+        codes = tuple(np.split(answers.codes, ends))
+        for group, own in zip(groups, codes, strict=True):
+            _refuse_empty_categories(answers, own, group.place)
+        found = [
+            _moments(names, own, answers.n_categories, group.place)
+            for group, own in zip(groups, codes, strict=True)
+        ]
+        moments, gamma, sparse = zip(*found, strict=True)
+        return cls(
+            tuple(names),
+            answers.n_categories,
+            codes,
+            np.stack(moments),
+            np.stack(gamma),
+            tuple(sparse),
+        )
+
+    @property
+    def n_thresholds(self) -> int:
+        """Of all items together."""
+        return int((self.n_categories - 1).sum())
+
+    def select(self, names: Sequence[str]) -> OrdinalGroups:
+        """Return what is known of some of the items, in the given order.
+
+        Every moment rests on one or two items, so that nothing has to be estimated anew.
+        """
+        at = np.array([self.names.index(name) for name in names], dtype=np.intp)
+        item, _ = threshold_places(self.n_categories)
+        one, other = all_pairs(len(self.names))
+        pair_at = {pair: k for k, pair in enumerate(zip(one.tolist(), other.tolist(), strict=True))}
+        counts = self.n_categories[at]
+        own_item, own_number = threshold_places(counts)
+        first = np.searchsorted(item, np.arange(len(self.names)))
+        places = [first[at[i]] + c for i, c in zip(own_item, own_number, strict=True)]
+        pairs = zip(*(at[side].tolist() for side in all_pairs(len(at))), strict=True)
+        places += [len(item) + pair_at[min(i, j), max(i, j)] for i, j in pairs]
+        return OrdinalGroups(
+            tuple(names),
+            counts,
+            tuple(codes[:, at] for codes in self.codes),
+            self.moments[:, places],
+            self.gamma[:, places][:, :, places],
+            self.n_sparse_pairs,
+        )
+
+
+def _moments(
+    names: Sequence[str], codes: NDArray[np.int16], n_categories: NDArray[np.intp], where: str
+) -> tuple[Array, Array, int]:
+    found = ordinal_moments(codes, n_categories)
+    refuse_undefined(names, found, where)
+    one, other = all_pairs(len(names))
+    correlations = found.correlations[one, other]
+    widest = int(n_categories.max())
+    moved = movements(
+        category_counts(codes, widest),
+        pair_tables(codes, widest),
+        found.thresholds,
+        correlations,
+        len(codes),
+        n_categories,
+    )
+    item, number = threshold_places(n_categories)
+    moments = np.concatenate([found.thresholds[item, number], correlations])
+    return moments, moved.covariance(codes), int((found.empty_cells[one, other] > 0).sum())
+
+
+def _refuse_empty_categories(answers: OrdinalAnswers, codes: NDArray[np.int16], where: str) -> None:
+    empty = []
+    for column, (name, categories) in enumerate(
+        zip(answers.names, answers.categories, strict=True)
+    ):
+        chosen = set(codes[:, column].tolist())
+        absent = [f"{value:g}" for place, value in enumerate(categories) if place not in chosen]
+        if absent:
+            empty.append(f"{name} (nobody answered {', '.join(absent)})")
+    if empty:
+        raise DataError(
+            f"{where}categories without an answer: {', '.join(empty[:SHOWN])}"
+            f"{', …' if len(empty) > SHOWN else ''}, among {len(codes)} respondents. Their "
+            "thresholds cannot be estimated, and without them the groups cannot be compared. Merge "
+            "the categories with their neighbours in all groups, or leave the items out."
+        )
