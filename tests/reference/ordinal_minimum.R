@@ -32,3 +32,33 @@ exact_polychoric <- local({
 with_exact_polychorics <- function(code) {
   with_replaced("lav_bvord_cor_twostep_fit", exact_polychoric, code)
 }
+
+# The cases of ordinal_models_cases.json --------------------------------------------------------
+
+ordinal_cases <- function() {
+  cases <- fromJSON("ordinal_models_cases.json", simplifyVector = FALSE)
+  setNames(cases, vapply(cases, function(case) case$name, ""))
+}
+
+answers_of <- function(case) {
+  data <- read.csv(file.path("data", case$data))
+  if (!is.null(case$rows)) data <- data[seq_len(case$rows), ]
+  for (item in names(case$recode)) data[[item]] <- unlist(case$recode[[item]])[data[[item]]]
+  data
+}
+
+# A case at lavaan's own stopping point: the fit and the call that made it.
+fit_once <- function(case) {
+  options <- lapply(case$options, function(option) if (is.list(option)) unlist(option) else option)
+  call <- c(list(model = paste(unlist(case$model), collapse = "\n"), data = answers_of(case)), options)
+  list(fit = do.call(case$fun, call), call = call)
+}
+
+# A case at the exact minimum for exact polychorics, and the way there.
+fit_exactly <- function(case) {
+  with_exact_polychorics({
+    first <- fit_once(case)
+    path <- polish(first$fit)
+    list(fit = refit_at(path$x, first$fit, case$fun, first$call), path = path)
+  })
+}

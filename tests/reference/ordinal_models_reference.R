@@ -29,20 +29,7 @@ source("lavaan_minimum.R")
 source("lavaan_measures.R")
 source("ordinal_minimum.R")
 only <- commandArgs(TRUE)
-cases <- fromJSON("ordinal_models_cases.json", simplifyVector = FALSE)
-
-answers <- function(case) {
-  data <- read.csv(file.path("data", case$data))
-  if (!is.null(case$rows)) data <- data[seq_len(case$rows), ]
-  for (item in names(case$recode)) data[[item]] <- unlist(case$recode[[item]])[data[[item]]]
-  data
-}
-
-fit_once <- function(case, ...) {
-  options <- lapply(case$options, function(option) if (is.list(option)) unlist(option) else option)
-  call <- c(list(model = paste(unlist(case$model), collapse = "\n"), data = answers(case)), options)
-  list(fit = do.call(case$fun, call), call = call)
-}
+cases <- ordinal_cases()
 
 estimates_of <- function(fit) {
   table <- parTable(fit)
@@ -116,11 +103,9 @@ write_case <- function(case) {
     invokeRestart("muffleWarning")
   })
   default <- suppressWarnings(fit_once(case)$fit)
-  quietly(with_exact_polychorics({
-    first <- fit_once(case)
-    path <- polish(first$fit)
-    fit <- refit_at(path$x, first$fit, case$fun, first$call)
-  }))
+  found <- quietly(fit_exactly(case))
+  fit <- found$fit
+  path <- found$path
   se <- sqrt(diag(vcov(fit)))
   before <- lavaan:::lav_model_get_parameters(default@Model)
   moved <- abs(path$x - before)
@@ -157,8 +142,4 @@ write_case <- function(case) {
 }
 
 dir.create("ordinal_models", showWarnings = FALSE)
-for (case in cases) {
-  if (length(only) && !case$name %in% only) next
-  tried <- try(write_case(case))
-  if (inherits(tried, "try-error")) cat(case$name, "FAILED\n")
-}
+for (case in cases) if (!length(only) || case$name %in% only) write_case(case)
