@@ -93,6 +93,7 @@ at_values <- function(first, x) {
 lavaan_independence <- lavaan:::lav_object_independence
 exact_independence <- function(...) {
   first <- lavaan_independence(...)
+  if (first@Model@nx.free == 0) return(first)
   at_values(first, polish(first)$x)
 }
 
