@@ -14,6 +14,10 @@
 #                            mean(l^2), 1 / (1 + 1 / sum(l^2 / (1 - l^2)))
 #   omega.ordinal.<variance>.at_means   as omega.ordinal, with the thresholds less the items' means
 #
+# On the latent scale the sum is of latent responses in the metric of the parameterization: omega.latent,
+# alpha.latent and AVE differ between delta and theta (variances one, or not), and so do groups with
+# scales of their own. omega.ordinal, cr, ave and h do not.
+#
 # Three slips of semTools 0.5-6 to know of:
 # - omegaCat() and maximalRelia() take the thresholds as they are and forget the means of the latent
 #   responses: where a group's factors have means (thresholds equal across groups), the categories get
