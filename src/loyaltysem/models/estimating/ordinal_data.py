@@ -24,7 +24,11 @@ from loyaltysem.inference.uncertainty.standard_errors import (
     SMALLEST_EIGENVALUE,
     parameter_covariance,
 )
-from loyaltysem.models.estimating.estimation import Comparison, Estimation
+from loyaltysem.models.estimating.estimation import (
+    Comparison,
+    Estimation,
+    refuse_constraints,
+)
 from loyaltysem.models.estimating.estimators import Discrepancy
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FitOptions
@@ -62,6 +66,8 @@ def estimate_ordinal(
 
     Raises
     ------
+    NotAvailableError
+        There are nonlinear or inequality constraints.
     DataError
         WLS where the covariance of the moments has no inverse.
 
@@ -71,6 +77,7 @@ def estimate_ordinal(
     chi-squares and standard errors count one respondent less in each group.
     """
     estimator = options.estimator
+    refuse_constraints(layout, estimator.name)
     n = np.array(sample.moments.n_observations, dtype=np.float64)
     shares, total = n / n.sum(), float(sizes.sum())
     discrepancy = ordinal_least_squares(
