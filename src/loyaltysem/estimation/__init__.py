@@ -9,6 +9,7 @@ from loyaltysem.estimation.discrepancies.least_squares import (
     UnweightedLeastSquares,
 )
 from loyaltysem.estimation.discrepancies.ordinal_least_squares import OrdinalLeastSquares
+from loyaltysem.estimation.discrepancies.pattern_likelihood import PatternLikelihood
 from loyaltysem.estimation.search.bounds import BoundsName, Box, parameter_box
 from loyaltysem.estimation.search.constrained import Constraints
 from loyaltysem.estimation.search.fitting import (
@@ -48,6 +49,7 @@ __all__ = [
     "MatrixLayout",
     "Minima",
     "OrdinalLeastSquares",
+    "PatternLikelihood",
     "ResponseSlopes",
     "Solution",
     "Starts",

@@ -11,6 +11,7 @@ from loyaltysem.moments.ordinal.by_group import OrdinalGroups
 from loyaltysem.moments.ordinal.correlations import OrdinalMoments, ordinal_moments
 from loyaltysem.moments.ordinal.polychoric import PolychoricFit, fit_polychoric
 from loyaltysem.moments.ordinal.thresholds import thresholds_from_counts
+from loyaltysem.moments.pattern_moments import PatternMoments
 from loyaltysem.moments.patterns import IncompleteAnswers
 from loyaltysem.moments.sample import Moments
 
@@ -23,6 +24,7 @@ __all__ = [
     "OrdinalAnswers",
     "OrdinalGroups",
     "OrdinalMoments",
+    "PatternMoments",
     "PolychoricFit",
     "answers_by_group",
     "bivariate_normal_cdf",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -67,11 +66,6 @@ class IncompleteAnswers:
             pattern_of=pattern_of.ravel(),
             counts=counts.astype(np.float64),
         )
-
-    @cached_property
-    def both_observed(self) -> NDArray[np.bool_]:
-        """Whether both of two items are observed in each pattern, shape (P, p, p)."""
-        return np.asarray(self.patterns[:, :, None] & self.patterns[:, None, :])
 
     @property
     def coverage(self) -> NDArray[np.float64]:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.search.cholesky import cholesky_or_nan, inverse_of_lower
+from loyaltysem.estimation.discrepancies.pattern_inverses import pattern_roots
 from loyaltysem.moments.patterns import IncompleteAnswers
 
 __all__ = ["IncompletePoint", "incomplete_point", "saturated_moments"]
@@ -69,17 +69,11 @@ def incomplete_point(
     mean : ndarray, shape (p,)
     covariance : ndarray, shape (p, p)
     """
-    diagonal = np.arange(len(mean))
-    masks = answers.patterns
-    # a missing item stands as an independent one of variance one, and drops out again below
-    filled = np.where(answers.both_observed, covariance, 0.0)
-    filled[:, diagonal, diagonal] += ~masks
-    factors = cholesky_or_nan(filled)
-    if not np.isfinite(factors).all():
+    found = pattern_roots(covariance, answers.patterns)
+    if found is None:
         return None
-    roots = np.swapaxes(inverse_of_lower(factors), -1, -2) * masks[:, :, None]
+    roots, log_determinants = found
     weights = roots @ np.swapaxes(roots, -1, -2)
-    log_determinants = 2 * np.log(factors[:, diagonal, diagonal]).sum(axis=1)
     residuals = (answers.values - mean) * answers.observed
     omega = _weighted(weights, residuals, answers)
     n = len(residuals)

@@ -21,7 +21,7 @@ from loyaltysem.estimation.search.cholesky import cholesky_or_nan
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 
-__all__ = ["minimise"]
+__all__ = ["minimise", "minimise_with_derivatives"]
 
 MAX_ITERATIONS = 250
 MAX_HALVINGS = 13
@@ -58,6 +58,21 @@ def minimise(
     implied : ImpliedMoments
         At the solution.
     """
+    solution, point, _ = minimise_with_derivatives(likelihood, start)
+    return solution, point.implied
+
+
+def minimise_with_derivatives(
+    likelihood: Discrepancy, start: NDArray[np.float64]
+) -> tuple[Solution, Any, Any]:
+    """Minimise as :func:`minimise` does, and keep what was computed at the solution.
+
+    Returns
+    -------
+    solution : Solution
+    point, derivatives
+        What ``likelihood.at`` and ``likelihood.derivatives`` return there, of every sample.
+    """
     run = _Run(likelihood, start)
     for _ in range(MAX_ITERATIONS):
         if not run.step():
@@ -91,7 +106,7 @@ class _Run:
             return False
         derivatives = self.likelihood.derivatives(self.point)
         gradient = derivatives.gradient
-        curvature, newton = derivatives.information, np.zeros(len(self.at), dtype=bool)
+        curvature, newton = None, np.zeros(len(self.at), dtype=bool)
         if self.previous.min() < NEAR:
             hessian = self.likelihood.hessian(self.point, derivatives)
             # once a short step was taken along it, the Hessian stays positive definite
@@ -101,7 +116,10 @@ class _Run:
             if newton.all():
                 curvature = hessian
             elif newton.any():
-                curvature = np.where(newton[:, None, None], hessian, curvature)
+                curvature = np.where(newton[:, None, None], hessian, derivatives.information)
+        if curvature is None:
+            # asked for only where it is needed: a likelihood may compute it on demand
+            curvature = derivatives.information
         direction, decrement = _step(gradient / 2, curvature, self.ridge)
         self.decrement[self.at] = decrement
         stalled = (decrement < ROUNDING_TOLERANCE) & (decrement > 0.25 * self.previous)
@@ -176,7 +194,7 @@ class _Run:
         if which.any():
             self.point = self.likelihood.at(self.point.theta[which])
 
-    def solution(self) -> tuple[Solution, ImpliedMoments]:
+    def solution(self) -> tuple[Solution, Any, Any]:
         """Evaluate every fit where it ended."""
         # a batch that ended together has just been evaluated
         together = np.array_equal(self.point.theta, self.theta)
@@ -191,7 +209,7 @@ class _Run:
             decrement=self.decrement,
             iterations=self.iterations,
         )
-        return solution, point.implied
+        return solution, point, derivatives
 
 
 def _is_positive_definite(hessian: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,8 +29,9 @@ def half_vectorised(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
     -------
     ndarray, shape (..., p(p + 1)/2)
     """
-    i, j = np.triu_indices(matrices.shape[-1])
-    return matrices[..., i, j]
+    i, j = _upper_triangle(matrices.shape[-1])
+    flat = matrices.reshape(*matrices.shape[:-2], -1)
+    return np.asarray(flat.take(i * matrices.shape[-1] + j, axis=-1))
 
 
 def moment_slopes(layout: MatrixLayout, implied: ImpliedMoments) -> NDArray[np.float64]:
@@ -47,9 +50,15 @@ def moment_slopes(layout: MatrixLayout, implied: ImpliedMoments) -> NDArray[np.f
     elements = layout.elements
     basis = implied.basis()
     u, v = basis[..., elements.u], basis[..., elements.v]
-    i, j = np.triu_indices(layout.p)
+    i, j = _upper_triangle(layout.p)
     slopes = elements.scale * (u[..., i, :] * v[..., j, :] + v[..., i, :] * u[..., j, :])
     factors = implied.mean_factors(elements)
     if factors is None:
         return np.asarray(slopes)
     return np.concatenate([slopes, factors[..., None, :] * u], axis=-2)
+
+
+@cache
+def _upper_triangle(p: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns; finding them anew takes longer than using them."""
+    return np.triu_indices(p)
