@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_incomplete_likelihood import TEXTS
 
 from incomplete_answers import incomplete
 from loyaltysem.estimation import (
@@ -22,7 +23,6 @@ from loyaltysem.estimation.search.scoring import minimise, minimise_with_derivat
 from loyaltysem.moments import IncompleteAnswers, PatternMoments
 from loyaltysem.specification import build_parameter_table, parse_model
 from model_structures import central
-from test_incomplete_likelihood import TEXTS
 
 SAMPLES = 3
 

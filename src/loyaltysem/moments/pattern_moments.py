@@ -39,8 +39,11 @@ class PatternMoments:
     means: Array
     products: Array
 
-    def __len__(self) -> int:
-        return len(self.counts)
+    def subset(self, which: NDArray[np.bool_ | np.intp]) -> Self:
+        """Return the moments of some of the samples."""
+        return type(self)(
+            self.masks[which], self.counts[which], self.means[which], self.products[which]
+        )
 
     @classmethod
     def of_samples(cls, values: Array) -> tuple[Self, NDArray[np.intp]]:

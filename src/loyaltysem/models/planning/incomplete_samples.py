@@ -54,20 +54,31 @@ def fit_incomplete_samples(study: Study, samples: Samples) -> Fits:
 
 def _fit_block(study: Study, values: Sequence[Array]) -> list[Fits]:
     """Sort the answers of some samples by pattern, and fit a few at a time."""
-    moments, patterns = zip(*(PatternMoments.of_samples(x) for x in values), strict=True)
+    by_group = [PatternMoments.of_samples(x) for x in values]
     usable = np.logical_and.reduce(
-        [_can_be_estimated(x, group) for x, group in zip(values, moments, strict=True)]
+        [_can_be_estimated(x, group) for x, (group, _) in zip(values, by_group, strict=True)]
     )
+    if not usable.any():
+        return []
     likelihood = PatternLikelihood(
-        study.layout, moments, study.answers.covariances, study.answers.means
+        study.layout,
+        [group.subset(usable) for group, _ in by_group],
+        study.answers.covariances,
+        study.answers.means,
     )
-    numbers = likelihood.shares[0].size * study.layout.p**2
-    which, size = np.flatnonzero(usable), max(1, AT_HAND // numbers)
+    values, patterns = [x[usable] for x in values], [k[usable] for _, k in by_group]
+    size = max(1, AT_HAND // (likelihood.shares[0].size * study.layout.p**2))
     fits = []
-    for first in range(0, len(which), size):
-        some = which[first : first + size]
-        part = likelihood.subset(some)
-        fits.append(_fit_some(study, part, [x[some] for x in values], [k[some] for k in patterns]))
+    for first in range(0, len(likelihood.n), size):
+        part = np.arange(first, min(first + size, len(likelihood.n)))
+        fits.append(
+            _fit_some(
+                study,
+                likelihood.subset(part),
+                [x[part] for x in values],
+                [k[part] for k in patterns],
+            )
+        )
     return fits
 
 
