@@ -11,6 +11,7 @@ from planned_studies import MODEL, population
 
 from loyaltysem.datasets import ValeMaurelli
 from loyaltysem.estimation import IncompleteLikelihood, fit_incomplete, saturated_moments
+from loyaltysem.estimation.discrepancies import pattern_likelihood
 from loyaltysem.inference.uncertainty.casewise import cross_products
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
 from loyaltysem.models.planning import incomplete_samples
@@ -105,7 +106,7 @@ def test_digits_do_not_depend_on_how_many_are_fitted_at_once(monkeypatch):
     samples = samples_of(study, 10)
     together = fit_incomplete_samples(study, samples)
     monkeypatch.setattr(incomplete_samples, "LARGEST", 4 * 150 * 81)
-    monkeypatch.setattr(incomplete_samples, "AT_HAND", 1)
+    monkeypatch.setattr(pattern_likelihood, "AT_HAND", 1)
     apart = fit_incomplete_samples(study, samples)
     for found, expected in zip(apart, together, strict=True):
         np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12)
@@ -134,7 +135,7 @@ def test_what_fails_from_the_population_is_searched_as_a_survey_would_be(monkeyp
             raise np.linalg.LinAlgError("the saturated covariance matrix became singular")
         return saturated(group)
 
-    monkeypatch.setattr(incomplete_samples, "AT_HAND", 10**9)
+    monkeypatch.setattr(pattern_likelihood, "AT_HAND", 10**9)
     monkeypatch.setattr(incomplete_samples, "saturated_moments", singular)
     theta, _, _ = fit_incomplete_samples(study, samples)
     np.testing.assert_allclose(theta, expected[0][[0, 1, 3, 4, 5]], rtol=1e-7, atol=1e-10)

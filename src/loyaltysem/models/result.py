@@ -303,7 +303,7 @@ class SEMResult(AfterFit):
         rng : int, Generator or None
             The same seed gives the same digits.
         n_jobs : int
-            Processes, where answers are missing; complete answers are refitted in batches.
+            Processes, where answers are missing; worth it for many replicates.
         progress : bool
             Show a progress bar.
 

@@ -34,9 +34,11 @@ from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes
 from loyaltysem.moments import PatternMoments
 
-__all__ = ["PatternDerivatives", "PatternLikelihood", "PatternPoint"]
+__all__ = ["PatternDerivatives", "PatternLikelihood", "PatternPoint", "samples_at_once"]
 
 Array = NDArray[np.float64]
+#: Numbers in an array of the search: what the processor keeps at hand is not fetched again.
+AT_HAND = 131_072
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -250,6 +252,19 @@ class PatternLikelihood:
             scores = elements.scale * (u * v - expected) + factors[:, g, None] * u
             by_group.append(scores * observed.any(axis=-1, keepdims=True))
         return tuple(by_group)
+
+
+def samples_at_once(n_patterns: int, p: int) -> int:
+    """Return how many samples are best searched together.
+
+    Parameters
+    ----------
+    n_patterns : int
+        Of all groups together.
+    p : int
+        Items.
+    """
+    return max(1, AT_HAND // (n_patterns * p**2))
 
 
 def _stacked(by_group: Sequence[NDArray[Any]], elsewhere: bool = False) -> NDArray[Any]:

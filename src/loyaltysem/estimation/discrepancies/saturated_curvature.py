@@ -10,7 +10,7 @@ By the covariances and means, the curvature of one pattern along :math:`(\Sigma_
 
 and is linear in the products of the entries of W with those of M and ω. These are summed over the
 patterns first, by one matrix product for each sample, and only the sum is brought to the
-parameters (the sums of Savalei 2010, eq. 8 to 10, without Kronecker products).
+parameters (the sums of Savalei 2010, without Kronecker products).
 """
 
 from __future__ import annotations

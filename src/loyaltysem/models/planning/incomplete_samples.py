@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation import PatternLikelihood, fit_maximum_likelihood, saturated_moments
+from loyaltysem.estimation.discrepancies.pattern_likelihood import samples_at_once
 from loyaltysem.estimation.search.fitting import starts_by
 from loyaltysem.estimation.search.scoring import minimise, minimise_with_derivatives
 from loyaltysem.estimation.search.starts import plain_starts, starting_values
@@ -23,8 +24,6 @@ Array = NDArray[np.float64]
 Fits = tuple[Array, Array, NDArray[np.bool_]]
 #: Numbers that one array may hold while answers are sorted by pattern.
 LARGEST = 2_000_000
-#: Numbers in the arrays of the search: what the processor keeps at hand is not fetched again.
-AT_HAND = 65_536
 
 
 def fit_incomplete_samples(study: Study, samples: Samples) -> Fits:
@@ -67,7 +66,7 @@ def _fit_block(study: Study, values: Sequence[Array]) -> list[Fits]:
         study.answers.means,
     )
     values, patterns = [x[usable] for x in values], [k[usable] for _, k in by_group]
-    size = max(1, AT_HAND // (likelihood.shares[0].size * study.layout.p**2))
+    size = samples_at_once(likelihood.shares[0].size, study.layout.p)
     fits = []
     for first in range(0, len(likelihood.n), size):
         part = np.arange(first, min(first + size, len(likelihood.n)))

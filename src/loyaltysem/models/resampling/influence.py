@@ -6,7 +6,7 @@ Leaving respondent i of group g out moves the estimates by
 
 with the scores s and the observed information H of one respondent (the infinitesimal jackknife:
 Jaeckel 1972; Efron & Tibshirani 1993, ch. 22). The group keeps its weight, as in the jackknife of
-complete answers. One step for everybody, where refits would take minutes.
+complete answers. One step for everybody, without any refit.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -11,13 +12,19 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.estimation import ImpliedMoments, IncompleteLikelihood, implied_moments
+from loyaltysem.estimation import (
+    ImpliedMoments,
+    IncompleteLikelihood,
+    PatternLikelihood,
+    implied_moments,
+)
+from loyaltysem.estimation.discrepancies.pattern_likelihood import samples_at_once
 from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.inference.uncertainty.resampling import CHUNK, weighted_moments
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.resampling.refitting import refit, require_refittable
-from loyaltysem.moments import IncompleteAnswers
+from loyaltysem.moments import IncompleteAnswers, PatternMoments
 
 __all__ = ["Replicates", "incomplete_likelihood", "refit_complete", "refit_incomplete"]
 
@@ -99,7 +106,7 @@ def refit_incomplete(
     n_jobs: int = 1,
     progress: bool = False,
 ) -> Replicates:
-    """Refit a model of incomplete answers, one replicate after the other, or several at once.
+    """Refit a model of incomplete answers, chunk by chunk, or several chunks at once.
 
     Parameters
     ----------
@@ -107,23 +114,22 @@ def refit_incomplete(
     values : sequence of ndarray, shape (n_g, p)
         Missing answers not-a-number.
     weights : iterator of tuple of ndarray, shape (chunk, n_g)
+        By group.
     n_replicates : int
     n_jobs : int
         Processes.
     progress : bool
     """
     require_refittable(fitted)
-    rows = (
-        [np.repeat(np.arange(len(w[b])), np.rint(w[b] * len(w[b])).astype(int)) for w in chunk]
-        for chunk in weights
-        for b in range(len(chunk[0]))
-    )
-    bar = tqdm(rows, total=n_replicates, desc="refitting", disable=not progress)
-    found = Parallel(n_jobs=n_jobs)(
-        delayed(_refit_one)(fitted, [x[r] for x, r in zip(values, drawn, strict=True)])
-        for drawn in bar
-    )
-    good = _enough(np.array([converged for _, converged in found]))
+    answers = [IncompleteAnswers.from_values(x) for x in values]
+    chunks = (delayed(_refit_weighted)(fitted, answers, chunk) for chunk in weights)
+    found = []
+    bar: tqdm[Any]
+    with tqdm(total=n_replicates, desc="refitting", disable=not progress) as bar:
+        for part in Parallel(n_jobs=n_jobs, return_as="generator")(chunks):
+            found.append(part)
+            bar.update(len(part[1]))
+    good = _enough(np.concatenate([converged for _, converged in found]))
     theta = np.concatenate([t for t, _ in found])[good]
     moments = fitted.moments
     base = fitted.layout.with_sample(moments.covariances[None], moments.batch_means)
@@ -155,11 +161,29 @@ def incomplete_likelihood(fitted: FittedModel, values: Sequence[Array]) -> Incom
     )
 
 
-def _refit_one(fitted: FittedModel, values: Sequence[Array]) -> tuple[Array, bool]:
-    likelihood = incomplete_likelihood(fitted, values)
-    with single_threaded():
-        solution, _ = minimise(likelihood, fitted.solution.theta)
-    return solution.theta, bool(solution.converged[0])
+def _refit_weighted(
+    fitted: FittedModel, answers: Sequence[IncompleteAnswers], weights: tuple[Array, ...]
+) -> tuple[Array, NDArray[np.bool_]]:
+    """Fit a model to several weightings of its respondents; return θ, and what converged."""
+    moments = fitted.moments
+    if moments.means is None:
+        raise NotAvailableError("Incomplete answers are fitted with means, and there are none.")
+    n_patterns = len(answers) * max(len(group.patterns) for group in answers)
+    size = samples_at_once(n_patterns, fitted.layout.p)
+    theta, converged = [], []
+    for first in range(0, len(weights[0]), size):
+        groups = [
+            PatternMoments.of_weights(group, w[first : first + size] * w.shape[1])
+            for group, w in zip(answers, weights, strict=True)
+        ]
+        likelihood = PatternLikelihood(fitted.layout, groups, moments.covariances, moments.means)
+        with single_threaded():
+            solution, _ = minimise(
+                likelihood, np.repeat(fitted.solution.theta, len(likelihood.n), axis=0)
+            )
+        theta.append(solution.theta)
+        converged.append(solution.converged)
+    return np.concatenate(theta), np.concatenate(converged)
 
 
 def _enough(converged: NDArray[np.bool_]) -> NDArray[np.bool_]:
