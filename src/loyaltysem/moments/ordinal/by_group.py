@@ -37,8 +37,8 @@ class OrdinalGroups:
         Thresholds item after item, then polychoric correlations, row by row of the upper triangle.
     gamma : ndarray, shape (G, k, k)
         n times their covariance in large samples.
-    n_sparse_pairs : tuple of int
-        Pairs of items with combinations of answers that nobody gave, by group.
+    sparse_pairs : ndarray of bool, shape (G, P)
+        Pairs of items with combinations of answers that nobody gave.
     """
 
     names: tuple[str, ...]
@@ -46,7 +46,7 @@ class OrdinalGroups:
     codes: tuple[NDArray[np.int16], ...]
     moments: Array
     gamma: Array
-    n_sparse_pairs: tuple[int, ...]
+    sparse_pairs: NDArray[np.bool_]
 
     @classmethod
     def from_answers(cls, names: Sequence[str], groups: Sequence[GroupAnswers]) -> OrdinalGroups:
@@ -84,8 +84,13 @@ class OrdinalGroups:
             codes,
             np.stack(moments),
             np.stack(gamma),
-            tuple(sparse),
+            np.stack(sparse),
         )
+
+    @property
+    def n_sparse_pairs(self) -> tuple[int, ...]:
+        """Pairs of items with combinations of answers that nobody gave, by group."""
+        return tuple(self.sparse_pairs.sum(axis=1).tolist())
 
     @property
     def n_thresholds(self) -> int:
@@ -104,22 +109,23 @@ class OrdinalGroups:
         counts = self.n_categories[at]
         own_item, own_number = threshold_places(counts)
         first = np.searchsorted(item, np.arange(len(self.names)))
-        places = [first[at[i]] + c for i, c in zip(own_item, own_number, strict=True)]
-        pairs = zip(*(at[side].tolist() for side in all_pairs(len(at))), strict=True)
-        places += [len(item) + pair_at[min(i, j), max(i, j)] for i, j in pairs]
+        places = first[at[own_item]] + own_number
+        sides = zip(*(at[side].tolist() for side in all_pairs(len(at))), strict=True)
+        pairs = np.array([pair_at[min(i, j), max(i, j)] for i, j in sides], dtype=np.intp)
+        places = np.concatenate([places, len(item) + pairs])
         return OrdinalGroups(
             tuple(names),
             counts,
             tuple(codes[:, at] for codes in self.codes),
             self.moments[:, places],
             self.gamma[:, places][:, :, places],
-            self.n_sparse_pairs,
+            self.sparse_pairs[:, pairs],
         )
 
 
 def _moments(
     names: Sequence[str], codes: NDArray[np.int16], n_categories: NDArray[np.intp], where: str
-) -> tuple[Array, Array, int]:
+) -> tuple[Array, Array, NDArray[np.bool_]]:
     found = ordinal_moments(codes, n_categories)
     refuse_undefined(names, found, where)
     one, other = all_pairs(len(names))
@@ -135,7 +141,7 @@ def _moments(
     )
     item, number = threshold_places(n_categories)
     moments = np.concatenate([found.thresholds[item, number], correlations])
-    return moments, moved.covariance(codes), int((found.empty_cells[one, other] > 0).sum())
+    return moments, moved.covariance(codes), found.empty_cells[one, other] > 0
 
 
 def _refuse_empty_categories(answers: OrdinalAnswers, codes: NDArray[np.int16], where: str) -> None:
