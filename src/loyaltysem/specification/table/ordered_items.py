@@ -90,7 +90,7 @@ def check_ordered(
     ------
     NotAvailableError
         Observed variables that are not ordered; observed predictors; under ``"delta"`` an ordered
-        variable in a regression.
+        variable in a regression, or one that covaries with a construct.
     OptionError
         A variance or an intercept of an ordered item is written in the model.
     """
@@ -117,6 +117,19 @@ def check_ordered(
             f"{', '.join(dict.fromkeys(outcomes))} is an ordered outcome of a regression, whose "
             "residual variance parameterization='delta' would have to compute from everything "
             "before it. Use parameterization='theta'; standardised results are the same."
+        )
+    beside = [
+        item
+        for c in coefficients
+        if c.op == "~~"
+        for item, other in ((c.lhs, c.rhs), (c.rhs, c.lhs))
+        if item in names and other in roles.latent
+    ]
+    if beside and ordered.is_delta:
+        raise NotAvailableError(
+            f"{', '.join(dict.fromkeys(beside))} is ordered and covaries with a construct, which "
+            "makes it a construct of its own, whose variance parameterization='delta' would have "
+            "to compute. Use parameterization='theta'; standardised results are the same."
         )
     own = [c for c in coefficients if c.lhs in names and (c.is_variance or c.op == "~1")]
     if own:
