@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from ordinal_cases import fit_of
 
 import loyaltysem as ls
 from loyaltysem.errors import LoyaltySEMError, NotAvailableError
 from loyaltysem.models.validity.ordinal_measurement import thresholds_and_steps
 from loyaltysem.scales.ordinal.categorical_omega import answer_covariance
+from ordinal_cases import fit_of
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "reference" / "expected" / "scales.json"
