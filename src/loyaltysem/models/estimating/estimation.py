@@ -30,7 +30,8 @@ class Comparison:
     scaled : tuple of ScaledTest, or None
         Corrections of the chi-squares of the model and of the independence model.
     complete_data : tuple of CompleteDataTest, or None
-        What the robust indices are computed from where answers are missing, for both models.
+        What the robust indices are computed from where answers are missing or ordered, for both
+        models.
     """
 
     baseline_chisq: float

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +14,9 @@ from loyaltysem.estimation import (
     fit_ordinal,
     parameter_box,
     required_responses,
+    standardized_responses,
 )
+from loyaltysem.inference.fit.correlation_structure_tests import correlation_structure_tests
 from loyaltysem.inference.fit.least_squares_corrections import WeightedMoments
 from loyaltysem.inference.uncertainty.standard_errors import (
     SMALLEST_EIGENVALUE,
@@ -84,29 +84,39 @@ def estimate_ordinal(
     box = parameter_box(layout, sample.moments.covariances, options.bounds, std_lv=options.std_lv)
     solution, implied = fit_ordinal(discrepancy, box=box)
     slopes = ordinal_slopes(layout, implied)[0] @ layout.selection
-    moments = WeightedMoments(slopes, discrepancy.weight_matrices()[0], answers.gamma, shares)
-    covariance, direction = parameter_covariance(moments.information(), total)
+    weights = discrepancy.moment_weights[0]
+    moments = WeightedMoments(slopes, weights, answers.gamma, shares)
+    covariance, direction = parameter_covariance(moments.information, total)
     if not solution.converged[0]:
         covariance = None
-    baseline = replace(moments, slopes=_threshold_slopes(answers))
-    scaled = None
+    scaled = robust = None
     if covariance is not None and estimator.is_robust:
         if estimator.se != "standard":
             covariance = moments.covariance(total)
         if estimator.test != "standard":
+            baseline = _independence(moments, answers.n_thresholds)
             scaled = (
                 moments.test(estimator.test, degrees_of_freedom(layout.table)),
                 baseline.test(estimator.test, independence_degrees_of_freedom(layout.table)),
             )
+            if _has_plain_thresholds(layout):
+                robust = correlation_structure_tests(
+                    sample.moments.covariances,
+                    standardized_responses(implied)[0],
+                    moments,
+                    sample.moments.n_observations,
+                    degrees_of_freedom(layout.table),
+                )
     return Estimation(
         solution=solution,
         implied=implied,
         covariance=covariance,
         direction=direction,
         comparison=Comparison(
-            baseline_chisq=_independence_chisq(baseline.weights, sizes, answers),
+            baseline_chisq=_independence_chisq(weights, sizes, answers),
             saturated_logl=None,
             scaled=scaled,
+            complete_data=robust,
         ),
         box=box,
     )
@@ -153,6 +163,16 @@ def ordinal_slopes(layout: MatrixLayout, implied: ImpliedMoments) -> Array:
     return ResponseSlopes(required_responses(layout), implied, layout.elements).moments()
 
 
+def _has_plain_thresholds(layout: MatrixLayout) -> bool:
+    """Whether every threshold of every group is a parameter of its own, and nothing else moves it.
+
+    Then the model restricts the correlations alone.
+    """
+    numbers = [row.free for row in layout.table.rows if row.op == "|"]
+    moved = any(row.free for row in layout.table.rows if row.op in ("~1", "~*~"))
+    return len(set(numbers)) == len(numbers) and not moved
+
+
 def _inverse(answers: OrdinalGroups, group_labels: tuple[str, ...]) -> Array:
     scale = 1 / np.sqrt(np.diagonal(answers.gamma, axis1=-2, axis2=-1))
     scales = scale[:, :, None] * scale[:, None, :]
@@ -170,14 +190,19 @@ def _inverse(answers: OrdinalGroups, group_labels: tuple[str, ...]) -> Array:
     return np.asarray(np.linalg.inv(answers.gamma * scales) * scales)
 
 
-def _threshold_slopes(answers: OrdinalGroups) -> Array:
-    """Slopes of the independence model, whose parameters are the thresholds of each group."""
-    n_groups, size = answers.moments.shape
-    free = answers.n_thresholds
-    slopes = np.zeros((n_groups, size, n_groups * free))
-    for g in range(n_groups):
-        slopes[g, :free, g * free : (g + 1) * free] = np.eye(free)
-    return slopes
+def _independence(moments: WeightedMoments, n_thresholds: int) -> WeightedMoments:
+    """The correlations alone, of which the independence model has no parameters.
+
+    Its thresholds are free, and a diagonal weight keeps them apart.
+    """
+    n_groups, size, _ = moments.slopes.shape
+    own = slice(n_thresholds, None)
+    return WeightedMoments(
+        slopes=np.zeros((n_groups, size - n_thresholds, 0)),
+        weights=moments.weights[:, own],
+        spread=moments.spread[:, own, own],
+        shares=moments.shares,
+    )
 
 
 def _independence_chisq(weights: Array, sizes: Array, answers: OrdinalGroups) -> float:
@@ -186,6 +211,9 @@ def _independence_chisq(weights: Array, sizes: Array, answers: OrdinalGroups) ->
     free = answers.n_thresholds
     for size, v, moments in zip(sizes, weights, answers.moments, strict=True):
         r = moments[free:]
+        if v.ndim == 1:
+            total += size * float(v[free:] @ r**2)
+            continue
         crossed = v[free:, :free] @ np.linalg.solve(v[:free, :free], v[:free, free:])
         total += size * float(r @ (v[free:, free:] - crossed) @ r)
     return total
