@@ -170,7 +170,7 @@ def _has_plain_thresholds(layout: MatrixLayout) -> bool:
     """
     numbers = [row.free for row in layout.table.rows if row.op == "|"]
     moved = any(row.free for row in layout.table.rows if row.op in ("~1", "~*~"))
-    return len(set(numbers)) == len(numbers) and not moved
+    return 0 not in numbers and len(set(numbers)) == len(numbers) and not moved
 
 
 def _inverse(answers: OrdinalGroups, group_labels: tuple[str, ...]) -> Array:
