@@ -116,14 +116,14 @@ def check_ordered(
     predictors = [c.rhs for c in coefficients if c.op == "~" and c.rhs in roles.observed]
     if predictors:
         raise NotAvailableError(
-            f"{', '.join(dict.fromkeys(predictors))} predict and are observed: regressions on "
-            "ordered observed variables are not available. Measure a construct by the variable "
+            f"The model regresses on observed variables ({', '.join(dict.fromkeys(predictors))}), "
+            "which is not available for ordered ones. Measure a construct by the variable "
             "(F =~ x), compare groups with group=, or fit all variables as continuous."
         )
     outcomes = [c.lhs for c in coefficients if c.op == "~" and c.lhs in names]
     if outcomes and ordered.is_delta:
         raise NotAvailableError(
-            f"{', '.join(dict.fromkeys(outcomes))} is an ordered outcome of a regression, whose "
+            f"The model has an ordered outcome ({', '.join(dict.fromkeys(outcomes))}), whose "
             "residual variance parameterization='delta' would have to compute from everything "
             "before it. Use parameterization='theta'; standardised results are the same."
         )
