@@ -14,6 +14,7 @@ from loyaltysem.estimation import (
     fit_maximum_likelihood,
     saturated_moments,
 )
+from loyaltysem.estimation.discrepancies import incomplete_likelihood
 from loyaltysem.estimation.discrepancies.incomplete_moments import incomplete_point
 from loyaltysem.moments.patterns import IncompleteAnswers
 from loyaltysem.specification import build_parameter_table, parse_model
@@ -84,6 +85,19 @@ def test_hessian_agrees_with_differences_of_the_gradient(name):
     numerical = 0.5 * central(lambda at: gradient(likelihood, at), theta)
     np.testing.assert_allclose(hessian, numerical, rtol=1e-6, atol=1e-7 * np.abs(numerical).max())
     np.testing.assert_allclose(hessian, hessian.T, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_frequent_patterns_are_summed_over_as_respondents_are_one_by_one(name, monkeypatch):
+    likelihood = likelihood_of(name)
+    point = likelihood.at(near_minimum(likelihood)[None])
+    derivatives = likelihood.derivatives(point)
+    found = []
+    for bound in (0, np.inf):
+        monkeypatch.setattr(incomplete_likelihood, "FREQUENT", bound)
+        found.append(likelihood.hessian(point, derivatives)[0])
+    size = np.sqrt(np.abs(np.diag(found[0])))
+    np.testing.assert_allclose(*(h / size / size[:, None] for h in found), atol=1e-12)
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -12,6 +12,7 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import NotAvailableError
+from loyaltysem.models.estimating import sampling
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 STORED = json.loads((REFERENCE / "merged_factors.json").read_text("utf-8"))["cases"]
@@ -129,3 +130,19 @@ def test_groups_and_second_order_constructs_have_no_merged_tests(frames):
         assert found.merged_tests["chisq"].isna().all()
         assert set(found.table["merged"]) == {"no test"}
         assert any(reason in note for note in found.notes)
+
+
+def test_the_saturated_model_of_incomplete_answers_is_computed_once(frames, monkeypatch):
+    fit = ls.CFA(THREE).fit(frames["fiml"], missing="fiml", estimator="MLR")
+    counted = []
+    for where, name in ((sampling, "saturated_model"), (sampling, "saturated_moments")):
+        kept = getattr(where, name)
+
+        def counting(*given, kept=kept, name=name):
+            counted.append(name)
+            return kept(*given)
+
+        monkeypatch.setattr(where, name, counting)
+    found = fit.discriminant_validity(draws=0)
+    assert found.merged_tests["chisq"].notna().all()
+    assert counted == []

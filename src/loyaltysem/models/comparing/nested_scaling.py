@@ -6,17 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.estimation import MatrixLayout, implied_moments
+from loyaltysem.estimation import implied_moments
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
 from loyaltysem.estimation.search.threads import single_threaded
-from loyaltysem.inference.fit.incomplete_tests import saturated_model
 from loyaltysem.inference.fit.scaled_tests import scaled_test
 from loyaltysem.inference.uncertainty.casewise import score_trace
 from loyaltysem.inference.uncertainty.standardization import cell_values
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.quantities.likelihoods import element_derivatives, likelihood_of
-from loyaltysem.specification import Parameter, saturated_table
+from loyaltysem.specification import Parameter
 
 __all__ = ["coefficient_key", "factor_at_restricted"]
 
@@ -52,14 +51,8 @@ def factor_at_restricted(restricted: FittedModel, free: FittedModel, sample: Sam
         _, information = element_derivatives(free, sample, layout, theta, observed=observed)
         likelihood = likelihood_of(free, sample, layout)
         if isinstance(likelihood, IncompleteLikelihood):
-            saturated = saturated_model(
-                MatrixLayout(saturated_table(free.table)),
-                likelihood.answers,
-                free.moments.covariances,
-                np.asarray(free.moments.means),
-            )
             scores = likelihood.scores(likelihood.at(theta[None]))
-            return (saturated.trace - score_trace(layout, scores, information)) / free.df
+            return (sample.saturated.trace - score_trace(layout, scores, information)) / free.df
         test = free.options.estimator.test
         found = scaled_test(test, layout, implied, free.values or (), information, free.df)
     return found.factor

@@ -27,7 +27,6 @@ from loyaltysem.inference.fit.incomplete_tests import (
     CompleteDataTest,
     SaturatedModel,
     complete_data_test,
-    saturated_model,
 )
 from loyaltysem.inference.fit.scaled_tests import scaled_by_mean
 from loyaltysem.inference.uncertainty.casewise import cross_products, score_trace
@@ -36,10 +35,7 @@ from loyaltysem.models.estimating.estimation import Comparison, Estimation, refu
 from loyaltysem.models.estimating.incomplete_baseline import IncompleteBaseline, incomplete_baseline
 from loyaltysem.models.estimating.sampling import IncompleteSample, Sample
 from loyaltysem.models.fitted import FitOptions
-from loyaltysem.specification import (
-    degrees_of_freedom,
-    saturated_table,
-)
+from loyaltysem.specification import degrees_of_freedom
 
 __all__ = ["estimate_incomplete"]
 
@@ -123,12 +119,7 @@ def estimate_incomplete(
     if options.estimator.se != "standard":
         inverse = covariance * n
         covariance = inverse @ cross_products(along, scores) @ inverse / n
-    saturated = saturated_model(
-        MatrixLayout(saturated_table(layout.table)),
-        incomplete.answers,
-        moments.covariances,
-        means,
-    )
+    saturated = sample.saturated
     scaled = None
     df = degrees_of_freedom(layout.table)
     base_df = degrees_of_freedom(baseline.layout.table)
