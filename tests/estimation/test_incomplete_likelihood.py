@@ -16,6 +16,7 @@ from loyaltysem.estimation import (
 )
 from loyaltysem.estimation.discrepancies import incomplete_likelihood
 from loyaltysem.estimation.discrepancies.incomplete_moments import incomplete_point
+from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.moments.patterns import IncompleteAnswers
 from loyaltysem.specification import build_parameter_table, parse_model
 from model_structures import answers, central
@@ -109,6 +110,15 @@ def test_scores_of_respondents_sum_to_the_gradient(name):
     n = sum(len(rows) for rows in scores)
     expected = gradient(likelihood, theta)
     np.testing.assert_allclose(-2 * total / n, expected, rtol=1e-8, atol=1e-10)
+
+
+def test_a_search_from_where_no_covariance_matrix_is_ends_without_a_minimum():
+    likelihood = likelihood_of("measurement")
+    solution, _ = minimise(likelihood, np.full((1, likelihood.layout.n_free), -1.0))
+    assert not solution.converged[0]
+    assert np.isinf(solution.objective[0])
+    assert np.isnan(solution.gradient).all()
+    assert np.isnan(solution.information).all()
 
 
 def test_deviance_is_the_sum_of_the_densities_of_what_was_answered():

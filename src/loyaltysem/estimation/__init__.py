@@ -16,7 +16,9 @@ from loyaltysem.estimation.search.fitting import (
     fit_least_squares,
     fit_maximum_likelihood,
     fit_under_constraints,
+    minimum_of_saturated_moments,
     observed_information,
+    start_at,
 )
 from loyaltysem.estimation.search.several_starts import (
     Minima,
@@ -52,10 +54,12 @@ __all__ = [
     "fit_under_constraints",
     "implied_moments",
     "minima_from",
+    "minimum_of_saturated_moments",
     "moment_slopes",
     "n_moments",
     "observed_information",
     "parameter_box",
     "saturated_moments",
     "several_starts",
+    "start_at",
 ]

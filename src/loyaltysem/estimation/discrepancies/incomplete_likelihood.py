@@ -109,7 +109,13 @@ class IncompleteLikelihood:
         )
 
     def derivatives(self, point: LikelihoodAtTheta) -> IncompleteDerivatives:
-        """Return the gradient, and the information expected for these patterns."""
+        """Return the gradient, and the information expected for these patterns.
+
+        Not-a-number where Σ is not positive definite.
+        """
+        if not point.groups:
+            q = self.layout.n_free
+            return IncompleteDerivatives(np.full((1, q), np.nan), np.full((1, q, q), np.nan), ())
         elements, implied = self.layout.elements, point.implied
         basis, factors = implied.basis()[0], _mean_factors(elements, implied)
         gradients, traces, informations = [], [], []

@@ -20,6 +20,7 @@ from loyaltysem.estimation import (
     fit_incomplete,
     fit_incomplete_under_constraints,
     minima_from,
+    minimum_of_saturated_moments,
     parameter_box,
 )
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum
@@ -48,6 +49,7 @@ def estimate_incomplete(
     incomplete: IncompleteSample,
     options: FitOptions,
     starts: Starts | None = None,
+    near: Array | None = None,
 ) -> Estimation:
     """Estimate a model by full-information maximum likelihood.
 
@@ -61,6 +63,8 @@ def estimate_incomplete(
     options : FitOptions
     starts : Starts, optional
         Where to search from besides the usual start.
+    near : ndarray, shape (1, n_free), optional
+        Where to begin instead of the usual start.
 
     Returns
     -------
@@ -82,17 +86,19 @@ def estimate_incomplete(
         refuse_bounds(layout, box)
         constraints = Constraints(layout.table)
         ended, minima = _under_constraints(
-            likelihood, moments.covariances, means, constraints, starts
+            likelihood, moments.covariances, means, constraints, starts, near
         )
         solution, implied, tangent = ended.solution, ended.implied, ended.tangent
         active = constraints.held(ended.active)
     else:
         tangent, active = None, ()
+        if near is not None and box is None:
+            near = minimum_of_saturated_moments(likelihood, moments.covariances, means, near)
 
         def fit(start: Array | None) -> tuple[Solution, ImpliedMoments]:
             return fit_incomplete(likelihood, moments.covariances, means, start=start, box=box)
 
-        solution, implied, minima = best_of_starts(fit, lambda: likelihood, starts, box)
+        solution, implied, minima = best_of_starts(fit, lambda: likelihood, starts, box, near)
     # estimates vary along the tangent of the active constraints only
     along = layout if tangent is None else layout.along(tangent)
     information = _along(solution.information[0], tangent)
@@ -154,16 +160,23 @@ def _under_constraints(
     means: Array,
     constraints: Constraints,
     starts: Starts | None,
+    near: Array | None,
 ) -> tuple[ConstrainedMinimum, Minima | None]:
     """Search under nonlinear or inequality constraints, from several starts where asked."""
-    found = fit_incomplete_under_constraints(likelihood, covariances, means, constraints)
+
+    def fit(start: Array | None) -> ConstrainedMinimum:
+        return fit_incomplete_under_constraints(
+            likelihood, covariances, means, constraints, start=start
+        )
+
+    found = fit(near)
+    if near is not None and not found.solution.converged[0]:
+        found = fit(None)
     if starts is None:
         return found, None
     minima = minima_from(likelihood, found.solution, starts, constraints=constraints)
     if (better := minima.better_start) is not None:
-        found = fit_incomplete_under_constraints(
-            likelihood, covariances, means, constraints, start=better
-        )
+        found = fit(better)
     return found, minima
 
 
