@@ -99,7 +99,7 @@ def check_ordered(
     ------
     NotAvailableError
         Observed variables that are not ordered; observed predictors; under ``"delta"`` an ordered
-        variable in a regression.
+        variable in a regression, or one that covaries with a construct.
     OptionError
         The model writes what the parameterisation computes, or a threshold that an item has not.
     """
@@ -126,6 +126,19 @@ def check_ordered(
             f"The model has an ordered outcome ({', '.join(dict.fromkeys(outcomes))}), whose "
             "residual variance parameterization='delta' would have to compute from everything "
             "before it. Use parameterization='theta'; standardised results are the same."
+        )
+    beside = [
+        item
+        for c in coefficients
+        if c.op == "~~"
+        for item, other in ((c.lhs, c.rhs), (c.rhs, c.lhs))
+        if item in names and other in roles.latent
+    ]
+    if beside and ordered.is_delta:
+        raise NotAvailableError(
+            f"{', '.join(dict.fromkeys(beside))} is ordered and covaries with a construct, which "
+            "makes it a construct of its own, whose variance parameterization='delta' would have "
+            "to compute. Use parameterization='theta'; standardised results are the same."
         )
     _check_computed(ordered, coefficients)
     _check_thresholds(ordered, coefficients)
