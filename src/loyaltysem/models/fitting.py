@@ -15,6 +15,10 @@ from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_constraints
 from loyaltysem.inference.verdicts.admissibility import Check, check_admissibility
+from loyaltysem.inference.verdicts.ordered_answers import (
+    polychoric_definiteness,
+    threshold_order,
+)
 from loyaltysem.models.estimating.complete_data import estimate_complete
 from loyaltysem.models.estimating.estimation import Estimation
 from loyaltysem.models.estimating.incomplete_data import estimate_incomplete
@@ -182,6 +186,7 @@ def _fitted(
         more=(
             *active_bounds(layout, estimation.box, estimation.solution),
             *_active_constraints(table, estimation, sizes),
+            *_of_ordered(layout, estimation, moments),
         ),
     )
     # least squares: lavaan's minimum is that of the chi-square over n
@@ -205,6 +210,18 @@ def _fitted(
         bounds=sample.bounds,
         searches=searches,
         n_without_group=sample.n_without_group,
+    )
+
+
+def _of_ordered(
+    layout: MatrixLayout, estimation: Estimation, moments: Moments
+) -> tuple[Check, ...]:
+    if layout.responses is None:
+        return ()
+    labels = moments.group_labels
+    return (
+        *polychoric_definiteness(moments.covariances, moments.names, labels),
+        *threshold_order(layout, estimation.implied, labels),
     )
 
 
