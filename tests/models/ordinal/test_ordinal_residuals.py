@@ -7,19 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from ordinal_after_fit_cases import (
-    CASES,
-    EXPLAINED,
-    answers_of,
-    fit_of,
-    having,
-    lower,
-    numbers,
-)
+from ordinal_after_fit_cases import AFTER, EXPLAINED, group_labels, having, lower, numbers
 
 import loyaltysem as ls
 from loyaltysem.errors import OptionError
 from loyaltysem.models.quantities.residual_tables import Residuals
+from ordinal_cases import CASES, answers_of, fit_of
 
 PLAIN = {"raw": "raw", "cor": "cor", "cor.bentler": "cor_bentler"}
 #: lavaan does not divide residuals that it takes for zero.
@@ -33,7 +26,7 @@ def matrices_of(residuals: Residuals, n_groups: int) -> np.ndarray:
 @pytest.mark.parametrize("name", having("residuals"))
 def test_residuals_agree_with_lavaan(name):
     for theirs_kind, kind in PLAIN.items():
-        theirs, ours = CASES[name]["residuals"][theirs_kind], fit_of(name).residuals(kind)
+        theirs, ours = AFTER[name]["residuals"][theirs_kind], fit_of(name).residuals(kind)
         assert ours.means is None
         for g, matrix in enumerate(matrices_of(ours, len(theirs))):
             np.testing.assert_allclose(matrix, lower(theirs[g]["cov"], len(matrix)), atol=1e-9)
@@ -44,7 +37,7 @@ def test_residuals_agree_with_lavaan(name):
 @pytest.mark.parametrize("name", [n for n in having("residuals") if not n.startswith("groups")])
 def test_z_values_agree_with_lav_residuals(name):
     raw, ours = fit_of(name).residuals(), fit_of(name).residuals("standardized")
-    theirs = CASES[name]["residuals"]["z"][0]
+    theirs = AFTER[name]["residuals"]["z"][0]
     there = raw.covariances.abs().to_numpy() > NOT_ZERO
     expected = lower(theirs["cov"], len(there))
     np.testing.assert_allclose(ours.covariances.to_numpy()[there], expected[there], rtol=1e-6)
@@ -74,9 +67,9 @@ def test_normalized_residuals_agree_with_lavaan(name):
 def test_groups_that_share_nothing_have_the_residuals_of_their_own_fits(kind):
     """lavaan's are larger by the root of all respondents over those of the group."""
     together = fit_of("groups_configural")
-    ours, answers = together.residuals(kind), answers_of("groups_configural")
-    theirs = CASES["groups_configural"]["residuals"]["z"]
-    for g, label in enumerate(together._fitted.group_labels):
+    ours, answers = together.residuals(kind), answers_of(CASES["groups_configural"])
+    theirs = AFTER["groups_configural"]["residuals"]["z"]
+    for g, label in enumerate(group_labels("groups_configural")):
         members = answers[answers["platform"] == label]
         alone = ls.CFA(together.model_text).fit(members, ordered=True, estimator="WLSMV")
         own = alone.residuals(kind).covariances
@@ -92,7 +85,7 @@ def test_free_thresholds_have_no_residuals_and_equal_ones_have():
     assert free.residuals("standardized").thresholds.eq(0).all(axis=None)
     z = equal.residuals("standardized").thresholds
     assert list(z.columns[:5]) == ["SAT1|t1", "SAT1|t2", "SAT1|t3", "SAT1|t4", "SAT2|t1"]
-    assert list(z.index) == list(equal._fitted.group_labels)
+    assert list(z.index) == list(group_labels("groups_thresholds_loadings"))
     assert 1 < z.abs().to_numpy().max() < 5
 
 
