@@ -157,7 +157,9 @@ class TestDiscrepancy:
         point = of.at(found.theta[None])
         slopes = ResponseSlopes(of.responses, point.implied, layout.elements).moments()[0]
         slopes = slopes @ layout.selection
-        expected = np.einsum("g,gkq,gkl,glr->qr", of.weights, slopes, of.weight_matrices()[0], slopes)
+        expected = np.einsum(
+            "g,gkq,gkl,glr->qr", of.weights, slopes, of.weight_matrices()[0], slopes
+        )
         np.testing.assert_allclose(
             of.derivatives(point).information[0], expected, rtol=1e-9, atol=1e-12
         )

@@ -297,9 +297,9 @@ class AfterFit(MeasurementQuality):
         ConvergenceError, IdentificationError
             The fit has no minimum, or a singular information matrix.
         NotAvailableError
-            The model has something that semopy has not: groups, means, equality constraints,
-            incomplete answers, covariates held at their sample moments, constructs without a
-            fixed loading.
+            The model has something that semopy has not: groups, means, ordered answers, equality
+            constraints, incomplete answers, covariates held at their sample moments, constructs
+            without a fixed loading.
         """
         self._fitted.require_identified("crosscheck")
         return crosscheck(self._fitted, engine)
