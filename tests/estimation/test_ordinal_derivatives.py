@@ -1,4 +1,4 @@
-"""Discrepancies of ordered answers are r'Vr, and their derivatives agree with finite differences."""
+"""Discrepancies of ordered answers are r'Vr, and their derivatives are those of differences."""
 
 from __future__ import annotations
 
