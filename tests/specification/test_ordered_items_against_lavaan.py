@@ -1,4 +1,4 @@
-"""Parameter tables of ordered items against lavaan's (tests/reference/ordinal_parameter_tables.R)."""
+"""Tables of ordered items against lavaan's (tests/reference/ordinal_parameter_tables.R)."""
 
 from __future__ import annotations
 

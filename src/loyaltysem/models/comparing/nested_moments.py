@@ -125,7 +125,7 @@ def _slopes_of_cells(restricted: FittedModel, free: FittedModel, own: Array) -> 
 def _information_and_middle(free: FittedModel, sample: Sample) -> tuple[Array, Array]:
     if sample.ordinal is not None:
         ordinal = ordinal_weighted_moments(free, sample.ordinal)
-        return ordinal.information(), ordinal.middle()
+        return ordinal.information, ordinal.middle
     layout, values = free.layout, free.values
     if values is None:
         raise NotAvailableError(
@@ -133,7 +133,7 @@ def _information_and_middle(free: FittedModel, sample: Sample) -> tuple[Array, A
         )
     if free.options.estimator.is_least_squares:
         weighted = _weighted_moments(free, values)
-        return weighted.information(), weighted.middle()
+        return weighted.information, weighted.middle
     observed = free.options.estimator.information == "observed"
     _, information = element_derivatives(
         free, sample, layout, free.solution.theta[0], observed=observed

@@ -51,7 +51,7 @@ def ordinal_weighted_moments(fitted: FittedModel, answers: OrdinalGroups) -> Wei
     n = np.array(fitted.moments.n_observations, dtype=np.float64)
     return WeightedMoments(
         slopes=ordinal_moment_slopes(fitted),
-        weights=discrepancy.weight_matrices()[0],
+        weights=discrepancy.moment_weights[0],
         spread=answers.gamma,
         shares=n / n.sum(),
     )

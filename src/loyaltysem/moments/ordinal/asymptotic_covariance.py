@@ -160,12 +160,10 @@ def movements(
     -----
     Γ agrees with ``lavInspect(fit, "gamma")`` of lavaan 0.6-14, complete and pairwise.
     """
-    total = np.asarray(n, dtype=np.float64)[..., None, None]
-    by_answer = _threshold_movements(answers, thresholds, n_categories) * total[..., None]
-    by_pair = _correlation_movements(
-        tables, thresholds, correlations, by_answer / total[..., None], total
-    )
-    return Movements(by_answer, by_pair, n_categories)
+    total = np.asarray(n, dtype=np.float64)[..., None, None, None]
+    by_answer = _threshold_movements(answers, thresholds, n_categories)
+    by_pair = _correlation_movements(tables, thresholds, correlations, by_answer)
+    return Movements(by_answer * total, by_pair * total, n_categories)
 
 
 def _threshold_movements(
@@ -190,13 +188,14 @@ def _threshold_movements(
     information[..., at, at] = np.where(real, information[..., at, at], 1.0)
     # a category without answers leaves not-a-number
     known = np.isfinite(information).all(axis=(-2, -1), keepdims=True)
-    moved = scores @ np.linalg.inv(np.where(known, information, np.eye(width)))
-    moved = np.where(known, moved, np.nan)
+    moved = np.where(known, scores, np.nan) @ np.linalg.inv(
+        np.where(known, information, np.eye(width))
+    )
     return np.concatenate([moved, np.zeros_like(moved[..., :1, :])], axis=-2)
 
 
 def _correlation_movements(
-    tables: Array, thresholds: Array, correlations: Array, by_answer: Array, n: Array
+    tables: Array, thresholds: Array, correlations: Array, by_answer: Array
 ) -> Array:
     """The movements of correlations, the last row and column for no answer."""
     p = thresholds.shape[-2]
@@ -215,7 +214,7 @@ def _correlation_movements(
     second = (by_answer[..., other, :, :] * slope_second[..., None, :]).sum(axis=-1)
     moved = blank - first[..., :, None] - second[..., None, :]
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(moved * (n / curvature[..., None, None]))
+        return np.asarray(moved / curvature[..., None, None])
 
 
 def cell_scores(
