@@ -26,6 +26,7 @@ from loyaltysem.estimation import fit_maximum_likelihood
 from loyaltysem.models.fitted import FitOptions
 from loyaltysem.models.quantities.residuals import residuals_of
 
+REFERENCE = Path(__file__).parents[1] / "reference"
 HS = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"
 
 
@@ -244,6 +245,7 @@ def test_crosscheck_refuses_what_semopy_cannot_do(name, match):
 def test_the_lavaan_script_knows_every_option():
     known = {"estimator", "missing", "std_lv", "group", "group_equal", "group_partial"}
     known |= {"meanstructure", "likelihood", "fixed_x", "bounds", "auxiliary"}
+    known |= {"ordered", "parameterization"}
     # lavaan searches from one start; a comment says where that matters
     known |= {"starts"}
     assert {field.name for field in fields(FitOptions)} == known
@@ -251,12 +253,17 @@ def test_the_lavaan_script_knows_every_option():
 
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="needs R with lavaan")
 @pytest.mark.parametrize(
-    "name", ["hs_wishart", "groups_metric_mlr", "holes_mlr", "hs_labels", "moments"]
+    "name",
+    ["hs_wishart", "groups_metric_mlr", "holes_mlr", "hs_labels", "moments", "ordered", "theta"],
 )
 def test_the_lavaan_script_gives_the_same_chi_square_in_r(name, tmp_path: Path):
     if name == "moments":
         frame = data_of("schools")
         fit = ls.SEM(HS).fit(ls.Moments.from_data(frame[ITEMS]), meanstructure=True)
+    elif name in ("ordered", "theta"):
+        frame = pd.read_csv(REFERENCE / "data" / "survey_likert5.csv")
+        options = {"group": "platform", "parameterization": "theta"} if name == "theta" else {}
+        fit = ls.CFA("SAT =~ SAT1 + SAT2 + SAT3 + SAT4").fit(frame, ordered=True, **options)
     else:
         fit, frame = fit_of(name), data_of("holes" if name == "holes_mlr" else "schools")
     frame.to_csv(tmp_path / "answers.csv", index=False)

@@ -204,6 +204,34 @@ def test_options_of_the_likelihood_are_refused(estimator, options, match):
         ls.CFA(HS).fit(school(), estimator=estimator, **options)
 
 
+@pytest.mark.parametrize("estimator", ["GLS", "ULS", "ULSMV", "WLS"])
+@pytest.mark.parametrize(
+    ("constraint", "named"),
+    [
+        ("b == a^2", "'b == a^2'"),
+        ("a > 2", "'a > 2'"),
+        ("a < 0.1*b", "'a < 0.1*b'"),
+        ("a == b\na > 2\na*b == 4", "constraints 'a > 2', 'a*b == 4'"),
+    ],
+)
+def test_constraints_that_would_not_be_kept_are_refused(estimator, constraint, named):
+    text = HS.replace("x2", "a*x2").replace("x3", "b*x3") + "\n" + constraint
+    with pytest.raises(ls.errors.NotAvailableError) as refused:
+        ls.CFA(text).fit(school(), estimator=estimator)
+    assert named in str(refused.value)
+    assert estimator in str(refused.value)
+
+
+@pytest.mark.parametrize("estimator", ["GLS", "ULS", "WLS"])
+def test_linear_equalities_are_kept(estimator):
+    text = HS.replace("x2", "a*x2").replace("x3", "b*x3")
+    fitted = ls.CFA(text + "\na == 0.5*b + 0.2").fit(school(), estimator=estimator)
+    found = fitted.estimates().set_index("label")["est"]
+    assert found["a"] == pytest.approx(0.5 * found["b"] + 0.2, rel=1e-12)
+    free = ls.CFA(text).fit(school(), estimator=estimator)
+    assert fitted.fit_indices()["df"] == free.fit_indices()["df"] + 1
+
+
 def test_wls_refuses_corrections_it_does_not_need():
     with pytest.raises(ls.errors.OptionError, match="already"):
         ls.CFA(HS).fit(school(), estimator="WLS", se="robust_sem")

@@ -155,7 +155,7 @@ def test_moments_have_no_rows_to_group_to_leave_out_or_to_correct_by():
 def test_missing_answers_are_not_treated_without_being_asked():
     with pytest.raises(MissingDataError, match=r"in 204 of 350 rows"):
         MODEL.fit(FRAME)
-    with pytest.raises(OptionError, match="'pairwise' is not known"):
+    with pytest.raises(OptionError, match="'pairwise' is for ordered items"):
         MODEL.fit(FRAME, missing="pairwise")
 
 

@@ -8,6 +8,24 @@
 # vcov (lower triangle with diagonal, by column), standardized (std.all, std.lv, std.nox: est.std, se),
 # wald, scores (respondents: rows of the group, 1-based), score_test;
 # differences: restricted, free, and per method statistic, df, pvalue or the error.
+#
+# What lavaan 0.6-14 does, read in its source:
+# - modindices: rows of every fixed or left-out loading, regression, covariance, mean and scale (~*~);
+#   rows with V under 6e-6 are dropped, which is why a scale or mean is listed only where equalities
+#   make it identified. With D of all parameters, fixed ones too: I = sum_g f_g D'V D (the estimator's
+#   weights, no Gamma), s = -sum_g (n_g - 1) / N D'V (o - m), V_e = I_ee - I_em I_mm^-1 I_me;
+#   mi = N s^2 / V_e, epc = -s / V_e. Not scaled, and I_mm^-1 is constrained. lavTestScore likewise.
+# - lavResiduals: z = r / se with acov = Q Gamma / N Q', Q = I - f_g D E^-1 D'V; Gamma is divided by the
+#   total N also in groups. |r| under 1e-4 (resid(type = "standardized"): 1e-5) is divided by 1.
+# - lavTestLRT: default satorra.2000 with scaled.shifted = TRUE and A.method = "delta" for scaled.shifted
+#   and mean.var.adjusted tests, satorra.bentler.2001 for satorra.bentler (WLSM, ULSM), plain for none.
+#   A.method = "exact" is wrong where a parameter that is free in one model is absent or fixed in the
+#   other. satorra.bentler.2001 and .2010 are computed of WLSMV too, from 1 / a of the shifted test, which
+#   is not the mean scaling they are derived for: kept to be recognised, not to be reproduced.
+# - lavPredict: two slips. The thresholds it takes are those of standardised responses less their means,
+#   scale * (tau - nu - Lambda alpha), beside loadings and residual variances that are not: right only
+#   under delta with scales one and means zero. And all groups get the loadings of the first. "ebm" has
+#   the mode as it should be (delta and theta agree up to the factors' scale); "lavaan" what it gives.
 suppressMessages({
   library(lavaan)
   library(jsonlite)

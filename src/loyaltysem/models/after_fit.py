@@ -47,7 +47,7 @@ class AfterFit(MeasurementQuality):
         ----------
         minimum : float
             Leave out indices below this; 3.84 is the 5 % point for one index looked at alone.
-        operators : sequence of {"=~", "~", "~~", "~1"}, optional
+        operators : sequence of {"=~", "~", "~~", "~1", "|", "~*~"}, optional
             Kinds of coefficients; all by default.
 
         Returns
@@ -73,6 +73,14 @@ class AfterFit(MeasurementQuality):
         Least squares take their own weight in the place of the information. The ``mi`` of ULS is
         what its minimum would fall by, in the items' units to the fourth power: no chi-square, and
         comparable only within one table. Its ``epc`` mean what they mean elsewhere.
+        Of ordered answers the thresholds and correlations are the moments. Only with WLS is ``mi``
+        a chi-square; the weight of DWLS and WLSMV is the diagonal of the right one, and of ULSMV
+        none, so that 3.84 is no 5 % point: order the candidates by ``mi``, judge them by
+        ``sepc_all``, and test what you free by ``ls.likelihood_ratio_test``. Intercepts, residual
+        variances (theta) and scale factors (delta) of ordered items are candidates where equal
+        thresholds or loadings, or fixed ones, identify them. Under theta lavaan also lists scale
+        factors, which are no parameters there, and it standardises the changes of variances and
+        scale factors to their own size or to ±1.
         A model changed by its modification indices fits its own sample's accidents: free nothing
         without a reason in theory, and test the new model on new respondents.
 
@@ -106,8 +114,8 @@ class AfterFit(MeasurementQuality):
         ConvergenceError, IdentificationError
             The fit has no minimum, or a singular information matrix.
         NotAvailableError
-            The model holds nothing equal, has inequalities, or is fitted by ULS, where the
-            statistic has no chi-square distribution.
+            The model holds nothing equal, has inequalities, or is fitted by ULS or DWLS (WLSMV
+            too), where the statistic has no chi-square distribution.
 
         Notes
         -----

@@ -140,12 +140,21 @@ class FittedModel:
         means = self.moments.means
         if self.options.missing == "fiml" and self.implied.mean is not None:
             means = self.implied.mean[0]
+        if self.table.ordered is not None and self.values is not None:
+            # those of the answers, not of the latent responses
+            means = np.stack([np.nanmean(answers, axis=0) for answers in self.values])
         if means is None:
             raise NotAvailableError(
                 "An index needs the items' means, and the moments have none. Give means=... to "
                 "Moments.from_covariance."
             )
         return means
+
+    @property
+    def categories(self) -> list[NDArray[np.float64]]:
+        """The different answers to each item, in order; of all groups together."""
+        values = np.concatenate(self.values or ())
+        return [np.unique(column[~np.isnan(column)]) for column in values.T]
 
     def group_number(self, label: str | None) -> int:
         """Return the place of a group, from 0; None is the only one there is."""

@@ -15,6 +15,7 @@ from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_constraints
 from loyaltysem.inference.verdicts.admissibility import Check, check_admissibility
+from loyaltysem.inference.verdicts.polychoric_definiteness import polychoric_definiteness
 from loyaltysem.models.estimating.complete_data import estimate_complete
 from loyaltysem.models.estimating.estimation import Estimation
 from loyaltysem.models.estimating.incomplete_data import estimate_incomplete
@@ -182,6 +183,7 @@ def _fitted(
         more=(
             *active_bounds(layout, estimation.box, estimation.solution),
             *_active_constraints(table, estimation, sizes),
+            *_of_ordered(table, moments),
         ),
     )
     # least squares: lavaan's minimum is that of the chi-square over n
@@ -206,6 +208,12 @@ def _fitted(
         searches=searches,
         n_without_group=sample.n_without_group,
     )
+
+
+def _of_ordered(table: ParameterTable, moments: Moments) -> tuple[Check, ...]:
+    if table.ordered is None:
+        return ()
+    return polychoric_definiteness(moments.covariances, moments.names, moments.group_labels)
 
 
 def _active_constraints(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.provenance import Provenance
+from loyaltysem.models.quantities.fit_measures import corrected_suffix
 from loyaltysem.models.quantities.tables import estimates_table
 
 __all__ = ["Summary", "card", "card_html", "summarise"]
@@ -19,6 +20,8 @@ _SECTIONS = {
     "~": "Regressions",
     "~~": "Variances and covariances",
     "~1": "Intercepts",
+    "|": "Thresholds",
+    "~*~": "Scales of latent responses",
     ":=": "Defined parameters",
 }
 _WIDTH = 88
@@ -106,13 +109,12 @@ def _card_rows(fitted: FittedModel, indices: dict[str, float]) -> list[tuple[str
         verdict = ("verdict", f"{reason}, no fit indices")
         return [*rows, verdict, *_problems(fitted)]
     rows.append(("chi-square", _test(indices, "")))
-    # with incomplete answers and no degrees of freedom there is no robust RMSEA
-    robust = "_robust" if "rmsea_robust" in indices else ""
+    robust = corrected_suffix(indices)
     if "chisq_scaled" in indices:
         rows.append(("  scaled", _test(indices, "_scaled")))
     i = {name: indices[name + robust] for name in ("cfi", "tli", "rmsea")}
     interval = [indices[f"rmsea_ci_{end}{robust}"] for end in ("lower", "upper")]
-    word = ", robust" if robust else ""
+    word = robust.replace("_", ", ")
     rows += [
         (f"CFI, TLI{word}", f"{i['cfi']:.3f}, {i['tli']:.3f}"),
         (f"RMSEA{word}", f"{i['rmsea']:.3f}, 90% [{interval[0]:.3f}, {interval[1]:.3f}]"),
@@ -129,7 +131,8 @@ def _respondents(fitted: FittedModel) -> str:
     if len(moments.group_labels) > 1:
         sizes = zip(moments.group_labels, moments.n_observations, strict=True)
         text += f" ({', '.join(f'{label} {n}' for label, n in sizes)})"
-    reason = "without any answer" if fitted.options.missing == "fiml" else "incomplete"
+    whole = fitted.options.missing in ("fiml", "pairwise")
+    reason = "without any answer" if whole else "incomplete"
     if left_out:
         text += f", left out: {left_out} {reason}"
     if fitted.n_without_group:
@@ -142,6 +145,14 @@ def _estimator(fitted: FittedModel) -> str:
     parts: list[str] = [options.estimator.name]
     if options.estimator.se != "standard":
         parts.append(f"{options.estimator.se.replace('_', ' ')} standard errors")
+    if fitted.table.ordered is not None:
+        missing = ", pairwise" if options.missing == "pairwise" else ""
+        return ", ".join(
+            [
+                *parts,
+                f"polychoric correlations{missing}, {options.parameterization} parameterization",
+            ]
+        )
     if options.estimator.is_least_squares:
         return ", ".join([*parts, "least squares"])
     return ", ".join(

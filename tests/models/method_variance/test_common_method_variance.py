@@ -389,7 +389,7 @@ def test_a_refused_baseline_leaves_nothing_to_compare_with():
         ({"constructs": None}, OptionError, "do not say which items form a scale"),
         ({"estimator": "ULS"}, OptionError, "made for maximum likelihood"),
         ({"alpha": 5}, OptionError, "alpha=5 is no level"),
-        ({"missing": "pairwise"}, OptionError, "missing='pairwise' is not known"),
+        ({"missing": "pairwise"}, OptionError, "missing='pairwise' is for ordered items"),
         ({"starts": 0}, OptionError, "starts=0"),
     ],
 )

@@ -122,6 +122,8 @@ def _option_arguments(fitted: FittedModel) -> list[str]:
         "likelihood": None if options.estimator.is_least_squares else options.likelihood,
         "aux": list(options.auxiliary) or None,
         "missing": options.missing,
+        "ordered": _ordered(fitted),
+        "parameterization": None if fitted.table.ordered is None else options.parameterization,
         "group": options.group,
         "group.label": list(fitted.group_labels) if options.group else None,
         "group.equal": [_dotted(kind) for kind in options.group_equal] or None,
@@ -145,6 +147,10 @@ def _corrections(options: FitOptions) -> dict[str, str | None]:
         "se": _dotted(chosen.se) if chosen.se != usual.se else None,
         "test": _dotted(chosen.test) if chosen.test != usual.test else None,
     }
+
+
+def _ordered(fitted: FittedModel) -> list[str] | None:
+    return None if fitted.table.ordered is None else list(fitted.table.ordered.names)
 
 
 def _dotted(name: str) -> str:

@@ -12,7 +12,7 @@ from loyaltysem.estimation import Box, ImpliedMoments, MatrixLayout, Minima, Sol
 from loyaltysem.inference.fit.incomplete_tests import CompleteDataTest
 from loyaltysem.inference.fit.scaled_tests import ScaledTest
 
-__all__ = ["Comparison", "Estimation", "refuse_bounds"]
+__all__ = ["Comparison", "Estimation", "refuse_bounds", "refuse_constraints"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Comparison:
     scaled : tuple of ScaledTest, or None
         Corrections of the chi-squares of the model and of the independence model.
     complete_data : tuple of CompleteDataTest, or None
-        What the robust indices are computed from where answers are missing, for both models.
+        What the robust indices are computed from where answers are missing or ordered, for both
+        models.
     """
 
     baseline_chisq: float
@@ -86,4 +87,31 @@ def refuse_bounds(layout: MatrixLayout, box: Box | None) -> None:
         raise NotAvailableError(
             f"The constraints {listed} are not all linear equalities, and bounds are not "
             "available with them. Leave the bounds out, or write them as constraints: a > 0."
+        )
+
+
+def refuse_constraints(layout: MatrixLayout, estimator: str) -> None:
+    """Refuse nonlinear or inequality constraints where the search does not keep to them.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    estimator : str
+        Its name.
+
+    Raises
+    ------
+    NotAvailableError
+        There are such constraints.
+    """
+    constraints = layout.table.constraints
+    if constraints and layout.reduction is None:
+        beyond = [c for c in constraints if c.op != "==" or c.linear_form is None]
+        listed = ", ".join(f"'{constraint}'" for constraint in beyond)
+        raise NotAvailableError(
+            f"The model has the constraint{'s' if len(beyond) > 1 else ''} {listed}, and "
+            f"{estimator} keeps to linear equalities (a == 2*b) only: the estimates would break "
+            "it. Write a bound on a single parameter as a modifier (lower(0)*x), leave the "
+            "constraint out and look at whether the estimates obey it, or use estimator='MLR' for "
+            "continuous answers, which keeps to constraints of every kind."
         )

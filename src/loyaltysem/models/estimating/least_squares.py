@@ -27,7 +27,11 @@ from loyaltysem.inference.uncertainty.standard_errors import (
     SMALLEST_EIGENVALUE,
     parameter_covariance,
 )
-from loyaltysem.models.estimating.estimation import Comparison, Estimation
+from loyaltysem.models.estimating.estimation import (
+    Comparison,
+    Estimation,
+    refuse_constraints,
+)
 from loyaltysem.models.estimating.estimators import Discrepancy, Estimator
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FitOptions
@@ -118,12 +122,14 @@ def estimate_least_squares(
     Raises
     ------
     NotAvailableError
-        The answers are needed, and there are only moments; or the covariates are fixed.
+        The answers are needed, and there are only moments; the covariates are fixed; or there are
+        nonlinear or inequality constraints.
     DataError
         WLS with too few respondents.
     """
     estimator, values = options.estimator, sample.values
     _check_covariates(layout, estimator)
+    refuse_constraints(layout, estimator.name)
     n = np.array(sample.moments.n_observations, dtype=np.float64)
     shares, total = n / n.sum(), float(sizes.sum())
     weights = None

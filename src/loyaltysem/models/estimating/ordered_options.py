@@ -75,12 +75,6 @@ def check_ordered_options(options: FitOptions) -> None:
             "responses have variance one) or 'theta' (their residuals have)."
         )
     if not options.ordered:
-        if options.missing == "pairwise":
-            raise OptionError(
-                "missing='pairwise' is for ordered items (ordered=True), whose correlations are "
-                "estimated pair by pair. For continuous answers missing='fiml' uses every answer "
-                "there is."
-            )
         if options.parameterization != "delta":
             raise OptionError(
                 "parameterization='theta' is for ordered items; say which with ordered=, or leave "

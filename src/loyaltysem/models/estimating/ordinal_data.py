@@ -16,13 +16,19 @@ from loyaltysem.estimation import (
     fit_ordinal,
     parameter_box,
     required_responses,
+    standardized_responses,
 )
+from loyaltysem.inference.fit.correlation_structure_tests import correlation_structure_tests
 from loyaltysem.inference.fit.least_squares_corrections import WeightedMoments
 from loyaltysem.inference.uncertainty.standard_errors import (
     SMALLEST_EIGENVALUE,
     parameter_covariance,
 )
-from loyaltysem.models.estimating.estimation import Comparison, Estimation
+from loyaltysem.models.estimating.estimation import (
+    Comparison,
+    Estimation,
+    refuse_constraints,
+)
 from loyaltysem.models.estimating.estimators import Discrepancy
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FitOptions
@@ -60,6 +66,8 @@ def estimate_ordinal(
 
     Raises
     ------
+    NotAvailableError
+        There are nonlinear or inequality constraints.
     DataError
         WLS where the covariance of the moments has no inverse.
 
@@ -69,6 +77,7 @@ def estimate_ordinal(
     chi-squares and standard errors count one respondent less in each group.
     """
     estimator = options.estimator
+    refuse_constraints(layout, estimator.name)
     n = np.array(sample.moments.n_observations, dtype=np.float64)
     shares, total = n / n.sum(), float(sizes.sum())
     discrepancy = ordinal_least_squares(
@@ -82,7 +91,7 @@ def estimate_ordinal(
     if not solution.converged[0]:
         covariance = None
     baseline = replace(moments, slopes=_threshold_slopes(answers))
-    scaled = None
+    scaled = robust = None
     if covariance is not None and estimator.is_robust:
         if estimator.se != "standard":
             covariance = moments.covariance(total)
@@ -91,6 +100,14 @@ def estimate_ordinal(
                 moments.test(estimator.test, degrees_of_freedom(layout.table)),
                 baseline.test(estimator.test, independence_degrees_of_freedom(layout.table)),
             )
+            if _has_plain_thresholds(layout):
+                robust = correlation_structure_tests(
+                    sample.moments.covariances,
+                    standardized_responses(implied)[0],
+                    moments,
+                    sample.moments.n_observations,
+                    degrees_of_freedom(layout.table),
+                )
     return Estimation(
         solution=solution,
         implied=implied,
@@ -100,6 +117,7 @@ def estimate_ordinal(
             baseline_chisq=_independence_chisq(baseline.weights, sizes, answers),
             saturated_logl=None,
             scaled=scaled,
+            complete_data=robust,
         ),
         box=box,
     )
@@ -144,6 +162,20 @@ def ordinal_least_squares(
 def ordinal_slopes(layout: MatrixLayout, implied: ImpliedMoments) -> Array:
     """Differentiate thresholds and correlations by every element, shape (batch, G, k, E)."""
     return ResponseSlopes(required_responses(layout), implied, layout.elements).moments()
+
+
+def _has_plain_thresholds(layout: MatrixLayout) -> bool:
+    """Whether every threshold of every group is a parameter of its own, and nothing else moves it.
+
+    Then the model restricts the correlations alone.
+    """
+    table = layout.table
+    thresholds = [row for row in table.rows if row.op == "|"]
+    numbers = {row.free for row in thresholds}
+    labels = {row.label for row in thresholds} - {""}
+    constrained = labels & set(table.constraints and layout.label_places)
+    moved = any(row.free for row in table.rows if row.op in ("~1", "~*~"))
+    return 0 not in numbers and len(numbers) == len(thresholds) and not constrained and not moved
 
 
 def _inverse(answers: OrdinalGroups, group_labels: tuple[str, ...]) -> Array:

@@ -138,6 +138,12 @@ def take_sample(
     -------
     Sample
     """
+    if missing == "pairwise" and not ordered:
+        raise OptionError(
+            "missing='pairwise' is for ordered items (ordered=True), whose correlations are "
+            "estimated pair by pair. For continuous answers missing='fiml' uses every answer "
+            "there is, and 'listwise' leaves incomplete rows out."
+        )
     if isinstance(data, Moments):
         if ordered:
             raise OptionError(

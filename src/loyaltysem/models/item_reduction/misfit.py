@@ -59,9 +59,10 @@ def _indices(
 ) -> pd.DataFrame:
     columns = ["group", "lhs", "op", "rhs", "mi", "sepc_all"]
     if not fitted.options.estimator.has_reference:
+        name = fitted.options.estimator.name
+        remedy = "" if fitted.table.ordered else " Fit the model with estimator='ML' for them."
         notes.append(
-            "No modification indices: those of ULS have no chi-square distribution. Fit the model "
-            "with estimator='ML' for them."
+            f"No modification indices: those of {name} have no chi-square distribution.{remedy}"
         )
         return pd.DataFrame(columns=columns)
     try:

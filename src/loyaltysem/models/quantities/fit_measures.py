@@ -6,10 +6,10 @@ from loyaltysem.inference.fit.model_fit import fit_index_values
 from loyaltysem.inference.fit.scaled_indices import complete_data_index_values, scaled_index_values
 from loyaltysem.models.fitted import FittedModel
 
-__all__ = ["corrected_name", "fit_measures"]
+__all__ = ["corrected_name", "corrected_suffix", "fit_measures"]
 
 _SCALED = ("chisq", "pvalue")
-_ROBUST = ("cfi", "tli", "rmsea")
+_ROBUST = ("cfi", "tli", "rmsea", "rmsea_ci_lower", "rmsea_ci_upper", "rmsea_pvalue")
 
 
 def fit_measures(fitted: FittedModel) -> dict[str, float]:
@@ -34,8 +34,20 @@ def corrected_name(index: str, values: dict[str, float]) -> str:
     values : dict of str to float
         From :func:`fit_measures`.
     """
-    if index not in (*_SCALED, *_ROBUST):
-        return index
-    # robust indices are not defined for ordered answers
-    suffixes = ("_scaled",) if index in _SCALED else ("_robust", "_scaled")
-    return next((index + suffix for suffix in suffixes if index + suffix in values), index)
+    suffix = ""
+    if index in _SCALED and "chisq_scaled" in values:
+        suffix = "_scaled"
+    elif index in _ROBUST:
+        suffix = corrected_suffix(values)
+    return index + suffix if index + suffix in values else index
+
+
+def corrected_suffix(values: dict[str, float]) -> str:
+    """Return what the corrected CFI, TLI and RMSEA of a fit end in; empty where it has none.
+
+    ``_robust``, or ``_scaled`` where robust ones are not defined, as for ordered answers. With
+    incomplete answers and no degrees of freedom there is neither.
+    """
+    if "rmsea_robust" in values:
+        return "_robust"
+    return "_scaled" if "cfi_scaled" in values and "cfi_robust" not in values else ""

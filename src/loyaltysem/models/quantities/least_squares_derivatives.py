@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation import MatrixLayout
 from loyaltysem.models.estimating.least_squares import least_squares, moment_weights
+from loyaltysem.models.estimating.ordinal_data import ordinal_least_squares
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
 
@@ -38,12 +39,20 @@ def least_squares_derivatives(
         Δ'VΔ, the groups weighted by n_g / n, as in lavaan.
     """
     moments, name = fitted.moments, fitted.options.estimator.discrepancy
+    n = np.array(moments.n_observations, dtype=np.float64)
+    shares, unit = n / n.sum(), fitted.sizes.sum() / n.sum()
+    if sample.ordinal is not None:
+        ordinal = ordinal_least_squares(
+            name, layout, sample.ordinal, fitted.sizes, moments.group_labels
+        )
+        at = ordinal.at(theta[None])
+        gradient = ordinal.derivatives(at).gradient[0]
+        return gradient * unit, ordinal.with_weights(shares).derivatives(at).information[0]
     weights = moment_weights(layout, sample) if name == "WLS" else None
     discrepancy = least_squares(
         name, layout, fitted.sample[None], moments.batch_means, fitted.sizes, weights
     )
-    n = np.array(moments.n_observations, dtype=np.float64)
     point = discrepancy.at(theta[None])
     gradient = discrepancy.derivatives(point).gradient[0] * discrepancy.unit
-    information = discrepancy.with_weights(n / n.sum()).information_at(point.implied)[0]
-    return gradient * (fitted.sizes.sum() / n.sum()), information
+    information = discrepancy.with_weights(shares).information_at(point.implied)[0]
+    return gradient * unit, information

@@ -28,7 +28,7 @@ from loyaltysem.specification.table.candidates import candidate_coefficients
 __all__ = ["ScoreTest", "equality_score_test", "modification_table"]
 
 Array = NDArray[np.float64]
-OPERATORS = ("=~", "~", "~~", "~1")
+OPERATORS = ("=~", "~", "~~", "~1", "|", "~*~")
 
 
 def modification_table(
@@ -90,13 +90,7 @@ class ScoreTest:
 
 def equality_score_test(fitted: FittedModel, sample: Sample) -> ScoreTest:
     """Test every equality that labels, ``group_equal`` or ``==`` impose."""
-    if not fitted.options.estimator.has_reference:
-        raise NotAvailableError(
-            "The score test of a ULS fit has no chi-square distribution: the weight is not that of "
-            "the answers, and the statistic changes with the items' units. Fit the model with "
-            "estimator='GLS' or 'ML', or compare it by likelihood_ratio_test() with the model "
-            "without equalities, both with test='satorra_bentler'."
-        )
+    _require_reference(fitted)
     fitted.require_plain_parameters("score tests")
     inequalities = [c for c in fitted.table.constraints if c.op != "=="]
     if inequalities:
@@ -141,6 +135,25 @@ def equality_score_test(fitted: FittedModel, sample: Sample) -> ScoreTest:
         method="Score test (expected information)",
     )
     return ScoreTest(total, table)
+
+
+def _require_reference(fitted: FittedModel) -> None:
+    estimator = fitted.options.estimator
+    if estimator.has_reference:
+        return
+    if fitted.table.ordered is not None:
+        raise NotAvailableError(
+            f"The score test of {estimator.name} has no chi-square distribution: it weighs the "
+            "thresholds and correlations otherwise than their sampling error does. Compare the "
+            "fit by likelihood_ratio_test() with that of the model without equalities, both with "
+            "estimator='WLSMV', or test single coefficients by wald_test()."
+        )
+    raise NotAvailableError(
+        "The score test of a ULS fit has no chi-square distribution: the weight is not that of "
+        "the answers, and the statistic changes with the items' units. Fit the model with "
+        "estimator='GLS' or 'ML', or compare it by likelihood_ratio_test() with the model "
+        "without equalities, both with test='satorra_bentler'."
+    )
 
 
 def _multiplier(fitted: FittedModel) -> float:

@@ -169,7 +169,17 @@ def _ratios(
     with warnings.catch_warnings():
         # its findings become notes of this result
         warnings.simplefilter("ignore", DataWarning)
-        found = htmt(answers, usable, draws=draws, rng=rng)
+        if fitted.table.ordered is None:
+            found = htmt(answers, usable, draws=draws, rng=rng)
+        else:
+            found = htmt(
+                answers,
+                usable,
+                correlation="polychoric",
+                missing="pairwise" if fitted.options.missing == "pairwise" else None,
+                draws=draws,
+                rng=rng,
+            )
     names = {"ci_upper": "htmt_ci_upper", "verdict": "htmt_verdict"}
     return found.intervals.rename(columns=names)[columns], [*found.notes]
 
@@ -220,6 +230,7 @@ def _matrix(constructs: list[str], pairs: pd.DataFrame, ave: pd.Series) -> pd.Da
 
 def _conventions(fitted: FittedModel, level: float, draws: int) -> dict[str, str]:
     percent = f"{100 * level:g} %"
+    kind = "Pearson" if fitted.table.ordered is None else "polychoric"
     ends = "severe from 1, moderate from .9, marginal from .8 (Rönkkö & Cho 2022)"
     return {
         "correlation": (
@@ -232,7 +243,7 @@ def _conventions(fitted: FittedModel, level: float, draws: int) -> dict[str, str
             "squared standardised loading (Fornell & Larcker 1981)"
         ),
         "htmt": (
-            "arithmetic means of Pearson correlations; htmt_ci_upper is the one-sided 95 % end of "
+            f"arithmetic means of {kind} correlations; htmt_ci_upper is the one-sided 95 % end of "
             f"{draws} bootstrap samples, to be below .85 or .90 (Henseler, Ringle & Sarstedt 2015)"
         ),
         "chisq_1": "difference test of this model with the correlation fixed to ±1, df 1",

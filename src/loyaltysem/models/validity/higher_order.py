@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.validity.measurement import by_group, loadings_of_group, reliability_table
+from loyaltysem.models.validity.ordinal_measurement import categorical_shares, response_scale
 from loyaltysem.scales.consistency.general_factor import (
     explained_common_variance,
     second_order_omega,
@@ -78,6 +79,10 @@ def reliability_of_fit(fitted: FittedModel) -> ScaleTable:
     conventions = table.conventions
     conventions |= SECOND_ORDER if second_order else {}
     conventions |= BIFACTOR if bifactors else {}
+    if fitted.table.ordered is not None:
+        # these speak of the sum of the latent responses; see CATEGORICAL
+        named = [name for name in (*SECOND_ORDER, *BIFACTOR) if name in conventions]
+        conventions["latent responses"] += f"; so do {', '.join(named)}"
     return ScaleTable.of(by_group(fitted, parts), conventions, [*table.notes, *notes, *why])
 
 
@@ -118,6 +123,9 @@ def _second_order(fitted: FittedModel) -> tuple[list[_SecondOrder], list[str]]:
 def _second_order_row(fitted: FittedModel, found: _SecondOrder, g: int) -> dict[str, object]:
     layout, implied = fitted.layout, fitted.implied
     matrices = {key: value[0, g] for key, value in implied.matrices.items() if value is not None}
+    scale = response_scale(fitted, g)
+    matrices["lambda"] = scale[:, None] * matrices["lambda"]
+    matrices["theta"] = scale[:, None] * matrices["theta"] * scale
     top = layout.latent.index(found.name)
     first = [layout.latent.index(name) for name in found.constructs]
     direct = [layout.observed.index(item) for item in found.direct]
@@ -134,13 +142,21 @@ def _second_order_row(fitted: FittedModel, found: _SecondOrder, g: int) -> dict[
         matrices["theta"][np.ix_(rows, rows)],
         own,
     )
-    common = float((matrices["lambda"][np.ix_(items, first)] @ b).sum() + own.sum()) ** 2 * variance
-    observed = fitted.moments.select([layout.observed[row] for row in rows]).covariances[g]
+    loadings = np.concatenate([matrices["lambda"][np.ix_(items, first)] @ b, own])
+    if fitted.table.ordered is None:
+        observed = fitted.moments.select([layout.observed[row] for row in rows]).covariances[g]
+        of_sum = {
+            "omega": float(loadings.sum()) ** 2 * variance / float(observed.sum()),
+            "omega_model_implied": omegas.level_1,
+        }
+    else:
+        common = variance * np.outer(loadings, loadings)
+        names = ("omega_categorical", "omega_categorical_model_implied")
+        of_sum = dict(zip(names, categorical_shares(fitted, g, rows, common), strict=True))
     return {
         "construct": found.name,
         "n_items": len(rows),
-        "omega": common / float(observed.sum()),
-        "omega_model_implied": omegas.level_1,
+        **of_sum,
         "omega_l1": omegas.level_1,
         "omega_l2": omegas.level_2,
         "omega_partial_l1": omegas.partial_level_1,
@@ -186,7 +202,7 @@ def _correlated(fitted: FittedModel, names: tuple[str, ...]) -> str:
 
 def _bifactor_rows(fitted: FittedModel, found: _Bifactor, g: int) -> pd.DataFrame:
     layout, implied = fitted.layout, fitted.implied
-    lambda_ = implied.matrices["lambda"][0, g]
+    lambda_ = response_scale(fitted, g)[:, None] * implied.matrices["lambda"][0, g]
     covariance = implied.latent_covariance[0, g]
     rows = {}
     for name in (found.general, *found.groups):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.quantities.tables import estimates_table
+from loyaltysem.models.validity.ordinal_measurement import CATEGORICAL, categorical_shares
 from loyaltysem.scales.composite import (
     composite_reliability,
     max_reliability_h,
@@ -26,6 +27,14 @@ __all__ = ["Measurement", "by_group", "loadings_of_group", "measurement_of", "re
 
 COLUMNS = ("omega", "cr", "ave", "omega_model_implied", "ave_variance_extracted")
 COEFFICIENTS = (*COLUMNS, "max_reliability_h")
+ORDINAL_COEFFICIENTS = (
+    "omega_categorical",
+    "cr",
+    "ave",
+    "omega_categorical_model_implied",
+    "ave_variance_extracted",
+    "max_reliability_h",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +152,23 @@ def reliability_table(fitted: FittedModel) -> ScaleTable:
     parts = [_of_group(fitted, measurement, g) for g in range(len(fitted.group_labels))]
     n = " + ".join(map(str, fitted.moments.n_observations))
     conventions = {"n": f"{n} respondents"}
-    conventions |= {name: CONVENTIONS[name] for name in COEFFICIENTS}
+    if fitted.table.ordered is None:
+        conventions |= {name: CONVENTIONS[name] for name in COEFFICIENTS}
+    else:
+        names = [name for name in ORDINAL_COEFFICIENTS if name in CONVENTIONS]
+        conventions |= {name: CONVENTIONS[name] for name in names} | CATEGORICAL
     conventions["loadings"] = f"those of this fit ({fitted.options.estimator.name})"
     return ScaleTable.of(by_group(fitted, parts), conventions, measurement.notes)
 
 
 def _of_group(fitted: FittedModel, measurement: Measurement, g: int) -> pd.DataFrame:
     standardized = loadings_of_group(fitted, g).set_index(["construct", "item"])["std_all"]
+    columns = COEFFICIENTS if fitted.table.ordered is None else ORDINAL_COEFFICIENTS
     rows = {
         construct: {
             "n_items": len(items),
             **(
-                dict.fromkeys(COEFFICIENTS, float("nan"))
+                dict.fromkeys(columns, float("nan"))
                 if construct in measurement.unusable
                 else _coefficients(fitted, construct, items, standardized[construct].to_numpy(), g)
             ),
@@ -187,13 +201,25 @@ def _coefficients(
     raw = implied.matrices["lambda"][0, g, rows, factor]
     variance = float(implied.latent_covariance[0, g, factor, factor])
     covariance = implied.covariance[0, g][np.ix_(rows, rows)]
+    own_variance = variance_extracted(raw, variance, np.diag(covariance))
+    if fitted.table.ordered is not None:
+        common = np.outer(standardized, standardized)
+        observed_share, implied_share = categorical_shares(fitted, g, rows, common)
+        return {
+            "omega_categorical": observed_share,
+            "cr": float(composite_reliability(standardized)),
+            "ave": float(mean_squared_loading(standardized)),
+            "omega_categorical_model_implied": implied_share,
+            "ave_variance_extracted": float(own_variance),
+            "max_reliability_h": float(max_reliability_h(standardized)),
+        }
     observed = fitted.moments.select(items).covariances[g]
     values = (
         omega(raw, variance, observed),
         composite_reliability(standardized),
         mean_squared_loading(standardized),
         omega(raw, variance, covariance),
-        variance_extracted(raw, variance, np.diag(covariance)),
+        own_variance,
         max_reliability_h(standardized),
     )
     return {name: float(value) for name, value in zip(COEFFICIENTS, values, strict=True)}

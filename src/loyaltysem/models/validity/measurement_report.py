@@ -11,7 +11,12 @@ import pandas as pd
 
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
-from loyaltysem.models.quantities.fit_measures import fit_measures
+from loyaltysem.models.quantities.answer_moments import answer_moments
+from loyaltysem.models.quantities.fit_measures import (
+    corrected_name,
+    corrected_suffix,
+    fit_measures,
+)
 from loyaltysem.models.validity.judged import shown, shown_html
 from loyaltysem.models.validity.measurement import by_group, measurement_of, reliability_table
 from loyaltysem.models.validity.measurement_findings import FitFindings, GroupFindings
@@ -137,6 +142,11 @@ def measurement_report(
             "Means, standard deviations and alpha are those of the moments that were estimated "
             "from incomplete answers; Feldt's interval rests on complete ones and is left out."
         )
+    if fitted.options.missing == "pairwise":
+        notes.append(
+            "Means and standard deviations are those of the answers there are; alpha needs "
+            "complete rows and is left out."
+        )
     return MeasurementReport(
         items=by_group(fitted, items),
         constructs=by_group(fitted, constructs),
@@ -144,7 +154,9 @@ def measurement_report(
         validity=validity,
         conventions={
             "mean, sd": "of the answers; divisor n − 1",
-            **{name: CONVENTIONS[name] for name in ("alpha", "omega", "max_reliability_h")},
+            "alpha": CONVENTIONS["alpha"],
+            _omega(fitted): reliability.conventions[_omega(fitted)],
+            "max_reliability_h": CONVENTIONS["max_reliability_h"],
             **validity.conventions,
         },
         notes=tuple(notes),
@@ -159,7 +171,7 @@ def _of_group(table: pd.DataFrame, labels: tuple[str, ...], g: int) -> pd.DataFr
 
 def _with_moments(fitted: FittedModel, loadings: pd.DataFrame, g: int) -> pd.DataFrame:
     """Add mean and standard deviation (divisor n − 1) of every item."""
-    moments = fitted.moments
+    moments = answer_moments(fitted)
     n = moments.n_observations[g]
     at = [moments.names.index(item) for item in loadings["item"]]
     means = np.full(len(at), np.nan) if moments.means is None else moments.means[g, at]
@@ -173,19 +185,27 @@ def _with_alpha(
 ) -> pd.DataFrame:
     """Put raw alpha with Feldt's interval before the coefficients of the fit."""
     columns = ["alpha", "alpha_ci_lower", "alpha_ci_upper"]
+    answers = answer_moments(fitted)
     alpha = pd.DataFrame(np.nan, index=reliability.index, columns=columns)
     for construct, own in items.items():
         if len(own) < 2:
             continue
-        moments = fitted.moments.select(own)
+        moments = answers.select(own)
+        if np.isnan(moments.covariances[g]).any():
+            continue
         value = float(cronbach_alpha(moments.covariances[g]))
         ends: tuple[float, float] = (np.nan, np.nan)
         if fitted.options.missing != "fiml":
             lower, upper = feldt_interval(value, moments.n_observations[g], len(own))
             ends = float(lower), float(upper)
         alpha.loc[construct] = [value, *ends]
-    rest = reliability[["omega", "cr", "ave", "max_reliability_h"]]
+    rest = reliability[[_omega(fitted), "cr", "ave", "max_reliability_h"]]
     return reliability[["n_items"]].join(alpha).join(rest)
+
+
+def _omega(fitted: FittedModel) -> str:
+    """What the reliability of the sum of the answers is called."""
+    return "omega" if fitted.table.ordered is None else "omega_categorical"
 
 
 def _matrix(fornell_larcker: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -198,14 +218,9 @@ def _matrix(fornell_larcker: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
 
 def _fit_findings(fitted: FittedModel, items: dict[str, tuple[str, ...]]) -> FitFindings:
     indices = fit_measures(fitted)
-    corrected = "_scaled" if "chisq_scaled" in indices else ""
-    # with incomplete answers and no degrees of freedom there is no robust RMSEA
-    robust = "_robust" if "rmsea_robust" in indices else ""
-    values = {name: indices[name + robust] for name in _INDICES if "ci" not in name}
-    values |= {f"rmsea_ci_{end}": indices[f"rmsea_ci_{end}{robust}"] for end in ("lower", "upper")}
-    values |= {"chisq": indices[f"chisq{corrected}"], "df": indices["df"], "srmr": indices["srmr"]}
-    if f"pvalue{corrected}" in indices:
-        values["pvalue"] = indices[f"pvalue{corrected}"]
+    names = (*_INDICES, "chisq", "df", "srmr", "pvalue")
+    used = {name: corrected_name(name, indices) for name in names}
+    values = {name: indices[own] for name, own in used.items() if own in indices}
     moments = fitted.moments
     return FitFindings(
         n_constructs=len(items),
@@ -215,5 +230,5 @@ def _fit_findings(fitted: FittedModel, items: dict[str, tuple[str, ...]]) -> Fit
         estimator=fitted.options.estimator.name,
         fiml=fitted.options.missing == "fiml",
         indices=values,
-        corrected=bool(robust),
+        corrected=bool(corrected_suffix(indices)),
     )

@@ -37,8 +37,6 @@ class OrdinalGroups:
         Thresholds item after item, then polychoric correlations, row by row of the upper triangle.
     gamma : ndarray, shape (G, k, k)
         n times their covariance in large samples.
-    n_sparse_pairs : tuple of int
-        Pairs of items with combinations of answers that nobody gave, by group.
     """
 
     names: tuple[str, ...]
@@ -46,7 +44,6 @@ class OrdinalGroups:
     codes: tuple[NDArray[np.int16], ...]
     moments: Array
     gamma: Array
-    n_sparse_pairs: tuple[int, ...]
 
     @classmethod
     def from_answers(cls, names: Sequence[str], groups: Sequence[GroupAnswers]) -> OrdinalGroups:
@@ -77,14 +74,13 @@ class OrdinalGroups:
             _moments(names, own, answers.n_categories, group.place)
             for group, own in zip(groups, codes, strict=True)
         ]
-        moments, gamma, sparse = zip(*found, strict=True)
+        moments, gamma = zip(*found, strict=True)
         return cls(
             tuple(names),
             answers.n_categories,
             codes,
             np.stack(moments),
             np.stack(gamma),
-            tuple(sparse),
         )
 
     @property
@@ -113,13 +109,12 @@ class OrdinalGroups:
             tuple(codes[:, at] for codes in self.codes),
             self.moments[:, places],
             self.gamma[:, places][:, :, places],
-            self.n_sparse_pairs,
         )
 
 
 def _moments(
     names: Sequence[str], codes: NDArray[np.int16], n_categories: NDArray[np.intp], where: str
-) -> tuple[Array, Array, int]:
+) -> tuple[Array, Array]:
     found = ordinal_moments(codes, n_categories)
     refuse_undefined(names, found, where)
     one, other = all_pairs(len(names))
@@ -135,7 +130,7 @@ def _moments(
     )
     item, number = threshold_places(n_categories)
     moments = np.concatenate([found.thresholds[item, number], correlations])
-    return moments, moved.covariance(codes), int((found.empty_cells[one, other] > 0).sum())
+    return moments, moved.covariance(codes)
 
 
 def _refuse_empty_categories(answers: OrdinalAnswers, codes: NDArray[np.int16], where: str) -> None:

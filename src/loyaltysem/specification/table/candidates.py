@@ -11,6 +11,8 @@ from loyaltysem.specification.table.parameter_table import Parameter, ParameterT
 
 __all__ = ["candidate_coefficients", "released_table"]
 
+_OPERATORS = ("=~", "~", "~~", "~1", "|", "~*~")
+
 
 def candidate_coefficients(table: ParameterTable) -> tuple[Coefficient, ...]:
     """Return the coefficients that a model does not have and could have, as lavaan lists them.
@@ -28,7 +30,8 @@ def candidate_coefficients(table: ParameterTable) -> tuple[Coefficient, ...]:
     tuple of Coefficient
         Some of them may stand in the table in one group and not in another. Nothing that would
         make a covariate held at its sample moments depend on something else, and nothing of
-        auxiliary variables, of which everything is free already.
+        auxiliary variables, of which everything is free already. The thresholds, residual
+        variances and scale factors of ordered items stand in the table anyway.
 
     Notes
     -----
@@ -86,7 +89,9 @@ def released_table(table: ParameterTable, added: Iterable[Coefficient] = ()) -> 
     -------
     ParameterTable
         The rows of each group in their order, then the added ones, each free and by itself; only
-        the moments of covariates stay held at their sample values. No definitions, no constraints.
+        the moments of covariates stay held at their sample values, and what follows from other
+        parameters (residual variances of ordered items under delta, their scale factors under
+        theta) goes on doing so. No definitions, no constraints.
 
     Notes
     -----
@@ -99,14 +104,14 @@ def released_table(table: ParameterTable, added: Iterable[Coefficient] = ()) -> 
         own = [row for row in table.rows if row.group == group and _is_coefficient(row)]
         known = {_key(Coefficient(row.lhs, row.op, row.rhs)) for row in own}
         own += [
-            Parameter(c.lhs, c.op, c.rhs, group=group, user=False)
+            Parameter(c.lhs, c.op, c.rhs, group=group, value=0.0, user=False)
             for c in added
             if _key(c) not in known
         ]
         for row in own:
-            n_free += not row.exogenous
-            free = 0 if row.exogenous else n_free
-            rows.append(row._replace(free=free, label="", value=None))
+            is_given = not row.free and row.value is None
+            n_free += not is_given
+            rows.append(row._replace(free=0 if is_given else n_free, label="", value=None))
     return replace(table, rows=tuple(rows), defined=(), constraints=())
 
 
@@ -123,7 +128,7 @@ def _key(coefficient: Coefficient) -> tuple[str, frozenset[str] | tuple[str, str
 
 
 def _is_coefficient(row: Parameter) -> bool:
-    return row.group > 0 and row.op in ("=~", "~", "~~", "~1")
+    return row.group > 0 and row.op in _OPERATORS
 
 
 def _in_every_group(table: ParameterTable) -> set[tuple[str, frozenset[str] | tuple[str, str]]]:

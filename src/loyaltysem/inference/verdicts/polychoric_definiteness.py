@@ -1,0 +1,55 @@
+"""Whether the polychoric correlations of a fit can be those of any variables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.inference.verdicts.admissibility import Check
+
+__all__ = ["polychoric_definiteness"]
+
+SMALLEST_EIGENVALUE = 1e-10
+
+
+def polychoric_definiteness(
+    correlations: NDArray[np.float64], names: Sequence[str], group_labels: Sequence[str]
+) -> tuple[Check, ...]:
+    """Report groups whose matrix of polychoric correlations is not positive definite.
+
+    Each correlation is estimated by itself, so that together they may be those of no variables.
+    Least squares are defined all the same.
+
+    Parameters
+    ----------
+    correlations : ndarray, shape (G, p, p)
+    names : sequence of str, length p
+    group_labels : sequence of str, length G
+
+    Returns
+    -------
+    tuple of Check
+        A caution for each such group.
+    """
+    checks = []
+    for matrix, label in zip(correlations, group_labels, strict=True):
+        values, vectors = np.linalg.eigh(matrix)
+        if values[0] > SMALLEST_EIGENVALUE:
+            continue
+        weights = np.abs(vectors[:, 0])
+        involved = [names[int(i)] for i in np.argsort(-weights) if weights[i] > 0.1]
+        checks.append(
+            Check(
+                "polychoric correlations" + (f" ({label})" if label else ""),
+                "caution",
+                f"not positive definite (smallest eigenvalue {values[0]:.3g}); most involved: "
+                f"{', '.join(involved[:8])}.",
+                "No variables can have these correlations together: few respondents, rare "
+                "categories, items that say nearly the same, or pairs answered by different "
+                "respondents do this. Standard errors and tests rest on large samples and are a "
+                "guide at best. Put rare categories together, or leave one of the items out.",
+            )
+        )
+    return tuple(checks)
