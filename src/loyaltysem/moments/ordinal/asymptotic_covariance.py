@@ -160,11 +160,10 @@ def movements(
     -----
     Γ agrees with ``lavInspect(fit, "gamma")`` of lavaan 0.6-14, complete and pairwise.
     """
-    total = np.asarray(n, dtype=np.float64)[..., None, None]
-    by_answer = _threshold_movements(answers, thresholds, n_categories) * total[..., None]
-    by_pair = _correlation_movements(
-        tables, thresholds, correlations, by_answer / total[..., None], total
-    )
+    # of each item, or pair, and a table of their answers
+    total = np.asarray(n, dtype=np.float64)[..., None, None, None]
+    by_answer = _threshold_movements(answers, thresholds, n_categories) * total
+    by_pair = _correlation_movements(tables, thresholds, correlations, by_answer / total, total)
     return Movements(by_answer, by_pair, n_categories)
 
 
