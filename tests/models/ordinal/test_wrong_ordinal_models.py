@@ -206,12 +206,8 @@ def test_options_of_ordered_answers_need_some(options, match):
 
 
 FORMULAS = {
-    "variance": ("SAT1 ~~ SAT1", OptionError, "variance of SAT1, which is an ordered item"),
-    "fixed variance": ("SAT1 ~~ 0.5*SAT1", OptionError, "variance of SAT1"),
-    "intercept": ("SAT1 ~ 1", OptionError, "intercept of SAT1"),
-    "threshold": ("SAT1 | t1", ls.errors.ModelSyntaxError, r"'\|' \(thresholds\)"),
-    "scale": ("SAT1 ~*~ SAT1", ls.errors.ModelSyntaxError, r"'~\*~' \(scaling"),
-    "covariate": ("SAT ~ LOY4", NotAvailableError, "LOY4 predict and are observed"),
+    "threshold": ("SAT1 | t9", OptionError, "SAT1 has 5 categories, so that its thresholds are"),
+    "covariate": ("SAT ~ LOY4", NotAvailableError, r"observed variables \(LOY4\), which is not"),
     "nonlinear": (
         "LOY ~~ a*LOY\nSAT ~~ b*SAT\na == b^2",
         NotAvailableError,
@@ -228,6 +224,26 @@ def test_formulas_that_ordered_items_cannot_have_are_refused(formula, parameteri
     refused(error, match, text=f"{TEXT}\n{text}", parameterization=parameterization)
 
 
+@pytest.mark.parametrize(
+    ("formula", "parameterization", "match"),
+    [
+        ("SAT1 ~~ SAT1", "delta", "the residual variance of an ordered item is no parameter"),
+        ("SAT1 ~~ 0.5*SAT1", "delta", "the residual variance of an ordered item is no parameter"),
+        ("SAT1 ~*~ SAT1", "theta", "the scale factor of an ordered item is no parameter"),
+    ],
+)
+def test_what_the_parameterization_computes_cannot_be_written(formula, parameterization, match):
+    refused(OptionError, match, text=f"{TEXT}\n{formula}", parameterization=parameterization)
+
+
+@pytest.mark.parametrize("formula", ["SAT1 ~ 1", "SAT1 ~*~ SAT1"])
+def test_what_one_group_does_not_determine_is_named(formula):
+    with pytest.warns(ls.errors.AdmissibilityWarning, match="cannot tell apart"):
+        found = ls.CFA(f"{TEXT}\n{formula}").fit(LIKERT, ordered=True)
+    with pytest.raises(ls.errors.LoyaltySEMError):
+        found.fit_indices()
+
+
 @pytest.mark.parametrize("estimator", ["WLSMV", "WLSM", "DWLS", "ULSMV", "ULSM", "ULS", "WLS"])
 def test_constraints_that_would_not_be_kept_are_refused(estimator):
     """lavaan keeps to them; in silence they would be passed over."""
@@ -240,7 +256,7 @@ def test_constraints_that_would_not_be_kept_are_refused(estimator):
 @pytest.mark.parametrize(
     ("formula", "match"),
     [
-        ("LOY4 ~ SAT", "LOY4 is an ordered outcome of a regression.*parameterization='theta'"),
+        ("LOY4 ~ SAT", r"ordered outcome \(LOY4\), whose.*parameterization='theta'"),
         ("SAT ~~ LOY4", "LOY4 is ordered and covaries with a construct.*parameterization='theta'"),
         ("LOY4 ~~ SAT", "LOY4 is ordered and covaries with a construct.*parameterization='theta'"),
     ],
