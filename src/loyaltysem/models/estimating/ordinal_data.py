@@ -97,6 +97,10 @@ def estimate_ordinal(
     moments = WeightedMoments(slopes, weights, answers.gamma, shares)
     covariance, direction = parameter_covariance(moments.information, total)
     if not solution.converged[0]:
+        if covariance is not None:
+            # what ran off has an error far beyond its own size
+            relative = np.diag(covariance) / (1 + solution.theta[0] ** 2)
+            direction = relative / relative.sum()
         covariance = None
     scaled = robust = None
     if covariance is not None and estimator.is_robust:
