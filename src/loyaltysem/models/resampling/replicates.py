@@ -19,7 +19,13 @@ from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.resampling.refitting import refit, require_refittable
 from loyaltysem.moments import IncompleteAnswers
 
-__all__ = ["Replicates", "incomplete_likelihood", "refit_complete", "refit_incomplete"]
+__all__ = [
+    "Replicates",
+    "incomplete_likelihood",
+    "refit_complete",
+    "refit_incomplete",
+    "require_enough",
+]
 
 Array = NDArray[np.float64]
 
@@ -37,12 +43,16 @@ class Replicates:
         missing.
     chisq : ndarray, shape (B,)
     converged : ndarray of bool, shape (B + failed,)
+    n_without_moments : int
+        Of those that failed, how many since ordered answers drawn had no thresholds or polychoric
+        correlations.
     """
 
     implied: ImpliedMoments
     means: Array
     chisq: Array
     converged: NDArray[np.bool_]
+    n_without_moments: int = 0
 
 
 def refit_complete(
@@ -82,7 +92,7 @@ def refit_complete(
         converged.append(solution.converged)
         means.append(mean)
         covariances.append(covariance)
-    good = _enough(np.concatenate(converged))
+    good = require_enough(np.concatenate(converged))
     all_means = np.concatenate(means)[good]
     base = layout.with_sample(np.concatenate(covariances)[good], all_means)
     implied = implied_moments(layout, np.concatenate(theta)[good], base)
@@ -93,7 +103,7 @@ def refit_complete(
 def refit_incomplete(
     fitted: FittedModel,
     values: Sequence[Array],
-    weights: Iterator[tuple[Array, ...]],
+    counts: Iterator[tuple[Array, ...]],
     *,
     n_replicates: int,
     n_jobs: int = 1,
@@ -106,7 +116,8 @@ def refit_incomplete(
     fitted : FittedModel
     values : sequence of ndarray, shape (n_g, p)
         Missing answers not-a-number.
-    weights : iterator of tuple of ndarray, shape (chunk, n_g)
+    counts : iterator of tuple of ndarray, shape (chunk, n_g)
+        How often each respondent is in the sample.
     n_replicates : int
     n_jobs : int
         Processes.
@@ -114,8 +125,8 @@ def refit_incomplete(
     """
     require_refittable(fitted)
     rows = (
-        [np.repeat(np.arange(len(w[b])), np.rint(w[b] * len(w[b])).astype(int)) for w in chunk]
-        for chunk in weights
+        [np.repeat(np.arange(len(drawn[b])), drawn[b].astype(int)) for drawn in chunk]
+        for chunk in counts
         for b in range(len(chunk[0]))
     )
     bar = tqdm(rows, total=n_replicates, desc="refitting", disable=not progress)
@@ -123,7 +134,7 @@ def refit_incomplete(
         delayed(_refit_one)(fitted, [x[r] for x, r in zip(values, drawn, strict=True)])
         for drawn in bar
     )
-    good = _enough(np.array([converged for _, converged in found]))
+    good = require_enough(np.array([converged for _, converged in found]))
     theta = np.concatenate([t for t, _ in found])[good]
     moments = fitted.moments
     base = fitted.layout.with_sample(moments.covariances[None], moments.batch_means)
@@ -162,10 +173,28 @@ def _refit_one(fitted: FittedModel, values: Sequence[Array]) -> tuple[Array, boo
     return solution.theta, bool(solution.converged[0])
 
 
-def _enough(converged: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def require_enough(converged: NDArray[np.bool_], n_without_moments: int = 0) -> NDArray[np.bool_]:
+    """Refuse to compute intervals from fewer than two replicates.
+
+    Parameters
+    ----------
+    converged : ndarray of bool, shape (replicates,)
+    n_without_moments : int
+        As in :class:`Replicates`.
+
+    Raises
+    ------
+    NotAvailableError
+        Hardly any replicate converged.
+    """
     if converged.sum() < 2:
+        what = f"{int((~converged).sum())} of {len(converged)} replicates did not converge"
+        if n_without_moments:
+            what += (
+                f", {n_without_moments} of them since a category of an item was not drawn at all, "
+                "or two items ordered the respondents drawn alike"
+            )
         raise NotAvailableError(
-            f"{int((~converged).sum())} of {len(converged)} replicates did not converge; no "
-            "interval can be computed. The model is too much for these data."
+            f"{what}; no interval can be computed. The model is too much for these data."
         )
     return converged
