@@ -15,7 +15,10 @@ from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_constraints
 from loyaltysem.inference.verdicts.admissibility import Check, check_admissibility
-from loyaltysem.inference.verdicts.polychoric_definiteness import polychoric_definiteness
+from loyaltysem.inference.verdicts.ordered_answers import (
+    polychoric_definiteness,
+    threshold_order,
+)
 from loyaltysem.models.estimating.complete_data import estimate_complete
 from loyaltysem.models.estimating.estimation import Estimation
 from loyaltysem.models.estimating.incomplete_data import estimate_incomplete
@@ -183,7 +186,7 @@ def _fitted(
         more=(
             *active_bounds(layout, estimation.box, estimation.solution),
             *_active_constraints(table, estimation, sizes),
-            *_of_ordered(table, moments),
+            *_of_ordered(layout, estimation, moments),
         ),
     )
     # least squares: lavaan's minimum is that of the chi-square over n
@@ -210,10 +213,16 @@ def _fitted(
     )
 
 
-def _of_ordered(table: ParameterTable, moments: Moments) -> tuple[Check, ...]:
-    if table.ordered is None:
+def _of_ordered(
+    layout: MatrixLayout, estimation: Estimation, moments: Moments
+) -> tuple[Check, ...]:
+    if layout.responses is None:
         return ()
-    return polychoric_definiteness(moments.covariances, moments.names, moments.group_labels)
+    labels = moments.group_labels
+    return (
+        *polychoric_definiteness(moments.covariances, moments.names, labels),
+        *threshold_order(layout, estimation.implied, labels),
+    )
 
 
 def _active_constraints(

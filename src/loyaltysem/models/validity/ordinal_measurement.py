@@ -9,7 +9,7 @@ from loyaltysem.estimation import required_responses, standardized_responses
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.scales.ordinal.categorical_omega import answer_covariance
 
-__all__ = ["CATEGORICAL", "categorical_shares", "response_scale"]
+__all__ = ["CATEGORICAL", "categorical_shares", "response_scale", "thresholds_and_steps"]
 
 FloatArray = NDArray[np.float64]
 CATEGORICAL = {
@@ -54,7 +54,7 @@ def categorical_shares(
     observed, model_implied : float
         Over the variance that polychoric correlations give the sum, or those of the model.
     """
-    thresholds, steps = _thresholds(fitted, g, rows)
+    thresholds, steps = thresholds_and_steps(fitted, g, rows)
     explained = answer_covariance(thresholds, common, steps).sum()
     sample = fitted.moments.covariances[g][np.ix_(rows, rows)]
     implied = standardized_responses(fitted.implied)[0, g][np.ix_(rows, rows)]
@@ -64,8 +64,23 @@ def categorical_shares(
     return float(explained / observed), float(explained / expected)
 
 
-def _thresholds(fitted: FittedModel, g: int, rows: list[int]) -> tuple[FloatArray, FloatArray]:
-    """Thresholds of latent responses with variance one, and the step of the answer at each."""
+def thresholds_and_steps(
+    fitted: FittedModel, g: int, rows: list[int]
+) -> tuple[FloatArray, FloatArray]:
+    """Return thresholds of latent responses with variance one, and the answer's step at each.
+
+    Parameters
+    ----------
+    fitted : FittedModel
+    g : int
+    rows : list of int
+        Items.
+
+    Returns
+    -------
+    thresholds, steps : ndarray, shape (k, T)
+        ∞ and 0 beyond the categories that an item has.
+    """
     responses = required_responses(fitted.layout)
     all_of_them = responses.moments(fitted.implied)[0, g]
     own = [np.flatnonzero(responses.threshold_items == row) for row in rows]

@@ -100,9 +100,10 @@ class OrdinalGroups:
         counts = self.n_categories[at]
         own_item, own_number = threshold_places(counts)
         first = np.searchsorted(item, np.arange(len(self.names)))
-        places = [first[at[i]] + c for i, c in zip(own_item, own_number, strict=True)]
-        pairs = zip(*(at[side].tolist() for side in all_pairs(len(at))), strict=True)
-        places += [len(item) + pair_at[min(i, j), max(i, j)] for i, j in pairs]
+        places = first[at[own_item]] + own_number
+        sides = zip(*(at[side].tolist() for side in all_pairs(len(at))), strict=True)
+        pairs = np.array([pair_at[min(i, j), max(i, j)] for i, j in sides], dtype=np.intp)
+        places = np.concatenate([places, len(item) + pairs])
         return OrdinalGroups(
             tuple(names),
             counts,
