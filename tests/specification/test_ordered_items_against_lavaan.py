@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from loyaltysem.errors import ModelSyntaxError, OptionError
+from loyaltysem.errors import OptionError
 from loyaltysem.specification import (
     OrderedItems,
+    Parameterization,
     ParameterTable,
     build_parameter_table,
     degrees_of_freedom,
@@ -29,11 +30,6 @@ MODELS = {
 #: What lavaan takes and we refuse. Under delta, residual variances are computed and lavaan holds
 #: equal what has no effect.
 REFUSED: dict[str, tuple[type[Exception], str]] = {
-    "written_thresholds": (ModelSyntaxError, r"'\|' \(thresholds\)"),
-    "groups_modifiers": (ModelSyntaxError, r"'\|' \(thresholds\)"),
-    "written_scaling": (ModelSyntaxError, r"'~\*~' \(scaling of ordinal items\)"),
-    "written_residual_variance": (OptionError, "variance of s1, which is an ordered item"),
-    "written_intercepts": (OptionError, "intercept of s1, which is an ordered item"),
     **{
         name: (OptionError, "group_equal has 'residuals'.*parameterization='theta'")
         for name, model in MODELS.items()
@@ -123,6 +119,28 @@ def test_degrees_of_freedom_count_thresholds_and_correlations(name: str) -> None
     items = len({row["lhs"] for row in rows if row["op"] == "|"})
     moments = thresholds + len(groups) * math.comb(items, 2)
     assert degrees_of_freedom(table_of(name)) == moments - MODELS[name]["npar"]
+
+
+@pytest.mark.parametrize(
+    ("line", "parameterization", "says"),
+    [
+        ("s1 | t3", "delta", "s1 has 3 categories, so that its thresholds are t1 to t2"),
+        ("q | t1", "delta", "q is no ordered item of the model"),
+        ("s1 ~*~ s1", "theta", "the scale factor of an ordered item is no parameter"),
+        ("s1 ~~ 1*s1", "delta", "the residual variance of an ordered item is no parameter"),
+    ],
+)
+def test_what_an_ordered_item_has_not_is_refused_by_name(
+    line: str, parameterization: Parameterization, says: str
+) -> None:
+    items = OrderedItems((("s1", 3), ("s2", 3), ("s3", 3)), parameterization)
+    with pytest.raises(OptionError, match=says):
+        build_parameter_table(parse_model(f"SAT =~ s1 + s2 + s3\n{line}"), ordered=items)
+
+
+def test_thresholds_need_ordered_items() -> None:
+    with pytest.raises(OptionError, match=r"writes s1 \| t1, which ordered items have"):
+        build_parameter_table(parse_model("SAT =~ s1 + s2 + s3\ns1 | t1"))
 
 
 def test_reference_is_wide_enough() -> None:

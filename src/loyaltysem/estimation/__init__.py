@@ -17,7 +17,9 @@ from loyaltysem.estimation.search.fitting import (
     fit_least_squares,
     fit_maximum_likelihood,
     fit_under_constraints,
+    minimum_of_saturated_moments,
     observed_information,
+    start_at,
 )
 from loyaltysem.estimation.search.ordinal_fitting import correlation_matrices, fit_ordinal
 from loyaltysem.estimation.search.several_starts import (
@@ -62,6 +64,7 @@ __all__ = [
     "fit_under_constraints",
     "implied_moments",
     "minima_from",
+    "minimum_of_saturated_moments",
     "moment_slopes",
     "n_moments",
     "observed_information",
@@ -70,4 +73,5 @@ __all__ = [
     "saturated_moments",
     "several_starts",
     "standardized_responses",
+    "start_at",
 ]

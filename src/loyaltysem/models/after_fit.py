@@ -19,7 +19,8 @@ from loyaltysem.models.quantities.modification import (
     equality_score_test,
     modification_table,
 )
-from loyaltysem.models.quantities.residuals import Residuals, ResidualType, residuals_of
+from loyaltysem.models.quantities.residual_tables import Residuals, ResidualType
+from loyaltysem.models.quantities.residuals import residuals_of
 from loyaltysem.models.quantities.respondent_scores import AnyScoreMethod, factor_score_table
 from loyaltysem.specification import Statement, to_lavaan_text
 
@@ -131,7 +132,7 @@ class AfterFit(MeasurementQuality):
         return equality_score_test(self._fitted, self._sample)
 
     def residuals(self, type: ResidualType = "raw") -> Residuals:  # noqa: A002
-        """Return what the model leaves of the sample's covariances and means.
+        """Return what the model leaves of the sample's covariances and means, or thresholds.
 
         Parameters
         ----------
@@ -144,7 +145,7 @@ class AfterFit(MeasurementQuality):
         Returns
         -------
         Residuals
-            ``.covariances``, ``.means`` and ``.largest(n)``.
+            ``.covariances``, ``.means``, ``.thresholds`` and ``.largest(n)``.
 
         Raises
         ------
@@ -156,6 +157,12 @@ class AfterFit(MeasurementQuality):
         Agrees with ``resid`` of lavaan 0.6-14; ``"standardized"`` is the ``cov.z`` of
         ``lavResiduals``. Robust where the standard errors of the fit are. Where groups share
         parameters the standard errors are those of the joint fit, and lavaan's are not.
+        Of ordered answers the residuals are those of polychoric correlations and thresholds, in
+        which ``"raw"``, ``"cor"`` and ``"cor_bentler"`` are the same; a threshold that the model
+        leaves free has none. ``"standardized"`` agrees with the ``cov.z`` and ``th.z`` of
+        ``lavResiduals``, and ``"normalized"`` with ``resid``, where there is one group; of G groups
+        lavaan divides every group's Γ by the respondents of all, so that its values are too large
+        (about √G times).
 
         References
         ----------
@@ -300,9 +307,9 @@ class AfterFit(MeasurementQuality):
         ConvergenceError, IdentificationError
             The fit has no minimum, or a singular information matrix.
         NotAvailableError
-            The model has something that semopy has not: groups, means, equality constraints,
-            incomplete answers, covariates held at their sample moments, constructs without a
-            fixed loading.
+            The model has something that semopy has not: groups, means, ordered answers, equality
+            constraints, incomplete answers, covariates held at their sample moments, constructs
+            without a fixed loading.
         """
         self._fitted.require_identified("crosscheck")
         return crosscheck(self._fitted, engine)

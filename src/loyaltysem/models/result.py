@@ -356,8 +356,8 @@ class SEMResult(AfterFit):
         ConvergenceError, IdentificationError
             The fit has no minimum, or a singular information matrix.
         NotAvailableError
-            There are no complete answers, the estimator is not maximum likelihood, or the model
-            has no degrees of freedom.
+            There are no complete answers, they are ordered, the estimator is not maximum
+            likelihood, or the model has no degrees of freedom.
         OptionError
             ``n_replicates`` is no whole number from 2 up.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -29,7 +29,9 @@ __all__ = [
     "fit_least_squares",
     "fit_maximum_likelihood",
     "fit_under_constraints",
+    "minimum_of_saturated_moments",
     "observed_information",
+    "start_at",
     "starts_by",
 ]
 
@@ -277,9 +279,7 @@ def fit_incomplete(
             return _minimum_in_box(likelihood, covariances[None], means[None], start, box)
         if start is not None:
             return minimise(likelihood, start)
-        # the fit to the saturated moments takes no time, and is near
-        complete = NormalLikelihood(layout, covariances[None], means[None], likelihood.weights)
-        near = _minimum(complete, covariances[None], means[None], None, None)[0].theta
+        near = minimum_of_saturated_moments(likelihood, covariances, means)
         solution, implied = minimise(likelihood, near)
         for rule in (starting_values, plain_starts):
             if solution.converged[0]:
@@ -287,6 +287,34 @@ def fit_incomplete(
             start = starts_by(rule, layout, covariances[None], means[None])
             solution, implied = minimise(likelihood, start)
     return solution, implied
+
+
+def minimum_of_saturated_moments(
+    likelihood: IncompleteLikelihood,
+    covariances: NDArray[np.float64],
+    means: NDArray[np.float64],
+    start: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
+    """Fit a model to the saturated moments as if they were those of complete answers.
+
+    That takes no time, and is near the minimum for the incomplete answers themselves.
+
+    Parameters
+    ----------
+    likelihood, covariances, means
+        As in :func:`fit_incomplete`.
+    start : ndarray, shape (1, n_free), optional
+        Otherwise the usual ones.
+
+    Returns
+    -------
+    ndarray, shape (1, n_free)
+    """
+    with single_threaded():
+        complete = NormalLikelihood(
+            likelihood.layout, covariances[None], means[None], likelihood.weights
+        )
+        return _minimum(complete, covariances[None], means[None], start, None)[0].theta
 
 
 def observed_information(
@@ -338,3 +366,28 @@ def starts_by(
             for free, value in rule(layout.table, covariances[b, g], mean, g + 1).items():
                 start[b, free - 1] = value
     return start if layout.reduction is None else layout.reduction.reduce(start)
+
+
+def start_at(
+    layout: MatrixLayout,
+    covariances: NDArray[np.float64],
+    means: NDArray[np.float64] | None,
+    known: Mapping[int, float],
+) -> NDArray[np.float64]:
+    """Return a start at known values, shape (1, n_free).
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    covariances, means : ndarray, shapes (G, p, p), (G, p)
+    known : mapping of int to float
+        By number of the free parameter, from 1; the others start as usual.
+    """
+    batch = None if means is None else means[None]
+    start = starts_by(starting_values, layout, covariances[None], batch)
+    reduction = layout.reduction
+    if reduction is not None:
+        start = reduction.expand(start)
+    for free, value in known.items():
+        start[0, free - 1] = value
+    return start if reduction is None else reduction.reduce(start)

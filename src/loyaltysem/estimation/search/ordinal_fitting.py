@@ -107,8 +107,10 @@ def _starts(
                 start[b, free - 1] = value
             for i, (_, cell) in enumerate(layout.cells):
                 free = layout.free_of_cell[g, i]
-                if free >= 0 and cell.matrix == "tau":
+                if free < 0 or layout.group_rows[g][i].start is not None:
+                    continue
+                if cell.matrix == "tau":
                     start[b, free] = np.sqrt(variance) * moments[b, g, cell.row]
-                elif free >= 0 and cell.matrix == "delta":
+                elif cell.matrix == "delta":
                     start[b, free] = 1.0
     return start if layout.reduction is None else layout.reduction.reduce(start)

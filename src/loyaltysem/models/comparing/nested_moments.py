@@ -13,10 +13,10 @@ from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.inference.fit.difference_tests import constraint_directions, difference_traces
 from loyaltysem.inference.fit.least_squares_corrections import WeightedMoments
 from loyaltysem.inference.uncertainty.casewise import cross_products, varying_products
-from loyaltysem.models.comparing.nested_scaling import coefficient_key
 from loyaltysem.models.estimating.least_squares import least_squares
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.quantities.coefficients import coefficient_key
 from loyaltysem.models.quantities.likelihoods import element_derivatives
 from loyaltysem.models.quantities.ordinal_moments import (
     ordinal_moment_slopes,

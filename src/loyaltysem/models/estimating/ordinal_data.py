@@ -11,6 +11,8 @@ from loyaltysem.estimation import (
     MatrixLayout,
     OrdinalLeastSquares,
     ResponseSlopes,
+    Solution,
+    best_of_starts,
     fit_ordinal,
     parameter_box,
     required_responses,
@@ -44,6 +46,7 @@ def estimate_ordinal(
     answers: OrdinalGroups,
     options: FitOptions,
     sizes: Array,
+    near: Array | None = None,
 ) -> Estimation:
     """Estimate a model of ordered answers.
 
@@ -57,6 +60,8 @@ def estimate_ordinal(
     options : FitOptions
     sizes : ndarray, shape (G,)
         n − 1.
+    near : ndarray, shape (1, n_free), optional
+        Where to search from first.
 
     Returns
     -------
@@ -82,7 +87,11 @@ def estimate_ordinal(
         estimator.discrepancy, layout, answers, sizes, sample.moments.group_labels
     )
     box = parameter_box(layout, sample.moments.covariances, options.bounds, std_lv=options.std_lv)
-    solution, implied = fit_ordinal(discrepancy, box=box)
+
+    def fit(start: Array | None) -> tuple[Solution, ImpliedMoments]:
+        return fit_ordinal(discrepancy, start=start, box=box)
+
+    solution, implied, _ = best_of_starts(fit, lambda: discrepancy, None, box, near)
     slopes = ordinal_slopes(layout, implied)[0] @ layout.selection
     weights = discrepancy.moment_weights[0]
     moments = WeightedMoments(slopes, weights, answers.gamma, shares)
@@ -170,7 +179,7 @@ def _has_plain_thresholds(layout: MatrixLayout) -> bool:
     """
     numbers = [row.free for row in layout.table.rows if row.op == "|"]
     moved = any(row.free for row in layout.table.rows if row.op in ("~1", "~*~"))
-    return len(set(numbers)) == len(numbers) and not moved
+    return 0 not in numbers and len(set(numbers)) == len(numbers) and not moved
 
 
 def _inverse(answers: OrdinalGroups, group_labels: tuple[str, ...]) -> Array:

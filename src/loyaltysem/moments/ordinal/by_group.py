@@ -62,9 +62,17 @@ class OrdinalGroups:
         Raises
         ------
         DataError
-            Answers that are no categories; a category that nobody in a group chose; a pair of
-            items without a correlation.
+            No respondents; answers that are no categories; a category that nobody in a group chose;
+            a pair of items without a correlation.
         """
+        for group in groups:
+            if not len(group.values):
+                raise DataError(
+                    f"{group.place}no respondents remain of {group.n_left_out} for the "
+                    f"{len(names)} items: everybody left at least one of them blank. With "
+                    "missing='pairwise' answers are used pair by pair; an item that nobody "
+                    "answered has to be left out."
+                )
         answers = OrdinalAnswers.from_values(np.concatenate([g.values for g in groups]), names)
         ends = np.cumsum([len(group.values) for group in groups])[:-1]
         codes = tuple(np.split(answers.codes, ends))

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from ordinal_after_fit_cases import EXPECTED, EXPLAINED, MODELS, answers_of, fit_of, fit_with
+from ordinal_after_fit_cases import EXPECTED, EXPLAINED, fit_with
 
 import loyaltysem as ls
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.models.comparing.comparison import _difference_of_answers
+from ordinal_cases import CASES, FITTED, answers_of, fit_of
 
 METHODS: dict[str, dict[str, Any]] = {
     "default": {},
@@ -23,13 +24,11 @@ METHODS: dict[str, dict[str, Any]] = {
     "satorra.2000.exact": {"method": "satorra_2000", "a_method": "exact"},
     "satorra.bentler.2001": {"method": "satorra_bentler_2001"},
 }
-#: Estimators and formulas that are not available here.
-ABSENT = ("small_labels_wlsmvs", "small_threshold_labels")
-PAIRS = [pair for pair in EXPECTED["differences"] if pair["restricted"] not in ABSENT]
+PAIRS = [pair for pair in EXPECTED["differences"] if pair["restricted"] in FITTED]
 
 
 def estimator_of(pair: dict[str, Any]) -> str:
-    return str(MODELS[pair["free"]]["options"]["estimator"])
+    return str(CASES[pair["free"]]["options"]["estimator"])
 
 
 def is_single_factor(pair: dict[str, Any], method: str) -> bool:
@@ -74,7 +73,7 @@ def test_the_difference_with_answers_missing_agrees_with_lavaan():
     theirs = EXPLAINED["pairwise"]
     free = fit_of(theirs["free"])
     restricted = ls.CFA(f"{free.model_text}\n{theirs['line']}").fit(
-        answers_of(theirs["free"]), ordered=True, missing="pairwise"
+        answers_of(CASES[theirs["free"]]), ordered=True, missing="pairwise"
     )
     ours = ls.likelihood_ratio_test(restricted, free)
     assert ours.df == theirs["df"]
@@ -142,7 +141,7 @@ def test_corrections_that_do_not_go_with_the_fits_name_what_does():
 def test_fits_of_other_answers_are_not_compared():
     free = fit_of("small_wlsmv")
     continuous = fit_with("small_wls", ordered=False)
-    complete = fit_with("small_listwise", missing="listwise")
+    complete = fit_of("small_listwise")
     for other, reason in (
         (fit_with("small_labels", estimator="WLS"), "DWLS, WLS"),
         (fit_of("small_reversed"), "covariances or means"),

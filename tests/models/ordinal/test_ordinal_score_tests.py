@@ -8,19 +8,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from ordinal_after_fit_cases import (
-    CASES,
-    EXPECTED,
-    EXPLAINED,
-    answers_of,
-    fit_of,
-    fit_with,
-    group_labels,
-    having,
-)
+from ordinal_after_fit_cases import AFTER, EXPECTED, EXPLAINED, fit_with, group_labels, having
 
 import loyaltysem as ls
 from loyaltysem.errors import NotAvailableError
+from ordinal_cases import CASES, answers_of, fit_of
 
 
 def test_reference_values_name_their_program():
@@ -31,10 +23,10 @@ def test_reference_values_name_their_program():
 
 @pytest.mark.parametrize("name", having("modindices"))
 def test_modification_indices_agree_with_lavaan(name):
-    theirs, fit = pd.DataFrame(CASES[name]["modindices"]), fit_of(name)
+    theirs, fit = pd.DataFrame(AFTER[name]["modindices"]), fit_of(name)
     ours, keys = fit.modification_indices(), ["lhs", "op", "rhs"]
     if "group" in ours:
-        labels = group_labels(fit)
+        labels = group_labels(name)
         ours["group"] = ours["group"].map(lambda label: labels.index(label) + 1)
         keys.append("group")
     if name.endswith("theta"):
@@ -81,7 +73,7 @@ def test_an_index_is_close_to_what_freeing_the_coefficient_gains(estimator, para
     small = indices[indices["sepc_all"].abs().rank() < 9].head(2)
     for row in small.itertuples():
         model = f"{fit.model_text}\n{row.lhs} ~~ {row.rhs}"
-        freed = ls.CFA(model).fit(answers_of("small_wlsmv"), ordered=True, **options)
+        freed = ls.CFA(model).fit(answers_of(CASES["small_wlsmv"]), ordered=True, **options)
         gain = fit.fit_indices()["chisq"] - freed.fit_indices()["chisq"]
         assert gain == pytest.approx(row.mi, rel=0.1)
         estimates = freed.estimates().set_index(["lhs", "op", "rhs"])["est"]
