@@ -18,7 +18,6 @@ from loyaltysem.estimation.search.fitting import (
     fit_under_constraints,
     minimum_of_saturated_moments,
     observed_information,
-    start_at,
 )
 from loyaltysem.estimation.search.several_starts import (
     Minima,
@@ -28,6 +27,7 @@ from loyaltysem.estimation.search.several_starts import (
     several_starts,
 )
 from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.search.start_vectors import start_at
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_moments
