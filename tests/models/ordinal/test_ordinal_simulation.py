@@ -1,4 +1,4 @@
-"""Under a known population of ordered answers intervals cover and the scaled test is level."""
+"""In a known population of ordered answers intervals cover, and the scaled test holds its level."""
 
 from __future__ import annotations
 

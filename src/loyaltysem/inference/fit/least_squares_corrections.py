@@ -105,6 +105,13 @@ class WeightedMoments:
             return scaled_by_mean(name, trace, df)
         return scaled_and_shifted(trace, self._trace_of_square(), df)
 
+    @property
+    def weight_matrices(self) -> Array:
+        """V of every group, shape (G, k, k)."""
+        if self._is_diagonal:
+            return np.asarray(self.weights[..., None] * np.eye(self.weights.shape[-1]))
+        return self.weights
+
     @cached_property
     def _weighted(self) -> Array:
         """VΔ."""

@@ -47,7 +47,7 @@ def ordinal_residuals(
         weighted = ordinal_weighted_moments(fitted, answers)
         spread = residual_covariances(
             tuple(weighted.slopes),
-            tuple(weighted.weights),
+            tuple(weighted.weight_matrices),
             tuple(weighted.spread),
             weighted.shares,
             np.ones(residuals.shape[1], dtype=bool),
