@@ -19,7 +19,6 @@ from loyaltysem.estimation.search.fitting import (
     fit_under_constraints,
     minimum_of_saturated_moments,
     observed_information,
-    start_at,
 )
 from loyaltysem.estimation.search.ordinal_fitting import correlation_matrices, fit_ordinal
 from loyaltysem.estimation.search.several_starts import (
@@ -30,6 +29,7 @@ from loyaltysem.estimation.search.several_starts import (
     several_starts,
 )
 from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.search.start_vectors import start_at
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.latent_responses import (
     ResponseSlopes,

@@ -184,3 +184,13 @@ def test_fits_side_by_side_have_scaled_indices_where_there_are_no_robust_ones():
     plain = ls.compare({name: fit_with(name, estimator="DWLS") for name in fits})
     assert {"chisq", "cfi"} <= set(plain)
     assert "pvalue" not in plain
+
+
+def test_indices_side_by_side_are_of_one_kind():
+    """With equal thresholds there are no robust indices, and so none of the other fit either."""
+    names = ("groups_configural", "groups_loadings", "groups_thresholds_loadings")
+    table = ls.compare({name: fit_of(name) for name in names})
+    assert {"cfi_scaled", "tli_scaled", "rmsea_scaled", "delta_cfi_scaled"} <= set(table)
+    assert not table.columns.str.contains("robust").any()
+    for name in names:
+        assert table.loc[name, "rmsea_scaled"] == fit_of(name).fit_indices()["rmsea_scaled"]

@@ -132,9 +132,10 @@ def test_the_users_labels_are_left_alone(two):
     np.testing.assert_allclose(found.merged_tests["chisq"], plain.merged_tests["chisq"], rtol=1e-8)
 
 
-def test_a_model_that_fixes_the_units_otherwise_is_refused_for_all_groups(two):
+@pytest.mark.parametrize("loading", ["0.9*SAT2", "c(a, a)*SAT2"])
+def test_a_model_that_ties_the_units_otherwise_is_refused_for_all_groups(loading, two):
     model = "\n".join(f"{name} =~ {' + '.join(items)}" for name, items in THREE.items())
-    fit = ls.CFA(model.replace("SAT2", "0.9*SAT2")).fit(two, group="platform")
+    fit = ls.CFA(model.replace("SAT2", loading)).fit(two, group="platform")
     found = fit.discriminant_validity(draws=0)
     assert found.tests["chisq"].isna().all()
     assert set(found.table["chisq_sys"]) == set(found.table["merged"]) == {"no test"}

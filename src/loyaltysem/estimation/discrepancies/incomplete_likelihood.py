@@ -188,13 +188,15 @@ def _summed_over_patterns(
     width = k.shape[-1]
     mean_part = elements.pairs(np.tensordot(shares, k, axes=1)).uu
     if len(elements) > width:
-        # many elements: the sum of outer products of K once, then entries of it
-        flat = k.reshape(len(k), -1)
+        # many elements: the sum of outer products of K's triangle once, then entries of it
+        i, j = np.triu_indices(width)
+        flat = k[:, i, j]
         outer = (flat * shares[:, None]).T @ flat
-        outer = outer.reshape(width, width, width, width)
+        place = np.empty((width, width), dtype=np.intp)
+        place[i, j] = place[j, i] = np.arange(len(i))
         u, v = elements.u, elements.v
-        uuvv = outer[u[:, None], u[None, :], v[:, None], v[None, :]]
-        uvvu = outer[u[:, None], v[None, :], v[:, None], u[None, :]]
+        uuvv = outer[place[np.ix_(u, u)], place[np.ix_(v, v)]]
+        uvvu = outer[place[np.ix_(u, v)], place[np.ix_(v, u)]]
         return elements.scale_pairs * (uuvv + uvvu), mean_part
     total = np.zeros((len(elements), len(elements)))
     for first in range(0, len(k), 64):

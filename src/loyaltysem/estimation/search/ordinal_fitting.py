@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from loyaltysem.estimation.discrepancies.ordinal_least_squares import OrdinalLeastSquares
 from loyaltysem.estimation.search.bounded import minimise_in_box
 from loyaltysem.estimation.search.bounds import Box
-from loyaltysem.estimation.search.fitting import StartRule
 from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.search.start_vectors import StartRule
 from loyaltysem.estimation.search.starts import plain_starts, starting_values
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.estimation.structure.implied import ImpliedMoments

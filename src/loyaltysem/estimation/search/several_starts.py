@@ -23,11 +23,11 @@ from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
 from loyaltysem.estimation.search.bounded import minimise_in_box
 from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.constrained import Constraints, minimise_under
-from loyaltysem.estimation.search.fitting import starts_by
 from loyaltysem.estimation.search.orientation import Orientation
 from loyaltysem.estimation.search.random_starts import random_starts
 from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.search.start_vectors import starts_by
 from loyaltysem.estimation.search.starts import starting_values
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.estimation.structure.implied import ImpliedMoments
