@@ -138,7 +138,7 @@ def modal_scores(
     ... )
     >>> scores, errors = modal_scores(np.array([[0], [1], [-1]]), np.zeros((1, 1)), model)
     >>> scores.round(3).ravel().tolist(), errors.round(3).ravel().tolist()
-    ([-0.506, 0.506, 0.0], [0.803, 0.803, 1.0])
+    ([-0.506, 0.506, 0.0], [0.813, 0.813, 1.0])
     """
     scale = np.sqrt(np.diag(model.residual_covariance))
     slopes = model.slopes / scale[:, None]
