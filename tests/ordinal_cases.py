@@ -22,7 +22,6 @@ CASES: dict[str, dict[str, Any]] = {
     path.stem: json.loads(path.read_text("utf-8")) for path in sorted(STORED.glob("*.json"))
 }
 _WLSMVS = (ls.errors.OptionError, "WLSMVS' is not available")
-_THRESHOLDS = (ls.errors.ModelSyntaxError, r"'\|' \(thresholds\) is lavaan's")
 #: Residual variances are computed under delta: lavaan frees them all the same and holds equal what
 #: has no effect on any moment.
 _RESIDUALS = (ls.errors.OptionError, "group_equal has 'residuals'.*parameterization='theta'")
@@ -31,8 +30,6 @@ REFUSED: dict[str, tuple[type[Exception], str]] = {
     "small_wlsmvs": _WLSMVS,
     "small_labels_wlsmvs": _WLSMVS,
     "stl_wlsmvs": _WLSMVS,
-    "small_threshold_labels": _THRESHOLDS,
-    "groups_modifiers": _THRESHOLDS,
     "groups_strict": _RESIDUALS,
     "groups_latent": _RESIDUALS,
 }

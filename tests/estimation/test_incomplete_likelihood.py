@@ -14,7 +14,9 @@ from loyaltysem.estimation import (
     fit_maximum_likelihood,
     saturated_moments,
 )
+from loyaltysem.estimation.discrepancies import incomplete_likelihood
 from loyaltysem.estimation.discrepancies.incomplete_moments import incomplete_point
+from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.moments.patterns import IncompleteAnswers
 from loyaltysem.specification import build_parameter_table, parse_model
 from model_structures import answers, central
@@ -87,6 +89,19 @@ def test_hessian_agrees_with_differences_of_the_gradient(name):
 
 
 @pytest.mark.parametrize("name", TEXTS)
+def test_frequent_patterns_are_summed_over_as_respondents_are_one_by_one(name, monkeypatch):
+    likelihood = likelihood_of(name)
+    point = likelihood.at(near_minimum(likelihood)[None])
+    derivatives = likelihood.derivatives(point)
+    found = []
+    for bound in (0, np.inf):
+        monkeypatch.setattr(incomplete_likelihood, "FREQUENT", bound)
+        found.append(likelihood.hessian(point, derivatives)[0])
+    size = np.sqrt(np.abs(np.diag(found[0])))
+    np.testing.assert_allclose(*(h / size / size[:, None] for h in found), atol=1e-12)
+
+
+@pytest.mark.parametrize("name", TEXTS)
 def test_scores_of_respondents_sum_to_the_gradient(name):
     likelihood = likelihood_of(name)
     theta = near_minimum(likelihood)
@@ -95,6 +110,15 @@ def test_scores_of_respondents_sum_to_the_gradient(name):
     n = sum(len(rows) for rows in scores)
     expected = gradient(likelihood, theta)
     np.testing.assert_allclose(-2 * total / n, expected, rtol=1e-8, atol=1e-10)
+
+
+def test_a_search_from_where_no_covariance_matrix_is_ends_without_a_minimum():
+    likelihood = likelihood_of("measurement")
+    solution, _ = minimise(likelihood, np.full((1, likelihood.layout.n_free), -1.0))
+    assert not solution.converged[0]
+    assert np.isinf(solution.objective[0])
+    assert np.isnan(solution.gradient).all()
+    assert np.isnan(solution.information).all()
 
 
 def test_deviance_is_the_sum_of_the_densities_of_what_was_answered():

@@ -11,8 +11,8 @@ from loyaltysem.errors import NotAvailableError
 from loyaltysem.inference.uncertainty.bootstrap_intervals import _acceleration
 from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
 from loyaltysem.models.resampling import influence
-from loyaltysem.models.resampling.bootstrap import _left_out
 from loyaltysem.models.resampling.influence import influence_replicates
+from loyaltysem.models.resampling.jackknife import left_out_counts, left_out_weights
 from loyaltysem.models.resampling.replicates import Replicates, refit_complete, refit_incomplete
 
 MODEL = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\ntextual ~ visual"
@@ -36,7 +36,7 @@ def test_accelerations_are_those_of_a_jackknife_that_refits():
     """They differ by terms of order 1/n; 0.004 moves the end of an interval by 0.015 se."""
     fitted = fitted_of("holes", missing="fiml")
     step = influence_replicates(fitted, fitted.values)
-    left_out = _left_out(sizes(fitted))
+    left_out = left_out_counts(sizes(fitted))
     refitted = refit_incomplete(fitted, fitted.values, left_out, n_replicates=sum(sizes(fitted)))
     assert refitted.converged.all()
     for value in (cell_values, standardize):
@@ -50,7 +50,7 @@ def test_without_holes_accelerations_are_those_of_complete_answers(options):
     incomplete = fitted_of("schools", missing="fiml", **options)
     complete = fitted_of("schools", meanstructure=True, **options)
     step = influence_replicates(incomplete, incomplete.values)
-    refitted = refit_complete(complete, complete.values, _left_out(sizes(complete)))
+    refitted = refit_complete(complete, complete.values, left_out_weights(sizes(complete)))
     ours, theirs = accelerations(incomplete, step), accelerations(complete, refitted)
     assert np.abs(theirs).max() > 0.03
     assert np.abs(ours - theirs).max() < 0.006

@@ -12,7 +12,7 @@ from after_fit_cases import data_of
 
 import loyaltysem as ls
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.inference.uncertainty.resampling import resampled_groups
+from loyaltysem.inference.uncertainty.resampling import resampled_counts
 from loyaltysem.models.resampling.replicates import Replicates, refit_incomplete
 
 MODEL = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\ntextual ~ visual"
@@ -29,9 +29,9 @@ def holes() -> pd.DataFrame:
     )
 
 
-def drawn(counts: list[np.ndarray]) -> Iterator[tuple[np.ndarray, ...]]:
-    """Weights of one replicate, from how often each respondent of each group is in it."""
-    yield tuple((c / c.sum())[None] for c in counts)
+def one_at_a_time(*replicates: Any) -> Iterator[tuple[np.ndarray, ...]]:
+    """Chunks of one replicate, from how often each respondent of the only group is in it."""
+    return iter([((counts * 1.0)[None],) for counts in replicates])
 
 
 def assert_is_a_fit_to(replicates: Replicates, fit: Any) -> None:
@@ -48,15 +48,14 @@ def test_a_replicate_is_a_fit_to_the_respondents_drawn(options):
     fit = ls.SEM(MODEL).fit(data, missing="fiml", **options)
     values = fit._fitted.values
     sizes = [len(x) for x in values]
-    weights = [w for chunk in resampled_groups(sizes, 2, 7) for w in zip(*chunk, strict=True)]
-    for by_group in weights:
-        counts = [np.rint(w * len(w)).astype(int) for w in by_group]
-        rows = [np.repeat(x, c, axis=0) for x, c in zip(values, counts, strict=True)]
+    replicates = [zip(*chunk, strict=True) for chunk in resampled_counts(sizes, 2, 7)]
+    for counts in replicates[0]:
+        rows = [np.repeat(x, c.astype(int), axis=0) for x, c in zip(values, counts, strict=True)]
         frame = pd.DataFrame(np.concatenate(rows), columns=list(fit._fitted.layout.observed))
         labels = data["school"].unique() if options else ["all"]
         frame["school"] = np.repeat(labels, [len(x) for x in rows])
         expected = ls.SEM(MODEL).fit(frame, missing="fiml", **options)
-        twice = [tuple(w[None] for w in by_group)] * 2
+        twice = [tuple(np.stack([c, c]) for c in counts)]
         assert_is_a_fit_to(
             refit_incomplete(fit._fitted, values, iter(twice), n_replicates=2), expected
         )
@@ -68,10 +67,9 @@ def test_clusters_of_any_size_count_as_often_as_they_were_drawn():
     (values,) = fit._fitted.values
     # clusters drawn four times and once: more respondents than before
     counts = np.where(np.arange(len(values)) % 4 == 0, 4, 1)
-    weights = [next(drawn([counts]))] * 2
     frame = pd.DataFrame(np.repeat(values, counts, axis=0), columns=ITEMS)
     assert len(frame) > 1.7 * len(values)
-    found = refit_incomplete(fit._fitted, [values], iter(weights), n_replicates=2)
+    found = refit_incomplete(fit._fitted, [values], one_at_a_time(counts, counts), n_replicates=2)
     assert_is_a_fit_to(found, ls.SEM(MODEL).fit(frame, missing="fiml"))
 
 
@@ -89,8 +87,8 @@ def test_replicates_that_do_not_converge_are_counted_and_too_few_are_refused():
     everybody = np.ones(len(values))
     # four respondents do not bear the model
     few = (np.arange(len(values)) < 4) * 1.0
-    weights = [next(drawn([c])) for c in (everybody, few, everybody)]
-    found = refit_incomplete(fit._fitted, [values], iter(weights), n_replicates=3)
+    drawn = one_at_a_time(everybody, few, everybody)
+    found = refit_incomplete(fit._fitted, [values], drawn, n_replicates=3)
     assert found.converged.tolist() == [True, False, True]
     with pytest.raises(NotAvailableError, match="1 of 2 replicates did not converge"):
-        refit_incomplete(fit._fitted, [values], iter(weights[:2]), n_replicates=2)
+        refit_incomplete(fit._fitted, [values], one_at_a_time(few, everybody), n_replicates=2)

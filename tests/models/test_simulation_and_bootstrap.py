@@ -9,6 +9,7 @@ from scipy import stats
 
 import loyaltysem as ls
 from loyaltysem.errors import DataError, OptionError
+from loyaltysem.inference.uncertainty.resampling import bootstrap_counts
 
 LOADINGS = {f: {f"{f}{i}": value for i, value in enumerate((0.8, 0.7, 0.75), 1)} for f in "STL"}
 PATHS = {("S", "T"): 0.6, ("S", "L"): 0.3, ("T", "L"): 0.4}
@@ -127,6 +128,23 @@ def test_a_replicate_is_the_fit_to_its_rows(options, covariate):
         own = ls.SEM(text).fit(frame.iloc[rows[b]].reset_index(drop=True), **options)
         total = own.effects("S", "L").set_index("effect")["est"]
         np.testing.assert_allclose(drawn.loc[b, total.index[:3]], total[:3], rtol=1e-7, atol=1e-9)
+
+
+def test_clusters_of_different_sizes_are_drawn_whole_where_answers_are_missing():
+    """The respondents drawn differ in number, and each counts as often as its cluster was drawn."""
+    frame = sample(200, 4)
+    frame.iloc[::7, 0] = np.nan
+    clusters = np.repeat(np.arange(21), [100] + [5] * 20)
+    options = {"missing": "fiml"}
+    boot = ls.SEM(TEXT).fit(frame, **options).bootstrap(2, clusters=clusters, rng=5)
+    drawn = boot.effect_replicates("S", "L")
+    counts = next(bootstrap_counts(200, 2, np.random.default_rng(5), clusters))
+    for b in range(2):
+        rows = np.repeat(np.arange(200), counts[b].astype(int))
+        assert len(rows) in (390, 105)
+        own = ls.SEM(TEXT).fit(frame.iloc[rows].reset_index(drop=True), **options)
+        total = own.effects("S", "L").set_index("effect")["est"]
+        np.testing.assert_allclose(drawn.loc[b, total.index[:3]], total[:3], rtol=1e-6, atol=1e-8)
 
 
 def test_bootstrap_counts_what_failed_and_what_has_a_negative_variance():

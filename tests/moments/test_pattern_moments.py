@@ -74,14 +74,14 @@ def test_who_answered_nothing_is_not_counted():
     answered = (~np.isnan(values).all(axis=2)).sum(axis=1)
     assert moments.counts.sum(axis=1).tolist() == answered.tolist()
     answers = IncompleteAnswers.from_values(values[1])
-    weighted = PatternMoments.of_weights(answers, np.ones((1, 20)))
+    weighted = PatternMoments.of_counts(answers, np.ones((1, 20)))
     assert weighted.counts.sum() == answered[1]
 
 
-def test_weights_count_like_repeated_rows():
+def test_respondents_drawn_several_times_count_like_repeated_rows():
     rng = np.random.default_rng(4)
     values = with_blanks(5, 1, 30, 4)[0]
     counts = rng.integers(0, 4, (5, 30))
-    weighted = PatternMoments.of_weights(IncompleteAnswers.from_values(values), counts * 1.0)
+    weighted = PatternMoments.of_counts(IncompleteAnswers.from_values(values), counts * 1.0)
     for b, times in enumerate(counts):
         assert_are_of(weighted, b, np.repeat(values, times, axis=0))

@@ -99,7 +99,10 @@ describe <- function(described) {
   rows <- table[table$op != "==", ]
   list(
     name = unbox(described$name), text = unbox(described$text), categories = described$categories,
-    options = lapply(described$options, function(o) if (length(o) == 1 && !is.character(o)) unbox(o) else o),
+    options = setNames(
+      lapply(described$options, function(o) if (length(o) == 1 && !is.character(o)) unbox(o) else o),
+      as.character(names(described$options))
+    ),
     npar = unbox(npar),
     rows = lapply(seq_len(nrow(rows)), function(i) {
       unname(as.list(rows[i, c("lhs", "op", "rhs", "group", "free", "ustart", "label", "exo", "user")]))

@@ -39,8 +39,8 @@ PLACED = [
     ("y ~ a*x\n-a > 2\na == 1", 3, "a == 1", "contradicts -a > 2 in line 2"),
     ("y ~ a*x\na == 1/0", 2, "a == 1/0", "not a finite number"),
     ("y ~ a*x\na > log(-1)", 2, "a > log", "not a finite number"),
-    ("x1 | t1", 1, "| t1", "thresholds"),
-    ("x1 ~*~ x1", 1, "~*~", "scaling of ordinal items"),
+    ("f =~ x1 + x2\nx1 | x2", 2, "x2", "thresholds of an ordered item are called t1, t2"),
+    ("f =~ x1 + x2\nx1 ~*~ x2", 2, "x2", "its own: x1 ~*~ x1"),
     ("f <~ x1", 1, "<~", "formative"),
     ("y ~ x1:x2", 1, ":x2", "compute the product as a column"),
     ("group: 1\ny ~ x", 1, ": 1", "blocks (group: 1)"),
@@ -131,6 +131,10 @@ def test_message_names_line_place_and_remedy(
 def test_caret_stands_under_chinese_text_as_wide_as_it_is() -> None:
     pointer = message_of("满意 =~ 题1 ＋ 题2").split("\n")[-1]
     assert pointer == "    | \u3000\u3000    \u3000  ^"
+
+
+def test_thresholds_alone_are_no_model() -> None:
+    assert "no formula: it says nothing about any variable" in message_of("x1 | t1 + t2")
 
 
 @pytest.mark.parametrize("text", ["", "  \n\n", "# only a comment", ";;", "!"])

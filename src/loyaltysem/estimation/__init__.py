@@ -18,6 +18,7 @@ from loyaltysem.estimation.search.fitting import (
     fit_least_squares,
     fit_maximum_likelihood,
     fit_under_constraints,
+    minimum_of_saturated_moments,
     observed_information,
 )
 from loyaltysem.estimation.search.ordinal_fitting import correlation_matrices, fit_ordinal
@@ -29,6 +30,7 @@ from loyaltysem.estimation.search.several_starts import (
     several_starts,
 )
 from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.search.start_vectors import start_at
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.latent_responses import (
     ResponseSlopes,
@@ -64,6 +66,7 @@ __all__ = [
     "fit_under_constraints",
     "implied_moments",
     "minima_from",
+    "minimum_of_saturated_moments",
     "moment_slopes",
     "n_moments",
     "observed_information",
@@ -72,4 +75,5 @@ __all__ = [
     "saturated_moments",
     "several_starts",
     "standardized_responses",
+    "start_at",
 ]

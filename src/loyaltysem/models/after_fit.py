@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from loyaltysem.inference.derived.factor_scores import ScoreMethod
 from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.models.comparing.crosschecking import Crosscheck, crosscheck
 from loyaltysem.models.comparing.lavaan_script import lavaan_script
@@ -20,8 +19,9 @@ from loyaltysem.models.quantities.modification import (
     equality_score_test,
     modification_table,
 )
-from loyaltysem.models.quantities.residuals import Residuals, ResidualType, residuals_of
-from loyaltysem.models.quantities.respondent_scores import factor_score_table
+from loyaltysem.models.quantities.residual_tables import Residuals, ResidualType
+from loyaltysem.models.quantities.residuals import residuals_of
+from loyaltysem.models.quantities.respondent_scores import AnyScoreMethod, factor_score_table
 from loyaltysem.specification import Statement, to_lavaan_text
 
 __all__ = ["AfterFit"]
@@ -132,7 +132,7 @@ class AfterFit(MeasurementQuality):
         return equality_score_test(self._fitted, self._sample)
 
     def residuals(self, type: ResidualType = "raw") -> Residuals:  # noqa: A002
-        """Return what the model leaves of the sample's covariances and means.
+        """Return what the model leaves of the sample's covariances and means, or thresholds.
 
         Parameters
         ----------
@@ -145,7 +145,7 @@ class AfterFit(MeasurementQuality):
         Returns
         -------
         Residuals
-            ``.covariances``, ``.means`` and ``.largest(n)``.
+            ``.covariances``, ``.means``, ``.thresholds`` and ``.largest(n)``.
 
         Raises
         ------
@@ -157,6 +157,12 @@ class AfterFit(MeasurementQuality):
         Agrees with ``resid`` of lavaan 0.6-14; ``"standardized"`` is the ``cov.z`` of
         ``lavResiduals``. Robust where the standard errors of the fit are. Where groups share
         parameters the standard errors are those of the joint fit, and lavaan's are not.
+        Of ordered answers the residuals are those of polychoric correlations and thresholds, in
+        which ``"raw"``, ``"cor"`` and ``"cor_bentler"`` are the same; a threshold that the model
+        leaves free has none. ``"standardized"`` agrees with the ``cov.z`` and ``th.z`` of
+        ``lavResiduals``, and ``"normalized"`` with ``resid``, where there is one group; of G groups
+        lavaan divides every group's Γ by the respondents of all, so that its values are too large
+        (about √G times).
 
         References
         ----------
@@ -175,18 +181,20 @@ class AfterFit(MeasurementQuality):
         return residuals_of(self._fitted, self._sample, type)
 
     def factor_scores(
-        self, method: ScoreMethod = "regression", *, se: bool = False, data: Any = None
+        self, method: AnyScoreMethod | None = None, *, se: bool = False, data: Any = None
     ) -> pd.DataFrame:
         """Estimate the latent variables of every respondent.
 
         Parameters
         ----------
-        method : {"regression", "bartlett"}
-            The expectation given the answers, which is drawn towards the mean; or Bartlett's
-            score, which is unbiased for each respondent and varies more.
+        method : {"regression", "bartlett", "ebm"}, optional
+            ``"regression"``, the default: the expectation given the answers, which is drawn
+            towards the mean. ``"bartlett"``: unbiased for each respondent, with more variance.
+            ``"ebm"``, the default and the only one for ordered answers: the mode given the
+            categories answered (empirical Bayes modal), drawn towards the mean too.
         se : bool
             Add a column ``<construct>_se`` for each construct: the standard error of the score,
-            taking the parameters as known.
+            taking the parameters as known; for ``"ebm"`` from the curvature at the mode.
         data : Survey or data frame, optional
             Other respondents with the same items; by default those of the fit.
 
@@ -196,7 +204,9 @@ class AfterFit(MeasurementQuality):
             One row for each respondent that is not left out, under the data's own row labels (row
             numbers, where they have none); one column for each construct, and ``group`` where the
             model has groups. With ``missing="fiml"`` the scores rest on the items answered, and
-            not on auxiliary variables; whoever answered only these has none.
+            not on auxiliary variables; whoever answered only these has none. Ordered answers are
+            scored by those that there are, blanks of new respondents skipped; whoever answered
+            nothing is left out.
 
         Raises
         ------
@@ -204,18 +214,25 @@ class AfterFit(MeasurementQuality):
             The fit has no minimum, or a singular information matrix.
         NotAvailableError
             The model was fitted to moments and no ``data`` are given, has no latent variable, or a
-            construct without items of its own where Bartlett's scores are asked for.
+            construct without items of its own where Bartlett's scores are asked for; the method
+            does not belong to the kind of answers; ordered items have a residual covariance or a
+            residual variance that is not positive.
+        DataError
+            New respondents gave ordered answers that nobody gave in the fit.
 
         Notes
         -----
         Agrees with ``lavPredict`` of lavaan 0.6-14. Without a mean structure the scores have mean
-        zero (lavaan then adds what the means of covariates contribute). Scores are for looking at
-        respondents; a regression among scores is not the regression among the constructs, which
-        the model estimates itself.
+        zero (lavaan then adds what the means of covariates contribute). For ordered answers
+        lavaan's search stops up to 1e-3 from the mode, and mixes units wherever a scale factor is
+        not one or a latent mean not zero (``"theta"``, several groups); the modes are checked
+        there against their definition. Scores are for looking at respondents; a regression among
+        scores is not the regression among the constructs, which the model estimates itself.
 
         References
         ----------
-        Thurstone (1935), The Vectors of Mind; Bartlett (1937), British Journal of Psychology 28.
+        Thurstone (1935), The Vectors of Mind; Bartlett (1937), British Journal of Psychology 28;
+        Bock & Mislevy (1982), Applied Psychological Measurement 6.
 
         Examples
         --------
@@ -290,9 +307,9 @@ class AfterFit(MeasurementQuality):
         ConvergenceError, IdentificationError
             The fit has no minimum, or a singular information matrix.
         NotAvailableError
-            The model has something that semopy has not: groups, means, equality constraints,
-            incomplete answers, covariates held at their sample moments, constructs without a
-            fixed loading.
+            The model has something that semopy has not: groups, means, ordered answers, equality
+            constraints, incomplete answers, covariates held at their sample moments, constructs
+            without a fixed loading.
         """
         self._fitted.require_identified("crosscheck")
         return crosscheck(self._fitted, engine)

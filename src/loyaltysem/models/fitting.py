@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -10,12 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import AdmissibilityWarning, DataError, IdentificationError, OptionError
-from loyaltysem.estimation import BoundsName, MatrixLayout, several_starts
+from loyaltysem.estimation import BoundsName, MatrixLayout, several_starts, start_at
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_constraints
 from loyaltysem.inference.verdicts.admissibility import Check, check_admissibility
-from loyaltysem.inference.verdicts.polychoric_definiteness import polychoric_definiteness
+from loyaltysem.inference.verdicts.ordered_answers import (
+    polychoric_definiteness,
+    threshold_order,
+)
 from loyaltysem.models.estimating.complete_data import estimate_complete
 from loyaltysem.models.estimating.estimation import Estimation
 from loyaltysem.models.estimating.incomplete_data import estimate_incomplete
@@ -33,6 +37,7 @@ from loyaltysem.models.estimating.sampling import (
     take_sample,
 )
 from loyaltysem.models.fitted import FitOptions, FittedModel, Likelihood
+from loyaltysem.models.quantities.coefficients import CoefficientKey, coefficient_key
 from loyaltysem.models.quantities.searches import searches_of
 from loyaltysem.moments import Moments
 from loyaltysem.specification import (
@@ -45,7 +50,7 @@ from loyaltysem.specification import (
     with_auxiliaries,
 )
 
-__all__ = ["fit_model", "fit_to_sample"]
+__all__ = ["fit_model", "fit_to_sample", "table_of"]
 
 
 def fit_model(
@@ -84,13 +89,13 @@ def fit_model(
         check_ordered_names(options, variables.observed)
         names, constructs = variables.observed, variables.latent
     else:
-        table = _table(statements, options, n_groups)
+        table = _complete_table(statements, options, n_groups)
         names, constructs = table.observed, table.latent
     sample = take_sample(
         data, names, options.missing, grouping, constructs, ordered=bool(options.ordered)
     )
     if options.ordered:
-        table = _table(statements, options, n_groups, sample)
+        table = _complete_table(statements, options, n_groups, sample)
     with single_threaded():
         fitted = _fitted(table, sample, options, random)
     if not fitted.admissibility.admissible:
@@ -106,7 +111,12 @@ def fit_model(
 
 
 def fit_to_sample(
-    statements: tuple[Statement, ...], sample: Sample, options: FitOptions, *, rng: Any = None
+    statements: tuple[Statement, ...],
+    sample: Sample,
+    options: FitOptions,
+    *,
+    rng: Any = None,
+    start: Mapping[CoefficientKey, float] | None = None,
 ) -> FittedModel:
     """Fit another model to a sample that is there already.
 
@@ -118,26 +128,40 @@ def fit_to_sample(
     options : FitOptions
     rng : int, Generator or None
         What further starts are drawn with.
+    start : mapping of coefficient key to float, optional
+        Where to begin, such as the :func:`~loyaltysem.models.quantities.coefficients.coefficients`
+        of a fit of a similar model. Those it does not have begin as usual, and so do all where the
+        search from there does not converge.
 
     Returns
     -------
     FittedModel
         The verdict of admissibility is the caller's to look at.
     """
-    table = _table(statements, options, len(sample.moments.group_labels), sample)
+    table = _complete_table(statements, options, len(sample.moments.group_labels), sample)
     random = None if options.starts == 1 else generator(rng)
     with single_threaded():
         sample = select_variables(sample, table.observed)
-        return _fitted(table, sample, options, random)
+        return _fitted(table, sample, options, random, start)
 
 
-def _table(
+def table_of(
     statements: tuple[Statement, ...],
     options: FitOptions,
     n_groups: int,
     sample: Sample | None = None,
 ) -> ParameterTable:
-    table = build_parameter_table(
+    """Return the parameter table of a model with these options; it may not be identified.
+
+    Parameters
+    ----------
+    statements : tuple of Statement
+    options : FitOptions
+    n_groups : int
+    sample : Sample, optional
+        Which says what items are ordered, and their categories.
+    """
+    return build_parameter_table(
         statements,
         std_lv=options.std_lv,
         meanstructure=True if options.missing == "fiml" else options.meanstructure,
@@ -147,12 +171,25 @@ def _table(
         group_partial=options.group_partial,
         ordered=None if sample is None else ordered_items(sample, options),
     )
+
+
+def _complete_table(
+    statements: tuple[Statement, ...],
+    options: FitOptions,
+    n_groups: int,
+    sample: Sample | None = None,
+) -> ParameterTable:
+    table = table_of(statements, options, n_groups, sample)
     check_identification(table)
     return with_auxiliaries(table, options.auxiliary)
 
 
 def _fitted(
-    table: ParameterTable, sample: Sample, options: FitOptions, random: np.random.Generator | None
+    table: ParameterTable,
+    sample: Sample,
+    options: FitOptions,
+    random: np.random.Generator | None,
+    start: Mapping[CoefficientKey, float] | None = None,
 ) -> FittedModel:
     moments = sample.moments
     layout = MatrixLayout(table)
@@ -167,12 +204,17 @@ def _fitted(
     starts = None
     if options.starts > 1 and random is not None:
         starts = several_starts(layout, covariances, moments.means, options.starts, random)
+    near = None
+    if start is not None:
+        keys = {row.free: coefficient_key(row) for row in reversed(table.rows) if row.free}
+        known = {free: start[key] for free, key in keys.items() if key in start}
+        near = start_at(layout, covariances, moments.means, known)
     if sample.ordinal is not None:
-        estimation = estimate_ordinal(layout, sample, sample.ordinal, options, sizes)
+        estimation = estimate_ordinal(layout, sample, sample.ordinal, options, sizes, near)
     elif sample.incomplete is None:
-        estimation = estimate_complete(layout, sample, options, covariances, sizes, starts)
+        estimation = estimate_complete(layout, sample, options, covariances, sizes, starts, near)
     else:
-        estimation = estimate_incomplete(layout, sample, sample.incomplete, options, starts)
+        estimation = estimate_incomplete(layout, sample, sample.incomplete, options, starts, near)
     admissibility = check_admissibility(
         layout,
         estimation.implied,
@@ -183,7 +225,7 @@ def _fitted(
         more=(
             *active_bounds(layout, estimation.box, estimation.solution),
             *_active_constraints(table, estimation, sizes),
-            *_of_ordered(table, moments),
+            *_of_ordered(layout, estimation, moments),
         ),
     )
     # least squares: lavaan's minimum is that of the chi-square over n
@@ -210,10 +252,16 @@ def _fitted(
     )
 
 
-def _of_ordered(table: ParameterTable, moments: Moments) -> tuple[Check, ...]:
-    if table.ordered is None:
+def _of_ordered(
+    layout: MatrixLayout, estimation: Estimation, moments: Moments
+) -> tuple[Check, ...]:
+    if layout.responses is None:
         return ()
-    return polychoric_definiteness(moments.covariances, moments.names, moments.group_labels)
+    labels = moments.group_labels
+    return (
+        *polychoric_definiteness(moments.covariances, moments.names, labels),
+        *threshold_order(layout, estimation.implied, labels),
+    )
 
 
 def _active_constraints(

@@ -161,12 +161,13 @@ class MeasurementQuality:
 
         Notes
         -----
-        Where groups were fitted together all but the difference tests are by group. The tests need
-        a measurement model, in which correlations of constructs are parameters; ``notes`` say why
-        they are absent. Scaled fits have scaled differences (``method``). Intervals agree with
+        Where groups were fitted together everything is by group: a correlation is fixed, or a pair
+        merged, in one group while the others are left as they are. The tests need a measurement
+        model, in which correlations of constructs are parameters; ``notes`` say why they are
+        absent. Scaled fits have scaled differences (``method``). Intervals agree with
         ``standardizedSolution`` of lavaan 0.6-14, tests with ``discriminantValidity`` of semTools
-        0.5-6. At a correlation of one the parameter lies on
-        the bound of what is possible, where the p-value tends to be too large.
+        0.5-6, tests in groups with ``lavTestLRT`` of lavaan. At a correlation of one the parameter
+        lies on the bound of what is possible, where the p-value tends to be too large.
 
         References
         ----------

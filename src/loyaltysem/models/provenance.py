@@ -25,8 +25,8 @@ class Provenance:
     source : str
         File and format, or the kind of object.
     n_observations, n_incomplete : int
-        Respondents used, and left out as incomplete; under ``missing="fiml"`` only those without
-        any answer are left out.
+        Respondents used, and left out as incomplete; under ``missing="fiml"`` and ``"pairwise"``
+        only those without any answer are left out.
     n_without_group : int
         Respondents left out because they name no group.
     history : tuple of str
@@ -34,7 +34,8 @@ class Provenance:
     model : str
     options : FitOptions
     data_sha256 : str
-        Fingerprint of the covariance matrix and means that were analysed.
+        Fingerprint of the covariance matrix and means that were analysed; of ordered answers, of
+        their thresholds and polychoric correlations.
     versions : tuple of (str, str)
     fitted_at : str
         Coordinated universal time.
@@ -68,7 +69,9 @@ def provenance_of(
     """Record where a fit comes from."""
     moments = fitted.moments
     digest = hashlib.sha256(moments.covariances.tobytes())
-    if moments.means is not None:
+    if sample.ordinal is not None:
+        digest.update(sample.ordinal.moments.tobytes())
+    elif moments.means is not None:
         digest.update(moments.means.tobytes())
     return Provenance(
         source=sample.source,

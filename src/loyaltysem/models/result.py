@@ -303,14 +303,25 @@ class SEMResult(AfterFit):
         rng : int, Generator or None
             The same seed gives the same digits.
         n_jobs : int
-            Processes, where answers are missing; worth it for many replicates.
+            Processes, with ``missing="fiml"``; worth it for many replicates.
         progress : bool
             Show a progress bar.
 
         Returns
         -------
         Bootstrap
-            Intervals of estimates, effects and indices, with the number of failed replicates.
+            Intervals of estimates, effects and indices, with the number of failed replicates. With
+            ordered answers a replicate in which nobody gave one of the answers has failed too.
+
+        Raises
+        ------
+        ConvergenceError
+            The fit has no minimum.
+        NotAvailableError
+            It was made from moments, is by WLS or inside bounds, or fewer than two replicates
+            converged.
+        OptionError
+            ``n_replicates`` is no whole number from 2 up, or the clusters do not fit the data.
         """
         self._fitted.require_converged("bootstrap")
         return bootstrap_fit(
@@ -345,8 +356,8 @@ class SEMResult(AfterFit):
         ConvergenceError, IdentificationError
             The fit has no minimum, or a singular information matrix.
         NotAvailableError
-            There are no complete answers, the estimator is not maximum likelihood, or the model
-            has no degrees of freedom.
+            There are no complete answers, they are ordered, the estimator is not maximum
+            likelihood, or the model has no degrees of freedom.
         OptionError
             ``n_replicates`` is no whole number from 2 up.
 

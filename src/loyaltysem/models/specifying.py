@@ -218,7 +218,8 @@ class SEM:
             What is equal across groups: ``loadings intercepts thresholds means residuals
             residual_covariances lv_variances lv_covariances regressions``, also in lavaan's
             spelling. Equal intercepts or thresholds free the latent means of all groups but the
-            first; equal thresholds free the units of their latent responses, too.
+            first; equal thresholds free the units of their latent responses, too. Of ordered
+            items "intercepts" are the thresholds.
         group_partial : sequence of str
             Single parameters that stay free, such as ``"LOY =~ LOY4"``, ``"LOY1 ~ 1"`` or
             ``"LOY1 | t2"``.

@@ -103,27 +103,27 @@ class PatternMoments:
         return moments, slot[pattern].reshape(size, n)
 
     @classmethod
-    def of_weights(cls, answers: IncompleteAnswers, weights: Array) -> Self:
-        """Count the same answers in several ways.
+    def of_counts(cls, answers: IncompleteAnswers, drawn: Array) -> Self:
+        """Sort the answers of several samples of the same respondents by pattern.
 
         Parameters
         ----------
         answers : IncompleteAnswers
-        weights : ndarray, shape (batch, n)
-            How often each respondent counts.
+        drawn : ndarray, shape (batch, n)
+            How often each respondent is in the sample.
 
         Returns
         -------
         PatternMoments
         """
-        (n_patterns, p), size = answers.patterns.shape, len(weights)
+        (n_patterns, p), size = answers.patterns.shape, len(drawn)
         counts = np.zeros((size, n_patterns))
         means = np.zeros((size, n_patterns, p))
         products = np.zeros((size, n_patterns, p, p))
         order = np.argsort(answers.pattern_of, kind="stable")
         ends = np.cumsum(answers.counts).astype(np.intp)
         for k, rows in enumerate(np.split(order, ends[:-1])):
-            here = weights[:, rows]
+            here = drawn[:, rows]
             counts[:, k] = here.sum(axis=1)
             total = np.maximum(counts[:, k], np.finfo(np.float64).tiny)[:, None]
             centre = answers.values[rows].mean(axis=0)

@@ -12,6 +12,9 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import NotAvailableError
+from loyaltysem.models.estimating import sampling
+from loyaltysem.models.validity import restricted_models
+from loyaltysem.models.validity.restricted_models import UnitVarianceModel
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 STORED = json.loads((REFERENCE / "merged_factors.json").read_text("utf-8"))["cases"]
@@ -100,6 +103,16 @@ def test_a_difference_without_positive_factor_is_tested_by_another_method(frames
     assert row["method"] == expected.method
 
 
+def test_a_special_case_with_the_lower_minimum_is_no_special_case(frames):
+    pair = f"{TEXT}\nSAT ~~ {{}}*LOY"
+    lower, higher = (
+        ls.SEM(pair.format(value)).fit(frames["survey"], std_lv=True) for value in (0.7, 0.5)
+    )
+    assert lower._fitted.test().chisq < higher._fitted.test().chisq
+    free = UnitVarianceModel(higher._fitted, higher._statements, higher._sample)
+    assert free.difference_test(lower._fitted) is None
+
+
 @pytest.mark.parametrize(
     ("model", "reason"),
     [
@@ -118,14 +131,55 @@ def test_a_pair_that_cannot_be_merged_is_named(model, reason, frames):
     )
 
 
-def test_groups_and_second_order_constructs_have_no_merged_tests(frames):
-    groups = ls.CFA(THREE).fit(frames["survey"], group="platform")
+def test_second_order_constructs_have_no_merged_tests(frames):
     second = ls.CFA(f"{TEXT}\nG =~ SAT + TRU + LOY").fit(frames["survey"])
-    for fit, reason in (
-        (groups, "fit each group by itself"),
-        (second, "fit the measurement model"),
-    ):
-        found = fit.discriminant_validity(draws=0)
-        assert found.merged_tests["chisq"].isna().all()
-        assert set(found.table["merged"]) == {"no test"}
-        assert any(reason in note for note in found.notes)
+    found = second.discriminant_validity(draws=0)
+    assert found.merged_tests["chisq"].isna().all()
+    assert set(found.table["merged"]) == {"no test"}
+    assert any("fit the measurement model" in note for note in found.notes)
+
+
+def test_a_merged_pair_is_one_construct_in_the_place_of_two(frames):
+    # the same hypothesis, written as a model with one construct fewer
+    for options in ({}, {"estimator": "GLS"}, {"estimator": "MLMV"}):
+        free = ls.CFA(THREE).fit(frames["survey"], **options)
+        one = ls.CFA({"SAT": THREE["SAT"] + THREE["TRU"], "LOY": THREE["LOY"]})
+        expected = ls.likelihood_ratio_test(one.fit(frames["survey"], **options), free)
+        found = free.discriminant_validity(draws=0).merged_tests.set_index(PAIR)
+        assert found.loc[("SAT", "TRU"), "chisq"] == pytest.approx(expected.statistic, rel=1e-8)
+        assert found.loc[("SAT", "TRU"), "df"] == expected.df
+
+
+def test_the_saturated_model_of_incomplete_answers_is_computed_once(frames, monkeypatch):
+    fit = ls.CFA(THREE).fit(frames["fiml"], missing="fiml", estimator="MLR")
+    counted = []
+    for where, name in ((sampling, "saturated_model"), (sampling, "saturated_moments")):
+        kept = getattr(where, name)
+
+        def counting(*given, kept=kept, name=name):
+            counted.append(name)
+            return kept(*given)
+
+        monkeypatch.setattr(where, name, counting)
+    found = fit.discriminant_validity(draws=0)
+    assert found.merged_tests["chisq"].notna().all()
+    assert counted == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"estimator": "MLR"}, {"missing": "fiml"}, {"missing": "fiml", "estimator": "MLR"}],
+)
+def test_beginning_at_the_free_solution_ends_in_the_minimum_of_the_usual_start(
+    options, frames, monkeypatch
+):
+    answers = frames["fiml" if "missing" in options else "survey"]
+    # incomplete answers take a tenth of a second a model
+    scales = THREE if "missing" in options else STORED["survey_ml"]["scales"]
+    fit = ls.CFA(scales).fit(answers, **options)
+    near = fit.discriminant_validity(draws=0)
+    monkeypatch.setattr(restricted_models, "coefficients", lambda fitted: None)
+    usual = fit.discriminant_validity(draws=0)
+    for one, other in ((near.tests, usual.tests), (near.merged_tests, usual.merged_tests)):
+        np.testing.assert_allclose(one["chisq"], other["chisq"], rtol=1e-8)
+        assert one["method"].tolist() == other["method"].tolist()

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from ordinal_cases import fit_of
 
 import loyaltysem as ls
 from loyaltysem.errors import LoyaltySEMError, NotAvailableError
 from loyaltysem.models.validity.ordinal_measurement import thresholds_and_steps
 from loyaltysem.scales.ordinal.categorical_omega import answer_covariance
+from ordinal_cases import fit_of
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "reference" / "expected" / "scales.json"
@@ -125,7 +125,12 @@ def test_the_report_names_ordinal_coefficients_and_means_of_the_answers() -> Non
     indices = fit.fit_indices()
     assert f"χ²(19) = {indices['chisq_scaled']:.2f}" in quality.text()
     assert f"CFI = {indices['cfi_robust']:.3f}".replace("0.", ".", 1) in quality.text()
-    assert "polychoric correlations" in quality.validity.conventions["htmt_verdict"]
+    assert "polychoric correlations" in quality.validity.conventions["htmt"]
+    omega = quality.constructs["omega_categorical"]
+    assert "by WLSMV from the ordered answers of 820 respondents" in quality.text()
+    assert f"(Green & Yang, 2009) ranges from .{100 * omega['LOY']:.0f} (LOY)" in quality.text()
+    assert "将题项视为有序类别，采用 WLSMV 估计" in quality.text("zh")
+    assert f"（Green & Yang, 2009）介于 {omega['LOY']:.2f}" in quality.text("zh")
 
 
 def test_blank_answers_leave_alpha_out_and_say_so() -> None:
@@ -136,6 +141,8 @@ def test_blank_answers_leave_alpha_out_and_say_so() -> None:
     quality = fit.measurement_quality(draws=0)
     assert quality.constructs["alpha"].isna().all()
     assert any("alpha needs complete rows" in note for note in quality.notes)
+    assert "each correlation from everybody who answered both items" in quality.text()
+    assert "同时回答两个题项" in quality.text("zh")
     expected = frame[SCALES["SAT"] + SCALES["LOY"]].mean()
     assert quality.items["mean"].to_numpy() == pytest.approx(expected.to_numpy())
 

@@ -212,8 +212,11 @@ def test_groups_without_equalities_are_judged_as_if_fitted_alone(answers):
             atol=1e-7,
         )
         np.testing.assert_allclose(fit.reliability().loc[label], alone.reliability(), atol=1e-7)
-    assert together.tests["chisq"].isna().all()
-    assert any("fit each group by itself" in note for note in together.notes)
+        for own in ("tests", "merged_tests"):
+            expected = getattr(alone.discriminant_validity(draws=0), own)
+            found = getattr(together, own).loc[label]
+            np.testing.assert_allclose(found["chisq"], expected["chisq"], rtol=1e-8)
+            assert (found["df"] == expected["df"]).all()
 
 
 def test_convergent_verdicts_state_and_follow_their_rules(fits):

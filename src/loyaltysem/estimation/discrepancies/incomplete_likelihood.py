@@ -36,6 +36,8 @@ from loyaltysem.moments.patterns import IncompleteAnswers
 __all__ = ["IncompleteDerivatives", "IncompleteLikelihood", "LikelihoodAtTheta"]
 
 Array = NDArray[np.float64]
+#: Respondents times items from which a pattern of missing answers is summed over by itself.
+FREQUENT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,13 @@ class IncompleteLikelihood:
         )
 
     def derivatives(self, point: LikelihoodAtTheta) -> IncompleteDerivatives:
-        """Return the gradient, and the information expected for these patterns."""
+        """Return the gradient, and the information expected for these patterns.
+
+        Not-a-number where Σ is not positive definite.
+        """
+        if not point.groups:
+            q = self.layout.n_free
+            return IncompleteDerivatives(np.full((1, q), np.nan), np.full((1, q, q), np.nan), ())
         elements, implied = self.layout.elements, point.implied
         basis, factors = implied.basis()[0], _mean_factors(elements, implied)
         gradients, traces, informations = [], [], []
@@ -134,11 +142,7 @@ class IncompleteLikelihood:
         slope_u, slope_v = implied.basis_slopes(elements)
         hessians = []
         for g, group in enumerate(point.groups):
-            first = np.zeros((len(elements), len(elements)))
-            for rows in _respondent_rows(
-                elements, basis[g], factors[g], group, self.answers[g].pattern_of
-            ):
-                first += rows.T @ rows
+            first = _summed_over_respondents(elements, basis[g], factors[g], group, self.answers[g])
             first /= len(group.omega)
             r = basis[g].T @ group.r @ basis[g]
             h = basis[g].T @ group.h
@@ -184,13 +188,15 @@ def _summed_over_patterns(
     width = k.shape[-1]
     mean_part = elements.pairs(np.tensordot(shares, k, axes=1)).uu
     if len(elements) > width:
-        # many elements: the sum of outer products of K once, then entries of it
-        flat = k.reshape(len(k), -1)
+        # many elements: the sum of outer products of K's triangle once, then entries of it
+        i, j = np.triu_indices(width)
+        flat = k[:, i, j]
         outer = (flat * shares[:, None]).T @ flat
-        outer = outer.reshape(width, width, width, width)
+        place = np.empty((width, width), dtype=np.intp)
+        place[i, j] = place[j, i] = np.arange(len(i))
         u, v = elements.u, elements.v
-        uuvv = outer[u[:, None], u[None, :], v[:, None], v[None, :]]
-        uvvu = outer[u[:, None], v[None, :], v[:, None], u[None, :]]
+        uuvv = outer[place[np.ix_(u, u)], place[np.ix_(v, v)]]
+        uvvu = outer[place[np.ix_(u, v)], place[np.ix_(v, u)]]
         return elements.scale_pairs * (uuvv + uvvu), mean_part
     total = np.zeros((len(elements), len(elements)))
     for first in range(0, len(k), 64):
@@ -200,18 +206,52 @@ def _summed_over_patterns(
     return elements.scale_pairs * total, mean_part
 
 
-def _respondent_rows(
+def _summed_over_respondents(
     elements: Elements,
     q: Array,
     factors: Array,
     group: IncompletePoint,
+    answers: IncompleteAnswers,
+) -> Array:
+    """Sum a_e' W a_f; of frequent patterns from the moments of Q'ω, of the others one by one."""
+    along = group.omega @ q
+    frequent = answers.counts * len(q) >= FREQUENT
+    rare = ~frequent[answers.pattern_of]
+    total = np.zeros((len(elements), len(elements)))
+    for rows in _respondent_rows(
+        elements, q, factors, group.roots, along[rare], answers.pattern_of[rare]
+    ):
+        total += rows.T @ rows
+    for k in np.flatnonzero(frequent):
+        own = along[answers.pattern_of == k]
+        total += _summed_over_pattern(elements, q.T @ group.weights[k] @ q, factors, own)
+    return total
+
+
+def _summed_over_pattern(elements: Elements, k: Array, factors: Array, along: Array) -> Array:
+    """Sum a_e' W a_f over respondents with one W, where K is Q'WQ."""
+    weights, moments = elements.pairs(k), elements.pairs(along.T @ along)
+    scale, scales, sums = elements.scale, elements.scale_pairs, along.sum(axis=0)
+    # a_e = α_e u_e + β_e v_e with α_e = s_e v_e'ω + m_e and β_e = s_e u_e'ω
+    mixed = (scale * sums[elements.v])[:, None] * factors
+    alphas = scales * moments.vv + mixed + mixed.T + len(along) * factors[:, None] * factors
+    crossed = scales * moments.vu + factors[:, None] * (scale * sums[elements.u])
+    crossed = crossed * weights.uv
+    return np.asarray(alphas * weights.uu + crossed + crossed.T + scales * moments.uu * weights.vv)
+
+
+def _respondent_rows(
+    elements: Elements,
+    q: Array,
+    factors: Array,
+    roots: Array,
+    along: Array,
     pattern_of: NDArray[np.intp],
 ) -> Iterator[Array]:
     """Yield L' a_e of respondents, stacked, shape (part of n p, E), a few megabytes at a time."""
-    along = group.omega @ q
     beta = elements.scale * along[:, elements.u]
     alpha = elements.scale * along[:, elements.v] + factors
-    rotated = np.swapaxes(group.roots, -1, -2) @ q
+    rotated = np.swapaxes(roots, -1, -2) @ q
     size = max(1, 500_000 // (len(elements) * len(q)))
     for first in range(0, len(along), size):
         part = slice(first, first + size)

@@ -166,7 +166,10 @@ def minimise_under(
 
 
 def _approach(discrepancy: Discrepancy, start: Array, constraints: Demands) -> Array:
-    information = discrepancy.derivatives(discrepancy.at(start)).information[0]
+    point = discrepancy.at(start)
+    if not np.isfinite(point.objective[0]):
+        return np.asarray(start[0])
+    information = discrepancy.derivatives(point).information[0]
     scale = 1 / np.sqrt(np.maximum(np.diag(information), 1e-12))
 
     def value(z: Array) -> float:

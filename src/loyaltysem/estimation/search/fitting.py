@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -16,25 +15,20 @@ from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints, minimise_under
 from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.search.start_vectors import starts_by
 from loyaltysem.estimation.search.starts import plain_starts, starting_values
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
-from loyaltysem.specification import ParameterTable
 
 __all__ = [
-    "StartRule",
     "fit_incomplete",
     "fit_incomplete_under_constraints",
     "fit_least_squares",
     "fit_maximum_likelihood",
     "fit_under_constraints",
+    "minimum_of_saturated_moments",
     "observed_information",
-    "starts_by",
-]
-
-StartRule = Callable[
-    [ParameterTable, NDArray[np.float64], NDArray[np.float64] | None, int], dict[int, float]
 ]
 
 
@@ -277,9 +271,7 @@ def fit_incomplete(
             return _minimum_in_box(likelihood, covariances[None], means[None], start, box)
         if start is not None:
             return minimise(likelihood, start)
-        # the fit to the saturated moments takes no time, and is near
-        complete = NormalLikelihood(layout, covariances[None], means[None], likelihood.weights)
-        near = _minimum(complete, covariances[None], means[None], None, None)[0].theta
+        near = minimum_of_saturated_moments(likelihood, covariances, means)
         solution, implied = minimise(likelihood, near)
         for rule in (starting_values, plain_starts):
             if solution.converged[0]:
@@ -287,6 +279,34 @@ def fit_incomplete(
             start = starts_by(rule, layout, covariances[None], means[None])
             solution, implied = minimise(likelihood, start)
     return solution, implied
+
+
+def minimum_of_saturated_moments(
+    likelihood: IncompleteLikelihood,
+    covariances: NDArray[np.float64],
+    means: NDArray[np.float64],
+    start: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
+    """Fit a model to the saturated moments as if they were those of complete answers.
+
+    That takes no time, and is near the minimum for the incomplete answers themselves.
+
+    Parameters
+    ----------
+    likelihood, covariances, means
+        As in :func:`fit_incomplete`.
+    start : ndarray, shape (1, n_free), optional
+        Otherwise the usual ones.
+
+    Returns
+    -------
+    ndarray, shape (1, n_free)
+    """
+    with single_threaded():
+        complete = NormalLikelihood(
+            likelihood.layout, covariances[None], means[None], likelihood.weights
+        )
+        return _minimum(complete, covariances[None], means[None], start, None)[0].theta
 
 
 def observed_information(
@@ -313,28 +333,3 @@ def observed_information(
         likelihood = NormalLikelihood(layout, covariances, means, weights)
         point = likelihood.at(theta)
         return likelihood.hessian(point, likelihood.derivatives(point))
-
-
-def starts_by(
-    rule: StartRule,
-    layout: MatrixLayout,
-    covariances: NDArray[np.float64],
-    means: NDArray[np.float64] | None,
-) -> NDArray[np.float64]:
-    """Return the starts that a rule gives each sample of a batch, shape (batch, n_free).
-
-    Parameters
-    ----------
-    rule : callable
-        :func:`starting_values` or :func:`plain_starts`.
-    layout, covariances, means
-        As in :func:`fit_maximum_likelihood`.
-    """
-    start = np.zeros((len(covariances), layout.table.n_free))
-    for b in range(len(covariances)):
-        # later groups do not override what equal labels share with the first
-        for g in reversed(range(layout.n_groups)):
-            mean = None if means is None else means[b, g]
-            for free, value in rule(layout.table, covariances[b, g], mean, g + 1).items():
-                start[b, free - 1] = value
-    return start if layout.reduction is None else layout.reduction.reduce(start)

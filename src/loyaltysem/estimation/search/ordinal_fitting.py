@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.discrepancies.ordinal_least_squares import OrdinalLeastSquares
 from loyaltysem.estimation.search.bounded import minimise_in_box
 from loyaltysem.estimation.search.bounds import Box
-from loyaltysem.estimation.search.fitting import StartRule
 from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.search.start_vectors import StartRule
 from loyaltysem.estimation.search.starts import plain_starts, starting_values
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.estimation.structure.implied import ImpliedMoments
@@ -22,6 +24,10 @@ __all__ = ["correlation_matrices", "fit_ordinal"]
 Array = NDArray[np.float64]
 #: Variance of a latent response at the start, where its residual has variance one.
 START_VARIANCE = 2.0
+#: Standard deviation of a latent response, in the unit that the first group sets, beyond which it
+#: grows (or below one over which it shrinks) without end: a share of its variance is zero to eight
+#: digits, and the discrepancy falls on towards a limit that no parameters have.
+FARTHEST = 1e4
 
 
 def fit_ordinal(
@@ -46,7 +52,8 @@ def fit_ordinal(
     Notes
     -----
     Checked against lavaan 0.6-14 (``DWLS``, ``ULS``, ``WLS`` with ``ordered``), carried to the
-    exact minimum.
+    exact minimum. A search that ran off to infinity has found no minimum, however small its steps
+    became; nor has one whose scale factors are not above zero, as those of standard deviations are.
     """
     layout, responses = discrepancy.layout, discrepancy.responses
     rules = (starting_values, plain_starts)
@@ -57,18 +64,25 @@ def fit_ordinal(
                 if start is not None
                 else [_starts(rule, layout, responses, discrepancy.moments) for rule in rules]
             )
-            found = [minimise_in_box(discrepancy, one, box) for one in starts]
+            found = [_held(*minimise_in_box(discrepancy, one, box)) for one in starts]
             return min(found, key=lambda f: (not f[0].converged[0], float(f[0].objective[0])))
         if start is None:
             start = _starts(starting_values, layout, responses, discrepancy.moments)
-        solution, implied = minimise(discrepancy, start)
+        solution, implied = _held(*minimise(discrepancy, start))
         failed = ~solution.converged
         if failed.any():
             part = discrepancy.subset(failed)
             plain = _starts(plain_starts, layout, responses, part.moments)
-            solution = solution.improved_by(minimise(part, plain)[0], failed)
+            solution = solution.improved_by(_held(*minimise(part, plain))[0], failed)
             implied = discrepancy.at(solution.theta).implied
     return solution, implied
+
+
+def _held(solution: Solution, implied: ImpliedMoments) -> tuple[Solution, ImpliedMoments]:
+    """Take searches that ran off, or to scale factors below zero, as not converged."""
+    scale = implied.matrices["delta"]
+    within = ((scale > 1 / FARTHEST) & (scale < FARTHEST)).all(axis=(-2, -1))
+    return replace(solution, converged=solution.converged & within), implied
 
 
 def correlation_matrices(moments: Array, p: int) -> Array:
@@ -107,8 +121,10 @@ def _starts(
                 start[b, free - 1] = value
             for i, (_, cell) in enumerate(layout.cells):
                 free = layout.free_of_cell[g, i]
-                if free >= 0 and cell.matrix == "tau":
+                if free < 0 or layout.group_rows[g][i].start is not None:
+                    continue
+                if cell.matrix == "tau":
                     start[b, free] = np.sqrt(variance) * moments[b, g, cell.row]
-                elif free >= 0 and cell.matrix == "delta":
+                elif cell.matrix == "delta":
                     start[b, free] = 1.0
     return start if layout.reduction is None else layout.reduction.reduce(start)

@@ -23,11 +23,11 @@ from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
 from loyaltysem.estimation.search.bounded import minimise_in_box
 from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.constrained import Constraints, minimise_under
-from loyaltysem.estimation.search.fitting import starts_by
 from loyaltysem.estimation.search.orientation import Orientation
 from loyaltysem.estimation.search.random_starts import random_starts
 from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.search.start_vectors import starts_by
 from loyaltysem.estimation.search.starts import starting_values
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.estimation.structure.implied import ImpliedMoments
@@ -190,7 +190,11 @@ def minima_from(
 
 
 def best_of_starts(
-    fit: Fit, discrepancy: Callable[[], Discrepancy], starts: Starts | None, box: Box | None
+    fit: Fit,
+    discrepancy: Callable[[], Discrepancy],
+    starts: Starts | None,
+    box: Box | None,
+    near: Array | None = None,
 ) -> tuple[Solution, ImpliedMoments, Minima | None]:
     """Fit as usual, search from further starts, and return the lowest minimum.
 
@@ -203,6 +207,8 @@ def best_of_starts(
     starts : Starts, or None
         None is the usual fit alone.
     box : Box, or None
+    near : ndarray, shape (1, n_free), optional
+        Where to begin instead of the usual starts, which are left for where that does not converge.
 
     Returns
     -------
@@ -211,7 +217,9 @@ def best_of_starts(
     implied : ImpliedMoments
     minima : Minima, or None
     """
-    solution, implied = fit(None)
+    solution, implied = fit(near)
+    if near is not None and not solution.converged[0]:
+        solution, implied = fit(None)
     if starts is None:
         return solution, implied, None
     minima = minima_from(discrepancy(), solution, starts, box=box)

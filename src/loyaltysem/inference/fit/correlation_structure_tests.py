@@ -43,7 +43,7 @@ def correlation_structure_tests(
     sample, implied : ndarray, shape (G, p, p)
         Polychoric correlations, and those of the model.
     moments : WeightedMoments
-        Of thresholds, then correlations.
+        Of thresholds, then correlations; with a diagonal weight.
     n : sequence of int
         Respondents of each group.
     df : int
@@ -60,11 +60,11 @@ def correlation_structure_tests(
     i, j = np.triu_indices(sample.shape[-1], 1)
     own = slice(-len(i), None)
     slopes, spread = moments.slopes[:, own], moments.spread[:, own, own]
-    inverse = np.linalg.inv(moments.information())
+    inverse = np.linalg.inv(moments.information)
     chisq = base_chisq = trace = base_trace = 0.0
     # groups share parameters, so that residuals of one depend on the moments of the others
     weighted = [
-        share * inverse @ (slope.T @ weight[own, own])
+        share * inverse @ (slope.T * weight[own])
         for share, slope, weight in zip(moments.shares, slopes, moments.weights, strict=True)
     ]
     expected = [_normal_weight(matrix, i, j) for matrix in implied]

@@ -17,10 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import block_diag
 
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout, moment_slopes
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
@@ -40,7 +40,7 @@ __all__ = [
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SaturatedModel:
     """Information about means and covariances that incomplete answers hold.
 
@@ -60,11 +60,31 @@ class SaturatedModel:
     complete: Array
     shares: Array
 
-    @property
+    @cached_property
+    def spread(self) -> Array:
+        """B₁ A₁⁻¹ of every group, shape (G, k, k)."""
+        solved = np.linalg.solve(self.information, self.first_order)
+        return np.asarray(np.swapaxes(solved, -1, -2))
+
+    @cached_property
+    def crossed(self) -> Array:
+        """B₁ A₁⁻¹ W_c of every group, shape (G, k, k)."""
+        return np.asarray(self.spread @ self.complete)
+
+    @cached_property
     def trace(self) -> float:
         """tr(B₁ A₁⁻¹) over the groups."""
-        solved = np.linalg.solve(self.information, self.first_order)
-        return float(np.trace(solved, axis1=-2, axis2=-1).sum())
+        return _total_trace(self.spread)
+
+    @cached_property
+    def complete_trace(self) -> float:
+        """tr(A₁⁻¹ W_c) over the groups."""
+        return _total_trace(np.asarray(np.linalg.solve(self.information, self.complete)))
+
+    @cached_property
+    def robust_complete_trace(self) -> float:
+        """tr(A₁⁻¹ B₁ A₁⁻¹ W_c) over the groups."""
+        return _total_trace(np.asarray(np.linalg.solve(self.information, self.crossed)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +133,10 @@ def saturated_model(
     first_order = np.stack([rows.T @ rows / len(rows) for rows in scores])
     complete = np.stack([_complete_information(s) for s in covariances])
     return SaturatedModel(information, first_order, complete, likelihood.weights)
+
+
+def _total_trace(matrices: Array) -> float:
+    return float(np.trace(matrices, axis1=-2, axis2=-1).sum())
 
 
 def _complete_information(covariance: Array) -> Array:
@@ -191,8 +215,7 @@ def complete_data_test(
     -----
     Checked against lavaan 0.6-14 (``cfi.robust``, ``rmsea.robust`` with ``missing = "fiml"``).
     """
-    shares, n_groups = saturated.shares, len(covariances)
-    size = saturated.information.shape[-1]
+    shares = saturated.shares
     discrepancy = sum(
         share
         * group_discrepancy(
@@ -204,31 +227,22 @@ def complete_data_test(
         for g, share in enumerate(shares)
     )
     by_element = moment_slopes(layout, implied)[0]
-    slopes = [by_element[g] @ layout.selection[g] for g in range(n_groups)]
-    middle = sum(
-        w * slope.T @ saturated.information[g] @ slope
-        for g, (w, slope) in enumerate(zip(shares, slopes, strict=True))
-    )
-    inverse = np.linalg.inv(middle)
-    # in the coordinates of W_m^{-1}: off the model's slopes, what is left of each moment
-    delta = np.concatenate(slopes)
-    weighted = np.concatenate(
-        [w * saturated.information[g] @ slopes[g] for g, w in enumerate(shares)]
-    )
-    off = np.eye(size * n_groups) - delta @ inverse @ weighted.T
-    complete = block_diag(*(w * saturated.complete[g] for g, w in enumerate(shares)))
+    slopes = by_element @ layout.selection
+
+    def summed(matrices: Array) -> Array:
+        """Return Δ'MΔ over the groups."""
+        by_group = np.swapaxes(slopes, -1, -2) @ matrices @ slopes
+        return np.asarray(np.tensordot(shares, by_group, axes=1))
+
+    # the traces multiplied out: what the model has no part in is computed once for all models
+    inverse = np.linalg.inv(summed(saturated.information))
     if normal:
-        spread = block_diag(
-            *(np.linalg.inv(saturated.information[g]) / w for g, w in enumerate(shares))
-        )
-        expectation = float(np.trace(complete @ off @ spread))
+        expectation = saturated.complete_trace - np.trace(inverse @ summed(saturated.complete))
     else:
-        inverses = np.linalg.inv(saturated.information)
-        gamma = block_diag(
-            *(
-                inverses[g] @ saturated.first_order[g] @ inverses[g] / w
-                for g, w in enumerate(shares)
-            )
+        within = inverse @ summed(saturated.complete)
+        expectation = (
+            saturated.robust_complete_trace
+            - 2 * np.trace(inverse @ summed(saturated.crossed))
+            + np.trace(within @ inverse @ summed(saturated.first_order))
         )
-        expectation = float(np.trace(off.T @ complete @ off @ gamma))
-    return CompleteDataTest(n * float(discrepancy), expectation / df if df else float("nan"))
+    return CompleteDataTest(n * float(discrepancy), float(expectation) / df if df else float("nan"))

@@ -14,6 +14,7 @@ distribution of a sum of squares weighted by the eigenvalues of :math:`U\Gamma`,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ __all__ = ["WeightedMoments"]
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class WeightedMoments:
     """What corrections of least squares are made of.
 
@@ -38,8 +39,8 @@ class WeightedMoments:
     ----------
     slopes : ndarray, shape (G, k, q)
         Δ by free parameter.
-    weights : ndarray, shape (G, k, k)
-        V.
+    weights : ndarray, shape (G, k, k) or (G, k)
+        V, or its diagonal.
     spread : ndarray, shape (G, k, k)
         Γ, divisor n.
     shares : ndarray, shape (G,)
@@ -51,9 +52,15 @@ class WeightedMoments:
     spread: Array
     shares: Array
 
+    @cached_property
     def information(self) -> Array:
-        """Return Δ'VΔ over all groups, shape (q, q)."""
-        return self._sum(np.swapaxes(self.slopes, -1, -2) @ self.weights @ self.slopes)
+        """Δ'VΔ over all groups, shape (q, q)."""
+        return self._sum(np.swapaxes(self.slopes, -1, -2) @ self._weighted)
+
+    @cached_property
+    def middle(self) -> Array:
+        """Δ'VΓVΔ over all groups, shape (q, q)."""
+        return self._sum(np.swapaxes(self._weighted, -1, -2) @ self._moved)
 
     def covariance(self, n: float) -> Array:
         """Return the sandwich covariance of the estimates.
@@ -71,8 +78,8 @@ class WeightedMoments:
         -----
         Checked against lavaan 0.6-14 (``ULS`` with ``se = "robust.sem"``) to 1e-6.
         """
-        inverse = np.linalg.inv(self.information())
-        return np.asarray(inverse @ self.middle() @ inverse / n)
+        inverse = np.linalg.inv(self.information)
+        return np.asarray(inverse @ self.middle @ inverse / n)
 
     def test(self, name: TestName, df: int) -> ScaledTest:
         """Return the correction of the chi-square.
@@ -93,16 +100,44 @@ class WeightedMoments:
         """
         if df == 0:
             return ScaledTest(name, float("nan"), 0.0, 0.0)
-        total = float(np.einsum("gij,gji->", self.weights, self.spread))
-        trace = total - float(np.trace(np.linalg.solve(self.information(), self.middle())))
+        trace = self._total - float(np.trace(self._explained))
         if name == "satorra_bentler":
             return scaled_by_mean(name, trace, df)
         return scaled_and_shifted(trace, self._trace_of_square(), df)
 
-    def middle(self) -> Array:
-        """Return Δ'VΓVΔ over all groups, shape (q, q)."""
-        weighted = self.weights @ self.slopes
-        return self._sum(np.swapaxes(weighted, -1, -2) @ self.spread @ weighted)
+    @property
+    def weight_matrices(self) -> Array:
+        """V of every group, shape (G, k, k)."""
+        if self._is_diagonal:
+            return np.asarray(self.weights[..., None] * np.eye(self.weights.shape[-1]))
+        return self.weights
+
+    @cached_property
+    def _weighted(self) -> Array:
+        """VΔ."""
+        if self._is_diagonal:
+            return np.asarray(self.weights[..., None] * self.slopes)
+        return np.asarray(self.weights @ self.slopes)
+
+    @cached_property
+    def _moved(self) -> Array:
+        """ΓVΔ."""
+        return np.asarray(self.spread @ self._weighted)
+
+    @cached_property
+    def _explained(self) -> Array:
+        return np.asarray(np.linalg.solve(self.information, self.middle))
+
+    @property
+    def _is_diagonal(self) -> bool:
+        return self.weights.ndim < self.spread.ndim
+
+    @property
+    def _total(self) -> float:
+        """tr(VΓ)."""
+        if self._is_diagonal:
+            return float((self.weights * np.diagonal(self.spread, axis1=-2, axis2=-1)).sum())
+        return float((self.weights * np.swapaxes(self.spread, -1, -2)).sum())
 
     def _sum(self, by_group: Array) -> Array:
         return np.asarray((by_group * self.shares[:, None, None]).sum(axis=0))
@@ -112,10 +147,14 @@ class WeightedMoments:
 
         tr(VΓVΓ) − 2 tr(I⁻¹ W'ΓVΓW) + tr(I⁻¹W'ΓW I⁻¹W'ΓW)
         """
-        product = self.weights @ self.spread
-        total = float((product * np.swapaxes(product, -1, -2)).sum())
-        spread = self.spread @ self.weights @ self.slopes
-        twice = self._sum(np.swapaxes(spread, -1, -2) @ self.weights @ spread)
-        explained = np.linalg.solve(self.information(), self.middle())
-        crossed = float(np.trace(np.linalg.solve(self.information(), twice)))
-        return total - 2 * crossed + float((explained * explained.T).sum())
+        if self._is_diagonal:
+            squares = self.spread**2 @ self.weights[..., None]
+            total = float((self.weights * squares[..., 0]).sum())
+            again = self.weights[..., None] * self._moved
+        else:
+            product = self.weights @ self.spread
+            total = float((product * np.swapaxes(product, -1, -2)).sum())
+            again = self.weights @ self._moved
+        twice = self._sum(np.swapaxes(self._moved, -1, -2) @ again)
+        crossed = float(np.trace(np.linalg.solve(self.information, twice)))
+        return total - 2 * crossed + float((self._explained * self._explained.T).sum())

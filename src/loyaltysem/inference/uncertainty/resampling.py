@@ -12,10 +12,12 @@ from loyaltysem.errors import OptionError
 
 __all__ = [
     "CHUNK",
+    "bootstrap_counts",
     "bootstrap_weights",
     "generator",
     "jackknife_weights",
     "replicate_count",
+    "resampled_counts",
     "resampled_groups",
     "weighted_moments",
 ]
@@ -38,7 +40,7 @@ def generator(rng: int | np.random.Generator | None) -> np.random.Generator:
     return np.random.default_rng(rng)
 
 
-def bootstrap_weights(
+def bootstrap_counts(
     n: int,
     n_replicates: int,
     rng: np.random.Generator,
@@ -58,7 +60,8 @@ def bootstrap_weights(
     Yields
     ------
     ndarray, shape (chunk, n)
-        Share of every respondent in the replicate.
+        How often every respondent was drawn. Clusters differ in size, so that the respondents
+        drawn do in number.
     """
     if clusters is None:
         members, size = np.arange(n), n
@@ -69,9 +72,27 @@ def bootstrap_weights(
         chunk = min(CHUNK, n_replicates - first)
         drawn = rng.integers(0, size, size=(chunk, size)) + size * np.arange(chunk)[:, None]
         counts = np.bincount(drawn.ravel(), minlength=chunk * size).reshape(chunk, size)
-        weights = counts[:, members]
-        # clusters differ in size, so that the respondents drawn do in number
-        yield weights / weights.sum(axis=1, keepdims=True)
+        yield counts[:, members].astype(np.float64)
+
+
+def bootstrap_weights(
+    n: int,
+    n_replicates: int,
+    rng: np.random.Generator,
+    clusters: NDArray[Any] | None = None,
+) -> Iterator[Array]:
+    """Draw respondents as :func:`bootstrap_counts` does.
+
+    Yields
+    ------
+    ndarray, shape (chunk, n)
+        Share of every respondent in the replicate.
+    """
+    return (_shares(counts) for counts in bootstrap_counts(n, n_replicates, rng, clusters))
+
+
+def _shares(counts: Array) -> Array:
+    return np.asarray(counts / counts.sum(axis=1, keepdims=True))
 
 
 def replicate_count(n_replicates: float) -> int:
@@ -89,7 +110,7 @@ def replicate_count(n_replicates: float) -> int:
     return int(n_replicates)
 
 
-def resampled_groups(
+def resampled_counts(
     sizes: Sequence[int],
     n_replicates: int,
     rng: int | np.random.Generator | None,
@@ -106,23 +127,41 @@ def resampled_groups(
         Each of several groups has a stream of its own, so that one more group changes no other's
         digits.
     clusters : sequence of ndarray or None, optional
-        By group, as in :func:`bootstrap_weights`.
+        By group, as in :func:`bootstrap_counts`.
 
     Returns
     -------
     iterator of tuple of ndarray, shape (chunk, n_g)
+        How often every respondent was drawn.
     """
     random = generator(rng)
     streams = random.spawn(len(sizes)) if len(sizes) > 1 else [random]
     return zip(
         *(
-            bootstrap_weights(n, n_replicates, stream, members)
+            bootstrap_counts(n, n_replicates, stream, members)
             for n, stream, members in zip(
                 sizes, streams, clusters or [None] * len(sizes), strict=True
             )
         ),
         strict=True,
     )
+
+
+def resampled_groups(
+    sizes: Sequence[int],
+    n_replicates: int,
+    rng: int | np.random.Generator | None,
+    clusters: Sequence[NDArray[Any] | None] | None = None,
+) -> Iterator[tuple[Array, ...]]:
+    """Draw the respondents of several groups as :func:`resampled_counts` does.
+
+    Returns
+    -------
+    iterator of tuple of ndarray, shape (chunk, n_g)
+        Share of every respondent of the group in the replicate.
+    """
+    drawn = resampled_counts(sizes, n_replicates, rng, clusters)
+    return (tuple(_shares(counts) for counts in chunk) for chunk in drawn)
 
 
 def jackknife_weights(n: int) -> Iterator[Array]:

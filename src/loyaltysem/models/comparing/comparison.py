@@ -18,6 +18,7 @@ from loyaltysem.models.comparing.difference_methods import (
 from loyaltysem.models.comparing.nested_moments import ConstraintMethod
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.result import SEMResult
+from loyaltysem.moments import OrdinalGroups
 
 __all__ = ["DifferenceMethod", "compare", "likelihood_ratio_test"]
 
@@ -47,15 +48,17 @@ def likelihood_ratio_test(
         Fits to the same data; the restricted model has more degrees of freedom.
     method : {"standard", "satorra_2000", "satorra_bentler_2001", "satorra_bentler_2010"}, optional
         The plain difference of the chi-squares, or the difference corrected for answers that are
-        not normal. By default the plain one for plain fits, that of Satorra (2000) for MLMV, and
-        that of Satorra & Bentler (2001) for other scaled fits.
+        not normal, or for a weight that is not theirs. By default the plain one for plain fits,
+        that of Satorra (2000) for MLMV, WLSMV and ULSMV, and that of Satorra & Bentler (2001) for
+        other scaled fits.
     scaled_shifted : bool
         Whether ``"satorra_2000"`` scales and shifts the difference, so that mean and variance are
         those of a chi-square, or only divides it, so that the mean is.
     a_method : {"delta", "exact"}
         Where ``"satorra_2000"`` takes the constraints from: from the slopes of the moments of both
         models, each at its own estimates, as lavaan by default; or from the parameters themselves,
-        where both models are written alike. The first depends a little on the units of the items.
+        where both models are written alike (and have one parameterization). The first depends a
+        little on the units of the items.
 
     Returns
     -------
@@ -66,7 +69,8 @@ def likelihood_ratio_test(
     ConvergenceError, IdentificationError
         One of the fits has no chi-square.
     NotAvailableError
-        The fits are not of the same data, or not of nested models.
+        The fits are not of the same data, or not of nested models; or the plain difference of ULS
+        or DWLS is asked for, which has no chi-square distribution.
     OptionError
         The method does not go with the fits.
 
@@ -79,9 +83,10 @@ def likelihood_ratio_test(
     Notes
     -----
     Agrees with ``lavTestLRT`` of lavaan 0.6-14 to 1e-6 where both models have their variables in
-    the same order, which lavaan does not look at. That the data are the same and the degrees of
-    freedom and chi-squares in the right order is checked; whether the one model is a special case
-    of the other is for the reader to know.
+    the same order, which lavaan does not look at; so it does for ordered answers, where one model
+    may have the delta and the other the theta parameterization. That the data are the same and
+    the degrees of freedom and chi-squares in the right order is checked; whether the one model is
+    a special case of the other is for the reader to know.
 
     Examples
     --------
@@ -135,9 +140,10 @@ def compare(fits: Mapping[str, SEMResult]) -> pd.DataFrame:
         One row for each fit: ``npar chisq df pvalue cfi tli rmsea srmr aic bic``, then
         ``delta_chisq delta_df delta_cfi delta_tli delta_rmsea delta_srmr``, the change from the
         row above. Without what the estimator does not define: AIC and BIC of least squares, p of
-        ULS. Where all fits are scaled, chi-square and p are the scaled ones and CFI, TLI and
-        RMSEA the robust ones; columns then end in ``_scaled`` and ``_robust``. The difference of
-        two scaled chi-squares is no test: see :func:`likelihood_ratio_test`.
+        ULS and DWLS. Where all fits are scaled, chi-square and p are the scaled ones and CFI, TLI
+        and RMSEA the robust ones, or the scaled ones where a fit has no robust ones; columns then
+        end in ``_scaled`` and ``_robust``. The difference of two scaled chi-squares is no test:
+        see :func:`likelihood_ratio_test`.
 
     Raises
     ------
@@ -172,11 +178,13 @@ def compare(fits: Mapping[str, SEMResult]) -> pd.DataFrame:
 
 def _available(index: str, values: list[pd.Series]) -> str:
     """Name of the corrected index where every fit has one, else of the plain one."""
-    suffix = "_scaled" if index in _SCALED else "_robust"
-    corrected = index + suffix
-    if index in (*_SCALED, *_ROBUST) and all(corrected in series for series in values):
-        return corrected
-    return index
+    suffixes: tuple[str, ...] = ()
+    if index in _SCALED:
+        suffixes = ("_scaled",)
+    elif index in _ROBUST:
+        suffixes = ("_robust", "_scaled")
+    corrected = (index + suffix for suffix in suffixes)
+    return next((name for name in corrected if all(name in series for series in values)), index)
 
 
 def _require_comparable(fits: dict[str, SEMResult], what: str) -> None:
@@ -184,7 +192,9 @@ def _require_comparable(fits: dict[str, SEMResult], what: str) -> None:
     for fit in fits.values():
         fit._fitted.require_identified(what)
     for name, other in others:
-        reason = _difference_of_data(first._fitted, other._fitted)
+        reason = _difference_of_data(first._fitted, other._fitted) or _difference_of_answers(
+            first._sample.ordinal, other._sample.ordinal
+        )
         if reason:
             raise NotAvailableError(
                 f"'{first_name}' and '{name}' cannot be compared: {reason}. Chi-square, AIC and "
@@ -208,7 +218,9 @@ def _difference_of_data(one: FittedModel, other: FittedModel) -> str:
         return "one has divisor n and the other n − 1 (likelihood=)"
     if (one.options.missing == "fiml") != (other.options.missing == "fiml"):
         return "one uses incomplete answers and the other does not (missing=)"
-    names = {fit.options.estimator.name[:2] for fit in (one, other)}
+    if (one.table.ordered is None) != (other.table.ordered is None):
+        return "one takes the answers as ordered categories and the other as continuous (ordered=)"
+    names = {fit.options.estimator.discrepancy for fit in (one, other)}
     if len(names) > 1:
         return f"they minimise different discrepancies ({', '.join(sorted(names))})"
     b = b.select(a.names)
@@ -216,6 +228,21 @@ def _difference_of_data(one: FittedModel, other: FittedModel) -> str:
     if same and a.means is not None and b.means is not None:
         same = np.allclose(a.means, b.means, rtol=SAME, atol=SAME)
     return "" if same else "the covariances or means of their data differ"
+
+
+def _difference_of_answers(one: OrdinalGroups | None, other: OrdinalGroups | None) -> str:
+    if one is None or other is None:
+        return ""
+    counts = dict(zip(other.names, other.n_categories.tolist(), strict=True))
+    apart = [
+        f"{name} ({count} and {counts[name]})"
+        for name, count in zip(one.names, one.n_categories.tolist(), strict=True)
+        if count != counts[name]
+    ]
+    if apart:
+        return f"items have other numbers of categories: {', '.join(apart[:8])}"
+    same = np.allclose(one.moments, other.select(one.names).moments, rtol=SAME, atol=SAME)
+    return "" if same else "the thresholds of their data differ"
 
 
 def _sizes(fitted: FittedModel) -> str:

@@ -91,9 +91,11 @@ def crosscheck(fitted: FittedModel, engine: str) -> Crosscheck:
 def _require_what_semopy_can(fitted: FittedModel) -> None:
     table, options = fitted.table, fitted.options
     numbers = [row.free for row in table.rows if row.free]
+    is_ordered = table.ordered is not None
     reasons = {
         "several groups": table.n_groups > 1,
-        "a mean structure": table.meanstructure,
+        "ordered answers (thresholds and polychoric correlations)": is_ordered,
+        "a mean structure": table.meanstructure and not is_ordered,
         "equality constraints": bool(table.constraints) or len(set(numbers)) < len(numbers),
         "incomplete answers": options.missing == "fiml",
         f"estimator {options.estimator.name}": not options.estimator.name.startswith("ML"),

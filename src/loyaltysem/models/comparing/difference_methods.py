@@ -55,19 +55,35 @@ def chosen_method(
             "with the same estimator."
         )
     is_scaled = tests != {"standard"}
-    if not is_scaled and not small.options.estimator.has_reference:
-        raise NotAvailableError(
-            "The minimum of ULS has no chi-square distribution, and neither has a difference of "
-            "two. Fit both models with test='satorra_bentler', or with estimator='GLS'."
-        )
+    if not (is_scaled and method != "standard"):
+        _require_reference(small, is_scaled=is_scaled)
     if method == "standard" or (method is None and not is_scaled):
         return "standard"
     if not is_scaled:
         raise OptionError(
             f"method={method!r} is for scaled chi-squares, and these are plain. Leave it out, or "
-            "fit both models with estimator='MLM' or 'MLR'."
+            f"fit both models with estimator={'WLSMV' if small.table.ordered else 'MLM'!r} or "
+            f"{'WLSM' if small.table.ordered else 'MLR'!r}."
         )
     return _scaled_method(small, method, is_shifted=tests == {"scaled_shifted"}, shifted=shifted)
+
+
+def _require_reference(fitted: FittedModel, *, is_scaled: bool) -> None:
+    """Refuse the plain difference of minima that have no chi-square distribution."""
+    estimator = fitted.options.estimator
+    if estimator.has_reference:
+        return
+    remedy = "Leave method= out for a corrected difference."
+    if not is_scaled:
+        remedy = (
+            "Fit both models with estimator='WLSMV' (or test='scaled_shifted')."
+            if fitted.table.ordered is not None
+            else "Fit both models with test='satorra_bentler', or with estimator='GLS'."
+        )
+    raise NotAvailableError(
+        f"The minimum of {estimator.discrepancy} has no chi-square distribution, and neither has a "
+        f"difference of two. {remedy}"
+    )
 
 
 def _scaled_method(
@@ -75,16 +91,18 @@ def _scaled_method(
 ) -> DifferenceMethod:
     chosen: DifferenceMethod = "satorra_2000" if is_shifted else "satorra_bentler_2001"
     chosen = method or chosen
+    name = small.options.estimator.name
+    unshifted = "estimator='MLM'" if name == "MLMV" else "test='satorra_bentler'"
     if is_shifted and chosen != "satorra_2000":
         raise NotAvailableError(
             f"method={chosen!r} takes the difference of two scaling factors, and the scaled and "
-            "shifted chi-square (MLMV) is not made by one factor. Leave it out for Satorra (2000), "
-            "or fit both models with estimator='MLM'."
+            f"shifted chi-square ({name}) is not made by one factor. Leave it out for Satorra "
+            f"(2000), or fit both models with {unshifted}."
         )
     if is_shifted and not shifted:
         raise NotAvailableError(
             "scaled_shifted=False divides the difference by one factor, and these chi-squares are "
-            "scaled and shifted (MLMV). Leave it out, or fit both models with estimator='MLM'."
+            f"scaled and shifted ({name}). Leave it out, or fit both models with {unshifted}."
         )
     if chosen == "satorra_2000" and small.options.missing == "fiml":
         raise NotAvailableError(

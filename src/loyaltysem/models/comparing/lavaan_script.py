@@ -127,7 +127,7 @@ def _option_arguments(fitted: FittedModel) -> list[str]:
         "group": options.group,
         "group.label": list(fitted.group_labels) if options.group else None,
         "group.equal": [_dotted(kind) for kind in options.group_equal] or None,
-        "group.partial": list(options.group_partial) or None,
+        "group.partial": [*options.group_partial, *_written_intercepts(fitted)] or None,
         "std.lv": options.std_lv or None,
         "meanstructure": options.meanstructure,
         # lavaan's own default differs between estimators
@@ -147,6 +147,19 @@ def _corrections(options: FitOptions) -> dict[str, str | None]:
         "se": _dotted(chosen.se) if chosen.se != usual.se else None,
         "test": _dotted(chosen.test) if chosen.test != usual.test else None,
     }
+
+
+def _written_intercepts(fitted: FittedModel) -> list[str]:
+    """Intercepts of ordered items, which lavaan holds equal together with thresholds."""
+    table = fitted.table
+    if table.ordered is None or not {"thresholds", "intercepts"} & set(fitted.options.group_equal):
+        return []
+    written = [
+        f"{row.lhs} ~ 1"
+        for row in table.rows
+        if row.op == "~1" and row.user and row.group == 1 and row.lhs in table.ordered.names
+    ]
+    return [term for term in written if term not in fitted.options.group_partial]
 
 
 def _ordered(fitted: FittedModel) -> list[str] | None:

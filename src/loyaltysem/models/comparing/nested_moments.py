@@ -13,11 +13,15 @@ from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.inference.fit.difference_tests import constraint_directions, difference_traces
 from loyaltysem.inference.fit.least_squares_corrections import WeightedMoments
 from loyaltysem.inference.uncertainty.casewise import cross_products, varying_products
-from loyaltysem.models.comparing.nested_scaling import coefficient_key
 from loyaltysem.models.estimating.least_squares import least_squares
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.quantities.coefficients import coefficient_key
 from loyaltysem.models.quantities.likelihoods import element_derivatives
+from loyaltysem.models.quantities.ordinal_moments import (
+    ordinal_moment_slopes,
+    ordinal_weighted_moments,
+)
 from loyaltysem.moments.fourth_moments import covariance_of_moments
 
 __all__ = ["ConstraintMethod", "moment_traces"]
@@ -37,7 +41,7 @@ def moment_traces(
     Parameters
     ----------
     restricted, free : FittedModel
-        Fits to the same complete answers.
+        Fits to the same answers, complete ones if they are not ordered.
     sample : Sample
         Of the free model.
     method : {"delta", "exact"}
@@ -68,19 +72,35 @@ def moment_traces(
 def _slopes(fitted: FittedModel, order: FittedModel) -> Array:
     """Derivatives of all groups' moments, in the order of another model's variables."""
     layout = fitted.layout
+    rows = np.array([layout.observed.index(name) for name in order.layout.observed])
+    if layout.responses is not None:
+        items = layout.responses.threshold_items
+        thresholds = np.concatenate([np.flatnonzero(items == row) for row in rows])
+        moments = np.concatenate([thresholds, len(items) + _pairs_in_order(rows, 1)])
+        return np.concatenate(ordinal_moment_slopes(fitted)[:, moments])
     slopes = moment_slopes(layout, fitted.implied)[0] @ layout.selection
-    rows = [layout.observed.index(name) for name in order.layout.observed]
-    i, j = np.triu_indices(layout.p)
-    place = np.empty((layout.p, layout.p), dtype=np.intp)
-    place[i, j] = place[j, i] = np.arange(len(i))
-    moments = place[np.ix_(rows, rows)][i, j]
+    moments = _pairs_in_order(rows, 0)
     if layout.has_means:
-        moments = np.concatenate([moments, len(i) + np.array(rows)])
+        moments = np.concatenate([moments, len(moments) + rows])
     return np.concatenate(slopes[:, moments])
+
+
+def _pairs_in_order(rows: NDArray[np.intp], first: int) -> NDArray[np.intp]:
+    """Where the pairs of variables, in a new order, stand in the upper triangle."""
+    i, j = np.triu_indices(len(rows), first)
+    place = np.empty((len(rows), len(rows)), dtype=np.intp)
+    place[i, j] = place[j, i] = np.arange(len(i))
+    return np.asarray(place[np.ix_(rows, rows)][i, j])
 
 
 def _slopes_of_cells(restricted: FittedModel, free: FittedModel, own: Array) -> Array:
     """Derivatives of the free model's coefficients by the parameters of the restricted one."""
+    if restricted.options.parameterization != free.options.parameterization:
+        raise NotAvailableError(
+            "a_method='exact' takes the constraints from the parameters, and one model has "
+            "parameterization='delta' and the other 'theta', whose parameters have other units. "
+            "Fit both alike, or use a_method='delta'."
+        )
     theirs = {
         coefficient_key(row): slope
         for rows, slopes in zip(
@@ -103,6 +123,9 @@ def _slopes_of_cells(restricted: FittedModel, free: FittedModel, own: Array) -> 
 
 
 def _information_and_middle(free: FittedModel, sample: Sample) -> tuple[Array, Array]:
+    if sample.ordinal is not None:
+        ordinal = ordinal_weighted_moments(free, sample.ordinal)
+        return ordinal.information, ordinal.middle
     layout, values = free.layout, free.values
     if values is None:
         raise NotAvailableError(
@@ -110,7 +133,7 @@ def _information_and_middle(free: FittedModel, sample: Sample) -> tuple[Array, A
         )
     if free.options.estimator.is_least_squares:
         weighted = _weighted_moments(free, values)
-        return weighted.information(), weighted.middle()
+        return weighted.information, weighted.middle
     observed = free.options.estimator.information == "observed"
     _, information = element_derivatives(
         free, sample, layout, free.solution.theta[0], observed=observed

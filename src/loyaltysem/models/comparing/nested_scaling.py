@@ -6,19 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.estimation import MatrixLayout, implied_moments
+from loyaltysem.estimation import implied_moments
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
 from loyaltysem.estimation.search.threads import single_threaded
-from loyaltysem.inference.fit.incomplete_tests import saturated_model
 from loyaltysem.inference.fit.scaled_tests import scaled_test
 from loyaltysem.inference.uncertainty.casewise import score_trace
 from loyaltysem.inference.uncertainty.standardization import cell_values
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.quantities.coefficients import coefficient_key, coefficients
 from loyaltysem.models.quantities.likelihoods import element_derivatives, likelihood_of
-from loyaltysem.specification import Parameter, saturated_table
 
-__all__ = ["coefficient_key", "factor_at_restricted"]
+__all__ = ["factor_at_restricted"]
 
 Array = NDArray[np.float64]
 #: How far, relative, a restricted model's estimates may be from a point of the free model.
@@ -52,14 +51,8 @@ def factor_at_restricted(restricted: FittedModel, free: FittedModel, sample: Sam
         _, information = element_derivatives(free, sample, layout, theta, observed=observed)
         likelihood = likelihood_of(free, sample, layout)
         if isinstance(likelihood, IncompleteLikelihood):
-            saturated = saturated_model(
-                MatrixLayout(saturated_table(free.table)),
-                likelihood.answers,
-                free.moments.covariances,
-                np.asarray(free.moments.means),
-            )
             scores = likelihood.scores(likelihood.at(theta[None]))
-            return (saturated.trace - score_trace(layout, scores, information)) / free.df
+            return (sample.saturated.trace - score_trace(layout, scores, information)) / free.df
         test = free.options.estimator.test
         found = scaled_test(test, layout, implied, free.values or (), information, free.df)
     return found.factor
@@ -67,15 +60,7 @@ def factor_at_restricted(restricted: FittedModel, free: FittedModel, sample: Sam
 
 def _parameters(restricted: FittedModel, free: FittedModel) -> Array:
     """Express the restricted model's estimates in the free model's parameters."""
-    values = {
-        coefficient_key(row): value
-        for rows, group in zip(
-            restricted.layout.group_rows,
-            cell_values(restricted.layout, restricted.implied)[0],
-            strict=True,
-        )
-        for row, value in zip(rows, group, strict=True)
-    }
+    values = coefficients(restricted)
     slopes = free.layout.cell_slopes().reshape(-1, free.layout.n_free)
     own = cell_values(free.layout, free.implied)[0].ravel()
     rows = [row for group in free.layout.group_rows for row in group]
@@ -94,10 +79,3 @@ def _require_same(restricted: FittedModel, free: FittedModel, covariances: Array
             "can take as they are written (other markers or constructs), so that its factor cannot "
             "be computed there. Write both models alike, or use method='satorra_bentler_2001'."
         )
-
-
-def coefficient_key(row: Parameter) -> tuple[str, str, str | tuple[str, ...], int]:
-    """Return what a coefficient is called in every model; covariances both ways round."""
-    if row.op == "~~":
-        return "", "~~", tuple(sorted((row.lhs, row.rhs))), row.group
-    return row.lhs, row.op, row.rhs, row.group

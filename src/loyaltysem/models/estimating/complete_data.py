@@ -49,6 +49,7 @@ def estimate_complete(
     covariances: Array,
     sizes: Array,
     starts: Starts | None = None,
+    near: Array | None = None,
 ) -> Estimation:
     """Estimate a model by maximum likelihood or least squares.
 
@@ -63,6 +64,8 @@ def estimate_complete(
         What the groups are weighted by.
     starts : Starts, optional
         Where to search from besides the usual start.
+    near : ndarray, shape (1, n_free), optional
+        Where to begin instead of the usual start.
 
     Returns
     -------
@@ -74,7 +77,7 @@ def estimate_complete(
         The estimator needs the answers, and there are only moments.
     """
     if options.estimator.is_least_squares:
-        return estimate_least_squares(layout, sample, options, covariances, sizes, starts)
+        return estimate_least_squares(layout, sample, options, covariances, sizes, starts, near)
     if options.estimator.is_robust and sample.values is None:
         raise NotAvailableError(
             f"{options.estimator.name} corrects for answers that are not normal, and needs the "
@@ -84,7 +87,7 @@ def estimate_complete(
     box = parameter_box(layout, covariances, options.bounds, std_lv=options.std_lv)
     n = np.array(moments.n_observations, dtype=np.float64)
     if layout.table.constraints and layout.reduction is None:
-        return _under_constraints(layout, sample, options, covariances, sizes, starts, box)
+        return _under_constraints(layout, sample, options, covariances, sizes, starts, box, near)
 
     def fit(start: Array | None) -> tuple[Solution, ImpliedMoments]:
         return fit_maximum_likelihood(
@@ -92,7 +95,7 @@ def estimate_complete(
         )
 
     solution, implied, minima = best_of_starts(
-        fit, lambda: _likelihood(layout, covariances, moments), starts, box
+        fit, lambda: _likelihood(layout, covariances, moments), starts, box, near
     )
     information = solution.information[0]
     covariance, direction = parameter_covariance(information, float(sizes.sum()))
@@ -150,6 +153,7 @@ def _under_constraints(
     sizes: Array,
     starts: Starts | None,
     box: Box | None,
+    near: Array | None,
 ) -> Estimation:
     """Estimate under nonlinear or inequality constraints."""
     table, moments = layout.table, sample.moments
@@ -162,7 +166,9 @@ def _under_constraints(
             layout, covariances[None], moments.batch_means, n, constraints, start=start
         )
 
-    found, minima = fit(None), None
+    found, minima = fit(near), None
+    if near is not None and not found.solution.converged[0]:
+        found = fit(None)
     if starts is not None:
         likelihood = _likelihood(layout, covariances, moments)
         minima = minima_from(likelihood, found.solution, starts, constraints=constraints)

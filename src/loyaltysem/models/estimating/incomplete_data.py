@@ -20,6 +20,7 @@ from loyaltysem.estimation import (
     fit_incomplete,
     fit_incomplete_under_constraints,
     minima_from,
+    minimum_of_saturated_moments,
     parameter_box,
 )
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum
@@ -27,7 +28,6 @@ from loyaltysem.inference.fit.incomplete_tests import (
     CompleteDataTest,
     SaturatedModel,
     complete_data_test,
-    saturated_model,
 )
 from loyaltysem.inference.fit.scaled_tests import scaled_by_mean
 from loyaltysem.inference.uncertainty.casewise import cross_products, score_trace
@@ -36,10 +36,7 @@ from loyaltysem.models.estimating.estimation import Comparison, Estimation, refu
 from loyaltysem.models.estimating.incomplete_baseline import IncompleteBaseline, incomplete_baseline
 from loyaltysem.models.estimating.sampling import IncompleteSample, Sample
 from loyaltysem.models.fitted import FitOptions
-from loyaltysem.specification import (
-    degrees_of_freedom,
-    saturated_table,
-)
+from loyaltysem.specification import degrees_of_freedom
 
 __all__ = ["estimate_incomplete"]
 
@@ -52,6 +49,7 @@ def estimate_incomplete(
     incomplete: IncompleteSample,
     options: FitOptions,
     starts: Starts | None = None,
+    near: Array | None = None,
 ) -> Estimation:
     """Estimate a model by full-information maximum likelihood.
 
@@ -65,6 +63,8 @@ def estimate_incomplete(
     options : FitOptions
     starts : Starts, optional
         Where to search from besides the usual start.
+    near : ndarray, shape (1, n_free), optional
+        Where to begin instead of the usual start.
 
     Returns
     -------
@@ -86,17 +86,19 @@ def estimate_incomplete(
         refuse_bounds(layout, box)
         constraints = Constraints(layout.table)
         ended, minima = _under_constraints(
-            likelihood, moments.covariances, means, constraints, starts
+            likelihood, moments.covariances, means, constraints, starts, near
         )
         solution, implied, tangent = ended.solution, ended.implied, ended.tangent
         active = constraints.held(ended.active)
     else:
         tangent, active = None, ()
+        if near is not None and box is None:
+            near = minimum_of_saturated_moments(likelihood, moments.covariances, means, near)
 
         def fit(start: Array | None) -> tuple[Solution, ImpliedMoments]:
             return fit_incomplete(likelihood, moments.covariances, means, start=start, box=box)
 
-        solution, implied, minima = best_of_starts(fit, lambda: likelihood, starts, box)
+        solution, implied, minima = best_of_starts(fit, lambda: likelihood, starts, box, near)
     # estimates vary along the tangent of the active constraints only
     along = layout if tangent is None else layout.along(tangent)
     information = _along(solution.information[0], tangent)
@@ -123,12 +125,7 @@ def estimate_incomplete(
     if options.estimator.se != "standard":
         inverse = covariance * n
         covariance = inverse @ cross_products(along, scores) @ inverse / n
-    saturated = saturated_model(
-        MatrixLayout(saturated_table(layout.table)),
-        incomplete.answers,
-        moments.covariances,
-        means,
-    )
+    saturated = sample.saturated
     scaled = None
     df = degrees_of_freedom(layout.table)
     base_df = degrees_of_freedom(baseline.layout.table)
@@ -163,16 +160,23 @@ def _under_constraints(
     means: Array,
     constraints: Constraints,
     starts: Starts | None,
+    near: Array | None,
 ) -> tuple[ConstrainedMinimum, Minima | None]:
     """Search under nonlinear or inequality constraints, from several starts where asked."""
-    found = fit_incomplete_under_constraints(likelihood, covariances, means, constraints)
+
+    def fit(start: Array | None) -> ConstrainedMinimum:
+        return fit_incomplete_under_constraints(
+            likelihood, covariances, means, constraints, start=start
+        )
+
+    found = fit(near)
+    if near is not None and not found.solution.converged[0]:
+        found = fit(None)
     if starts is None:
         return found, None
     minima = minima_from(likelihood, found.solution, starts, constraints=constraints)
     if (better := minima.better_start) is not None:
-        found = fit_incomplete_under_constraints(
-            likelihood, covariances, means, constraints, start=better
-        )
+        found = fit(better)
     return found, minima
 
 

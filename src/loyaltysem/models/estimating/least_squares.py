@@ -100,6 +100,7 @@ def estimate_least_squares(
     covariances: Array,
     sizes: Array,
     starts: Starts | None = None,
+    near: Array | None = None,
 ) -> Estimation:
     """Estimate a model by GLS, ULS or WLS.
 
@@ -114,6 +115,8 @@ def estimate_least_squares(
         n − 1.
     starts : Starts, optional
         Where to search from besides the usual start.
+    near : ndarray, shape (1, n_free), optional
+        Where to begin instead of the usual start.
 
     Returns
     -------
@@ -136,7 +139,7 @@ def estimate_least_squares(
     if estimator.name == "WLS":
         weights = moment_weights(layout, sample)
     box = parameter_box(layout, covariances, options.bounds, std_lv=options.std_lv)
-    user = _Fit(layout, sample, estimator, covariances, sizes, weights, box, starts)
+    user = _Fit(layout, sample, estimator, covariances, sizes, weights, box, starts, near)
     covariance, direction = parameter_covariance(user.information(shares), total)
     if not user.solution.converged[0]:
         covariance = None
@@ -220,6 +223,7 @@ class _Fit:
         weights: Array | None,
         box: Box | None = None,
         starts: Starts | None = None,
+        near: Array | None = None,
     ) -> None:
         means = sample.moments.batch_means
         self.layout = layout
@@ -231,7 +235,7 @@ class _Fit:
             return fit_least_squares(self.discrepancy, start=start, box=box)
 
         self.solution, self.implied, self.minima = best_of_starts(
-            fit, lambda: self.discrepancy, starts, box
+            fit, lambda: self.discrepancy, starts, box, near
         )
 
     def information(self, shares: Array) -> Array:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +11,8 @@ from loyaltysem.estimation import (
     MatrixLayout,
     OrdinalLeastSquares,
     ResponseSlopes,
+    Solution,
+    best_of_starts,
     fit_ordinal,
     parameter_box,
     required_responses,
@@ -46,6 +46,7 @@ def estimate_ordinal(
     answers: OrdinalGroups,
     options: FitOptions,
     sizes: Array,
+    near: Array | None = None,
 ) -> Estimation:
     """Estimate a model of ordered answers.
 
@@ -59,6 +60,8 @@ def estimate_ordinal(
     options : FitOptions
     sizes : ndarray, shape (G,)
         n − 1.
+    near : ndarray, shape (1, n_free), optional
+        Where to search from first.
 
     Returns
     -------
@@ -84,18 +87,27 @@ def estimate_ordinal(
         estimator.discrepancy, layout, answers, sizes, sample.moments.group_labels
     )
     box = parameter_box(layout, sample.moments.covariances, options.bounds, std_lv=options.std_lv)
-    solution, implied = fit_ordinal(discrepancy, box=box)
+
+    def fit(start: Array | None) -> tuple[Solution, ImpliedMoments]:
+        return fit_ordinal(discrepancy, start=start, box=box)
+
+    solution, implied, _ = best_of_starts(fit, lambda: discrepancy, None, box, near)
     slopes = ordinal_slopes(layout, implied)[0] @ layout.selection
-    moments = WeightedMoments(slopes, discrepancy.weight_matrices()[0], answers.gamma, shares)
-    covariance, direction = parameter_covariance(moments.information(), total)
+    weights = discrepancy.moment_weights[0]
+    moments = WeightedMoments(slopes, weights, answers.gamma, shares)
+    covariance, direction = parameter_covariance(moments.information, total)
     if not solution.converged[0]:
+        if covariance is not None:
+            # what ran off has an error far beyond its own size
+            relative = np.diag(covariance) / (1 + solution.theta[0] ** 2)
+            direction = relative / relative.sum()
         covariance = None
-    baseline = replace(moments, slopes=_threshold_slopes(answers))
     scaled = robust = None
     if covariance is not None and estimator.is_robust:
         if estimator.se != "standard":
             covariance = moments.covariance(total)
         if estimator.test != "standard":
+            baseline = _independence(moments, answers.n_thresholds)
             scaled = (
                 moments.test(estimator.test, degrees_of_freedom(layout.table)),
                 baseline.test(estimator.test, independence_degrees_of_freedom(layout.table)),
@@ -114,7 +126,7 @@ def estimate_ordinal(
         covariance=covariance,
         direction=direction,
         comparison=Comparison(
-            baseline_chisq=_independence_chisq(baseline.weights, sizes, answers),
+            baseline_chisq=_independence_chisq(weights, sizes, answers),
             saturated_logl=None,
             scaled=scaled,
             complete_data=robust,
@@ -169,13 +181,9 @@ def _has_plain_thresholds(layout: MatrixLayout) -> bool:
 
     Then the model restricts the correlations alone.
     """
-    table = layout.table
-    thresholds = [row for row in table.rows if row.op == "|"]
-    numbers = {row.free for row in thresholds}
-    labels = {row.label for row in thresholds} - {""}
-    constrained = labels & set(table.constraints and layout.label_places)
-    moved = any(row.free for row in table.rows if row.op in ("~1", "~*~"))
-    return 0 not in numbers and len(numbers) == len(thresholds) and not constrained and not moved
+    numbers = [row.free for row in layout.table.rows if row.op == "|"]
+    moved = any(row.free for row in layout.table.rows if row.op in ("~1", "~*~"))
+    return 0 not in numbers and len(set(numbers)) == len(numbers) and not moved
 
 
 def _inverse(answers: OrdinalGroups, group_labels: tuple[str, ...]) -> Array:
@@ -195,14 +203,19 @@ def _inverse(answers: OrdinalGroups, group_labels: tuple[str, ...]) -> Array:
     return np.asarray(np.linalg.inv(answers.gamma * scales) * scales)
 
 
-def _threshold_slopes(answers: OrdinalGroups) -> Array:
-    """Slopes of the independence model, whose parameters are the thresholds of each group."""
-    n_groups, size = answers.moments.shape
-    free = answers.n_thresholds
-    slopes = np.zeros((n_groups, size, n_groups * free))
-    for g in range(n_groups):
-        slopes[g, :free, g * free : (g + 1) * free] = np.eye(free)
-    return slopes
+def _independence(moments: WeightedMoments, n_thresholds: int) -> WeightedMoments:
+    """The correlations alone, of which the independence model has no parameters.
+
+    Its thresholds are free, and a diagonal weight keeps them apart.
+    """
+    n_groups, size, _ = moments.slopes.shape
+    own = slice(n_thresholds, None)
+    return WeightedMoments(
+        slopes=np.zeros((n_groups, size - n_thresholds, 0)),
+        weights=moments.weights[:, own],
+        spread=moments.spread[:, own, own],
+        shares=moments.shares,
+    )
 
 
 def _independence_chisq(weights: Array, sizes: Array, answers: OrdinalGroups) -> float:
@@ -211,6 +224,9 @@ def _independence_chisq(weights: Array, sizes: Array, answers: OrdinalGroups) ->
     free = answers.n_thresholds
     for size, v, moments in zip(sizes, weights, answers.moments, strict=True):
         r = moments[free:]
+        if v.ndim == 1:
+            total += size * float(v[free:] @ r**2)
+            continue
         crossed = v[free:, :free] @ np.linalg.solve(v[:free, :free], v[:free, free:])
         total += size * float(r @ (v[free:, free:] - crossed) @ r)
     return total

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -11,8 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError, MissingDataError, OptionError
-from loyaltysem.estimation import correlation_matrices, saturated_moments
+from loyaltysem.estimation import MatrixLayout, correlation_matrices, saturated_moments
 from loyaltysem.estimation.search.threads import single_threaded
+from loyaltysem.inference.fit.incomplete_tests import SaturatedModel, saturated_model
 from loyaltysem.moments import (
     GroupAnswers,
     Grouping,
@@ -24,6 +26,7 @@ from loyaltysem.moments import (
     observe,
 )
 from loyaltysem.moments.singularity import require_positive_definite
+from loyaltysem.specification import ParameterTable, saturated_table
 from loyaltysem.survey import Survey
 
 __all__ = [
@@ -55,7 +58,7 @@ class IncompleteSample:
     deviances: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sample:
     """The moments of a model's observed variables, and where they come from.
 
@@ -94,6 +97,27 @@ class Sample:
     ordinal: OrdinalGroups | None = None
     rows: tuple[NDArray[np.intp], ...] | None = None
     row_labels: pd.Index[Any] | None = None
+
+    @cached_property
+    def saturated(self) -> SaturatedModel:
+        """What incomplete answers tell about the saturated moments: once for all models of them.
+
+        Raises
+        ------
+        ValueError
+            The answers are complete, or there are only moments.
+        """
+        moments = self.moments
+        if self.incomplete is None or moments.means is None:
+            raise ValueError("the information of the saturated model is that of incomplete answers")
+        empty = ParameterTable((), moments.names, (), True, n_groups=len(moments.group_labels))
+        with single_threaded():
+            return saturated_model(
+                MatrixLayout(saturated_table(empty)),
+                self.incomplete.answers,
+                moments.covariances,
+                moments.means,
+            )
 
 
 def take_groups(data: Any, group: str | None) -> Grouping | None:

@@ -15,6 +15,7 @@ from loyaltysem.errors import AdmissibilityWarning, LoyaltySEMError, Specificati
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.fitting import fit_to_sample
+from loyaltysem.models.quantities.answer_moments import answer_moments
 from loyaltysem.models.quantities.fit_measures import corrected_name, fit_measures
 from loyaltysem.models.validity.measurement import by_group, reliability_table
 from loyaltysem.scales.alpha import cronbach_alpha
@@ -129,7 +130,9 @@ def _construct_rows(
 def _alpha(fitted: FittedModel, group: int, items: Sequence[str]) -> float:
     if len(items) < 2:
         return np.nan
-    return float(cronbach_alpha(fitted.moments.select(items).covariances[group]))
+    covariance = answer_moments(fitted).select(items).covariances[group]
+    # of ordered answers some of which are blank
+    return float(cronbach_alpha(covariance)) if np.isfinite(covariance).all() else float("nan")
 
 
 def _fitted_without(

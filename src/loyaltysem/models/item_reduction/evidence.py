@@ -12,6 +12,7 @@ import pandas as pd
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.item_reduction.item_rules import REASONS, ItemRules
 from loyaltysem.models.item_reduction.misfit import Misfit
+from loyaltysem.models.quantities.answer_moments import answer_moments
 from loyaltysem.models.validity.measurement import loadings_of_group
 from loyaltysem.scales.alpha import item_rest_correlations
 
@@ -121,10 +122,13 @@ def _rest_correlations(
     fitted: FittedModel, group: int, items: dict[str, tuple[str, ...]]
 ) -> dict[tuple[str, str], float]:
     found: dict[tuple[str, str], float] = {}
+    answers = answer_moments(fitted)
     for construct, own in items.items():
         if len(own) > 1:
-            covariance = fitted.moments.select(own).covariances[group]
-            correlations = item_rest_correlations(covariance)
+            covariance = answers.select(own).covariances[group]
+            correlations = np.full(len(own), np.nan)
+            if np.isfinite(covariance).all():
+                correlations = item_rest_correlations(covariance)
             found |= {
                 (construct, item): float(r) for item, r in zip(own, correlations, strict=True)
             }

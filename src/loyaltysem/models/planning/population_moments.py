@@ -14,7 +14,13 @@ from loyaltysem.estimation import MatrixLayout, implied_moments
 from loyaltysem.models.result import SEMResult
 from loyaltysem.specification import ParameterTable, build_parameter_table, parse_model
 
-__all__ = ["Population", "PopulationMoments", "group_labels", "population_moments"]
+__all__ = [
+    "Population",
+    "PopulationMoments",
+    "group_labels",
+    "is_of_latent_responses",
+    "population_moments",
+]
 
 Array = NDArray[np.float64]
 Population = str | SEMResult | PopulationModel | Mapping[str, str | PopulationModel]
@@ -86,6 +92,13 @@ def group_labels(population: Population) -> tuple[str, ...] | None:
         ", from which nothing can be drawn. Give a model text with a value for every parameter, a "
         "fit, datasets.standardized_population(...), or one of them for each group."
     )
+
+
+def is_of_latent_responses(population: Population) -> bool:
+    """Return whether a population, or one of its groups, is a fit of ordered answers."""
+    if isinstance(population, Mapping):
+        return any(is_of_latent_responses(one) for one in population.values())
+    return isinstance(population, SEMResult) and population._fitted.table.ordered is not None
 
 
 def population_moments(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.datasets.answer_shapes import AnswerPopulation, AnswerShape, NormalAnswers
+from loyaltysem.datasets.cut_answers import CutAtThresholds
 from loyaltysem.errors import ConvergenceError, NotAvailableError, OptionError
 from loyaltysem.estimation import MatrixLayout, Solution, fit_maximum_likelihood
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
@@ -19,6 +20,7 @@ from loyaltysem.models.planning.blanks import Blank, Blanks, blanks
 from loyaltysem.models.planning.population_moments import (
     Population,
     group_labels,
+    is_of_latent_responses,
     population_moments,
 )
 from loyaltysem.models.planning.quantities_of_interest import EffectName, effect_names
@@ -111,11 +113,13 @@ def plan_study(
     OptionError
         An option has no meaning, or options contradict each other.
     NotAvailableError
-        The model has bounds, or constraints that are not linear equalities.
+        The model has bounds, or constraints that are not linear equalities; or the population is
+        a fit of ordered answers, and those to be drawn are not cut.
     ConvergenceError
         The model cannot be fitted to the population.
     """
     _check_options(options)
+    _require_categories(population, options)
     labels, numbers = group_sizes(sizes, population)
     statements = (SEM(model) if isinstance(model, str) else model)._statements
     table = build_parameter_table(
@@ -226,6 +230,17 @@ def _check_options(options: StudyOptions) -> None:
         raise OptionError(
             f"answers={options.answers!r} is no way of making answers. Give "
             "datasets.ValeMaurelli(...), datasets.CutAtThresholds(...), or None for normal ones."
+        )
+
+
+def _require_categories(population: Population, options: StudyOptions) -> None:
+    if is_of_latent_responses(population) and not isinstance(options.answers, CutAtThresholds):
+        raise NotAvailableError(
+            "The population is a fit of ordered answers, whose covariances are those of the "
+            "responses behind them. Answers drawn as continuous would promise more power than "
+            "categories have. Cut them at the thresholds of the fit: answers="
+            "datasets.CutAtThresholds({item: [...]}), with the std_all of the rows 'item | t1', "
+            "'item | t2', … of fit.estimates(standardized=True)."
         )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from collections.abc import Iterable
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -30,92 +30,14 @@ from loyaltysem.models.quantities.likelihoods import (
     likelihood_of,
     require_likelihood,
 )
+from loyaltysem.models.quantities.ordinal_residuals import ordinal_residuals
+from loyaltysem.models.quantities.residual_tables import DIVIDED, Residuals, ResidualType
+from loyaltysem.moments import OrdinalGroups
 from loyaltysem.specification import saturated_table
 
-__all__ = ["ResidualType", "Residuals", "residuals_of"]
+__all__ = ["residuals_of"]
 
-ResidualType = Literal["raw", "cor", "cor_bentler", "normalized", "standardized"]
 Array = NDArray[np.float64]
-_WORDS = {
-    "raw": "covariances and means: sample minus model",
-    "cor": "correlations of the sample minus those of the model (Bollen)",
-    "cor_bentler": "covariances over the sample's standard deviations (Bentler)",
-    "normalized": "over the standard errors of the sample moments",
-    "standardized": "over their own standard errors: z values",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Residuals:
-    """What a model leaves unexplained.
-
-    Attributes
-    ----------
-    type : {"raw", "cor", "cor_bentler", "normalized", "standardized"}
-    covariances : DataFrame
-        Items by items; where the fit has groups, the first level of the index is the group.
-    means : DataFrame or None
-        One row for each group, one column for each item; None without a mean structure.
-    """
-
-    type: ResidualType
-    covariances: pd.DataFrame
-    means: pd.DataFrame | None
-
-    def largest(self, n: int = 10) -> pd.DataFrame:
-        """Return the residuals farthest from zero, the farthest first.
-
-        Parameters
-        ----------
-        n : int
-            How many.
-
-        Returns
-        -------
-        DataFrame
-            ``lhs op rhs`` (``group``) and ``residual``; ``op`` is ``~~``, or ``~1`` for means.
-        """
-        items = list(self.covariances.columns)
-        lower = np.tril_indices(len(items))
-        parts = []
-        for label, part in self._by_group():
-            frame = pd.DataFrame(
-                {
-                    "lhs": [items[j] for j in lower[1]],
-                    "op": "~~",
-                    "rhs": [items[i] for i in lower[0]],
-                    "group": label,
-                    "residual": part.to_numpy()[lower],
-                }
-            )
-            parts.append(frame)
-            if self.means is not None:
-                mean = self.means.loc[label].to_numpy()
-                parts.append(
-                    pd.DataFrame(
-                        {"lhs": items, "op": "~1", "rhs": "", "group": label, "residual": mean}
-                    )
-                )
-        table = pd.concat(parts, ignore_index=True)
-        if not table["group"].any():
-            table = table.drop(columns="group")
-        order = table["residual"].abs().sort_values(ascending=False, kind="stable").index
-        return table.loc[order].head(n).reset_index(drop=True)
-
-    def _by_group(self) -> list[tuple[str, pd.DataFrame]]:
-        if self.covariances.index.nlevels == 1:
-            return [("", self.covariances)]
-        labels = self.covariances.index.get_level_values(0).unique()
-        return [(str(label), self.covariances.loc[label]) for label in labels]
-
-    def __repr__(self) -> str:
-        text = f"Residuals: {_WORDS[self.type]}\n{self.covariances.round(3).to_string()}"
-        return text if self.means is None else f"{text}\n\n{self.means.round(3).to_string()}"
-
-    def _repr_html_(self) -> str:
-        means = "" if self.means is None else self.means.round(3).to_html(border=0)
-        table = self.covariances.round(3).to_html(border=0)
-        return f"<p>Residuals: {_WORDS[self.type]}</p>{table}{means}"
 
 
 def residuals_of(fitted: FittedModel, sample: Sample, kind: ResidualType) -> Residuals:
@@ -124,9 +46,11 @@ def residuals_of(fitted: FittedModel, sample: Sample, kind: ResidualType) -> Res
         raise OptionError(
             f"type={kind!r} is not known; say one of {', '.join(get_args(ResidualType))}."
         )
+    if sample.ordinal is not None:
+        return _ordinal_residuals_of(fitted, sample.ordinal, kind)
     has_means = fitted.layout.has_means and fitted.moments.means is not None
     spread = None
-    if kind in ("normalized", "standardized"):
+    if kind in DIVIDED:
         require_likelihood(fitted, f"{kind} residuals")
         with single_threaded():
             spread = _spread(fitted, sample)
@@ -137,13 +61,29 @@ def residuals_of(fitted: FittedModel, sample: Sample, kind: ResidualType) -> Res
         matrix, mean = _group_residuals(fitted, g, kind, spread, has_means=has_means)
         matrices.append(matrix[:k, :k])
         means.append(None if mean is None else mean[:k])
-    items, labels = list(fitted.table.modelled), list(fitted.group_labels)
-    frames = [pd.DataFrame(matrix, index=items, columns=items) for matrix in matrices]
-    covariances = frames[0] if len(labels) == 1 else pd.concat(frames, keys=labels)
     table = None
     if has_means:
-        table = pd.DataFrame(np.stack([m for m in means if m is not None]), labels, items)
-    return Residuals(kind, covariances, table)
+        rows, items = list(fitted.group_labels), list(fitted.table.modelled)
+        table = pd.DataFrame(np.stack([m for m in means if m is not None]), rows, items)
+    return Residuals(kind, _by_items(fitted, matrices), table)
+
+
+def _by_items(fitted: FittedModel, matrices: Iterable[Array]) -> pd.DataFrame:
+    items, labels = list(fitted.table.modelled), list(fitted.group_labels)
+    frames = [pd.DataFrame(matrix, index=items, columns=items) for matrix in matrices]
+    return frames[0] if len(labels) == 1 else pd.concat(frames, keys=labels)
+
+
+def _ordinal_residuals_of(
+    fitted: FittedModel, answers: OrdinalGroups, kind: ResidualType
+) -> Residuals:
+    """The sample's latent responses have variance one, so that all plain kinds are the same."""
+    with single_threaded():
+        thresholds, matrices = ordinal_residuals(fitted, answers, kind if kind in DIVIDED else None)
+    counts = zip(answers.names, answers.n_categories.tolist(), strict=True)
+    names = [f"{item}|t{number}" for item, count in counts for number in range(1, count)]
+    table = pd.DataFrame(thresholds, list(fitted.group_labels), names)
+    return Residuals(kind, _by_items(fitted, matrices), None, table)
 
 
 def _group_residuals(

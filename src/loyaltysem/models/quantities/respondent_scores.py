@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -12,26 +12,30 @@ from loyaltysem.errors import DataError, NotAvailableError, OptionError
 from loyaltysem.inference.derived.factor_scores import ScoreMethod, factor_scores
 from loyaltysem.models.estimating.sampling import Sample, row_labels
 from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.quantities.ordered_scores import (
+    ordered_scores,
+    refuse_unknown_categories,
+)
 from loyaltysem.moments import Grouping, answers_by_group
 from loyaltysem.moments.grouping import group_label
 from loyaltysem.moments.observations import as_frame, observe
 from loyaltysem.survey import Survey
 
-__all__ = ["factor_score_table"]
+__all__ = ["AnyScoreMethod", "factor_score_table"]
 
 Array = NDArray[np.float64]
+AnyScoreMethod = Literal["regression", "bartlett", "ebm"]
 
 
 def factor_score_table(
-    fitted: FittedModel, sample: Sample, *, method: ScoreMethod, se: bool, data: Any
+    fitted: FittedModel, sample: Sample, *, method: AnyScoreMethod | None, se: bool, data: Any
 ) -> pd.DataFrame:
     """Return one row of scores for each respondent, in the order of the data."""
-    if method not in get_args(ScoreMethod):
-        raise OptionError(f"method={method!r} is not known; say 'regression' or 'bartlett'.")
+    chosen = _method(fitted, method)
     names = fitted.table.latent
     if not names:
         raise NotAvailableError("The model has no latent variable, so there are no factor scores.")
-    if method == "bartlett":
+    if chosen == "bartlett":
         _require_own_items(fitted)
     if data is None:
         if fitted.values is None or sample.rows is None or sample.row_labels is None:
@@ -44,7 +48,14 @@ def factor_score_table(
         values, rows, labels = _new_respondents(fitted, data)
     parts = []
     for g, answers in enumerate(values):
-        part = _group_scores(fitted, g, answers, method, se=se)
+        scores, errors = (
+            ordered_scores(fitted, g, answers)
+            if chosen == "ebm"
+            else _continuous_scores(fitted, g, answers, chosen)
+        )
+        part = pd.DataFrame(scores, columns=list(names))
+        if se:
+            part[[f"{name}_se" for name in names]] = errors
         if len(fitted.group_labels) > 1:
             part.insert(0, "group", fitted.group_labels[g])
         parts.append(part)
@@ -55,9 +66,35 @@ def factor_score_table(
     return table
 
 
-def _group_scores(
-    fitted: FittedModel, g: int, answers: Array, method: ScoreMethod, *, se: bool
-) -> pd.DataFrame:
+def _method(fitted: FittedModel, asked: AnyScoreMethod | None) -> AnyScoreMethod:
+    """Return the method asked for, or the one that the kind of answers has."""
+    ordered = fitted.table.ordered is not None
+    if asked is None:
+        return "ebm" if ordered else "regression"
+    if asked not in get_args(AnyScoreMethod):
+        raise OptionError(
+            f"method={asked!r} is not known; say 'regression' or 'bartlett', or 'ebm' for ordered "
+            "answers."
+        )
+    if ordered and asked != "ebm":
+        raise NotAvailableError(
+            f"method={asked!r} weighs answers as measured amounts, and those of this fit are "
+            "ordered categories: the numbers 1 to 5 are names of categories there, not distances. "
+            "Leave method= out for the mode of the constructs given the categories answered "
+            "('ebm')."
+        )
+    if asked == "ebm" and not ordered:
+        raise NotAvailableError(
+            "method='ebm' is for fits of ordered answers (ordered=True). Where answers are "
+            "continuous the mode given the answers is their expectation: use method='regression'."
+        )
+    return asked
+
+
+def _continuous_scores(
+    fitted: FittedModel, g: int, answers: Array, method: ScoreMethod
+) -> tuple[Array, Array]:
+    """Return scores and errors of one group, shape (n, number of latent variables)."""
     implied, auxiliary = fitted.implied, fitted.table.auxiliary
     if implied.mean is not None and implied.latent_mean is not None:
         mean, latent_mean = implied.mean[0, g], implied.latent_mean[0, g]
@@ -78,12 +115,8 @@ def _group_scores(
     if auxiliary:
         unanswered = np.isnan(answers[:, :p]).all(axis=1)
         scores[unanswered], errors[unanswered] = np.nan, np.nan
-    names = list(fitted.table.latent)
-    at = [fitted.layout.index_of(name) for name in names]
-    table = pd.DataFrame(scores[:, at], columns=names)
-    if se:
-        table[[f"{name}_se" for name in names]] = errors[:, at]
-    return table
+    at = [fitted.layout.index_of(name) for name in fitted.table.latent]
+    return scores[:, at], errors[:, at]
 
 
 def _sample_mean(fitted: FittedModel, g: int) -> Array:
@@ -113,13 +146,16 @@ def _new_respondents(
     fitted: FittedModel, data: Any
 ) -> tuple[tuple[Array, ...], tuple[NDArray[np.intp], ...], pd.Index[Any]]:
     frame = data.responses if isinstance(data, Survey) else data
-    missing = fitted.options.missing
+    ordered, missing = fitted.table.ordered is not None, fitted.options.missing
     found = observe(
         frame,
         fitted.table.modelled,
-        missing="fiml" if missing == "pairwise" else missing,
+        # each ordered answer counts by itself, so that blanks are no obstacle
+        missing="fiml" if ordered or missing == "pairwise" else missing,
         bounds=fitted.bounds,
     )
+    if ordered:
+        refuse_unknown_categories(fitted, found.values)
     grouping = None
     if fitted.options.group is not None:
         grouping = Grouping(fitted.group_labels, _groups(fitted, frame))

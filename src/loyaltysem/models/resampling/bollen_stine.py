@@ -45,10 +45,17 @@ def bollen_stine_test(
     Raises
     ------
     NotAvailableError
-        There are no complete answers, the estimator is not ML, or no degrees of freedom.
+        There are no complete answers, they are ordered, the estimator is not ML, or there are no
+        degrees of freedom.
     OptionError
         ``n_replicates`` is no whole number from 2 up.
     """
+    if fitted.table.ordered is not None:
+        raise NotAvailableError(
+            "The Bollen–Stine test turns the answers until the model holds in them, and turned "
+            "answers are no categories any more. The test of a model of ordered answers is the "
+            "scaled chi-square of estimator='WLSMV' (or 'ULSMV')."
+        )
     require_refittable(fitted)
     if fitted.values is None or fitted.options.missing == "fiml":
         raise NotAvailableError(

@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 from loyaltysem.estimation import ImpliedMoments
 from loyaltysem.inference.derived.effects import effect_places, effect_values
 from loyaltysem.inference.uncertainty.bootstrap_intervals import IntervalKind, bootstrap_interval
-from loyaltysem.inference.uncertainty.resampling import jackknife_weights
 from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.quantities.index import Bounds, WeightRule, index_values
 from loyaltysem.models.quantities.tables import parameter_columns, without_auxiliaries
-from loyaltysem.models.resampling.influence import influence_replicates
-from loyaltysem.models.resampling.replicates import Replicates, refit_complete
+from loyaltysem.models.resampling.jackknife import jackknife_replicates
+from loyaltysem.models.resampling.replicates import Replicates
 from loyaltysem.specification import defined_values
 
 __all__ = ["Bootstrap"]
@@ -37,13 +36,18 @@ class Bootstrap:
     The intervals are ``"percentile"``, ``"bias_corrected"`` or ``"bca"`` (bias-corrected and
     accelerated, which refits the model without each respondent in turn, once; with missing answers
     it takes the first step of each of these refits, by casewise scores and observed information).
+    With ordered answers thresholds and correlations, and the weights of DWLS, are estimated anew in
+    every replicate.
 
     Attributes
     ----------
     n_replicates : int
         Replicates drawn.
     n_failed : int
-        Of them, not converged.
+        Of them, not converged, or without the moments that a fit needs.
+    n_without_moments : int
+        Of those that failed, how many since somebody's ordered answer was not drawn at all, or two
+        items order the respondents drawn alike: they have no thresholds or correlations.
     n_inadmissible : int
         Converged with a negative variance; they are kept, since leaving them out would cut off
         one tail of the distribution.
@@ -54,6 +58,7 @@ class Bootstrap:
         self._replicates = replicates
         self.n_replicates = len(replicates.converged)
         self.n_failed = int((~replicates.converged).sum())
+        self.n_without_moments = replicates.n_without_moments
         self.n_inadmissible = _count_negative_variances(replicates.implied)
 
     def __repr__(self) -> str:
@@ -65,10 +70,7 @@ class Bootstrap:
     @cached_property
     def _jackknife(self) -> Replicates:
         """What the estimates are without each respondent in turn."""
-        fitted, values = self._fitted, self._fitted.values or ()
-        if fitted.options.missing == "fiml":
-            return influence_replicates(fitted, values)
-        return refit_complete(fitted, values, _left_out([len(x) for x in values]))
+        return jackknife_replicates(self._fitted)
 
     def _intervals(
         self,
@@ -271,16 +273,6 @@ class Bootstrap:
 
     def _groups(self) -> Iterator[tuple[int, str]]:
         return iter(enumerate(self._fitted.group_labels))
-
-
-def _left_out(sizes: list[int]) -> Iterator[tuple[NDArray[np.float64], ...]]:
-    """Weights that leave one respondent of one group out, the other groups as they are."""
-    for g, n in enumerate(sizes):
-        for weights in jackknife_weights(n):
-            yield tuple(
-                weights if h == g else np.full((len(weights), m), 1 / m)
-                for h, m in enumerate(sizes)
-            )
 
 
 def _count_negative_variances(implied: ImpliedMoments) -> int:

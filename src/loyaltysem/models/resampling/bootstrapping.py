@@ -8,9 +8,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.errors import NotAvailableError, OptionError
-from loyaltysem.inference.uncertainty.resampling import replicate_count, resampled_groups
+from loyaltysem.inference.uncertainty.resampling import (
+    replicate_count,
+    resampled_counts,
+    resampled_groups,
+)
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.resampling.bootstrap import Bootstrap
+from loyaltysem.models.resampling.ordered_replicates import refit_ordered
 from loyaltysem.models.resampling.replicates import refit_complete, refit_incomplete
 
 __all__ = ["bootstrap_fit"]
@@ -36,7 +41,7 @@ def bootstrap_fit(
         Cluster of every respondent of the fit; whole clusters are drawn.
     rng : int, Generator or None
     n_jobs : int
-        Processes, where answers are missing.
+        Processes, with ``missing="fiml"``.
     progress : bool
 
     Returns
@@ -56,19 +61,31 @@ def bootstrap_fit(
         )
     n_replicates = replicate_count(n_replicates)
     sizes = [len(x) for x in fitted.values]
-    draws = resampled_groups(sizes, n_replicates, rng, _clusters_by_group(sizes, clusters))
-    if fitted.options.missing == "fiml":
+    members = _clusters_by_group(sizes, clusters)
+    if fitted.table.ordered is not None:
+        replicates = refit_ordered(
+            fitted,
+            fitted.values,
+            resampled_counts(sizes, n_replicates, rng, members),
+            n_replicates=n_replicates,
+            progress=progress,
+        )
+    elif fitted.options.missing == "fiml":
         replicates = refit_incomplete(
             fitted,
             fitted.values,
-            draws,
+            resampled_counts(sizes, n_replicates, rng, members),
             n_replicates=n_replicates,
             n_jobs=n_jobs,
             progress=progress,
         )
     else:
         replicates = refit_complete(
-            fitted, fitted.values, draws, n_replicates=n_replicates, progress=progress
+            fitted,
+            fitted.values,
+            resampled_groups(sizes, n_replicates, rng, members),
+            n_replicates=n_replicates,
+            progress=progress,
         )
     return Bootstrap(fitted, replicates)
 

@@ -22,6 +22,12 @@ def require_refittable(fitted: FittedModel) -> None:
         The fit is by WLS, or inside bounds.
     """
     fitted.require_plain_parameters("bootstrap replicates")
+    if fitted.options.estimator.discrepancy == "WLS" and fitted.table.ordered is not None:
+        raise NotAvailableError(
+            "A bootstrap of WLS would need the inverse of the whole covariance of thresholds and "
+            "correlations in every replicate, which resampled respondents do not determine. Use "
+            "estimator='WLSMV', which weighs by its diagonal."
+        )
     if fitted.options.estimator.discrepancy == "WLS":
         raise NotAvailableError(
             "A bootstrap of WLS would need the fourth moments of every replicate, which are too "

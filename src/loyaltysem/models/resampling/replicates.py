@@ -26,7 +26,13 @@ from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.resampling.refitting import refit, require_refittable
 from loyaltysem.moments import IncompleteAnswers, PatternMoments
 
-__all__ = ["Replicates", "incomplete_likelihood", "refit_complete", "refit_incomplete"]
+__all__ = [
+    "Replicates",
+    "incomplete_likelihood",
+    "refit_complete",
+    "refit_incomplete",
+    "require_enough",
+]
 
 Array = NDArray[np.float64]
 
@@ -44,12 +50,16 @@ class Replicates:
         missing.
     chisq : ndarray, shape (B,)
     converged : ndarray of bool, shape (B + failed,)
+    n_without_moments : int
+        Of those that failed, how many since ordered answers drawn had no thresholds or polychoric
+        correlations.
     """
 
     implied: ImpliedMoments
     means: Array
     chisq: Array
     converged: NDArray[np.bool_]
+    n_without_moments: int = 0
 
 
 def refit_complete(
@@ -89,7 +99,7 @@ def refit_complete(
         converged.append(solution.converged)
         means.append(mean)
         covariances.append(covariance)
-    good = _enough(np.concatenate(converged))
+    good = require_enough(np.concatenate(converged))
     all_means = np.concatenate(means)[good]
     base = layout.with_sample(np.concatenate(covariances)[good], all_means)
     implied = implied_moments(layout, np.concatenate(theta)[good], base)
@@ -100,7 +110,7 @@ def refit_complete(
 def refit_incomplete(
     fitted: FittedModel,
     values: Sequence[Array],
-    weights: Iterator[tuple[Array, ...]],
+    counts: Iterator[tuple[Array, ...]],
     *,
     n_replicates: int,
     n_jobs: int = 1,
@@ -113,8 +123,8 @@ def refit_incomplete(
     fitted : FittedModel
     values : sequence of ndarray, shape (n_g, p)
         Missing answers not-a-number.
-    weights : iterator of tuple of ndarray, shape (chunk, n_g)
-        By group.
+    counts : iterator of tuple of ndarray, shape (chunk, n_g)
+        How often each respondent is in the sample.
     n_replicates : int
     n_jobs : int
         Processes.
@@ -122,14 +132,14 @@ def refit_incomplete(
     """
     require_refittable(fitted)
     answers = [IncompleteAnswers.from_values(x) for x in values]
-    chunks = (delayed(_refit_weighted)(fitted, answers, chunk) for chunk in weights)
+    chunks = (delayed(_refit_chunk)(fitted, answers, chunk) for chunk in counts)
     found = []
     bar: tqdm[Any]
     with tqdm(total=n_replicates, desc="refitting", disable=not progress) as bar:
         for part in Parallel(n_jobs=n_jobs, return_as="generator")(chunks):
             found.append(part)
             bar.update(len(part[1]))
-    good = _enough(np.concatenate([converged for _, converged in found]))
+    good = require_enough(np.concatenate([converged for _, converged in found]))
     theta = np.concatenate([t for t, _ in found])[good]
     moments = fitted.moments
     base = fitted.layout.with_sample(moments.covariances[None], moments.batch_means)
@@ -161,20 +171,20 @@ def incomplete_likelihood(fitted: FittedModel, values: Sequence[Array]) -> Incom
     )
 
 
-def _refit_weighted(
-    fitted: FittedModel, answers: Sequence[IncompleteAnswers], weights: tuple[Array, ...]
+def _refit_chunk(
+    fitted: FittedModel, answers: Sequence[IncompleteAnswers], counts: tuple[Array, ...]
 ) -> tuple[Array, NDArray[np.bool_]]:
-    """Fit a model to several weightings of its respondents; return θ, and what converged."""
+    """Fit a model to several samples of its respondents; return θ, and what converged."""
     moments = fitted.moments
     if moments.means is None:
         raise NotAvailableError("Incomplete answers are fitted with means, and there are none.")
     n_patterns = len(answers) * max(len(group.patterns) for group in answers)
     size = samples_at_once(n_patterns, fitted.layout.p)
     theta, converged = [], []
-    for first in range(0, len(weights[0]), size):
+    for first in range(0, len(counts[0]), size):
         groups = [
-            PatternMoments.of_weights(group, w[first : first + size] * w.shape[1])
-            for group, w in zip(answers, weights, strict=True)
+            PatternMoments.of_counts(group, drawn[first : first + size])
+            for group, drawn in zip(answers, counts, strict=True)
         ]
         likelihood = PatternLikelihood(fitted.layout, groups, moments.covariances, moments.means)
         with single_threaded():
@@ -186,10 +196,28 @@ def _refit_weighted(
     return np.concatenate(theta), np.concatenate(converged)
 
 
-def _enough(converged: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def require_enough(converged: NDArray[np.bool_], n_without_moments: int = 0) -> NDArray[np.bool_]:
+    """Refuse to compute intervals from fewer than two replicates.
+
+    Parameters
+    ----------
+    converged : ndarray of bool, shape (replicates,)
+    n_without_moments : int
+        As in :class:`Replicates`.
+
+    Raises
+    ------
+    NotAvailableError
+        Hardly any replicate converged.
+    """
     if converged.sum() < 2:
+        what = f"{int((~converged).sum())} of {len(converged)} replicates did not converge"
+        if n_without_moments:
+            what += (
+                f", {n_without_moments} of them since a category of an item was not drawn at all, "
+                "or two items ordered the respondents drawn alike"
+            )
         raise NotAvailableError(
-            f"{int((~converged).sum())} of {len(converged)} replicates did not converge; no "
-            "interval can be computed. The model is too much for these data."
+            f"{what}; no interval can be computed. The model is too much for these data."
         )
     return converged

@@ -47,10 +47,11 @@ class DiscriminantValidity:
         Constructs by constructs: latent correlations, the square root of AVE on the diagonal.
     tests : DataFrame
         ``construct_1 construct_2 fixed_to chisq df pvalue method``: the model with the correlation
-        of a pair fixed to ±1, ±.9 and ±.8 against the fitted one.
+        of a pair fixed to ±1, ±.9 and ±.8 against the fitted one. Where there are several groups it
+        is fixed in one, by which the index begins.
     merged_tests : DataFrame
         ``construct_1 construct_2 chisq df pvalue method``: the model with the pair merged into one
-        construct against the fitted one.
+        construct, in one group where there are several, against the fitted one.
     conventions : dict of str to str
         The rule of every column.
     notes : tuple of str
@@ -96,9 +97,8 @@ def discriminant_validity(
             f"Discriminant validity compares constructs, and the model has one: {constructs[0]}."
         )
     extracted = reliability_table(fitted)["ave"]
-    free, refusal = unit_variance_model(fitted, statements, sample)
     tables, matrices, notes = [], [], list(measurement.notes)
-    tests = merged = pd.DataFrame()
+    tests, merged, refusals = [], [], []
     for g, label in enumerate(fitted.group_labels):
         pairs = latent_correlation_intervals(fitted, constructs, g, level)
         ave = extracted if len(fitted.group_labels) == 1 else extracted.xs(label, level="group")
@@ -107,23 +107,36 @@ def discriminant_validity(
         ratios, why = _ratios(fitted, measurement, g, draws, rng)
         pairs = pairs.merge(ratios, on=["construct_1", "construct_2"], how="left")
         pairs["htmt_verdict"] = pairs["htmt_verdict"].fillna("no interval")
-        if not g:
-            tests, failed = fixed_correlation_tests(free, pairs)
-            merged, absent = merged_factor_tests(free, measurement.items, pairs)
-            notes += [f"No difference tests: {refusal}."] if refusal else []
-            notes += [*failed, *absent]
+        free, refusal = unit_variance_model(fitted, statements, sample, g)
+        own_tests, failed = fixed_correlation_tests(free, pairs)
+        own_merged, absent = merged_factor_tests(free, measurement.items, pairs)
+        why = [*failed, *absent, *why]
         notes += [f"{label}: {note}" if label else note for note in why]
-        pairs = _with_tests(pairs, tests, 1 - level)
-        tables.append(_with_merged_tests(pairs, merged, 1 - level))
+        tests.append(own_tests)
+        merged.append(own_merged)
+        refusals.append(refusal)
+        pairs = _with_tests(pairs, own_tests, 1 - level)
+        tables.append(_with_merged_tests(pairs, own_merged, 1 - level))
         matrices.append(_matrix(constructs, pairs, ave))
     return DiscriminantValidity(
         table=by_group(fitted, tables),
         fornell_larcker=by_group(fitted, matrices),
-        tests=tests,
-        merged_tests=merged,
+        tests=by_group(fitted, tests),
+        merged_tests=by_group(fitted, merged),
         conventions=_conventions(fitted, level, draws),
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(dict.fromkeys([*_refused(fitted.group_labels, refusals), *notes])),
     )
+
+
+def _refused(labels: tuple[str, ...], refusals: list[str]) -> list[str]:
+    """Say once what holds for all groups, and of which groups what does not."""
+    if len(set(refusals)) == 1:
+        return [f"No difference tests: {refusals[0]}."] if refusals[0] else []
+    return [
+        f"{label}: No difference tests: {refusal}."
+        for label, refusal in zip(labels, refusals, strict=True)
+        if refusal
+    ]
 
 
 def _cicfa(row: pd.Series) -> str:
@@ -231,6 +244,7 @@ def _matrix(constructs: list[str], pairs: pd.DataFrame, ave: pd.Series) -> pd.Da
 def _conventions(fitted: FittedModel, level: float, draws: int) -> dict[str, str]:
     percent = f"{100 * level:g} %"
     kind = "Pearson" if fitted.table.ordered is None else "polychoric"
+    here = ", in this group alone" if len(fitted.group_labels) > 1 else ""
     ends = "severe from 1, moderate from .9, marginal from .8 (Rönkkö & Cho 2022)"
     return {
         "correlation": (
@@ -246,14 +260,14 @@ def _conventions(fitted: FittedModel, level: float, draws: int) -> dict[str, str
             f"arithmetic means of {kind} correlations; htmt_ci_upper is the one-sided 95 % end of "
             f"{draws} bootstrap samples, to be below .85 or .90 (Henseler, Ringle & Sarstedt 2015)"
         ),
-        "chisq_1": "difference test of this model with the correlation fixed to ±1, df 1",
+        "chisq_1": f"difference test of this model with the correlation fixed to ±1{here}, df 1",
         "chisq_sys": (
             f"by the largest of 1, .9 and .8 that is not rejected at {100 * (1 - level):g} %: "
             + ends
         ),
         "merged": (
-            "difference test of this model with the pair merged into one construct, which asks for "
-            "a correlation of ±1 and the same correlations with all others, df number of "
+            f"difference test of this model with the pair merged into one construct{here}, which "
+            "asks for a correlation of ±1 and the same correlations with all others, df number of "
             f"constructs − 1; two constructs where it is rejected at {100 * (1 - level):g} % "
             "(Rönkkö & Cho 2022)"
         ),

@@ -1,13 +1,14 @@
-"""Difference tests of a fit against the same model with one correlation of constructs fixed."""
+"""Difference tests of a fit against the same model with one correlation of constructs fixed.
+
+Where there are several groups it is fixed in one of them, and the others are left as they are.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.validity.restricted_models import NO_TEST, DifferenceTest, UnitVarianceModel
-from loyaltysem.specification import Modifiers, Statement, Term
 
 __all__ = ["CORRELATIONS", "fixed_correlation_tests"]
 
@@ -54,9 +55,9 @@ def fixed_correlation_tests(
     notes = []
     if failed:
         notes.append(
-            f"No difference test for {', '.join(failed)}: the restricted model did not converge, "
-            "the pair's covariance is written in the model, or the scaling factor of the "
-            "difference is not positive by any method."
+            f"No difference test for {', '.join(failed)}: the restricted model did not converge "
+            "or has the lower minimum, the pair's covariance is written in the model, or the "
+            "scaling factor of the difference is not positive by any method."
         )
     return pd.DataFrame(rows, columns=columns), notes
 
@@ -65,20 +66,11 @@ def _test(free: UnitVarianceModel, a: str, b: str, value: float) -> DifferenceTe
     rows = free.fitted.table.rows
     if any(row.op == "~~" and {row.lhs, row.rhs} == {a, b} and row.user for row in rows):
         return None
-    added = Statement((a,), "~~", (Term(b, Modifiers(fixed=(value,))),))
-    restricted = free.refitted((*free.statements, added))
+    restricted = free.refitted((*free.statements, free.correlated_at(a, b, value)))
     if (
         restricted is None
         or restricted.df != free.fitted.df + 1
-        or not _has_unit_variances(restricted, a, b)
+        or not free.has_unit_variances(restricted, a, b)
     ):
         return None
     return free.difference_test(restricted)
-
-
-def _has_unit_variances(restricted: FittedModel, a: str, b: str) -> bool:
-    return all(
-        row.value == 1 and not row.free
-        for row in restricted.table.rows
-        if row.op == "~~" and row.lhs == row.rhs and row.lhs in (a, b)
-    )

@@ -38,8 +38,10 @@ class FitFindings:
     n_left_out : int
         Respondents with incomplete answers that were left out, or without any answer.
     estimator : str
-    fiml : bool
-        Whether incomplete answers were used.
+    incomplete : {"fiml", "pairwise", ""}
+        How incomplete answers were used, if they were.
+    ordered : bool
+        Whether the answers were taken as ordered categories.
     indices : dict of str to float
         ``chisq df pvalue cfi tli rmsea rmsea_ci_lower rmsea_ci_upper srmr``, corrected ones where
         the estimator corrects; without ``pvalue`` where it is not known.
@@ -52,7 +54,8 @@ class FitFindings:
     n: dict[str, int]
     n_left_out: int
     estimator: str
-    fiml: bool
+    incomplete: str
+    ordered: bool
     indices: dict[str, float]
     corrected: bool
 

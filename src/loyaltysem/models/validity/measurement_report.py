@@ -228,7 +228,8 @@ def _fit_findings(fitted: FittedModel, items: dict[str, tuple[str, ...]]) -> Fit
         n=dict(zip(moments.group_labels, moments.n_observations, strict=True)),
         n_left_out=sum(moments.n_incomplete),
         estimator=fitted.options.estimator.name,
-        fiml=fitted.options.missing == "fiml",
+        incomplete=missing if (missing := fitted.options.missing) in ("fiml", "pairwise") else "",
+        ordered=fitted.table.ordered is not None,
         indices=values,
         corrected=bool(corrected_suffix(indices)),
     )

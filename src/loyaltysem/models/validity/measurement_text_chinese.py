@@ -46,13 +46,16 @@ def _fit(fit: FitFindings) -> str:
     if len(fit.n) > 1:
         sizes = f"（{'，'.join(f'{label} {n} 份' for label, n in fit.n.items())}）"
     missing = ""
-    if fit.fiml:
+    if fit.incomplete == "fiml":
         missing = "，并以完全信息最大似然法（FIML）利用含缺失值的答卷"
+    elif fit.incomplete == "pairwise":
+        missing = "，每个相关系数由同时回答两个题项的全部答卷估计"
     elif fit.n_left_out:
         missing = f"，另有 {fit.n_left_out} 份因答案不完整未纳入"
+    kind = "将题项视为有序类别，" if fit.ordered else ""
     text = (
         f"测量模型包含 {fit.n_constructs} 个构念、{fit.n_items} 个题项，"
-        f"采用 {fit.estimator} 估计，有效答卷 {sum(fit.n.values())} 份{sizes}{missing}。"
+        f"{kind}采用 {fit.estimator} 估计，有效答卷 {sum(fit.n.values())} 份{sizes}{missing}。"
     )
     df = int(i["df"])
     if not df:
@@ -78,6 +81,11 @@ def _convergent(group: GroupFindings) -> str:
     table = group.constructs
     if extremes(table["alpha"]):
         text += f"Cronbach's α 介于 {_range(table['alpha'], CR)}之间。"
+    if "omega_categorical" in table and extremes(table["omega_categorical"]):
+        text += (
+            "有序题项总分的信度（Green & Yang, 2009）介于 "
+            f"{_range(table['omega_categorical'], CR)}之间。"
+        )
     if extremes(table["cr"]):
         text += (
             f"组合信度（CR）介于 {_range(table['cr'], CR)}之间，{_below(table['cr'], CR)}；"

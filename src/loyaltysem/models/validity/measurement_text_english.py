@@ -38,14 +38,17 @@ def _fit(fit: FitFindings) -> str:
     if len(fit.n) > 1:
         sizes = f" ({', '.join(f'{label} {n}' for label, n in fit.n.items())})"
     missing = ""
-    if fit.fiml:
+    if fit.incomplete == "fiml":
         missing = ", with full information from incomplete answers (FIML)"
+    elif fit.incomplete == "pairwise":
+        missing = ", each correlation from everybody who answered both items"
     elif fit.n_left_out:
         missing = f"; {fit.n_left_out} with incomplete answers were left out"
+    kind = "ordered " if fit.ordered else ""
     text = (
         f"The measurement model of {fit.n_constructs} "
         f"{'construct' if fit.n_constructs == 1 else 'constructs'} and {fit.n_items} items was "
-        f"estimated by {fit.estimator} from the answers of {sum(fit.n.values())} respondents"
+        f"estimated by {fit.estimator} from the {kind}answers of {sum(fit.n.values())} respondents"
         f"{sizes}{missing}."
     )
     df = int(i["df"])
@@ -73,6 +76,11 @@ def _convergent(group: GroupFindings) -> str:
     table = group.constructs
     if extremes(table["alpha"]):
         text += f" Cronbach's alpha ranges from {_range(table['alpha'], CR)}."
+    if "omega_categorical" in table and extremes(table["omega_categorical"]):
+        text += (
+            " The reliability of the sum of the ordered answers (Green & Yang, 2009) ranges from "
+            f"{_range(table['omega_categorical'], CR)}."
+        )
     if extremes(table["cr"]):
         text += (
             f" Composite reliability (CR) ranges from {_range(table['cr'], CR)}, "

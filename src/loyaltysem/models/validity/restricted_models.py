@@ -1,8 +1,15 @@
-"""A measurement model beside special cases of it, for difference tests of discriminant validity."""
+r"""A measurement model beside special cases of it, for difference tests of discriminant validity.
+
+A correlation is a parameter where both constructs have variance one. Constructs whose loadings are
+equal across groups have one unit for all groups, so that their variances can be one in a single
+group and are free in the others; which group that is changes nothing but the names of the same
+model's parameters. So each group's correlations are tested in the model that has its unit there.
+"""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -11,6 +18,7 @@ from loyaltysem.errors import (
     LoyaltySEMError,
     NotAvailableError,
     OptionError,
+    SpecificationWarning,
 )
 from loyaltysem.inference.fit.fit_indices import chisq_pvalue
 from loyaltysem.models.comparing.difference_methods import (
@@ -20,9 +28,10 @@ from loyaltysem.models.comparing.difference_methods import (
     method_in_words,
 )
 from loyaltysem.models.estimating.sampling import Sample
-from loyaltysem.models.fitted import FittedModel
-from loyaltysem.models.fitting import fit_to_sample
-from loyaltysem.specification import Statement
+from loyaltysem.models.fitted import FitOptions, FittedModel
+from loyaltysem.models.fitting import fit_to_sample, table_of
+from loyaltysem.models.quantities.coefficients import CoefficientKey, coefficients
+from loyaltysem.specification import Modifiers, ParameterTable, Statement, Term
 
 __all__ = ["NO_TEST", "DifferenceTest", "UnitVarianceModel", "unit_variance_model"]
 
@@ -55,27 +64,57 @@ class UnitVarianceModel:
     fitted : FittedModel
     statements : tuple of Statement
     sample : Sample
+    group : int
+        Where the variances are one, from 0; in the others they are where loadings are not equal.
     """
 
     fitted: FittedModel
     statements: tuple[Statement, ...]
     sample: Sample
+    group: int = 0
+
+    def correlated_at(self, a: str, b: str, value: float) -> Statement:
+        """Return what fixes the correlation of two constructs in this group, and only there."""
+        groups = range(len(self.fitted.group_labels))
+        fixed = tuple(value if g == self.group else None for g in groups)
+        return Statement((a,), "~~", (Term(b, Modifiers(fixed=fixed)),))
+
+    def has_unit_variances(self, restricted: FittedModel, a: str, b: str) -> bool:
+        """Say whether a covariance of the two is a correlation in this group."""
+        return all(
+            row.value == 1 and not row.free
+            for row in restricted.table.rows
+            if row.op == "~~" and row.lhs == row.rhs and row.lhs in (a, b)
+            if row.group == self.group + 1
+        )
 
     def refitted(self, statements: tuple[Statement, ...]) -> FittedModel | None:
-        """Fit other statements with the same options; None where that fails."""
+        """Fit a special case with the same options, beginning here; None where that fails."""
+        return self._fit(statements, coefficients(self.fitted))
+
+    def _fit(
+        self,
+        statements: tuple[Statement, ...],
+        start: Mapping[CoefficientKey, float] | None = None,
+    ) -> FittedModel | None:
         options = replace(self.fitted.options, starts=1)
         with warnings.catch_warnings():
             # what is fixed at one is not positive definite, and is meant to be so
             warnings.simplefilter("ignore", AdmissibilityWarning)
+            # said of the same statements when the user's own model was fitted
+            warnings.simplefilter("ignore", SpecificationWarning)
             try:
-                found = fit_to_sample(statements, self.sample, options)
+                found = fit_to_sample(statements, self.sample, options, start=start)
             except LoyaltySEMError:
                 return None
         same_items = set(found.table.observed) == set(self.fitted.table.observed)
         return found if found.converged and same_items else None
 
     def difference_test(self, restricted: FittedModel) -> DifferenceTest | None:
-        """Test a special case against this model; None where the difference cannot be scaled.
+        """Test a special case against this model; None where the difference means nothing.
+
+        That is where it cannot be scaled, and where the special case has the lower minimum, so that
+        this model's search ended in another minimum than its lowest.
 
         By the default method of :func:`loyaltysem.likelihood_ratio_test`. A model that misfits
         badly, such as one with a correlation of one, may leave that of Satorra & Bentler (2001)
@@ -83,7 +122,11 @@ class UnitVarianceModel:
         """
         free = self.fitted
         df = restricted.df - free.df
-        difference = max(restricted.test().chisq - free.test().chisq, 0.0)
+        own = free.test().chisq
+        difference = restricted.test().chisq - own
+        if difference < -SAME * max(1.0, own):
+            return None
+        difference = max(difference, 0.0)
         for asked in _METHODS:
             try:
                 method = chosen_method(restricted, free, asked, shifted=True)
@@ -99,15 +142,17 @@ class UnitVarianceModel:
 
 
 def unit_variance_model(
-    fitted: FittedModel, statements: tuple[Statement, ...], sample: Sample
+    fitted: FittedModel, statements: tuple[Statement, ...], sample: Sample, group: int
 ) -> tuple[UnitVarianceModel | None, str]:
-    """Return the fit with unit variances of its constructs, or why there is none to test against.
+    """Return the fit with unit variances in one group, or why there is none to test against.
 
     Parameters
     ----------
     fitted : FittedModel
     statements : tuple of Statement
     sample : Sample
+    group : int
+        From 0.
 
     Returns
     -------
@@ -119,8 +164,9 @@ def unit_variance_model(
     if refusal:
         return None, refusal
     options = replace(fitted.options, std_lv=True)
-    written = UnitVarianceModel(replace(fitted, options=options), statements, sample)
-    free = written.refitted(statements)
+    scaled = _with_unit_variances(statements, options, group, len(fitted.group_labels))
+    written = UnitVarianceModel(replace(fitted, options=options), scaled, sample, group)
+    free = written._fit(scaled)
     if free is None or not _is_same_model(free, fitted):
         return None, (
             "with the variances of the constructs fixed to one it is another model (loadings held "
@@ -129,10 +175,54 @@ def unit_variance_model(
     return replace(written, fitted=free), ""
 
 
+def _with_unit_variances(
+    statements: tuple[Statement, ...], options: FitOptions, group: int, n_groups: int
+) -> tuple[Statement, ...]:
+    """Move the unit of constructs with equal loadings to a group, and free it in the others."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SpecificationWarning)
+        table = table_of(statements, options, n_groups)
+    freed = {
+        row.lhs
+        for row in table.rows
+        if row.op == "~~" and row.lhs == row.rhs and row.lhs in table.latent
+        if row.free and not row.user
+    }
+    added = []
+    for construct in table.latent:
+        if construct in freed:
+            units = _unit_groups(table, construct, group)
+            fixed = tuple(1.0 if g in units else None for g in range(n_groups))
+            term = Term(construct, Modifiers(fixed=fixed))
+            added.append(Statement((construct,), "~~", (term,)))
+    return (*statements, *added)
+
+
+def _unit_groups(table: ParameterTable, construct: str, first: int) -> set[int]:
+    """Return one group of every set whose loadings hang together, the first in its own set."""
+    loadings = [
+        {
+            row.free
+            for row in table.rows
+            if row.op == "=~" and row.lhs == construct and row.group == g + 1 and row.free
+        }
+        for g in range(table.n_groups)
+    ]
+    waiting = [first, *(g for g in range(table.n_groups) if g != first)]
+    units = set()
+    while waiting:
+        units.add(waiting[0])
+        reached = {waiting[0]}
+        shared = loadings[waiting[0]]
+        while more := {g for g in waiting if g not in reached and loadings[g] & shared}:
+            reached |= more
+            shared = shared.union(*(loadings[g] for g in more))
+        waiting = [g for g in waiting if g not in reached]
+    return units
+
+
 def _refusal(fitted: FittedModel) -> str:
     table = fitted.table
-    if len(fitted.group_labels) > 1:
-        return "they are made for one group; fit each group by itself for them"
     if any(row.op == "~" and row.lhs in table.latent for row in table.rows) or any(
         row.op == "=~" and row.rhs in table.latent for row in table.rows
     ):

@@ -31,14 +31,14 @@ from loyaltysem.moments.ordinal.bivariate_normal import (
     FAR,
     bivariate_normal_density,
     quadrants,
+    rectangles,
 )
 from loyaltysem.moments.ordinal.contingency import all_pairs, category_counts, pair_tables
+from loyaltysem.moments.ordinal.polychoric import SMALLEST_PROBABILITY
 
 __all__ = ["Movements", "movements", "threshold_places"]
 
 Array = NDArray[np.float64]
-#: Probability of an answered cell below which it has been lost to rounding.
-_SMALLEST = 1e-15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,12 +160,10 @@ def movements(
     -----
     Γ agrees with ``lavInspect(fit, "gamma")`` of lavaan 0.6-14, complete and pairwise.
     """
-    total = np.asarray(n, dtype=np.float64)[..., None, None]
-    by_answer = _threshold_movements(answers, thresholds, n_categories) * total[..., None]
-    by_pair = _correlation_movements(
-        tables, thresholds, correlations, by_answer / total[..., None], total
-    )
-    return Movements(by_answer, by_pair, n_categories)
+    total = np.asarray(n, dtype=np.float64)[..., None, None, None]
+    by_answer = _threshold_movements(answers, thresholds, n_categories)
+    by_pair = _correlation_movements(tables, thresholds, correlations, by_answer)
+    return Movements(by_answer * total, by_pair * total, n_categories)
 
 
 def _threshold_movements(
@@ -190,13 +188,14 @@ def _threshold_movements(
     information[..., at, at] = np.where(real, information[..., at, at], 1.0)
     # a category without answers leaves not-a-number
     known = np.isfinite(information).all(axis=(-2, -1), keepdims=True)
-    moved = scores @ np.linalg.inv(np.where(known, information, np.eye(width)))
-    moved = np.where(known, moved, np.nan)
+    moved = np.where(known, scores, np.nan) @ np.linalg.inv(
+        np.where(known, information, np.eye(width))
+    )
     return np.concatenate([moved, np.zeros_like(moved[..., :1, :])], axis=-2)
 
 
 def _correlation_movements(
-    tables: Array, thresholds: Array, correlations: Array, by_answer: Array, n: Array
+    tables: Array, thresholds: Array, correlations: Array, by_answer: Array
 ) -> Array:
     """The movements of correlations, the last row and column for no answer."""
     p = thresholds.shape[-2]
@@ -215,7 +214,7 @@ def _correlation_movements(
     second = (by_answer[..., other, :, :] * slope_second[..., None, :]).sum(axis=-1)
     moved = blank - first[..., :, None] - second[..., None, :]
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(moved * (n / curvature[..., None, None]))
+        return np.asarray(moved / curvature[..., None, None])
 
 
 def cell_scores(
@@ -240,11 +239,12 @@ def cell_scores(
     lead, width = correlations.shape, rows.shape[-1]
     above, right = (x.reshape(-1, width).T for x in (rows, columns))
     corners = quadrants(above, right, correlations.ravel())
-    corners = np.moveaxis(corners, -1, 0).reshape(*lead, width, width)
+    cells = rectangles(corners, ndtr(above), ndtr(right))
+    cells = np.moveaxis(cells, -1, 0).reshape(*lead, width + 1, width + 1)
+    probability = np.where(answered, np.maximum(cells, SMALLEST_PROBABILITY), np.inf)
     h, k = _finite(rows)[..., :, None], _finite(columns)[..., None, :]
-    probability = _cells(corners, ndtr(rows), ndtr(columns))
-    probability = np.where(answered, np.maximum(probability, _SMALLEST), np.inf)
-    by_correlation = _cells(bivariate_normal_density(h, k, rho)) / probability
+    density = np.moveaxis(bivariate_normal_density(h, k, rho), (-2, -1), (0, 1))
+    by_correlation = np.moveaxis(rectangles(density), (0, 1), (-2, -1)) / probability
     root = np.sqrt(1 - rho**2)
     # the slope of the probability below both thresholds, by either of them
     below_rows = _density(rows)[..., :, None] * ndtr((k - rho * h) / root)
@@ -279,19 +279,6 @@ def _steps(strips: Array) -> Array:
     slopes[..., at, :, at] = np.moveaxis(strips, -2, 0)
     slopes[..., at + 1, :, at] = -np.moveaxis(strips, -2, 0)
     return slopes
-
-
-def _cells(
-    corners: Array, row_margin: Array | None = None, column_margin: Array | None = None
-) -> Array:
-    """Take rectangles out of values at their upper corners, shape (..., C, C)."""
-    width = corners.shape[-1]
-    full = np.zeros((*corners.shape[:-2], width + 2, width + 2))
-    full[..., 1:-1, 1:-1] = corners
-    if row_margin is not None and column_margin is not None:
-        full[..., 1:-1, -1], full[..., -1, 1:-1] = row_margin, column_margin
-        full[..., -1, -1] = 1.0
-    return np.diff(np.diff(full, axis=-1), axis=-2)
 
 
 def _finite(limits: Array) -> Array:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
-__all__ = ["bivariate_normal_cdf", "bivariate_normal_density", "quadrants"]
+__all__ = ["bivariate_normal_cdf", "bivariate_normal_density", "quadrants", "rectangles"]
 
 FloatArray = NDArray[np.float64]
 
@@ -120,6 +120,34 @@ def quadrants(x: FloatArray, y: FloatArray, rho: FloatArray) -> FloatArray:
         )
         values[..., steep] = _near_one(*(corner.ravel() for corner in corners)).reshape(full)
     return values
+
+
+def rectangles(
+    corners: FloatArray,
+    row_margin: FloatArray | None = None,
+    column_margin: FloatArray | None = None,
+) -> FloatArray:
+    """Take rectangles out of values at their upper corners.
+
+    Parameters
+    ----------
+    corners : ndarray, shape (a, b, ...)
+    row_margin, column_margin : ndarray, shapes (a, ...) and (b, ...), optional
+        The values where the other limit is infinite; 0 where they are left out.
+
+    Returns
+    -------
+    ndarray, shape (a + 1, b + 1, ...)
+    """
+    a, b = corners.shape[:2]
+    full = np.zeros((a + 2, b + 2, *corners.shape[2:]))
+    full[1:-1, 1:-1] = corners
+    if row_margin is not None and column_margin is not None:
+        full[1:-1, -1] = row_margin
+        full[-1, 1:-1] = column_margin
+        full[-1, -1] = 1.0
+    strips = full[1:] - full[:-1]
+    return np.asarray(strips[:, 1:] - strips[:, :-1])
 
 
 def _finite(limits: ArrayLike) -> FloatArray:

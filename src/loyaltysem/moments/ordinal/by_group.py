@@ -62,9 +62,17 @@ class OrdinalGroups:
         Raises
         ------
         DataError
-            Answers that are no categories; a category that nobody in a group chose; a pair of
-            items without a correlation.
+            No respondents; answers that are no categories; a category that nobody in a group chose;
+            a pair of items without a correlation.
         """
+        for group in groups:
+            if not len(group.values):
+                raise DataError(
+                    f"{group.place}no respondents remain of {group.n_left_out} for the "
+                    f"{len(names)} items: everybody left at least one of them blank. With "
+                    "missing='pairwise' answers are used pair by pair; an item that nobody "
+                    "answered has to be left out."
+                )
         answers = OrdinalAnswers.from_values(np.concatenate([g.values for g in groups]), names)
         ends = np.cumsum([len(group.values) for group in groups])[:-1]
         codes = tuple(np.split(answers.codes, ends))
@@ -100,9 +108,10 @@ class OrdinalGroups:
         counts = self.n_categories[at]
         own_item, own_number = threshold_places(counts)
         first = np.searchsorted(item, np.arange(len(self.names)))
-        places = [first[at[i]] + c for i, c in zip(own_item, own_number, strict=True)]
-        pairs = zip(*(at[side].tolist() for side in all_pairs(len(at))), strict=True)
-        places += [len(item) + pair_at[min(i, j), max(i, j)] for i, j in pairs]
+        places = first[at[own_item]] + own_number
+        sides = zip(*(at[side].tolist() for side in all_pairs(len(at))), strict=True)
+        pairs = np.array([pair_at[min(i, j), max(i, j)] for i, j in sides], dtype=np.intp)
+        places = np.concatenate([places, len(item) + pairs])
         return OrdinalGroups(
             tuple(names),
             counts,

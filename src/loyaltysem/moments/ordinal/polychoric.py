@@ -12,6 +12,7 @@ from loyaltysem.moments.ordinal.bivariate_normal import (
     FAR,
     bivariate_normal_density,
     quadrants,
+    rectangles,
 )
 
 __all__ = ["LARGEST", "PolychoricFit", "fit_polychoric", "polychoric_score"]
@@ -24,8 +25,8 @@ _MOST_STEPS = 60
 _LONGEST_STEP = 1.0
 #: Information of a respondent, in Fisher's z, below which the likelihood is flat.
 _FLAT = 1e-10
-# an answered cell whose probability has been lost to rounding
-_SMALLEST_PROBABILITY = 1e-15
+#: Of an answered cell, below which it has been lost to rounding.
+SMALLEST_PROBABILITY = 1e-15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,15 +146,15 @@ def polychoric_score(
     """
     rho, left = correlations, 1 - correlations**2
     corners = quadrants(row_thresholds, column_thresholds, rho)
-    probability = _cells(corners, ndtr(row_thresholds), ndtr(column_thresholds))
-    np.maximum(probability, _SMALLEST_PROBABILITY, out=probability)
+    probability = rectangles(corners, ndtr(row_thresholds), ndtr(column_thresholds))
+    np.maximum(probability, SMALLEST_PROBABILITY, out=probability)
     h, k = _finite(row_thresholds)[:, None, :], _finite(column_thresholds)[None, :, :]
     density = bivariate_normal_density(h, k, rho)
     bend = (h * k) * ((1 + rho * rho) / left**2)
     bend -= (h * h + k * k) * (rho / left**2)
     bend += rho / left
     bend *= density
-    first, second = _cells(density), _cells(bend)
+    first, second = rectangles(density), rectangles(bend)
     # cells that nobody chose add nothing, however small their probability
     share = np.where(tables > 0, tables / probability, 0.0)
     relative = first / probability
@@ -195,26 +196,6 @@ def _safe(
 ) -> FloatArray:
     bound = np.where(aim >= upper, upper, lower)
     return np.where(np.abs(bound) >= limit, bound, (at + bound) / 2)
-
-
-def _cells(
-    corners: FloatArray,
-    row_margin: FloatArray | None = None,
-    column_margin: FloatArray | None = None,
-) -> FloatArray:
-    """Take rectangles out of values at their upper corners, shape (R, C, B).
-
-    The margins are the values where the other limit is infinite; 0 where they are left out.
-    """
-    r, c, b = corners.shape
-    full = np.zeros((r + 2, c + 2, b))
-    full[1:-1, 1:-1] = corners
-    if row_margin is not None and column_margin is not None:
-        full[1:-1, -1] = row_margin
-        full[-1, 1:-1] = column_margin
-        full[-1, -1] = 1.0
-    strips = full[1:] - full[:-1]
-    return np.asarray(strips[:, 1:] - strips[:, :-1])
 
 
 def _start(counts: FloatArray) -> FloatArray:

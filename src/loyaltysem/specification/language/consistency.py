@@ -12,6 +12,10 @@ from loyaltysem.specification.language.syntax_errors import Place, suggestion, s
 
 __all__ = ["check_consistency"]
 
+_OF_ORDERED = ("|", "~*~")
+_FORMULAS = ("=~", "~", "~~", *_OF_ORDERED)
+_THRESHOLD = re.compile(r"t[1-9][0-9]*")
+
 
 def check_consistency(statements: Sequence[Statement]) -> None:
     """Raise when statements contradict or repeat each other.
@@ -28,8 +32,8 @@ def check_consistency(statements: Sequence[Statement]) -> None:
         that is made twice, that has the name of a variable or label, or that uses an unknown name,
         a constraint that uses an unknown name, says nothing or contradicts another one.
     """
-    formulas = [statement for statement in statements if statement.op in ("=~", "~", "~~")]
-    if not formulas:
+    formulas = [statement for statement in statements if statement.op in _FORMULAS]
+    if all(statement.op in _OF_ORDERED for statement in formulas):
         raise syntax_error(
             "the model has no formula: it says nothing about any variable. Write at least one,"
             " such as SAT =~ SAT1 + SAT2 + SAT3."
@@ -74,6 +78,9 @@ def _twice(key: tuple[str, str, str], first: Place | None) -> str:
 
 
 def _check_not_itself(lhs: str, statement: Statement, term: Term) -> None:
+    if statement.op in _OF_ORDERED:
+        _check_of_ordered(lhs, statement, term)
+        return
     if lhs != term.name or statement.op == "~~":
         return
     if statement.op == "~":
@@ -86,6 +93,21 @@ def _check_not_itself(lhs: str, statement: Statement, term: Term) -> None:
         f"'{lhs}' is measured by itself. A construct and its indicators have different names.",
         term.place,
     )
+
+
+def _check_of_ordered(lhs: str, statement: Statement, term: Term) -> None:
+    if statement.op == "|" and not _THRESHOLD.fullmatch(term.name):
+        raise syntax_error(
+            f"'{term.name}' is no threshold. The thresholds of an ordered item are called t1, t2,"
+            f" and so on: {lhs} | t1 + t2.",
+            term.place,
+        )
+    if statement.op == "~*~" and term.name != lhs:
+        raise syntax_error(
+            f"'{lhs} ~*~ {term.name}' has two variables. The scale of a latent response is its own:"
+            f" {lhs} ~*~ {lhs}.",
+            term.place,
+        )
 
 
 def _check_measurement(formulas: Iterable[Statement]) -> None:
@@ -117,7 +139,9 @@ def _check_definitions(statements: Iterable[Statement]) -> None:
     for statement in statements:
         for term in statement.terms:
             labels.update(label for label in term.modifiers.label if label)
-            variables.update((term.name, *statement.lhs))
+            variables.update(statement.lhs)
+            if statement.op != "|":
+                variables.add(term.name)
     definitions = [statement for statement in statements if statement.op == ":="]
     later = {statement.lhs[0] for statement in definitions}
     defined: list[str] = []

@@ -12,7 +12,14 @@ __all__ = ["OPERATORS", "RELATIONS", "constraints_marked"]
 # The grammar's names of ``== < >``.
 RELATIONS = frozenset({"EQUALS", "LESS", "GREATER"})
 # The grammar's names of the operators of which a statement has one.
-OPERATORS = RELATIONS | {"MEASURED_BY", "REGRESSED_ON", "COVARIES_WITH", "DEFINED_AS"}
+OPERATORS = RELATIONS | {
+    "MEASURED_BY",
+    "REGRESSED_ON",
+    "COVARIES_WITH",
+    "CUT_AT",
+    "SCALED_BY",
+    "DEFINED_AS",
+}
 
 
 def constraints_marked(stream: Iterator[Token]) -> Iterator[Token]:

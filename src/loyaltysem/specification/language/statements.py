@@ -11,7 +11,7 @@ from loyaltysem.specification.language.syntax_errors import Place
 
 __all__ = ["Modifiers", "Operator", "Statement", "Term", "to_lavaan_text"]
 
-Operator = Literal["=~", "~", "~~", ":=", "==", "<", ">"]
+Operator = Literal["=~", "~", "~~", "|", "~*~", ":=", "==", "<", ">"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Term:
     Parameters
     ----------
     name : str
-        The variable; ``""`` for the intercept, written ``1``.
+        The variable; ``""`` for the intercept, written ``1``; ``t1``, ``t2``, ... for thresholds.
     modifiers : Modifiers
         What is said about its coefficient.
     place : Place or None
@@ -66,8 +66,9 @@ class Statement:
     ----------
     lhs : tuple of str
         The names before the operator; ``a + b ~ c`` has two, a constraint has none.
-    op : {"=~", "~", "~~", ":=", "==", "<", ">"}
-        Measured by, regressed on, covaries with, defined as; equals, is at most, is at least.
+    op : {"=~", "~", "~~", "|", "~*~", ":=", "==", "<", ">"}
+        Measured by, regressed on, covaries with, cut at (thresholds of an ordered item), scaled by
+        (its latent response), defined as; equals, is at most, is at least.
     terms : tuple of Term
         The right-hand side of a formula; empty for definitions and constraints.
     expression : Expression or None

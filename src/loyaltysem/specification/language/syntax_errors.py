@@ -85,8 +85,6 @@ UNSUPPORTED_OPERATORS = {
     " cannot tell 'more than' from 'at least'.",
     "!=": "'!=' is not an operator of this language: no search can keep two numbers different."
     " Remove the line.",
-    "|": "'|' (thresholds) is lavaan's and loyaltysem does not have it yet in the model text.",
-    "~*~": "'~*~' (scaling of ordinal items) is lavaan's and loyaltysem does not have it yet.",
     "<~": "'<~' (a formative construct) is lavaan's and loyaltysem does not have it yet.",
     "%": "'%' (group weights) is lavaan's and loyaltysem does not have it yet.",
     ":": "':' is lavaan's for interactions (x1:x2) and for blocks (group: 1), and loyaltysem does"
@@ -101,8 +99,8 @@ UNSUPPORTED_OPERATORS = {
     " effect is defined with :=, and equality is demanded with ==.",
 }
 OPERATORS = (
-    "=~ (is measured by), ~ (is regressed on), ~~ (covaries with), := (is defined as),"
-    " == < > (constraints)"
+    "=~ (is measured by), ~ (is regressed on), ~~ (covaries with), | (thresholds), ~*~ (scale of"
+    " an ordered item), := (is defined as), == < > (constraints)"
 )
 
 _WORDS = {

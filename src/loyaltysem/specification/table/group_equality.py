@@ -68,7 +68,8 @@ def group_equality(
     roles : VariableRoles
         From the same coefficients.
     group_equal : sequence of str
-        Kinds of coefficients; a single string is one kind.
+        Kinds of coefficients; a single string is one kind. With ordered items ``intercepts`` are
+        ``thresholds`` too.
     group_partial : sequence of str
         Coefficients that stay free all the same, such as ``"SAT =~ SAT2"`` and ``"SAT2 ~ 1"``.
     std_lv : bool
@@ -91,6 +92,9 @@ def group_equality(
         return GroupEquality(frozenset(), frozenset())
     kinds = _kinds(group_equal)
     _check_kinds_of_ordered(kinds, ordered)
+    if ordered is not None and "intercepts" in kinds:
+        # an ordered item's intercept is zero: where it lies, its thresholds say
+        kinds.add("thresholds")
     coefficients = (*written, *automatic)
     equal = {c for c in coefficients if _kind(c, roles) in kinds}
     partial = _partial(group_partial, coefficients)

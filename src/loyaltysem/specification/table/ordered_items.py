@@ -9,7 +9,13 @@ from typing import Literal
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.specification.table.automatic import Coefficient, Default, VariableRoles
 
-__all__ = ["OrderedItems", "Parameterization", "check_ordered", "ordered_defaults"]
+__all__ = [
+    "OrderedItems",
+    "Parameterization",
+    "check_ordered",
+    "ordered_defaults",
+    "refuse_thresholds",
+]
 
 Parameterization = Literal["delta", "theta"]
 
@@ -64,11 +70,14 @@ class OrderedItems:
         return [Coefficient(name, "~*~", name) for name in observed if name in names]
 
 
-def ordered_defaults(ordered: OrderedItems, roles: VariableRoles) -> dict[Coefficient, Default]:
+def ordered_defaults(
+    ordered: OrderedItems, roles: VariableRoles, written: Iterable[Coefficient]
+) -> dict[Coefficient, Default]:
     """Return what holds in the first group for what belongs to ordered items.
 
     Thresholds are free, intercepts zero, and scale factors and residual variances one of them
-    fixed at one, the other one computed from it (no value of its own).
+    fixed at one, the other one computed from it (no value of its own). What the model writes is
+    free, if its modifiers do not fix it.
     """
     defaults = {c: Default() for c in ordered.thresholds(roles.observed)}
     one, computed = Default(free=False, value=1.0), Default(free=False)
@@ -78,7 +87,7 @@ def ordered_defaults(ordered: OrderedItems, roles: VariableRoles) -> dict[Coeffi
             (computed, one) if ordered.is_delta else (one, computed)
         )
         defaults[Coefficient(name, "~1", "")] = Default(free=False, value=0.0)
-    return defaults
+    return defaults | {c: Default() for c in written if c in defaults}
 
 
 def check_ordered(
@@ -90,9 +99,9 @@ def check_ordered(
     ------
     NotAvailableError
         Observed variables that are not ordered; observed predictors; under ``"delta"`` an ordered
-        variable in a regression.
+        variable in a regression, or one that covaries with a construct.
     OptionError
-        A variance or an intercept of an ordered item is written in the model.
+        The model writes what the parameterisation computes, or a threshold that an item has not.
     """
     names = set(ordered.names)
     others = [name for name in roles.observed if name not in names]
@@ -107,22 +116,75 @@ def check_ordered(
     predictors = [c.rhs for c in coefficients if c.op == "~" and c.rhs in roles.observed]
     if predictors:
         raise NotAvailableError(
-            f"{', '.join(dict.fromkeys(predictors))} predict and are observed: regressions on "
-            "ordered observed variables are not available. Measure a construct by the variable "
+            f"The model regresses on observed variables ({', '.join(dict.fromkeys(predictors))}), "
+            "which is not available for ordered ones. Measure a construct by the variable "
             "(F =~ x), compare groups with group=, or fit all variables as continuous."
         )
     outcomes = [c.lhs for c in coefficients if c.op == "~" and c.lhs in names]
     if outcomes and ordered.is_delta:
         raise NotAvailableError(
-            f"{', '.join(dict.fromkeys(outcomes))} is an ordered outcome of a regression, whose "
+            f"The model has an ordered outcome ({', '.join(dict.fromkeys(outcomes))}), whose "
             "residual variance parameterization='delta' would have to compute from everything "
             "before it. Use parameterization='theta'; standardised results are the same."
         )
-    own = [c for c in coefficients if c.lhs in names and (c.is_variance or c.op == "~1")]
-    if own:
-        what = "variance" if own[0].is_variance else "intercept"
+    beside = [
+        item
+        for c in coefficients
+        if c.op == "~~"
+        for item, other in ((c.lhs, c.rhs), (c.rhs, c.lhs))
+        if item in names and other in roles.latent
+    ]
+    if beside and ordered.is_delta:
+        raise NotAvailableError(
+            f"{', '.join(dict.fromkeys(beside))} is ordered and covaries with a construct, which "
+            "makes it a construct of its own, whose variance parameterization='delta' would have "
+            "to compute. Use parameterization='theta'; standardised results are the same."
+        )
+    _check_computed(ordered, coefficients)
+    _check_thresholds(ordered, coefficients)
+
+
+def refuse_thresholds(written: Iterable[Coefficient]) -> None:
+    """Refuse thresholds and scale factors where no item is ordered.
+
+    Raises
+    ------
+    OptionError
+    """
+    for c in written:
+        if c.op in ("|", "~*~"):
+            raise OptionError(
+                f"The model writes {c.lhs} {c.op} {c.rhs}, which ordered items have, and none is "
+                "declared. Fit it with ordered=True (or the list of items), or remove the formula."
+            )
+
+
+def _check_computed(ordered: OrderedItems, written: Iterable[Coefficient]) -> None:
+    for c in written:
+        if c.lhs not in ordered.names or (c.op != "~*~" and not c.is_variance):
+            continue
+        if c.is_variance == ordered.is_delta:
+            what, other, one = "scale factor", "residual variance", "theta"
+            if c.op == "~*~":
+                what, other, one = other, what, "delta"
+            raise OptionError(
+                f"The model writes {c.lhs} {c.op} {c.rhs}. With parameterization="
+                f"'{ordered.parameterization}' the {other} of an ordered item is no parameter: it "
+                f"follows from the {what}. Remove the formula, or use parameterization='{one}'."
+            )
+
+
+def _check_thresholds(ordered: OrderedItems, written: Iterable[Coefficient]) -> None:
+    known = set(ordered.thresholds(ordered.names))
+    counts = dict(ordered.n_categories)
+    for c in written:
+        if c.op not in ("|", "~*~") or c in known or (c.op == "~*~" and c.lhs in counts):
+            continue
+        found = "is no ordered item of the model"
+        if c.lhs in counts:
+            n = counts[c.lhs]
+            found = f"has {n} categories, so that its thresholds are t1 to t{n - 1}"
         raise OptionError(
-            f"The model writes the {what} of {own[0].lhs}, which is an ordered item: its latent "
-            "response has no mean and unit of its own in the data, and both are set by the "
-            f"parameterization ('{ordered.parameterization}'). Remove the formula."
+            f"The model writes {c.lhs} {c.op} {c.rhs}, and {c.lhs} {found}. Correct the formula, "
+            "or remove it."
         )

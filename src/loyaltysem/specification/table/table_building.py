@@ -31,6 +31,7 @@ from loyaltysem.specification.table.ordered_items import (
     OrderedItems,
     check_ordered,
     ordered_defaults,
+    refuse_thresholds,
 )
 from loyaltysem.specification.table.parameter_rows import automatic_row, written_row
 from loyaltysem.specification.table.parameter_table import Parameter, ParameterTable
@@ -160,7 +161,9 @@ def build_parameter_table(
     defaults = default_values(turned, automatic, roles, std_lv=std_lv, fixed_x=fixed_x)
     if ordered is not None:
         check_ordered(ordered, turned, roles)
-        defaults |= ordered_defaults(ordered, roles)
+        defaults |= ordered_defaults(ordered, roles, turned)
+    else:
+        refuse_thresholds(turned)
     across = group_equality(
         turned,
         automatic,

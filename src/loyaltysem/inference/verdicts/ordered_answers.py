@@ -1,4 +1,4 @@
-"""Whether the polychoric correlations of a fit can be those of any variables."""
+"""What may be wrong with a fit of ordered answers: impossible correlations, crossed thresholds."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.estimation import ImpliedMoments, MatrixLayout
 from loyaltysem.inference.verdicts.admissibility import Check
 
-__all__ = ["polychoric_definiteness"]
+__all__ = ["polychoric_definiteness", "threshold_order"]
 
 SMALLEST_EIGENVALUE = 1e-10
 
@@ -52,4 +53,42 @@ def polychoric_definiteness(
                 "guide at best. Put rare categories together, or leave one of the items out.",
             )
         )
+    return tuple(checks)
+
+
+def threshold_order(
+    layout: MatrixLayout, implied: ImpliedMoments, group_labels: Sequence[str]
+) -> tuple[Check, ...]:
+    """Report items whose thresholds do not ascend, as equalities across groups can make them.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    implied : ImpliedMoments
+        Of one fit.
+    group_labels : sequence of str, length G
+
+    Returns
+    -------
+    tuple of Check
+        A problem for each such group; empty without ordered items.
+    """
+    if layout.responses is None:
+        return ()
+    item = layout.responses.threshold_items
+    same = item[1:] == item[:-1]
+    checks = []
+    for thresholds, label in zip(implied.matrices["tau"][0], group_labels, strict=True):
+        crossed = np.unique(item[1:][same & ~(np.diff(thresholds) > 0)])
+        if len(crossed):
+            checks.append(
+                Check(
+                    "thresholds" + (f" ({label})" if label else ""),
+                    "problem",
+                    f"not in ascending order: {', '.join(layout.observed[i] for i in crossed)}.",
+                    "A category between them would have a negative probability. Thresholds held "
+                    "equal that are not equal, or too few answers in a category, do this: free "
+                    "them (group_partial), or put categories together.",
+                )
+            )
     return tuple(checks)

@@ -1,0 +1,40 @@
+"""The categories of the ordered answers that a model was fitted to."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.models.fitted import FittedModel
+
+__all__ = ["answer_codes", "answered_categories"]
+
+Array = NDArray[np.float64]
+
+
+def answered_categories(fitted: FittedModel) -> tuple[Array, ...]:
+    """Return the answers to each observed variable that the fit knows, in order.
+
+    Parameters
+    ----------
+    fitted : FittedModel
+        Of ordered items; its answers are known.
+    """
+    values = np.concatenate(fitted.values or ())
+    return tuple(np.unique(column[~np.isnan(column)]) for column in values.T)
+
+
+def answer_codes(values: Array, categories: tuple[Array, ...]) -> NDArray[np.int16]:
+    """Return the places of answers among the categories, shape (n, p); −1 where there is none.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n, p)
+        Answers among the categories; not-a-number where missing.
+    categories : tuple of ndarray, length p
+    """
+    codes = np.full(values.shape, -1, dtype=np.int16)
+    for column, (answers, known) in enumerate(zip(values.T, categories, strict=True)):
+        answered = ~np.isnan(answers)
+        codes[answered, column] = np.searchsorted(known, answers[answered])
+    return codes
