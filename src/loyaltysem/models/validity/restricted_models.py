@@ -235,7 +235,11 @@ def _refusal(fitted: FittedModel) -> str:
         return "the model has constraints, whose meaning depends on how constructs are scaled"
     estimator = fitted.options.estimator
     if not estimator.has_reference and estimator.test == "standard":
-        return "the minimum of ULS has no chi-square distribution; use estimator='ML'"
+        remedy = "'WLSMV' and its scaled test" if table.ordered else "'ML'"
+        return (
+            f"the minimum of {estimator.name} has no chi-square distribution; use "
+            f"estimator={remedy}"
+        )
     return ""
 
 
