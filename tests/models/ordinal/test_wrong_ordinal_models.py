@@ -356,3 +356,6 @@ def test_a_construct_of_one_ordered_item_is_not_identified(parameterization, std
         fit = ls.SEM(text).fit(LIKERT, **options)
     with pytest.raises(ls.errors.IdentificationError):
         fit.fit_indices()
+    # every replicate ends near its start, which looks like certainty
+    with pytest.raises(ls.errors.IdentificationError, match="no bootstrap intervals"):
+        fit.bootstrap(10, rng=1)
