@@ -334,10 +334,13 @@ def _check_auxiliary(options: FitOptions) -> None:
         return
     listed = ", ".join(options.auxiliary)
     if options.missing != "fiml":
+        remedy = "Use missing='fiml', or leave auxiliary out."
+        if options.ordered:
+            remedy = "Ordered items have no such likelihood; leave auxiliary out."
         raise OptionError(
             f"auxiliary lists {listed}, and missing is {options.missing!r}. Auxiliary variables "
             "only matter for missing answers: they tell the likelihood what the answers given do "
-            "not. Use missing='fiml', or leave auxiliary out."
+            f"not. {remedy}"
         )
     if options.group in options.auxiliary:
         raise OptionError(

@@ -315,15 +315,15 @@ class SEMResult(AfterFit):
 
         Raises
         ------
-        ConvergenceError
-            The fit has no minimum.
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
         NotAvailableError
             It was made from moments, is by WLS or inside bounds, or fewer than two replicates
             converged.
         OptionError
             ``n_replicates`` is no whole number from 2 up, or the clusters do not fit the data.
         """
-        self._fitted.require_converged("bootstrap")
+        self._fitted.require_identified("bootstrap intervals")
         return bootstrap_fit(
             self._fitted,
             n_replicates,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
-from loyaltysem.errors import ModelSyntaxError
+import numpy as np
+
+from loyaltysem.errors import ModelSyntaxError, OptionError
 from loyaltysem.estimation import BoundsName
 from loyaltysem.inference.fit.scaled_tests import TestName
 from loyaltysem.models.estimating.estimators import EstimatorName, Information, StandardErrors
@@ -315,7 +317,7 @@ class SEM:
             bounds=bounds,
             auxiliary=_terms(auxiliary),
             starts=starts,
-            ordered=ordered if isinstance(ordered, bool) else _terms(ordered),
+            ordered=_ordered(ordered),
             parameterization=parameterization,
         )
         fitted, sample = fit_model(self._statements, data, options, rng=rng)
@@ -325,6 +327,17 @@ class SEM:
 def _terms(option: Sequence[str]) -> tuple[str, ...]:
     # a single term is as good as a list of one; its letters are no terms
     return (option,) if isinstance(option, str) else tuple(option)
+
+
+def _ordered(option: bool | Sequence[str]) -> bool | tuple[str, ...]:
+    if isinstance(option, bool | np.bool_):
+        return bool(option)
+    if not isinstance(option, Iterable):
+        raise OptionError(
+            f"ordered={option!r}: say True where all observed variables are ordered categories, "
+            "False where none is, or list them."
+        )
+    return _terms(option)
 
 
 class CFA(SEM):

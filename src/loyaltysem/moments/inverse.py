@@ -26,13 +26,14 @@ def positive_definite_inverse(
     Notes
     -----
     No eigenvalue is below one over the trace of the inverse, so that in the usual case none has
-    to be computed.
+    to be computed. A negative trace is that of a singular matrix of which rounding made an
+    eigenvalue negative, after a Cholesky decomposition whose rounding went the other way.
     """
     try:
         np.linalg.cholesky(matrix)
         inverse = np.asarray(np.linalg.inv(matrix))
     except np.linalg.LinAlgError:
         return None
-    if np.trace(inverse) < 1 / smallest or np.linalg.eigvalsh(matrix)[0] > smallest:
+    if 0 < np.trace(inverse) < 1 / smallest or np.linalg.eigvalsh(matrix)[0] > smallest:
         return inverse
     return None

@@ -17,6 +17,10 @@ from loyaltysem.errors import DataError, MissingDataError, OptionError, Variable
 __all__ = ["MissingTreatment", "Observations", "as_frame", "observe", "require_columns"]
 
 MissingTreatment = Literal["listwise", "fiml"]
+_PAIRWISE = (
+    " missing='pairwise' takes for each correlation everybody who answered both items, under the "
+    "same condition."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ def observe(
     bounds: Mapping[str, tuple[float, float]] | None = None,
     rows: NDArray[np.bool_] | None = None,
     constructs: Sequence[str] = (),
+    pairwise: bool = False,
 ) -> Observations:
     """Take the named variables out of a frame as complete, finite numbers.
 
@@ -67,6 +72,8 @@ def observe(
         The rows that are looked at; the others are neither kept nor counted.
     constructs : sequence of str
         Names of the model that are no columns, and that a misspelt name may mean as well.
+    pairwise : bool
+        Whether the caller knows missing="pairwise", so that it may be advised.
 
     Returns
     -------
@@ -106,7 +113,7 @@ def observe(
         return Observations(tuple(names), values, considered, 0)
     incomplete = np.asarray(np.isnan(values).any(axis=1))
     if incomplete.any() and missing is None:
-        raise MissingDataError(_missing_message(values, names, incomplete))
+        raise MissingDataError(_missing_message(values, names, incomplete, pairwise))
     if missing == "fiml":
         # a row without any answer says nothing about the variables
         incomplete = np.asarray(np.isnan(values).all(axis=1))
@@ -240,7 +247,10 @@ def _refuse_out_of_bounds(
 
 
 def _missing_message(
-    values: NDArray[np.float64], names: Sequence[str], incomplete: NDArray[np.bool_]
+    values: NDArray[np.float64],
+    names: Sequence[str],
+    incomplete: NDArray[np.bool_],
+    pairwise: bool,
 ) -> str:
     counts = np.isnan(values).sum(axis=0)
     worst = sorted(((int(c), n) for c, n in zip(counts, names, strict=True) if c), reverse=True)
@@ -251,4 +261,6 @@ def _missing_message(
         f"(by item: {listed}). This estimator needs complete rows, and rows are not dropped "
         f"without being asked. With missing='listwise' the {n_rows - n_missing} complete rows "
         "are used; that is unbiased only if the answers are missing completely at random."
+        + _PAIRWISE
+        * pairwise
     )

@@ -345,3 +345,17 @@ def test_pairwise_correlations_need_not_be_positive_definite():
     assert np.linalg.eigvalsh(fitted._fitted.test().implied[0])[0] > 0
     assert np.isfinite(fitted.estimates()["se"]).all()
     assert np.isfinite(fitted.fit_indices()[["chisq_scaled", "cfi_scaled", "srmr"]]).all()
+
+
+@pytest.mark.parametrize("parameterization", ["delta", "theta"])
+@pytest.mark.parametrize("std_lv", [False, True])
+def test_a_construct_of_one_ordered_item_is_not_identified(parameterization, std_lv):
+    text = "SAT =~ SAT1 + SAT2 + SAT3\nTRU =~ TRU1 + TRU2 + TRU3\nL =~ LOY1"
+    options = {"ordered": True, "parameterization": parameterization, "std_lv": std_lv}
+    with pytest.warns(ls.errors.AdmissibilityWarning, match="identification"):
+        fit = ls.SEM(text).fit(LIKERT, **options)
+    with pytest.raises(ls.errors.IdentificationError):
+        fit.fit_indices()
+    # every replicate ends near its start, which looks like certainty
+    with pytest.raises(ls.errors.IdentificationError, match="no bootstrap intervals"):
+        fit.bootstrap(10, rng=1)

@@ -153,3 +153,36 @@ def test_a_group_that_alone_has_no_tests_is_named(two, monkeypatch):
     assert "tmall: No difference tests: it failed." in found.notes
     assert found.tests.loc["taobao", "chisq"].notna().all()
     assert found.tests.loc["tmall", "chisq"].isna().all()
+
+
+ORDERED = {
+    "ordered": True,
+    "group": "platform",
+    "group_equal": ["thresholds", "loadings"],
+}
+
+
+@pytest.fixture(scope="module")
+def likert():
+    frame = pd.read_csv(REFERENCE / "data" / "survey_likert5.csv")
+    items = [item for own in THREE.values() for item in own]
+    # the ends are too rare to stand alone in every group
+    return frame[items].clip(lower=2).assign(platform=frame["platform"])
+
+
+@pytest.mark.parametrize("parameterization", ["delta", "theta"])
+def test_ordered_answers_with_equal_thresholds_have_them_whichever_group_comes_first(
+    likert, parameterization
+):
+    model = ls.CFA(THREE)
+    found = model.fit(likert, parameterization=parameterization, **ORDERED)
+    turned = model.fit(likert.iloc[::-1], **ORDERED)
+    first = [fit.estimates()["group"].iloc[0] for fit in (found, turned)]
+    assert first[0] != first[1]
+    for table, keys in (("tests", ["fixed_to"]), ("merged_tests", [])):
+        own, other = (
+            _by_group(getattr(fit.discriminant_validity(draws=0), table), *keys)
+            for fit in (found, turned)
+        )
+        assert own.notna().all()
+        np.testing.assert_allclose(own, other, rtol=1e-6)

@@ -129,7 +129,7 @@ def test_the_report_names_ordinal_coefficients_and_means_of_the_answers() -> Non
     omega = quality.constructs["omega_categorical"]
     assert "by WLSMV from the ordered answers of 820 respondents" in quality.text()
     assert f"(Green & Yang, 2009) ranges from .{100 * omega['LOY']:.0f} (LOY)" in quality.text()
-    assert "将题项视为有序类别，采用 WLSMV 估计" in quality.text("zh")
+    assert "将题项作为有序分类变量，采用 WLSMV 估计" in quality.text("zh")
     assert f"（Green & Yang, 2009）介于 {omega['LOY']:.2f}" in quality.text("zh")
 
 
@@ -142,7 +142,7 @@ def test_blank_answers_leave_alpha_out_and_say_so() -> None:
     assert quality.constructs["alpha"].isna().all()
     assert any("alpha needs complete rows" in note for note in quality.notes)
     assert "each correlation from everybody who answered both items" in quality.text()
-    assert "同时回答两个题项" in quality.text("zh")
+    assert "同时回答了相应两个题项" in quality.text("zh")
     expected = frame[SCALES["SAT"] + SCALES["LOY"]].mean()
     assert quality.items["mean"].to_numpy() == pytest.approx(expected.to_numpy())
 

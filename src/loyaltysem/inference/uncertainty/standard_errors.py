@@ -83,7 +83,9 @@ def parameter_covariances(
     inverse = inverse_or_nan(scaled)
     # no eigenvalue is below one over the trace of the inverse; few have to be computed
     with np.errstate(invalid="ignore"):
-        doubtful = ~(np.trace(inverse, axis1=-2, axis2=-1) < 1 / SMALLEST_EIGENVALUE)
+        trace = np.trace(inverse, axis1=-2, axis2=-1)
+        # rounding gives a singular matrix an inverse with a huge trace of either sign
+        doubtful = ~((trace > 0) & (trace < 1 / SMALLEST_EIGENVALUE))
     for i in np.flatnonzero(doubtful):
         regular[i] = bool(np.linalg.eigvalsh(scaled[i])[0] > SMALLEST_EIGENVALUE)
     regular &= np.isfinite(inverse).all(axis=(-2, -1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -162,6 +162,12 @@ def take_sample(
     -------
     Sample
     """
+    if missing not in (None, *get_args(MissingAnswers)):
+        raise OptionError(
+            f"missing={missing!r} is not known. Say None (refuse missing answers), 'listwise' "
+            "(leave out incomplete rows), 'fiml' (use every answer there is) or 'pairwise' "
+            "(ordered items: whoever answered both of a pair)."
+        )
     if missing == "pairwise" and not ordered:
         raise OptionError(
             "missing='pairwise' is for ordered items (ordered=True), whose correlations are "
@@ -194,6 +200,7 @@ def take_sample(
         bounds=bounds,
         rows=inside,
         constructs=constructs,
+        pairwise=ordered,
     )
     groups = answers_by_group(found, grouping)
     incomplete = ordinal = None

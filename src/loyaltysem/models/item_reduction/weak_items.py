@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import NotAvailableError, OptionError, VariableNotFoundError
@@ -14,6 +15,7 @@ from loyaltysem.models.item_reduction.dropping import FEWEST, effects_of_droppin
 from loyaltysem.models.item_reduction.evidence import home_constructs, item_evidence
 from loyaltysem.models.item_reduction.item_rules import REASONS, ItemRules
 from loyaltysem.models.item_reduction.misfit import misfit_of
+from loyaltysem.models.quantities.answer_moments import answer_moments
 from loyaltysem.models.validity.judged import shown, shown_html
 from loyaltysem.models.validity.measurement import by_group, measurement_of
 from loyaltysem.plots import Language
@@ -170,6 +172,7 @@ def weak_items(
         notes=(
             *_short_scales(measurement.items, home, named),
             *_worded_against(fitted, measurement.items),
+            *_without_sums(fitted),
             *_without_fit(fitted),
             *misfit.notes,
             *measurement.notes,
@@ -227,14 +230,27 @@ def _short_scales(
 
 
 def _worded_against(fitted: FittedModel, items: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    answers = answer_moments(fitted)
     for g, label in enumerate(fitted.group_labels):
         for construct, own in items.items():
             if len(own) > 1:
-                covariance = fitted.moments.select(own).covariances[g]
+                covariance = answers.select(own).covariances[g]
+                source = ""
+                if not np.isfinite(covariance).all():
+                    covariance = fitted.moments.select(own).covariances[g]
+                    source = " These numbers are from polychoric correlations."
                 rest = item_rest_correlations(covariance)
                 note = wording_note(construct, own, rest, float(cronbach_alpha(covariance)))
                 if note:
-                    yield f"{label}: {note}" if label else note
+                    yield (f"{label}: {note}" if label else note) + source
+
+
+def _without_sums(fitted: FittedModel) -> Iterator[str]:
+    if not np.isfinite(answer_moments(fitted).covariances).all():
+        yield (
+            "No item-rest correlations and no alpha: they are of sums of answers, which need "
+            "complete rows. Their rule was not applied; missing='listwise' has both."
+        )
 
 
 def _without_fit(fitted: FittedModel) -> Iterator[str]:

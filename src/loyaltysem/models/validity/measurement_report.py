@@ -45,7 +45,7 @@ class MeasurementReport:
         ``construct item mean sd loading ci_lower ci_upper``, loadings standardised.
     constructs : DataFrame
         One row for each construct: ``n_items alpha alpha_ci_lower alpha_ci_upper omega cr ave
-        max_reliability_h``.
+        max_reliability_h``; of ordered answers ``omega_categorical`` in the place of ``omega``.
     correlations : DataFrame
         Constructs by constructs, as papers print them: latent correlations below the diagonal,
         the square root of AVE on it, HTMT above it.

@@ -49,10 +49,10 @@ def _fit(fit: FitFindings) -> str:
     if fit.incomplete == "fiml":
         missing = "，并以完全信息最大似然法（FIML）利用含缺失值的答卷"
     elif fit.incomplete == "pairwise":
-        missing = "，每个相关系数由同时回答两个题项的全部答卷估计"
+        missing = "，各相关系数由同时回答了相应两个题项的答卷估计（成对删除）"
     elif fit.n_left_out:
         missing = f"，另有 {fit.n_left_out} 份因答案不完整未纳入"
-    kind = "将题项视为有序类别，" if fit.ordered else ""
+    kind = "将题项作为有序分类变量，" if fit.ordered else ""
     text = (
         f"测量模型包含 {fit.n_constructs} 个构念、{fit.n_items} 个题项，"
         f"{kind}采用 {fit.estimator} 估计，有效答卷 {sum(fit.n.values())} 份{sizes}{missing}。"

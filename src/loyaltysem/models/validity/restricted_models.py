@@ -164,7 +164,7 @@ def unit_variance_model(
     if refusal:
         return None, refusal
     options = replace(fitted.options, std_lv=True)
-    scaled = _with_unit_variances(statements, options, group, len(fitted.group_labels))
+    scaled = _with_unit_variances(statements, options, group, sample)
     written = UnitVarianceModel(replace(fitted, options=options), scaled, sample, group)
     free = written._fit(scaled)
     if free is None or not _is_same_model(free, fitted):
@@ -176,12 +176,13 @@ def unit_variance_model(
 
 
 def _with_unit_variances(
-    statements: tuple[Statement, ...], options: FitOptions, group: int, n_groups: int
+    statements: tuple[Statement, ...], options: FitOptions, group: int, sample: Sample
 ) -> tuple[Statement, ...]:
     """Move the unit of constructs with equal loadings to a group, and free it in the others."""
+    n_groups = len(sample.moments.group_labels)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SpecificationWarning)
-        table = table_of(statements, options, n_groups)
+        table = table_of(statements, options, n_groups, sample)
     freed = {
         row.lhs
         for row in table.rows
@@ -234,7 +235,11 @@ def _refusal(fitted: FittedModel) -> str:
         return "the model has constraints, whose meaning depends on how constructs are scaled"
     estimator = fitted.options.estimator
     if not estimator.has_reference and estimator.test == "standard":
-        return "the minimum of ULS has no chi-square distribution; use estimator='ML'"
+        remedy = "'WLSMV' and its scaled test" if table.ordered else "'ML'"
+        return (
+            f"the minimum of {estimator.name} has no chi-square distribution; use "
+            f"estimator={remedy}"
+        )
     return ""
 
 

@@ -69,9 +69,9 @@ class OrdinalGroups:
             if not len(group.values):
                 raise DataError(
                     f"{group.place}no respondents remain of {group.n_left_out} for the "
-                    f"{len(names)} items: everybody left at least one of them blank. With "
-                    "missing='pairwise' answers are used pair by pair; an item that nobody "
-                    "answered has to be left out."
+                    f"{len(names)} items: everybody left at least one of them blank, or all of "
+                    "them with missing='pairwise', which uses answers pair by pair. Leave out "
+                    "items, or groups, that have no answers."
                 )
         answers = OrdinalAnswers.from_values(np.concatenate([g.values for g in groups]), names)
         ends = np.cumsum([len(group.values) for group in groups])[:-1]
