@@ -156,9 +156,18 @@ def test_what_the_singular_information_of_the_marker_solution_cannot_give_is_ref
 
 
 def test_r_squared_of_the_heywood_construct_is_refused(marker_fit):
-    r_squared = marker_fit.r_squared()
-    assert np.isnan(r_squared["Sat"])
-    assert r_squared.drop("Sat").between(0, 1).all()
+    with pytest.raises(IdentificationError, match=r"nothing is given for explained shares"):
+        marker_fit.r_squared()
+
+
+def test_what_follows_from_estimates_that_data_do_not_determine_is_refused(marker_fit):
+    for asked in (
+        marker_fit.latent_correlations,
+        lambda: marker_fit.effects("Sat", "Loyalty"),
+        lambda: marker_fit.loyalty_index("Sat"),
+    ):
+        with pytest.raises(IdentificationError, match="the data cannot tell apart"):
+            asked()
 
 
 def test_the_advice_does_not_name_what_was_already_tried(fit):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from loyaltysem.errors import NotAvailableError
 from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.models.comparing.crosschecking import Crosscheck, crosscheck
 from loyaltysem.models.comparing.lavaan_script import lavaan_script
@@ -22,6 +23,7 @@ from loyaltysem.models.quantities.modification import (
 from loyaltysem.models.quantities.residual_tables import Residuals, ResidualType
 from loyaltysem.models.quantities.residuals import residuals_of
 from loyaltysem.models.quantities.respondent_scores import AnyScoreMethod, factor_score_table
+from loyaltysem.moments import IncompleteAnswers
 from loyaltysem.specification import Statement, to_lavaan_text
 
 __all__ = ["AfterFit"]
@@ -38,6 +40,40 @@ class AfterFit(MeasurementQuality):
     def model_text(self) -> str:
         """The model in lavaan's language."""
         return to_lavaan_text(self._statements)
+
+    def missing_patterns(self, *, group: str | None = None) -> pd.DataFrame:
+        """Return which answers are missing together, the most frequent pattern first.
+
+        Parameters
+        ----------
+        group : str, optional
+            Which group, when there are several.
+
+        Returns
+        -------
+        DataFrame
+            One row for each pattern: True where the item was answered, and ``n``. Auxiliary
+            variables come last.
+        """
+        answers = self._answers(group)
+        return answers.pattern_table(self._fitted.layout.observed)
+
+    def coverage(self, *, group: str | None = None) -> pd.DataFrame:
+        """Return the share of respondents who answered both of two items, or auxiliary variables.
+
+        Parameters
+        ----------
+        group : str, optional
+            Which group, when there are several.
+        """
+        names = list(self._fitted.layout.observed)
+        return pd.DataFrame(self._answers(group).coverage, index=names, columns=names)
+
+    def _answers(self, group: str | None) -> IncompleteAnswers:
+        values = self._fitted.values
+        if values is None:
+            raise NotAvailableError("This fit was made from moments; no answers are known.")
+        return IncompleteAnswers.from_values(values[self._fitted.group_number(group)])
 
     def modification_indices(
         self, *, minimum: float = 0.0, operators: Sequence[str] | None = None

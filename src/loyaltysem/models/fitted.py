@@ -184,7 +184,7 @@ class FittedModel:
         weakest = ", ".join(weakest_parameters(self.layout, self.direction))
         raise ConvergenceError(
             f"The fit did not converge after {int(self.solution.iterations[0])} iterations, so "
-            f"there are no {what}: any number would be the optimiser's last place, not an "
+            f"nothing is given for {what}: any number would be the optimiser's last place, not an "
             f"estimate. The data say least about {weakest}. See fit.admissibility for what to do."
         )
 
@@ -202,9 +202,9 @@ class FittedModel:
         if self.covariance is None:
             weakest = ", ".join(weakest_parameters(self.layout, self.direction))
             raise IdentificationError(
-                f"The information matrix is singular, so there are no {what}: the data cannot tell "
-                f"apart {weakest}, and the degrees of freedom do not count what was estimated. Fix "
-                "or equate one of them, or drop one."
+                f"The information matrix is singular, so nothing is given for {what}: the data "
+                f"cannot tell apart {weakest}, and the degrees of freedom do not count what was "
+                "estimated. Fix or equate one of them, or drop one."
             )
 
     @property

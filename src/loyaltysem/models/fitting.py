@@ -17,6 +17,7 @@ from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_constraints
 from loyaltysem.inference.verdicts.admissibility import Check, check_admissibility
 from loyaltysem.inference.verdicts.ordered_answers import (
+    distant_categories,
     polychoric_definiteness,
     threshold_order,
 )
@@ -225,7 +226,7 @@ def _fitted(
         more=(
             *active_bounds(layout, estimation.box, estimation.solution),
             *_active_constraints(table, estimation, sizes),
-            *_of_ordered(layout, estimation, moments),
+            *_of_ordered(layout, estimation, sample),
         ),
     )
     # least squares: lavaan's minimum is that of the chi-square over n
@@ -252,13 +253,13 @@ def _fitted(
     )
 
 
-def _of_ordered(
-    layout: MatrixLayout, estimation: Estimation, moments: Moments
-) -> tuple[Check, ...]:
+def _of_ordered(layout: MatrixLayout, estimation: Estimation, sample: Sample) -> tuple[Check, ...]:
     if layout.responses is None:
         return ()
+    moments = sample.moments
     labels = moments.group_labels
     return (
+        *distant_categories(sample.values or (), moments.names),
         *polychoric_definiteness(moments.covariances, moments.names, labels),
         *threshold_order(layout, estimation.implied, labels),
     )

@@ -9,7 +9,6 @@ from typing import Any, Literal
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from loyaltysem.errors import NotAvailableError
 from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.inference.verdicts.admissibility import Admissibility
 from loyaltysem.models.after_fit import AfterFit
@@ -29,7 +28,6 @@ from loyaltysem.models.resampling.bollen_stine import bollen_stine_test
 from loyaltysem.models.resampling.bootstrap import Bootstrap
 from loyaltysem.models.resampling.bootstrapping import bootstrap_fit
 from loyaltysem.models.summary import Summary, card, card_html, summarise
-from loyaltysem.moments import IncompleteAnswers
 from loyaltysem.specification import ParameterTable, Statement
 
 __all__ = ["SEMResult"]
@@ -165,8 +163,8 @@ class SEMResult(AfterFit):
 
         Raises
         ------
-        ConvergenceError
-            The fit did not converge.
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
         VariableNotFoundError
             A name takes part in no regression.
 
@@ -179,7 +177,7 @@ class SEMResult(AfterFit):
         ----------
         Bollen (1989), Structural Equations with Latent Variables, ch. 8.
         """
-        self._fitted.require_converged("effects")
+        self._fitted.require_identified("effects")
         return effects_table(self._fitted, source, target, level=level)
 
     def r_squared(self, *, group: str | None = None) -> pd.Series:
@@ -190,44 +188,18 @@ class SEMResult(AfterFit):
         group : str, optional
             Which group, when there are several.
 
-        Not-a-number where the residual variance is negative.
-        """
-        self._fitted.require_converged("R²")
-        return r_squared(self._fitted, self._fitted.group_number(group))
-
-    def missing_patterns(self, *, group: str | None = None) -> pd.DataFrame:
-        """Return which answers are missing together, the most frequent pattern first.
-
-        Parameters
-        ----------
-        group : str, optional
-            Which group, when there are several.
-
         Returns
         -------
-        DataFrame
-            One row for each pattern: True where the item was answered, and ``n``. Auxiliary
-            variables come last.
+        Series
+            Not-a-number where the residual variance is negative.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
         """
-        answers = self._answers(group)
-        return answers.pattern_table(self._fitted.layout.observed)
-
-    def coverage(self, *, group: str | None = None) -> pd.DataFrame:
-        """Return the share of respondents who answered both of two items, or auxiliary variables.
-
-        Parameters
-        ----------
-        group : str, optional
-            Which group, when there are several.
-        """
-        names = list(self._fitted.layout.observed)
-        return pd.DataFrame(self._answers(group).coverage, index=names, columns=names)
-
-    def _answers(self, group: str | None) -> IncompleteAnswers:
-        values = self._fitted.values
-        if values is None:
-            raise NotAvailableError("This fit was made from moments; no answers are known.")
-        return IncompleteAnswers.from_values(values[self._fitted.group_number(group)])
+        self._fitted.require_identified("explained shares (R²)")
+        return r_squared(self._fitted, self._fitted.group_number(group))
 
     def latent_correlations(self, *, group: str | None = None) -> pd.DataFrame:
         """Return the implied correlations of the latent variables.
@@ -236,8 +208,13 @@ class SEMResult(AfterFit):
         ----------
         group : str, optional
             Which group, when there are several.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
         """
-        self._fitted.require_converged("latent correlations")
+        self._fitted.require_identified("latent correlations")
         names = list(self._fitted.table.latent)
         number = self._fitted.group_number(group)
         return latent_correlations(self._fitted, number).loc[names, names]
@@ -269,8 +246,8 @@ class SEMResult(AfterFit):
 
         Raises
         ------
-        ConvergenceError
-            The fit did not converge.
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
         OptionError
             An item has no declared bounds, or the rule is unknown.
         NotAvailableError
@@ -280,7 +257,7 @@ class SEMResult(AfterFit):
         ----------
         Fornell et al. (1996), Journal of Marketing 60(4).
         """
-        self._fitted.require_converged("index")
+        self._fitted.require_identified("indices from 0 to 100")
         return loyalty_index_table(self._fitted, construct, weights, bounds)
 
     def bootstrap(

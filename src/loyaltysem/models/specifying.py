@@ -206,7 +206,9 @@ class SEM:
             scaled and shifted, or scaled. When to use which: the page "Estimators".
         ordered : bool or sequence of str
             Items whose answers are ordered categories (2 to 12); True for all, and all or none
-            have to be. They are taken as cuts of latent responses (Muthén 1984).
+            have to be. They are taken as cuts of latent responses (Muthén 1984). Columns are whole
+            numbers, or texts with a declared order (an ordered categorical of pandas, an Enum of
+            polars).
         missing : {None, "listwise", "fiml", "pairwise"}
             None refuses missing answers; "listwise" leaves incomplete rows out and says how many;
             "fiml" uses every answer there is (full-information maximum likelihood, right when

@@ -25,6 +25,7 @@ from loyaltysem.moments import (
     group_rows,
     observe,
 )
+from loyaltysem.moments.ordinal.ordered_texts import with_category_numbers
 from loyaltysem.moments.singularity import require_positive_definite
 from loyaltysem.specification import ParameterTable, saturated_table
 from loyaltysem.survey import Survey
@@ -191,6 +192,8 @@ def take_sample(
         bounds = {k: v for k, v in data.codebook.bounds.items() if k in names}
         source = f"{data.source.file or 'survey'} ({data.source.format or 'no file'})"
         history = tuple(str(record) for record in data.history)
+    if ordered:
+        frame = with_category_numbers(frame, names)
     inside = None if grouping is None else grouping.index >= 0
     found = observe(
         frame,

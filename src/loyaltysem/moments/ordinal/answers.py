@@ -89,8 +89,8 @@ def _refuse_fractions(values: NDArray[np.float64], names: Sequence[str]) -> None
         f"Answers that are no whole numbers: {', '.join(found[:8])}"
         f"{', …' if len(found) > 8 else ''}. "
         "Categories are numbered by whole numbers; means, filled-in answers and factor scores are "
-        "continuous and have no thresholds. Use the items as they were answered, or Pearson "
-        "correlations."
+        "continuous and have no thresholds. Use the items as they were answered, or "
+        "take them for continuous (Pearson correlations; in a fit estimator='MLR')."
     )
 
 
@@ -117,6 +117,7 @@ def _refuse_counts(
         raise DataError(
             f"More than {MOST_CATEGORIES} categories: {', '.join(many[:8])}"
             f"{', …' if len(many) > 8 else ''}. An item with so many answers is as good as "
-            "continuous, and its thresholds would rest on a handful of answers each. Use Pearson "
-            "correlations, or group the answers into fewer categories yourself."
+            "continuous, and its thresholds would rest on a handful of answers each. Take "
+            "it for continuous (Pearson correlations; in a fit estimator='MLR'), or group the "
+            "answers into fewer categories yourself."
         )
