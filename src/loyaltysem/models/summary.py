@@ -109,8 +109,9 @@ def _card_rows(fitted: FittedModel, indices: dict[str, float]) -> list[tuple[str
         verdict = ("verdict", f"{reason}, no fit indices")
         return [*rows, verdict, *_problems(fitted)]
     rows.append(("chi-square", _test(indices, "")))
-    robust = corrected_suffix(indices)
-    if "chisq_scaled" in indices:
+    # without degrees of freedom there is nothing to correct
+    robust = corrected_suffix(indices) if indices["df"] else ""
+    if "chisq_scaled" in indices and indices["df"]:
         rows.append(("  scaled", _test(indices, "_scaled")))
     i = {name: indices[name + robust] for name in ("cfi", "tli", "rmsea")}
     interval = [indices[f"rmsea_ci_{end}{robust}"] for end in ("lower", "upper")]
@@ -163,9 +164,11 @@ def _estimator(fitted: FittedModel) -> str:
 def _test(indices: dict[str, float], suffix: str) -> str:
     df = int(indices["df"])
     text = f"{indices[f'chisq{suffix}']:.3f}, df {df}"
+    if not df:
+        return f"{text} (saturated)"
     if f"pvalue{suffix}" not in indices:
         return f"{text}, no p-value: the distribution is not known"
-    return text + (f", p {_p(indices[f'pvalue{suffix}'])}" if df else " (saturated)")
+    return f"{text}, p {_p(indices[f'pvalue{suffix}'])}"
 
 
 def _problems(fitted: FittedModel) -> list[tuple[str, str]]:

@@ -67,3 +67,10 @@ def test_texts_with_a_declared_order_are_categories() -> None:
     unordered = texts.astype({"SAT1": str})
     with pytest.raises(ls.errors.DataError, match="'SAT1' holds text in 820 of 820 rows"):
         model.fit(unordered, ordered=True)
+
+
+def test_the_card_of_a_saturated_model_has_no_correction_that_is_no_number() -> None:
+    frame = pd.read_csv(REFERENCE / "data" / "survey_likert5.csv")
+    card = repr(ls.CFA({"SAT": ITEMS[:3]}).fit(frame, ordered=True))
+    assert "df 0 (saturated)" in card
+    assert "nan" not in card
