@@ -156,7 +156,7 @@ def test_what_the_singular_information_of_the_marker_solution_cannot_give_is_ref
 
 
 def test_r_squared_of_the_heywood_construct_is_refused(marker_fit):
-    with pytest.raises(IdentificationError, match=r"nothing is given for explained shares"):
+    with pytest.raises(IdentificationError, match=r"request for explained shares"):
         marker_fit.r_squared()
 
 

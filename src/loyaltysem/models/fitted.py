@@ -183,9 +183,10 @@ class FittedModel:
             return
         weakest = ", ".join(weakest_parameters(self.layout, self.direction))
         raise ConvergenceError(
-            f"The fit did not converge after {int(self.solution.iterations[0])} iterations, so "
-            f"nothing is given for {what}: any number would be the optimiser's last place, not an "
-            f"estimate. The data say least about {weakest}. See fit.admissibility for what to do."
+            f"The fit did not converge after {int(self.solution.iterations[0])} iterations, so the "
+            f"request for {what} is refused: any number would be the optimiser's last place, not "
+            f"an estimate. The data say least about {weakest}. See fit.admissibility for what to "
+            "do."
         )
 
     def require_identified(self, what: str) -> None:
@@ -202,9 +203,9 @@ class FittedModel:
         if self.covariance is None:
             weakest = ", ".join(weakest_parameters(self.layout, self.direction))
             raise IdentificationError(
-                f"The information matrix is singular, so nothing is given for {what}: the data "
-                f"cannot tell apart {weakest}, and the degrees of freedom do not count what was "
-                "estimated. Fix or equate one of them, or drop one."
+                f"The information matrix is singular, so the request for {what} is refused: the "
+                f"data cannot tell apart {weakest}, and the degrees of freedom do not count what "
+                "was estimated. Fix or equate one of them, or drop one."
             )
 
     @property

@@ -355,5 +355,7 @@ def test_a_construct_of_one_ordered_item_is_not_identified(parameterization, std
     with pytest.raises(ls.errors.IdentificationError):
         fit.fit_indices()
     # every replicate ends near its start, which looks like certainty
-    with pytest.raises(ls.errors.IdentificationError, match="nothing is given for bootstrap"):
+    with pytest.raises(
+        ls.errors.IdentificationError, match="request for bootstrap intervals is refused"
+    ):
         fit.bootstrap(10, rng=1)
