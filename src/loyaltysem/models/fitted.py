@@ -151,10 +151,10 @@ class FittedModel:
         return means
 
     @property
-    def categories(self) -> list[NDArray[np.float64]]:
+    def categories(self) -> tuple[NDArray[np.float64], ...]:
         """The different answers to each item, in order; of all groups together."""
         values = np.concatenate(self.values or ())
-        return [np.unique(column[~np.isnan(column)]) for column in values.T]
+        return tuple(np.unique(column[~np.isnan(column)]) for column in values.T)
 
     def group_number(self, label: str | None) -> int:
         """Return the place of a group, from 0; None is the only one there is."""

@@ -9,7 +9,7 @@ from loyaltysem.errors import DataError, NotAvailableError
 from loyaltysem.estimation import required_responses
 from loyaltysem.inference.derived.modal_scores import ResponseModel, modal_scores
 from loyaltysem.models.fitted import FittedModel
-from loyaltysem.models.quantities.answered_categories import answer_codes, answered_categories
+from loyaltysem.models.quantities.answer_codes import answer_codes
 
 __all__ = ["ordered_scores", "refuse_unknown_categories"]
 
@@ -43,7 +43,7 @@ def ordered_scores(fitted: FittedModel, group: int, answers: Array) -> tuple[Arr
     """
     model = _response_model(fitted, group)
     thresholds = _thresholds(fitted, group)
-    codes = answer_codes(answers, answered_categories(fitted))
+    codes = answer_codes(answers, fitted.categories)
     return modal_scores(codes, thresholds, model)
 
 
@@ -64,7 +64,7 @@ def refuse_unknown_categories(fitted: FittedModel, answers: Array) -> None:
     """
     found = []
     for name, column, known in zip(
-        fitted.layout.observed, answers.T, answered_categories(fitted), strict=True
+        fitted.layout.observed, answers.T, fitted.categories, strict=True
     ):
         unknown = column[~np.isnan(column) & ~np.isin(column, known)]
         if len(unknown):

@@ -13,7 +13,7 @@ from loyaltysem.estimation import OrdinalLeastSquares, fit_ordinal, implied_mome
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.inference.uncertainty.resampling import CHUNK
 from loyaltysem.models.fitted import FittedModel
-from loyaltysem.models.quantities.answered_categories import answer_codes, answered_categories
+from loyaltysem.models.quantities.answer_codes import answer_codes
 from loyaltysem.models.resampling.refitting import require_refittable
 from loyaltysem.models.resampling.replicates import Replicates, require_enough
 from loyaltysem.moments.ordinal.asymptotic_covariance import movements, threshold_places
@@ -104,7 +104,7 @@ class _Fits:
 
 
 def _groups(fitted: FittedModel, values: Sequence[Array]) -> list[_Group]:
-    categories = answered_categories(fitted)
+    categories = fitted.categories
     n_categories = np.array([len(known) for known in categories], dtype=np.intp)
     return [
         _Group(answers, answer_codes(answers, categories), n_categories, correlations)

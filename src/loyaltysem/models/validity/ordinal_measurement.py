@@ -83,11 +83,12 @@ def thresholds_and_steps(
     """
     responses = required_responses(fitted.layout)
     all_of_them = responses.moments(fitted.implied)[0, g]
+    categories = fitted.categories
     own = [np.flatnonzero(responses.threshold_items == row) for row in rows]
     widest = max(map(len, own))
     thresholds = np.full((len(rows), widest), np.inf)
     steps = np.zeros((len(rows), widest))
     for k, (row, places) in enumerate(zip(rows, own, strict=True)):
         thresholds[k, : len(places)] = all_of_them[places]
-        steps[k, : len(places)] = np.diff(fitted.categories[row])
+        steps[k, : len(places)] = np.diff(categories[row])
     return thresholds, steps

@@ -1,27 +1,13 @@
-"""The categories of the ordered answers that a model was fitted to."""
+"""Answers as places among the categories that a model was fitted to."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.models.fitted import FittedModel
-
-__all__ = ["answer_codes", "answered_categories"]
+__all__ = ["answer_codes"]
 
 Array = NDArray[np.float64]
-
-
-def answered_categories(fitted: FittedModel) -> tuple[Array, ...]:
-    """Return the answers to each observed variable that the fit knows, in order.
-
-    Parameters
-    ----------
-    fitted : FittedModel
-        Of ordered items; its answers are known.
-    """
-    values = np.concatenate(fitted.values or ())
-    return tuple(np.unique(column[~np.isnan(column)]) for column in values.T)
 
 
 def answer_codes(values: Array, categories: tuple[Array, ...]) -> NDArray[np.int16]:
