@@ -10,12 +10,13 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test slow check docs benchmark citation clean
+.PHONY: help demo test slow fuzz check docs benchmark citation clean
 
 help:
 	@echo "make demo       the comparison of Taobao, Tmall and JD, from the raw export to tables and a figure"
 	@echo "make test       all tests; the numbers are compared with lavaan's"
 	@echo "make slow       the simulation studies among the tests, minutes each"
+	@echo "make fuzz       wrong arguments, damaged files and random problems, minutes each; new examples every time"
 	@echo "make check      ruff, mypy --strict and the import contracts"
 	@echo "make docs       the documentation, into docs/_build/html"
 	@echo "make benchmark  full fits timed against semopy and, where R has it, lavaan"
@@ -26,10 +27,13 @@ demo: $(VENV)/.has-package
 	@$(BIN)/python examples/compare_platforms.py
 
 test: $(VENV)/.has-test
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not fuzz"
 
 slow: $(VENV)/.has-test
 	@$(BIN)/python -m pytest -n $(WORKERS) -m slow
+
+fuzz: $(VENV)/.has-test
+	@HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -n $(WORKERS) -m fuzz
 
 check: $(VENV)/.has-test
 	@$(BIN)/ruff check .

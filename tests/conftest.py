@@ -11,3 +11,13 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 # Figures are drawn into files only; a test must not depend on a screen.
 os.environ.setdefault("MPLBACKEND", "Agg")
+
+from hypothesis import HealthCheck, settings
+
+# `make test` tries the same examples on every machine and every day; `make fuzz` draws new ones and
+# remembers those that failed.
+settings.register_profile("same", derandomize=True, database=None, deadline=None)
+settings.register_profile(
+    "random", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
