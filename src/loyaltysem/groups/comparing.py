@@ -1,4 +1,4 @@
-"""The comparison of platforms: one model, fitted to each."""
+"""The comparison of platforms, or of other groups: one model, fitted to each."""
 
 from __future__ import annotations
 
@@ -27,8 +27,18 @@ from loyaltysem.survey import Survey
 __all__ = ["compare_platforms"]
 
 _NOT_TESTED = (
-    "Each platform has its own fit; that they measure the constructs in the same way "
+    "Each {group} has its own fit; that they measure the constructs in the same way "
     "(measurement invariance) is assumed here, not tested."
+)
+# Names of columns in the tables, of which the grouping variable's may be one.
+_FIT_INDICES = ("chisq", "df", "pvalue", "cfi", "tli", "rmsea", "srmr")
+_TAKEN = frozenset(
+    (
+        *_FIT_INDICES,
+        *("n", "n_incomplete", "admissible", "failed_replicates"),
+        *("effect", "est", "se", "std_all", "ci_lower", "ci_upper"),
+        *("construct", "weights", "index", "rank", "first_in"),
+    )
 )
 
 
@@ -49,6 +59,8 @@ def compare_platforms(
     progress: bool = False,
 ) -> PlatformComparison:
     """Fit a model to each platform, and compare influence coefficients and indices.
+
+    Any other grouping does as well: with ``group="gender"``, tables, sentences and axes say gender.
 
     Parameters
     ----------
@@ -112,15 +124,16 @@ def compare_platforms(
     boots: dict[str, Bootstrap] = {}
     # a stream of random numbers for each, so that one more platform changes no other's digits
     for (name, part), stream in zip(parts.items(), random.spawn(len(parts)), strict=True):
-        fits[name] = _fit(model, part, name, missing)
+        fits[name] = _fit(model, part, f"{group} '{name}'", missing)
         boots[name] = fits[name].bootstrap(
             n_replicates, rng=stream, n_jobs=n_jobs, progress=progress
         )
     index_options: dict[str, Any] = {"weights": weights, "bounds": bounds}
     influence = _stacked(
-        {name: boot.effects(source, target, level=level) for name, boot in boots.items()}
+        group, {name: boot.effects(source, target, level=level) for name, boot in boots.items()}
     )
     index = _stacked(
+        group,
         {
             name: pd.concat(
                 [
@@ -129,7 +142,7 @@ def compare_platforms(
                 ]
             )
             for name, boot in boots.items()
-        }
+        },
     )
     draws = {
         "total effect": {
@@ -141,21 +154,23 @@ def compare_platforms(
         },
     }
     chosen = index[(index["construct"] == target) & (index["weights"] == weights)]
-    chosen = chosen.set_index("platform")
+    chosen = chosen.set_index(chosen.columns[0])
+    totals = influence[influence["effect"] == "total"]
     estimates = {
-        "total effect": influence[influence["effect"] == "total"].set_index("platform")["est"],
+        "total effect": totals.set_index(totals.columns[0])["est"],
         "index": chosen["index"],
     }
     return PlatformComparison(
         fits=fits,
-        fit=_fit_table(fits, boots),
+        group=group,
+        fit=_fit_table(group, fits, boots),
         influence=influence,
         index=index,
         differences=_differences(estimates, draws, level),
         ranking=_ranking(chosen, draws["index"]),
         source=source,
         target=target,
-        notes=_notes(data, group, fits, n_replicates),
+        notes=_notes(data, group, fits, parts, n_replicates),
         level=level,
         simulated=isinstance(data, Survey) and data.codebook.simulated,
         _labels=_labels(data, group),
@@ -203,46 +218,50 @@ def _parts(data: Any, group: str) -> dict[str, Any]:
     return {label: frame.filter(inside[label].tolist()).to_native() for label in sorted(inside)}
 
 
-def _fit(model: SEM, part: Any, name: str, missing: MissingTreatment | None) -> SEMResult:
+def _fit(model: SEM, part: Any, whose: str, missing: MissingTreatment | None) -> SEMResult:
     with warnings.catch_warnings(record=True) as given:
         warnings.simplefilter("always")
         try:
             fit = model.fit(part, missing=missing)
         except DataError as error:
-            raise type(error)(f"Platform '{name}': {error}") from error
+            raise type(error)(f"{whose}: {error}") from error
     for warning in given:
-        # said again, so that the reader knows of which platform
-        warnings.warn(f"Platform '{name}': {warning.message}", warning.category, stacklevel=3)
+        # said again, so that the reader knows of whom
+        warnings.warn(f"{whose}: {warning.message}", warning.category, stacklevel=3)
     if not fit.converged:
         raise NotAvailableError(
-            f"Platform '{name}': the model did not converge, so there is nothing to compare.\n"
+            f"{whose}: the model did not converge, so there is nothing to compare.\n"
             f"{fit.admissibility}"
         )
     return fit
 
 
-def _stacked(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _heading(group: str) -> str:
+    """Return the name of the column of groups: the variable's, where it is free."""
+    return "group" if group in _TAKEN else group
+
+
+def _stacked(group: str, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     parts = []
     for name, table in tables.items():
         part = table.reset_index(drop=True)
-        part.insert(0, "platform", name)
+        part.insert(0, _heading(group), name)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
 
 
-def _fit_table(fits: dict[str, SEMResult], boots: dict[str, Bootstrap]) -> pd.DataFrame:
-    names = ["chisq", "df", "pvalue", "cfi", "tli", "rmsea", "srmr"]
+def _fit_table(group: str, fits: dict[str, SEMResult], boots: dict[str, Bootstrap]) -> pd.DataFrame:
     rows = []
-    for platform, fit in fits.items():
+    for name, fit in fits.items():
         indices = fit.fit_indices()
         rows.append(
             {
-                "platform": platform,
+                _heading(group): name,
                 "n": int(indices["ntotal"]),
                 "n_incomplete": fit.provenance.n_incomplete,
-                **{name: float(indices[name]) for name in names},
+                **{index: float(indices[index]) for index in _FIT_INDICES},
                 "admissible": fit.admissibility.admissible,
-                "failed_replicates": boots[platform].n_failed,
+                "failed_replicates": boots[name].n_failed,
             }
         )
     return pd.DataFrame(rows).astype({"df": int})
@@ -288,13 +307,19 @@ def _ranking(index: pd.DataFrame, draws: dict[str, Any]) -> pd.DataFrame:
     ranked = index.sort_values("index", ascending=False)
     table = ranked[["index", "ci_lower", "ci_upper"]].reset_index()
     table.insert(0, "rank", range(1, len(table) + 1))
-    return table.assign(first_in=first.loc[table["platform"]].to_numpy())
+    return table.assign(first_in=first.loc[table[index.index.name]].to_numpy())
 
 
-def _notes(data: Any, group: str, fits: dict[str, SEMResult], n_replicates: int) -> tuple[str, ...]:
+def _notes(
+    data: Any,
+    group: str,
+    fits: dict[str, SEMResult],
+    parts: dict[str, Any],
+    n_replicates: int,
+) -> tuple[str, ...]:
     notes = [
-        f"Intervals: percentile bootstrap, {n_replicates} replicates for each platform.",
-        _NOT_TESTED,
+        f"Intervals: percentile bootstrap, {n_replicates} replicates for each {group}.",
+        _NOT_TESTED.format(group=group),
     ]
     bad = [name for name, fit in fits.items() if not fit.admissibility.admissible]
     if bad:
@@ -305,8 +330,7 @@ def _notes(data: Any, group: str, fits: dict[str, SEMResult], n_replicates: int)
             for check in fit.admissibility.results
             if check.verdict == "caution"
         ]
-    frame = _frame(data)
-    without = frame[group].null_count()
+    without = len(_frame(data)) - sum(len(_frame(part)) for part in parts.values())
     if without:
         notes.append(f"{without} respondents name no {group} and are in no fit.")
     if isinstance(data, Survey) and data.codebook.simulated:
@@ -324,6 +348,8 @@ def _labels(data: Any, group: str) -> dict[str, dict[str, str]]:
         labels["zh"][construct.name] = construct.label_zh or construct.name
     for variable in data.codebook.groups:
         if variable.name == group:
+            labels["en"][group] = variable.label or group
+            labels["zh"][group] = variable.label_zh or group
             labels["en"].update(variable.level_labels)
             labels["zh"].update(variable.level_labels_zh)
     return labels
