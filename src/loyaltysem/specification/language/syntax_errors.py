@@ -8,7 +8,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from loyaltysem.errors import ModelSyntaxError
+from loyaltysem.errors import ModelSyntaxError, shortened
 
 __all__ = [
     "Place",
@@ -108,6 +108,10 @@ UNSUPPORTED_OPERATORS = {
     "=": "a single '=' is not an operator of this language: a construct is measured with =~, an"
     " effect is defined with :=, and equality is demanded with ==.",
 }
+# Of a line and of what is said about it, so that the caret is never cut off.
+_LONGEST_LINE = 160
+_LONGEST_MESSAGE = 1100
+
 OPERATORS = (
     "=~ (is measured by), ~ (is regressed on), ~~ (covaries with), | (thresholds), ~*~ (scale of"
     " an ordered item), := (is defined as), == < > (constraints)"
@@ -147,12 +151,23 @@ def syntax_error(message: str, place: Place | None = None) -> ModelSyntaxError:
     if place is None:
         return ModelSyntaxError(message[:1].upper() + message[1:])
     margin = str(place.line)
-    pointer = "".join(_blank_as_wide_as(sign) for sign in place.text[: place.column - 1])
+    text, column = _around(place)
+    pointer = "".join(_blank_as_wide_as(sign) for sign in text[: column - 1])
     return ModelSyntaxError(
-        f"Line {place.line}: {message}\n"
-        f"  {margin} | {place.text}\n"
+        f"Line {place.line}: {shortened(message, _LONGEST_MESSAGE)}\n"
+        f"  {margin} | {text}\n"
         f"  {' ' * len(margin)} | {pointer}^"
     )
+
+
+def _around(place: Place) -> tuple[str, int]:
+    """Return the line, or of a long one what stands around the place, and the column there."""
+    if len(place.text) <= _LONGEST_LINE:
+        return place.text, place.column
+    begin = max(0, min(place.column - _LONGEST_LINE // 2, len(place.text) - _LONGEST_LINE))
+    end = begin + _LONGEST_LINE
+    before, after = "…" if begin else "", "…" if end < len(place.text) else ""
+    return f"{before}{place.text[begin:end]}{after}", place.column - begin + len(before)
 
 
 def is_name(text: str) -> bool:
