@@ -230,7 +230,8 @@ class SEM:
         std_lv : bool
             Fix the latent variances to one instead of the first loadings.
         meanstructure : bool, optional
-            Estimate intercepts. By default when the model has ``~ 1`` or several groups.
+            Estimate intercepts. By default when the model has ``~ 1`` or several groups. Ordered
+            items always have thresholds; False is ignored for them, with a warning.
         likelihood : {"normal", "wishart"}
             Divisor n, or n − 1 as AMOS and LISREL.
         fixed_x : bool, optional
@@ -290,6 +291,8 @@ class SEM:
         -----
         AdmissibilityWarning
             The fit did not converge, or converged to something that must not be interpreted.
+        SpecificationWarning
+            ``meanstructure=False`` was given for ordered items.
 
         Notes
         -----
