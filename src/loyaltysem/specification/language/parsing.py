@@ -125,7 +125,8 @@ def _parsed(text: str, start: str) -> tuple[list[str], Tree[Token]]:
     if not isinstance(text, str):
         raise syntax_error(
             f"a model is a text, and this is of type {type(text).__name__}. Write it as one"
-            " string, or build it from constructs with reflective() and paths()."
+            " string, or build it of constructs: ls.CFA({'SAT': ['SAT1', 'SAT2', 'SAT3']}), or"
+            " ls.SEM.from_constructs(constructs, paths=[('SAT', 'LOY')])."
         )
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
