@@ -43,10 +43,14 @@ def test_a_short_message_is_left_as_it_is():
 def test_a_long_list_is_cut_with_the_count_of_what_is_left_out(between, item, around):
     items = [item.format(name, i) for i, name in enumerate(NAMES)]
     found = shortened(around.format(between.join(items)))
-    assert len(found) < 400
-    assert between.join(items[:6]) in found
-    assert "(393 more)" in found
+    left_out = re.search(r"… \((\d+) more\) …", found)
+    assert left_out is not None
+    shown = len(NAMES) - int(left_out[1]) - 1
+    assert between.join(items[:shown]) in found
+    assert items[shown] not in found
     assert items[-1] in found
+    # Lines are findings of their own, and as many are shown as there is room for.
+    assert (1400 < len(found) < 1500) if between == "\n" else (shown == 6 and len(found) < 400)
     assert found.endswith(around.split("}")[1])
 
 

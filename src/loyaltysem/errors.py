@@ -32,6 +32,7 @@ __all__ = [
 _LONGEST = 1499
 _LOOKED_THROUGH = 60_000
 _SHOWN_OF_A_LIST = 6
+_WORTH_IT = 80
 _DEEPEST = 3  # lists stand in no parentheses, in one pair or in two
 _SEPARATORS = ("; ", ", ", "\n", "、", "，", "；")
 # What may hold separators and is one item all the same.
@@ -44,7 +45,7 @@ def shortened(message: str, longest: int = _LONGEST) -> str:
     """Return a message of at most so many characters, which says what it leaves out."""
     # Longer ones are not looked through for lists: an error must not take seconds.
     while longest < len(message) < _LOOKED_THROUGH:
-        shorter = _with_shorter_list(message)
+        shorter = _with_shorter_list(message, longest)
         if shorter is None:
             break
         message = shorter
@@ -58,19 +59,26 @@ def _without_middle(text: str, head: int, tail: int) -> str:
     return f"{text[:head]}… ({left_out:,} characters left out) …{text[-tail:]}"
 
 
-def _with_shorter_list(message: str) -> str | None:
+def _with_shorter_list(message: str, longest: int) -> str | None:
     """Leave out the middle of the longest list; None when there is no list worth it."""
     masked = _QUOTED.sub(lambda found: "'" * len(found[0]), message)
-    longest, shorter = 80, None
     separators = [each for each in _SEPARATORS if masked.count(each) > _SHOWN_OF_A_LIST]
-    for separator, depth in product(separators, range(_DEEPEST)):
-        for run in _runs(masked, separator, depth):
-            begin, end = run[_SHOWN_OF_A_LIST - 1][1], run[-1][0] - len(separator)
-            if end - begin > longest:
-                longest, left_out = end - begin, len(run) - _SHOWN_OF_A_LIST - 1
-                gap = f"{separator}… ({left_out:,} more) …"
-                shorter = message[:begin] + gap + message[end:]
-    return shorter
+    lists = [
+        (run[-1][0] - run[_SHOWN_OF_A_LIST][0], separator, run)
+        for separator, depth in product(separators, range(_DEEPEST))
+        for run in _runs(masked, separator, depth)
+    ]
+    width, separator, run = max(lists, default=(0, "", []), key=lambda found: found[0])
+    if width < _WORTH_IT:
+        return None
+    shown = _SHOWN_OF_A_LIST
+    if separator == "\n":
+        # Each line is a finding of its own: as many as there is room for.
+        room = longest - len(message) - len("… (1,000 more) …\n") + run[-1][0]
+        shown = max([shown, *(i for i, (begin, _) in enumerate(run[:-1]) if begin <= room)])
+    end, left_out = run[-1][0] - len(separator), len(run) - shown - 1
+    gap = f"{separator}… ({left_out:,} more) …"
+    return message[: run[shown - 1][1]] + gap + message[end:]
 
 
 def _runs(masked: str, separator: str, depth: int) -> list[list[tuple[int, int]]]:
