@@ -203,7 +203,7 @@ def test_written_tables_are_replaced_only_when_asked(tmp_path):
     assert len(plain().to_csv(tmp_path, overwrite=True)) == 5
 
 
-@pytest.mark.parametrize("name", ["gender", "性别", "index", "est", "n"])
+@pytest.mark.parametrize("name", ["gender", "性别", "index", "est", "n", "rank", "effect", "group"])
 def test_a_comparison_names_the_grouping_variable_and_no_platform(name):
     frame = FRAME.rename(columns={"shop": name})
     comparison = ls.compare_platforms(ls.SEM(TEXT), frame, **{**OPTIONS, "group": name})

@@ -30,16 +30,7 @@ _NOT_TESTED = (
     "Each {group} has its own fit; that they measure the constructs in the same way "
     "(measurement invariance) is assumed here, not tested."
 )
-# Names of columns in the tables, of which the grouping variable's may be one.
 _FIT_INDICES = ("chisq", "df", "pvalue", "cfi", "tli", "rmsea", "srmr")
-_TAKEN = frozenset(
-    (
-        *_FIT_INDICES,
-        *("n", "n_incomplete", "admissible", "failed_replicates"),
-        *("effect", "est", "se", "std_all", "ci_lower", "ci_upper"),
-        *("construct", "weights", "index", "rank", "first_in"),
-    )
-)
 
 
 def compare_platforms(
@@ -129,21 +120,20 @@ def compare_platforms(
             n_replicates, rng=stream, n_jobs=n_jobs, progress=progress
         )
     index_options: dict[str, Any] = {"weights": weights, "bounds": bounds}
-    influence = _stacked(
-        group, {name: boot.effects(source, target, level=level) for name, boot in boots.items()}
-    )
-    index = _stacked(
-        group,
-        {
-            name: pd.concat(
-                [
-                    boot.loyalty_index(construct, level=level, **index_options)
-                    for construct in (source, target)
-                ]
-            )
-            for name, boot in boots.items()
-        },
-    )
+    effects = {name: boot.effects(source, target, level=level) for name, boot in boots.items()}
+    indices = {
+        name: pd.concat(
+            [
+                boot.loyalty_index(construct, level=level, **index_options)
+                for construct in (source, target)
+            ]
+        )
+        for name, boot in boots.items()
+    }
+    fit = _fit_table(fits, boots)
+    heading = _heading(group, [fit, *effects.values(), *indices.values()])
+    fit.insert(0, heading, list(fits))
+    influence, index = _stacked(effects, heading), _stacked(indices, heading)
     draws = {
         "total effect": {
             name: boot.effect_replicates(source, target)["total"].to_numpy()
@@ -154,16 +144,15 @@ def compare_platforms(
         },
     }
     chosen = index[(index["construct"] == target) & (index["weights"] == weights)]
-    chosen = chosen.set_index(chosen.columns[0])
-    totals = influence[influence["effect"] == "total"]
+    chosen = chosen.set_index(heading)
     estimates = {
-        "total effect": totals.set_index(totals.columns[0])["est"],
+        "total effect": influence[influence["effect"] == "total"].set_index(heading)["est"],
         "index": chosen["index"],
     }
     return PlatformComparison(
         fits=fits,
         group=group,
-        fit=_fit_table(group, fits, boots),
+        fit=fit,
         influence=influence,
         index=index,
         differences=_differences(estimates, draws, level),
@@ -236,27 +225,27 @@ def _fit(model: SEM, part: Any, whose: str, missing: MissingTreatment | None) ->
     return fit
 
 
-def _heading(group: str) -> str:
-    """Return the name of the column of groups: the variable's, where it is free."""
-    return "group" if group in _TAKEN else group
+def _heading(group: str, tables: list[pd.DataFrame]) -> str:
+    """Return the name of the column of groups: the variable's, where no table has it already."""
+    taken = {"rank", "first_in"}.union(*(table.columns for table in tables))
+    return "group" if group in taken else group
 
 
-def _stacked(group: str, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _stacked(tables: dict[str, pd.DataFrame], heading: str) -> pd.DataFrame:
     parts = []
     for name, table in tables.items():
         part = table.reset_index(drop=True)
-        part.insert(0, _heading(group), name)
+        part.insert(0, heading, name)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
 
 
-def _fit_table(group: str, fits: dict[str, SEMResult], boots: dict[str, Bootstrap]) -> pd.DataFrame:
+def _fit_table(fits: dict[str, SEMResult], boots: dict[str, Bootstrap]) -> pd.DataFrame:
     rows = []
     for name, fit in fits.items():
         indices = fit.fit_indices()
         rows.append(
             {
-                _heading(group): name,
                 "n": int(indices["ntotal"]),
                 "n_incomplete": fit.provenance.n_incomplete,
                 **{index: float(indices[index]) for index in _FIT_INDICES},

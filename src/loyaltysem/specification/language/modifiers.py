@@ -245,7 +245,7 @@ def _computed(piece: Tree[Token], sign: Token | None) -> float:
         function = _function(found)
         if found.data != "name" and (function is None or function in FUNCTIONS):
             continue
-        if piece.data == "product" and all(sign == "*" for sign in piece.children[1::2]):
+        if piece.data == "product" and set(piece.children[1::2]) == {"*"}:
             raise PieceError(
                 "found a second '*' in one term. A term has one modifier before its variable;"
                 " several are added as terms, as in a*x1 + start(0.5)*x1.",
