@@ -136,3 +136,11 @@ def test_the_caret_stands_under_its_place_in_a_long_line():
     _, line, pointer = str(caught.value).split("\n")
     assert line[pointer.index("^")] == "?"
     assert len(line) < 180
+
+
+def test_a_few_long_values_are_all_named_and_the_remedy_is_whole():
+    values = ", ".join(f"'{letter * 500}' (1 times)" for letter in "abcde")
+    remedy = "Declare it, as in missing = [-99]; else add the label, add the level, or correct it."
+    found = shortened(f"a: 900 texts: {values} and 895 other values\n{remedy}")
+    assert found.endswith(f" (1 times) and 895 other values\n{remedy}")
+    assert found.count("(392 characters left out)") == 5

@@ -37,20 +37,20 @@ _DEEPEST = 3  # lists stand in no parentheses, in one pair or in two
 _SEPARATORS = ("; ", ", ", "\n", "、", "，", "；")
 # What may hold separators and is one item all the same.
 _QUOTED = re.compile(r"(?<!\w)'[^'\n]*'(?!\w)|\"[^\"\n]*\"|“[^”\n]*”")
-_LONG_TEXT = re.compile(r"(?<!\w)'[^'\n]{160,}'(?!\w)|\"[^\"\n]{160,}\"|[^\s,;]{160,}")
-_SENTENCE_ENDS = re.compile(r"[.?!]\s|[。？！]")
+_LONG_TEXT = re.compile(r"(?<!\w)'[^'\n]{160,}'(?!\w)|\"[^\"\n]{160,}\"|[^\s,;、，；。：]{160,}")
+_SENTENCE_ENDS = re.compile(r"[.?!]\s|[。？！]|\n")
 
 
 def shortened(message: str, longest: int = _LONGEST) -> str:
     """Return a message of at most so many characters, which says what it leaves out."""
-    # Longer ones are not looked through for lists: an error must not take seconds.
+    # Longer ones are not looked through: an error must not take seconds.
+    if longest < len(message) < _LOOKED_THROUGH:
+        message = _LONG_TEXT.sub(lambda found: _without_middle(found[0], 80, 30), message)
     while longest < len(message) < _LOOKED_THROUGH:
         shorter = _with_shorter_list(message, longest)
         if shorter is None:
             break
         message = shorter
-    if longest < len(message) < _LOOKED_THROUGH:
-        message = _LONG_TEXT.sub(lambda found: _without_middle(found[0], 80, 30), message)
     return message if len(message) <= longest else _without_middle(message, longest - 480, 430)
 
 
