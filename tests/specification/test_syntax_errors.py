@@ -57,6 +57,7 @@ PLACED = [
     ("f =~ prior(normal(0,1))*x", 1, "prior", "prior()"),
     ("f =~ 0", 1, "0", "phantom construct, one without indicators"),
     ("f =~ 0*0\nf ~~ 1*f", 1, "0", "phantom construct"),
+    ("f =~ NA*0", 1, "0", "phantom construct"),
     ("y ~ (a/2)*x", 1, "a/2", "found 'a' in the arithmetic of a modifier"),
     ("y ~ 2^b*x", 1, "b*x", "found 'b' in the arithmetic of a modifier"),
     ("y ~ -a*x", 1, "a*x", "found 'a' in the arithmetic of a modifier"),

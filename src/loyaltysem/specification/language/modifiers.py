@@ -49,18 +49,18 @@ def variable_name(token: Token, op: Operator, modifier: Piece | None) -> str:
     """Return the name a piece stands for; ``""`` for the intercept, the ``1`` of ``x ~ 1``."""
     if token.type == "NAME":
         return plain_name(token)
-    if isinstance(modifier, Tree) and modifier.data == "name" and float(token) != 1:
-        written = token_at(modifier, 0)
-        raise PieceError(
-            f"found '{written}*{token}'. The modifier comes before the variable: write"
-            f" {token}*{written} to fix a coefficient at {token}.",
-            token,
-        )
     if op == "=~" and float(token) == 0:
         raise PieceError(
             "found '=~ 0', which makes a phantom construct, one without indicators. lavaan reads it"
             " and loyaltysem does not have it yet. Give the construct an indicator, or use the"
             " variable itself in its place.",
+            token,
+        )
+    if isinstance(modifier, Tree) and modifier.data == "name" and float(token) != 1:
+        written = token_at(modifier, 0)
+        raise PieceError(
+            f"found '{written}*{token}'. The modifier comes before the variable: write"
+            f" {token}*{written} to fix a coefficient at {token}.",
             token,
         )
     if op != "~":
