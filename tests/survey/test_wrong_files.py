@@ -207,11 +207,18 @@ def test_rare_characters_among_usual_ones_are_read_as_gb18030(write_file):
     assert survey.responses["姓名"].tolist() == ["李喆"]
 
 
-def test_utf16_is_recognised_and_read_when_asked_for(write_file):
-    path = write_file("A,B\n1,2\n", encoding="utf-16")
-    with pytest.raises(SurveyFormatError, match="begins as UTF-16"):
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_is_read_by_its_mark(write_file, encoding):
+    path = write_file("\ufeff城市,B\n上海,2\n", encoding=encoding)
+    survey = read_survey(path)
+    assert survey.responses["城市"].tolist() == ["上海"]
+    assert survey.source.encoding == "utf-16"
+
+
+def test_cut_utf16_is_an_error(write_file):
+    path = write_file("A,B\n1,2\n".encode("utf-16")[:-1])
+    with pytest.raises(SurveyFormatError, match="mark of UTF-16, so it is cut or damaged"):
         read_survey(path)
-    assert read_survey(path, encoding="utf-16").responses["B"].tolist() == [2]
 
 
 def test_forced_encoding_is_the_only_one_tried(write_wjx):

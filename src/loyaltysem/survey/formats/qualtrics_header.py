@@ -45,6 +45,7 @@ _RECORDED_NAMES = {
     "DistributionChannel": "channel",
     "UserLanguage": "language",
 } | {name: name for name in _RECORDED.values() if name[0].isupper()}
+_OF_QUALTRICS = frozenset({"ResponseId", "ResponseID", "RecordedDate", "Progress"})
 _RECORDED_LEGACY = {
     "ResponseID": "ResponseId",
     "ResponseSet": "ResponseSet",
@@ -60,6 +61,14 @@ _RECORDED_LEGACY = {
     "LocationLongitude": "LocationLongitude",
     "LocationAccuracy": "LocationAccuracy",
 }
+# The ids of 2016 are the names of the older export with other capitals.
+_RECORDED_IDS = {
+    key.casefold(): recorded for key, recorded in (*_RECORDED_LEGACY.items(), *_RECORDED.items())
+}
+# Programs that a file went through write other quotation marks, double them, put a backslash
+# before them, or lose them. What stands between them is the same.
+_QUOTES = re.compile(r"""(?:\bu(?=['"]))?[\\"'`‘’“”「」]+""")
+_KEY = re.compile(r"\b(ImportId|choiceId|timeZone)\s*[:：]")
 _QUESTION_ID = re.compile(r"^(?P<block>(?:\d+_)?QID\d+)(?!\d)")
 _LEGACY_NAME = re.compile(r"^(V\d+|Location[A-Z]\w+)$")
 # Display order and page timing are recorded beside the answers, under a question's id.
@@ -100,8 +109,8 @@ class HeaderColumn:
     position : int
     name, text, import_id : str
         Of the three header rows; ``""`` where there is none.
-    choice : bool
-        Whether the column is one option of a multiple choice.
+    choice : str
+        The option of a multiple choice that the column is; ``""`` where it is none.
     recorded : str
         Name in the paradata; ``""`` for an answer.
     """
@@ -110,7 +119,7 @@ class HeaderColumn:
     name: str
     text: str
     import_id: str
-    choice: bool
+    choice: str
     recorded: str
 
     @property
@@ -136,21 +145,24 @@ def header_layout(content: FileContent) -> HeaderLayout:
     """Find the header rows by what they hold."""
     grid = content.grid
     second = [str(cell or "") for cell in grid.cells.iloc[0]]
-    if grid.header[0] == "V1" and {"ResponseID", "ResponseSet"} <= set(second):
-        why = "row 1 begins V1, row 2 has ResponseID and ResponseSet: the older Qualtrics export"
-        return HeaderLayout(1, 0, True, why)
+    legacy = grid.header[0] == "V1" and {"ResponseID", "ResponseSet"} <= set(second)
     rows = (grid.header, *grid.cells.iloc[:2].itertuples(index=False))
     for number, cells in enumerate(rows, start=1):
         found = next((str(cell) for cell in cells if _import_id(cell)[0]), None)
         if found:
             why = f"row {number} holds Qualtrics import ids, such as {found}"
-            return HeaderLayout(number - 1, number, False, why)
+            return HeaderLayout(number - 1, number, legacy, why)
+    if legacy:
+        why = "row 1 begins V1, row 2 has ResponseID and ResponseSet: the older Qualtrics export"
+        return HeaderLayout(1, 0, True, why)
     header = set(grid.header)
-    if {"StartDate", "EndDate"} <= header and {"ResponseId", "RecordedDate", "Progress"} & header:
+    if {"StartDate", "EndDate"} <= header and _OF_QUALTRICS & header:
         under = second[grid.header.index("StartDate")]
+        why = "row 1 has StartDate and EndDate, row 2 question texts; no row of import ids"
         if under and not is_time(under):
-            why = "row 1 has StartDate and EndDate, row 2 question texts; no row of import ids"
             return HeaderLayout(1, 0, False, why)
+        why = "row 1 has StartDate and EndDate; the rows of question texts and import ids are gone"
+        return HeaderLayout(0, 0, False, why)
     return HeaderLayout()
 
 
@@ -170,7 +182,7 @@ def header_columns(content: FileContent, layout: HeaderLayout) -> list[HeaderCol
             "texts in row 2 and import ids in row 3. Export it again, or read it with "
             "format='table'."
         )
-    ids = [("", False)] * len(grid.header)
+    ids = [("", "")] * len(grid.header)
     if layout.ids_in:
         cells = list(grid.cells.iloc[1])
         ids = [_import_id(cell) for cell in cells]
@@ -181,31 +193,41 @@ def header_columns(content: FileContent, layout: HeaderLayout) -> list[HeaderCol
                 f"{len(bad)} column(s): {', '.join(bad[:5])}. Header and answers cannot be told "
                 "apart; use the file as Qualtrics wrote it."
             )
-    texts = [" ".join(str(cell or "").split()) for cell in grid.cells.iloc[0]]
-    return [
-        HeaderColumn(i, name, texts[i], *ids[i], _recorded(layout, name, texts[i], ids[i][0]))
-        for i, name in enumerate(grid.header)
-    ]
+    texts = [""] * len(grid.header)
+    if layout.extra:
+        texts = [" ".join(str(cell or "").split()) for cell in grid.cells.iloc[0]]
+    columns: list[HeaderColumn] = []
+    seen: set[str] = set()
+    for i, name in enumerate(grid.header):
+        known = _recorded(layout, name, texts[i], ids[i][0])
+        # What is recorded stands first, and once; an embedded field may have the same name.
+        recorded = "" if known in seen else known
+        seen.add(recorded)
+        if not recorded and _BESIDE.search(ids[i][0] or name):
+            recorded = name
+        columns.append(HeaderColumn(i, name, texts[i], *ids[i], recorded))
+    return columns
 
 
 def _recorded(layout: HeaderLayout, name: str, text: str, import_id: str) -> str:
     if layout.legacy:
-        known = _RECORDED_LEGACY.get(text, "") if _LEGACY_NAME.match(name) else ""
-    elif import_id:
-        known = _RECORDED.get(import_id, "")
-    else:
-        known = _RECORDED_NAMES.get(name, "")
-    return known or (name if _BESIDE.search(import_id or name) else "")
+        return _RECORDED_LEGACY.get(text, "") if _LEGACY_NAME.match(name) else ""
+    if not import_id:
+        return _RECORDED_NAMES.get(name) or _RECORDED_LEGACY.get(name, "")
+    # The id of an embedded field is its name; what is recorded has another one.
+    return "" if name == import_id else _RECORDED_IDS.get(import_id.casefold(), "")
 
 
-def _import_id(cell: object) -> tuple[str, bool]:
-    """Return a column's import id (``""`` for none) and whether it is one option of several."""
-    if not isinstance(cell, str) or not cell.lstrip().startswith("{"):
-        return "", False
+def _import_id(cell: object) -> tuple[str, str]:
+    """Return a column's import id and the option of several that it is; ``""`` for none."""
+    if not isinstance(cell, str) or "ImportId" not in cell or "{" not in cell[:5]:
+        return "", ""
     try:
         content = json.loads(cell)
     except ValueError:
-        return "", False
-    if not isinstance(content, dict) or not content.get("ImportId"):
-        return "", False
-    return str(content["ImportId"]), "choiceId" in content
+        content = None
+    if not isinstance(content, dict):
+        parts = _KEY.split(_QUOTES.sub("", cell).strip(" {}"))
+        values = (value.strip(" ,，") for value in parts[2::2])
+        content = dict(zip(parts[1::2], values, strict=True))
+    return str(content.get("ImportId") or ""), str(content.get("choiceId") or "")
