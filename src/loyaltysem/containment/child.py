@@ -59,7 +59,7 @@ def answer(request: Mapping[str, Any]) -> bytes:
 
 def _table(request: Mapping[str, Any]) -> PlainTable:
     kind = request["kind"]
-    if kind in ("sav", "dta"):
+    if kind in ("sav", "por", "dta", "xpt", "sas7bdat"):
         from loyaltysem.containment.spss_stata import read_spss_stata
 
         return read_spss_stata(request["path"], kind, request["encoding"])

@@ -228,6 +228,5 @@ def _format(content: FileContent, name: str | None) -> tuple[ExportFormat, tuple
             return export_format, evidence
     raise SurveyFormatError(
         f"{content.name} is {content.description}, whatever its name says, and no questionnaire "
-        f"export that can be read ({', '.join(f.name for f in FORMATS)}). Export the answers from "
-        "the survey platform as XLSX or CSV."
+        f"export that can be read ({', '.join(f.name for f in FORMATS)}). {content.way_out}"
     )

@@ -13,6 +13,7 @@ from loyaltysem.survey.formats.limesurvey import LIMESURVEY
 from loyaltysem.survey.formats.odk import ODK
 from loyaltysem.survey.formats.qualtrics import QUALTRICS
 from loyaltysem.survey.formats.redcap import REDCAP
+from loyaltysem.survey.formats.sas import SAS
 from loyaltysem.survey.formats.spss import SPSS
 from loyaltysem.survey.formats.stata import STATA
 from loyaltysem.survey.formats.surveymonkey import SURVEYMONKEY
@@ -35,6 +36,7 @@ FORMATS: tuple[ExportFormat, ...] = (
     ODK,
     SPSS,
     STATA,
+    SAS,
     PARQUET,
     ARROW,
     TABLE,

@@ -1,4 +1,4 @@
-"""SPSS (.sav, .zsav): numbers with value labels, and codes that are declared as missing."""
+"""SPSS (.sav, .zsav, .por): numbers with value labels, and codes that are declared as missing."""
 
 from __future__ import annotations
 
@@ -28,14 +28,20 @@ from loyaltysem.survey.formats.written_note import read_note, restored
 
 __all__ = ["SPSS"]
 
+_KINDS = {
+    "sav": "begins as SPSS files do ($FL2 or $FL3)",
+    "por": "begins as portable SPSS files do; codes declared as missing are blank in it",
+}
+
 
 def _recognise(content: FileContent) -> tuple[str, ...]:
-    return ("begins as SPSS files do ($FL2 or $FL3)",) if content.kind == "sav" else ()
+    return (_KINDS[content.kind],) if content.kind in _KINDS else ()
 
 
 def _read(content: FileContent) -> Export:
-    file = read_whole(content, "sav", "SPSS")
-    evidence = [f"{file.cells.shape[1]} variables, texts in {file.file_encoding}", *file.said]
+    file = read_whole(content, _KINDS, "SPSS")
+    encoding = f", texts in {file.file_encoding}" if file.file_encoding else ""
+    evidence = [f"{file.cells.shape[1]} variables{encoding}", *file.said]
     questions = []
     columns = {}
     for position, name in enumerate(file.column_names):
@@ -53,6 +59,7 @@ def _read(content: FileContent) -> Export:
         paradata=pd.DataFrame(index=frame.index),
         flavour="numbers",
         evidence=(*evidence, *said),
+        warnings=tuple(file.warned),
     )
     note = read_note(file.notes)
     return export if note is None else restored(export, note, content.name)
