@@ -35,8 +35,8 @@ _R_OBJECT, _R_WORKSPACE = "an R object (.rds)", "an R workspace (.rda, .RData)"
 _WAYS_OUT = {
     _R_OBJECT: 'In R: haven::write_sav(readRDS("file.rds"), "file.sav") keeps labels; '
     'write.csv(readRDS("file.rds"), "file.csv", row.names = FALSE) the values.',
-    _R_WORKSPACE: 'In R: load("file.RData") names its objects; haven::write_sav(object, "file.sav") '
-    'keeps labels, write.csv(object, "file.csv", row.names = FALSE) the values.',
+    _R_WORKSPACE: 'In R: load("file.RData") names its objects; haven::write_sav(object, '
+    '"file.sav") keeps labels, write.csv(object, "file.csv", row.names = FALSE) the values.',
     "a SAS catalogue of formats (.sas7bcat)": "It holds value labels and no answers; the answers "
     "are in the .sas7bdat beside it. Read that one, and write the labels into a codebook.",
     "an SPSS output document (.spv)": "It holds tables and charts and no answers. In SPSS open the "
