@@ -9,6 +9,7 @@ from __future__ import annotations
 from loyaltysem.survey.formats.arrow import ARROW, PARQUET
 from loyaltysem.survey.formats.export import ExportFormat
 from loyaltysem.survey.formats.google_forms import GOOGLE_FORMS
+from loyaltysem.survey.formats.kobo import KOBO
 from loyaltysem.survey.formats.limesurvey import LIMESURVEY
 from loyaltysem.survey.formats.odk import ODK
 from loyaltysem.survey.formats.qualtrics import QUALTRICS
@@ -34,6 +35,7 @@ FORMATS: tuple[ExportFormat, ...] = (
     LIMESURVEY,
     REDCAP,
     ODK,
+    KOBO,
     SPSS,
     STATA,
     SAS,
