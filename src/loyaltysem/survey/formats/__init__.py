@@ -11,6 +11,7 @@ from loyaltysem.survey.formats.export import ExportFormat
 from loyaltysem.survey.formats.google_forms import GOOGLE_FORMS
 from loyaltysem.survey.formats.kobo import KOBO
 from loyaltysem.survey.formats.limesurvey import LIMESURVEY
+from loyaltysem.survey.formats.microsoft_forms import MICROSOFT_FORMS
 from loyaltysem.survey.formats.odk import ODK
 from loyaltysem.survey.formats.qualtrics import QUALTRICS
 from loyaltysem.survey.formats.redcap import REDCAP
@@ -31,6 +32,7 @@ FORMATS: tuple[ExportFormat, ...] = (
     QUALTRICS,
     TENCENT,
     GOOGLE_FORMS,
+    MICROSOFT_FORMS,
     SURVEYMONKEY,
     LIMESURVEY,
     REDCAP,
