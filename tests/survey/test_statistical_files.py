@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import struct
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -456,3 +457,15 @@ def test_cut_portable_and_transport_files_are_damaged(tmp_path):
         path.write_bytes(path.read_bytes()[:300])
         with pytest.raises(SurveyFormatError, match=rf"begins as {program} files do and cannot"):
             read_survey(path)
+
+
+@pytest.mark.parametrize("kind", ["parquet", "ipc"])
+def test_decimals_are_numbers_and_long_ones_tell_people_apart(tmp_path, kind):
+    long = [Decimal(12345678901234567890 + i) for i in range(3)]
+    frame = pl.DataFrame(
+        {"sat": [Decimal("1.00"), None, Decimal("4.5")], "id": long, "t": ["a", "b", "c"]}
+    )
+    getattr(frame, f"write_{kind}")(tmp_path / "file")
+    survey = read_survey(tmp_path / "file")
+    np.testing.assert_array_equal(survey.responses["sat"], [1, np.nan, 4.5])
+    assert survey.responses["id"].tolist() == [str(number) for number in long]
