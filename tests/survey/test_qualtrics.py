@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 
 import pandas as pd
 import pytest
@@ -64,6 +65,9 @@ SPELLINGS = {
     "quoted as a whole": lambda cell: f'"{cell}"',
     "spaced": lambda cell: "{ " + cell[1:-1].replace(":", " : ") + " }",
     "further entries": lambda cell: cell[:-1] + ', "timeZone": "Asia/Shanghai"}',
+    "other capitals": lambda cell: cell.replace("ImportId", "ImportID"),
+    "of a web page": lambda cell: cell.replace('"', "&quot;"),
+    "without brackets": lambda cell: cell.strip("{}"),
     "id last": lambda cell: '{"timeZone": "Z", ' + cell[1:],
 }
 
@@ -77,6 +81,24 @@ def test_row_of_import_ids_is_read_in_every_spelling(spelling, write_file):
     assert survey.source.format == "qualtrics"
     pd.testing.assert_frame_equal(survey.responses, plain.responses)
     pd.testing.assert_frame_equal(survey.paradata, plain.paradata)
+
+
+def test_row_of_bare_ids_is_no_respondent(write_file):
+    table = qualtrics_table(TEXT_ROWS)
+    table[2] = [json.loads(cell)["ImportId"] for cell in table[2]]
+    survey = read_survey(write_file(qualtrics_csv(table)))
+    assert survey.responses.index.tolist() == ["R_0a", "R_1a", "R_2a"]
+    assert survey.responses["Q1"].tolist() == ["Taobao", "Other", "Taobao"]
+
+
+@pytest.mark.parametrize("name", ["", "Unnamed: 0", "X"])
+def test_row_numbers_before_the_columns_are_no_question(write_file, name):
+    table = qualtrics_table(TEXT_ROWS)
+    table = [[name, *table[0]], *([i, *row] for i, row in enumerate(table[1:]))]
+    survey = read_survey(write_file(qualtrics_csv(table)))
+    assert survey.source.format == "qualtrics"
+    assert [c for c in survey.source.columns if c in ("X", "Unnamed: 0", "column 1")] == []
+    assert survey.responses["Q4"].tolist()[:2] == [31, 40]
 
 
 def test_names_and_ids_of_2016_are_recorded_columns(write_file):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import combinations, groupby
 from typing import Any
 
 import pandas as pd
@@ -196,8 +196,8 @@ def _is_ranking(rows: Sequence[Question], cells: pd.DataFrame) -> bool:
     numbers = [question.name.removeprefix(f"{question.block}_") for question in rows]
     if numbers != [str(number) for number in range(1, len(rows) + 1)]:
         return False
-    given = cells[[question.position for question in rows]]
-    return not any(row.dropna().duplicated().any() for _, row in given.iterrows())
+    given = [cells[question.position] for question in rows]
+    return not any((one.eq(other) & one.notna()).any() for one, other in combinations(given, 2))
 
 
 def _with_ticks(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 
 from loyaltysem.errors import SurveyFormatError
+from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.formats.export import Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.paradata import read_paradata, respondent_index
@@ -34,8 +36,8 @@ _REPEAT = "SET-OF-"
 _PLACE = ("Latitude", "Longitude", "Altitude", "Accuracy")
 # What SurveyCTO, which writes SubmissionDate and KEY too, records besides.
 _SURVEYCTO = (
-    *("formdef_version", "starttime", "endtime", "duration", "review_status", "review_quality"),
-    *("review_comments", "review_corrections", "simid", "devicephonenum", "caseid", "comments"),
+    *("formdef_version", "starttime", "endtime", "review_status", "review_quality", "caseid"),
+    *("review_comments", "review_corrections", "simid", "devicephonenum"),
 )
 
 
@@ -70,6 +72,7 @@ def _read(content: FileContent) -> Export:
     }
     if _SURVEYCTO[0] in grid.header:
         recorded |= {p: text for p, text in enumerate(grid.header) if text in _SURVEYCTO}
+        recorded |= {p: text for p, text in enumerate(grid.header) if _is_spent(text, cells[p])}
     questions = tuple(_questions(grid.header, {key, *recorded}, cells))
     if not questions:
         raise SurveyFormatError(
@@ -83,6 +86,11 @@ def _read(content: FileContent) -> Export:
     repeats = [text for text in grid.header if text.startswith(_REPEAT)]
     unread = f"{', '.join(repeats)}: the answers of a repeat are in another file and are not read"
     return Export(questions, cells, paradata, evidence=(*([unread] if repeats else []), *notes))
+
+
+def _is_spent(text: str, answers: pd.Series[Any]) -> bool:
+    """Whether a column holds the seconds that SurveyCTO counts."""
+    return text == "duration" and all(cell_number(cell) is not None for cell in answers.dropna())
 
 
 def _is_place(text: str, header: Sequence[str]) -> bool:

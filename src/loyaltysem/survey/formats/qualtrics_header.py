@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from html import unescape
 
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.file_content import FileContent
@@ -41,7 +42,10 @@ _RECORDED_NAMES = {
     "Duration (in seconds)": "duration",
     "Finished": "finished",
     "ResponseId": "ResponseId",
+    "ResponseID": "ResponseId",
+    "ResponseSet": "ResponseSet",
     "ExternalReference": "user_id",
+    "ExternalDataReference": "user_id",
     "DistributionChannel": "channel",
     "UserLanguage": "language",
 } | {name: name for name in _RECORDED.values() if name[0].isupper()}
@@ -68,7 +72,12 @@ _RECORDED_IDS = {
 # Programs that a file went through write other quotation marks, double them, put a backslash
 # before them, or lose them. What stands between them is the same.
 _QUOTES = re.compile(r"""(?:\bu(?=['"]))?[\\"'`‘’“”「」]+""")
-_KEY = re.compile(r"\b(ImportId|choiceId|timeZone)\s*[:：]")
+_KEY = re.compile(r"\b(ImportId|choiceId|timeZone)\s*[:：=]", re.IGNORECASE)
+# Of ids that were laid bare, so many of these are in their row.
+_BARE = frozenset({"startDate", "endDate", "recordedDate", "_recordId", "finished", "status"})
+_ENOUGH = 3
+# The column of row numbers that pandas and R write before the others.
+_NAMELESS = re.compile(r"^(column \d+|Unnamed: \d+|X|\.\.\.1)$")
 _QUESTION_ID = re.compile(r"^(?P<block>(?:\d+_)?QID\d+)(?!\d)")
 _LEGACY_NAME = re.compile(r"^(V\d+|Location[A-Z]\w+)$")
 # Display order and page timing are recorded beside the answers, under a question's id.
@@ -92,12 +101,15 @@ class HeaderLayout:
         Whether it is the export of before 2017, with columns V1 to V10.
     evidence : str
         What says so; ``""`` when nothing does.
+    bare : bool
+        Whether the import ids stand by themselves, without ``{"ImportId": …}`` around them.
     """
 
     extra: int = 0
     ids_in: int = 0
     legacy: bool = False
     evidence: str = ""
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +164,9 @@ def header_layout(content: FileContent) -> HeaderLayout:
         if found:
             why = f"row {number} holds Qualtrics import ids, such as {found}"
             return HeaderLayout(number - 1, number, legacy, why)
+    if len(_BARE & set(rows[-1])) >= _ENOUGH:
+        why = f"row {len(rows)} holds Qualtrics import ids by themselves, such as startDate"
+        return HeaderLayout(len(rows) - 1, len(rows), legacy, why, bare=True)
     if legacy:
         why = "row 1 begins V1, row 2 has ResponseID and ResponseSet: the older Qualtrics export"
         return HeaderLayout(1, 0, True, why)
@@ -185,8 +200,12 @@ def header_columns(content: FileContent, layout: HeaderLayout) -> list[HeaderCol
     ids = [("", "")] * len(grid.header)
     if layout.ids_in:
         cells = list(grid.cells.iloc[1])
-        ids = [_import_id(cell) for cell in cells]
-        bad = [grid.header[i] for i, cell in enumerate(cells) if cell is not None and not ids[i][0]]
+        ids = [(_bare_id if layout.bare else _import_id)(cell) for cell in cells]
+        bad = [
+            name
+            for name, cell, (import_id, _) in zip(grid.header, cells, ids, strict=True)
+            if cell is not None and not import_id and not _NAMELESS.match(name)
+        ]
         if bad:
             raise SurveyFormatError(
                 f"{content.name}: row 3 holds the import ids of Qualtrics, and something else in "
@@ -203,7 +222,9 @@ def header_columns(content: FileContent, layout: HeaderLayout) -> list[HeaderCol
         # What is recorded stands first, and once; an embedded field may have the same name.
         recorded = "" if known in seen else known
         seen.add(recorded)
-        if not recorded and _BESIDE.search(ids[i][0] or name):
+        nameless = layout.ids_in and not ids[i][0] and _NAMELESS.match(name)
+        beside = _BESIDE.search(ids[i][0] or name) or nameless
+        if not recorded and beside:
             recorded = name
         columns.append(HeaderColumn(i, name, texts[i], *ids[i], recorded))
     return columns
@@ -213,21 +234,26 @@ def _recorded(layout: HeaderLayout, name: str, text: str, import_id: str) -> str
     if layout.legacy:
         return _RECORDED_LEGACY.get(text, "") if _LEGACY_NAME.match(name) else ""
     if not import_id:
-        return _RECORDED_NAMES.get(name) or _RECORDED_LEGACY.get(name, "")
+        return _RECORDED_NAMES.get(name, "")
     # The id of an embedded field is its name; what is recorded has another one.
     return "" if name == import_id else _RECORDED_IDS.get(import_id.casefold(), "")
 
 
 def _import_id(cell: object) -> tuple[str, str]:
     """Return a column's import id and the option of several that it is; ``""`` for none."""
-    if not isinstance(cell, str) or "ImportId" not in cell or "{" not in cell[:5]:
+    if not isinstance(cell, str) or "importid" not in cell[:40].casefold():
         return "", ""
     try:
         content = json.loads(cell)
     except ValueError:
         content = None
     if not isinstance(content, dict):
-        parts = _KEY.split(_QUOTES.sub("", cell).strip(" {}"))
+        parts = _KEY.split(_QUOTES.sub("", unescape(cell)).strip(" {}"))
         values = (value.strip(" ,，") for value in parts[2::2])
         content = dict(zip(parts[1::2], values, strict=True))
-    return str(content.get("ImportId") or ""), str(content.get("choiceId") or "")
+    entries = {str(key).casefold(): str(value) for key, value in content.items()}
+    return entries.get("importid", ""), entries.get("choiceid", "")
+
+
+def _bare_id(cell: object) -> tuple[str, str]:
+    return ("" if cell is None else str(cell).strip(), "")

@@ -176,10 +176,13 @@ def _refuse_garbled(content: FileContent, file: StatisticalFile) -> None:
     # A rare character outside GB 2312 makes single texts fail, so most of them are enough.
     if garbled and len(garbled) > 0.8 * len(texts):
         shown = garbled[0][:20]
+        remedy = 'Read it with read_survey(..., encoding="gb18030").'
+        if content.kind == "por":
+            remedy = "Open it in SPSS, and save it as .sav."
         raise SurveyFormatError(
             f"{content.name} does not name its encoding, and its {len(texts)} text(s) make sense "
             f"as Chinese only: {shown!r} is {_as_chinese(shown) or _as_chinese(garbled[0])!r}. "
-            'Read it with read_survey(..., encoding="gb18030").'
+            f"{remedy}"
         )
 
 

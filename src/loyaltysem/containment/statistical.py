@@ -9,7 +9,7 @@ from loyaltysem.containment.dates import Dated, sas_dates, spss_dates, stata_dat
 from loyaltysem.containment.plain_table import PlainColumn, PlainTable
 from loyaltysem.containment.refusals import UnreadableError, refuse_too_many_cells
 
-__all__ = ["read_spss_stata"]
+__all__ = ["read_statistical"]
 
 _READERS = {
     "sav": "read_sav",
@@ -32,7 +32,7 @@ _COPIED = (
 )
 
 
-def read_spss_stata(path: str, kind: str, encoding: str | None) -> PlainTable:
+def read_statistical(path: str, kind: str, encoding: str | None) -> PlainTable:
     """Read a file with its codes for missing answers left as they are, where the library can.
 
     Parameters
