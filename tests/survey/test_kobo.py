@@ -43,6 +43,26 @@ def test_choices_are_one_and_zero_however_they_are_ticked(write_file, marks):
     assert survey.responses["tools"].tolist() == ["a b", "b", None]
 
 
+@pytest.mark.parametrize("marks", [("1", "0"), ("True", "False")])
+def test_choices_without_their_field_are_one_and_zero(write_file, marks):
+    head = ["sat1", "buy/tools/a", "buy/tools/b", "buy/sat2", "_id", "_uuid", "_submission_time"]
+    rows = [["5", marks[0], marks[1], "4"], ["4", "", "", "2"], ["3", marks[1], marks[0], "1"]]
+    table = [[*row, i, f"u{i}", "2021-05-27T11:59:00"] for i, row in enumerate(rows)]
+    survey = read_survey(write_file(as_csv([head, *table])))
+    assert list(survey.source.columns) == ["sat1", "tools_a", "tools_b", "sat2"]
+    ticks = survey.responses[["tools_a", "tools_b"]].to_numpy(dtype=float)
+    np.testing.assert_array_equal(ticks, [[1, 0], [np.nan, np.nan], [0, 1]])
+
+
+def test_answers_of_a_group_are_no_choices(write_file):
+    head = ["agree/sat1", "agree/sat2", "yes/no1", "yes/no2", "_id", "_uuid", "_submission_time"]
+    rows = [["1", "1", "0", "0"], ["1", "1", "1", ""]]
+    table = [[*row, i, f"u{i}", "2021-05-27T11:59:00"] for i, row in enumerate(rows)]
+    survey = read_survey(write_file(as_csv([head, *table])))
+    assert list(survey.responses) == ["sat1", "sat2", "no1", "no2"]
+    assert survey.responses["no1"].tolist() == [0, 1]
+
+
 def test_times_are_utc_and_give_the_time_spent(write_file):
     paradata = read_survey(write_file(as_csv(kobo_table()))).paradata
     assert paradata["started"].iloc[0] == pd.Timestamp("2021-05-27 09:40", tz="UTC")

@@ -7,6 +7,7 @@ a number, and cuts hours and days off a duration. So it hands out numbers, and t
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ _SPSS_DATES = ("DATE", "ADATE", "EDATE", "JDATE", "SDATE", "MOYR", "QYR", "WKYR"
 _SPSS_TIMES = ("DATETIME", "YMDHMS")
 _SPSS_DURATIONS = ("TIME", "DTIME", "MTIME")
 _SPSS_ORIGIN = dt.datetime(1582, 10, 14)
+# The calendar begins a day later; a number below is a code such as -99 that nobody declared.
+_SPSS_FIRST = _DAY
 _STATA_ORIGIN = _SAS_ORIGIN = dt.datetime(1960, 1, 1)
 _STATA_FORMAT = re.compile(r"%-?\d*(?:t([cCdwmqhyb])|(d))(.*)")
 _STATA_UNITS = {
@@ -79,9 +82,9 @@ def spss_dates(values: list[Any], form: str, missing: Sequence[tuple[float, floa
     found = re.match("[A-Z]+", form)
     name = found[0] if found else ""
     if name in _SPSS_DATES:
-        return _dated(values, _SPSS_ORIGIN, 1, dt.datetime.date, kept)
+        return _dated(values, _SPSS_ORIGIN, 1, dt.datetime.date, kept, first=_SPSS_FIRST)
     if name in _SPSS_TIMES:
-        return _dated(values, _SPSS_ORIGIN, 1, kept=kept)
+        return _dated(values, _SPSS_ORIGIN, 1, kept=kept, first=_SPSS_FIRST)
     if name in _SPSS_DURATIONS:
         return _times_of_day(values, _SPSS_ORIGIN, form, kept)
     return Dated("", values)
@@ -158,15 +161,19 @@ def _dated(
     turn: Callable[[dt.datetime], Any] = lambda moment: moment,
     kept: Callable[[float], bool] = _never,
     kind: str = "date",
+    first: float = -math.inf,
 ) -> Dated:
-    """Turn every number but those that are `kept`; one that is no date becomes None."""
+    """Turn every number but those that are `kept`; one that is no date becomes None.
+
+    So does a number below `first`, the first of the calendar.
+    """
     turned: list[Any] = []
     impossible = []
     for value in values:
         if not isinstance(value, float | int) or kept(value):
             turned.append(value)
             continue
-        moment = _moment(origin, value, per_second)
+        moment = _moment(origin, value, per_second) if value >= first else None
         turned.append(None if moment is None else turn(moment))
         if moment is None:
             impossible.append(float(value))

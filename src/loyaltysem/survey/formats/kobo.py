@@ -13,7 +13,11 @@ from loyaltysem.survey.formats.export import Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.paradata import read_paradata, respondent_index, time_spent
 from loyaltysem.survey.formats.repeated_headers import refuse_repeated_headers
-from loyaltysem.survey.formats.select_multiple import choice_columns, with_choices_as_numbers
+from loyaltysem.survey.formats.select_multiple import (
+    choice_columns,
+    choices_without_field,
+    with_choices_as_numbers,
+)
 
 __all__ = ["KOBO"]
 
@@ -122,6 +126,7 @@ def _questions(
     A field has its own name, without the groups around it where no other field has that name.
     """
     choices = choice_columns(header, cells, taken)
+    choices |= choices_without_field(header, cells, {*taken, *choices})
     paths = {
         position: text.split("/") if _XML_PATH.match(text) else [text]
         for position, text in enumerate(header)
@@ -135,8 +140,8 @@ def _questions(
     for position, text in enumerate(header):
         if position in choices:
             field, choice = choices[position]
-            name = f"{names.get(field, field)}_{choice}"
-            yield Question(position, text, name, choice, field, names.get(field, field), "multiple")
+            short = names.get(field) or field.rpartition("/")[2]
+            yield Question(position, text, f"{short}_{choice}", choice, field, short, "multiple")
         elif position in paths:
             group = "/".join(paths[position][:-1])
             name = names[text]
