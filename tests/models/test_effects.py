@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import warnings
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import AdmissibilityWarning, VariableNotFoundError
+from loyaltysem.estimation import MatrixLayout
+from loyaltysem.inference.derived.effects import effects_of_model, indirect_routes
+from loyaltysem.specification import build_parameter_table, parse_model
 from model_structures import MEDIATION, answers
 
 FRAME = answers(3)
+MEASURES = "A =~ a1 + a2 + a3\nB =~ b1 + b2 + b3\nC =~ c1 + c2 + c3\n"
+KINDS = ("direct", "indirect", "total")
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +83,63 @@ def test_a_dimension_may_correlate_highly_with_its_own_second_order_construct():
     assert (correlations > 0.85).sum() >= 2
     found = " ".join(result.admissibility.checks["found"])
     assert not any(f"{pair}" in found for pair in ("A–G", "B–G", "C–G", "G–A", "G–B", "G–C"))
+
+
+def effects_of(fit, source, target, drawn):
+    table = (fit.bootstrap(20, rng=1) if drawn else fit).effects(source, target)
+    assert list(table["effect"][:3]) == ["direct", "indirect", "total"]
+    return table
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_a_way_that_the_model_lacks_is_empty_and_not_zero(drawn):
+    chain = ls.SEM(MEASURES + "B ~ A\nC ~ B").fit(FRAME)
+    table = effects_of(chain, "A", "C", drawn)
+    numbers = table.drop(columns=["effect", "route"])
+    assert numbers.iloc[0].isna().all()
+    assert numbers.iloc[1:][["est", "se", "ci_lower", "ci_upper", "std_all"]].notna().all(axis=None)
+    step = effects_of(chain, "A", "B", drawn)
+    assert step["est"].isna().tolist() == [False, True, False]
+    backwards = effects_of(chain, "C", "A", drawn)
+    assert backwards.drop(columns=["effect", "route"]).isna().all(axis=None)
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_a_path_fixed_at_zero_is_there(drawn):
+    fit = ls.SEM(MEASURES + "B ~ A\nC ~ B + 0*A").fit(FRAME)
+    direct = effects_of(fit, "A", "C", drawn).iloc[0]
+    assert direct[["est", "se", "ci_lower", "ci_upper"]].tolist() == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_routes_have_rows_and_their_shares_add_up(fit, drawn):
+    table = effects_of(fit, "A", "C", drawn)
+    assert table["route"].tolist() == ["", "", "", "A → B → C"]
+    shares = table["share"].tolist()
+    assert shares[0] + shares[1] == pytest.approx(1)
+    assert shares[2] == 1
+    assert shares[3] == pytest.approx(table["est"][3] / table["est"][2])
+
+
+def test_effects_of_both_signs_are_no_shares_of_their_sum():
+    table = ls.SEM(MEASURES + "B ~ A\nC ~ B + -1*A").fit(FRAME).effects("A", "C")
+    assert np.sign(table["est"][:2]).tolist() == [-1, 1]
+    assert table["share"].isna().all()
+
+
+def test_replicates_of_a_way_that_the_model_lacks_are_empty():
+    boot = ls.SEM(MEASURES + "B ~ A\nC ~ B").fit(FRAME).bootstrap(10, rng=1)
+    drawn = boot.effect_replicates("A", "C")
+    assert drawn[["direct", "direct_std"]].isna().all(axis=None)
+    assert drawn[["indirect", "total", "total_std"]].notna().all(axis=None)
+
+
+def test_what_a_feedback_loop_adds_is_an_indirect_way():
+    """Nothing lies between C and B, but the arrow can be run through again and again."""
+    table = build_parameter_table(parse_model(MEASURES + "B ~ A + C\nC ~ B"))
+    layout = MatrixLayout(table)
+    at = {name: layout.index_of(name) for name in "ABC"}
+    assert effects_of_model(layout, at["C"], at["B"]) == dict.fromkeys(KINDS, True)
+    assert indirect_routes(layout, at["C"], at["B"]) == ()
+    found = effects_of_model(layout, at["B"], at["A"])
+    assert found == dict.fromkeys(KINDS, False)

@@ -187,7 +187,10 @@ def test_defined_parameters_are_their_formulas(fit):
 
 @pytest.mark.parametrize("formula", ["a/(a-a)", "(a-a)/(a-a)", "log(-a*a)", "sqrt(-a*a)"])
 def test_a_defined_parameter_without_a_value_has_no_number_at_all(formula):
-    table = ls.SEM(MEDIATION + f"bad := {formula}").fit(FRAME).estimates(standardized=True)
+    with pytest.warns(AdmissibilityWarning, match="defined parameters: bad :="):
+        fit = ls.SEM(MEDIATION + f"bad := {formula}").fit(FRAME)
+    assert not fit.admissibility.admissible
+    table = fit.estimates(standardized=True)
     row = table[table["lhs"] == "bad"].iloc[0]
     for column in ("est", "se", "z", "pvalue", "std_all", "std_se"):
         assert not np.isfinite(row[column]), column

@@ -79,8 +79,10 @@ def test_bootstrap_standard_errors_agree_with_expected_information_on_normal_dat
 
 
 def test_bootstrap_of_effects_agrees_with_the_delta_method(fit, boot):
-    theory = fit.effects("S", "L").iloc[:3].set_index("effect")
+    theory = fit.effects("S", "L").set_index("effect")
     drawn = boot.effects("S", "L").set_index("effect")
+    assert drawn["route"].tolist() == theory["route"].tolist()
+    pd.testing.assert_series_equal(drawn["share"], theory["share"], rtol=1e-10)
     pd.testing.assert_series_equal(drawn["est"], theory["est"], rtol=1e-10)
     pd.testing.assert_series_equal(drawn["std_all"], theory["std_all"], rtol=1e-10)
     np.testing.assert_allclose(drawn["se"], theory["se"], rtol=0.2)

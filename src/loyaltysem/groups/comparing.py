@@ -120,7 +120,10 @@ def compare_platforms(
             n_replicates, rng=stream, n_jobs=n_jobs, progress=progress
         )
     index_options: dict[str, Any] = {"weights": weights, "bounds": bounds}
-    effects = {name: boot.effects(source, target, level=level) for name, boot in boots.items()}
+    effects = {
+        name: _without_routes(boot.effects(source, target, level=level))
+        for name, boot in boots.items()
+    }
     indices = {
         name: pd.concat(
             [
@@ -223,6 +226,11 @@ def _fit(model: SEM, part: Any, whose: str, missing: MissingTreatment | None) ->
             f"{fit.admissibility}"
         )
     return fit
+
+
+def _without_routes(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the direct, the indirect and the total effect, which platforms are compared by."""
+    return table[table["effect"] != "route"].drop(columns="route")
 
 
 def _heading(group: str, tables: list[pd.DataFrame]) -> str:

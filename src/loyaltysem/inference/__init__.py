@@ -19,7 +19,8 @@ from loyaltysem.inference.uncertainty.standardization import (
     standardize,
     standardize_with_jacobian,
 )
-from loyaltysem.inference.verdicts.admissibility import Admissibility, Check, check_admissibility
+from loyaltysem.inference.verdicts.admissibility import Admissibility, check_admissibility
+from loyaltysem.inference.verdicts.check import Check
 
 __all__ = [
     "Admissibility",

@@ -15,12 +15,14 @@ from loyaltysem.estimation import BoundsName, MatrixLayout, several_starts, star
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_constraints
-from loyaltysem.inference.verdicts.admissibility import Check, check_admissibility
+from loyaltysem.inference.verdicts.admissibility import check_admissibility
+from loyaltysem.inference.verdicts.check import Check
 from loyaltysem.inference.verdicts.ordered_answers import (
     distant_categories,
     polychoric_definiteness,
     threshold_order,
 )
+from loyaltysem.inference.verdicts.undefined_numbers import undefined_errors
 from loyaltysem.models.estimating.complete_data import estimate_complete
 from loyaltysem.models.estimating.estimation import Estimation
 from loyaltysem.models.estimating.incomplete_data import estimate_incomplete
@@ -226,6 +228,7 @@ def _fitted(
         direction=estimation.direction,
         group_labels=moments.group_labels,
         more=(
+            *undefined_errors(layout, estimation.implied, estimation.covariance),
             *active_bounds(layout, estimation.box, estimation.solution),
             *_active_constraints(table, estimation, sizes),
             *_of_ordered(layout, estimation, sample),

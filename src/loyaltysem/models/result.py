@@ -23,6 +23,7 @@ from loyaltysem.models.quantities.tables import (
     estimates_table,
     latent_correlations,
     r_squared,
+    warn_of_undefined,
 )
 from loyaltysem.models.resampling.bollen_stine import bollen_stine_test
 from loyaltysem.models.resampling.bootstrap import Bootstrap
@@ -108,6 +109,11 @@ class SEMResult(AfterFit):
         ConvergenceError
             The fit did not converge.
 
+        Warns
+        -----
+        AdmissibilityWarning
+            A defined parameter has no standard error, or no standardised value.
+
         Examples
         --------
         >>> import loyaltysem as ls
@@ -117,9 +123,11 @@ class SEMResult(AfterFit):
         ['lhs', 'op', 'rhs', 'label', 'est']
         """
         self._fitted.require_converged("estimates")
-        return estimates_table(
+        table = estimates_table(
             self._fitted, standardized=standardized, level=level, auxiliary=auxiliary
         )
+        warn_of_undefined(self._fitted, table)
+        return table
 
     @cached_property
     def _indices(self) -> dict[str, float]:
@@ -160,8 +168,10 @@ class SEMResult(AfterFit):
         Returns
         -------
         DataFrame
-            Rows ``direct indirect total``, then one for each route; columns ``effect route est se
-            z pvalue ci_lower ci_upper std_all std_se`` (delta method).
+            Rows ``direct indirect total``, then one for each indirect route; columns ``effect
+            route est se z pvalue ci_lower ci_upper std_all std_se share`` (delta method). ``share``
+            is the part of the total effect, empty where effects of both signs cancel. A row is
+            empty where the model has no way of its kind (no arrow from source to target, say).
 
         Raises
         ------

@@ -11,7 +11,7 @@ import pandas as pd
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.provenance import Provenance
 from loyaltysem.models.quantities.fit_measures import corrected_suffix
-from loyaltysem.models.quantities.tables import estimates_table
+from loyaltysem.models.quantities.tables import estimates_table, warn_of_undefined
 from loyaltysem.names_elsewhere import names_elsewhere
 
 __all__ = ["Summary", "card", "card_html", "summarise"]
@@ -83,6 +83,7 @@ def summarise(
         html += ["<h4>Checks</h4>", f"<pre>{escape(str(fitted.admissibility))}</pre>"]
     if fitted.converged:
         table = estimates_table(fitted, standardized=True, level=0.95)
+        warn_of_undefined(fitted, table, stacklevel=4)
         for op, title in _SECTIONS.items():
             part = table[table["op"] == op]
             if len(part):

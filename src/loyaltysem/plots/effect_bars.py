@@ -28,7 +28,7 @@ def effect_bars(table: pd.DataFrame, *, ax: Axes | None = None, language: Langua
     ----------
     table : DataFrame
         Columns ``group effect est ci_lower ci_upper``, with the effects ``direct``, ``indirect``
-        and ``total`` for each group.
+        and ``total`` for each group; empty where the model has no such way.
     ax : Axes, optional
     language : {"en", "zh"}
 
@@ -43,10 +43,13 @@ def effect_bars(table: pd.DataFrame, *, ax: Axes | None = None, language: Langua
     labels = _LABELS[language]
     groups = list(dict.fromkeys(table["group"]))
     at = np.arange(len(groups))
-    values = table.set_index(["group", "effect"])
+    values = table[table["effect"].isin(["direct", "indirect", "total"])]
+    values = values.set_index(["group", "effect"])
     positive, negative = np.zeros(len(groups)), np.zeros(len(groups))
     for kind in ("direct", "indirect"):
         size = np.array([values.loc[(group, kind), "est"] for group in groups], dtype=float)
+        # a way that the model does not have adds nothing to the bar
+        size = np.nan_to_num(size)
         # parts of opposite sign stand on opposite sides of zero
         bottom = np.where(size >= 0, positive, negative)
         ax.bar(at, size, 0.55, bottom=bottom, color=_COLOURS[kind], label=labels[kind])

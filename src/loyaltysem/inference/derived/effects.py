@@ -21,7 +21,19 @@ from loyaltysem.errors import VariableNotFoundError
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
 from loyaltysem.inference.uncertainty.derivatives import variance_derivatives
 
-__all__ = ["Effects", "effect_places", "effect_slopes", "effect_values", "effects", "routes"]
+__all__ = [
+    "Effects",
+    "effect_places",
+    "effect_scale",
+    "effect_slopes",
+    "effect_values",
+    "effects",
+    "effects_of_model",
+    "indirect_routes",
+    "route_values",
+    "routes",
+    "shares_of_total",
+]
 
 Route = tuple[int, ...]
 
@@ -105,6 +117,67 @@ def routes(layout: MatrixLayout, source: int, target: int) -> tuple[Route, ...]:
     return tuple(sorted(set(found), key=lambda r: (len(r), r)))
 
 
+def indirect_routes(layout: MatrixLayout, source: int, target: int) -> tuple[Route, ...]:
+    """List the routes that go through something else, shortest first."""
+    return tuple(route for route in routes(layout, source, target) if len(route) > 2)
+
+
+def route_values(implied: ImpliedMoments, route: Route, group: int = 0) -> NDArray[np.float64]:
+    """Return the product of the coefficients along a route in a batch of fits, shape (batch,)."""
+    return np.asarray(implied.matrices["beta"][:, group, route[1:], route[:-1]].prod(axis=-1))
+
+
+def effect_scale(
+    implied: ImpliedMoments, source: int, target: int, group: int = 0
+) -> NDArray[np.float64]:
+    """Return what standardises an effect in a batch of fits, shape (batch,)."""
+    variances = np.diagonal(implied.latent_covariance[:, group], axis1=-2, axis2=-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.sqrt(variances[:, source] / variances[:, target]))
+
+
+def shares_of_total(est: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return which share of the total each effect is.
+
+    Parameters
+    ----------
+    est : ndarray, shape (k,)
+        Direct, indirect and total effect, then routes; not-a-number where there is none.
+
+    Returns
+    -------
+    ndarray, shape (k,)
+        Not-a-number where effects of both signs cancel each other, or nothing adds up to a total:
+        they are no shares of it then.
+    """
+    parts = est[np.isfinite(est)]
+    if not np.isfinite(est[2]) or est[2] == 0 or (parts * np.sign(est[2]) < 0).any():
+        return np.full(len(est), np.nan)
+    return np.asarray(est / est[2])
+
+
+def effects_of_model(layout: MatrixLayout, source: int, target: int) -> dict[str, bool]:
+    """Say which kinds of effects a model has, whatever the values of its coefficients.
+
+    Returns
+    -------
+    dict of bool
+        ``direct indirect total``; the values of a kind that it does not have are zeros that
+        nothing was estimated of.
+    """
+    arrows = np.zeros((layout.m, layout.m), dtype=bool)
+    for _, cell in layout.cells:
+        if cell.matrix == "beta":
+            arrows[cell.row, cell.column] = True
+    # everything that can be reached from the source, in so many steps
+    reached, indirect = arrows[:, source].copy(), False
+    for _ in range(layout.m):
+        reached = np.asarray((arrows & reached).any(axis=1))
+        indirect |= bool(reached[target])
+    direct = bool(arrows[target, source])
+    return {"direct": direct, "indirect": indirect, "total": direct or indirect}
+
+
 def effect_values(
     layout: MatrixLayout, implied: ImpliedMoments, source: int, target: int, group: int = 0
 ) -> dict[str, NDArray[np.float64]]:
@@ -118,9 +191,7 @@ def effect_values(
     beta = implied.matrices["beta"][:, group]
     total = implied.total[:, group, target, source] - float(target == source)
     direct = beta[:, target, source]
-    variances = np.diagonal(implied.latent_covariance[:, group], axis1=-2, axis2=-1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        scale = np.sqrt(variances[:, source] / variances[:, target])
+    scale = effect_scale(implied, source, target, group)
     values = {"direct": direct, "indirect": total - direct, "total": total}
     return values | {f"{name}_std": value * scale for name, value in values.items()}
 
@@ -174,7 +245,7 @@ def effects(
         One of them takes part in no regression.
     """
     x, y = effect_places(layout, source, target)
-    beta, total = implied.matrices["beta"][0, group], implied.total[0, group]
+    beta = implied.matrices["beta"][0, group]
     selection = layout.selection[group]
     betas = [
         (cell.row, cell.column, layout.element_of_cell[i])
@@ -190,10 +261,11 @@ def effects(
         return result
 
     slopes = effect_slopes(layout, implied, x, y, group)
-    est = [beta[y, x], total[y, x] - float(x == y) - beta[y, x], total[y, x] - float(x == y)]
+    values = effect_values(layout, implied, x, y, group)
+    est = [float(values[kind][0]) for kind in ("direct", "indirect", "total")]
     jacobian = [slopes[kind][0] for kind in ("direct", "indirect", "total")]
-    indirect_routes = [r for r in routes(layout, x, y) if len(r) > 2]
-    for route in indirect_routes:
+    found = indirect_routes(layout, x, y)
+    for route in found:
         steps = list(zip(route[1:], route[:-1], strict=True))
         coefficients = np.array([beta[i, j] for i, j in steps])
         entries = [
@@ -205,7 +277,7 @@ def effects(
         jacobian.append(gradient(entries))
     est_array, jacobian_array = np.array(est), np.array(jacobian)
     std_all, std_jacobian = _standardized(layout, implied, est_array, jacobian_array, x, y, group)
-    names = [tuple(layout.latent[i] for i in r) for r in indirect_routes]
+    names = [tuple(layout.latent[i] for i in r) for r in found]
     return Effects(
         kind=("direct", "indirect", "total", *["route"] * len(names)),
         route=((), (), (), *names),

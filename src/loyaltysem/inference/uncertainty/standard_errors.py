@@ -24,6 +24,8 @@ __all__ = [
 SMALLEST_EIGENVALUE = 1e-9
 # Nobody reports intervals of 20 % and less, and .20 is the largest level of a test in use.
 _LIKELY_ALPHA = 0.2
+#: Share of a value that its last digits may be wrong by.
+ROUNDING = 4e-15
 
 
 def parameter_covariance(
@@ -123,7 +125,9 @@ def check_level(level: float) -> None:
 
 
 def delta_standard_errors(
-    jacobian: NDArray[np.float64], covariance: NDArray[np.float64]
+    jacobian: NDArray[np.float64],
+    covariance: NDArray[np.float64],
+    values: NDArray[np.float64] | float = 0.0,
 ) -> NDArray[np.float64]:
     """Standard errors of functions of the parameters by the delta method.
 
@@ -131,15 +135,17 @@ def delta_standard_errors(
     ----------
     jacobian : ndarray, shape (k, q)
     covariance : ndarray, shape (q, q)
+    values : ndarray, shape (k,), optional
+        Of the functions; an error within their rounding is none.
 
     Returns
     -------
     ndarray, shape (k,)
-        Rounding error around zero is returned as zero.
+        Rounding error around zero is returned as zero, whatever the units of the functions.
     """
     variance = ((jacobian @ covariance) * jacobian).sum(axis=1)
-    # what cancels within a row, and rows that constraints leave nothing of
-    floor = 1e-18 * (jacobian**2 @ np.diag(covariance)) + 1e-28 * variance.max(initial=0.0)
+    # what cancels within a row, and what has cancelled in the derivatives already
+    floor = 1e-18 * (jacobian**2 @ np.diag(covariance)) + (ROUNDING * np.asarray(values)) ** 2
     return np.sqrt(np.where(variance <= floor, 0.0, variance))
 
 

@@ -10,7 +10,7 @@ from loyaltysem.estimation import Box, MatrixLayout, Solution
 from loyaltysem.estimation.search.bounds_on_combinations import standard_errors_of_one
 from loyaltysem.estimation.structure.reduction import Reduction
 from loyaltysem.inference.fit.fit_indices import chisq_pvalue
-from loyaltysem.inference.verdicts.admissibility import Check
+from loyaltysem.inference.verdicts.check import Check
 
 __all__ = ["active_bounds", "active_constraints"]
 

@@ -12,21 +12,19 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
 from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
+from loyaltysem.inference.verdicts.check import Check
+from loyaltysem.inference.verdicts.covariance_matrices import (
+    are_possible,
+    correlations_of,
+    impossible_pairs,
+    most_involved,
+    unmeasured_constructs,
+)
+from loyaltysem.inference.verdicts.undefined_numbers import definitions_without_value
 
-__all__ = ["Admissibility", "Check", "check_admissibility", "weakest_parameters"]
+__all__ = ["Admissibility", "check_admissibility", "weakest_parameters"]
 
-Verdict = Literal["ok", "caution", "problem"]
 HIGH_CORRELATION = 0.85
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check of a solution."""
-
-    check: str
-    verdict: Verdict
-    found: str
-    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +109,14 @@ def check_admissibility(
     results.append(_identification(layout, regular, direction))
     for g, label in enumerate(group_labels):
         where = f" ({label})" if label else ""
-        results.extend(_variances(layout, implied, g, where))
-        results.extend(_latent(layout, implied, g, where))
+        variances = list(_variances(layout, implied, g, where))
+        latent = list(_latent(layout, implied, g, where))
+        results.extend([*variances, *latent])
+        # an impossible variance or construct makes the residuals impossible too
+        if not any(check.verdict == "problem" for check in (*variances, *latent)):
+            results.extend(_residuals(layout, implied, g, where))
         results.extend(_loadings(layout, implied, g, where))
+    results.extend(definitions_without_value(layout, implied))
     return Admissibility((*results, *more))
 
 
@@ -171,10 +174,9 @@ def _latent(layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str) -
     n_latent = len(layout.table.latent)
     if not n_latent:
         return
-    covariance = implied.latent_covariance[0, g][:n_latent, :n_latent]
-    variances = np.diag(covariance)
-    if (variances <= 0).any():
-        bad = [layout.latent[i] for i in np.flatnonzero(variances <= 0)]
+    unmeasured = unmeasured_constructs(layout, implied)[0, g]
+    if unmeasured.any():
+        bad = [layout.latent[i] for i in np.flatnonzero(unmeasured)]
         yield Check(
             "latent covariance" + where,
             "problem",
@@ -182,28 +184,24 @@ def _latent(layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str) -
             "The construct is not measured in these data; look at its loadings.",
         )
         return
-    sd = np.sqrt(variances)
-    correlation = covariance / sd[:, None] / sd[None, :]
-    pairs = [
-        (layout.latent[j], layout.latent[i], float(correlation[i, j]))
-        for i in range(n_latent)
-        for j in range(i)
-    ]
-    impossible = [f"{a}–{b} {r:.3f}" for a, b, r in pairs if abs(r) > 1]
-    eigenvalues, eigenvectors = np.linalg.eigh(correlation)
-    if impossible or eigenvalues[0] < -1e-8:
-        shares = eigenvectors[:, 0] ** 2
-        involved = [layout.latent[i] for i in np.argsort(-shares) if shares[i] > 0.05]
+    correlation = correlations_of(implied, "latent", n_latent)[0, g]
+    if not are_possible(correlation):
+        impossible = impossible_pairs(correlation, layout.latent)
         found = f"correlation beyond ±1: {', '.join(impossible)}." if impossible else ""
         yield Check(
             "latent covariance" + where,
             "problem",
             found
             or "the latent covariance matrix is not positive definite, because of "
-            f"{', '.join(involved)}.",
+            f"{', '.join(most_involved(correlation, layout.latent))}.",
             "The constructs named are not distinct in these data; merge them or drop one.",
         )
         return
+    pairs = [
+        (layout.latent[j], layout.latent[i], float(correlation[i, j]))
+        for i in range(n_latent)
+        for j in range(i)
+    ]
     # a construct and its own dimension correlate highly by design
     measures = {frozenset((row.lhs, row.rhs)) for row, _ in layout.cells if row.op == "=~"}
     high = [
@@ -221,6 +219,38 @@ def _latent(layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str) -
         )
     else:
         yield Check("latent covariance" + where, "ok", "latent covariance is positive definite")
+
+
+def _residuals(
+    layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str
+) -> Iterator[Check]:
+    """Report residual covariances that no variables can have, where the variances are possible."""
+    matrices: tuple[tuple[Literal["theta", "psi"], tuple[str, ...], str], ...] = (
+        ("theta", layout.observed, "the observed variables"),
+        ("psi", layout.latent, "the latent variables"),
+    )
+    for matrix, names, what in matrices:
+        correlation = correlations_of(implied, matrix)[0, g]
+        if are_possible(correlation):
+            continue
+        impossible = impossible_pairs(correlation, names)
+        because = f"residual correlation beyond ±1: {_listed(impossible)}"
+        if not impossible:
+            because = f"most involved: {_listed(most_involved(correlation, names))}"
+        yield Check(
+            "residual covariance" + where,
+            "problem",
+            f"the residual covariance matrix of {what} ({matrix}) is not positive definite; "
+            f"{because}.",
+            "No variables have such residuals: the residual covariances take up what the model "
+            "gets wrong. Leave those named out, or give what the items share a construct of its "
+            "own; do not report this solution.",
+        )
+
+
+def _listed(names: Sequence[str], most: int = 8) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def _loadings(layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str) -> Iterator[Check]:

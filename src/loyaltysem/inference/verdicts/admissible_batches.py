@@ -6,7 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
+from loyaltysem.inference.uncertainty.defined_parameters import defined_parameters
 from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
+from loyaltysem.inference.verdicts.covariance_matrices import (
+    are_possible,
+    correlations_of,
+    unmeasured_constructs,
+)
 
 __all__ = ["admissible_solutions"]
 
@@ -23,13 +29,15 @@ def admissible_solutions(layout: MatrixLayout, implied: ImpliedMoments) -> NDArr
     Returns
     -------
     ndarray of bool, shape (batch,)
-        False where a variance is negative, a latent correlation is beyond ±1 or the latent
-        covariances are not positive definite, or a standardised loading is beyond ±1.
+        False where a variance is negative, a correlation of constructs or of residuals is beyond
+        ±1 or a matrix of them is that of no variables, a standardised loading is beyond ±1, or a
+        defined parameter has no value.
     """
     return (
         _variances_are_positive(layout, implied)
-        & _latent_covariances_are_possible(layout, implied)
+        & _covariances_are_possible(layout, implied)
         & _loadings_are_possible(layout, implied)
+        & _definitions_have_values(layout, implied)
     )
 
 
@@ -43,20 +51,16 @@ def _variances_are_positive(layout: MatrixLayout, implied: ImpliedMoments) -> ND
     return np.asarray((values >= 0).all(axis=(1, 2)))
 
 
-def _latent_covariances_are_possible(
-    layout: MatrixLayout, implied: ImpliedMoments
-) -> NDArray[np.bool_]:
-    n_latent = len(layout.table.latent)
-    if not n_latent:
-        return np.ones(len(implied.covariance), dtype=bool)
-    covariance = implied.latent_covariance[:, :, :n_latent, :n_latent]
-    variances = np.diagonal(covariance, axis1=-2, axis2=-1)
-    possible = (variances > 0).all(axis=(1, 2))
-    sd = np.sqrt(np.where(variances > 0, variances, 1.0))
-    correlation = covariance / sd[..., :, None] / sd[..., None, :]
-    beyond = (np.abs(np.tril(correlation, -1)) > 1).any(axis=(1, 2, 3))
-    smallest = np.linalg.eigvalsh(correlation)[..., 0].min(axis=1)
-    return np.asarray(possible & ~beyond & (smallest >= -1e-8))
+def _covariances_are_possible(layout: MatrixLayout, implied: ImpliedMoments) -> NDArray[np.bool_]:
+    n_constructs = len(layout.table.latent)
+    measured = ~unmeasured_constructs(layout, implied).any(axis=(1, 2))
+    matrices = [
+        correlations_of(implied, "latent", n_constructs),
+        correlations_of(implied, "psi"),
+        correlations_of(implied, "theta"),
+    ]
+    possible = np.stack([are_possible(matrix).all(axis=1) for matrix in matrices])
+    return np.asarray(measured & possible.all(axis=0))
 
 
 def _loadings_are_possible(layout: MatrixLayout, implied: ImpliedMoments) -> NDArray[np.bool_]:
@@ -69,3 +73,8 @@ def _loadings_are_possible(layout: MatrixLayout, implied: ImpliedMoments) -> NDA
     values = np.abs(standardize(layout, implied)[:, :, judged])
     # not-a-number where a variance is negative, which is another verdict
     return np.asarray(~(values > 1 + 1e-8).any(axis=(1, 2)))
+
+
+def _definitions_have_values(layout: MatrixLayout, implied: ImpliedMoments) -> NDArray[np.bool_]:
+    cells = cell_values(layout, implied).reshape(len(implied.covariance), -1)
+    return np.asarray(np.isfinite(defined_parameters(layout, cells)[0]).all(axis=1))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
-from loyaltysem.inference.verdicts.admissibility import Check
+from loyaltysem.inference.verdicts.check import Check
 
 __all__ = ["distant_categories", "polychoric_definiteness", "threshold_order"]
 

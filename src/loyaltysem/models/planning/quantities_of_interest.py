@@ -14,8 +14,8 @@ from loyaltysem.inference.derived.effects import (
     effect_values,
     routes,
 )
+from loyaltysem.inference.uncertainty.defined_parameters import defined_parameters
 from loyaltysem.inference.uncertainty.standardization import cell_jacobian, cell_values
-from loyaltysem.specification import defined_values
 
 __all__ = ["EffectName", "effect_names", "rows_of_interest", "values_with_slopes"]
 
@@ -85,18 +85,9 @@ def values_with_slopes(
     free = layout.free_of_cell.ravel() >= 0
     values = [cells[:, free]]
     slopes = [np.broadcast_to(by_cell[free], (batch, int(free.sum()), layout.n_free))]
-    places = layout.label_places
-    if layout.table.defined:
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            extra, by_label = defined_values(
-                layout.table.defined, {label: cells[:, i] for label, i in places.items()}
-            )
-        for name, value in extra.items():
-            slope = np.zeros((batch, layout.n_free))
-            for label, partial in by_label[name].items():
-                slope = slope + np.asarray(partial)[:, None] * by_cell[places[label]]
-            values.append(np.asarray(value)[:, None])
-            slopes.append(slope[:, None])
+    extra, extra_slopes = defined_parameters(layout, cells, by_cell[None])
+    values.append(extra)
+    slopes.append(extra_slopes)
     for g in range(layout.n_groups):
         for source, target, kind in effects:
             x, y = layout.index_of(source), layout.index_of(target)

@@ -9,7 +9,8 @@ import pandas as pd
 from loyaltysem.estimation import MatrixLayout
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
 from loyaltysem.inference.verdicts.active_bounds import active_bounds
-from loyaltysem.inference.verdicts.admissibility import Admissibility, Check, check_admissibility
+from loyaltysem.inference.verdicts.admissibility import Admissibility, check_admissibility
+from loyaltysem.inference.verdicts.check import Check
 from loyaltysem.models.estimating.estimation import Estimation
 
 __all__ = ["FoundMinimum", "Searches", "searches_of"]

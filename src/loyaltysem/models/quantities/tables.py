@@ -10,7 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import AdmissibilityWarning
-from loyaltysem.inference.derived.effects import effects
+from loyaltysem.inference.derived.effects import (
+    effect_places,
+    effects,
+    effects_of_model,
+    shares_of_total,
+)
+from loyaltysem.inference.uncertainty.defined_parameters import defined_parameters
 from loyaltysem.inference.uncertainty.standard_errors import delta_standard_errors, normal_columns
 from loyaltysem.inference.uncertainty.standardization import (
     cell_jacobian,
@@ -18,8 +24,8 @@ from loyaltysem.inference.uncertainty.standardization import (
     standardize,
     standardize_with_jacobian,
 )
+from loyaltysem.inference.verdicts.undefined_numbers import WHY_UNDEFINED
 from loyaltysem.models.fitted import FittedModel
-from loyaltysem.specification import defined_values
 
 #: Above this correlation the split between a cause and its mediator is not interpretable.
 HIGH = 0.85
@@ -30,6 +36,7 @@ __all__ = [
     "latent_correlations",
     "parameter_columns",
     "r_squared",
+    "warn_of_undefined",
     "without_auxiliaries",
 ]
 
@@ -99,63 +106,69 @@ def _standard_errors(fitted: FittedModel, values: Array, jacobian: Array) -> Arr
     if fitted.covariance is None:
         # fixed values stay known; the rest has no standard error
         return np.where(jacobian.any(axis=1), np.nan, 0.0)
-    # a derivative may exist where the value does not
-    return np.where(np.isfinite(values), delta_standard_errors(jacobian, fitted.covariance), np.nan)
+    # a derivative may exist where the value does not, and the other way round
+    with np.errstate(invalid="ignore", over="ignore"):
+        se = delta_standard_errors(jacobian, fitted.covariance, values)
+    return np.where(np.isfinite(values), se, np.nan)
 
 
 def _with_defined(fitted: FittedModel, values: Array, jacobian: Array) -> tuple[Array, Array]:
-    """Append the defined parameters, evaluated at the values their labels stand for.
+    """Append the defined parameters to raw and standardised values, (kinds, cells), and slopes."""
+    extra, slopes = defined_parameters(fitted.layout, values, jacobian)
+    return np.concatenate([values, extra], axis=1), np.concatenate([jacobian, slopes], axis=1)
 
-    Parameters
-    ----------
-    fitted : FittedModel
-    values : ndarray, shape (kinds, cells)
-        Raw and standardised values.
-    jacobian : ndarray, shape (kinds, cells, q)
 
-    Returns
-    -------
-    tuple of ndarray
-        The same with the defined parameters behind the cells.
+def warn_of_undefined(fitted: FittedModel, table: pd.DataFrame, stacklevel: int = 3) -> None:
+    """Warn of cells of defined parameters that hold no number, in a table of estimates.
+
+    Warns
+    -----
+    AdmissibilityWarning
+        A standard error or a standardised value is infinite or not a number; where the value
+        itself is, the verdict of the fit says so.
     """
-    if not fitted.table.defined:
-        return values, jacobian
-    places = fitted.layout.label_places
-    known = {label: values[:, i] for label, i in places.items()}
-    # a division by zero gives nan or inf here, which the row then shows
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        extra, slopes = defined_values(fitted.table.defined, known)
-        extra_jacobian = [
-            sum(
-                (slope[:, None] * jacobian[:, places[label]] for label, slope in by_label.items()),
-                start=np.zeros_like(jacobian[:, 0]),
-            )
-            for by_label in slopes.values()
-        ]
-    return (
-        np.column_stack([values, *extra.values()]),
-        np.concatenate([jacobian, np.stack(extra_jacobian, axis=1)], axis=1),
-    )
+    if fitted.covariance is None or not fitted.table.defined:
+        return
+    shown = [c for c in ("est", "se", "std_lv", "std_all", "std_se") if c in table]
+    found = []
+    for _, row in table[table["op"] == ":="].iterrows():
+        empty = [c for c in shown if not np.isfinite(row[c])]
+        if empty and "est" not in empty:
+            found.append(f"{row['lhs']} ({', '.join(empty)})")
+    if found:
+        warnings.warn(
+            f"Infinite or not a number: {'; '.join(found[:8])}{'; …' if len(found) > 8 else ''}. "
+            f"{WHY_UNDEFINED} Standardised values of a definition are computed from standardised "
+            "ones of its labels, and a slope may be infinite where the value is not, as that of a "
+            "root at zero. Do not report these cells.",
+            AdmissibilityWarning,
+            stacklevel=stacklevel,
+        )
 
 
 def effects_table(
     fitted: FittedModel, source: str, target: str, *, level: float = 0.95
 ) -> pd.DataFrame:
-    """Return direct, indirect and total effect, and each route."""
+    """Return direct, indirect and total effect, and each route; empty where there is no way."""
     layout = fitted.layout
     parts = []
+    kinds = effects_of_model(layout, *effect_places(layout, source, target))
     for g, label in enumerate(fitted.group_labels):
         found = effects(layout, fitted.implied, source, target, g)
-        se = _standard_errors(fitted, found.est, found.jacobian)
+        lacking = np.array([not kinds.get(kind, True) for kind in found.kind])
+        est = np.where(lacking, np.nan, found.est)
+        std_all = np.where(lacking, np.nan, found.std_all)
+        se = _standard_errors(fitted, est, found.jacobian)
         part = pd.DataFrame(
             {
                 "effect": found.kind,
                 "route": [" → ".join(route) for route in found.route],
-                "est": found.est,
+                "est": est,
                 "se": se,
-                **normal_columns(found.est, se, level),
-                "std_all": found.std_all,
-                "std_se": _standard_errors(fitted, found.std_all, found.std_jacobian),
+                **normal_columns(est, se, level),
+                "std_all": std_all,
+                "std_se": _standard_errors(fitted, std_all, found.std_jacobian),
+                "share": shares_of_total(est),
             }
         )
         if len(fitted.group_labels) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, Literal
@@ -10,16 +11,27 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from loyaltysem.errors import AdmissibilityWarning
 from loyaltysem.estimation import ImpliedMoments
-from loyaltysem.inference.derived.effects import effect_places, effect_values
+from loyaltysem.inference.derived.effects import (
+    effect_places,
+    effect_scale,
+    effect_values,
+    effects_of_model,
+    indirect_routes,
+    route_values,
+    shares_of_total,
+)
 from loyaltysem.inference.uncertainty.bootstrap_intervals import IntervalKind, bootstrap_interval
+from loyaltysem.inference.uncertainty.defined_parameters import defined_names, defined_parameters
 from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
+from loyaltysem.inference.verdicts.admissible_batches import admissible_solutions
+from loyaltysem.inference.verdicts.undefined_numbers import WHY_UNDEFINED
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.quantities.index import Bounds, WeightRule, index_values
 from loyaltysem.models.quantities.tables import parameter_columns, without_auxiliaries
 from loyaltysem.models.resampling.jackknife import jackknife_replicates
 from loyaltysem.models.resampling.replicates import Replicates
-from loyaltysem.specification import defined_values
 
 __all__ = ["Bootstrap"]
 
@@ -49,8 +61,8 @@ class Bootstrap:
         Of those that failed, how many since somebody's ordered answer was not drawn at all, or two
         items order the respondents drawn alike: they have no thresholds or correlations.
     n_inadmissible : int
-        Converged with a negative variance; they are kept, since leaving them out would cut off
-        one tail of the distribution.
+        Converged to something impossible, as a negative variance or a residual correlation beyond
+        ±1; they are kept, since leaving them out would cut off one tail of the distribution.
     """
 
     def __init__(self, fitted: FittedModel, replicates: Replicates) -> None:
@@ -59,12 +71,16 @@ class Bootstrap:
         self.n_replicates = len(replicates.converged)
         self.n_failed = int((~replicates.converged).sum())
         self.n_without_moments = replicates.n_without_moments
-        self.n_inadmissible = _count_negative_variances(replicates.implied)
+        admissible = admissible_solutions(fitted.layout, replicates.implied)
+        self.n_inadmissible = int((~admissible).sum())
+        self._n_negative = int(_has_negative_variance(replicates.implied).sum())
 
     def __repr__(self) -> str:
-        return (
-            f"Bootstrap: {self.n_replicates} replicates, {self.n_failed} failed, "
+        return f"Bootstrap: {self.n_replicates} replicates, {self.n_failed} failed, " + (
             f"{self.n_inadmissible} with a negative variance"
+            if self.n_inadmissible == self._n_negative
+            else f"{self.n_inadmissible} not admissible, {self._n_negative} of them with a "
+            "negative variance"
         )
 
     @cached_property
@@ -113,23 +129,38 @@ class Bootstrap:
         -------
         DataFrame
             ``lhs op rhs label est se ci_lower ci_upper``, defined parameters last.
+
+        Warns
+        -----
+        AdmissibilityWarning
+            A defined parameter is infinite or not a number in some replicates.
         """
-        layout, table = self._fitted.layout, self._fitted.table
+        layout = self._fitted.layout
         value = standardize if standardized else cell_values
-        places = layout.label_places
 
         def quantity(implied: ImpliedMoments, _: NDArray[np.float64]) -> NDArray[np.float64]:
             flat = value(layout, implied).reshape(len(implied.covariance), -1)
-            if not table.defined:
-                return flat
-            known = {label: flat[:, i] for label, i in places.items()}
-            with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-                found, _slopes = defined_values(table.defined, known)
-            return np.column_stack([flat, *found.values()])
+            return np.concatenate([flat, defined_parameters(layout, flat)[0]], axis=1)
 
-        columns, _undefined = self._intervals(quantity, level, interval)
+        columns, undefined = self._intervals(quantity, level, interval)
+        self._warn_of_undefined(undefined[len(undefined) - len(layout.table.defined) :])
         return without_auxiliaries(
             self._fitted, pd.DataFrame({**parameter_columns(self._fitted), **columns})
+        )
+
+    def _warn_of_undefined(self, counts: NDArray[np.intp]) -> None:
+        """Warn of definitions that have no value in some replicates."""
+        names = defined_names(self._fitted.layout)
+        found = [f"{name} in {n}" for name, n in zip(names, counts, strict=True) if n]
+        if not found:
+            return
+        warnings.warn(
+            f"No value of {', '.join(found[:8])}{', …' if len(found) > 8 else ''} of "
+            f"{self.n_replicates - self.n_failed} replicates. {WHY_UNDEFINED} The interval rests "
+            "on the others alone, so that it holds only on the condition that there is a value. "
+            "Define something that always has one.",
+            AdmissibilityWarning,
+            stacklevel=3,
         )
 
     def effects(
@@ -151,11 +182,17 @@ class Bootstrap:
         Returns
         -------
         DataFrame
-            Rows ``direct indirect total``; columns ``effect est se ci_lower ci_upper std_all
-            std_ci_lower std_ci_upper``.
+            Rows ``direct indirect total``, then one for each indirect route; columns ``effect
+            route est se ci_lower ci_upper std_all std_ci_lower std_ci_upper share``. ``share`` is
+            the part of the total effect, empty where effects of both signs cancel. A row is empty
+            where the model has no way of its kind.
         """
         layout = self._fitted.layout
         x, y = effect_places(layout, source, target)
+        through = indirect_routes(layout, x, y)
+        known = effects_of_model(layout, x, y)
+        kinds = [*_EFFECTS, *["route"] * len(through)]
+        names = [" → ".join(layout.latent[i] for i in route) for route in through]
         parts = []
         for g, label in self._groups():
 
@@ -163,20 +200,27 @@ class Bootstrap:
                 implied: ImpliedMoments, _: NDArray[np.float64], group: int = g
             ) -> NDArray[np.float64]:
                 found = effect_values(layout, implied, x, y, group)
-                kinds = [*_EFFECTS, *(f"{kind}_std" for kind in _EFFECTS)]
-                return np.stack([found[kind] for kind in kinds], axis=-1)
+                raw = np.stack(
+                    [np.where(known[kind], found[kind], np.nan) for kind in _EFFECTS]
+                    + [route_values(implied, route, group) for route in through],
+                    axis=-1,
+                )
+                scale = effect_scale(implied, x, y, group)
+                return np.concatenate([raw, raw * scale[:, None]], axis=-1)
 
             columns, _undefined = self._intervals(quantity, level, interval)
-            raw = {name: values[:3] for name, values in columns.items()}
+            raw = {name: values[: len(kinds)] for name, values in columns.items()}
             parts.append(
                 pd.DataFrame(
                     {
                         **({"group": label} if label else {}),
-                        "effect": _EFFECTS,
+                        "effect": kinds,
+                        "route": [""] * len(_EFFECTS) + names,
                         **raw,
-                        "std_all": columns["est"][3:],
-                        "std_ci_lower": columns["ci_lower"][3:],
-                        "std_ci_upper": columns["ci_upper"][3:],
+                        "std_all": columns["est"][len(kinds) :],
+                        "std_ci_lower": columns["ci_lower"][len(kinds) :],
+                        "std_ci_upper": columns["ci_upper"][len(kinds) :],
+                        "share": shares_of_total(raw["est"]),
                     }
                 )
             )
@@ -190,12 +234,20 @@ class Bootstrap:
         Returns
         -------
         DataFrame, one row for each replicate
-            ``direct indirect total`` and the same, standardised, with ``_std``.
+            ``direct indirect total`` and the same, standardised, with ``_std``; empty where the
+            model has no way of that kind.
         """
         layout = self._fitted.layout
         x, y = effect_places(layout, source, target)
         g = self._fitted.group_number(group)
-        return pd.DataFrame(effect_values(layout, self._replicates.implied, x, y, g))
+        values = effect_values(layout, self._replicates.implied, x, y, g)
+        known = effects_of_model(layout, x, y)
+        return pd.DataFrame(
+            {
+                name: np.where(known[name.removesuffix("_std")], v, np.nan)
+                for name, v in values.items()
+            }
+        )
 
     def index_replicates(
         self,
@@ -275,9 +327,9 @@ class Bootstrap:
         return iter(enumerate(self._fitted.group_labels))
 
 
-def _count_negative_variances(implied: ImpliedMoments) -> int:
+def _has_negative_variance(implied: ImpliedMoments) -> NDArray[np.bool_]:
     negative = np.zeros(len(implied.covariance), dtype=bool)
     for name in ("psi", "theta"):
         variances = np.diagonal(implied.matrices[name], axis1=-2, axis2=-1)
         negative |= (variances < 0).any(axis=(1, 2))
-    return int(negative.sum())
+    return negative

@@ -45,7 +45,7 @@ def latent_correlation_intervals(
     values, jacobian = correlations_with_jacobian(fitted, i, j, group)
     covariance = fitted.covariance
     assert covariance is not None  # noqa: S101 - measurement_of has refused such a fit
-    se = delta_standard_errors(jacobian, covariance)
+    se = delta_standard_errors(jacobian, covariance, values)
     columns = normal_columns(values, se, level)
     return pd.DataFrame(
         {

@@ -1,0 +1,119 @@
+"""Whether the covariances of a solution can be those of any variables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.estimation import ImpliedMoments, MatrixLayout
+
+__all__ = [
+    "BEYOND",
+    "are_possible",
+    "correlations_of",
+    "impossible_pairs",
+    "most_involved",
+    "unmeasured_constructs",
+]
+
+Array = NDArray[np.float64]
+MatrixName = Literal["theta", "psi", "latent"]
+#: How far rounding may take a correlation beyond ±1, or an eigenvalue below zero. A matrix that is
+#: singular by design (a residual or a construct without variance, a correlation of one) is
+#: possible.
+BEYOND = 1e-8
+#: Share of the variance of the whole variable below which a residual variance counts as none.
+NO_VARIANCE = 1e-12
+
+
+def correlations_of(
+    implied: ImpliedMoments, matrix: MatrixName, n_constructs: int | None = None
+) -> Array:
+    """Return covariances in units in which none is larger than one where they are possible.
+
+    Parameters
+    ----------
+    implied : ImpliedMoments
+    matrix : {"theta", "psi", "latent"}
+        Residual covariances of the observed variables, those of the latent ones, and the
+        covariances of the constructs.
+    n_constructs : int, optional
+        Latent variables that count, the first ones; all by default.
+
+    Returns
+    -------
+    ndarray, shape (batch, G, k, k)
+        Correlations. A variable without residual variance is measured in its whole standard
+        deviation, so that a covariance of it still shows; its diagonal is zero.
+    """
+    if matrix == "latent":
+        covariance = implied.latent_covariance[..., :n_constructs, :n_constructs]
+        whole = np.diagonal(covariance, axis1=-2, axis2=-1)
+    else:
+        covariance = implied.matrices[matrix]
+        total = implied.covariance if matrix == "theta" else implied.latent_covariance
+        whole = np.diagonal(total, axis1=-2, axis2=-1)
+    own = np.diagonal(covariance, axis1=-2, axis2=-1)
+    whole = np.where(whole > 0, whole, 1.0)
+    variances = np.where(own > NO_VARIANCE * whole, own, whole)
+    sd = np.sqrt(variances)
+    return np.asarray(covariance / sd[..., :, None] / sd[..., None, :])
+
+
+def are_possible(correlations: Array) -> NDArray[np.bool_]:
+    """Say which matrices are those of some variables: none beyond ±1, no eigenvalue below zero.
+
+    Parameters
+    ----------
+    correlations : ndarray, shape (..., k, k)
+        As :func:`correlations_of` returns them.
+
+    Returns
+    -------
+    ndarray of bool, shape (...)
+    """
+    k = correlations.shape[-1]
+    off = np.tril(correlations, -1)
+    # most models have no residual covariances, whose eigenvalues are known
+    if not off.any():
+        return np.asarray((np.diagonal(correlations, axis1=-2, axis2=-1) >= -BEYOND).all(axis=-1))
+    beyond = (np.abs(off) > 1 + BEYOND).any(axis=(-2, -1))
+    known = np.asarray(np.isfinite(correlations).all(axis=(-2, -1)))
+    smallest = np.linalg.eigvalsh(np.where(known[..., None, None], correlations, np.eye(k)))[..., 0]
+    return np.asarray(known & ~beyond & (smallest >= -BEYOND))
+
+
+def impossible_pairs(correlations: Array, names: Sequence[str]) -> list[str]:
+    """Name the pairs of one matrix whose correlation is beyond ±1, with its value."""
+    return [
+        f"{names[j]}–{names[i]} {correlations[i, j]:.3f}"
+        for i in range(len(correlations))
+        for j in range(i)
+        if abs(correlations[i, j]) > 1 + BEYOND
+    ]
+
+
+def most_involved(correlations: Array, names: Sequence[str]) -> list[str]:
+    """Name the variables of one impossible matrix that make it so."""
+    shares = np.linalg.eigh(correlations)[1][:, 0] ** 2
+    return [names[i] for i in np.argsort(-shares) if shares[i] > 0.05]
+
+
+def unmeasured_constructs(layout: MatrixLayout, implied: ImpliedMoments) -> NDArray[np.bool_]:
+    """Say which constructs have no variance though the model does not fix it at zero.
+
+    Returns
+    -------
+    ndarray of bool, shape (batch, G, constructs)
+        A construct whose residual variance is fixed (a phantom at zero) may have none.
+    """
+    n_constructs = len(layout.table.latent)
+    variances = np.diagonal(implied.latent_covariance, axis1=-2, axis2=-1)[..., :n_constructs]
+    may_be_zero = np.zeros((layout.n_groups, n_constructs), dtype=bool)
+    for i, (_, cell) in enumerate(layout.cells):
+        if cell.matrix == "psi" and cell.row == cell.column and cell.row < n_constructs:
+            may_be_zero[:, cell.row] = layout.free_of_cell[:, i] < 0
+    return np.asarray(~(variances > 0) & ~((variances == 0) & may_be_zero))
