@@ -2,8 +2,9 @@ r"""Tests and robust indices under missing answers.
 
 Two corrections belong here:
 
-- Yuan & Bentler (2000) as in Mplus, from observed information and casewise scores of the
-  saturated, the fitted and the independence model;
+- Yuan & Bentler (2000) as in Mplus, from the information and the casewise scores of the
+  saturated, the fitted and the independence model, the information of all three observed or
+  expected, as asked for;
 - Zhang & Savalei (2023): missing answers distort RMSEA and CFI even where the answers are normal,
   so that the robust ones compare the model with the saturated moments as if these were complete
   (:math:`\chi^2_c = n F(\hat\Sigma, \tilde S)`) and take its expectation off,
@@ -18,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +50,8 @@ class SaturatedModel:
     ----------
     information : ndarray, shape (G, k, k)
         Observed, of one respondent; covariances first, then means.
+    expected : ndarray, shape (G, k, k)
+        What it is expected to be for answers missing as here.
     first_order : ndarray, shape (G, k, k)
         Cross products of the scores.
     complete : ndarray, shape (G, k, k)
@@ -56,6 +60,7 @@ class SaturatedModel:
     """
 
     information: Array
+    expected: Array
     first_order: Array
     complete: Array
     shares: Array
@@ -71,10 +76,11 @@ class SaturatedModel:
         """B₁ A₁⁻¹ W_c of every group, shape (G, k, k)."""
         return np.asarray(self.spread @ self.complete)
 
-    @cached_property
-    def trace(self) -> float:
-        """tr(B₁ A₁⁻¹) over the groups."""
-        return _total_trace(self.spread)
+    def trace(self, kind: Literal["expected", "observed"]) -> float:
+        """Return tr(B₁ A₁⁻¹) over the groups, with the information that the model's own is of."""
+        if kind == "observed":
+            return _total_trace(self.spread)
+        return _total_trace(np.asarray(np.linalg.solve(self.expected, self.first_order)))
 
     @cached_property
     def complete_trace(self) -> float:
@@ -127,12 +133,13 @@ def saturated_model(
     scores = likelihood.scores(point)
     size = layout.n_free // len(answers)
     blocks = [slice(g * size, (g + 1) * size) for g in range(len(answers))]
-    information = np.stack(
-        [hessian[b, b] / w for b, w in zip(blocks, likelihood.weights, strict=True)]
+    information, expected = (
+        np.stack([whole[b, b] / w for b, w in zip(blocks, likelihood.weights, strict=True)])
+        for whole in (hessian, derivatives.information[0])
     )
     first_order = np.stack([rows.T @ rows / len(rows) for rows in scores])
     complete = np.stack([_complete_information(s) for s in covariances])
-    return SaturatedModel(information, first_order, complete, likelihood.weights)
+    return SaturatedModel(information, expected, first_order, complete, likelihood.weights)
 
 
 def _total_trace(matrices: Array) -> float:

@@ -21,6 +21,7 @@ from loyaltysem.inference.fit.incomplete_tests import (
     independence_trace,
 )
 from loyaltysem.inference.uncertainty.casewise import score_trace
+from loyaltysem.models.estimating.estimators import Information
 from loyaltysem.models.estimating.sampling import IncompleteSample
 from loyaltysem.specification import ParameterTable, independence_table
 
@@ -50,7 +51,11 @@ class IncompleteBaseline:
 
 
 def incomplete_baseline(
-    table: ParameterTable, incomplete: IncompleteSample, covariances: Array, means: Array
+    table: ParameterTable,
+    incomplete: IncompleteSample,
+    covariances: Array,
+    means: Array,
+    information: Information = "observed",
 ) -> IncompleteBaseline:
     """Fit the independence model.
 
@@ -61,6 +66,8 @@ def incomplete_baseline(
     incomplete : IncompleteSample
     covariances, means : ndarray
         Saturated moments.
+    information : {"expected", "observed"}
+        What the trace is computed with. Where every item stands by itself they are the same.
 
     Returns
     -------
@@ -88,10 +95,13 @@ def incomplete_baseline(
             "few respondents answered several of them."
         )
     point = likelihood.at(solution.theta)
-    hessian = likelihood.hessian(point, likelihood.derivatives(point))[0]
+    derivatives = likelihood.derivatives(point)
+    curvature = derivatives.information[0]
+    if information == "observed":
+        curvature = likelihood.hessian(point, derivatives)[0]
     return IncompleteBaseline(
         layout,
         implied,
         float(solution.objective[0]) + likelihood.saturated,
-        score_trace(layout, likelihood.scores(point), hessian),
+        score_trace(layout, likelihood.scores(point), curvature),
     )

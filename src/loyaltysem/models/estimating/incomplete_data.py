@@ -104,7 +104,13 @@ def estimate_incomplete(
     information = _along(solution.information[0], tangent)
     covariance, direction = parameter_covariance(information, n)
     saturated_deviance = float(likelihood.weights @ np.asarray(incomplete.deviances))
-    baseline = incomplete_baseline(layout.table, incomplete, moments.covariances, means)
+    baseline = incomplete_baseline(
+        layout.table,
+        incomplete,
+        moments.covariances,
+        means,
+        options.estimator.information,
+    )
     cells = sum(int(group.observed.sum()) for group in incomplete.answers)
     comparison = Comparison(
         baseline_chisq=n * (baseline.deviance - saturated_deviance),
@@ -130,8 +136,9 @@ def estimate_incomplete(
     df = degrees_of_freedom(layout.table)
     base_df = degrees_of_freedom(baseline.layout.table)
     if options.estimator.test == "yuan_bentler_mplus":
-        user_trace = saturated.trace - score_trace(along, scores, information)
-        base_trace = saturated.trace - baseline.trace
+        saturated_trace = saturated.trace(options.estimator.information)
+        user_trace = saturated_trace - score_trace(along, scores, information)
+        base_trace = saturated_trace - baseline.trace
         scaled = (
             scaled_by_mean("yuan_bentler_mplus", user_trace, df),
             scaled_by_mean("yuan_bentler_mplus", base_trace, base_df),
