@@ -37,7 +37,7 @@ def test_accelerations_are_those_of_a_jackknife_that_refits():
     fitted = fitted_of("holes", missing="fiml")
     step = influence_replicates(fitted, fitted.values)
     left_out = left_out_counts(sizes(fitted))
-    refitted = refit_incomplete(fitted, fitted.values, left_out, n_replicates=sum(sizes(fitted)))
+    refitted = refit_incomplete(fitted, fitted.values, left_out)
     assert refitted.converged.all()
     for value in (cell_values, standardize):
         ours, theirs = (accelerations(fitted, r, value) for r in (step, refitted))

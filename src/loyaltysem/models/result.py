@@ -279,7 +279,7 @@ class SEMResult(AfterFit):
         clusters: ArrayLike | None = None,
         rng: Any = None,
         n_jobs: int = 1,
-        progress: bool = False,
+        progress: bool | None = None,
     ) -> Bootstrap:
         """Refit the model to resampled respondents.
 
@@ -293,24 +293,34 @@ class SEMResult(AfterFit):
             The same seed gives the same digits.
         n_jobs : int
             Processes, with ``missing="fiml"``; worth it for many replicates.
-        progress : bool
-            Show a progress bar.
+        progress : bool, optional
+            Show a progress bar; left out, it is shown where many replicates do not converge and
+            the rest takes long. ``False`` switches it off. Ctrl-C stops the bootstrap.
 
         Returns
         -------
         Bootstrap
-            Intervals of estimates, effects and indices, with the number of failed replicates. With
-            ordered answers a replicate in which nobody gave one of the answers has failed too.
+            Intervals of estimates, effects and indices, with the number of failed replicates. A
+            replicate in which an item is constant among the respondents drawn, or determined by
+            other items, has failed too; with ordered answers one in which nobody gave one of the
+            answers.
 
         Raises
         ------
         ConvergenceError, IdentificationError
             The fit has no minimum, or a singular information matrix.
         NotAvailableError
-            It was made from moments, is by WLS or inside bounds, or fewer than two replicates
+            It was made from moments, is by WLS or inside bounds, or hardly any replicate
             converged.
         OptionError
             ``n_replicates`` is no whole number from 2 up, or the clusters do not fit the data.
+
+        Warns
+        -----
+        AdmissibilityWarning
+            A quarter or more of the first 16 replicates do not converge as ordinary ones do. The
+            others are then given a multiple of the iterations that those needed which did, and
+            count as failed beyond; else every replicate is searched for as long as a fit is.
         """
         self._fitted.require_identified("bootstrap intervals")
         return bootstrap_fit(
@@ -323,7 +333,7 @@ class SEMResult(AfterFit):
         )
 
     def bollen_stine(
-        self, n_replicates: int = 1000, *, rng: Any = None, progress: bool = False
+        self, n_replicates: int = 1000, *, rng: Any = None, progress: bool | None = None
     ) -> TestResult:
         """Test the model by a bootstrap in which it holds.
 
@@ -332,8 +342,8 @@ class SEMResult(AfterFit):
         n_replicates : int
         rng : int, Generator or None
             The same seed gives the same digits.
-        progress : bool
-            Show a progress bar.
+        progress : bool, optional
+            Show a progress bar, as in :meth:`bootstrap`.
 
         Returns
         -------

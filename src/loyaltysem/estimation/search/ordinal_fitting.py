@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from loyaltysem.estimation.discrepancies.ordinal_least_squares import OrdinalLeastSquares
 from loyaltysem.estimation.search.bounded import minimise_in_box
 from loyaltysem.estimation.search.bounds import Box
-from loyaltysem.estimation.search.scoring import minimise
+from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.search.start_vectors import StartRule
 from loyaltysem.estimation.search.starts import plain_starts, starting_values
@@ -31,7 +31,11 @@ FARTHEST = 1e4
 
 
 def fit_ordinal(
-    discrepancy: OrdinalLeastSquares, *, start: Array | None = None, box: Box | None = None
+    discrepancy: OrdinalLeastSquares,
+    *,
+    start: Array | None = None,
+    box: Box | None = None,
+    most: int = MAX_ITERATIONS,
 ) -> tuple[Solution, ImpliedMoments]:
     """Fit one model to each sample of a batch.
 
@@ -42,6 +46,8 @@ def fit_ordinal(
         Computed from each sample when left out.
     box : Box, optional
         Bounds of the parameters; for a batch of one.
+    most : int
+        Iterations from each start.
 
     Returns
     -------
@@ -68,12 +74,12 @@ def fit_ordinal(
             return min(found, key=lambda f: (not f[0].converged[0], float(f[0].objective[0])))
         if start is None:
             start = _starts(starting_values, layout, responses, discrepancy.moments)
-        solution, implied = _held(*minimise(discrepancy, start))
+        solution, implied = _held(*minimise(discrepancy, start, most=most))
         failed = ~solution.converged
         if failed.any():
             part = discrepancy.subset(failed)
             plain = _starts(plain_starts, layout, responses, part.moments)
-            solution = solution.improved_by(_held(*minimise(part, plain))[0], failed)
+            solution = solution.improved_by(_held(*minimise(part, plain, most=most))[0], failed)
             implied = discrepancy.at(solution.theta).implied
     return solution, implied
 

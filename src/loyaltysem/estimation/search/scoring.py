@@ -41,7 +41,7 @@ SMALLEST_RIDGE, LARGEST_RIDGE = 1e-6, 1e4
 
 
 def minimise(
-    likelihood: Discrepancy, start: NDArray[np.float64]
+    likelihood: Discrepancy, start: NDArray[np.float64], *, most: int = MAX_ITERATIONS
 ) -> tuple[Solution, ImpliedMoments]:
     """Minimise the discrepancy of every sample in the batch.
 
@@ -50,6 +50,8 @@ def minimise(
     likelihood : NormalLikelihood
         Of a batch of samples.
     start : ndarray, shape (batch, n_free)
+    most : int
+        Iterations.
 
     Returns
     -------
@@ -58,12 +60,12 @@ def minimise(
     implied : ImpliedMoments
         At the solution.
     """
-    solution, point, _ = minimise_with_derivatives(likelihood, start)
+    solution, point, _ = minimise_with_derivatives(likelihood, start, most=most)
     return solution, point.implied
 
 
 def minimise_with_derivatives(
-    likelihood: Discrepancy, start: NDArray[np.float64]
+    likelihood: Discrepancy, start: NDArray[np.float64], *, most: int = MAX_ITERATIONS
 ) -> tuple[Solution, Any, Any]:
     """Minimise as :func:`minimise` does, and keep what was computed at the solution.
 
@@ -74,7 +76,7 @@ def minimise_with_derivatives(
         What ``likelihood.at`` and ``likelihood.derivatives`` return there, of every sample.
     """
     run = _Run(likelihood, start)
-    for _ in range(MAX_ITERATIONS):
+    for _ in range(most):
         if not run.step():
             break
     return run.solution()

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import OptionError
+from loyaltysem.estimation.search.cholesky import cholesky_or_nan
 
 __all__ = [
     "CHUNK",
@@ -16,6 +17,8 @@ __all__ = [
     "bootstrap_weights",
     "generator",
     "jackknife_weights",
+    "regular_incomplete_samples",
+    "regular_samples",
     "replicate_count",
     "resampled_counts",
     "resampled_groups",
@@ -26,6 +29,11 @@ Array = NDArray[np.float64]
 
 #: Replicates whose moments and fits are held in memory together.
 CHUNK = 64
+#: Variance, as a share of the squared distance of the mean from the middle of all answers, below
+#: which rounding has taken digits of it.
+HARDLY_VARIES = 1e-6
+#: Root of the share of its variance that an item must keep when the others are known.
+SMALLEST_PIVOT = 1e-5
 
 
 def generator(rng: int | np.random.Generator | None) -> np.random.Generator:
@@ -182,7 +190,9 @@ def weighted_moments(values: Array, weights: Array) -> tuple[Array, Array]:
     """Return means and covariances under many weightings of the same answers.
 
     They are two matrix products with the answers and with their pairwise products, whatever the
-    number of weightings.
+    number of weightings. Where an item hardly varies among those that have weight, rounding would
+    leave a variance of its own: such samples are computed from their own answers, so that an item
+    has no variance exactly where all of these are equal.
 
     Parameters
     ----------
@@ -205,4 +215,94 @@ def weighted_moments(values: Array, weights: Array) -> tuple[Array, Array]:
     covariances[:, i, j] = weights @ (centred[:, i] * centred[:, j])
     covariances[:, j, i] = covariances[:, i, j]
     covariances -= shift[:, :, None] * shift[:, None, :]
-    return centre + shift, covariances
+    means = centre + shift
+    variances = np.diagonal(covariances, axis1=-2, axis2=-1)
+    for b in np.flatnonzero((variances <= HARDLY_VARIES * shift**2).any(axis=1)):
+        means[b], covariances[b] = _own_moments(values, weights[b])
+    return means, covariances
+
+
+def _own_moments(values: Array, weights: Array) -> tuple[Array, Array]:
+    """Return the moments of one sample, from how its answers differ from one of them."""
+    drawn = weights > 0
+    share, first = weights[drawn], values[drawn][0]
+    apart = values[drawn] - first
+    mean = share @ apart
+    centred = apart - mean
+    return first + mean, np.asarray((centred * share[:, None]).T @ centred)
+
+
+def regular_samples(covariances: Array) -> NDArray[np.bool_]:
+    """Say which samples have no constant item, and none that the others determine, in any group.
+
+    Parameters
+    ----------
+    covariances : ndarray, shape (batch, G, p, p)
+
+    Returns
+    -------
+    ndarray of bool, shape (batch,)
+        A model is refused for the answers of the others, as it would be by itself.
+    """
+    variances = np.diagonal(covariances, axis1=-2, axis2=-1)
+    sd = np.sqrt(np.where(variances > 0, variances, 1.0))
+    factors = cholesky_or_nan(covariances / sd[..., :, None] / sd[..., None, :])
+    pivots = np.diagonal(factors, axis1=-2, axis2=-1)
+    varied = (variances > 0).all(axis=(1, 2))
+    return np.asarray(varied & (np.nan_to_num(pivots) > SMALLEST_PIVOT).all(axis=(1, 2)))
+
+
+def regular_incomplete_samples(values: Array, counts: Array) -> NDArray[np.bool_]:
+    """Say it of incomplete answers of one group: no item constant or empty, none a copy.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n, p)
+        Not-a-number where missing.
+    counts : ndarray, shape (batch, n)
+        How often each respondent is in the sample.
+
+    Returns
+    -------
+    ndarray of bool, shape (batch,)
+        A copy, or a line, of another item among those who answered both takes the likelihood up
+        without end.
+    """
+    answered = ~np.isnan(values)
+    drawn = counts > 0
+    weights = drawn.astype(np.float64)
+    centred = values - np.nanmean(values, axis=0)
+    scaled = np.where(answered, centred / np.nanstd(values, axis=0), 0.0)
+    mean, variance, _ = _among(weights, answered, scaled, scaled)
+    regular = np.ones(len(counts), dtype=bool)
+    # what rounding may have made is looked at in the answers themselves
+    for b, k in np.argwhere(variance <= HARDLY_VARIES * np.maximum(mean**2, HARDLY_VARIES)):
+        own = values[drawn[b] & answered[:, k], k]
+        regular[b] &= len(own) > 0 and bool(np.ptp(own) > 0)
+    for k in range(1, values.shape[1]):
+        both = answered[:, [k]] & answered[:, :k]
+        _, left, joint = _among(weights, both, scaled[:, [k]] * both, scaled[:, :k] * both)
+        _, right, _ = _among(weights, both, scaled[:, :k] * both, scaled[:, :k] * both)
+        alike = (joint**2 >= (1 - HARDLY_VARIES) * left * right) & (np.minimum(left, right) > 0)
+        for b, j in np.argwhere(alike & regular[:, None]):
+            regular[b] = not _is_line(values[drawn[b] & both[:, j]][:, [j, k]])
+    return regular
+
+
+def _among(
+    weights: Array, present: NDArray[np.bool_], one: Array, other: Array
+) -> tuple[Array, Array, Array]:
+    """Return mean and variance of one, and its covariance with the other, where both are there."""
+    n = np.maximum(weights @ present, 1.0)
+    first, second = weights @ one / n, weights @ other / n
+    variance = weights @ one**2 / n - first**2
+    return first, variance, weights @ (one * other) / n - first * second
+
+
+def _is_line(pair: Array) -> bool:
+    """Say whether answers to two items that both vary lie on one line."""
+    apart = pair - pair[0]
+    size = np.abs(apart).max(axis=0)
+    if len(pair) < 3 or not (size > 0).all():
+        return False
+    return bool(np.linalg.matrix_rank(apart / size, tol=SMALLEST_PIVOT) < 2)

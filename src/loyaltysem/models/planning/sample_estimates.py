@@ -19,9 +19,9 @@ from loyaltysem.estimation import (
     observed_information,
 )
 from loyaltysem.estimation.discrepancies.likelihood import NormalLikelihood
-from loyaltysem.estimation.search.cholesky import cholesky_or_nan
 from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.estimation.search.threads import single_threaded
+from loyaltysem.inference.uncertainty.resampling import regular_samples
 from loyaltysem.inference.uncertainty.sandwich import robust_covariance
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariances
 from loyaltysem.inference.verdicts.admissible_batches import admissible_solutions
@@ -33,8 +33,6 @@ from loyaltysem.models.planning.study import Study
 __all__ = ["Estimates", "replicate", "true_implied", "true_values"]
 
 Array = NDArray[np.float64]
-#: Pivot of the correlations below which an item is a copy of others, or constant.
-SMALLEST_PIVOT = 1e-5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,7 +157,7 @@ def _fit_complete(
     """Fit all samples at once; return what converged: θ, covariances, regular, fixed entries."""
     layout, n = study.layout, float(sum(study.sizes))
     sizes = np.array(study.sizes, dtype=np.float64)
-    usable = _are_positive_definite(covariances)
+    usable = regular_samples(covariances)
     means = None if samples.means is None else samples.means[usable]
     theta, information, converged = _minima(study, covariances[usable], means)
     good = usable.copy()
@@ -204,12 +202,3 @@ def _minima(
         theta[failed], information[failed] = again.theta, again.information
         converged[failed] = again.converged
     return theta[converged], information[converged], converged
-
-
-def _are_positive_definite(covariances: Array) -> NDArray[np.bool_]:
-    """Say which samples have no constant item and no copy of others, in any group."""
-    variances = np.diagonal(covariances, axis1=-2, axis2=-1)
-    sd = np.sqrt(np.where(variances > 0, variances, 1.0))
-    factors = cholesky_or_nan(covariances / sd[..., :, None] / sd[..., None, :])
-    pivots = np.diagonal(factors, axis1=-2, axis2=-1)
-    return np.asarray((np.isfinite(pivots) & (pivots > SMALLEST_PIVOT)).all(axis=(1, 2)))

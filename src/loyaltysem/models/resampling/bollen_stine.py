@@ -17,6 +17,7 @@ from loyaltysem.errors import NotAvailableError
 from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.inference.uncertainty.resampling import replicate_count, resampled_groups
 from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.resampling.patience import Patience
 from loyaltysem.models.resampling.refitting import require_refittable
 from loyaltysem.models.resampling.replicates import refit_complete
 
@@ -26,7 +27,7 @@ Array = NDArray[np.float64]
 
 
 def bollen_stine_test(
-    fitted: FittedModel, n_replicates: int, *, rng: Any = None, progress: bool = False
+    fitted: FittedModel, n_replicates: int, *, rng: Any = None, progress: bool | None = None
 ) -> TestResult:
     """Test a model against the saturated one by the bootstrap.
 
@@ -35,7 +36,7 @@ def bollen_stine_test(
     fitted : FittedModel
     n_replicates : int
     rng : int, Generator or None
-    progress : bool
+    progress : bool, optional
 
     Returns
     -------
@@ -68,7 +69,8 @@ def bollen_stine_test(
     n_replicates = replicate_count(n_replicates)
     turned = [_turned(fitted, x, g) for g, x in enumerate(fitted.values)]
     draws = resampled_groups([len(x) for x in turned], n_replicates, rng)
-    replicates = refit_complete(fitted, turned, draws, n_replicates=n_replicates, progress=progress)
+    with Patience(n_replicates, progress) as patience:
+        replicates = refit_complete(fitted, turned, draws, patience=patience)
     # Wishart likelihood weighs the groups of the reported chi-square otherwise than the minimum
     # does; what is counted is how often a replicate's own statistic reaches the model's own
     own = float(fitted.sizes.sum() * fitted.solution.objective[0])

@@ -58,8 +58,9 @@ class Bootstrap:
     n_failed : int
         Of them, not converged, or without the moments that a fit needs.
     n_without_moments : int
-        Of those that failed, how many since somebody's ordered answer was not drawn at all, or two
-        items order the respondents drawn alike: they have no thresholds or correlations.
+        Of those that failed, how many since no model can be fitted to the answers drawn: an item
+        is constant among them, or determined by other items; of ordered answers, somebody's was
+        not drawn at all, or two items order the respondents alike.
     n_inadmissible : int
         Converged to something impossible, as a negative variance or a residual correlation beyond
         ±1; they are kept, since leaving them out would cut off one tail of the distribution.

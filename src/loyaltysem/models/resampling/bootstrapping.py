@@ -16,6 +16,7 @@ from loyaltysem.inference.uncertainty.resampling import (
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.resampling.bootstrap import Bootstrap
 from loyaltysem.models.resampling.ordered_replicates import refit_ordered
+from loyaltysem.models.resampling.patience import Patience
 from loyaltysem.models.resampling.replicates import refit_complete, refit_incomplete
 
 __all__ = ["bootstrap_fit"]
@@ -28,7 +29,7 @@ def bootstrap_fit(
     clusters: ArrayLike | None = None,
     rng: Any = None,
     n_jobs: int = 1,
-    progress: bool = False,
+    progress: bool | None = None,
 ) -> Bootstrap:
     """Refit a model to resampled respondents, each group resampled by itself.
 
@@ -42,7 +43,8 @@ def bootstrap_fit(
     rng : int, Generator or None
     n_jobs : int
         Processes, with ``missing="fiml"``.
-    progress : bool
+    progress : bool, optional
+        As in :class:`~loyaltysem.models.resampling.patience.Patience`.
 
     Returns
     -------
@@ -62,31 +64,18 @@ def bootstrap_fit(
     n_replicates = replicate_count(n_replicates)
     sizes = [len(x) for x in fitted.values]
     members = _clusters_by_group(sizes, clusters)
-    if fitted.table.ordered is not None:
-        replicates = refit_ordered(
-            fitted,
-            fitted.values,
-            resampled_counts(sizes, n_replicates, rng, members),
-            n_replicates=n_replicates,
-            progress=progress,
-        )
-    elif fitted.options.missing == "fiml":
-        replicates = refit_incomplete(
-            fitted,
-            fitted.values,
-            resampled_counts(sizes, n_replicates, rng, members),
-            n_replicates=n_replicates,
-            n_jobs=n_jobs,
-            progress=progress,
-        )
-    else:
-        replicates = refit_complete(
-            fitted,
-            fitted.values,
-            resampled_groups(sizes, n_replicates, rng, members),
-            n_replicates=n_replicates,
-            progress=progress,
-        )
+    with Patience(n_replicates, progress) as patience:
+        if fitted.table.ordered is not None:
+            counts = resampled_counts(sizes, n_replicates, rng, members)
+            replicates = refit_ordered(fitted, fitted.values, counts, patience=patience)
+        elif fitted.options.missing == "fiml":
+            counts = resampled_counts(sizes, n_replicates, rng, members)
+            replicates = refit_incomplete(
+                fitted, fitted.values, counts, n_jobs=n_jobs, patience=patience
+            )
+        else:
+            weights = resampled_groups(sizes, n_replicates, rng, members)
+            replicates = refit_complete(fitted, fitted.values, weights, patience=patience)
     return Bootstrap(fitted, replicates)
 
 

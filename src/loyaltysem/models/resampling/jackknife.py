@@ -35,23 +35,25 @@ def jackknife_replicates(fitted: FittedModel) -> Replicates:
     Raises
     ------
     NotAvailableError
-        Ordered answers without some respondent have no fit, or the observed information of
-        incomplete ones is singular.
+        The answers without some respondent have no fit, or the observed information of incomplete
+        ones is singular.
     """
     values = fitted.values or ()
     sizes = [len(x) for x in values]
     if fitted.options.missing == "fiml":
         return influence_replicates(fitted, values)
     if fitted.table.ordered is None:
-        return refit_complete(fitted, values, left_out_weights(sizes))
-    found = refit_ordered(fitted, values, left_out_counts(sizes))
+        found = refit_complete(fitted, values, left_out_weights(sizes))
+    else:
+        found = refit_ordered(fitted, values, left_out_counts(sizes))
     failed = int((~found.converged).sum())
     if failed:
         raise NotAvailableError(
             f"Without one of {failed} of the {sum(sizes)} respondents the model has no fit, "
-            f"{found.n_without_moments} times since nobody else gave one of their answers or two "
-            "items order the others alike. How much they move the estimates cannot be said, which "
-            "the acceleration of BCa intervals rests on. Merge the rare categories, or use "
+            f"{found.n_without_moments} times since nobody else gave one of their answers, so that "
+            "an item is constant or lacks a category, or since the items of the others are too "
+            "much alike. How much they move the estimates cannot be said, which the acceleration "
+            "of BCa intervals rests on. Leave the item out or merge its rare categories, or use "
             "interval='bias_corrected'."
         )
     return found

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from loyaltysem.estimation import OrdinalLeastSquares, fit_ordinal, implied_moments
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.inference.uncertainty.resampling import CHUNK
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.quantities.answer_codes import answer_codes
+from loyaltysem.models.resampling.patience import Ended, Patience, iterations_of, learn, pieces
 from loyaltysem.models.resampling.refitting import require_refittable
 from loyaltysem.models.resampling.replicates import Replicates, require_enough
 from loyaltysem.moments.ordinal.asymptotic_covariance import movements, threshold_places
@@ -32,8 +32,7 @@ def refit_ordered(
     values: Sequence[Array],
     counts: Iterator[tuple[Array, ...]],
     *,
-    n_replicates: int | None = None,
-    progress: bool = False,
+    patience: Patience | None = None,
 ) -> Replicates:
     """Refit a model of ordered answers, chunk by chunk.
 
@@ -49,9 +48,8 @@ def refit_ordered(
         Not-a-number where an answer is missing.
     counts : iterator of tuple of ndarray, shape (chunk, n_g)
         How often each respondent is in the sample.
-    n_replicates : int, optional
-        Fits to come, for the progress bar.
-    progress : bool
+    patience : Patience, optional
+        How long each replicate is searched for; as long as a fit without it.
 
     Returns
     -------
@@ -61,15 +59,14 @@ def refit_ordered(
     require_refittable(fitted)
     layout = fitted.layout
     groups = _groups(fitted, values)
-    piece = _samples_at_once(fitted, groups)
-    total = None if n_replicates is None else -(-n_replicates // CHUNK)
+    most_at_once = _samples_at_once(fitted, groups)
     found = []
     with single_threaded():
-        for chunk in tqdm(counts, total=total, desc="refitting", disable=not progress):
-            found += [
-                _fits(fitted, groups, [drawn[first : first + piece] for drawn in chunk])
-                for first in range(0, len(chunk[0]), piece)
-            ]
+        for chunk in counts:
+            for part in pieces(patience, len(chunk[0])):
+                for first in range(part.start, part.stop, most_at_once):
+                    own = slice(first, min(first + most_at_once, part.stop))
+                    found.append(_fits(fitted, groups, [drawn[own] for drawn in chunk], patience))
         usable = np.concatenate([part.usable for part in found])
         n_without_moments = int((~usable).sum())
         good = require_enough(np.concatenate([part.converged for part in found]), n_without_moments)
@@ -120,7 +117,12 @@ def _samples_at_once(fitted: FittedModel, groups: Sequence[_Group]) -> int:
     return max(1, min(CHUNK, MOST_NUMBERS // max(cells, slopes)))
 
 
-def _fits(fitted: FittedModel, groups: Sequence[_Group], counts: Sequence[Array]) -> _Fits:
+def _fits(
+    fitted: FittedModel,
+    groups: Sequence[_Group],
+    counts: Sequence[Array],
+    patience: Patience | None,
+) -> _Fits:
     """Fit the model to some samples."""
     both = list(zip(groups, counts, strict=True))
     parts = [_moments(group, drawn) for group, drawn in both]
@@ -128,6 +130,7 @@ def _fits(fitted: FittedModel, groups: Sequence[_Group], counts: Sequence[Array]
     n = len(usable)
     theta = np.full((n, fitted.solution.theta.shape[1]), np.nan)
     objective, converged = np.full(n, np.nan), np.zeros(n, dtype=bool)
+    ended = None
     if usable.any():
         moments = np.stack([found[usable] for found, _ in parts], axis=1)
         weights = np.ones_like(moments)
@@ -137,9 +140,11 @@ def _fits(fitted: FittedModel, groups: Sequence[_Group], counts: Sequence[Array]
         shares = fitted.sizes / fitted.sizes.sum()
         discrepancy = OrdinalLeastSquares(fitted.layout, moments, weights, shares)
         start = np.repeat(fitted.solution.theta, len(moments), axis=0)
-        solution, _ = fit_ordinal(discrepancy, start=start)
+        solution, _ = fit_ordinal(discrepancy, start=start, most=iterations_of(patience))
         theta[usable], objective[usable] = solution.theta, solution.objective
         converged[usable] = solution.converged
+        ended = Ended.of(solution, solution)
+    learn(patience, n, ended)
     means = np.stack([_means(group, drawn) for group, drawn in both], axis=1)
     return _Fits(theta, objective, means, usable, converged)
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.estimation import Solution, fit_least_squares, fit_maximum_likelihood
+from loyaltysem.estimation import Solution
+from loyaltysem.estimation.discrepancies.likelihood import Discrepancy, NormalLikelihood
+from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
+from loyaltysem.estimation.search.start_vectors import starts_by
+from loyaltysem.estimation.search.starts import plain_starts
+from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.models.estimating.least_squares import least_squares
 from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.resampling.patience import Ended
 
 __all__ = ["refit", "require_refittable"]
 
@@ -45,9 +53,9 @@ def refit(
     fitted: FittedModel,
     covariances: NDArray[np.float64],
     means: NDArray[np.float64] | None,
-    start: NDArray[np.float64],
-) -> Solution:
-    """Fit a model to each sample of a batch.
+    most: int = MAX_ITERATIONS,
+) -> tuple[Solution, Ended]:
+    """Fit a model to each sample of a batch, from its estimates and from plain values.
 
     Parameters
     ----------
@@ -56,14 +64,30 @@ def refit(
     covariances : ndarray, shape (batch, G, p, p)
         With the divisor of ``fitted.sample``.
     means : ndarray, shape (batch, G, p), or None
-    start : ndarray, shape (batch, n_free)
+    most : int
+        Iterations from each of the two.
 
     Returns
     -------
-    Solution
+    solution : Solution
+    ended : Ended
     """
     estimator, layout, sizes = fitted.options.estimator, fitted.layout, fitted.sizes
-    if estimator.is_least_squares:
-        discrepancy = least_squares(estimator.discrepancy, layout, covariances, means, sizes)
-        return fit_least_squares(discrepancy, start=start)[0]
-    return fit_maximum_likelihood(layout, covariances, means, fitted.shares, start=start)[0]
+    start = np.repeat(fitted.solution.theta, len(covariances), axis=0)
+    discrepancy: Discrepancy
+    unit = 1.0
+    with single_threaded():
+        if estimator.is_least_squares:
+            squares = least_squares(estimator.discrepancy, layout, covariances, means, sizes)
+            discrepancy, unit = squares, squares.unit
+        else:
+            discrepancy = NormalLikelihood(layout, covariances, means, fitted.shares)
+        first, _ = minimise(discrepancy, start, most=most)
+        solution, failed = first, ~first.converged
+        if failed.any():
+            some_means = None if means is None else means[failed]
+            plain = starts_by(plain_starts, layout, covariances[failed], some_means)
+            again, _ = minimise(discrepancy.subset(failed), plain, most=most)
+            solution = first.improved_by(again, failed)
+    ended = Ended.of(solution, first)
+    return replace(solution, objective=solution.objective * unit), ended

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import (
@@ -21,8 +19,13 @@ from loyaltysem.estimation import (
 from loyaltysem.estimation.discrepancies.pattern_likelihood import samples_at_once
 from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.estimation.search.threads import single_threaded
-from loyaltysem.inference.uncertainty.resampling import CHUNK, weighted_moments
+from loyaltysem.inference.uncertainty.resampling import (
+    regular_incomplete_samples,
+    regular_samples,
+    weighted_moments,
+)
 from loyaltysem.models.fitted import FittedModel
+from loyaltysem.models.resampling.patience import Ended, Patience, iterations_of, learn, pieces
 from loyaltysem.models.resampling.refitting import refit, require_refittable
 from loyaltysem.moments import IncompleteAnswers, PatternMoments
 
@@ -51,7 +54,8 @@ class Replicates:
     chisq : ndarray, shape (B,)
     converged : ndarray of bool, shape (B + failed,)
     n_without_moments : int
-        Of those that failed, how many since ordered answers drawn had no thresholds or polychoric
+        Of those that failed, how many since a model cannot be fitted to the answers drawn: an item
+        is constant or determined by others, or ordered answers have no thresholds or polychoric
         correlations.
     """
 
@@ -67,8 +71,7 @@ def refit_complete(
     values: Sequence[Array],
     weights: Iterator[tuple[Array, ...]],
     *,
-    n_replicates: int | None = None,
-    progress: bool = False,
+    patience: Patience | None = None,
 ) -> Replicates:
     """Refit a model of complete answers, chunk by chunk.
 
@@ -78,33 +81,60 @@ def refit_complete(
     values : sequence of ndarray, shape (n_g, p)
     weights : iterator of tuple of ndarray, shape (chunk, n_g)
         By group.
-    n_replicates : int, optional
-        Fits to come, for the progress bar.
-    progress : bool
+    patience : Patience, optional
+        How long each replicate is searched for; as long as a fit without it.
+
+    Notes
+    -----
+    A sample in which an item is constant, or determined by others, has no fit, as it would have
+    none by itself.
     """
     require_refittable(fitted)
     layout = fitted.layout
     n = np.array(fitted.moments.n_observations, dtype=np.float64)
     divisors = fitted.sizes / n
-    theta, means, covariances, objective, converged = [], [], [], [], []
-    total = None if n_replicates is None else -(-n_replicates // CHUNK)
-    for chunk in tqdm(weights, total=total, desc="refitting", disable=not progress):
+    found: list[_Fits] = []
+    for chunk in weights:
         moments = [weighted_moments(x, w) for x, w in zip(values, chunk, strict=True)]
         mean = np.stack([first for first, _ in moments], axis=1)
         covariance = np.stack([second for _, second in moments], axis=1) / divisors[:, None, None]
-        start = np.repeat(fitted.solution.theta, len(mean), axis=0)
-        solution = refit(fitted, covariance, mean, start)
-        theta.append(solution.theta)
-        objective.append(solution.objective)
-        converged.append(solution.converged)
-        means.append(mean)
-        covariances.append(covariance)
-    good = require_enough(np.concatenate(converged))
-    all_means = np.concatenate(means)[good]
-    base = layout.with_sample(np.concatenate(covariances)[good], all_means)
-    implied = implied_moments(layout, np.concatenate(theta)[good], base)
-    chisq = fitted.sizes.sum() * np.concatenate(objective)[good]
-    return Replicates(implied, all_means, chisq, good)
+        for piece in pieces(patience, len(mean)):
+            found.append(_fits(fitted, covariance[piece], mean[piece], patience))
+    usable = np.concatenate([part.usable for part in found])
+    good = require_enough(np.concatenate([part.converged for part in found]), int((~usable).sum()))
+    all_means = np.concatenate([part.means for part in found])[good]
+    base = layout.with_sample(np.concatenate([part.covariances for part in found])[good], all_means)
+    implied = implied_moments(layout, np.concatenate([part.theta for part in found])[good], base)
+    chisq = fitted.sizes.sum() * np.concatenate([part.objective for part in found])[good]
+    return Replicates(implied, all_means, chisq, good, int((~usable).sum()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fits:
+    """Fits of some samples; zero where ``usable`` or ``converged`` says so."""
+
+    theta: Array
+    objective: Array
+    means: Array
+    covariances: Array
+    usable: NDArray[np.bool_]
+    converged: NDArray[np.bool_]
+
+
+def _fits(
+    fitted: FittedModel, covariances: Array, means: Array, patience: Patience | None
+) -> _Fits:
+    usable = regular_samples(covariances)
+    n = len(usable)
+    theta, objective = np.zeros((n, fitted.solution.theta.shape[1])), np.zeros(n)
+    converged = np.zeros(n, dtype=bool)
+    ended = None
+    if usable.any():
+        solution, ended = refit(fitted, covariances[usable], means[usable], iterations_of(patience))
+        theta[usable], objective[usable] = solution.theta, solution.objective
+        converged[usable] = solution.converged
+    learn(patience, n, ended)
+    return _Fits(theta, objective, means, covariances, usable, converged)
 
 
 def refit_incomplete(
@@ -112,9 +142,8 @@ def refit_incomplete(
     values: Sequence[Array],
     counts: Iterator[tuple[Array, ...]],
     *,
-    n_replicates: int,
     n_jobs: int = 1,
-    progress: bool = False,
+    patience: Patience | None = None,
 ) -> Replicates:
     """Refit a model of incomplete answers, chunk by chunk, or several chunks at once.
 
@@ -125,29 +154,42 @@ def refit_incomplete(
         Missing answers not-a-number.
     counts : iterator of tuple of ndarray, shape (chunk, n_g)
         How often each respondent is in the sample.
-    n_replicates : int
     n_jobs : int
         Processes.
-    progress : bool
+    patience : Patience, optional
+        As in :func:`refit_complete`; learnt before the processes begin, so that the digits do not
+        depend on them.
     """
     require_refittable(fitted)
     answers = [IncompleteAnswers.from_values(x) for x in values]
-    chunks = (delayed(_refit_chunk)(fitted, answers, chunk) for chunk in counts)
     found = []
-    bar: tqdm[Any]
-    with tqdm(total=n_replicates, desc="refitting", disable=not progress) as bar:
-        for part in Parallel(n_jobs=n_jobs, return_as="generator")(chunks):
-            found.append(part)
-            bar.update(len(part[1]))
-    good = require_enough(np.concatenate([converged for _, converged in found]))
-    theta = np.concatenate([t for t, _ in found])[good]
+
+    def cut() -> Iterator[tuple[Array, ...]]:
+        for chunk in counts:
+            for piece in pieces(patience, len(chunk[0])):
+                yield tuple(drawn[piece] for drawn in chunk)
+
+    samples = cut()
+    for first in samples:
+        found.append(_refit_chunk(fitted, answers, values, first, iterations_of(patience)))
+        learn(patience, len(found[-1].usable), found[-1].ended)
+        break
+    most = iterations_of(patience)
+    jobs = (delayed(_refit_chunk)(fitted, answers, values, drawn, most) for drawn in samples)
+    for part in Parallel(n_jobs=n_jobs, return_as="generator")(jobs):
+        found.append(part)
+        learn(patience, len(part.usable), part.ended)
+    usable = np.concatenate([part.usable for part in found])
+    good = require_enough(np.concatenate([part.converged for part in found]), int((~usable).sum()))
+    theta = np.concatenate([part.theta for part in found])[good]
     moments = fitted.moments
     base = fitted.layout.with_sample(moments.covariances[None], moments.batch_means)
     implied = implied_moments(fitted.layout, theta, np.repeat(base, len(theta), axis=0))
     if implied.mean is None:
         raise NotAvailableError("Incomplete answers are fitted with means, and there are none.")
     # the chi-square would need the saturated model of every replicate
-    return Replicates(implied, implied.mean, np.full(len(theta), np.nan), good)
+    chisq = np.full(len(theta), np.nan)
+    return Replicates(implied, implied.mean, chisq, good, int((~usable).sum()))
 
 
 def incomplete_likelihood(fitted: FittedModel, values: Sequence[Array]) -> IncompleteLikelihood:
@@ -171,29 +213,49 @@ def incomplete_likelihood(fitted: FittedModel, values: Sequence[Array]) -> Incom
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _IncompleteFits:
+    """Fits of some samples; zero where ``usable`` or ``converged`` says so."""
+
+    theta: Array
+    usable: NDArray[np.bool_]
+    converged: NDArray[np.bool_]
+    ended: Ended | None
+
+
 def _refit_chunk(
-    fitted: FittedModel, answers: Sequence[IncompleteAnswers], counts: tuple[Array, ...]
-) -> tuple[Array, NDArray[np.bool_]]:
-    """Fit a model to several samples of its respondents; return θ, and what converged."""
+    fitted: FittedModel,
+    answers: Sequence[IncompleteAnswers],
+    values: Sequence[Array],
+    counts: tuple[Array, ...],
+    most: int,
+) -> _IncompleteFits:
+    """Fit a model to several samples of its respondents."""
     moments = fitted.moments
     if moments.means is None:
         raise NotAvailableError("Incomplete answers are fitted with means, and there are none.")
     n_patterns = len(answers) * max(len(group.patterns) for group in answers)
     size = samples_at_once(n_patterns, fitted.layout.p)
-    theta, converged = [], []
-    for first in range(0, len(counts[0]), size):
+    regular = [regular_incomplete_samples(x, c) for x, c in zip(values, counts, strict=True)]
+    usable = np.logical_and.reduce(regular)
+    n, q = len(usable), fitted.solution.theta.shape[1]
+    theta, converged = np.zeros((n, q)), np.zeros(n, dtype=bool)
+    iterations = np.zeros(n, dtype=np.intp)
+    for at in np.split(np.flatnonzero(usable), range(size, int(usable.sum()), size)):
+        if not len(at):
+            continue
         groups = [
-            PatternMoments.of_counts(group, drawn[first : first + size])
+            PatternMoments.of_counts(group, drawn[at])
             for group, drawn in zip(answers, counts, strict=True)
         ]
         likelihood = PatternLikelihood(fitted.layout, groups, moments.covariances, moments.means)
         with single_threaded():
-            solution, _ = minimise(
-                likelihood, np.repeat(fitted.solution.theta, len(likelihood.n), axis=0)
-            )
-        theta.append(solution.theta)
-        converged.append(solution.converged)
-    return np.concatenate(theta), np.concatenate(converged)
+            start = np.repeat(fitted.solution.theta, len(at), axis=0)
+            solution, _ = minimise(likelihood, start, most=most)
+        theta[at], converged[at] = solution.theta, solution.converged
+        iterations[at] = solution.iterations
+    ended = Ended(converged[usable], converged[usable], iterations[usable])
+    return _IncompleteFits(theta, usable, converged, ended if usable.any() else None)
 
 
 def require_enough(converged: NDArray[np.bool_], n_without_moments: int = 0) -> NDArray[np.bool_]:
@@ -215,7 +277,7 @@ def require_enough(converged: NDArray[np.bool_], n_without_moments: int = 0) -> 
         if n_without_moments:
             what += (
                 f", {n_without_moments} of them since a category of an item was not drawn at all, "
-                "or two items ordered the respondents drawn alike"
+                "or an item was constant among the respondents drawn or determined by others"
             )
         raise NotAvailableError(
             f"{what}; no interval can be computed. The model is too much for these data."

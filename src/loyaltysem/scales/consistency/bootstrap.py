@@ -257,16 +257,10 @@ def _under(
 ) -> FloatArray:
     if sample.values is None:
         raise OptionError("Moments have no respondents to draw; give the answers.")
-    # in units of standard deviations a constant item is told from rounding error
-    deviations = sample.values.std(axis=0)
-    values = sample.values / deviations
-    units = deviations[:, None] * deviations
     found = []
     for chunk in tqdm(weights, total=n_chunks, desc=described, disable=not progress):
-        covariances = weighted_moments(values, chunk)[1]
-        diagonal = np.einsum("...ii->...i", covariances)
-        diagonal[diagonal < 1e-12] = 0.0
-        found.append(replicate_coefficients(sample, cfa, covariances * units))
+        covariances = weighted_moments(sample.values, chunk)[1]
+        found.append(replicate_coefficients(sample, cfa, covariances))
     return np.concatenate(found)
 
 

@@ -119,11 +119,9 @@ def _polychoric(scales: dict[str, tuple[str, ...]], sample: OrdinalSample) -> It
 def _pearson_draws(
     answers: FloatArray,
 ) -> Callable[[int, np.random.Generator], Iterator[FloatArray]]:
-    values = answers / answers.std(axis=0)
-
     def drawn(draws: int, random: np.random.Generator) -> Iterator[FloatArray]:
-        for weights in bootstrap_weights(len(values), draws, random):
-            yield _correlations(_without_rounding(weighted_moments(values, weights)[1]))
+        for weights in bootstrap_weights(len(answers), draws, random):
+            yield _correlations(weighted_moments(answers, weights)[1])
 
     return drawn
 
@@ -133,11 +131,3 @@ def _correlations(covariances: FloatArray) -> FloatArray:
     # an item that is constant among the respondents drawn has no correlation
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(covariances / deviations[..., :, None] / deviations[..., None, :])
-
-
-def _without_rounding(covariances: FloatArray) -> FloatArray:
-    """Set variances that are rounding errors to zero: the item is constant in that draw."""
-    cleaned = covariances.copy()
-    diagonal = np.einsum("...ii->...i", cleaned)
-    diagonal[diagonal < 1e-12] = 0.0
-    return cleaned
