@@ -11,8 +11,10 @@ from loyaltysem.models.item_reduction.item_rules import ItemRules
 from loyaltysem.models.item_reduction.weak_items import WeakItems, weak_items
 from loyaltysem.models.validity.convergent import ConvergentValidity, convergent_validity
 from loyaltysem.models.validity.discriminant import DiscriminantValidity, discriminant_validity
-from loyaltysem.models.validity.higher_order import reliability_of_fit
+from loyaltysem.models.validity.higher_order import reliability_mixed, reliability_of_fit
+from loyaltysem.models.validity.measurement import measurement_of
 from loyaltysem.models.validity.measurement_report import MeasurementReport, measurement_report
+from loyaltysem.models.validity.mixed_signs import warn_of_mixed_signs
 from loyaltysem.models.validity.validity_summary import ValiditySummary, validity_summary
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.specification import Statement
@@ -49,6 +51,11 @@ class MeasurementQuality:
         ConvergenceError, IdentificationError, NotAvailableError
             As in :meth:`reliability`: nothing is reported of a fit that cannot be interpreted.
 
+        Warns
+        -----
+        DataWarning
+            Items of a construct load with both signs: it is not judged.
+
         Examples
         --------
         >>> import loyaltysem as ls
@@ -58,9 +65,11 @@ class MeasurementQuality:
         The measurement model of 6 constructs and 22 items
         """
         self._fitted.require_identified("report on measurement")
-        return measurement_report(
+        found = measurement_report(
             self._fitted, self._statements, self._sample, draws=draws, rng=rng
         )
+        warn_of_mixed_signs(measurement_of(self._fitted, "report on measurement").mixed)
+        return found
 
     def reliability(self) -> ScaleTable:
         """Return composite reliability and AVE, in their variants, from this fit's loadings.
@@ -96,7 +105,9 @@ class MeasurementQuality:
         >>> fit.reliability().columns[:3].tolist()
         ['n_items', 'omega', 'cr']
         """
-        return reliability_of_fit(self._fitted)
+        table = reliability_of_fit(self._fitted)
+        warn_of_mixed_signs(reliability_mixed(self._fitted))
+        return table
 
     def convergent_validity(self, *, level: float = 0.95) -> ConvergentValidity:
         """Judge whether the items of each construct measure it together.
@@ -129,7 +140,9 @@ class MeasurementQuality:
         >>> fit.convergent_validity().table.loc["SAT", "ave_verdict"]
         'at least .5'
         """
-        return convergent_validity(self._fitted, level=level)
+        found = convergent_validity(self._fitted, level=level)
+        warn_of_mixed_signs(measurement_of(self._fitted, "convergent validity").mixed)
+        return found
 
     def discriminant_validity(
         self, *, level: float = 0.95, draws: int = 2000, rng: Any = None
@@ -184,9 +197,11 @@ class MeasurementQuality:
         >>> len(found.tests) == 3 * len(found.table)
         True
         """
-        return discriminant_validity(
+        found = discriminant_validity(
             self._fitted, self._statements, self._sample, level=level, draws=draws, rng=rng
         )
+        warn_of_mixed_signs(measurement_of(self._fitted, "discriminant validity").mixed)
+        return found
 
     def validity(
         self, *, level: float = 0.95, draws: int = 2000, rng: Any = None
@@ -230,9 +245,11 @@ class MeasurementQuality:
         >>> fit.validity(draws=100, rng=1).pairs.columns[3:8].tolist()
         ['fornell_larcker', 'htmt_verdict', 'cicfa_sys', 'chisq_sys', 'merged']
         """
-        return validity_summary(
+        found = validity_summary(
             self._fitted, self._statements, self._sample, level=level, draws=draws, rng=rng
         )
+        warn_of_mixed_signs(measurement_of(self._fitted, "summary of validity").mixed)
+        return found
 
     def weak_items(
         self,

@@ -11,11 +11,13 @@ from loyaltysem.inference.uncertainty.standard_errors import check_level, normal
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.validity.judged import shown, shown_html
 from loyaltysem.models.validity.measurement import (
+    Measurement,
     by_group,
     loadings_of_group,
     measurement_of,
     reliability_table,
 )
+from loyaltysem.models.validity.mixed_signs import TWO_DIRECTIONS, MixedSigns, direction_of
 
 __all__ = ["ConvergentValidity", "convergent_validity"]
 
@@ -59,7 +61,9 @@ def convergent_validity(fitted: FittedModel, *, level: float) -> ConvergentValid
     """Judge every construct that is measured by items."""
     check_level(level)
     measurement = measurement_of(fitted, "convergent validity")
-    loadings = [_loadings(fitted, g, level) for g in range(len(fitted.group_labels))]
+    loadings = [
+        _loadings(fitted, g, level, measurement.mixed) for g in range(len(fitted.group_labels))
+    ]
     reliability = reliability_table(fitted)
     smallest = by_group(
         fitted,
@@ -70,9 +74,9 @@ def convergent_validity(fitted: FittedModel, *, level: float) -> ConvergentValid
             "n_items": reliability["n_items"],
             "smallest_loading": smallest.reindex(reliability.index),
             "cr": reliability["cr"],
-            "cr_verdict": [_against(value, CR) for value in reliability["cr"]],
+            "cr_verdict": _verdicts(fitted, measurement, reliability["cr"], CR),
             "ave": reliability["ave"],
-            "ave_verdict": [_against(value, AVE) for value in reliability["ave"]],
+            "ave_verdict": _verdicts(fitted, measurement, reliability["ave"], AVE),
         }
     )
     return ConvergentValidity(
@@ -80,10 +84,31 @@ def convergent_validity(fitted: FittedModel, *, level: float) -> ConvergentValid
     )
 
 
-def _loadings(fitted: FittedModel, g: int, level: float) -> pd.DataFrame:
+def _verdicts(
+    fitted: FittedModel, measurement: Measurement, values: pd.Series, cutoff: float
+) -> list[str]:
+    """Judge a coefficient of every construct, but of those whose items run in two directions."""
+    labels = [label for label in fitted.group_labels for _ in measurement.items]
+    constructs = [*measurement.items] * len(fitted.group_labels)
+    return [
+        TWO_DIRECTIONS if construct in measurement.mixed_in(label) else _against(value, cutoff)
+        for value, construct, label in zip(values, constructs, labels, strict=True)
+    ]
+
+
+def _loadings(
+    fitted: FittedModel, g: int, level: float, mixed: tuple[MixedSigns, ...]
+) -> pd.DataFrame:
     found = loadings_of_group(fitted, g)
     values, se = found["std_all"].to_numpy(), found["std_se"].to_numpy()
     ends = normal_columns(values, se, level)
+    pairs = list(zip(found["construct"], found["item"], strict=True))
+    label = fitted.group_labels[g]
+    against = {
+        (one.construct, item) for one in mixed if one.group == label for item, _ in one.against
+    }
+    # a construct may stand on its head as a whole, which is no fault of its items
+    turns = found.groupby("construct")["std_all"].transform(direction_of)
     return pd.DataFrame(
         {
             "construct": found["construct"],
@@ -92,7 +117,10 @@ def _loadings(fitted: FittedModel, g: int, level: float) -> pd.DataFrame:
             "se": se,
             "ci_lower": ends["ci_lower"],
             "ci_upper": ends["ci_upper"],
-            "verdict": [_against(value, LOADING) for value in values],
+            "verdict": [
+                "against the others" if pair in against else _against(turn * value, LOADING)
+                for value, turn, pair in zip(values, turns, pairs, strict=True)
+            ],
         }
     )
 

@@ -9,7 +9,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.models.fitted import FittedModel
-from loyaltysem.models.validity.measurement import by_group, loadings_of_group, reliability_table
+from loyaltysem.models.validity.measurement import (
+    by_group,
+    loadings_of_group,
+    measurement_of,
+    reliability_table,
+)
+from loyaltysem.models.validity.mixed_signs import MixedSigns, mixed_signs
 from loyaltysem.models.validity.ordinal_measurement import categorical_shares, response_scale
 from loyaltysem.scales.consistency.general_factor import (
     explained_common_variance,
@@ -17,7 +23,7 @@ from loyaltysem.scales.consistency.general_factor import (
 )
 from loyaltysem.scales.table import ScaleTable
 
-__all__ = ["reliability_of_fit"]
+__all__ = ["reliability_mixed", "reliability_of_fit"]
 
 FloatArray = NDArray[np.float64]
 #: A latent correlation below which factors count as uncorrelated.
@@ -83,7 +89,20 @@ def reliability_of_fit(fitted: FittedModel) -> ScaleTable:
         # these speak of the sum of the latent responses; see CATEGORICAL
         named = [name for name in (*SECOND_ORDER, *BIFACTOR) if name in conventions]
         conventions["latent responses"] += f"; so do {', '.join(named)}"
-    return ScaleTable.of(by_group(fitted, parts), conventions, [*table.notes, *notes, *why])
+    # general and second-order constructs have coefficients besides
+    mixed = [str(found) for found in reliability_mixed(fitted)]
+    every = dict.fromkeys([*table.notes, *mixed, *notes, *why])
+    return ScaleTable.of(by_group(fitted, parts), conventions, list(every))
+
+
+def reliability_mixed(fitted: FittedModel) -> tuple[MixedSigns, ...]:
+    """Return the constructs of two directions among all that :func:`reliability_of_fit` judges."""
+    judged = {found.name for found in _second_order(fitted)[0]}
+    for bifactor in _bifactors(fitted)[0]:
+        judged |= {bifactor.general, *bifactor.groups}
+    plain = measurement_of(fitted, "reliability")
+    without = plain.unusable | (_indicators(fitted).keys() - plain.items.keys())
+    return mixed_signs(fitted, but=frozenset(without - judged))
 
 
 def _indicators(fitted: FittedModel) -> dict[str, list[str]]:

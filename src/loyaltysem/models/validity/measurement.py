@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.quantities.tables import estimates_table
+from loyaltysem.models.validity.mixed_signs import MixedSigns, mixed_signs
 from loyaltysem.models.validity.ordinal_measurement import CATEGORICAL, categorical_shares
 from loyaltysem.scales.composite import (
     composite_reliability,
@@ -36,6 +37,9 @@ ORDINAL_COEFFICIENTS = (
     "max_reliability_h",
 )
 
+#: Characters of the problems that a refusal repeats.
+MOST_WORDS = 700
+
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
@@ -49,11 +53,18 @@ class Measurement:
         Which constructs have no coefficients, and why.
     unusable : frozenset of str
         Those constructs.
+    mixed : tuple of MixedSigns
+        Constructs whose coefficients have no meaning, since their items run in two directions.
     """
 
     items: dict[str, tuple[str, ...]]
     notes: tuple[str, ...]
     unusable: frozenset[str]
+    mixed: tuple[MixedSigns, ...]
+
+    def mixed_in(self, group: str) -> frozenset[str]:
+        """Return the constructs of one group whose items run in two directions."""
+        return frozenset(found.construct for found in self.mixed if found.group == group)
 
 
 def measurement_of(fitted: FittedModel, what: str) -> Measurement:
@@ -69,10 +80,11 @@ def measurement_of(fitted: FittedModel, what: str) -> Measurement:
     fitted.require_identified(what)
     if not fitted.admissibility.admissible:
         found = "; ".join(f"{c.check}: {c.found}" for c in fitted.admissibility.problems)
+        found = found if len(found) <= MOST_WORDS else f"{found[:MOST_WORDS]} …"
         raise NotAvailableError(
             f"There is no {what} of a solution that is not admissible ({found}). The formulas "
             "would return numbers all the same, and they would mean nothing. Mend the model first; "
-            "see fit.admissibility."
+            f"see fit.admissibility.{_what_can_be_said(fitted)}"
         )
     items: dict[str, list[str]] = {}
     for row in fitted.table.rows:
@@ -80,11 +92,25 @@ def measurement_of(fitted: FittedModel, what: str) -> Measurement:
             items.setdefault(row.lhs, []).append(row.rhs)
     if not items:
         raise NotAvailableError(f"The model has no construct measured by items, so no {what}.")
-    notes, unusable = _unusable(items, _measured_by_constructs(fitted))
+    second_order = _measured_by_constructs(fitted)
+    notes, unusable = _unusable(items, second_order)
+    mixed = mixed_signs(fitted, but=frozenset(unusable) | second_order)
     return Measurement(
         {construct: tuple(own) for construct, own in items.items()},
-        (*notes, *_correlated_residuals(fitted, items)),
+        (*notes, *_correlated_residuals(fitted, items), *map(str, mixed)),
         frozenset(unusable),
+        mixed,
+    )
+
+
+def _what_can_be_said(fitted: FittedModel) -> str:
+    """Say what rests on the answers alone, and can be reported whatever became of the model."""
+    if fitted.values is None:
+        return ""
+    return (
+        " What rests on the answers and not on this solution can still be reported: ls.htmt(data, "
+        "constructs) says whether constructs are told apart, and ls.reliability(data, constructs) "
+        "how reliable each scale is by itself."
     )
 
 

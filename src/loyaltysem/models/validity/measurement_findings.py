@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from loyaltysem.models.validity.mixed_signs import MixedSigns, direction_of
+
 __all__ = [
     "AVE",
     "CR",
@@ -74,12 +76,23 @@ class GroupFindings:
         By construct: ``alpha cr ave``.
     pairs : DataFrame
         As ``DiscriminantValidity.table``; empty where constructs cannot be compared.
+    mixed : tuple of MixedSigns
+        Constructs whose items run in two directions, and are not judged.
     """
 
     label: str
     loadings: pd.DataFrame
     constructs: pd.DataFrame
     pairs: pd.DataFrame
+    mixed: tuple[MixedSigns, ...] = ()
+
+    def judged(self) -> tuple[pd.Series, pd.DataFrame]:
+        """Return loadings by item, and constructs, without those of two directions."""
+        names = [found.construct for found in self.mixed]
+        own = self.loadings[~self.loadings["construct"].isin(names)]
+        turns = own.groupby("construct")["loading"].transform(direction_of)
+        loadings = (own["loading"] * turns).set_axis(own["item"])
+        return loadings, self.constructs.drop(index=names)
 
 
 def extremes(values: pd.Series) -> tuple[tuple[str, float], tuple[str, float]] | None:

@@ -135,7 +135,8 @@ def measurement_report(
             matrices.append(pd.DataFrame())
         items[g] = _with_moments(fitted, items[g], g)
         constructs.append(table)
-        findings.append(GroupFindings(label, items[g], table, pairs))
+        mixed = tuple(found for found in measurement.mixed if found.group == label)
+        findings.append(GroupFindings(label, items[g], table, pairs, mixed))
     notes = [*validity.notes]
     if fitted.options.missing == "fiml":
         notes.append(

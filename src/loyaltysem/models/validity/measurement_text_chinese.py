@@ -70,7 +70,18 @@ def _fit(fit: FitFindings) -> str:
 
 
 def _convergent(group: GroupFindings) -> str:
-    loadings = group.loadings.set_index("item")["loading"]
+    loadings, table = group.judged()
+    mixed = [
+        f"{found.construct} 的题项方向不一致（{found.listed}，与其余题项的载荷符号相反），"
+        "α、ω 与 CR 均以方向一致为前提，故不作判断；反向表述的题项须先反向计分。"
+        for found in group.mixed
+    ]
+    if loadings.empty:
+        return "".join(mixed)
+    return "".join([_of_one_direction(loadings, table), *mixed])
+
+
+def _of_one_direction(loadings: pd.Series, table: pd.DataFrame) -> str:
     low = loadings[loadings < LOADING]
     text = f"标准化因子载荷介于 {_range(loadings, LOADING)}之间"
     if low.empty:
@@ -78,7 +89,6 @@ def _convergent(group: GroupFindings) -> str:
     else:
         named = "、".join(f"{item} {rounded(value, LOADING)}" for item, value in low.items())
         text += f"，{len(loadings)} 个题项中有 {len(low)} 个低于 0.70（{named}）。"
-    table = group.constructs
     if extremes(table["alpha"]):
         text += f"Cronbach's α 介于 {_range(table['alpha'], CR)}之间。"
     if "omega_categorical" in table and extremes(table["omega_categorical"]):

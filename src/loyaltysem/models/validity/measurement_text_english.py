@@ -65,7 +65,19 @@ def _fit(fit: FitFindings) -> str:
 
 
 def _convergent(group: GroupFindings) -> str:
-    loadings = group.loadings.set_index("item")["loading"]
+    loadings, table = group.judged()
+    mixed = [
+        f"The items of {found.construct} run in two directions ({found.listed}, against the sign "
+        "of the others), so that alpha, omega and CR, which assume one, are not judged; an item "
+        "worded against the others has to be reversed first."
+        for found in group.mixed
+    ]
+    if loadings.empty:
+        return " ".join(mixed)
+    return " ".join([_of_one_direction(loadings, table), *mixed])
+
+
+def _of_one_direction(loadings: pd.Series, table: pd.DataFrame) -> str:
     low = loadings[loadings < LOADING]
     text = f"Standardised loadings range from {_range(loadings, LOADING)}"
     if low.empty:
@@ -73,7 +85,6 @@ def _convergent(group: GroupFindings) -> str:
     else:
         named = ", ".join(f"{item} {rounded(value, LOADING)}" for item, value in low.items())
         text += f"; {len(low)} of {len(loadings)} are below .70 ({named})."
-    table = group.constructs
     if extremes(table["alpha"]):
         text += f" Cronbach's alpha ranges from {_range(table['alpha'], CR)}."
     if "omega_categorical" in table and extremes(table["omega_categorical"]):

@@ -14,6 +14,7 @@ from loyaltysem.models.validity.convergent import ConvergentValidity, convergent
 from loyaltysem.models.validity.discriminant import DiscriminantValidity, discriminant_validity
 from loyaltysem.models.validity.judged import shown, shown_html
 from loyaltysem.models.validity.measurement import measurement_of
+from loyaltysem.models.validity.mixed_signs import TWO_DIRECTIONS
 from loyaltysem.plots import Language, require_language
 from loyaltysem.specification import Statement
 
@@ -185,7 +186,8 @@ def _speaks_against(verdict: str) -> bool:
 
 def _of_constructs(table: pd.DataFrame, language: Language) -> Iterator[str]:
     for column, name, cutoff in (("cr", "CR", ".7"), ("ave", "AVE", ".5")):
-        known = table[table[column].notna()]
+        judged = table[f"{column}_verdict"] != TWO_DIRECTIONS
+        known = table[table[column].notna() & judged]
         low = known[known[f"{column}_verdict"].str.startswith("below")]
         listed = [f"{construct} {value:.3f}" for construct, value in low[column].items()]
         if known.empty:
@@ -199,6 +201,15 @@ def _of_constructs(table: pd.DataFrame, language: Language) -> Iterator[str]:
             reached = f"{name} was at least {cutoff} for {len(known) - len(low)} of {len(known)}"
             below = f" (below: {', '.join(listed)})" if listed else ""
             yield f"{reached} constructs{below}."
+    mixed = table.index[table["cr_verdict"] == TWO_DIRECTIONS]
+    if len(mixed):
+        listed = [str(name) for name in mixed]
+        yield (
+            f"{'、'.join(listed)} 的题项载荷正负方向不一致，须先将反向题反向计分，故未判断。"
+            if language == "zh"
+            else f"Not judged: {', '.join(listed)}, whose items load with both signs; an item "
+            "worded against the others has to be reversed first."
+        )
 
 
 def _of_pairs(table: pd.DataFrame, language: Language) -> Iterator[str]:
