@@ -76,3 +76,9 @@ def test_with_nothing_missing_incomplete_and_complete_answers_are_tested_alike()
     by_moments = scaled("expected", data, meanstructure=True)
     for measure in ("chisq_scaled", "baseline_chisq_scaled", "cfi_scaled"):
         assert by_pattern[measure] == pytest.approx(by_moments[measure], rel=1e-6), measure
+
+
+def test_robust_indices_rest_on_observed_information_whatever_the_tests_are_by():
+    found = [scaled(kind, incomplete(3), missing="fiml") for kind in ("expected", "observed")]
+    for measure in ("cfi_robust", "rmsea_robust"):
+        assert found[0][measure] == pytest.approx(found[1][measure], rel=1e-12)

@@ -33,6 +33,7 @@ one <- function(case, information) {
   list(
     model = case[[1]], options = case[[2]], information = information,
     measures = as.list(unclass(fitMeasures(fit, wanted))),
+    robust = as.list(unclass(fitMeasures(fit, c("cfi.robust", "rmsea.robust")))),
     group = if (is.null(table$group)) rep("", nrow(table)) else lavInspect(fit, "group.label")[table$group],
     lhs = table$lhs, op = table$op, rhs = table$rhs, est = table$est, se = table$se
   )
@@ -43,4 +44,17 @@ for (name in names(cases)) {
     out$cases[[paste(name, information, sep = "_")]] <- one(cases[[name]], information)
   }
 }
+
+# The same answers in other units: the likelihood is the same, and lavaan's search is not.
+units <- c(SAT1 = 1e3, SAT2 = 1, SAT3 = 1, SAT4 = 1e-3, LOY1 = 1e3, LOY2 = 1, LOY3 = 1e-3)
+complete <- na.omit(survey[names(units)])
+two <- "SAT =~ SAT1 + SAT2 + SAT3 + SAT4\nLOY =~ LOY1 + LOY2 + LOY3\nLOY ~ SAT"
+in_units <- function(by) {
+  scaled <- as.data.frame(sweep(complete, 2, by, `*`))
+  fit <- suppressWarnings(sem(two, scaled, std.lv = TRUE))
+  list(converged = lavInspect(fit, "converged"), chisq = 2 * nrow(complete) * fit@optim$fx)
+}
+out$units <- list(
+  model = two, by = as.list(units), usual = in_units(0 * units + 1), scaled = in_units(units)
+)
 write_json(out, "lavaan_fiml_information.json", digits = 12, auto_unbox = TRUE, pretty = TRUE)

@@ -17,7 +17,7 @@ Two corrections belong here:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -76,11 +76,14 @@ class SaturatedModel:
         """B₁ A₁⁻¹ W_c of every group, shape (G, k, k)."""
         return np.asarray(self.spread @ self.complete)
 
-    def trace(self, kind: Literal["expected", "observed"]) -> float:
-        """Return tr(B₁ A₁⁻¹) over the groups, with the information that the model's own is of."""
-        if kind == "observed":
-            return _total_trace(self.spread)
-        return _total_trace(np.asarray(np.linalg.solve(self.expected, self.first_order)))
+    def by(self, kind: Literal["expected", "observed"]) -> SaturatedModel:
+        """Return the same with the kind of information that the fitted model's own is of."""
+        return self if kind == "observed" else replace(self, information=self.expected)
+
+    @cached_property
+    def trace(self) -> float:
+        """tr(B₁ A₁⁻¹) over the groups."""
+        return _total_trace(self.spread)
 
     @cached_property
     def complete_trace(self) -> float:

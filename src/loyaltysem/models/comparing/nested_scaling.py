@@ -52,8 +52,8 @@ def factor_at_restricted(restricted: FittedModel, free: FittedModel, sample: Sam
         likelihood = likelihood_of(free, sample, layout)
         if isinstance(likelihood, IncompleteLikelihood):
             scores = likelihood.scores(likelihood.at(theta[None]))
-            saturated = sample.saturated.trace(free.options.estimator.information)
-            return (saturated - score_trace(layout, scores, information)) / free.df
+            saturated = sample.saturated.by(free.options.estimator.information)
+            return (saturated.trace - score_trace(layout, scores, information)) / free.df
         test = free.options.estimator.test
         found = scaled_test(test, layout, implied, free.values or (), information, free.df)
     return found.factor

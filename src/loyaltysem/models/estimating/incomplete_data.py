@@ -136,7 +136,7 @@ def estimate_incomplete(
     df = degrees_of_freedom(layout.table)
     base_df = degrees_of_freedom(baseline.layout.table)
     if options.estimator.test == "yuan_bentler_mplus":
-        saturated_trace = saturated.trace(options.estimator.information)
+        saturated_trace = saturated.by(options.estimator.information).trace
         user_trace = saturated_trace - score_trace(along, scores, information)
         base_trace = saturated_trace - baseline.trace
         scaled = (
