@@ -239,4 +239,4 @@ stops = pd.DataFrame(
 )
 if abs(stops["chi-square"] - stops.loc["usual", "where lavaan stops"]).max() > 1e-4:
     raise AssertionError(f"the minimum depends on units:\n{stops}")
-stops
+stops.style.format(precision=4)

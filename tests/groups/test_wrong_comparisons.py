@@ -15,6 +15,7 @@ from loyaltysem.errors import (
     DataError,
     LoyaltySEMError,
     MissingDataError,
+    NotAvailableError,
     OptionError,
     VariableNotFoundError,
 )
@@ -99,3 +100,14 @@ def test_a_correlation_above_85_is_in_the_notes():
     found = ls.compare_platforms(ls.SEM(TEXT), frame, **OPTIONS)
     for name in ("x", "y"):
         assert any(note.startswith(f"{name}: ") and "A–B 0.9" in note for note in found.notes)
+
+
+def test_an_influence_that_the_model_has_no_way_for_is_refused():
+    rng = np.random.default_rng(0)
+    f = rng.normal(size=(200, 1))
+    data = pd.DataFrame(f + rng.normal(size=(200, 6)), columns=["x1", "x2", "x3", "y1", "y2", "y3"])
+    model = ls.SEM("F =~ x1 + x2 + x3\nG =~ y1 + y2 + y3\nG ~ F")
+    with pytest.raises(NotAvailableError, match=r"no way from G to F .* Turn source and target"):
+        ls.compare_platforms(
+            model, data.assign(p=["u", "v"] * 100), group="p", source="G", target="F"
+        )

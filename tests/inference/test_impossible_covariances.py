@@ -157,3 +157,14 @@ def test_replicates_with_such_residuals_are_counted():
     boot = fitted(PAIR, answers(SHARED, 200)).bootstrap(100, rng=1)
     assert boot.n_inadmissible > 50
     assert "not admissible" in repr(boot)
+
+
+def test_auxiliary_variables_stand_for_constructs_and_are_no_residuals():
+    """They covary with every residual as the construct would, which no residuals do."""
+    rng = np.random.default_rng(7)
+    f = rng.normal(size=(300, 1))
+    data = pd.DataFrame(f + 0.4 * rng.normal(size=(300, 5)), columns=NAMES)
+    data = data.assign(z=f[:, 0] + 0.1 * rng.normal(size=300))
+    data = data.mask(rng.random(data.shape) < 0.05)
+    fit = ls.SEM("F =~ x1 + x2 + x3 + x4 + x5").fit(data, missing="fiml", auxiliary=["z"])
+    assert fit.admissibility.admissible, str(fit.admissibility)

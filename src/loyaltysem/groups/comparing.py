@@ -13,7 +13,7 @@ import pandas as pd
 from loyaltysem.errors import DataError, NotAvailableError, OptionError
 from loyaltysem.estimation import MatrixLayout
 from loyaltysem.groups.comparison import PlatformComparison
-from loyaltysem.inference.derived.effects import effect_places
+from loyaltysem.inference.derived.effects import effect_places, effects_of_model
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
 from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.uncertainty.standard_errors import check_level
@@ -108,7 +108,12 @@ def compare_platforms(
     """
     check_level(level)
     source, target = _roles(data, source, target)
-    effect_places(MatrixLayout(model.parameter_table()), source, target)
+    layout = MatrixLayout(model.parameter_table())
+    if not effects_of_model(layout, *effect_places(layout, source, target))["total"]:
+        raise NotAvailableError(
+            f"The model has no way from {source} to {target}, direct or indirect, so there is no "
+            f"influence to compare. Turn source and target round, or write '{target} ~ {source}'."
+        )
     parts = _parts(data, group)
     random = generator(rng)
     fits: dict[str, SEMResult] = {}

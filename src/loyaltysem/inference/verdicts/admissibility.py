@@ -18,6 +18,7 @@ from loyaltysem.inference.verdicts.covariance_matrices import (
     correlations_of,
     impossible_pairs,
     most_involved,
+    residual_correlations,
     unmeasured_constructs,
 )
 from loyaltysem.inference.verdicts.undefined_numbers import definitions_without_value
@@ -225,12 +226,13 @@ def _residuals(
     layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str
 ) -> Iterator[Check]:
     """Report residual covariances that no variables can have, where the variances are possible."""
-    matrices: tuple[tuple[Literal["theta", "psi"], tuple[str, ...], str], ...] = (
-        ("theta", layout.observed, "the observed variables"),
-        ("psi", layout.latent, "the latent variables"),
+    matrices: tuple[tuple[Literal["theta", "psi"], str], ...] = (
+        ("theta", "the observed variables"),
+        ("psi", "the latent variables"),
     )
-    for matrix, names, what in matrices:
-        correlation = correlations_of(implied, matrix)[0, g]
+    for matrix, what in matrices:
+        correlations, names = residual_correlations(layout, implied, matrix)
+        correlation = correlations[0, g]
         if are_possible(correlation):
             continue
         impossible = impossible_pairs(correlation, names)

@@ -11,6 +11,7 @@ from loyaltysem.inference.uncertainty.standardization import cell_values, standa
 from loyaltysem.inference.verdicts.covariance_matrices import (
     are_possible,
     correlations_of,
+    residual_correlations,
     unmeasured_constructs,
 )
 
@@ -56,8 +57,8 @@ def _covariances_are_possible(layout: MatrixLayout, implied: ImpliedMoments) -> 
     measured = ~unmeasured_constructs(layout, implied).any(axis=(1, 2))
     matrices = [
         correlations_of(implied, "latent", n_constructs),
-        correlations_of(implied, "psi"),
-        correlations_of(implied, "theta"),
+        residual_correlations(layout, implied, "psi")[0],
+        residual_correlations(layout, implied, "theta")[0],
     ]
     possible = np.stack([are_possible(matrix).all(axis=1) for matrix in matrices])
     return np.asarray(measured & possible.all(axis=0))

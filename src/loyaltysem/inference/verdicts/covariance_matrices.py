@@ -16,6 +16,7 @@ __all__ = [
     "correlations_of",
     "impossible_pairs",
     "most_involved",
+    "residual_correlations",
     "unmeasured_constructs",
 ]
 
@@ -61,6 +62,22 @@ def correlations_of(
     variances = np.where(own > NO_VARIANCE * whole, own, whole)
     sd = np.sqrt(variances)
     return np.asarray(covariance / sd[..., :, None] / sd[..., None, :])
+
+
+def residual_correlations(
+    layout: MatrixLayout, implied: ImpliedMoments, matrix: Literal["theta", "psi"]
+) -> tuple[Array, tuple[str, ...]]:
+    """Return the correlations of residuals that are judged, and of what they are.
+
+    Auxiliary variables are left out: they covary with the residuals of the items in the place of
+    the constructs, on which the model puts nothing, so that their covariances are no residuals'.
+    """
+    names = layout.observed if matrix == "theta" else layout.latent
+    at = [i for i, name in enumerate(names) if name not in layout.table.auxiliary]
+    found = correlations_of(implied, matrix)
+    if len(at) < len(names):
+        found = found[..., at, :][..., at]
+    return found, tuple(names[i] for i in at)
 
 
 def are_possible(correlations: Array) -> NDArray[np.bool_]:
