@@ -191,5 +191,5 @@ def test_reliability_and_htmt_leave_such_samples_out():
         warnings.simplefilter("error", RuntimeWarning)
         with pytest.warns(DataWarning, match=f"{expected} of 200 bootstrap samples"):
             ls.reliability(data, scales, interval="percentile", n_bootstrap=200, rng=1)
-        table = ls.htmt(data, scales, draws=200, rng=1)
+        table = ls.htmt(data, scales, draws=200, rng=1).intervals
     assert table["n_undefined"].tolist() == [expected]
