@@ -46,7 +46,7 @@ def test_a_hopeless_pilot_is_told_at_once_and_sets_the_budget_by_those_that_conv
     patience = Patience(1000, False)
     with pytest.warns(AdmissibilityWarning, match=r"6 of the first 16 of 1000 replicates"):
         patience.learn(PILOT, ended(PILOT, 6, iterations=30))
-    assert patience.most == 90
+    assert patience.most == 60
     few = Patience(1000, False)
     with pytest.warns(AdmissibilityWarning, match="given up after 50 iterations"):
         few.learn(PILOT, ended(PILOT, 6, iterations=4))

@@ -23,7 +23,7 @@ PILOT = 16
 #: Share of them that did not converge from which the others are not waited for as long.
 HOPELESS = 0.25
 #: Iterations that every replicate has, and how many times those of nearly all that converged.
-FEWEST, TIMES, NEARLY_ALL = 50, 3, 0.9
+FEWEST, TIMES, NEARLY_ALL = 50, 2, 0.9
 #: Replicates without a single minimum after which none is looked for any more.
 ENOUGH_WITHOUT = 64
 #: Seconds still to go above which progress is shown unasked.
@@ -94,10 +94,8 @@ class Patience:
         first = min(PILOT, size) if self._is_pilot else 0
         if first:
             yield slice(0, first)
-        # with a bar that moves, where every one takes long
-        step = size if self.most == MAX_ITERATIONS else PILOT
-        for begin in range(first, size, step):
-            yield slice(begin, min(begin + step, size))
+        if first < size:
+            yield slice(first, size)
 
     def learn(self, n_replicates: int, ended: Ended | None) -> None:
         """Take in how the searches of some replicates ended.
