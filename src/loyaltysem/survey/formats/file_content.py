@@ -17,6 +17,7 @@ from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.delimited_text import text_grid
 from loyaltysem.survey.formats.grid import Grid
 from loyaltysem.survey.formats.workbook import workbook_grid
+from loyaltysem.survey.plain_file import why_no_plain_file
 
 __all__ = ["QSF", "FileContent", "open_file"]
 
@@ -55,6 +56,7 @@ _ZIP_PARTS = (
     ("ppt/presentation.xml", "a PowerPoint presentation (.pptx)"),
     ("content.xml", "an OpenDocument file"),
 )
+_LARGEST = 4 * 1024**3
 _JSON = re.compile(rb'(\[\s*)?\{\s*"(?:[^"\\]|\\.)*"\s*:')
 _WORKBOOKS = ("xlsx", "xlsb", "xls")
 
@@ -165,11 +167,15 @@ def open_file(path: str | PathLike[str], encoding: str | None = None) -> FileCon
     Raises
     ------
     SurveyFormatError
-        The file does not exist, cannot be opened, or is empty.
+        The file does not exist, is a folder, a pipe or a device, cannot be opened, is empty, or is
+        larger than what is read of one file.
     """
     path = Path(path)
     try:
-        data = path.read_bytes()
+        special = why_no_plain_file(path)
+        size = path.stat().st_size
+        # What the system makes up while it is read (/proc) says that it has no bytes.
+        data = b"" if special or not 0 < size <= _LARGEST else path.read_bytes()
     except FileNotFoundError:
         raise SurveyFormatError(
             f"There is no file {str(path)!r}; the working directory is {str(Path.cwd())!r}. "
@@ -177,6 +183,18 @@ def open_file(path: str | PathLike[str], encoding: str | None = None) -> FileCon
         ) from None
     except OSError as error:
         raise SurveyFormatError(f"{str(path)!r} cannot be opened: {error}.") from error
+    except ValueError as error:  # a NUL in the path
+        raise SurveyFormatError(f"{str(path)!r} is no path: {error}. Check the name.") from error
+    if special:
+        raise SurveyFormatError(
+            f"{str(path)!r} cannot be opened as a file: it is {special}. Give the path of a file; "
+            "what comes out of a pipe or a device must be saved in one first."
+        )
+    if size > _LARGEST:
+        raise SurveyFormatError(
+            f"{path.name} has {size:,} bytes, and at most {_LARGEST:,} are read of one file, since "
+            "it must fit into the memory several times. Export fewer variables or respondents."
+        )
     if not data.strip(b"\xef\xbb\xbf \t\r\n"):
         raise SurveyFormatError(
             f"{path.name} is empty ({len(data)} bytes), so it holds no answers. Export it again."
