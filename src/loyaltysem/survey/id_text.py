@@ -10,20 +10,27 @@ import pandas as pd
 
 from loyaltysem.survey.cell_text import cell_text
 
-__all__ = ["EXACT", "beyond_exact", "id_text"]
+__all__ = ["EXACT", "id_text", "lost_digits"]
 
 EXACT = 2**53
 """From here on a float no longer tells neighbouring whole numbers apart."""
 
+_LONGEST_ID = 1e20  # a number beyond it is a measurement in an odd unit
 # As pandas writes whole numbers of a column that has gaps.
 _WHOLE = re.compile(r"([+-]?\d+)\.0+", re.ASCII)
+# As Excel shows, and saves in CSV, whole numbers of more digits than the cell is wide.
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+(?:0?[89]|1\d)", re.ASCII)
 
 
-def beyond_exact(cell: object) -> bool:
-    """Whether a cell is a float so large that whole numbers beside it fall together with it."""
-    return (
-        isinstance(cell, float | np.floating) and math.isfinite(cell) and abs(float(cell)) >= EXACT
-    )
+def lost_digits(cell: object) -> bool:
+    """Whether a cell is a long number of which the last digits are lost.
+
+    That is a float so large that whole numbers beside it fall together with it, or a text such as
+    1.38E+10, as Excel saves long numbers.
+    """
+    if isinstance(cell, float | np.floating):
+        return EXACT <= abs(float(cell)) < _LONGEST_ID
+    return isinstance(cell, str) and _SCIENTIFIC.fullmatch(cell.strip()) is not None
 
 
 def id_text(cell: object) -> str | None:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from loyaltysem.errors import DataError, DataWarning, OptionError, VariableNotFoundError
 from loyaltysem.survey.history import HistoryEntry
-from loyaltysem.survey.id_text import beyond_exact, id_text
+from loyaltysem.survey.id_text import id_text, lost_digits
 from loyaltysem.survey.suggestion import did_you_mean
 
 if TYPE_CHECKING:
@@ -140,15 +140,16 @@ def _keys(values: pd.Series[Any], place: str) -> pd.Series[Any]:
     Raises
     ------
     DataError
-        Numbers stand in floating point and have more digits than that holds.
+        Ids have lost their last digits.
     """
-    vague = [cell for cell in values if beyond_exact(cell)]
-    if vague:
+    cut = [cell for cell in values if lost_digits(cell)]
+    if cut:
+        shown = cut[0] if isinstance(cut[0], str) else f"{float(cut[0]):.0f}"
         raise DataError(
-            f"{len(vague)} id(s) in {place} are floating-point numbers of more than 15 digits, "
-            f"such as {float(vague[0]):.0f}, of which the last digits are lost: people fall "
-            "together, and would get each other's orders. Read the column as text, as in "
-            "pd.read_csv(..., dtype=str), from a file that has all digits."
+            f"{len(cut)} id(s) in {place} are long numbers whose last digits are lost, such as "
+            f"{shown}: Excel and floating-point numbers hold 15. People fall together, and would "
+            "get each other's orders. Read the column as text, as in pd.read_csv(..., dtype=str), "
+            "from a file that has all digits."
         )
     keys = [id_text(cell) for cell in values]
     return pd.Series(keys, index=values.index, dtype=object)

@@ -13,6 +13,7 @@ from loyaltysem.survey.answers.column_matching import ColumnMatch, match_columns
 from loyaltysem.survey.answers.decoding import Decoded, decode_group, decode_scale
 from loyaltysem.survey.answers.file_contradictions import refuse_contradictions
 from loyaltysem.survey.answers.file_labels import file_labels_entry
+from loyaltysem.survey.answers.identifiers import identifiers_of_frame
 from loyaltysem.survey.answers.missing_counts import missing_history, undocumented_warning
 from loyaltysem.survey.answers.plain import plain_answers
 from loyaltysem.survey.codebook.codebook import Codebook
@@ -75,6 +76,7 @@ def declared_answers(export: Export, codebook: Codebook) -> Answers:
         },
         blocks=_blocks(codebook, match, export),
         unmatched=match.unmatched,
+        identifiers=identifiers_of_frame(responses, codebook),
         history=(
             *missing_history(kinds, "item"),
             *missing_history(group_kinds, "grouping"),

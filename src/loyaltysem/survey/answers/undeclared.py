@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -11,6 +11,12 @@ from loyaltysem.errors import DataError
 from loyaltysem.survey.answers.answers import Answers
 from loyaltysem.survey.answers.decoding import decode_scale, missing_kind
 from loyaltysem.survey.answers.file_labels import file_labels_entry, labelled_bounds
+from loyaltysem.survey.answers.identifiers import (
+    Identifier,
+    identifier_values,
+    identifier_warnings,
+    identifiers_of_export,
+)
 from loyaltysem.survey.answers.likert import LIKERT_WORDS, overlooked_answer, recognise_scale
 from loyaltysem.survey.answers.missing_counts import missing_history, undocumented_warning
 from loyaltysem.survey.answers.plain import plain_answers, plain_missing
@@ -31,10 +37,12 @@ def undeclared_answers(export: Export) -> Answers:
     choice are items from 0 to 1. Every other column keeps its texts. No construct, direction or
     group is guessed.
     """
-    texts = {q.name: _distinct_texts(export, q) for q in export.questions}
-    scales, records, doubts = _recognised(export.questions, texts)
+    identifiers = identifiers_of_export(export)
+    answered = [q for q in export.questions if q.name not in identifiers]
+    texts = {q.name: _distinct_texts(export, q) for q in answered}
+    scales, records, doubts = _recognised(answered, texts)
     items = []
-    for question in export.questions:
+    for question in answered:
         item = _item(question, texts[question.name], scales.get(question.name, {}), export)
         if item is None:
             continue
@@ -61,6 +69,9 @@ def undeclared_answers(export: Export) -> Answers:
     plain_kinds = pd.DataFrame({q.name: plain_missing(export, q) for q in asked}, index=index)
     values = {name: answers.values for name, answers in decoded.items()}
     values |= {question.name: plain_answers(export, question) for question in plain}
+    for question in plain:
+        if question.name in identifiers and question.answer_type != "date":
+            values[question.name] = identifier_values(values[question.name])
     return Answers(
         codebook=Codebook(items=tuple(items)),
         responses=pd.DataFrame(values, index=index),
@@ -69,13 +80,26 @@ def undeclared_answers(export: Export) -> Answers:
         columns={question.name: question.column for question in export.questions},
         blocks=_blocks(export.questions, decoded),
         unmatched=(),
+        identifiers=tuple(name for name, found in identifiers.items() if found.names_row),
         history=(
+            *_identifier_record(identifiers),
             *records,
             *missing_history(kinds, "item"),
             *missing_history(plain_kinds, "text"),
         ),
-        warnings=(*doubts, *(() if export.written else undocumented_warning(kinds))),
+        warnings=(
+            *identifier_warnings(identifiers),
+            *doubts,
+            *(() if export.written else undocumented_warning(kinds)),
+        ),
     )
+
+
+def _identifier_record(identifiers: Mapping[str, Identifier]) -> Iterator[HistoryEntry]:
+    if identifiers:
+        shown = "; ".join(f"{name} ({found.why})" for name, found in identifiers.items())
+        text = f"{len(identifiers)} column(s) are ids or codes and no items: {shown}"
+        yield HistoryEntry("read", len(identifiers), text)
 
 
 def _item(

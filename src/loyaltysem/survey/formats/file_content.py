@@ -16,6 +16,7 @@ from loyaltysem.containment.process import Refusal, read_contained
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.delimited_text import text_grid
 from loyaltysem.survey.formats.grid import Grid
+from loyaltysem.survey.formats.table_layout import TableLayout
 from loyaltysem.survey.formats.workbook import workbook_grid
 from loyaltysem.survey.plain_file import why_no_plain_file
 
@@ -74,12 +75,15 @@ class FileContent:
         The text encoding that the caller asks for.
     path : Path or None
         Where the file lies, for readers that open files by themselves.
+    layout : TableLayout
+        What the caller says about sheet, header and decimals.
     """
 
     name: str
     data: bytes = field(repr=False)
     forced_encoding: str | None = None
     path: Path | None = None
+    layout: TableLayout = field(default_factory=TableLayout)
 
     @cached_property
     def kind(self) -> str:
@@ -118,9 +122,14 @@ class FileContent:
         """Whether the file can hold rows and columns."""
         return self.kind == "text" or self.kind in _WORKBOOKS
 
+    @property
+    def is_workbook(self) -> bool:
+        """Whether the file is an Excel workbook."""
+        return self.kind in _WORKBOOKS
+
     @cached_property
     def grid(self) -> Grid:
-        """The first sheet, or the delimited text, as header and cells.
+        """The sheet that holds the answers, or the delimited text, as header and cells.
 
         Raises
         ------
@@ -134,12 +143,18 @@ class FileContent:
             )
         if self.kind in _WORKBOOKS:
             return workbook_grid(self)
-        return text_grid(self.name, self.data, self.forced_encoding)
+        return text_grid(self.name, self.data, self.forced_encoding, self.layout)
 
     @cached_property
     def contained(self) -> PlainTable | Refusal:
         """What a process of its own made of a file that only such a one should read."""
-        return read_contained(self.name, self.kind, self.data, self.path, self.forced_encoding)
+        return self.contained_sheet(0)
+
+    def contained_sheet(self, sheet: int) -> PlainTable | Refusal:
+        """Return what a process of its own made of a sheet of a binary workbook."""
+        return read_contained(
+            self.name, self.kind, self.data, self.path, self.forced_encoding, sheet
+        )
 
     @property
     def sha256(self) -> str:
@@ -161,7 +176,9 @@ class FileContent:
         return "a zip archive without a workbook in it"
 
 
-def open_file(path: str | PathLike[str], encoding: str | None = None) -> FileContent:
+def open_file(
+    path: str | PathLike[str], encoding: str | None = None, layout: TableLayout | None = None
+) -> FileContent:
     """Read a file's bytes.
 
     Raises
@@ -199,4 +216,4 @@ def open_file(path: str | PathLike[str], encoding: str | None = None) -> FileCon
         raise SurveyFormatError(
             f"{path.name} is empty ({len(data)} bytes), so it holds no answers. Export it again."
         )
-    return FileContent(path.name, data, encoding, path)
+    return FileContent(path.name, data, encoding, path, layout or TableLayout())

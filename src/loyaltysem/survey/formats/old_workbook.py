@@ -51,8 +51,8 @@ class _Compound:
         return b"".join(pieces)
 
 
-def examine_old_workbook(name: str, data: bytes) -> None:
-    """Walk through the structure of an XLS file before it is read.
+def examine_old_workbook(name: str, data: bytes, sheet: int = 0) -> None:
+    """Walk through the structure of an XLS file before a sheet of it, from 0, is read.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def examine_old_workbook(name: str, data: bytes) -> None:
     try:
         stream = _workbook_stream(data)
         last_row, last_column = _extent(stream)
-        errors = _errors(stream)
+        errors = _errors(stream, sheet)
     except (_DamageError, struct.error, IndexError) as error:
         raise SurveyFormatError(
             f"{name} is a damaged xls workbook ({error}), so no answer in it is safe. "
@@ -140,14 +140,14 @@ def _extent(stream: bytes) -> tuple[int, int]:
     return last_row, last_column
 
 
-def _errors(stream: bytes) -> list[str]:
-    """Return the cells of the first sheet that hold an error, as a value or as a formula's."""
+def _errors(stream: bytes, sheet: int) -> list[str]:
+    """Return the cells of a sheet that hold an error, as a value or as a formula's."""
     places = []
-    parts = 0  # the workbook's own records come first, then those of the first sheet
+    parts = 0  # the workbook's own records come first, then those of the sheets
     for kind, body in _records(stream):
         parts += kind == _BEGIN
         value = body[6:14]
-        if parts == 2 and (
+        if parts == sheet + 2 and (
             (kind == _BOOL_OR_ERROR and value[1:2] == b"\1")
             or (kind == _FORMULA and value[:1] == b"\2" and value[6:] == b"\xff\xff")
         ):

@@ -1,0 +1,148 @@
+"""Rows of a table that are no respondents: repeated headers, and totals at the end."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.survey.cell_number import cell_number
+from loyaltysem.survey.cell_text import cell_text
+
+__all__ = ["NoRespondents", "no_respondents"]
+
+_SUMMARY = re.compile(
+    r"^(?:grand\s+|sub-?\s*|column\s+)?(?:totals?|sums?|means?|averages?|avg\.?|medians?|"
+    r"std\.?(?:\s*dev(?:iation)?\.?)?|standard\s+deviation|sd|s\.d\.|variance|var|min(?:imum)?|"
+    r"max(?:imum)?|n|count|valid\s+n|cronbach'?s?\s+alpha|mittelwert|summe|gesamt|moyenne|"
+    r"合\s*计|总\s*计|小\s*计|总\s*和|总\s*分|平均值?|平均分|平均数|均\s*值|均\s*分|标准差|方差|"
+    r"最大值|最小值|中位数|人数|计数|有效样本)\s*[:：]?$",
+    re.IGNORECASE,
+)
+_FEWEST, _LAST_ROWS = 3, 12
+_LOOKED_AT = 200
+_ROUNDED = 0.006
+
+
+@dataclass(frozen=True, slots=True)
+class NoRespondents:
+    """Rows that are none, as places among the columns' rows.
+
+    Attributes
+    ----------
+    repeated : tuple of int
+        Rows that repeat the header.
+    summaries : tuple of (int, str)
+        Rows at the end with totals, means and the like, and what says so.
+    """
+
+    repeated: tuple[int, ...]
+    summaries: tuple[tuple[int, str], ...]
+
+
+def no_respondents(columns: NDArray[Any], header: int, start: int) -> NoRespondents:
+    """Find the rows from `start` on that are no respondents.
+
+    Parameters
+    ----------
+    columns : array of object, shape (n_columns, n_rows)
+    header : int
+        The row of the names; negative for a table without.
+    start : int
+        The first row of answers.
+    """
+    repeated = _repeats_of_header(columns, header, start) if header >= 0 else ()
+    found: list[tuple[int, str]] = []
+    n_rows = columns.shape[1]
+    for row in range(n_rows - 1, max(start + _FEWEST - 1, n_rows - 1 - _LAST_ROWS), -1):
+        why = _summary(columns, start, row)
+        if not why:
+            break
+        found.append((row, why))
+    return NoRespondents(repeated, tuple(reversed(found)))
+
+
+def _repeats_of_header(columns: NDArray[Any], header: int, start: int) -> tuple[int, ...]:
+    named = [column for column in columns if column[header] is not None]
+    if not named:
+        return ()
+    fits = np.flatnonzero(named[0][start:] == named[0][header]) + start
+    rows = [row for row in fits if all(column[row] == column[header] for column in named)]
+    if len(named) == 1 and rows:
+        others = [cell for at, cell in enumerate(named[0]) if at >= start and at not in rows]
+        if any(cell_number(cell) is None for cell in others if cell is not None):
+            return ()  # a text that somebody gave as the answer
+    return tuple(int(row) for row in rows)
+
+
+def _summary(columns: NDArray[Any], start: int, row: int) -> str:
+    """Say why a row holds totals or the like of those above, ``""`` when it does not."""
+    labels = [
+        (place, cell_text(cell))
+        for place, cell in enumerate(columns[:, row])
+        if isinstance(cell, str) and _SUMMARY.match(cell.strip())
+    ]
+    numeric = _numeric_columns(columns, start, row)
+    if labels:
+        place, label = labels[0]
+        above = [cell for cell in columns[place, start:row][:_LOOKED_AT] if cell is not None]
+        odd = not above or all(cell_number(cell) is not None for cell in above)
+        first_text = all(cell_number(cell) is not None for at, cell in _cells(columns, row, place))
+        alike = any(_SUMMARY.match(cell_text(cell)) for cell in above)
+        if not alike and (odd or (first_text and place == 0) or _are_summaries(numeric)):
+            return repr(label)
+    texts = [cell for _, cell in _cells(columns, row) if cell_number(cell) is None]
+    if not texts and len(numeric) > 1 and _are_summaries(numeric):
+        return "the means or sums of the rows above"
+    return ""
+
+
+def _cells(columns: NDArray[Any], row: int, but: int = -1) -> list[tuple[int, Any]]:
+    return [
+        (place, cell)
+        for place, cell in enumerate(columns[:, row])
+        if cell is not None and place != but and cell_text(cell)
+    ]
+
+
+def _numeric_columns(
+    columns: NDArray[Any], start: int, row: int
+) -> list[tuple[float, NDArray[np.float64]]]:
+    """Return the row's numbers, each with the numbers above it, of at most six columns."""
+    found: list[tuple[float, NDArray[np.float64]]] = []
+    for place, cell in _cells(columns, row):
+        number = cell_number(cell)
+        sample = [c for c in columns[place, start : min(row, start + _LOOKED_AT)] if c is not None]
+        if number is None or not sample or any(cell_number(c) is None for c in sample):
+            continue
+        above = [cell_number(c) for c in columns[place, start:row] if c is not None]
+        found.append((number, np.array([np.nan if a is None else a for a in above])))
+        if len(found) == 6:
+            break
+    return found
+
+
+def _are_summaries(numeric: list[tuple[float, NDArray[np.float64]]]) -> bool:
+    """Whether numbers are the means, or the sums, of what stands above them.
+
+    Ids and running numbers have neither, so one column may differ. A mean that may be an answer,
+    and a sum within the answers, say nothing.
+    """
+    if not numeric:
+        return False
+    means = sums = telling = 0
+    for number, above in numeric:
+        above = above[~np.isnan(above)]
+        if not len(above):
+            continue
+        mean, total = above.mean(), above.sum()
+        is_mean = abs(number - mean) <= max(_ROUNDED, 1e-9 * abs(mean))
+        is_sum = abs(number - total) <= max(_ROUNDED, 1e-9 * abs(total))
+        means, sums = means + is_mean, sums + is_sum
+        within = above.min() <= number <= above.max()
+        telling += bool((is_mean and number % 1) or (is_sum and not within))
+    enough = max(1, len(numeric) - 1)
+    return max(means, sums) >= enough and telling > (1 if len(numeric) > 1 else 0)
