@@ -13,7 +13,7 @@ IdName = Literal["", "respondent", "contact", "row", "ending"]
 _RESPONDENT = re.compile(
     r"id|[ug]?uid|guid|pid|username|respondent"
     r"|(?:user|resp|respondent|participant|subject|person|member|customer|client|patient|student"
-    r"|employee|buyer|response|record|answer|case|session|worker|prolific|account|open|union|device)"
+    r"|employee|buyer|response|record|answer|case|session|worker|prolific|account|open|union)"
     r"id|prolificpid"
     r"|编号|(?:用户|会员|客户|受访者|被试|答卷|问卷|样本|答题)编号|(?:用户|会员)id|用户名|会员号|被试|学号"
     r"|工号|微信号|qq号|手机号码?|电话号码|身份证号码?"

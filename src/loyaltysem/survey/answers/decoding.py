@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from loyaltysem.survey.formats.export import Export, MissingKind, Question
 
 __all__ = [
     "Decoded",
+    "answer_frame",
     "Missing",
     "decode_group",
     "decode_scale",
@@ -54,17 +55,27 @@ class Decoded:
 
     Attributes
     ----------
-    values : Series
+    values : array, shape (n_rows,)
         Numbers (NaN where missing), or level names (None where missing).
-    kinds : Series of str
+    kinds : array of str, shape (n_rows,)
         ``""`` where an answer was observed, else the kind of missing.
     complaints : tuple of str
         What is wrong with the cells, with counts and examples.
     """
 
-    values: pd.Series[Any]
-    kinds: pd.Series[Any]
+    values: NDArray[Any]
+    kinds: NDArray[Any]
     complaints: tuple[str, ...]
+
+
+def answer_frame(
+    columns: Mapping[str, NDArray[Any]], index: pd.Index[Any], dtype: type = object
+) -> pd.DataFrame:
+    """Return columns of one type as a frame, whose cells lie together."""
+    if not columns:
+        return pd.DataFrame(index=index)
+    cells = np.array(list(columns.values()), dtype=dtype).T
+    return pd.DataFrame(cells, index, list(columns), dtype=dtype)
 
 
 def decode_scale(entry: Item | Trap, question: Question, export: Export) -> Decoded:
@@ -100,7 +111,7 @@ def decode_scale(entry: Item | Trap, question: Question, export: Export) -> Deco
             return Wrong(f"a value outside its bounds {low:g} to {high:g}", f"{number:g}")
         return number
 
-    return _decode(entry.name, question, export, decode, numeric=True)
+    return _decode(question, export, decode, numeric=True)
 
 
 def decode_group(group: Group, question: Question, export: Export) -> Decoded:
@@ -127,7 +138,7 @@ def decode_group(group: Group, question: Question, export: Export) -> Decoded:
             return Missing("undocumented")
         return Wrong("a value that is none of its declared levels", repr(text))
 
-    return _decode(group.name, question, export, decode, numeric=False)
+    return _decode(question, export, decode, numeric=False)
 
 
 def group_level(group: Group, text: str) -> str | None:
@@ -150,7 +161,6 @@ def without_write_in(text: str) -> str:
 
 
 def _decode(
-    name: str,
     question: Question,
     export: Export,
     decode: Callable[[object], Value],
@@ -174,10 +184,8 @@ def _decode(
         kinds.append("" if observed or isinstance(value, Wrong) else _kind(value))
     dtype = np.float64 if numeric else object
     return Decoded(
-        values=pd.Series(np.array(answers, dtype=dtype)[positions], export.cells.index, name=name),
-        kinds=pd.Series(
-            np.array(kinds, dtype=object)[positions], export.cells.index, dtype=object, name=name
-        ),
+        values=np.array(answers, dtype=dtype)[positions],
+        kinds=np.array(kinds, dtype=object)[positions],
         complaints=_complaints(decoded, counts),
     )
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from loyaltysem.errors import DataError
 from loyaltysem.survey.answers.answers import Answers
-from loyaltysem.survey.answers.decoding import decode_scale, missing_kind
+from loyaltysem.survey.answers.decoding import answer_frame, decode_scale, missing_kind
 from loyaltysem.survey.answers.file_labels import file_labels_entry, labelled_bounds
 from loyaltysem.survey.answers.identifiers import (
     Identifier,
@@ -63,18 +63,18 @@ def undeclared_answers(export: Export) -> Answers:
             )
     plain = [q for q in export.questions if q.name not in decoded]
     index = export.cells.index
-    kinds = pd.DataFrame({name: answers.kinds for name, answers in decoded.items()}, index=index)
+    kinds = answer_frame({name: answers.kinds for name, answers in decoded.items()}, index)
     # Who wrote nothing beside an option was not asked to.
     asked = [q for q in plain if not q.write_in_of]
     plain_kinds = pd.DataFrame({q.name: plain_missing(export, q) for q in asked}, index=index)
-    values = {name: answers.values for name, answers in decoded.items()}
-    values |= {question.name: plain_answers(export, question) for question in plain}
+    numbers = answer_frame({name: a.values for name, a in decoded.items()}, index, float)
+    values = {question.name: plain_answers(export, question) for question in plain}
     for question in plain:
         if question.name in identifiers and question.answer_type != "date":
             values[question.name] = identifier_values(values[question.name])
     return Answers(
         codebook=Codebook(items=tuple(items)),
-        responses=pd.DataFrame(values, index=index),
+        responses=pd.concat([numbers, pd.DataFrame(values, index=index)], axis=1),
         missing_kinds=kinds,
         traps=pd.DataFrame(index=index),
         columns={question.name: question.column for question in export.questions},

@@ -181,7 +181,8 @@ def draft_codebook(
     """
     read = read_export(path, format, encoding, table_layout(sheet, header, decimal))
     blanked = words_as_missing(read.export, na, kind="declared")
-    for message in read.export.warnings:
+    # what a platform's export lacks is told when it is read with the codebook
+    for message in read.export.warnings if read.format == "table" else ():
         warnings.warn(DataWarning(message), stacklevel=2)
     identifiers = identifiers_of_export(blanked.export)
     # what was written in beside an option goes with its question

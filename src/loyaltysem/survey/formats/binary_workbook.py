@@ -119,7 +119,7 @@ def _part_of_sheet(archive: zipfile.ZipFile, sheet: int) -> str:
             named.append(identifier.encode())
     part = related_part(archive, _RELATIONS, named[sheet]) if sheet < len(named) else None
     if part is None:
-        raise _DamageError("it names no sheet" if not named else "a sheet has no part")
+        raise _DamageError("it names no sheet")
     return part
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -69,7 +70,7 @@ def header_of(columns: NDArray[Any], rows: Sequence[int]) -> Header:
     if len(set(filter(None, stems))) < 2 and len({name for name in names if name}) == len(names):
         # one text over everything is a title; a repeated name needs it all the same
         stems = stems if first and sum(map(bool, texts[first - 1])) > 1 else [""] * len(names)
-    repeated = {name for name in names if name and names.count(name) > 1}
+    repeated = {name for name, count in Counter(names).items() if name and count > 1}
     named = [
         f"{stem} - {name}" if name in repeated and stem else name
         for name, stem in zip(names, stems, strict=True)

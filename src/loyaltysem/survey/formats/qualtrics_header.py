@@ -139,7 +139,7 @@ def header_layout(content: FileContent) -> HeaderLayout:
     if grid.header[0] == "V1" and {"ResponseID", "ResponseSet"} <= set(second):
         why = "row 1 begins V1, row 2 has ResponseID and ResponseSet: the older Qualtrics export"
         return HeaderLayout(1, 0, True, why)
-    rows = (grid.header, *grid.cells.iloc[:2].itertuples(index=False))
+    rows = (grid.header, *grid.cells.iloc[:2].to_numpy())
     for number, cells in enumerate(rows, start=1):
         found = next((str(cell) for cell in cells if _import_id(cell)[0]), None)
         if found:

@@ -68,8 +68,9 @@ def repeated_respondents(names: Sequence[str], columns: NDArray[Any]) -> str:
 
 
 def _n_repeated(codes: NDArray[np.intp]) -> int:
-    counts = np.bincount(codes[codes >= 0]) if (codes >= 0).any() else np.zeros(1, dtype=int)
-    return int((counts > 1).sum())
+    counts = np.bincount(codes[codes >= 0])
+    # one value in every row is that of the study, or of the device that was used
+    return int((counts > 1).sum()) if len(counts) > 1 else 0
 
 
 def _divider(person: int, names: Sequence[str], coded: Any, n_columns: int) -> int | None:
