@@ -7,7 +7,7 @@ from typing import Literal
 
 __all__ = ["IdName", "id_name"]
 
-IdName = Literal["", "respondent", "contact", "row", "ending"]
+IdName = Literal["", "respondent", "contact", "row", "ending", "measure"]
 
 # Headers folded, without blanks and signs. These name a respondent, whatever the column holds.
 _RESPONDENT = re.compile(
@@ -31,6 +31,12 @@ _ROW = re.compile(
 )
 _ENDING = re.compile(r"(?:[_ .-]id|[a-z]ID|编号|号码|学号|工号)$")
 _BARE = re.compile(r"[\W_]+")
+# What is measured may be different in every row, and in order.
+_MEASURE = re.compile(
+    r"(?:.*(?:age|amount|price|spend|spent|spending|cost|income|salary|revenue|sales|score|points"
+    r"|duration|seconds|minutes|hours|days|visits|distance|weight|height|balance|value))"
+    r"|.*(?:年龄|金额|价格|收入|工资|花费|消费|费用|得分|分数|时长|次数|距离|余额).*"
+)
 
 
 def id_name(header: str) -> IdName:
@@ -41,7 +47,7 @@ def id_name(header: str) -> IdName:
     str
         ``"respondent"`` for an id of a person or an answer sheet, ``"contact"`` for an address or a
         telephone number (or a service that is rated), ``"row"`` for what may number rows,
-        ``"ending"`` for any other id, ``""`` for all else.
+        ``"ending"`` for any other id, ``"measure"`` for what is measured, ``""`` for all else.
     """
     bare = _BARE.sub("", header.casefold())
     if _RESPONDENT.fullmatch(bare):
@@ -50,4 +56,6 @@ def id_name(header: str) -> IdName:
         return "contact"
     if _ROW.fullmatch(bare):
         return "row"
-    return "ending" if _ENDING.search(header.strip()) else ""
+    if _ENDING.search(header.strip()):
+        return "ending"
+    return "measure" if _MEASURE.fullmatch(bare) else ""

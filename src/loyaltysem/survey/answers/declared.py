@@ -69,9 +69,7 @@ def declared_answers(export: Export, codebook: Codebook) -> Answers:
         codebook=codebook,
         responses=responses,
         missing_kinds=kinds,
-        traps=answer_frame(
-            {name: decoded.values for name, decoded in traps.items()}, index, float
-        ),
+        traps=answer_frame({name: decoded.values for name, decoded in traps.items()}, index, float),
         columns={
             name: question.column
             for name, question in {

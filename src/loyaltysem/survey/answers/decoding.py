@@ -16,11 +16,12 @@ from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.codebook.codebook import Group, Item, Trap
 from loyaltysem.survey.formats.export import Export, MissingKind, Question
+from loyaltysem.survey.id_text import EXACT, lost_digits
 
 __all__ = [
     "Decoded",
-    "answer_frame",
     "Missing",
+    "answer_frame",
     "decode_group",
     "decode_scale",
     "group_level",
@@ -28,6 +29,7 @@ __all__ = [
     "without_write_in",
 ]
 
+_DIGITS = re.compile(r"[+-]?\d+", re.ASCII)
 _WRITE_IN = re.compile(r"^(?P<option>.+?)\s*〖.*〗$", re.DOTALL)
 
 
@@ -99,6 +101,8 @@ def decode_scale(entry: Item | Trap, question: Question, export: Export) -> Deco
         if number is None:
             problem = "text that is not among its labels" if labels else "text, not a number"
             return Wrong(problem, repr(text))
+        if abs(number) > EXACT and _DIGITS.fullmatch(text) and int(text) != number:
+            return Wrong("a whole number of more digits than a number can hold", text)
         if math.isinf(number):
             return Wrong("an infinite value", text)
         if number in codes:
@@ -125,6 +129,8 @@ def decode_group(group: Group, question: Question, export: Export) -> Decoded:
     def decode(cell: object) -> Value:
         number = cell_number(cell)
         text = cell_text(cell)
+        if lost_digits(cell):
+            return Wrong("a long number whose last digits are lost", text)
         if text in missing or number in missing:
             return Missing("declared")
         if number in meanings and number not in group.codes and text not in group.levels:

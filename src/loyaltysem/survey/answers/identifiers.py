@@ -37,7 +37,8 @@ _UUID = re.compile(r"\{?[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\}?", re.IG
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _TOKEN = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{8,}", re.ASCII)
 
-_FEWEST, _SURE = 5, 20
+_FEWEST, _SURE_IN_ORDER, _SURE = 5, 12, 20
+_BEYOND_RATINGS = 100
 _NEARLY_ALL = 0.9
 _LONG, _LONG_CONTACT, _LONG_NUMBER = 9, 6, 4
 _TRIED = 50
@@ -136,7 +137,9 @@ def _identifier(
         return Identifier(f"its name, {header!r}")
     if apart and name == "row" and _numbers_rows(texts, positions, distinct):
         return Identifier(f"its name, {header!r}, and a value of its own in nearly every row")
-    why = _moments(distinct) or (_values_apart(texts, positions, distinct) if apart else "")
+    why = _moments(distinct) or (
+        _values_apart(texts, positions, distinct) if apart and name != "measure" else ""
+    )
     if why:
         return Identifier(why)
     if _beyond(texts):
@@ -199,7 +202,7 @@ def _values_apart(texts: list[str], positions: NDArray[np.intp], distinct: Seque
         return ""
     if all(len(text.lstrip("+-")) >= _LONG for text in texts):
         return f"numbers of {_LONG} digits or more, different in nearly every row"
-    return "a running number" if _runs(positions, distinct, 100) else ""
+    return "a running number" if _runs(positions, distinct, named=False) else ""
 
 
 def _numbers_rows(texts: list[str], positions: NDArray[np.intp], distinct: Sequence[Any]) -> bool:
@@ -209,26 +212,28 @@ def _numbers_rows(texts: list[str], positions: NDArray[np.intp], distinct: Seque
     return (
         (not numbers and not _measures(distinct))
         or (numbers and long)
-        or _runs(positions, distinct, 0)
+        or _runs(positions, distinct, named=True)
     )
 
 
-def _runs(positions: NDArray[np.intp], distinct: Sequence[Any], above: int) -> bool:
+def _runs(positions: NDArray[np.intp], distinct: Sequence[Any], *, named: bool) -> bool:
     """Whether whole numbers count the rows, in their order or shuffled.
 
-    A few may be ages or ratings that happen to be in order, unless they are larger.
+    They begin near 1, or beyond 100; ages and ratings may be in order too.
     """
     numbers = [cell_number(cell) for cell in distinct]
     values = np.array([np.nan if number is None else number for number in numbers])
     n = len(values)
     if (positions < 0).any() or n < len(positions) or np.isnan(values).any() or (values % 1).any():
         return False
-    in_order = values[positions]
     low, high = values.min(), values.max()
-    steps = np.diff(in_order)
     if low >= 1900 and high <= 2100:
         return False  # years
+    begins = low > _BEYOND_RATINGS or 0 <= low <= max(1, n / 10)
+    steps = np.diff(values[positions])
     if (steps == 1).all():
-        return bool(n > 11 or low > above or (above == 0 and low in (0, 1)))
+        return bool(named or low > _BEYOND_RATINGS or (begins and n >= _SURE_IN_ORDER))
     dense = high - low + 1
-    return n >= _SURE and bool(dense <= 1.05 * n or ((steps > 0).all() and dense <= 2 * n))
+    return bool(
+        begins and n >= _SURE and (dense <= 1.05 * n or ((steps > 0).all() and dense <= 2 * n))
+    )

@@ -100,8 +100,8 @@ def grid_of(
     header = layout.header
     if header and header[-1] > len(rows):
         raise OptionError(
-            f"header={header!r} was asked for, and {name} has {len(rows)} row(s). Rows are counted "
-            "from 1."
+            f"{layout.asked()[-1]} was asked for, and {name} has {len(rows)} row(s). Rows are "
+            "counted from 1."
         )
     first = int(rows.argmax()) if header is None else (header[0] - 1 if header else 0)
     last = max(first, header[-1] - 1) if header else first

@@ -99,6 +99,8 @@ def header_rows(columns: NDArray[Any]) -> tuple[int, ...]:
     for row in range(1, min(_HIGHEST, n_rows - 1)):
         if _is_lower_header(columns, row):
             last = row
+        elif 2 * sum(map(_looks_like_answer, columns[:, row])) >= len(columns):
+            break
     first = 0
     counts = [sum(1 for cell in columns[:, row] if _text(cell)) for row in range(last + 1)]
     # titles stand alone in their rows
@@ -119,6 +121,9 @@ def holds_answers(columns: NDArray[Any]) -> bool:
     if not cells or columns.shape[1] < 2:
         return False
     body = columns[:, 1 : _LOOKED_AT + 1]
+    filled = np.array([bool(_text(cell)) for cell in columns[:, 0]])
+    # rows that repeat the header say nothing
+    body = body[:, ~(body[filled] == columns[filled, :1]).all(axis=0)]
     numbers = [cell_number(cell) for cell in cells]
     if None not in numbers:
         return _numbers_are_answers([number for number in numbers if number is not None], columns)

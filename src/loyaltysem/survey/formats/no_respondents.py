@@ -23,6 +23,7 @@ _SUMMARY = re.compile(
     re.IGNORECASE,
 )
 _FEWEST, _LAST_ROWS = 3, 12
+_MOST_CHECKED, _TOP = 6, 5
 _LOOKED_AT = 200
 _ROUNDED = 0.006
 
@@ -55,14 +56,24 @@ def no_respondents(columns: NDArray[Any], header: int, start: int) -> NoResponde
         The first row of answers.
     """
     repeated = _repeats_of_header(columns, header, start) if header >= 0 else ()
-    found: list[tuple[int, str]] = []
     n_rows = columns.shape[1]
-    for row in range(n_rows - 1, max(start + _FEWEST - 1, n_rows - 1 - _LAST_ROWS), -1):
-        why = _summary(columns, start, row)
+    tail = range(max(start + _FEWEST, n_rows - _LAST_ROWS), n_rows)
+    unlike = [
+        row
+        for row in tail
+        if any(map(_is_label, columns[:, row])) or _decimals_only(columns, start, row)
+    ]
+    found: list[tuple[int, str]] = []
+    for row in reversed(tail):
+        why = _summary(columns, start, row, min([row, *unlike]))
         if not why:
             break
         found.append((row, why))
     return NoRespondents(repeated, tuple(reversed(found)))
+
+
+def _is_label(cell: object) -> bool:
+    return isinstance(cell, str) and _SUMMARY.match(cell.strip()) is not None
 
 
 def _repeats_of_header(columns: NDArray[Any], header: int, start: int) -> tuple[int, ...]:
@@ -78,49 +89,60 @@ def _repeats_of_header(columns: NDArray[Any], header: int, start: int) -> tuple[
     return tuple(int(row) for row in rows)
 
 
-def _summary(columns: NDArray[Any], start: int, row: int) -> str:
-    """Say why a row holds totals or the like of those above, ``""`` when it does not."""
-    labels = [
-        (place, cell_text(cell))
-        for place, cell in enumerate(columns[:, row])
-        if isinstance(cell, str) and _SUMMARY.match(cell.strip())
-    ]
-    numeric = _numeric_columns(columns, start, row)
-    if labels:
-        place, label = labels[0]
-        above = [cell for cell in columns[place, start:row][:_LOOKED_AT] if cell is not None]
-        odd = not above or all(cell_number(cell) is not None for cell in above)
-        first_text = all(cell_number(cell) is not None for at, cell in _cells(columns, row, place))
-        alike = any(_SUMMARY.match(cell_text(cell)) for cell in above)
-        if not alike and (odd or (first_text and place == 0) or _are_summaries(numeric)):
-            return repr(label)
-    texts = [cell for _, cell in _cells(columns, row) if cell_number(cell) is None]
+def _summary(columns: NDArray[Any], start: int, row: int, end: int) -> str:
+    """Say why a row is of totals or the like, or a note; ``""`` when it is a respondent's.
+
+    Those above it are the rows from `start` to before `end`.
+    """
+    filled = _cells(columns, row)
+    texts = [(place, cell) for place, cell in filled if cell_number(cell) is None]
+    labels = [(place, cell) for place, cell in texts if _is_label(cell)]
+    numeric = _numeric_columns(columns, start, row, end)
+    if labels or (len(filled) == len(texts) == 1 and len(columns) > 2):
+        place, label = (labels or texts)[0]
+        above = [cell for cell in columns[place, start:end][:_LOOKED_AT] if cell is not None]
+        odd = all(cell_number(cell) is not None for cell in above)
+        alone = bool(labels) and len(texts) == 1 and place == 0
+        if not any(map(_is_label, above)) and (
+            odd or alone or (labels and _are_summaries(numeric))
+        ):
+            return repr(cell_text(label)[:40])
     if not texts and len(numeric) > 1 and _are_summaries(numeric):
         return "the means or sums of the rows above"
     return ""
 
 
-def _cells(columns: NDArray[Any], row: int, but: int = -1) -> list[tuple[int, Any]]:
+def _decimals_only(columns: NDArray[Any], start: int, row: int) -> bool:
+    """Whether every number of a row has decimals, and none of those at the top of its column."""
+    numbers = [(place, cell_number(cell)) for place, cell in _cells(columns, row)]
+    if len(numbers) < 2 or any(number is None or not number % 1 for _, number in numbers):
+        return False
+    top = [columns[place, start : start + _TOP] for place, _ in numbers]
+    above = [cell_number(cell) for cells in top for cell in cells if cell is not None]
+    return start + _TOP <= row and all(number is not None and not number % 1 for number in above)
+
+
+def _cells(columns: NDArray[Any], row: int) -> list[tuple[int, Any]]:
     return [
         (place, cell)
         for place, cell in enumerate(columns[:, row])
-        if cell is not None and place != but and cell_text(cell)
+        if cell is not None and cell_text(cell)
     ]
 
 
 def _numeric_columns(
-    columns: NDArray[Any], start: int, row: int
+    columns: NDArray[Any], start: int, row: int, end: int
 ) -> list[tuple[float, NDArray[np.float64]]]:
     """Return the row's numbers, each with the numbers above it, of at most six columns."""
     found: list[tuple[float, NDArray[np.float64]]] = []
     for place, cell in _cells(columns, row):
         number = cell_number(cell)
-        sample = [c for c in columns[place, start : min(row, start + _LOOKED_AT)] if c is not None]
+        sample = [c for c in columns[place, start:end][:_LOOKED_AT] if c is not None]
         if number is None or not sample or any(cell_number(c) is None for c in sample):
             continue
-        above = [cell_number(c) for c in columns[place, start:row] if c is not None]
+        above = [cell_number(c) for c in columns[place, start:end] if c is not None]
         found.append((number, np.array([np.nan if a is None else a for a in above])))
-        if len(found) == 6:
+        if len(found) == _MOST_CHECKED:
             break
     return found
 

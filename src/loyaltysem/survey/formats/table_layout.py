@@ -37,10 +37,11 @@ class TableLayout:
     def asked(self) -> tuple[str, ...]:
         """Return the options that were given, for the evidence."""
         found = [] if self.sheet is None else [f"sheet={self.sheet!r}"]
+        found += [] if self.decimal == "." else [f"decimal={self.decimal!r}"]
         if self.header is not None:
             shown = self.header[0] if len(self.header) == 1 else self.header or None
             found.append(f"header={shown!r}")
-        return (*found, *([] if self.decimal == "." else [f"decimal={self.decimal!r}"]))
+        return tuple(found)
 
 
 def table_layout(sheet: str | int | None, header: HeaderRows, decimal: str) -> TableLayout:
