@@ -13,7 +13,7 @@ import pandas as pd
 
 from loyaltysem.errors import CodebookError, DataWarning, OptionError
 from loyaltysem.survey.answers.identifiers import identifiers_of_export
-from loyaltysem.survey.answers.words_for_missing import words_as_missing
+from loyaltysem.survey.answers.words_for_missing import MISSING_WORDS, words_as_missing
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.codebook.toml_writing import write_codebook
 from loyaltysem.survey.drafting.guesses import Guess, guess_comments, guess_table
@@ -22,6 +22,8 @@ from loyaltysem.survey.formats.table_layout import Decimal, HeaderRows, table_la
 from loyaltysem.survey.reading import read_export
 
 __all__ = ["CodebookDraft", "draft_codebook"]
+
+_EMPTY = "a word that programs write for an empty cell"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -193,6 +195,12 @@ def draft_codebook(
     for question in blanked.export.questions:
         if question.name in identifiers:
             entries.leave_out(question, "an id and no answer", identifiers[question.name].why)
+    entries.guesses += [
+        Guess("items", (item.name,), "missing", f"{word!r} is no answer", _EMPTY)
+        for item in entries.items
+        for word in item.missing_codes
+        if isinstance(word, str) and word.casefold() in MISSING_WORDS
+    ]
     codebook = entries.codebook()
     if not (codebook.items or codebook.groups):
         reasons = "; ".join(dict.fromkeys(f"{g.guess} ({g.reason})" for g in entries.guesses))

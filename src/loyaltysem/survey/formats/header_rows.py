@@ -134,7 +134,9 @@ def holds_answers(columns: NDArray[Any]) -> bool:
     ]
     rising = _rising([number for number in numbers if number is not None])
     counted = sum(number is not None for number in numbers)
-    return (all(known) and not (counted > 1 and rising)) or (counted > 2 and not rising)
+    if all(known):
+        return counted < 2 or not rising or _counts_on(columns)
+    return counted > 2 and not rising
 
 
 def column_kinds(columns: NDArray[Any], start: int) -> list[ColumnKind]:
@@ -164,9 +166,9 @@ def _kind(cells: NDArray[Any]) -> ColumnKind:
     return "few" if few else ""
 
 
-def _breaks(cell: object, kind: ColumnKind, below: NDArray[Any]) -> bool:
+def _breaks(cell: object, kind: ColumnKind, below: NDArray[Any], shortest: int) -> bool:
     text = _text(cell)
-    if not text or cell_number(cell) is not None or len(text) < 2:
+    if len(text) < shortest or cell_number(cell) is not None:
         return False
     if kind == "few":
         return text not in {_text(other) for other in below[:_LOOKED_AT]}
@@ -186,8 +188,10 @@ def _is_lower_header(columns: NDArray[Any], row: int) -> bool:
     firm = [i for i, kind in enumerate(kinds) if kind in ("number", "scale", "time") and texts[i]]
     few = [i for i, kind in enumerate(kinds) if kind == "few" and texts[i]]
     told_by = firm if len(firm) > 1 or (firm and sparse) else few if len(few) > 2 else []
+    # a name under a title may be a letter, a question may not
+    shortest = 1 if sparse else 2
     return bool(told_by) and all(
-        _breaks(columns[i, row], kinds[i], columns[i, row + 1 :]) for i in told_by
+        _breaks(columns[i, row], kinds[i], columns[i, row + 1 :], shortest) for i in told_by
     )
 
 

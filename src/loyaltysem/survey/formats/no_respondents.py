@@ -58,18 +58,14 @@ def no_respondents(columns: NDArray[Any], header: int, start: int) -> NoResponde
     repeated = _repeats_of_header(columns, header, start) if header >= 0 else ()
     n_rows = columns.shape[1]
     tail = range(max(start + _FEWEST, n_rows - _LAST_ROWS), n_rows)
-    unlike = [
-        row
-        for row in tail
-        if any(map(_is_label, columns[:, row])) or _decimals_only(columns, start, row)
-    ]
     found: list[tuple[int, str]] = []
-    for row in reversed(tail):
-        why = _summary(columns, start, row, min([row, *unlike]))
-        if not why:
-            break
-        found.append((row, why))
-    return NoRespondents(repeated, tuple(reversed(found)))
+    for row in tail:
+        why = _summary(columns, start, row, found[0][0] if found else row)
+        if why:
+            found.append((row, why))
+        else:
+            found.clear()
+    return NoRespondents(repeated, tuple(found))
 
 
 def _is_label(cell: object) -> bool:
@@ -97,18 +93,19 @@ def _summary(columns: NDArray[Any], start: int, row: int, end: int) -> str:
     filled = _cells(columns, row)
     texts = [(place, cell) for place, cell in filled if cell_number(cell) is None]
     labels = [(place, cell) for place, cell in texts if _is_label(cell)]
-    numeric = _numeric_columns(columns, start, row, end)
     if labels or (len(filled) == len(texts) == 1 and len(columns) > 2):
         place, label = (labels or texts)[0]
         above = [cell for cell in columns[place, start:end][:_LOOKED_AT] if cell is not None]
         odd = all(cell_number(cell) is not None for cell in above)
         alone = bool(labels) and len(texts) == 1 and place == 0
-        if not any(map(_is_label, above)) and (
-            odd or alone or (labels and _are_summaries(numeric))
-        ):
-            return repr(cell_text(label)[:40])
-    if not texts and len(numeric) > 1 and _are_summaries(numeric):
-        return "the means or sums of the rows above"
+        told = odd or alone or (bool(labels) and _are_summaries(columns, start, row, end))
+        if told and not any(map(_is_label, above)):
+            return repr(cell_text(label)[:30])
+    unlike = not texts and _unlike_those_above(columns, start, row, end)
+    if unlike and _are_summaries(columns, start, row, end, fewest=2):
+        return "means or sums"
+    if not texts and _decimals_only(columns, start, row):
+        return "decimals under whole numbers"
     return ""
 
 
@@ -147,13 +144,28 @@ def _numeric_columns(
     return found
 
 
-def _are_summaries(numeric: list[tuple[float, NDArray[np.float64]]]) -> bool:
+def _unlike_those_above(columns: NDArray[Any], start: int, row: int, end: int) -> bool:
+    """Whether two numbers or more have decimals, or are beyond the first ones above them."""
+    unlike = 0
+    for place, cell in _cells(columns, row):
+        number = cell_number(cell)
+        above = [cell_number(c) for c in columns[place, start:end][:_LOOKED_AT] if c is not None]
+        known = [other for other in above if other is not None]
+        if number is not None and known:
+            unlike += bool(number % 1) or number > max(known) or number < min(known)
+        if unlike > 1:
+            return True
+    return False
+
+
+def _are_summaries(columns: NDArray[Any], start: int, row: int, end: int, fewest: int = 1) -> bool:
     """Whether numbers are the means, or the sums, of what stands above them.
 
     Ids and running numbers have neither, so one column may differ. A mean that may be an answer,
     and a sum within the answers, say nothing.
     """
-    if not numeric:
+    numeric = _numeric_columns(columns, start, row, end)
+    if len(numeric) < fewest:
         return False
     means = sums = telling = 0
     for number, above in numeric:

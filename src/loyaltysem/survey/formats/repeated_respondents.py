@@ -55,7 +55,9 @@ def repeated_respondents(names: Sequence[str], columns: NDArray[Any]) -> str:
         count = _n_repeated(coded(person))
         if not count:
             continue
-        by = _divider(person, names, coded, len(columns))
+        n_persons = coded(person).max() + 1
+        often = 2 * count >= n_persons
+        by = _divider(person, names, coded, len(columns)) if often else None
         return _told(names[person], person, by, names, coded, n_rows)
     if named or len(columns) > _WIDEST_LONG:
         return ""
