@@ -58,9 +58,10 @@ def no_respondents(columns: NDArray[Any], header: int, start: int) -> NoResponde
     repeated = _repeats_of_header(columns, header, start) if header >= 0 else ()
     n_rows = columns.shape[1]
     tail = range(max(start + _FEWEST, n_rows - _LAST_ROWS), n_rows)
+    extents = _extents(columns[:, start : tail.start])
     found: list[tuple[int, str]] = []
     for row in tail:
-        why = _summary(columns, start, row, found[0][0] if found else row)
+        why = _summary(columns, start, row, found[0][0] if found else row, extents)
         if why:
             found.append((row, why))
         else:
@@ -85,7 +86,13 @@ def _repeats_of_header(columns: NDArray[Any], header: int, start: int) -> tuple[
     return tuple(int(row) for row in rows)
 
 
-def _summary(columns: NDArray[Any], start: int, row: int, end: int) -> str:
+def _summary(
+    columns: NDArray[Any],
+    start: int,
+    row: int,
+    end: int,
+    extents: list[tuple[float, float] | None],
+) -> str:
     """Say why a row is of totals or the like, or a note; ``""`` when it is a respondent's.
 
     Those above it are the rows from `start` to before `end`.
@@ -101,7 +108,7 @@ def _summary(columns: NDArray[Any], start: int, row: int, end: int) -> str:
         told = odd or alone or (bool(labels) and _are_summaries(columns, start, row, end))
         if told and not any(map(_is_label, above)):
             return repr(cell_text(label)[:30])
-    unlike = not texts and _unlike_those_above(columns, start, row, end)
+    unlike = not texts and _stands_out(columns, row, extents)
     if unlike and _are_summaries(columns, start, row, end, fewest=2):
         return "means or sums"
     if not texts and _decimals_only(columns, start, row):
@@ -144,18 +151,24 @@ def _numeric_columns(
     return found
 
 
-def _unlike_those_above(columns: NDArray[Any], start: int, row: int, end: int) -> bool:
+def _extents(columns: NDArray[Any]) -> list[tuple[float, float] | None]:
+    """Return the lowest and the highest number of each column, None where there is none."""
+    found: list[tuple[float, float] | None] = []
+    for column in columns:
+        numbers = [cell_number(cell) for cell in column[:_LOOKED_AT] if cell is not None]
+        known = [number for number in numbers if number is not None]
+        found.append((min(known), max(known)) if known else None)
+    return found
+
+
+def _stands_out(columns: NDArray[Any], row: int, extents: list[tuple[float, float] | None]) -> bool:
     """Whether two numbers or more have decimals, or are beyond the first ones above them."""
     unlike = 0
     for place, cell in _cells(columns, row):
-        number = cell_number(cell)
-        above = [cell_number(c) for c in columns[place, start:end][:_LOOKED_AT] if c is not None]
-        known = [other for other in above if other is not None]
-        if number is not None and known:
-            unlike += bool(number % 1) or number > max(known) or number < min(known)
-        if unlike > 1:
-            return True
-    return False
+        number, extent = cell_number(cell), extents[place]
+        if number is not None and extent is not None:
+            unlike += bool(number % 1) or not extent[0] <= number <= extent[1]
+    return unlike > 1
 
 
 def _are_summaries(columns: NDArray[Any], start: int, row: int, end: int, fewest: int = 1) -> bool:
