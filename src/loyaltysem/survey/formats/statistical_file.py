@@ -10,6 +10,10 @@ import pandas as pd
 
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.contained_file import column_series, contained_table
+from loyaltysem.survey.formats.damage_signs import (
+    refuse_changed_dictionary,
+    refuse_impossible_numbers,
+)
 from loyaltysem.survey.formats.file_content import FileContent
 
 __all__ = [
@@ -113,6 +117,9 @@ def read_whole(content: FileContent, kind: str, program: str) -> StatisticalFile
             "so it holds no answers. Export it again, with the answers."
         )
     _refuse_garbled(content, file)
+    if kind == "sav":
+        refuse_changed_dictionary(content.name, content.data, set(file.column_names))
+    refuse_impossible_numbers(content.name, file.cells, file.column_names)
     return file
 
 
