@@ -76,7 +76,7 @@ def answer_frame(
     """Return columns of one type as a frame, whose cells lie together."""
     if not columns:
         return pd.DataFrame(index=index)
-    cells = np.array(list(columns.values()), dtype=dtype).T
+    cells: NDArray[Any] = np.array(list(columns.values()), dtype=dtype).T
     return pd.DataFrame(cells, index, list(columns), dtype=dtype)
 
 

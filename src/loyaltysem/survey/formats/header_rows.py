@@ -250,7 +250,7 @@ def _numbers_are_answers(numbers: list[float], columns: NDArray[Any]) -> bool:
     return all(held) and len(numbers) > 1
 
 
-def _counts_on(columns: Sequence[NDArray[Any]]) -> bool:
+def _counts_on(columns: Sequence[NDArray[Any]] | NDArray[Any]) -> bool:
     """Whether the first column numbers the rows, the first row among them."""
     if len(columns) < 2:
         return False
