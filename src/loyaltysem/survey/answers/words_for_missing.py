@@ -14,15 +14,10 @@ from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.codebook.codebook import Codebook, Item, Trap
 from loyaltysem.survey.formats.export import Export, MissingKind, Question
 from loyaltysem.survey.history import HistoryEntry
+from loyaltysem.survey.missing_words import MISSING_WORDS
 
-__all__ = ["MISSING_WORDS", "Blanked", "declared_texts", "words_as_missing"]
+__all__ = ["Blanked", "declared_texts", "words_as_missing"]
 
-# R and Excel, SPSS, SAS, SQL, Python, and what people type for a blank. Words that may be an
-# answer (none, 无, 0) are not among them, nor errors of Excel that hide a computation.
-MISSING_WORDS = frozenset(
-    {"na", "n/a", "<na>", "#n/a", "nan", "null", "#null!", "nil", ".", "-", "--", "—", "——", "–"}
-    | {f".{letter}" for letter in "abcdefghijklmnopqrstuvwxyz_"}
-)
 _SHOWN = 6
 _FEWEST_NUMBERS, _SHARE_OF_NUMBERS, _MOST_ODD = 5, 0.8, 3
 

@@ -13,12 +13,13 @@ import pandas as pd
 
 from loyaltysem.errors import CodebookError, DataWarning, OptionError
 from loyaltysem.survey.answers.identifiers import identifiers_of_export
-from loyaltysem.survey.answers.words_for_missing import MISSING_WORDS, words_as_missing
+from loyaltysem.survey.answers.words_for_missing import words_as_missing
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.codebook.toml_writing import write_codebook
 from loyaltysem.survey.drafting.guesses import Guess, guess_comments, guess_table
 from loyaltysem.survey.drafting.questionnaire import drafted_entries
 from loyaltysem.survey.formats.table_layout import Decimal, HeaderRows, table_layout
+from loyaltysem.survey.missing_words import MISSING_WORDS
 from loyaltysem.survey.reading import read_export
 
 __all__ = ["CodebookDraft", "draft_codebook"]

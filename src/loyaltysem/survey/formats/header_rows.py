@@ -16,11 +16,13 @@ from loyaltysem.survey.answers.likert import LIKERT_WORDS
 from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.formats.times import is_time
+from loyaltysem.survey.missing_words import MISSING_WORDS
 
 __all__ = ["ColumnKind", "Header", "column_kinds", "header_of", "header_rows", "holds_answers"]
 
 ColumnKind = Literal["", "number", "scale", "time", "few"]
 
+_NOTHING = MISSING_WORDS | {""}
 _LOOKED_AT = 200
 _HIGHEST = 12
 _NEARLY_ALL = 0.8
@@ -117,7 +119,7 @@ def holds_answers(columns: NDArray[Any]) -> bool:
     Numbers may be names: those of questions (1, 2, 3) or of years. They rise, then, and are not
     themselves what the columns hold.
     """
-    cells = [cell for cell in columns[:, 0] if _text(cell)]
+    cells = [cell for cell in columns[:, 0] if _text(cell).casefold() not in _NOTHING]
     if not cells or columns.shape[1] < 2:
         return False
     body = columns[:, 1 : _LOOKED_AT + 1]
@@ -130,7 +132,7 @@ def holds_answers(columns: NDArray[Any]) -> bool:
     known = [
         _is_answer(cell, column)
         for cell, column in zip(columns[:, 0], body, strict=True)
-        if _text(cell)
+        if _text(cell).casefold() not in _NOTHING
     ]
     rising = _rising([number for number in numbers if number is not None])
     counted = sum(number is not None for number in numbers)
@@ -180,12 +182,16 @@ def _is_lower_header(columns: NDArray[Any], row: int) -> bool:
     filled = [text for text in texts if text]
     above = [[_text(cell) for cell in columns[:, upper]] for upper in range(row)]
     sparse = all(sum(map(bool, cells)) < len(filled) for cells in above)
-    if len(set(filled)) < len(filled) and not sparse:
-        return False
-    if len(filled) < _NEARLY_ALL * len(columns) or any(map(_looks_like_answer, columns[:, row])):
+    if any(map(_looks_like_answer, columns[:, row])):
         return False
     kinds = column_kinds(columns, row + 1)
-    firm = [i for i, kind in enumerate(kinds) if kind in ("number", "scale", "time") and texts[i]]
+    firm = [i for i, kind in enumerate(kinds) if kind in ("number", "scale", "time")]
+    n_firm, firm = len(firm), [i for i in firm if texts[i]]
+    # under full names, texts may stand over some columns, and one text over all of them
+    if sparse and len(filled) < _NEARLY_ALL * len(columns):
+        return False
+    if not sparse and (2 * len(firm) < n_firm or (_repeats(filled) and len(firm) < n_firm)):
+        return False
     few = [i for i, kind in enumerate(kinds) if kind == "few" and texts[i]]
     told_by = firm if len(firm) > 1 or (firm and sparse) else few if len(few) > 2 else []
     # a name under a title may be a letter, a question may not
@@ -193,6 +199,10 @@ def _is_lower_header(columns: NDArray[Any], row: int) -> bool:
     return bool(told_by) and all(
         _breaks(columns[i, row], kinds[i], columns[i, row + 1 :], shortest) for i in told_by
     )
+
+
+def _repeats(texts: Sequence[str]) -> bool:
+    return len(set(texts)) < len(texts)
 
 
 def _looks_like_answer(cell: object) -> bool:
