@@ -9,8 +9,18 @@ import pandas as pd
 
 from loyaltysem.errors import DataError
 from loyaltysem.survey.answers.answers import Answers
-from loyaltysem.survey.answers.decoding import answer_frame, decode_scale, missing_kind
-from loyaltysem.survey.answers.file_labels import file_labels_entry, labelled_bounds
+from loyaltysem.survey.answers.decoding import (
+    answer_frame,
+    decode_group,
+    decode_scale,
+    missing_kind,
+)
+from loyaltysem.survey.answers.file_labels import (
+    file_labels_entry,
+    labelled_bounds,
+    labelled_group,
+    unused_labels_warning,
+)
 from loyaltysem.survey.answers.identifiers import (
     Identifier,
     identifier_values,
@@ -19,7 +29,7 @@ from loyaltysem.survey.answers.identifiers import (
 )
 from loyaltysem.survey.answers.likert import LIKERT_WORDS, overlooked_answer, recognise_scale
 from loyaltysem.survey.answers.missing_counts import missing_history, undocumented_warning
-from loyaltysem.survey.answers.plain import plain_answers, plain_missing
+from loyaltysem.survey.answers.plain import blanks_history, plain_answers, plain_missing
 from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.codebook.codebook import Codebook, Item
 from loyaltysem.survey.formats.export import Export, Question
@@ -34,8 +44,9 @@ def undeclared_answers(export: Export) -> Answers:
     A column of numbers becomes an item; its bounds are those of the value labels that the file
     declares, where these cover a rating scale plainly. Texts become numbers by such labels, or
     when they are a known rating scale, and the mapping goes on record. The options of a multiple
-    choice are items from 0 to 1. Every other column keeps its texts. No construct, direction or
-    group is guessed.
+    choice are items from 0 to 1. Texts that the file declares as codes keep their codes, and their
+    labels are those of a grouping variable. Every other column keeps its texts. No construct,
+    direction or group is guessed.
     """
     identifiers = identifiers_of_export(export)
     answered = [q for q in export.questions if q.name not in identifiers]
@@ -62,6 +73,7 @@ def undeclared_answers(export: Export) -> Answers:
                 "meaning; correct the file, or declare the value as missing in a codebook."
             )
     plain = [q for q in export.questions if q.name not in decoded]
+    groups = {q.name: group for q in plain if (group := labelled_group(export, q))}
     index = export.cells.index
     kinds = answer_frame({name: answers.kinds for name, answers in decoded.items()}, index)
     # Who wrote nothing beside an option was not asked to.
@@ -72,8 +84,11 @@ def undeclared_answers(export: Export) -> Answers:
     for question in plain:
         if question.name in identifiers and question.answer_type != "date":
             values[question.name] = identifier_values(values[question.name])
+    for name, group in groups.items():
+        levels = decode_group(group, by_name[name], export).values
+        values[name] = pd.Series(levels, index, dtype=object)
     return Answers(
-        codebook=Codebook(items=tuple(items)),
+        codebook=Codebook(items=tuple(items), groups=tuple(groups.values())),
         responses=pd.concat([numbers, pd.DataFrame(values, index=index)], axis=1),
         missing_kinds=kinds,
         traps=pd.DataFrame(index=index),
@@ -86,10 +101,12 @@ def undeclared_answers(export: Export) -> Answers:
             *records,
             *missing_history(kinds, "item"),
             *missing_history(plain_kinds, "text"),
+            *blanks_history(export, plain),
         ),
         warnings=(
             *identifier_warnings(identifiers),
             *doubts,
+            *unused_labels_warning(q for q in plain if q.name not in groups),
             *(() if export.written else undocumented_warning(kinds)),
         ),
     )
@@ -145,7 +162,8 @@ def _distinct_texts(export: Export, question: Question) -> frozenset[str]:
         number = cell_number(cell)
         if missing_kind(cell, question, export) or number in export.missing_numbers:
             continue
-        found.add("" if number is not None else text)
+        shown = question.text_labels.get(text)
+        found.add(shown or ("" if number is not None else text))
     return frozenset(found)
 
 

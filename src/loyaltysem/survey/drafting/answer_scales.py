@@ -92,6 +92,8 @@ def answer_scale(
         return None
     if own:
         return _labelled(own, texts, numbers, declared)
+    if proposed := _proposed(questions, texts):
+        return _of_codes(proposed, numbers, declared)
     no_opinion = {text for text in texts if _is_no_opinion(text)}
     missing: tuple[float | str, ...] = (*declared, *sorted(no_opinion))
     guesses = [
@@ -114,6 +116,29 @@ def _own_labels(questions: Sequence[Question]) -> dict[str, float] | None:
             if merged.setdefault(text, value) != value:
                 return None
     return merged if len(set(merged.values())) == len(merged) else None
+
+
+def _proposed(questions: Sequence[Question], texts: set[str]) -> Mapping[str, float]:
+    """Return the numbers that the platform's codes suggest, where they hold for all answers."""
+    labels: Mapping[str, float] = next((q.proposed_labels for q in questions), {})
+    shared = all(q.proposed_labels in (labels, {}) for q in questions)
+    return labels if shared and texts and texts <= set(labels) else {}
+
+
+def _of_codes(
+    labels: Mapping[str, float], numbers: set[float], declared: tuple[float | str, ...]
+) -> AnswerScale | None:
+    if numbers:
+        return None
+    mapping = ", ".join(f"{code} = {value:g}" for code, value in labels.items())
+    reason = (
+        "codes of answers, which the platform numbers in the order of the questionnaire; the file "
+        "says neither what they mean nor which end is the high one, and how long the scale is only "
+        "as far as it was used. If the first answer agrees most, number them the other way round"
+    )
+    low, high = min(labels.values()), max(labels.values())
+    # Not known: no other question of the file is settled by what is proposed for this one.
+    return _valid(low, high, labels, declared, [(mapping, reason)], known=False)
 
 
 def _labelled(
