@@ -104,6 +104,8 @@ def read_survey(
         labels and missing ranges of the file.
     DataError
         Answers outside the declared bounds, unknown answer texts, text in a numeric item.
+    OptionError
+        An option is of another kind than it must be, or is about what the file does not have.
 
     Warns
     -----
