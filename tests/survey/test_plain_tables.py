@@ -53,7 +53,7 @@ def test_texts_under_the_names_stand_beside_a_column_of_texts(write_table):
     table = [["who", *NAMES, "why"], ["Name", *TEXTS, "Why so?"], *rows]
     survey, told = read_and_told(write_table(table))
     assert len(survey) == N
-    assert survey.codebook.item_names == tuple(NAMES)
+    assert tuple(survey.codebook.item_names) == tuple(NAMES)
     assert "row 2" in told
 
 
@@ -378,7 +378,7 @@ def test_decimal_comma_is_read_where_it_is_said(write_file, cells, numbers):
 
 def test_numbers_with_a_comma_are_told_where_nothing_is_said(write_file):
     survey, told = read_and_told(write_file("a;b\n3,5;1\n4,5;2\n"))
-    assert survey.codebook.item_names == ("b",)
+    assert tuple(survey.codebook.item_names) == ("b",)
     assert "'a'. If the comma stands before decimals, say decimal=','" in told
 
 

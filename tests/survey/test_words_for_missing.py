@@ -33,7 +33,7 @@ def test_one_word_for_missing_does_not_change_an_item(write_file, word, answers)
     assert (entry.step, entry.count) == ("missing", 1)
     assert "a (1)" in entry.text
     draft = draft_codebook(path)
-    assert draft.codebook.item_names == ("a", "b")
+    assert tuple(draft.codebook.item_names) == ("a", "b")
     assert draft.codebook.item("a").missing_codes == (word,)
     assert draft.guesses["guess"].str.contains(word, regex=False).any()
     again = read_survey(path, draft.to_toml())
