@@ -179,7 +179,7 @@ def draft_codebook(
     >>> import loyaltysem as ls
     >>> draft = ls.draft_codebook(ls.datasets.platforms_export_path())
     >>> draft.codebook.construct_items["TRU"]
-    ('TRU1', 'TRU2', 'TRU3', 'TRU4')
+    ['TRU1', 'TRU2', 'TRU3', 'TRU4']
     >>> survey = ls.read_survey(ls.datasets.platforms_export_path(), codebook=draft.codebook)
     """
     read = read_export(path, format, encoding, table_layout(sheet, header, decimal))
