@@ -35,7 +35,6 @@ def test_declared_missing_codes_become_missing_and_are_counted(write_table):
     ("cell", "problem"),
     [
         ("seven", "text, not a number: 'seven'"),
-        ("nan", "text, not a number: 'nan'"),
         ("1_0", "text, not a number: '1_0'"),
         ("0x3", "text, not a number: '0x3'"),
         ("7.01", "a value outside its bounds 1 to 7: 7.01"),

@@ -244,7 +244,7 @@ def test_every_column_without_an_entry_says_why(write_table):
     draft = draft_codebook(write_table(_table(table)))
     ignored = draft.guesses.query("key == 'ignore'").set_index("name")["guess"]
     assert ignored.to_dict() == {
-        "id": "text in the respondents' words",
+        "id": "an id and no answer",
         "age": "a number, no rating",
         "country": "divides nobody",
         "remark": "empty",

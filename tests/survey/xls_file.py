@@ -20,9 +20,11 @@ def as_xls(
     """Texts in UTF-16, numbers as doubles; Excel itself never declares another code page.
 
     Parts below 4096 bytes are made larger, as Excel does; with `small`, they are kept in the
-    store of small parts, as some other programs do. `records` are further cells of the sheet.
+    store of small parts, as some other programs do. `records` are further cells of the sheet, which
+    all stand row by row.
     """
-    sheet = [_record(0x809, struct.pack("<4H2I", 0x600, 0x10, 0, 0, 0, 0))]
+    begin = _record(0x809, struct.pack("<4H2I", 0x600, 0x10, 0, 0, 0, 0))
+    sheet = []
     for row, cells in enumerate(table):
         for column, cell in enumerate(cells):
             place = struct.pack("<3H", row, column, 0)
@@ -33,7 +35,8 @@ def as_xls(
                 length = struct.pack("<HB", len(text), 1)
                 sheet.append(_record(0x204, place + length + text.encode("utf-16-le")))
     sheet += [_record(kind, body) for kind, body in records]
-    sheet.append(_record(0x0A, b""))
+    sheet.sort(key=lambda cell: struct.unpack_from("<2H", cell, 4))
+    sheet = [begin, *sheet, _record(0x0A, b"")]
     head = _record(0x809, struct.pack("<4H2I", 0x600, 0x05, 0, 0, 0, 0))
     head += _record(0x42, struct.pack("<H", codepage))
     name = b"Sheet1"

@@ -23,8 +23,8 @@ def main(request: Mapping[str, Any]) -> None:
     Parameters
     ----------
     request : mapping
-        ``path`` of the file, its ``name`` for errors, its ``kind``, the ``encoding`` asked for, and
-        ``memory``, the largest address space in bytes.
+        ``path`` of the file, its ``name`` for errors, its ``kind``, the ``encoding`` asked for,
+        the ``sheet`` of a workbook from 0, and ``memory``, the largest address space in bytes.
     """
     # Whatever a library prints must not come between the bytes of the answer.
     stream = os.dup(1)
@@ -66,7 +66,7 @@ def _table(request: Mapping[str, Any]) -> PlainTable:
     if kind in ("xls", "xlsb"):
         from loyaltysem.containment.workbook import read_workbook
 
-        return read_workbook(request["path"])
+        return read_workbook(request["path"], request.get("sheet", 0))
     from loyaltysem.containment.arrow import read_arrow
 
     return read_arrow(request["path"], kind, request["name"])

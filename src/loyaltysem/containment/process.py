@@ -58,7 +58,12 @@ class Refusal:
 
 
 def read_contained(
-    name: str, kind: str, data: bytes, path: Path | None = None, encoding: str | None = None
+    name: str,
+    kind: str,
+    data: bytes,
+    path: Path | None = None,
+    encoding: str | None = None,
+    sheet: int = 0,
 ) -> PlainTable | Refusal:
     """Read a file in a process of its own.
 
@@ -77,6 +82,8 @@ def read_contained(
         Where the file lies; without it, the content is laid into a temporary file.
     encoding : str, optional
         Encoding of the texts of an SPSS, Stata or SAS file that does not name its own.
+    sheet : int
+        Which sheet of a workbook, from 0.
 
     Returns
     -------
@@ -91,15 +98,15 @@ def read_contained(
     anywhere in the file, and knowing them would mean writing the library again.
     """
     if path is not None:
-        return _read(name, kind, path, len(data), encoding)
+        return _read(name, kind, path, len(data), encoding, sheet)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "content"
         path.write_bytes(data)
-        return _read(name, kind, path, len(data), encoding)
+        return _read(name, kind, path, len(data), encoding, sheet)
 
 
 def _read(
-    name: str, kind: str, path: Path, size: int, encoding: str | None
+    name: str, kind: str, path: Path, size: int, encoding: str | None, sheet: int
 ) -> PlainTable | Refusal:
     request = {
         "imports": [os.path.abspath(place) for place in sys.path if isinstance(place, str)],
@@ -107,6 +114,7 @@ def _read(
         "name": name,
         "kind": kind,
         "encoding": encoding,
+        "sheet": sheet,
         "memory": _MEMORY,
     }
     seconds = _SECONDS + size / _BYTES_A_SECOND

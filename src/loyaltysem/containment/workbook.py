@@ -1,4 +1,4 @@
-"""The first sheet of a binary Excel workbook (XLS, XLSB) to plain columns."""
+"""One sheet of a binary Excel workbook (XLS, XLSB) to plain columns."""
 
 from __future__ import annotations
 
@@ -10,8 +10,14 @@ from loyaltysem.containment.refusals import refuse_too_many_cells
 __all__ = ["read_workbook"]
 
 
-def read_workbook(path: str) -> PlainTable:
-    """Read the first sheet, the header among the cells.
+def read_workbook(path: str, place: int = 0) -> PlainTable:
+    """Read a sheet, the header among the cells.
+
+    Parameters
+    ----------
+    path : str
+    place : int
+        Which sheet, from 0; without one there, no cells.
 
     Returns
     -------
@@ -27,8 +33,8 @@ def read_workbook(path: str) -> PlainTable:
         return PlainTable((), {"sheets": [], "protected": True})
     sheets = workbook.sheet_names
     rows = []
-    if sheets:
-        sheet = workbook.get_sheet_by_index(0)
+    if place < len(sheets):
+        sheet = workbook.get_sheet_by_index(place)
         refuse_too_many_cells(sheet.total_height, sheet.total_width)
         rows = sheet.to_python(skip_empty_area=False)
     return PlainTable(

@@ -12,6 +12,7 @@ import pandas as pd
 
 from loyaltysem.errors import DataError, DataWarning, OptionError, VariableNotFoundError
 from loyaltysem.survey.history import HistoryEntry
+from loyaltysem.survey.id_text import id_text, lost_digits
 from loyaltysem.survey.suggestion import did_you_mean
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def join_behaviour(
     for column in (theirs, time, amount):
         _require(column, [str(name) for name in table.columns], "orders")
     ids = _respondent_ids(survey, own)
-    keys = _keys(table[theirs])
+    keys = _keys(table[theirs], f"the orders' {theirs!r}")
     _require_overlap(ids, keys, own, theirs)
     moments = until = None
     clocks = ""
@@ -123,9 +124,9 @@ def _require(column: str | None, known: Sequence[str], where: str) -> None:
 def _respondent_ids(survey: Survey, name: str) -> pd.Series[Any]:
     for frame in (survey.responses, survey.paradata):
         if name in frame.columns:
-            return _keys(frame[name])
+            return _keys(frame[name], f"the survey's {name!r}")
     if name == (survey.responses.index.name or "respondent"):
-        return _keys(survey.responses.index.to_series())
+        return _keys(survey.responses.index.to_series(), "the respondents' index")
     known = [*map(str, survey.responses.columns), *map(str, survey.paradata.columns), "respondent"]
     raise VariableNotFoundError(
         f"The survey has no variable {name!r}.{did_you_mean(name, known)} An id stands in its "
@@ -133,17 +134,25 @@ def _respondent_ids(survey: Survey, name: str) -> pd.Series[Any]:
     )
 
 
-def _keys(values: pd.Series[Any]) -> pd.Series[Any]:
-    """Return ids as text: 12 and 12.0 and "12" are one, and blanks are none."""
+def _keys(values: pd.Series[Any], place: str) -> pd.Series[Any]:
+    """Return ids as text: 12, 12.0, "12" and "12.0" are one, and blanks are none.
 
-    def key(cell: object) -> str | None:
-        if cell is None or cell is pd.NA or (isinstance(cell, float) and np.isnan(cell)):
-            return None
-        if isinstance(cell, float | np.floating) and float(cell).is_integer():
-            return str(int(cell))
-        return str(cell).strip() or None
-
-    return pd.Series([key(cell) for cell in values], index=values.index, dtype=object)
+    Raises
+    ------
+    DataError
+        Ids have lost their last digits.
+    """
+    cut = [cell for cell in values if lost_digits(cell)]
+    if cut:
+        shown = cut[0] if isinstance(cut[0], str) else f"{float(cut[0]):.0f}"
+        raise DataError(
+            f"{len(cut)} id(s) in {place} are long numbers whose last digits are lost, such as "
+            f"{shown}: Excel and floating-point numbers hold 15. People fall together, and would "
+            "get each other's orders. Read the column as text, as in pd.read_csv(..., dtype=str), "
+            "from a file that has all digits."
+        )
+    keys = [id_text(cell) for cell in values]
+    return pd.Series(keys, index=values.index, dtype=object)
 
 
 def _require_overlap(ids: pd.Series[Any], keys: pd.Series[Any], own: str, theirs: str) -> None:
@@ -152,7 +161,7 @@ def _require_overlap(ids: pd.Series[Any], keys: pd.Series[Any], own: str, theirs
         raise DataError(
             f"No id of the survey ({own}: {examples[0] or 'none'}) is among the ids of the orders "
             f"({theirs}: {examples[1] or 'none'}). Check that both mean the same id, written the "
-            "same way."
+            f"same way.{_zeros(ids.dropna(), keys.dropna())}"
         )
 
 
@@ -263,12 +272,28 @@ def _notes(ids: pd.Series[Any], keys: pd.Series[Any]) -> list[str]:
             f"{len(without)} respondent(s) have no order ({_shown(without)}) and {nameless} no id"
         )
     foreign = ordered[~ordered.isin(known)]
+    zeros = _zeros(without, foreign)
+    if zeros:
+        notes.append(zeros.strip())
     if len(foreign) or len(ordered) < len(keys):
         notes.append(
             f"{len(foreign)} order(s) of {foreign.nunique()} id(s) belong to no respondent "
             f"({_shown(foreign)}) and {len(keys) - len(ordered)} have no id; they are not counted"
         )
     return notes
+
+
+def _zeros(ids: pd.Series[Any], keys: pd.Series[Any]) -> str:
+    """Say that ids would match without the zeros before them, which spreadsheets take off."""
+    bare = {str(key).lstrip("0"): str(key) for key in keys if str(key).strip("0")}
+    close = [str(own) for own in ids.unique() if str(own).lstrip("0") in bare]
+    if not close:
+        return ""
+    return (
+        f" {len(close)} id(s) differ by zeros before them alone, such as {close[0]!r} here and "
+        f"{bare[close[0].lstrip('0')]!r} among the orders, and are not matched: one of the tables "
+        "went through numbers. Read its ids as text, with their zeros"
+    )
 
 
 def _shown(values: pd.Series[Any]) -> str:

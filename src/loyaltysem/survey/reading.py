@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from os import PathLike
 
 from narwhals.typing import IntoDataFrame
 
-from loyaltysem.errors import DataWarning, OptionError, SurveyFormatError
+from loyaltysem.errors import CodebookError, DataWarning, OptionError, SurveyFormatError
 from loyaltysem.survey.answers.declared import declared_answers
 from loyaltysem.survey.answers.undeclared import undeclared_answers
-from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.answers.words_for_missing import declared_texts, words_as_missing
+from loyaltysem.survey.codebook.codebook import Codebook, Group, Item, Trap
 from loyaltysem.survey.formats import FORMATS
 from loyaltysem.survey.formats.export import Export, ExportFormat
 from loyaltysem.survey.formats.file_content import FileContent, open_file
 from loyaltysem.survey.formats.frame import frame_export, is_frame
+from loyaltysem.survey.formats.table_layout import Decimal, HeaderRows, TableLayout, table_layout
+from loyaltysem.survey.formats.workbook import sheet_headers
 from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.suggestion import did_you_mean
 from loyaltysem.survey.survey import Survey, SurveySource
@@ -30,6 +34,10 @@ def read_survey(
     numbers: str | PathLike[str] | None = None,
     format: str | None = None,  # noqa: A002 - the field's word, and the name in `survey.source`
     encoding: str | None = None,
+    sheet: str | int | None = None,
+    header: HeaderRows = "infer",
+    decimal: Decimal = ".",
+    na: Sequence[str | float] | str | None = None,
 ) -> Survey:
     """Read a questionnaire export.
 
@@ -47,7 +55,8 @@ def read_survey(
         What the columns mean; a path (or text) is read as TOML. Without a codebook the items
         have the names of the export (``"Q3"``, matrix rows ``"Q7_2"``, or the headers), known
         rating-scale texts become numbers with the mapping in `Survey.history`, and any other
-        text stays text. A file that a survey was written to holds its codebook itself.
+        text stays text. Ids, running numbers and telephone numbers are no items, and keep all their
+        digits. A file that a survey was written to holds its codebook itself.
     numbers : str or path, optional
         The option numbers of a survey whose texts are `path` (问卷星 only). From the two files
         together come the numbers with their labels, checked row by row, so that no codebook is
@@ -61,6 +70,22 @@ def read_survey(
     encoding : str, optional
         Encoding of a text file; by default UTF-8, then GB18030, both strictly. Of an SPSS,
         Stata or SAS file, where it does not name its own: ``"gb18030"``.
+    sheet : str or int, optional
+        Sheet of a workbook: its name, or its place from 0. By default the first one; where that
+        holds hardly any answers and another does, the other, with a warning.
+    header : int, sequence of int or None, default "infer"
+        Row that holds the names of the columns, from 1 as Excel counts; several rows that follow
+        each other, such as ``(1, 2)`` for names with question texts under them; None where the
+        file has no names, so that the columns are ``V1 V2 …``. By default the first row that is
+        not empty; a plain table is looked through for titles above it, texts under it, and answers
+        in its place.
+    decimal : {".", ","}
+        What stands before the decimals: with a comma, 3,5 and 1.234,5 are numbers.
+    na : sequence of str or number, or str, optional
+        Words that stand for a missing answer, in every column. By default those that programs
+        write for an empty cell (``NA N/A #N/A NaN NULL #NULL! . -`` and the like, in any case), in
+        columns that hold nothing else but numbers, or but texts of rating scales; they are
+        ``"blank"``, and each is in `Survey.history` with its counts. ``na=()`` keeps them as texts.
 
     Returns
     -------
@@ -79,13 +104,18 @@ def read_survey(
         labels and missing ranges of the file.
     DataError
         Answers outside the declared bounds, unknown answer texts, text in a numeric item.
+    OptionError
+        An option is of another kind than it must be, or is about what the file does not have.
 
     Warns
     -----
     DataWarning
         The file has columns that the codebook does not mention, codes for missing answers that
         the export does not document, or scores in place of option numbers; without a codebook, the
-        texts are a rating scale of 4 points that may be one of 5 whose middle nobody chose.
+        texts are a rating scale of 4 points that may be one of 5 whose middle nobody chose. Of a
+        plain table: rows that are no respondents (texts under the names, a repeated header, totals
+        at the end), a file without header, respondents on several rows, a column of numbers with a
+        few texts in it, numbers with a decimal comma; ids that have lost their last digits.
 
     Notes
     -----
@@ -110,11 +140,20 @@ def read_survey(
     ['WQ1', 'WQ2', 'WQ3', 'WQ4']
     """
     if not isinstance(path, str | PathLike):
-        return read_frame(path, codebook, format=format, encoding=encoding)
-    content = open_file(path, encoding)
+        if sheet is not None or header != "infer" or decimal != ".":
+            raise OptionError(
+                "sheet, header and decimal are about files, and a data frame has its columns and "
+                "numbers already; leave them out."
+            )
+        return read_frame(path, codebook, format=format, encoding=encoding, na=na)
+    layout = table_layout(sheet, header, decimal)
+    content = open_file(path, encoding, layout)
     chosen, evidence = _format(content, format)
+    _refuse_layout(content)
     export = chosen.read(content) if numbers is None else _pair(chosen, content, numbers, encoding)
     table = (content.grid.encoding, content.grid.evidence) if content.is_table else ("", ())
+    if content.is_table:
+        export = replace(export, warnings=(*content.grid.warnings, *export.warnings))
     source = SurveySource(
         file=content.name,
         format=chosen.name,
@@ -123,7 +162,41 @@ def read_survey(
         evidence=(*table[1], *evidence, *export.evidence),
         sha256=content.sha256,
     )
-    return _survey(export, codebook, source, f"{content.name}, format {chosen.name}")
+    try:
+        return _survey(export, codebook, source, f"{content.name}, format {chosen.name}", na)
+    except CodebookError as error:
+        hint = _sheet_that_fits(content, codebook or export.codebook)
+        if not hint:
+            raise
+        raise CodebookError(f"{error}\n{hint}") from error
+
+
+def _refuse_layout(content: FileContent) -> None:
+    """Refuse options about tables for a file that is none."""
+    asked = content.layout.asked()
+    if asked and not content.is_table:
+        raise OptionError(
+            f"{', '.join(asked)} was given, and {content.name} is {content.description}, which has "
+            "neither sheets nor header rows nor numbers written as text. Leave it out."
+        )
+
+
+def _sheet_that_fits(content: FileContent, codebook: Codebook | str | PathLike[str] | None) -> str:
+    """Say which other sheet of a workbook has what a codebook looks for, ``""`` for none."""
+    if codebook is None or not content.is_workbook or content.layout.sheet is not None:
+        return ""
+    if not isinstance(codebook, Codebook):
+        codebook = Codebook.from_toml(codebook)
+    entries: tuple[Item | Group | Trap, ...] = (*codebook.items, *codebook.groups, *codebook.traps)
+    wanted = [{text for text in (e.column or e.name, e.column or e.text) if text} for e in entries]
+    headers = sheet_headers(content)
+    fits = [sheet for sheet, texts in headers.items() if all(names & texts for names in wanted)]
+    if not fits:
+        return ""
+    return (
+        f"The sheet {', '.join(map(repr, fits))} of {content.name} has all of them: say "
+        f"sheet={fits[0]!r}."
+    )
 
 
 def read_frame(
@@ -132,6 +205,7 @@ def read_frame(
     *,
     format: str | None = None,  # noqa: A002 - as in `read_survey`
     encoding: str | None = None,
+    na: Sequence[str | float] | str | None = None,
 ) -> Survey:
     """Take a data frame for an export; see `Survey.from_frame`."""
     if not is_frame(frame):
@@ -145,7 +219,7 @@ def read_frame(
         )
     export = frame_export(frame)
     source = SurveySource(format="frame", flavour=export.flavour, evidence=export.evidence)
-    return _survey(export, codebook, source, "a data frame")
+    return _survey(export, codebook, source, "a data frame", na)
 
 
 def _survey(
@@ -153,18 +227,23 @@ def _survey(
     codebook: Codebook | str | PathLike[str] | None,
     source: SurveySource,
     origin: str,
+    na: Sequence[str | float] | str | None,
 ) -> Survey:
     if codebook is not None and not isinstance(codebook, Codebook):
         codebook = Codebook.from_toml(codebook)
     codebook = codebook or export.codebook
+    blanked = words_as_missing(export, na, spared=declared_texts(codebook))
+    export = blanked.export
+    doubts = blanked.doubts if codebook is None else ()
     answers = undeclared_answers(export) if codebook is None else declared_answers(export, codebook)
-    for message in (*export.warnings, *answers.warnings):
+    for message in (*export.warnings, *doubts, *answers.warnings):
         warnings.warn(DataWarning(message), stacklevel=3)
     source = replace(
         source,
         columns=answers.columns,
         blocks=answers.blocks,
         unmatched_columns=answers.unmatched,
+        identifiers=answers.identifiers,
     )
     count = len(answers.responses)
     read = f"{count} respondent(s) read from {origin}"
@@ -175,7 +254,12 @@ def _survey(
         paradata=export.paradata,
         traps=answers.traps,
         source=source,
-        history=(*export.history, HistoryEntry("read", count, read), *answers.history),
+        history=(
+            *export.history,
+            HistoryEntry("read", count, read),
+            *blanked.history,
+            *answers.history,
+        ),
     )
 
 
@@ -207,11 +291,16 @@ def read_export(
     path: str | PathLike[str],
     format: str | None = None,  # noqa: A002 - as for `read_survey`
     encoding: str | None = None,
+    layout: TableLayout | None = None,
 ) -> ReadExport:
     """Read the questions and cells of a file; the options are those of `read_survey`."""
-    content = open_file(path, encoding)
+    content = open_file(path, encoding, layout)
     chosen, _ = _format(content, format)
-    return ReadExport(content.name, chosen.name, chosen.read(content))
+    _refuse_layout(content)
+    export = chosen.read(content)
+    if content.is_table:
+        export = replace(export, warnings=(*content.grid.warnings, *export.warnings))
+    return ReadExport(content.name, chosen.name, export)
 
 
 def _format(content: FileContent, name: str | None) -> tuple[ExportFormat, tuple[str, ...]]:

@@ -34,6 +34,9 @@ class SurveySource:
         Items in the order, and within the matrices, in which respondents saw them.
     unmatched_columns : tuple of str
         Answer columns of the file that the codebook does not mention.
+    identifiers : tuple of str
+        Columns of the responses that say who answered or when (ids, running numbers, addresses,
+        moments), and are no answers.
     """
 
     file: str = ""
@@ -45,3 +48,4 @@ class SurveySource:
     columns: Mapping[str, str] = field(default_factory=dict)
     blocks: tuple[tuple[str, ...], ...] = ()
     unmatched_columns: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()

@@ -166,14 +166,17 @@ class Survey(SurveySteps, WritableSurvey):
         return answers
 
     def _answered(self) -> pd.DataFrame:
-        """Return what respondents answered: the responses without behaviour joined to them."""
+        """Return what respondents answered: neither ids nor behaviour joined to the answers."""
+        from loyaltysem.survey.answers.identifiers import identifiers_of_frame
         from loyaltysem.survey.joining import BEHAVIOUR
 
-        if not any(entry.step == "joined" for entry in self.history):
-            return self._responses
-        declared = {*self.codebook.item_names, *(group.name for group in self.codebook.groups)}
-        joined = [name for name in BEHAVIOUR if name in self._responses and name not in declared]
-        return self._responses.drop(columns=joined)
+        left_out = set(self.source.identifiers)
+        if not self.source.format:
+            left_out |= set(identifiers_of_frame(self._responses, self.codebook))
+        if any(entry.step == "joined" for entry in self.history):
+            declared = {*self.codebook.item_names, *(group.name for group in self.codebook.groups)}
+            left_out |= set(BEHAVIOUR) - declared
+        return self._responses[[name for name in self._responses if name not in left_out]]
 
     @classmethod
     def from_frame(

@@ -30,6 +30,8 @@ class Answers:
         Items in the order and the matrices in which they were shown.
     unmatched : tuple of str
         Headers of answer columns that were left out.
+    identifiers : tuple of str
+        Columns of `responses` that say who answered or when.
     history : tuple of HistoryEntry
     warnings : tuple of str
         What the user must be told at once.
@@ -42,5 +44,6 @@ class Answers:
     columns: dict[str, str]
     blocks: tuple[tuple[str, ...], ...]
     unmatched: tuple[str, ...]
+    identifiers: tuple[str, ...]
     history: tuple[HistoryEntry, ...]
     warnings: tuple[str, ...]

@@ -10,9 +10,15 @@ import pandas as pd
 from loyaltysem.errors import DataError
 from loyaltysem.survey.answers.answers import Answers
 from loyaltysem.survey.answers.column_matching import ColumnMatch, match_columns
-from loyaltysem.survey.answers.decoding import Decoded, decode_group, decode_scale
+from loyaltysem.survey.answers.decoding import (
+    Decoded,
+    answer_frame,
+    decode_group,
+    decode_scale,
+)
 from loyaltysem.survey.answers.file_contradictions import refuse_contradictions
 from loyaltysem.survey.answers.file_labels import file_labels_entry
+from loyaltysem.survey.answers.identifiers import identifiers_of_frame
 from loyaltysem.survey.answers.missing_counts import missing_history, undocumented_warning
 from loyaltysem.survey.answers.plain import plain_answers
 from loyaltysem.survey.codebook.codebook import Codebook
@@ -46,25 +52,24 @@ def declared_answers(export: Export, codebook: Codebook) -> Answers:
     }
     _refuse_wrong({**items, **groups, **traps}, match)
     index = export.cells.index
-    presented = _frame({name: decoded.values for name, decoded in items.items()}, index)
-    kinds = _frame({name: decoded.kinds for name, decoded in items.items()}, index)
-    group_kinds = _frame({name: decoded.kinds for name, decoded in groups.items()}, index)
+    values = {name: decoded.values for name, decoded in items.items()}
+    presented = answer_frame(values, index, float)
+    kinds = answer_frame({name: decoded.kinds for name, decoded in items.items()}, index)
+    group_kinds = answer_frame({name: decoded.kinds for name, decoded in groups.items()}, index)
+    levels = answer_frame({name: decoded.values for name, decoded in groups.items()}, index)
     written = {name: export.cell_values(question) for name, question in match.write_ins.items()}
-    answers = pd.concat(
-        [presented, *(decoded.values for decoded in groups.values()), _frame(written, index)],
-        axis=1,
-    )
+    answers = pd.concat([presented, levels, pd.DataFrame(written, index=index)], axis=1)
     responses, reversals = _reversed_once(answers, codebook)
     others = [q for q in export.questions if q.column in match.unmatched and export.written]
     if others:
         match = replace(match, unmatched=())
-        plain = _frame({q.name: plain_answers(export, q) for q in others}, index)
+        plain = pd.DataFrame({q.name: plain_answers(export, q) for q in others}, index=index)
         responses = pd.concat([responses, plain], axis=1)
     return Answers(
         codebook=codebook,
         responses=responses,
         missing_kinds=kinds,
-        traps=_frame({name: decoded.values for name, decoded in traps.items()}, index),
+        traps=answer_frame({name: decoded.values for name, decoded in traps.items()}, index, float),
         columns={
             name: question.column
             for name, question in {
@@ -75,6 +80,7 @@ def declared_answers(export: Export, codebook: Codebook) -> Answers:
         },
         blocks=_blocks(codebook, match, export),
         unmatched=match.unmatched,
+        identifiers=identifiers_of_frame(responses, codebook),
         history=(
             *missing_history(kinds, "item"),
             *missing_history(group_kinds, "grouping"),
@@ -92,10 +98,6 @@ def declared_answers(export: Export, codebook: Codebook) -> Answers:
 
 def _undocumented(*kinds: pd.DataFrame) -> tuple[str, ...]:
     return undocumented_warning(pd.concat(kinds, axis=1))
-
-
-def _frame(columns: dict[str, pd.Series], index: pd.Index) -> pd.DataFrame:
-    return pd.DataFrame(columns, index=index)
 
 
 def _refuse_wrong(decoded: dict[str, Decoded], match: ColumnMatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,12 @@ from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.codebook.codebook import Group, Item, Trap
 from loyaltysem.survey.formats.export import Export, MissingKind, Question
+from loyaltysem.survey.id_text import EXACT, lost_digits
 
 __all__ = [
     "Decoded",
     "Missing",
+    "answer_frame",
     "decode_group",
     "decode_scale",
     "group_level",
@@ -27,6 +29,7 @@ __all__ = [
     "without_write_in",
 ]
 
+_DIGITS = re.compile(r"[+-]?\d+", re.ASCII)
 _WRITE_IN = re.compile(r"^(?P<option>.+?)\s*〖.*〗$", re.DOTALL)
 
 
@@ -54,17 +57,27 @@ class Decoded:
 
     Attributes
     ----------
-    values : Series
+    values : array, shape (n_rows,)
         Numbers (NaN where missing), or level names (None where missing).
-    kinds : Series of str
+    kinds : array of str, shape (n_rows,)
         ``""`` where an answer was observed, else the kind of missing.
     complaints : tuple of str
         What is wrong with the cells, with counts and examples.
     """
 
-    values: pd.Series[Any]
-    kinds: pd.Series[Any]
+    values: NDArray[Any]
+    kinds: NDArray[Any]
     complaints: tuple[str, ...]
+
+
+def answer_frame(
+    columns: Mapping[str, NDArray[Any]], index: pd.Index[Any], dtype: type = object
+) -> pd.DataFrame:
+    """Return columns of one type as a frame, whose cells lie together."""
+    if not columns:
+        return pd.DataFrame(index=index)
+    cells: NDArray[Any] = np.array(list(columns.values()), dtype=dtype).T
+    return pd.DataFrame(cells, index, list(columns), dtype=dtype)
 
 
 def decode_scale(entry: Item | Trap, question: Question, export: Export) -> Decoded:
@@ -91,6 +104,8 @@ def decode_scale(entry: Item | Trap, question: Question, export: Export) -> Deco
         if number is None:
             problem = "text that is not among its labels" if labels else "text, not a number"
             return Wrong(problem, repr(text))
+        if abs(number) > EXACT and _DIGITS.fullmatch(text) and int(text) != number:
+            return Wrong("a whole number of more digits than a number can hold", text)
         if math.isinf(number):
             return Wrong("an infinite value", text)
         if number in codes:
@@ -103,7 +118,7 @@ def decode_scale(entry: Item | Trap, question: Question, export: Export) -> Deco
             return Wrong(f"a value outside its bounds {low:g} to {high:g}", f"{number:g}")
         return number
 
-    return _decode(entry.name, question, export, decode, numeric=True)
+    return _decode(question, export, decode, numeric=True)
 
 
 def decode_group(group: Group, question: Question, export: Export) -> Decoded:
@@ -117,6 +132,8 @@ def decode_group(group: Group, question: Question, export: Export) -> Decoded:
     def decode(cell: object) -> Value:
         number = cell_number(cell)
         text = cell_text(cell)
+        if lost_digits(cell):
+            return Wrong("a long number whose last digits are lost", text)
         if text in missing or number in missing:
             return Missing("declared")
         if number in meanings and number not in group.codes and text not in group.levels:
@@ -132,7 +149,7 @@ def decode_group(group: Group, question: Question, export: Export) -> Decoded:
             return Missing("undocumented")
         return Wrong("a value that is none of its declared levels", repr(text))
 
-    return _decode(group.name, question, export, decode, numeric=False)
+    return _decode(question, export, decode, numeric=False)
 
 
 def group_level(group: Group, text: str) -> str | None:
@@ -155,7 +172,6 @@ def without_write_in(text: str) -> str:
 
 
 def _decode(
-    name: str,
     question: Question,
     export: Export,
     decode: Callable[[object], Value],
@@ -179,10 +195,8 @@ def _decode(
         kinds.append("" if observed or isinstance(value, Wrong) else _kind(value))
     dtype = np.float64 if numeric else object
     return Decoded(
-        values=pd.Series(np.array(answers, dtype=dtype)[positions], export.cells.index, name=name),
-        kinds=pd.Series(
-            np.array(kinds, dtype=object)[positions], export.cells.index, dtype=object, name=name
-        ),
+        values=np.array(answers, dtype=dtype)[positions],
+        kinds=np.array(kinds, dtype=object)[positions],
         complaints=_complaints(decoded, counts),
     )
 

@@ -31,7 +31,7 @@ def missing_history(kinds: pd.DataFrame, what: str) -> Iterator[HistoryEntry]:
 
 def undocumented_warning(kinds: pd.DataFrame) -> tuple[str, ...]:
     """Return the warning about −2 and −3, when they occur."""
-    count = int((kinds == "undocumented").to_numpy().sum())
+    count = int((kinds.to_numpy() == "undocumented").sum())
     if not count:
         return ()
     return (

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from loyaltysem.errors import DataError
 from loyaltysem.survey.answers.answers import Answers
-from loyaltysem.survey.answers.decoding import decode_group, decode_scale, missing_kind
+from loyaltysem.survey.answers.decoding import (
+    answer_frame,
+    decode_group,
+    decode_scale,
+    missing_kind,
+)
 from loyaltysem.survey.answers.file_labels import (
     file_labels_entry,
     labelled_bounds,
     labelled_group,
     unused_labels_warning,
+)
+from loyaltysem.survey.answers.identifiers import (
+    Identifier,
+    identifier_values,
+    identifier_warnings,
+    identifiers_of_export,
 )
 from loyaltysem.survey.answers.likert import LIKERT_WORDS, overlooked_answer, recognise_scale
 from loyaltysem.survey.answers.missing_counts import missing_history, undocumented_warning
@@ -37,10 +48,12 @@ def undeclared_answers(export: Export) -> Answers:
     labels are those of a grouping variable. Every other column keeps its texts. No construct,
     direction or group is guessed.
     """
-    texts = {q.name: _distinct_texts(export, q) for q in export.questions}
-    scales, records, doubts = _recognised(export.questions, texts)
+    identifiers = identifiers_of_export(export)
+    answered = [q for q in export.questions if q.name not in identifiers]
+    texts = {q.name: _distinct_texts(export, q) for q in answered}
+    scales, records, doubts = _recognised(answered, texts)
     items = []
-    for question in export.questions:
+    for question in answered:
         item = _item(question, texts[question.name], scales.get(question.name, {}), export)
         if item is None:
             continue
@@ -62,35 +75,48 @@ def undeclared_answers(export: Export) -> Answers:
     plain = [q for q in export.questions if q.name not in decoded]
     groups = {q.name: group for q in plain if (group := labelled_group(export, q))}
     index = export.cells.index
-    kinds = pd.DataFrame({name: answers.kinds for name, answers in decoded.items()}, index=index)
+    kinds = answer_frame({name: answers.kinds for name, answers in decoded.items()}, index)
     # Who wrote nothing beside an option was not asked to.
     asked = [q for q in plain if not q.write_in_of]
     plain_kinds = pd.DataFrame({q.name: plain_missing(export, q) for q in asked}, index=index)
-    values = {name: answers.values for name, answers in decoded.items()}
-    values |= {question.name: plain_answers(export, question) for question in plain}
-    values |= {
-        name: decode_group(group, by_name[name], export).values for name, group in groups.items()
-    }
+    numbers = answer_frame({name: a.values for name, a in decoded.items()}, index, float)
+    values = {question.name: plain_answers(export, question) for question in plain}
+    for question in plain:
+        if question.name in identifiers and question.answer_type != "date":
+            values[question.name] = identifier_values(values[question.name])
+    for name, group in groups.items():
+        levels = decode_group(group, by_name[name], export).values
+        values[name] = pd.Series(levels, index, dtype=object)
     return Answers(
         codebook=Codebook(items=tuple(items), groups=tuple(groups.values())),
-        responses=pd.DataFrame(values, index=index),
+        responses=pd.concat([numbers, pd.DataFrame(values, index=index)], axis=1),
         missing_kinds=kinds,
         traps=pd.DataFrame(index=index),
         columns={question.name: question.column for question in export.questions},
         blocks=_blocks(export.questions, decoded),
         unmatched=(),
+        identifiers=tuple(name for name, found in identifiers.items() if found.names_row),
         history=(
+            *_identifier_record(identifiers),
             *records,
             *missing_history(kinds, "item"),
             *missing_history(plain_kinds, "text"),
             *blanks_history(export, plain),
         ),
         warnings=(
+            *identifier_warnings(identifiers),
             *doubts,
             *unused_labels_warning(q for q in plain if q.name not in groups),
             *(() if export.written else undocumented_warning(kinds)),
         ),
     )
+
+
+def _identifier_record(identifiers: Mapping[str, Identifier]) -> Iterator[HistoryEntry]:
+    if identifiers:
+        shown = "; ".join(f"{name} ({found.why})" for name, found in identifiers.items())
+        text = f"{len(identifiers)} column(s) are ids or codes and no items: {shown}"
+        yield HistoryEntry("read", len(identifiers), text)
 
 
 def _item(

@@ -21,6 +21,7 @@ from loyaltysem.survey.codebook.toml_tables import (
     scale_from_table,
     trap_from_table,
 )
+from loyaltysem.survey.plain_file import why_no_plain_file
 
 __all__ = ["read_codebook"]
 
@@ -77,6 +78,12 @@ def _name_and_text(source: str | PathLike[str]) -> tuple[str, str]:
         return "codebook", source
     path = Path(source)
     try:
+        special = why_no_plain_file(path)
+        if special:
+            raise CodebookError(
+                f"The codebook {str(path)!r} cannot be opened as a file: it is {special}. Give "
+                "the path of a TOML file, or its text."
+            )
         return path.name, path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise CodebookError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from os import PathLike
@@ -9,14 +11,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from loyaltysem.errors import CodebookError, OptionError
+from loyaltysem.errors import CodebookError, DataWarning, OptionError
+from loyaltysem.survey.answers.identifiers import identifiers_of_export
+from loyaltysem.survey.answers.words_for_missing import words_as_missing
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.codebook.toml_writing import write_codebook
 from loyaltysem.survey.drafting.guesses import Guess, guess_comments, guess_table
 from loyaltysem.survey.drafting.questionnaire import drafted_entries
+from loyaltysem.survey.formats.table_layout import Decimal, HeaderRows, table_layout
+from loyaltysem.survey.missing_words import MISSING_WORDS
 from loyaltysem.survey.reading import read_export
 
 __all__ = ["CodebookDraft", "draft_codebook"]
+
+_EMPTY = "a word that programs write for an empty cell"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -133,6 +141,10 @@ def draft_codebook(
     *,
     format: str | None = None,  # noqa: A002 - as for `read_survey`
     encoding: str | None = None,
+    sheet: str | int | None = None,
+    header: HeaderRows = "infer",
+    decimal: Decimal = ".",
+    na: Sequence[str | float] | str | None = None,
 ) -> CodebookDraft:
     """Draft a codebook from a questionnaire export.
 
@@ -140,8 +152,8 @@ def draft_codebook(
     ----------
     path : str or path
         Any export that `read_survey` reads.
-    format, encoding : str, optional
-        As for `read_survey`.
+    format, encoding, sheet, header, decimal, na : optional
+        As for `read_survey`. Words for missing answers are proposed as codes for missing.
 
     Returns
     -------
@@ -167,13 +179,29 @@ def draft_codebook(
     >>> import loyaltysem as ls
     >>> draft = ls.draft_codebook(ls.datasets.platforms_export_path())
     >>> draft.codebook.construct_items["TRU"]
-    ('TRU1', 'TRU2', 'TRU3', 'TRU4')
+    ['TRU1', 'TRU2', 'TRU3', 'TRU4']
     >>> survey = ls.read_survey(ls.datasets.platforms_export_path(), codebook=draft.codebook)
     """
-    read = read_export(path, format, encoding)
+    read = read_export(path, format, encoding, table_layout(sheet, header, decimal))
+    blanked = words_as_missing(read.export, na, kind="declared")
+    # what a platform's export lacks is told when it is read with the codebook
+    for message in read.export.warnings if read.format == "table" else ():
+        warnings.warn(DataWarning(message), stacklevel=2)
+    identifiers = identifiers_of_export(blanked.export)
     # what was written in beside an option goes with its question
-    questions = tuple(q for q in read.export.questions if not q.write_in_of)
-    entries = drafted_entries(replace(read.export, questions=questions))
+    questions = tuple(
+        q for q in blanked.export.questions if not q.write_in_of and q.name not in identifiers
+    )
+    entries = drafted_entries(replace(blanked.export, questions=questions))
+    for question in blanked.export.questions:
+        if question.name in identifiers:
+            entries.leave_out(question, "an id and no answer", identifiers[question.name].why)
+    entries.guesses += [
+        Guess("items", (item.name,), "missing", f"{word!r} is no answer", _EMPTY)
+        for item in entries.items
+        for word in item.missing_codes
+        if isinstance(word, str) and word.casefold() in MISSING_WORDS
+    ]
     codebook = entries.codebook()
     if not (codebook.items or codebook.groups):
         reasons = "; ".join(dict.fromkeys(f"{g.guess} ({g.reason})" for g in entries.guesses))

@@ -38,8 +38,8 @@ class _DamageError(Exception):
     """The records contradict each other."""
 
 
-def examine_binary_workbook(name: str, data: bytes) -> tuple[str, ...]:
-    """Look through the first sheet of an XLSB file before it is read.
+def examine_binary_workbook(name: str, data: bytes, sheet: int = 0) -> tuple[str, ...]:
+    """Look through a sheet of an XLSB file, counted from 0, before it is read.
 
     Returns
     -------
@@ -55,7 +55,7 @@ def examine_binary_workbook(name: str, data: bytes) -> tuple[str, ...]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             refuse_huge_parts(name, archive)
-            formulas = _look_through(name, archive)
+            formulas = _look_through(name, archive, sheet)
             for part in ("xl/sharedStrings.bin", "xl/styles.bin"):
                 read_to_the_end(archive, part)
     except (
@@ -80,11 +80,11 @@ def examine_binary_workbook(name: str, data: bytes) -> tuple[str, ...]:
     return (f"{formulas} formula cell(s) read as the value stored with them",) if formulas else ()
 
 
-def _look_through(name: str, archive: zipfile.ZipFile) -> int:
-    """Refuse what must not be read of the first sheet; return the number of formulas."""
+def _look_through(name: str, archive: zipfile.ZipFile, place_of_sheet: int) -> int:
+    """Refuse what must not be read of a sheet; return the number of formulas."""
     row = last_row = last_column = formulas = 0
     merged, ends = [], []
-    sheet = archive.read(_first_sheet(archive))
+    sheet = archive.read(_part_of_sheet(archive, place_of_sheet))
     for kind, place, length in _records(sheet):
         if kind in _CELLS:
             last_row = row
@@ -109,16 +109,18 @@ def _look_through(name: str, archive: zipfile.ZipFile) -> int:
     return formulas
 
 
-def _first_sheet(archive: zipfile.ZipFile) -> str:
+def _part_of_sheet(archive: zipfile.ZipFile, sheet: int) -> str:
     book = archive.read(_BOOK)
+    named = []
     for kind, place, _ in _records(book):
         if kind == _SHEET:
             length = struct.unpack_from("<I", book, place + 8)[0]
             identifier = book[place + 12 : place + 12 + 2 * length].decode("utf-16-le", "replace")
-            part = related_part(archive, _RELATIONS, identifier.encode())
-            if part:
-                return part
-    raise _DamageError("it names no sheet")
+            named.append(identifier.encode())
+    part = related_part(archive, _RELATIONS, named[sheet]) if sheet < len(named) else None
+    if part is None:
+        raise _DamageError("it names no sheet")
+    return part
 
 
 def _records(part: bytes) -> Iterator[tuple[int, int, int]]:

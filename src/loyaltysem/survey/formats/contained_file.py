@@ -19,7 +19,7 @@ __all__ = ["column_series", "contained_table"]
 
 
 def contained_table(
-    content: FileContent, unreadable: Callable[[str], SurveyFormatError]
+    content: FileContent, unreadable: Callable[[str], SurveyFormatError], sheet: int = 0
 ) -> PlainTable:
     """Return the columns of a file that is read in a process of its own.
 
@@ -28,6 +28,8 @@ def contained_table(
     content : FileContent
     unreadable : callable
         Makes an error of what the library says about a file that it cannot read.
+    sheet : int
+        Which sheet of a workbook, from 0.
 
     Raises
     ------
@@ -35,7 +37,7 @@ def contained_table(
         The library refused the file, crashed, took too long or too much memory; or no process
         could be started.
     """
-    found = content.contained
+    found = content.contained_sheet(sheet) if sheet else content.contained
     if isinstance(found, PlainTable):
         return found
     if found.why == "unreadable":

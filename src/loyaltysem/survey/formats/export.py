@@ -149,7 +149,9 @@ class Export:
         """
         found = self._distinct.get(question.position)
         if found is None:
-            positions, distinct = pd.factorize(self.cell_values(question), use_na_sentinel=True)
+            cells = self.cell_values(question)
+            plain = cells.to_numpy() if cells.dtype == object else cells
+            positions, distinct = pd.factorize(plain, use_na_sentinel=True)
             found = self._distinct[question.position] = positions, list(distinct)
         return found
 

@@ -17,7 +17,9 @@ from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.delimited_text import text_grid
 from loyaltysem.survey.formats.foreign_files import foreign_archive, foreign_kind, way_out
 from loyaltysem.survey.formats.grid import Grid
+from loyaltysem.survey.formats.table_layout import TableLayout
 from loyaltysem.survey.formats.workbook import workbook_grid
+from loyaltysem.survey.plain_file import why_no_plain_file
 
 __all__ = ["QSF", "FileContent", "open_file"]
 
@@ -50,6 +52,7 @@ _ZIP_PARTS = (
     ("xl/workbook.xml", "xlsx"),
     ("xl/workbook.bin", "xlsb"),
 )
+_LARGEST = 4 * 1024**3
 # Within the 200 bytes, five times in other character sets, that people are meant to see.
 _PORTABLE = re.compile(rb"SPSS PORT FILE")
 _JSON = re.compile(rb'(\[\s*)?\{\s*"(?:[^"\\]|\\.)*"\s*:')
@@ -69,12 +72,15 @@ class FileContent:
         The text encoding that the caller asks for.
     path : Path or None
         Where the file lies, for readers that open files by themselves.
+    layout : TableLayout
+        What the caller says about sheet, header and decimals.
     """
 
     name: str
     data: bytes = field(repr=False)
     forced_encoding: str | None = None
     path: Path | None = None
+    layout: TableLayout = field(default_factory=TableLayout)
 
     @cached_property
     def kind(self) -> str:
@@ -124,9 +130,14 @@ class FileContent:
         """Whether the file can hold rows and columns."""
         return self.kind == "text" or self.kind in _WORKBOOKS
 
+    @property
+    def is_workbook(self) -> bool:
+        """Whether the file is an Excel workbook."""
+        return self.kind in _WORKBOOKS
+
     @cached_property
     def grid(self) -> Grid:
-        """The first sheet, or the delimited text, as header and cells.
+        """The sheet that holds the answers, or the delimited text, as header and cells.
 
         Raises
         ------
@@ -140,12 +151,18 @@ class FileContent:
             )
         if self.kind in _WORKBOOKS:
             return workbook_grid(self)
-        return text_grid(self.name, self.data, self.forced_encoding)
+        return text_grid(self.name, self.data, self.forced_encoding, self.layout)
 
     @cached_property
     def contained(self) -> PlainTable | Refusal:
         """What a process of its own made of a file that only such a one should read."""
-        return read_contained(self.name, self.kind, self.data, self.path, self.forced_encoding)
+        return self.contained_sheet(0)
+
+    def contained_sheet(self, sheet: int) -> PlainTable | Refusal:
+        """Return what a process of its own made of a sheet of a binary workbook."""
+        return read_contained(
+            self.name, self.kind, self.data, self.path, self.forced_encoding, sheet
+        )
 
     @property
     def sha256(self) -> str:
@@ -167,17 +184,23 @@ class FileContent:
         return foreign_archive(names)
 
 
-def open_file(path: str | PathLike[str], encoding: str | None = None) -> FileContent:
+def open_file(
+    path: str | PathLike[str], encoding: str | None = None, layout: TableLayout | None = None
+) -> FileContent:
     """Read a file's bytes.
 
     Raises
     ------
     SurveyFormatError
-        The file does not exist, cannot be opened, or is empty.
+        The file does not exist, is a folder, a pipe or a device, cannot be opened, is empty, or is
+        larger than what is read of one file.
     """
     path = Path(path)
     try:
-        data = path.read_bytes()
+        special = why_no_plain_file(path)
+        size = path.stat().st_size
+        # What the system makes up while it is read (/proc) says that it has no bytes.
+        data = b"" if special or not 0 < size <= _LARGEST else path.read_bytes()
     except FileNotFoundError:
         raise SurveyFormatError(
             f"There is no file {str(path)!r}; the working directory is {str(Path.cwd())!r}. "
@@ -185,8 +208,20 @@ def open_file(path: str | PathLike[str], encoding: str | None = None) -> FileCon
         ) from None
     except OSError as error:
         raise SurveyFormatError(f"{str(path)!r} cannot be opened: {error}.") from error
+    except ValueError as error:  # a NUL in the path
+        raise SurveyFormatError(f"{str(path)!r} is no path: {error}. Check the name.") from error
+    if special:
+        raise SurveyFormatError(
+            f"{str(path)!r} cannot be opened as a file: it is {special}. Give the path of a file; "
+            "what comes out of a pipe or a device must be saved in one first."
+        )
+    if size > _LARGEST:
+        raise SurveyFormatError(
+            f"{path.name} has {size:,} bytes, and at most {_LARGEST:,} are read of one file, since "
+            "it must fit into the memory several times. Export fewer variables or respondents."
+        )
     if not data.strip(b"\xef\xbb\xbf \t\r\n"):
         raise SurveyFormatError(
             f"{path.name} is empty ({len(data)} bytes), so it holds no answers. Export it again."
         )
-    return FileContent(path.name, data, encoding, path)
+    return FileContent(path.name, data, encoding, path, layout or TableLayout())

@@ -13,18 +13,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loyaltysem.errors import SurveyFormatError
-from loyaltysem.survey.formats.workbook_parts import refuse_errors
+from loyaltysem.survey.formats.workbook_parts import refuse_distant_cells, refuse_errors
 
 __all__ = ["examine_old_workbook"]
 
-_MOST_CELLS = 40_000_000
 _LAST_SECTOR = 0xFFFFFFF9  # numbers above mark the end, a free sector, or the chains themselves
 _HEADER_CHAINS, _ENTRY = 109, 128
 _STREAM, _ROOT = 2, 5
 # Records that begin with row and column: formula, blank, number, label, bool, rk, mulrk and so on.
 _CELLS = frozenset({0x06, 0x7E, 0xBD, 0xBE, 0xD6, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x27E})
 _SEVERAL = frozenset({0xBD, 0xBE})  # their last column stands at their end
-_FORMULA, _BOOL_OR_ERROR, _BEGIN = 0x06, 0x205, 0x809
+_FORMULA, _BOOL_OR_ERROR, _BEGIN, _END = 0x06, 0x205, 0x809, 0x0A
 
 
 class _DamageError(Exception):
@@ -51,8 +50,8 @@ class _Compound:
         return b"".join(pieces)
 
 
-def examine_old_workbook(name: str, data: bytes) -> None:
-    """Walk through the structure of an XLS file before it is read.
+def examine_old_workbook(name: str, data: bytes, sheet: int = 0) -> None:
+    """Walk through the structure of an XLS file before a sheet of it, from 0, is read.
 
     Raises
     ------
@@ -63,18 +62,14 @@ def examine_old_workbook(name: str, data: bytes) -> None:
     try:
         stream = _workbook_stream(data)
         last_row, last_column = _extent(stream)
-        errors = _errors(stream)
+        refuse_distant_cells(name, last_row, last_column)
+        _refuse_disorder(stream)
+        errors = _errors(stream, sheet)
     except (_DamageError, struct.error, IndexError) as error:
         raise SurveyFormatError(
             f"{name} is a damaged xls workbook ({error}), so no answer in it is safe. "
             "Download or export it again."
         ) from error
-    if last_row * last_column > _MOST_CELLS:
-        raise SurveyFormatError(
-            f"{name} has cells as far as row {last_row:,} and column {last_column:,}, a table of "
-            f"{last_row * last_column:,} cells where at most {_MOST_CELLS:,} are read of a "
-            "workbook. Delete stray cells far from the answers, or export as CSV."
-        )
     refuse_errors(name, errors)
 
 
@@ -140,14 +135,37 @@ def _extent(stream: bytes) -> tuple[int, int]:
     return last_row, last_column
 
 
-def _errors(stream: bytes) -> list[str]:
-    """Return the cells of the first sheet that hold an error, as a value or as a formula's."""
+def _refuse_disorder(stream: bytes) -> None:
+    """Refuse cells that are not in their order, and records of no kind.
+
+    Nothing else in such a file says that a byte has changed: the cells of a sheet stand row by
+    row, and between its first and its last record there is none of kind 0.
+    """
+    before, inside = (-1, -1), False
+    for kind, body in _records(stream):
+        if kind in (_BEGIN, _END):
+            before, inside = (-1, -1), kind == _BEGIN
+        elif not kind and inside:
+            raise _DamageError("a record is of kind 0")
+        elif kind in _CELLS and len(body) >= 4:
+            row, column = struct.unpack_from("<2H", body)
+            if (row, column) <= before:
+                raise _DamageError(
+                    f"the cell of row {row + 1} column {column + 1} stands behind that of row "
+                    f"{before[0] + 1} column {before[1] + 1}"
+                )
+            last = struct.unpack_from("<H", body, len(body) - 2)[0] if kind in _SEVERAL else column
+            before = row, last
+
+
+def _errors(stream: bytes, sheet: int) -> list[str]:
+    """Return the cells of a sheet that hold an error, as a value or as a formula's."""
     places = []
-    parts = 0  # the workbook's own records come first, then those of the first sheet
+    parts = 0  # the workbook's own records come first, then those of the sheets
     for kind, body in _records(stream):
         parts += kind == _BEGIN
         value = body[6:14]
-        if parts == 2 and (
+        if parts == sheet + 2 and (
             (kind == _BOOL_OR_ERROR and value[1:2] == b"\1")
             or (kind == _FORMULA and value[:1] == b"\2" and value[6:] == b"\xff\xff")
         ):

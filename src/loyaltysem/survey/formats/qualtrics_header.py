@@ -158,7 +158,7 @@ def header_layout(content: FileContent) -> HeaderLayout:
     grid = content.grid
     second = [str(cell or "") for cell in grid.cells.iloc[0]]
     legacy = grid.header[0] == "V1" and {"ResponseID", "ResponseSet"} <= set(second)
-    rows = (grid.header, *grid.cells.iloc[:2].itertuples(index=False))
+    rows = (grid.header, *grid.cells.iloc[:2].to_numpy())
     for number, cells in enumerate(rows, start=1):
         found = next((str(cell) for cell in cells if _import_id(cell)[0]), None)
         if found:

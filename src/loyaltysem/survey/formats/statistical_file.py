@@ -10,6 +10,10 @@ import pandas as pd
 
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.contained_file import column_series, contained_table
+from loyaltysem.survey.formats.damage_signs import (
+    refuse_changed_dictionary,
+    refuse_impossible_numbers,
+)
 from loyaltysem.survey.formats.file_content import FileContent
 
 __all__ = [
@@ -114,6 +118,9 @@ def read_whole(content: FileContent, kinds: Collection[str], program: str) -> St
             "so it holds no answers. Export it again, with the answers."
         )
     _refuse_garbled(content, file)
+    if content.kind == "sav":
+        refuse_changed_dictionary(content.name, content.data, set(file.column_names))
+    refuse_impossible_numbers(content.name, file.cells, file.column_names)
     return file
 
 

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from xml.sax.saxutils import unescape
 
 from loyaltysem.errors import SurveyFormatError
 
@@ -25,12 +26,22 @@ __all__ = [
     "refuse_huge_parts",
     "refuse_merged",
     "related_part",
+    "sheets_of_workbook",
 ]
 
 _LARGEST_PARTS = 2 * 1024**3  # bytes: a sheet of 60 columns fills all rows of Excel in about that
 _MOST_CELLS = 40_000_000
 _CHUNK = 2**22
 _LONGEST_CELL = 2**24
+# A ValueError is how zipfile says that a part begins before the file does.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    ValueError,
+)
 
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
 _FORMULA = re.compile(
@@ -40,7 +51,8 @@ _FORMULA = re.compile(
 _ERROR = re.compile(rb'<(?:\w+:)?c\b[^>]*\bt="e"[^>]*>')
 _REFERENCE = re.compile(rb'\br="([A-Z]+\d+)"')
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z0-9:$]+)"')
-_FIRST_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*?\b\w+:id=\"([^\"]+)\"")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*?\b\w+:id=\"([^\"]+)\"")
+_SHEET_NAME = re.compile(rb"<(?:\w+:)?sheet\b[^>]*?\bname=\"([^\"]*)\"")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _ATTRIBUTE = re.compile(rb"\b(Id|Target)=\"([^\"]*)\"")
 
@@ -57,8 +69,8 @@ class _Seen:
     merged: list[str] = field(default_factory=list)
 
 
-def examine_workbook(name: str, data: bytes) -> tuple[str, ...]:
-    """Look through the first sheet of an XLSX file before it is read.
+def examine_workbook(name: str, data: bytes, sheet: int = 0) -> tuple[str, ...]:
+    """Look through a sheet of an XLSX file, counted from 0, before it is read.
 
     Returns
     -------
@@ -75,19 +87,11 @@ def examine_workbook(name: str, data: bytes) -> tuple[str, ...]:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             refuse_huge_parts(name, archive)
             seen = _Seen()
-            for part in _first_sheet(archive):
+            for part in _parts_of_sheet(archive, sheet):
                 _look_through(archive, part, seen)
             for part in ("xl/sharedStrings.xml", "xl/styles.xml"):
                 read_to_the_end(archive, part)
-    # A ValueError is how zipfile says that a part begins before the file does.
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        ValueError,
-    ) as error:
+    except _DAMAGE as error:
         raise SurveyFormatError(
             f"{name} is a damaged xlsx workbook ({error}), so no answer in it is safe. "
             "Download or export it again."
@@ -106,6 +110,17 @@ def examine_workbook(name: str, data: bytes) -> tuple[str, ...]:
     return (f"{seen.n_formulas} formula cell(s) read as the value stored with them",)
 
 
+def sheets_of_workbook(name: str, data: bytes) -> list[str]:
+    """Return the names of the sheets of an XLSX file, none where it is damaged."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            refuse_huge_parts(name, archive)
+            named = _SHEET_NAME.findall(archive.read("xl/workbook.xml"))
+    except (*_DAMAGE, KeyError, RuntimeError):
+        return []  # which is told when the sheet is looked through
+    return [unescape(title.decode("utf-8", "replace"), {"&quot;": '"'}) for title in named]
+
+
 def refuse_huge_parts(name: str, archive: zipfile.ZipFile) -> None:
     """Refuse a workbook that unpacks to more than the memory should hold."""
     unpacked = sum(part.file_size for part in archive.infolist())
@@ -118,11 +133,13 @@ def refuse_huge_parts(name: str, archive: zipfile.ZipFile) -> None:
         )
 
 
-def _first_sheet(archive: zipfile.ZipFile) -> tuple[str, ...]:
-    """Return the part that holds the first sheet; all sheets, where that is not written plainly."""
+def _parts_of_sheet(archive: zipfile.ZipFile, sheet: int) -> tuple[str, ...]:
+    """Return the part that holds a sheet; all sheets, where that is not written plainly."""
     if "xl/_rels/workbook.xml.rels" in archive.namelist():
-        first = _FIRST_SHEET.search(archive.read("xl/workbook.xml"))
-        part = first and related_part(archive, "xl/_rels/workbook.xml.rels", first[1])
+        named = _SHEET.findall(archive.read("xl/workbook.xml"))
+        part = sheet < len(named) and related_part(
+            archive, "xl/_rels/workbook.xml.rels", named[sheet]
+        )
         if part:
             return (part,)
     parts = archive.namelist()

@@ -94,7 +94,7 @@ def header_row(grid: Grid) -> int | None:
     """Return the row, from 1, not counting empty ones, with the marks of 问卷星; else None."""
     if all(mark in grid.header for mark in MARKS):
         return 1
-    for row, cells in enumerate(grid.cells.head(_ROWS_SEARCHED).itertuples(index=False), start=2):
+    for row, cells in enumerate(grid.cells.head(_ROWS_SEARCHED).to_numpy(), start=2):
         if set(MARKS) <= {str(cell).strip() for cell in cells}:
             return row
     return None
@@ -112,7 +112,8 @@ def sheet_of(content: FileContent) -> Sheet:
     row = header_row(grid)
     if row != 1:
         lacking = [mark for mark in MARKS if mark not in grid.header]
-        where = f"; row {row} has them (empty rows not counted)" if row else ""
+        at = grid.rows[row - 1] if row else 0
+        where = f"; row {at} has them: say header={at}" if row else ""
         raise SurveyFormatError(
             f"{name} lacks the column(s) {'、'.join(lacking)}, which every 问卷星 export has in "
             f"its first row{where}. Remove rows above the header, or read it with format='table'."

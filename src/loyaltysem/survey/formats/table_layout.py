@@ -1,0 +1,88 @@
+"""How a table lies in its file, as far as the caller says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+
+from loyaltysem.errors import OptionError
+
+__all__ = ["Decimal", "HeaderRows", "TableLayout", "table_layout"]
+
+HeaderRows = int | Sequence[int] | Literal["infer"] | None
+Decimal = Literal[".", ","]
+
+
+@dataclass(frozen=True, slots=True)
+class TableLayout:
+    """What the caller says about sheet, header and numbers of a table.
+
+    Attributes
+    ----------
+    sheet : str, int or None
+        Name, or place from 0; None for the first one that holds data.
+    header : tuple of int or None
+        Rows of the header, from 1; an empty tuple where the file has none; None to find out.
+    decimal : str
+        What stands before the decimals of numbers.
+    """
+
+    sheet: str | int | None = None
+    header: tuple[int, ...] | None = None
+    decimal: Decimal = "."
+
+    def asked(self) -> tuple[str, ...]:
+        """Return the options that were given, for the evidence."""
+        found = [] if self.sheet is None else [f"sheet={self.sheet!r}"]
+        found += [] if self.decimal == "." else [f"decimal={self.decimal!r}"]
+        if self.header is not None:
+            shown = self.header[0] if len(self.header) == 1 else self.header or None
+            found.append(f"header={shown!r}")
+        return tuple(found)
+
+
+def table_layout(sheet: str | int | None, header: HeaderRows, decimal: str) -> TableLayout:
+    """Check the options about the layout of a table.
+
+    Raises
+    ------
+    OptionError
+        One of them is of another kind than it must be.
+    """
+    if isinstance(sheet, bool) or not isinstance(sheet, str | int | np.integer | None):
+        raise OptionError(
+            f"sheet={sheet!r} is no sheet. Give its name, such as sheet='Wave3', or its place "
+            "from 0, such as sheet=1 for the second."
+        )
+    if decimal not in get_args(Decimal):
+        raise OptionError(f"decimal={decimal!r} is not known; say decimal='.' or decimal=','.")
+    sheet = int(sheet) if isinstance(sheet, np.integer) else sheet
+    return TableLayout(sheet, _rows(header), ("," if decimal == "," else "."))
+
+
+def _rows(header: HeaderRows) -> tuple[int, ...] | None:
+    if isinstance(header, str) and header == "infer":
+        return None
+    if header is None:
+        return ()
+    rows: Sequence[int] = [header] if isinstance(header, int | np.integer) else _listed(header)
+    if rows and all(_is_row(row) for row in rows):
+        found = tuple(int(row) for row in rows)
+        if list(found) == list(range(found[0], found[0] + len(found))):
+            return found
+    raise OptionError(
+        f"header={header!r} names no row of a header. Rows are counted from 1, as Excel shows "
+        "them: header=3, header=(1, 2) for names with texts under them, or header=None for a file "
+        "without names."
+    )
+
+
+def _is_row(row: object) -> bool:
+    return isinstance(row, int | np.integer) and not isinstance(row, bool) and int(row) >= 1
+
+
+def _listed(header: object) -> list[int]:
+    return list(header) if isinstance(header, Sequence | range | np.ndarray) else []

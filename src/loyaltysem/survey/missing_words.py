@@ -1,0 +1,12 @@
+"""Words that programs write for an empty cell."""
+
+from __future__ import annotations
+
+__all__ = ["MISSING_WORDS"]
+
+# R and Excel, SPSS, SAS, SQL, Python, and what people type for a blank. Words that may be an
+# answer (none, 无, 0) are not among them, nor errors of Excel that hide a computation.
+MISSING_WORDS = frozenset(
+    {"na", "n/a", "<na>", "#n/a", "nan", "null", "#null!", "nil", ".", "-", "--", "—", "——", "–"}
+    | {f".{letter}" for letter in "abcdefghijklmnopqrstuvwxyz_"}
+)

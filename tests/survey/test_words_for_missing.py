@@ -1,0 +1,102 @@
+"""Words that programs write for an empty cell."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from plain_files import N, csv, read_and_told
+
+from loyaltysem.errors import DataError
+from loyaltysem.survey import draft_codebook, read_survey
+
+SCALE = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]
+WORDS = ["NA", "na", "N/A", "#N/A", ".", "NULL", "null", "NaN", "nan", "#NULL!", "<NA>", "-", "—"]
+BOOK = "[items.a]\nminimum = 1\nmaximum = 5\n[items.b]\nminimum = 1\nmaximum = 5\n"
+
+
+def _table(word, answers=(1, 2, 3, 4, 5)) -> str:
+    rows = [[word if i == 2 else answers[i % 5], i % 4 + 1] for i in range(N)]
+    return csv([["a", "b"], *rows])
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("answers", [(1, 2, 3, 4, 5), SCALE])
+def test_one_word_for_missing_does_not_change_an_item(write_file, word, answers):
+    path = write_file(_table(word, answers))
+    survey, told = read_and_told(path)
+    column = survey.responses["a"]
+    assert column.dtype == np.float64
+    assert column.isna().sum() == 1
+    assert survey.missing_kinds["a"].iloc[2] == "blank"
+    assert not told
+    (entry,) = [e for e in survey.history if repr(word) in e.text]
+    assert (entry.step, entry.count) == ("missing", 1)
+    assert "a (1)" in entry.text
+    draft = draft_codebook(path)
+    assert tuple(draft.codebook.item_names) == ("a", "b")
+    assert draft.codebook.item("a").missing_codes == (word,)
+    assert draft.guesses["guess"].str.contains(word, regex=False).any()
+    again = read_survey(path, draft.to_toml())
+    assert again.missing_kinds["a"].iloc[2] == "declared"
+
+
+def test_a_codebook_needs_no_word_for_them(write_file):
+    survey = read_survey(write_file(_table("NA")), BOOK)
+    assert survey.responses["a"].isna().sum() == 1
+    with pytest.raises(DataError, match="text, not a number: 'NA'"):
+        read_survey(write_file(_table("NA")), BOOK, na=())
+
+
+def test_what_a_codebook_says_of_a_word_goes_first(write_file):
+    book = BOOK.replace("maximum = 5\n", 'maximum = 5\nmissing = ["NA"]\n', 1)
+    assert read_survey(write_file(_table("NA")), book).missing_kinds["a"].iloc[2] == "declared"
+
+
+def test_na_switches_them_off_or_names_others(write_file):
+    survey, told = read_and_told(write_file(_table("NA")), na=())
+    assert survey.responses["a"].iloc[2] == "NA"
+    assert "a (19 numbers, and 'NA' (1))" in told
+    for words in (["k. A.", "none"], "none", ("none", -99)):
+        survey, told = read_and_told(write_file(_table("none")), na=words)
+        assert survey.responses["a"].isna().sum() == 1
+        assert survey.missing_kinds["a"].iloc[2] == "declared"
+        assert not told
+
+
+def test_a_number_can_be_called_missing(write_file):
+    survey = read_survey(write_file(_table(-99)), na=[-99])
+    assert survey.responses["a"].min() == 1
+    assert survey.responses["a"].isna().sum() == 1
+
+
+@pytest.mark.parametrize("word", ["none", "无", "/", "#DIV/0!", "forgot"])
+def test_any_other_text_among_numbers_is_told(write_file, word):
+    survey, told = read_and_told(write_file(_table(word)))
+    assert survey.responses["a"].iloc[2] == word
+    assert f"a (19 numbers, and {word!r} (1))" in told
+    assert "na=" in told
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["male", "female", "NA"] * 4,
+        ["DE", "NA", "FR"] * 4,
+        ["NA"] * 12,
+        ["-", "a lot", "I think so", "."] * 3,
+    ],
+)
+def test_they_are_texts_among_texts(write_file, cells):
+    rows = [[cell, i % 5 + 1] for i, cell in enumerate(cells)]
+    survey, told = read_and_told(write_file(csv([["a", "b"], *rows])))
+    assert survey.responses["a"].tolist() == cells
+    assert not told
+
+
+def test_a_word_that_is_a_level_of_a_codebook_stays_one(write_file):
+    book = (
+        '[items.b]\nminimum = 1\nmaximum = 5\n[groups.a]\nlevels = { "NA" = "none", "1" = "one" }\n'
+    )
+    rows = [["NA" if i % 2 else 1, i % 5 + 1] for i in range(N)]
+    survey = read_survey(write_file(csv([["a", "b"], *rows])), book)
+    assert set(survey.responses["a"]) == {"none", "one"}
