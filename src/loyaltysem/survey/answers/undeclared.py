@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -11,15 +11,22 @@ from loyaltysem.errors import DataError
 from loyaltysem.survey.answers.answers import Answers
 from loyaltysem.survey.answers.decoding import decode_scale, missing_kind
 from loyaltysem.survey.answers.file_labels import file_labels_entry, labelled_bounds
-from loyaltysem.survey.answers.likert import LIKERT_WORDS, overlooked_answer, recognise_scale
 from loyaltysem.survey.answers.missing_counts import missing_history, undocumented_warning
 from loyaltysem.survey.answers.plain import plain_answers, plain_missing
+from loyaltysem.survey.answers.ratings import (
+    Ratings,
+    TextScale,
+    decide_ratings,
+    observed_answers,
+)
 from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.codebook.codebook import Codebook, Item
 from loyaltysem.survey.formats.export import Export, Question
 from loyaltysem.survey.history import HistoryEntry
 
 __all__ = ["undeclared_answers"]
+
+_SHOWN = 20
 
 
 def undeclared_answers(export: Export) -> Answers:
@@ -32,10 +39,14 @@ def undeclared_answers(export: Export) -> Answers:
     group is guessed.
     """
     texts = {q.name: _distinct_texts(export, q) for q in export.questions}
-    scales, records, doubts = _recognised(export.questions, texts)
+    worded = [q for q in export.questions if texts[q.name] - {""}]
+    observed = {question.name: observed_answers(export, question) for question in worded}
+    ratings = decide_ratings(export.questions, observed)
+    scales = {name: scale for scale in ratings.scales for name in scale.names}
+    records = list(_records(ratings))
     items = []
     for question in export.questions:
-        item = _item(question, texts[question.name], scales.get(question.name, {}), export)
+        item = _item(question, texts[question.name], scales.get(question.name), export)
         if item is None:
             continue
         items.append(item)
@@ -74,18 +85,19 @@ def undeclared_answers(export: Export) -> Answers:
             *missing_history(kinds, "item"),
             *missing_history(plain_kinds, "text"),
         ),
-        warnings=(*doubts, *(() if export.written else undocumented_warning(kinds))),
+        warnings=(*_doubts(ratings), *(() if export.written else undocumented_warning(kinds))),
     )
 
 
 def _item(
-    question: Question, texts: frozenset[str], scale: Mapping[str, float], export: Export
+    question: Question, texts: frozenset[str], scale: TextScale | None, export: Export
 ) -> Item | None:
     """Return the item that a column is, None when it stays as it is."""
     name, text = question.name, question.text
-    if scale:
-        low, high = min(scale.values()), max(scale.values())
-        return Item(name, text, "", low, high, scale, column=name)
+    if scale is not None:
+        low, high = scale.bounds or (None, None)
+        codes = tuple(scale.no_opinion)
+        return Item(name, text, "", low, high, scale.labels, missing_codes=codes, column=name)
     if question.answer_type in ("text", "date"):
         return None
     only_numbers = texts <= {""}
@@ -125,46 +137,42 @@ def _distinct_texts(export: Export, question: Question) -> frozenset[str]:
     return frozenset(found)
 
 
-def _recognised(
-    questions: Sequence[Question], texts: Mapping[str, frozenset[str]]
-) -> tuple[dict[str, Mapping[str, float]], list[HistoryEntry], list[str]]:
-    """Recognise one scale per block, since a matrix shows every row with the same options.
+def _records(ratings: Ratings) -> Iterator[HistoryEntry]:
+    """Yield what has become of the columns of texts."""
+    for scale in ratings.scales:
+        shown = ", ".join(scale.names)
+        if scale.labels:
+            yield HistoryEntry("recoded", len(scale.names), f"{shown}: {scale.mapping}")
+    for kept in ratings.kept:
+        text = (
+            f"{', '.join(kept.names)}: kept as texts, since {kept.reason}; declare the labels in a "
+            "codebook"
+        )
+        yield HistoryEntry("recoded", 0, text)
 
-    Returns scales, records and warnings.
-    """
-    blocks: dict[str, list[str]] = {}
-    for question in questions:
-        if question.answer_type in ("text", "date", "multiple", "ranking") or question.labels:
-            continue
-        if texts[question.name] and texts[question.name] <= LIKERT_WORDS:
-            blocks.setdefault(question.block, []).append(question.name)
-    scales: dict[str, Mapping[str, float]] = {}
-    records = []
-    doubts = []
-    for names in blocks.values():
-        seen = frozenset().union(*(texts[name] for name in names))
-        if len(seen) == 1:
-            continue  # one word such as 很好 is as well a free answer
-        labels = recognise_scale(seen)
-        shown = ", ".join(names)
-        if labels is None:
-            text = (
-                f"{shown}: kept as texts, since {'、'.join(sorted(seen))} fit no rating scale or "
-                "more than one; declare the labels in a codebook"
+
+def _doubts(ratings: Ratings) -> Iterator[str]:
+    """Yield what the user must be told at once about ratings."""
+    for scale in ratings.scales:
+        shown = _shown(scale.names)
+        yield from (f"{shown}: {doubt}" for doubt in scale.doubts)
+        if scale.no_opinion:
+            texts = ", ".join(f"{text!r} ({n} times)" for text, n in scale.no_opinion.items())
+            yield (
+                f"{shown}: {texts} give(s) no opinion on the scale and is missing, of kind "
+                "'declared', not a point of it; if it is a point, declare its number in a codebook"
             )
-            records.append(HistoryEntry("recoded", 0, text))
-            continue
-        mapping = ", ".join(f"{label} = {value:g}" for label, value in labels.items())
-        records.append(HistoryEntry("recoded", len(names), f"{shown}: {mapping}"))
-        scales |= dict.fromkeys(names, labels)
-        overlooked = overlooked_answer(labels)
-        if overlooked:
-            doubts.append(
-                f"{shown}: read as a scale of {len(labels)} points ({mapping}). If {overlooked!r} "
-                "or the like was an answer too, and nobody chose it, the numbers above it are "
-                "too low by 1; declare the labels in a codebook"
+    for kept in ratings.kept:
+        if kept.rates:
+            yield (
+                f"{_shown(kept.names)}: kept as texts, since {kept.reason}, and no mean can be "
+                "computed. Declare the labels in a codebook; ls.draft_codebook(file) drafts one"
             )
-    return scales, records, doubts
+
+
+def _shown(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
 
 
 def _blocks(

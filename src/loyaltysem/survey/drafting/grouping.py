@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from loyaltysem.survey.answers.ratings import ObservedAnswers
 from loyaltysem.survey.codebook.codebook import Group
 from loyaltysem.survey.drafting.field_words import (
     LEVEL_NAMES,
     asks_for_words,
     field_group,
 )
-from loyaltysem.survey.drafting.observed_answers import ObservedAnswers
 from loyaltysem.survey.formats.export import Question
 
 __all__ = ["MOST_LEVELS", "DraftedGroup", "divides", "drafted_group", "drafted_option"]

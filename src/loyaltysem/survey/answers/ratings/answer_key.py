@@ -1,0 +1,87 @@
+"""What two spellings of one answer have in common."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+__all__ = ["answer_key", "is_no_opinion", "without_option_letter"]
+
+_BLANKS = re.compile(r"[\s\u200b\ufeff]+")
+# A blank counts between two words of Latin letters only.
+_BLANK_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f])\s|\s(?=[^\x00-\x7f])")
+_ENDS = " \t.。!！;；,，"
+_MARKS = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "−": "-"})
+
+_LETTER = re.compile(r"^[(（]?[A-Ha-h]\s*[.、．:：)）]\s*(?=\S)")
+
+_NO_OPINION = frozenset(
+    {
+        "不适用",
+        "不清楚",
+        "不知道",
+        "不了解",
+        "不详",
+        "没有使用过",
+        "没用过",
+        "未使用过",
+        "未使用",
+        "没有接触过",
+        "拒绝回答",
+        "不愿回答",
+        "不想回答",
+        "不便回答",
+        "不方便透露",
+        "无法回答",
+        "无法判断",
+        "无法评价",
+        "不作评价",
+        "不予评价",
+        "没有意见",
+        "无意见",
+        "not applicable",
+        "does not apply",
+        "doesn't apply",
+        "n/a",
+        "na",
+        "don't know",
+        "do not know",
+        "dont know",
+        "i don't know",
+        "don't know/not applicable",
+        "don't know / not applicable",
+        "can't say",
+        "cannot say",
+        "cannot judge",
+        "unable to judge",
+        "unable to answer",
+        "no opinion",
+        "no answer",
+        "no experience",
+        "not used",
+        "have not used",
+        "never used",
+        "refused",
+        "refuse to answer",
+        "prefer not to say",
+        "prefer not to answer",
+    }
+)
+
+
+@lru_cache(maxsize=65_536)
+def answer_key(text: str) -> str:
+    """Return an answer without its case, width, blanks between Chinese, and full stop."""
+    folded = unicodedata.normalize("NFKC", text).translate(_MARKS).casefold()
+    return _BLANK_BESIDE_CHINESE.sub("", _BLANKS.sub(" ", folded)).strip(_ENDS)
+
+
+def is_no_opinion(text: str) -> bool:
+    """Whether an answer beside a scale declines to use it, such as 不知道 or ``not applicable``."""
+    return answer_key(text).strip("()（）") in _NO_OPINION
+
+
+def without_option_letter(text: str) -> str:
+    """Return ``非常满意`` for ``A.非常满意``, as questionnaires letter their options."""
+    return _LETTER.sub("", text.strip())
