@@ -163,6 +163,7 @@ def _survey(
         source,
         columns=answers.columns,
         blocks=answers.blocks,
+        choices=answers.choices,
         unmatched_columns=answers.unmatched,
     )
     count = len(answers.responses)

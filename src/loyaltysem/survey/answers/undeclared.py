@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from loyaltysem.errors import DataError
-from loyaltysem.survey.answers.answers import Answers
+from loyaltysem.survey.answers.answers import Answers, multiple_choices
 from loyaltysem.survey.answers.decoding import decode_scale, missing_kind
 from loyaltysem.survey.answers.file_labels import file_labels_entry, labelled_bounds
 from loyaltysem.survey.answers.missing_counts import missing_history, undocumented_warning
@@ -79,6 +79,7 @@ def undeclared_answers(export: Export) -> Answers:
         traps=pd.DataFrame(index=index),
         columns={question.name: question.column for question in export.questions},
         blocks=_blocks(export.questions, decoded),
+        choices=multiple_choices({name: by_name[name] for name in decoded}),
         unmatched=(),
         history=(
             *records,

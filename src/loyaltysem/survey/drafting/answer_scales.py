@@ -16,8 +16,9 @@ from loyaltysem.survey.answers.ratings import (
 )
 from loyaltysem.survey.formats.export import Question
 
-__all__ = ["AnswerScale", "answer_scale", "numbered_anew"]
+__all__ = ["NUMBER_THESE", "AnswerScale", "answer_scale", "numbered_anew"]
 
+NUMBER_THESE = "NUMBER THESE"
 _FEWEST, _MOST = 2, 11
 _DIGITS = re.compile(r"\d+")
 _NEGATIVE = re.compile(r"[不没无否未]|no\b|not\b|never\b", re.IGNORECASE)
@@ -123,7 +124,7 @@ def numbered_anew(
     mapping = ", ".join(f"{text} = {value:g}" for text, value in labels.items())
     guesses = [
         (
-            f"NUMBER THESE: {mapping}",
+            f"{NUMBER_THESE}: {mapping}",
             f"answers of unknown meaning, numbered {order}; put them in order, lowest first",
         ),
         *map(_declines, declined),

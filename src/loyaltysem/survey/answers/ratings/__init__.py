@@ -5,7 +5,7 @@ from __future__ import annotations
 from loyaltysem.survey.answers.ratings.answer_key import answer_key, is_no_opinion
 from loyaltysem.survey.answers.ratings.bundles import Bundle, bundles
 from loyaltysem.survey.answers.ratings.deciding import Ratings, decide_ratings
-from loyaltysem.survey.answers.ratings.fitting import rise_with_numbers
+from loyaltysem.survey.answers.ratings.fitting import rating_order, rise_with_numbers
 from loyaltysem.survey.answers.ratings.observed_answers import ObservedAnswers, observed_answers
 from loyaltysem.survey.answers.ratings.text_scale import TextScale
 from loyaltysem.survey.answers.ratings.wordings import (
@@ -27,5 +27,6 @@ __all__ = [
     "is_rating_word",
     "numbers_of_word",
     "observed_answers",
+    "rating_order",
     "rise_with_numbers",
 ]

@@ -21,6 +21,7 @@ _GENERIC = frozenset(
 _OPTIONS = ("multiple", "ranking")
 # Between stem and row: 请评价—1.质量, How satisfied … - Price, Rate us [Price], 评价（质量）.
 _BETWEEN = re.compile(r"\s*[—–]+\s*|\s+[-|>]\s+|\s*[\[【(（]|\s*[：:]\s*(?=\S)")
+_QUESTION_NUMBER = re.compile(r"^\s*[Qq]?(\d{1,3})\s*[、：:.．)）]\s*")
 _SHORTEST_STEM = 2
 
 
@@ -88,13 +89,12 @@ def _stem(block: Iterable[Question]) -> str:
 
 
 def _key(first: Question) -> str:
-    found = numbered(first.column)
-    return f"Q{found[0] if found else first.position + 1}"
+    found = _QUESTION_NUMBER.match(first.column)
+    return f"Q{int(found[1]) if found else first.position + 1}"
 
 
 def _worded(stem: str) -> str:
-    found = numbered(stem)
-    return found[1] if found and found[1] else stem
+    return _QUESTION_NUMBER.sub("", stem) or stem
 
 
 def _prefix(question: Question) -> str:

@@ -116,6 +116,12 @@ def recognise_scale(texts: Collection[str]) -> Mapping[str, float] | None:
     return fit.labels() if fit else None
 
 
+def rating_order(texts: Collection[str]) -> list[str] | None:
+    """Return rating words from the lowest to the highest, None where that is not plain."""
+    orders = {tuple(sorted(texts, key=fit.points.__getitem__)) for fit in fits(texts)}
+    return list(orders.pop()) if len(orders) == 1 else None
+
+
 def overlooked_answer(texts: Collection[str]) -> str:
     """Return the answer that would make a scale another one, if nobody had chosen it.
 
