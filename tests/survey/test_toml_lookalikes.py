@@ -35,7 +35,7 @@ def test_a_lookalike_is_named_with_line_and_caret(line, sign, name):
     shown, pointer = str(caught.value).splitlines()[-2:]
     assert shown == f"  4 | {line}"
     before = line[: line.index(sign)]
-    wide = sum("\u2e80" <= mark for mark in before)
+    wide = sum(mark >= "\u2e80" for mark in before)
     assert pointer == "    | " + pointer[6:-1] + "^"
     assert pointer.count("\u3000") == wide
     assert len(pointer) == 7 + len(before)

@@ -26,7 +26,9 @@ def test_known_texts_become_numbers_and_the_mapping_is_on_record(write_wjx):
 
 def test_texts_that_fit_two_scales_stay_texts_and_it_is_said(write_wjx):
     with pytest.warns(DataWarning, match="Q1: kept as texts, since 同意、非常同意 fit no"):
-        survey = read_survey(write_wjx([["同意"], ["非常同意"]], ["1、信任吗"]))
+        read_survey(write_wjx([["同意"], ["非常同意"]] * 5, ["1、信任吗"]))
+    # A trial of the questionnaire has it on record only.
+    survey = read_survey(write_wjx([["同意"], ["非常同意"]], ["1、信任吗"]))
     assert survey.responses["Q1"].tolist() == ["同意", "非常同意"]
     (record,) = [entry for entry in survey.history if entry.step == "recoded"]
     assert record.count == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from loyaltysem.survey.answers.ratings.answer_key import answer_key, is_no_opinion
 from loyaltysem.survey.answers.ratings.fitting import (
@@ -27,7 +27,7 @@ _ALL_BUT_IMPOSSIBLE = 0.001
 # Fewer answers are a trial of the questionnaire, of which nothing is concluded.
 FEWEST_TO_TELL = 10
 
-Elsewhere = Mapping[int, Mapping[str, float]]
+Elsewhere = Mapping[int, Sequence[Mapping[str, float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class Choice:
     doubts : tuple of str
     alike : tuple of Fit
         All fits with the same numbers.
-    neighbours : bool
-        Whether another question of the file has settled it.
+    neighbours : mapping of str to float
+        The labels of another question of the file that has settled it; empty without.
     """
 
     fit: Fit
@@ -53,7 +53,7 @@ class Choice:
     beside: frozenset[str]
     doubts: tuple[str, ...]
     alike: tuple[Fit, ...]
-    neighbours: bool = False
+    neighbours: Mapping[str, float] = field(default_factory=dict)
 
 
 def choose_scale(
@@ -70,7 +70,7 @@ def choose_scale(
         The distinct answers to all questions that share one scale.
     n_answers : int
         How many answers there are: whether a point may have been left out by chance.
-    elsewhere : mapping of int to mapping
+    elsewhere : mapping of int to sequence of mapping
         Scales that other questions have in full, by their place in `known_scales`, with the
         labels used there.
 
@@ -88,9 +88,10 @@ def choose_scale(
             chosen = _among(found, rest, n_answers, elsewhere)
             if chosen is None:
                 return found
-            fit, doubts, neighbours = chosen
+            fit, doubts, settled = chosen
+            labels = _worded_alike(fit, elsewhere.get(fit.which, ())) if settled else {}
             alike = tuple(f for f in found if f.numbering == fit.numbering)
-            return Choice(fit, not fit.unseen, beside, doubts, alike, neighbours)
+            return Choice(fit, not fit.unseen, beside, doubts, alike, labels)
     return ()
 
 
@@ -114,25 +115,54 @@ def _among(
     found: list[Fit], texts: list[str], n_answers: int, elsewhere: Elsewhere
 ) -> _Chosen | None:
     """Return a fit, the doubts about it, and whether another question has settled it."""
-    used_elsewhere = [fit for fit in found if fit.which in elsewhere]
+    used_elsewhere = [fit for fit in found if _worded_alike(fit, elsewhere.get(fit.which, ()))]
     full = one_numbering([fit for fit in found if not fit.unseen])
     if full is not None:
         longer = [fit for fit in used_elsewhere if fit.unseen]
         return _full_or_longer(full, longer, found, texts, n_answers)
     if used_elsewhere:
         settled = one_numbering(used_elsewhere)
-        return (settled, (), True) if settled is not None else None
+        return (settled, _as_likely(settled, found), True) if settled is not None else None
     if len({answer_key(text) for text in texts}) < 2:
         return None  # one word such as 很好 is as well a free answer
     only = one_numbering(found)
     if only is not None:
-        return only, _many_unseen(only), False
+        return only, _many_unseen(only) if n_answers >= FEWEST_TO_TELL else (), False
     nearly = one_numbering([fit for fit in found if len(fit.unseen) == 1])
     others = [len(fit.unseen) for fit in found if len(fit.unseen) != 1]
     enough = n_answers >= FEWEST_TO_TELL and len(texts) > 3
     if nearly is not None and min(others, default=3) >= 3 and enough:
         return nearly, (_lacks_one(nearly, found),), False
     return None
+
+
+def _worded_alike(fit: Fit, others: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
+    """Return the labels of another question that has all the texts, with the same numbers."""
+    for labels in others:
+        numbers = {answer_key(label): value for label, value in labels.items()}
+        if all(numbers.get(answer_key(t)) == 1.0 + point for t, point in fit.points.items()):
+            return labels
+    return {}
+
+
+def _as_likely(settled: Fit, found: list[Fit]) -> tuple[str, ...]:
+    """Say that another scale is as near, though no other question of the file has it."""
+    nearer = [
+        fit
+        for fit in found
+        if fit.numbering != settled.numbering
+        and not fit.scale.is_rare
+        and len(fit.unseen) <= len(settled.unseen) + 1
+    ]
+    if not nearer:
+        return ()
+    lengths = sorted({len(fit.scale.points) for fit in nearer})
+    return (
+        f"read as a scale of {len(settled.scale.points)} points ({_mapping(settled)}), as another "
+        f"question of the file has it. The answers would fit a scale of "
+        f"{' or '.join(map(str, lengths))} points too; if they were given on one, declare the "
+        "labels in a codebook",
+    )
 
 
 def _full_or_longer(

@@ -28,8 +28,17 @@ from loyaltysem.survey.formats.export import Question
 __all__ = ["Ratings", "decide_ratings"]
 
 _NO_SCALE = ("text", "date", "multiple", "ranking")
-# A set that is decided alone has a pool of one column.
-_Set = tuple[Column, ...]
+_BY_CHANCE = 0.05
+_Columns = tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """Columns that have one scale, and what has to be said of them before it is chosen."""
+
+    columns: _Columns
+    is_matrix: bool = False
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -75,14 +84,14 @@ def decide_ratings(
         ratings.scales += [_numbers_with_opinions(c) for c in rest if _is_numbers(c)]
         worded = tuple(column for column in rest if _is_worded(column))
         if worded:
-            open_sets.append(worded)
+            open_sets.append(_Set(worded, bundle.kind == "matrix"))
         unclear = [c for c in rest if c not in worded and not _is_numbers(c)]
         ratings.kept += [kept for kept in map(_unclear, unclear) if kept is not None]
     _decide_worded(open_sets, ratings)
     return ratings
 
 
-def _add_numbered(columns: _Set, ratings: Ratings) -> None:
+def _add_numbered(columns: _Columns, ratings: Ratings) -> None:
     """Decide numbered texts together, or one by one where they do not go together."""
     together = numbered_scale(columns)
     apart = [numbered_scale([c]) for c in columns] if together is None else [together]
@@ -95,42 +104,47 @@ def _add_numbered(columns: _Set, ratings: Ratings) -> None:
 
 def _decide_worded(open_sets: list[_Set], ratings: Ratings) -> None:
     """Decide sets of words: those with a scale in full first, since they settle others."""
-    open_sets = [part for columns in open_sets for part in _that_go_together(columns)]
-    elsewhere: dict[int, Mapping[str, float]] = {}
+    parts = [part for some in open_sets for part in _that_go_together(some)]
+    elsewhere: dict[int, tuple[Mapping[str, float], ...]] = {}
     own: list[frozenset[int]] = []
-    for columns in open_sets:
-        choice = choose_scale(_pooled(columns), _n_answers(columns), {})
+    for part in parts:
+        choice = choose_scale(_pooled(part.columns), _n_answers(part.columns), {})
         found: frozenset[int] = frozenset()
         if isinstance(choice, Choice) and choice.full:
             found = frozenset(fit.which for fit in choice.alike if not fit.unseen)
             for which in found:
-                elsewhere.setdefault(which, choice.fit.labels())
+                elsewhere[which] = (*elsewhere.get(which, ()), choice.fit.labels())
         own.append(found)
-    for columns, mine in zip(open_sets, own, strict=True):
+    for part, mine in zip(parts, own, strict=True):
         others = {which: labels for which, labels in elsewhere.items() if which not in mine}
-        _decide_set(columns, others if mine else elsewhere, ratings)
+        _decide_set(part, others if mine else elsewhere, ratings)
 
 
-def _that_go_together(columns: _Set) -> Iterator[_Set]:
-    """Yield the whole set where one scale could have all its texts, else column by column."""
+def _that_go_together(some: _Set) -> Iterator[_Set]:
+    """Yield the whole set where one scale could have all its texts, else column by column.
+
+    Columns that share a name only, and not a matrix, may have a shorter scale than the others.
+    """
+    columns = some.columns
     choice = choose_scale(_pooled(columns), _n_answers(columns), {})
-    if isinstance(choice, Choice) or choice or len(columns) == 1:
-        yield from _without_shorter_ones(columns, choice)
-    else:
-        yield from ((column,) for column in columns)
-
-
-def _without_shorter_ones(columns: _Set, choice: Choice | Sequence[Fit]) -> Iterator[_Set]:
-    """Take out columns that plainly have a shorter scale than those they stand with."""
-    if not isinstance(choice, Choice) or len(columns) == 1:
-        yield columns
+    if len(columns) > 1 and not isinstance(choice, Choice) and not choice:
+        yield from (_Set((column,)) for column in columns)
         return
-    shorter = tuple(c for c in columns if _n_unused_inside(c, choice) > 1)
+    shorter: _Columns = ()
+    if isinstance(choice, Choice) and not some.is_matrix:
+        shorter = tuple(c for c in columns if _n_unused_inside(c, choice) > 1)
     rest = tuple(column for column in columns if column not in shorter)
-    if shorter:
-        yield shorter
+    if shorter and rest:
+        length = len(choice.fit.scale.points) if isinstance(choice, Choice) else 0
+        doubt = (
+            f"numbered apart from {', '.join(column.name for column in rest)}, of which they are "
+            f"called kin: their answers are a scale of their own in full, and nobody chose the "
+            f"others of {length} points. If they had these to choose from, declare the labels in "
+            "a codebook"
+        )
+        yield _Set(shorter, doubts=(doubt,))
     if rest:
-        yield rest
+        yield _Set(rest, some.is_matrix)
 
 
 def _n_unused_inside(column: Column, choice: Choice) -> int:
@@ -147,10 +161,12 @@ def _n_unused_inside(column: Column, choice: Choice) -> int:
     unused = set(range(n_points)) - set(together.values())
     if not unused or {0, n_points - 1} & unused:
         return 0
-    return len(unused) if left_unused_by_chance(len(unused), column.count) < 0.05 else 0
+    by_chance = left_unused_by_chance(len(unused), column.count)
+    return len(unused) if by_chance < _BY_CHANCE else 0
 
 
-def _decide_set(columns: _Set, elsewhere: Elsewhere, ratings: Ratings) -> None:
+def _decide_set(some: _Set, elsewhere: Elsewhere, ratings: Ratings) -> None:
+    columns = some.columns
     names = tuple(column.name for column in columns)
     texts = _pooled(columns)
     choice = choose_scale(texts, _n_answers(columns), elsewhere)
@@ -161,8 +177,7 @@ def _decide_set(columns: _Set, elsewhere: Elsewhere, ratings: Ratings) -> None:
             told = _n_answers(columns) >= FEWEST_TO_TELL and _plainly_rates(texts, choice)
             ratings.kept.append(KeptAsTexts(names, reason, told))
         return
-    spelt = elsewhere.get(choice.fit.which) if choice.neighbours else None
-    labels = _as_written(choice.fit.labels(spelt), columns)
+    labels = _as_written(choice.fit.labels(choice.neighbours), columns)
     scale = TextScale(
         names,
         labels,
@@ -171,19 +186,21 @@ def _decide_set(columns: _Set, elsewhere: Elsewhere, ratings: Ratings) -> None:
         "the texts alone fit several scales, this one occurs in full elsewhere in the file"
         if choice.neighbours
         else "the answers are the texts of a known rating scale",
-        (*choice.doubts, *_lacking_the_middle(columns, choice)),
+        (*some.doubts, *choice.doubts, *_lacking_points(columns, choice)),
     )
     ratings.scales.append(scale)
 
 
-def _lacking_the_middle(columns: _Set, choice: Choice) -> Iterator[str]:
-    """Say which columns of a set could as well have a scale of one point less."""
+def _lacking_points(columns: _Columns, choice: Choice) -> Iterator[str]:
+    """Say which columns of a set could as well have a shorter scale."""
+    n_points = len(choice.fit.scale.points)
     for column in columns if len(columns) > 1 else ():
-        if _n_unused_inside(column, choice) == 1:
+        unused = _n_unused_inside(column, choice)
+        if unused:
             yield (
-                f"{column.name} alone would be a scale of {len(choice.fit.scale.points) - 1} "
-                "points, and is numbered like the questions it stands with; if it had fewer "
-                "answers to choose from, declare its labels in a codebook"
+                f"{column.name} alone would be a scale of {n_points - unused} points, and is "
+                f"numbered like the questions it stands with, from 1 to {n_points}; if it had "
+                "fewer answers to choose from, declare its labels in a codebook"
             )
 
 
@@ -208,21 +225,21 @@ def _cleaned(texts: Mapping[str, int]) -> dict[str, int]:
     return cleaned
 
 
-def _as_written(labels: Mapping[str, float], columns: _Set) -> dict[str, float]:
+def _as_written(labels: Mapping[str, float], columns: _Columns) -> dict[str, float]:
     """Return labels in the spelling of the file, which may letter its options."""
     written = {without_option_letter(text): text for column in columns for text in column.texts}
     return {written.get(label, label): value for label, value in labels.items()}
 
 
-def _pooled(columns: _Set) -> list[str]:
+def _pooled(columns: _Columns) -> list[str]:
     return list(dict.fromkeys(text for c in columns for text in _cleaned(c.texts)))
 
 
-def _n_answers(columns: _Set) -> int:
+def _n_answers(columns: _Columns) -> int:
     return sum(column.count for column in columns)
 
 
-def _counted(columns: _Set, beside: frozenset[str]) -> dict[str, int]:
+def _counted(columns: _Columns, beside: frozenset[str]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for column in columns:
         for text, count in column.texts.items():

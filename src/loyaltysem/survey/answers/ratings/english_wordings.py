@@ -74,8 +74,7 @@ _MIDDLE_OF = {
     "Good": ("Fair", "Average", "Acceptable", "OK", "Okay", "Neither good nor bad", "So-so"),
     "High": ("Moderate", "Medium", "Average", "Neither high nor low"),
     "Easy": ("Moderate",),
-    "Important": ("Moderately important", "Of average importance"),
-    "Acceptable": (),
+    "Important": ("Of average importance",),
 }
 _ONE_INSIDE = (
     ("plain", "plain"),
@@ -173,11 +172,9 @@ def _rising(word: str) -> Iterator[Points]:
     )  # fmt: skip
     most = each("Extremely", "Completely", "Totally", "Entirely", "Exceptionally")
     if not word:
+        much = tuple(degree for degree in much if degree != "Very much")
         most += ("A great deal", "Very much")
-        much_for_most = tuple(w for w in much if w != "Very much")
-        yield (nothing, little, some, much_for_most, most)
-    else:
-        yield (nothing, little, some, much, most)
+    yield (nothing, little, some, much, most)
     yield (nothing, little, each("Somewhat", "Moderately"), each("Quite", "Fairly"), each("Very"))
     yield (nothing, each("Somewhat"), each("Moderately", "Fairly"), much, most)
     yield (
@@ -212,6 +209,20 @@ _OTHERS: tuple[Points, ...] = (
         _ALWAYS,
     ),
     (("Never",), _SELDOM, ("Occasionally",), ("Sometimes",), ("Frequently", "Often"), _ALWAYS),
+    (
+        ("Very unimportant", "Not at all important"),
+        ("Unimportant", "Not important"),
+        ("Moderately important", "Somewhat important"),
+        ("Important",),
+        ("Very important", "Extremely important"),
+    ),
+    (
+        ("Not important", "Not at all important"),
+        ("Slightly important", "A little important"),
+        ("Moderately important", "Somewhat important", "Fairly important"),
+        ("Important",),
+        ("Very important", "Extremely important"),
+    ),
     (("Very poor",), ("Poor",), ("Fair", "Average", "Acceptable", "OK"), ("Good",), ("Excellent",)),
     (("Poor",), ("Fair",), ("Good",), ("Very good",), ("Excellent",)),
     (("Poor",), ("Fair", "Average"), ("Good",), ("Excellent",)),

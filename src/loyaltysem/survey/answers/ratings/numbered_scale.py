@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,6 +26,8 @@ _LAST = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _MOST_POINTS = 11
+# Signs of full width as plain ones; ² and ① are no digits of a number.
+_FULL_WIDTH = {sign: sign - 0xFEE0 for sign in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _USUAL = ((1.0, 4.0), (1.0, 5.0), (1.0, 6.0), (1.0, 7.0), (1.0, 9.0), (1.0, 10.0), (0.0, 10.0))
 
 
@@ -50,7 +51,7 @@ class NumberedText:
 
 def numbered_text(text: str) -> NumberedText | None:
     """Take number and words of an answer apart; None where it holds no number at either end."""
-    folded = unicodedata.normalize("NFKC", text).strip()
+    folded = text.translate(_FULL_WIDTH).strip()
     match = _FIRST.match(folded) or _LAST.match(folded)
     if match is None:
         return None
@@ -124,7 +125,7 @@ def _of_rating_words(
         return KeptAsTexts(
             names, f"the numbers in the answers do not follow the order of their words ({shown})"
         )
-    numbers = {*words.values(), *plain}
+    numbers = {*(part.number for part in parts.values()), *plain}
     bounds = {b for fit in rising or falling if (b := _bounds(fit, words)) is not None}
     holding = {b for b in bounds if b[0] <= min(numbers) and max(numbers) <= b[1]}
     full = {b for b in holding if _every(b) == numbers}
@@ -137,6 +138,8 @@ def _of_rating_words(
             f"{highest} = {words[highest]:g}), and are kept: a high number means little. Declare "
             'the labels in a codebook, or direction = "reversed", to have it the other way',
         )
+    if not settled and _are_ends(words, numbers):
+        settled = {(min(numbers), max(numbers))}
     only = settled.pop() if len(settled) == 1 else None
     return _scale(names, columns, parts, only, doubts)
 
