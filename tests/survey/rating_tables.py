@@ -107,19 +107,31 @@ def rating_table(rng: np.random.Generator) -> RatingTable:
         spelt = _spelling(rng, scale)
         shares = rng.dirichlet(np.full(len(scale), rng.choice([0.7, 2.0, 8.0])))
         block = {}
+        seen: set[int] = set()
         for name in names:
             own = shares.copy()
             if rng.random() < 0.25:  # an answer that nobody chose in this column
                 own[rng.integers(len(scale))] = 0
             answers = rng.choice(len(scale), n, p=own / own.sum())
             block[name] = _column(rng, answers, spelt, scale)
-        blocks.append(block)
+            seen |= set(answers)
+        if not _looks_whole(seen, len(scale)):
+            blocks.append(block)
     columns = [(name, *pair) for block in blocks for name, pair in block.items()]
     if rng.random() < 0.3:
         columns = [columns[i] for i in rng.permutation(len(columns))]
     for name, cells, truth in columns:
         table.cells[name], table.truth[name] = cells, truth
     return table
+
+
+def _looks_whole(seen: set[int], n_points: int) -> bool:
+    """Whether points are missing in pairs, as SD, D, N, A, SA of seven: that is a scale in full.
+
+    Nobody could tell it from one. A middle that is missing is told, and stays in.
+    """
+    unused = set(range(n_points)) - seen
+    return unused == {n_points - 1 - point for point in unused} and len(unused) > 1
 
 
 def _names(rng: np.random.Generator, number: int) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from loyaltysem.errors import DataError, DataWarning
 from loyaltysem.survey import draft_codebook, read_survey
-from loyaltysem.survey.answers.ratings.answer_key import answer_key
+from loyaltysem.survey.answers.answer_key import answer_key
 from loyaltysem.survey.answers.ratings.fitting import fits, overlooked_answer, recognise_scale
 from loyaltysem.survey.answers.ratings.wordings import known_scales
 

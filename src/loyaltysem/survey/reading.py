@@ -83,8 +83,9 @@ def read_survey(
     -----
     DataWarning
         The file has columns that the codebook does not mention, codes for missing answers that
-        the export does not document, or scores in place of option numbers; without a codebook, the
-        texts are a rating scale of 4 points that may be one of 5 whose middle nobody chose.
+        the export does not document, or scores in place of option numbers; without a codebook,
+        texts that rate something fit no scale or several, or fit one and could be another (4
+        points that may be 5 whose middle nobody chose), or give no opinion on it.
 
     Notes
     -----

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import pandas as pd
 
@@ -49,7 +49,7 @@ def sample_table(
         The language is unknown.
     """
     require_language(language)
-    rows: list[dict[str, object]] = []
+    rows: list[dict[Hashable, object]] = []
     options = {name: choice for choice in choices for name in choice.options}
     told: list[MultipleChoice] = []
     for group in codebook.groups:
@@ -59,15 +59,9 @@ def sample_table(
         ticked = None if choice is None else choice_table(responses, codebook, [choice], language)
         if choice is not None and ticked is not None and len(ticked):
             told.append(choice)
-            rows += [
-                {
-                    "variable": row.question,
-                    "level": row.option,
-                    "n": row.n,
-                    "share": row.n / len(responses),
-                }
-                for row in ticked.iloc[:-1].itertuples()
-            ]
+            shown = ticked.iloc[:-1].rename(columns={"question": "variable", "option": "level"})
+            shown = shown[["variable", "level", "n"]].assign(share=shown["n"] / len(responses))
+            rows += shown.to_dict("records")
             continue
         values = responses[group.name]
         counts = values.value_counts()

@@ -7,12 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from loyaltysem.survey.answers.answer_key import is_no_opinion
 from loyaltysem.survey.answers.ratings import (
     ObservedAnswers,
     Ratings,
     TextScale,
-    is_no_opinion,
     is_rating_word,
+    rating_order,
 )
 from loyaltysem.survey.formats.export import Question
 
@@ -114,12 +115,7 @@ def numbered_anew(
         others = {text for other in seen if other is not answers for text in other.texts}
         if len(set(answers.texts) & others - set(declined)) < min(2, len(answers.texts)):
             return None
-    coded = all(any(mark.isdigit() for mark in text) for text in shared)
-    if coded:
-        shared.sort(key=lambda text: [int(digits) for digits in _DIGITS.findall(text)])
-    elif len(shared) == 2:
-        shared.sort(key=lambda text: _NEGATIVE.match(text) is None)
-    order = "as their digits go" if coded else "as they first occur in the file"
+    shared, order = _in_likely_order(shared)
     labels = {text: float(number) for number, text in enumerate(shared, start=1)}
     mapping = ", ".join(f"{text} = {value:g}" for text, value in labels.items())
     guesses = [
@@ -130,6 +126,19 @@ def numbered_anew(
         *map(_declines, declined),
     ]
     return _valid(1.0, float(len(labels)), labels, tuple(declined), guesses, known=True)
+
+
+def _in_likely_order(texts: list[str]) -> tuple[list[str], str]:
+    """Return answers in the order they may well have, and what tells it."""
+    rising = rating_order(texts)
+    if rising is not None:
+        return rising, "as their words rise"
+    if all(_DIGITS.search(text) for text in texts):
+        key = {text: [int(digits) for digits in _DIGITS.findall(text)] for text in texts}
+        return sorted(texts, key=key.__getitem__), "as their digits go"
+    if len(texts) == 2:
+        return sorted(texts, key=lambda text: not _NEGATIVE.match(text)), "as no and yes"
+    return texts, "as they first occur in the file"
 
 
 def _declines(text: str) -> tuple[str, str]:

@@ -123,8 +123,8 @@ class CodebookDraft:
     def _ignored(self) -> list[str]:
         """Return a line for each column that is left out, and why; many are cut with a count."""
         table = self.guesses
-        rows = list(table[table["key"] == "ignore"].itertuples())
-        lines = [f"{_cut(row.name)}: {row.guess} ({_cut(row.reason)})" for row in rows[:_SHOWN]]
+        rows = table.loc[table["key"] == "ignore", ["name", "guess", "reason"]].to_numpy(str)
+        lines = [f"{_cut(name)}: {guess} ({_cut(why)})" for name, guess, why in rows[:_SHOWN]]
         if len(rows) > _SHOWN:
             lines.append(f"and {len(rows) - _SHOWN} more kinds, see .guesses")
         return lines

@@ -121,8 +121,11 @@ def _draft_apart(
     if scale is not None:
         entries.add_scale(replace(bundle, questions=tuple(unrated)), scale)
         return
+    texts = Counter(text for q in unrated for text in observed[q.name].texts)
+    # Rows of a matrix that have answers in common rate something even where no scale is found.
+    rate = bundle.kind == "matrix" and any(count > 1 for count in texts.values())
     for question in unrated:
-        _draft_unrated(question, entries, observed[question.name], bundle)
+        _draft_unrated(question, entries, observed[question.name], rate)
 
 
 def _rated_otherwise(questions: Sequence[Question]) -> bool:
@@ -130,10 +133,9 @@ def _rated_otherwise(questions: Sequence[Question]) -> bool:
 
 
 def _draft_unrated(
-    question: Question, entries: Entries, observed: ObservedAnswers, bundle: Bundle
+    question: Question, entries: Entries, observed: ObservedAnswers, is_row: bool
 ) -> None:
-    # The rows of a matrix, and words of agreement, rate something even where no scale is found.
-    rates = bundle.kind == "matrix" or all(map(is_rating_word, observed.texts))
+    rates = is_row or all(map(is_rating_word, observed.texts))
     may_divide = {
         "": not rates or not observed.texts,
         "single": True,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from loyaltysem.survey.answers.ratings import answer_key, is_rating_word, numbers_of_word
+from loyaltysem.survey.answers.answer_key import answer_key
+from loyaltysem.survey.answers.ratings import is_rating_word, numbers_of_word
 
 __all__ = ["asked_answer", "trap_answer"]
 

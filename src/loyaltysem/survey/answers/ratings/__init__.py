@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from loyaltysem.survey.answers.ratings.answer_key import answer_key, is_no_opinion
 from loyaltysem.survey.answers.ratings.bundles import Bundle, bundles
 from loyaltysem.survey.answers.ratings.deciding import Ratings, decide_ratings
 from loyaltysem.survey.answers.ratings.fitting import rating_order, rise_with_numbers
@@ -19,11 +18,9 @@ __all__ = [
     "ObservedAnswers",
     "Ratings",
     "TextScale",
-    "answer_key",
     "are_ends_of_a_scale",
     "bundles",
     "decide_ratings",
-    "is_no_opinion",
     "is_rating_word",
     "numbers_of_word",
     "observed_answers",

@@ -145,7 +145,7 @@ def _bipolar(negative: str, positive: str) -> Iterator[tuple[Points, bool]]:
     low, high = _words_against(negative, positive), _words_for(positive)
     both = (f"既不{positive}也不{negative}", f"既不{negative}也不{positive}")
     middle = (*_MIDDLE, f"一般{positive}", *both)
-    sides = [
+    sides: list[tuple[tuple[str, ...], tuple[str, ...], bool]] = [
         *(((a, "extreme"), (b, "extreme"), False) for a, b in _ONE_INSIDE),
         *(((*a, "extreme"), (*b, "extreme"), False) for a, b in _TWO_INSIDE),
         *(((a, "plain"), (b, "plain"), True) for a, b in _BARE_ENDS),
@@ -155,9 +155,9 @@ def _bipolar(negative: str, positive: str) -> Iterator[tuple[Points, bool]]:
             below = tuple(low[name] for name in reversed(against))
             yield (*below, *between, *(high[name] for name in in_favour)), is_rare
         for strong, strongest in _TWO_STRONG:
-            for against, in_favour in (("plain", "plain"), *_BARE_ENDS):
-                below = (_each(strongest, negative), _each(strong, negative), low[against])
-                above = (high[in_favour], _each(strong, positive), _each(strongest, positive))
+            for inner, inner_for in (("plain", "plain"), *_BARE_ENDS):
+                below = (_each(strongest, negative), _each(strong, negative), low[inner])
+                above = (high[inner_for], _each(strong, positive), _each(strongest, positive))
                 yield (*below, *between, *above), True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from loyaltysem.survey.answers.ratings.answer_key import answer_key, is_no_opinion
+from loyaltysem.survey.answers.answer_key import answer_key, is_no_opinion
 from loyaltysem.survey.answers.ratings.fitting import (
     Fit,
     fits,

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from loyaltysem.survey.answers.ratings.answer_key import (
-    answer_key,
-    is_no_opinion,
-    without_option_letter,
-)
+from loyaltysem.survey.answers.answer_key import answer_key, is_no_opinion
 from loyaltysem.survey.answers.ratings.bundles import bundles
 from loyaltysem.survey.answers.ratings.choosing import (
     FEWEST_TO_TELL,
@@ -22,7 +18,7 @@ from loyaltysem.survey.answers.ratings.fitting import Fit, fits, one_numbering
 from loyaltysem.survey.answers.ratings.numbered_scale import is_numbered, numbered_scale
 from loyaltysem.survey.answers.ratings.observed_answers import ObservedAnswers
 from loyaltysem.survey.answers.ratings.text_scale import Column, KeptAsTexts, TextScale
-from loyaltysem.survey.answers.ratings.wordings import is_rating_word
+from loyaltysem.survey.answers.ratings.wordings import is_rating_word, rating_words
 from loyaltysem.survey.formats.export import Question
 
 __all__ = ["Ratings", "decide_ratings"]
@@ -217,17 +213,17 @@ def _plainly_rates(texts: Sequence[str], found: Sequence[Fit]) -> bool:
 
 
 def _cleaned(texts: Mapping[str, int]) -> dict[str, int]:
-    """Return the texts without the letters that number options."""
+    """Return the texts as the words by which they rate."""
     cleaned: dict[str, int] = {}
     for text, count in texts.items():
-        bare = without_option_letter(text)
+        bare = rating_words(text)
         cleaned[bare] = cleaned.get(bare, 0) + count
     return cleaned
 
 
 def _as_written(labels: Mapping[str, float], columns: _Columns) -> dict[str, float]:
     """Return labels in the spelling of the file, which may letter its options."""
-    written = {without_option_letter(text): text for column in columns for text in column.texts}
+    written = {rating_words(text): text for column in columns for text in column.texts}
     return {written.get(label, label): value for label, value in labels.items()}
 
 
@@ -243,7 +239,7 @@ def _counted(columns: _Columns, beside: frozenset[str]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for column in columns:
         for text, count in column.texts.items():
-            if without_option_letter(text) in beside:
+            if rating_words(text) in beside:
                 counts[text] = counts.get(text, 0) + count
     return counts
 

@@ -132,7 +132,7 @@ def _bipolar(negative: str, positive: str) -> Iterator[tuple[Points, bool]]:
         for first, second in ((large, small), (small, large))
     )
     middle = (*_MIDDLE, *_MIDDLE_OF.get(positive, ()), *neither)
-    sides = [
+    sides: list[tuple[tuple[str, ...], tuple[str, ...], bool]] = [
         *(((a, "extreme"), (b, "extreme"), False) for a, b in _ONE_INSIDE),
         *(((*a, "extreme"), (*a, "extreme"), False) for a in _TWO_INSIDE),
         *(((a, "plain"), (a, "plain"), True) for a in _BARE_ENDS),
@@ -176,6 +176,7 @@ def _rising(word: str) -> Iterator[Points]:
         most += ("A great deal", "Very much")
     yield (nothing, little, some, much, most)
     yield (nothing, little, each("Somewhat", "Moderately"), each("Quite", "Fairly"), each("Very"))
+    yield (nothing, little, each("Fairly"), each("Quite"), each("Very", "Extremely"))
     yield (nothing, each("Somewhat"), each("Moderately", "Fairly"), much, most)
     yield (
         nothing,

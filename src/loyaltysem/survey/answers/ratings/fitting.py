@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from loyaltysem.survey.answers.ratings.answer_key import answer_key
+from loyaltysem.survey.answers.answer_key import answer_key
 from loyaltysem.survey.answers.ratings.wordings import (
     RatingScale,
     known_scales,

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from loyaltysem.survey.answers.ratings.answer_key import answer_key, is_no_opinion
+from loyaltysem.survey.answers.answer_key import answer_key, is_no_opinion
 from loyaltysem.survey.answers.ratings.fitting import Fit, fits
 from loyaltysem.survey.answers.ratings.text_scale import Column, KeptAsTexts, TextScale
+from loyaltysem.survey.answers.ratings.wordings import rating_words
 
 __all__ = ["NumberedText", "is_numbered", "numbered_scale", "numbered_text"]
 
@@ -20,6 +21,7 @@ _FIRST = re.compile(
     rf"\s*(?P<mark>[=.、:)—–-])?\s*(?P<words>\D.*)?$",
     re.DOTALL | re.IGNORECASE,
 )
+_STARS = re.compile(r"[★⭐]+☆*")
 _LAST = re.compile(
     rf"^(?P<words>\D+?)\s*(?P<mark>[(\[【=:—–-]|\s)?\s*(?P<number>\d{{1,2}})\s*(?P<unit>{_UNITS})?"
     rf"\s*{_CLOSE}?$",
@@ -52,6 +54,8 @@ class NumberedText:
 def numbered_text(text: str) -> NumberedText | None:
     """Take number and words of an answer apart; None where it holds no number at either end."""
     folded = text.translate(_FULL_WIDTH).strip()
+    if _STARS.fullmatch(folded):
+        return NumberedText(float(len(folded) - folded.count("☆")), "", True)
     match = _FIRST.match(folded) or _LAST.match(folded)
     if match is None:
         return None
@@ -98,11 +102,11 @@ def numbered_scale(columns: Sequence[Column]) -> TextScale | KeptAsTexts | None:
     meanings = {(part.number, answer_key(part.words)) for part in parts.values() if part.words}
     if len({number for number, _ in meanings}) < len(meanings):
         return None
-    words = {part.words: part.number for part in parts.values() if part.words}
-    found = fits(words)
-    if found and len(words) > 1:
-        return _of_rating_words(names, columns, parts, plain, found, words)
-    if not words or _are_ends(words, numbers) or (found and len(numbers) > 2):
+    words = {rating_words(p.words): p.number for p in parts.values() if p.words}
+    rated = fits(words)
+    if rated and len(words) > 1:
+        return _of_rating_words(names, columns, parts, plain, rated, words)
+    if not words or _are_ends(words, numbers) or (rated and len(numbers) > 2):
         bounds = (min(numbers), max(numbers))
         complete = numbers == _every(bounds) and bounds in _USUAL
         return _scale(names, columns, parts, bounds if complete or words else None)

@@ -6,12 +6,13 @@ holds every wording that can stand there: 很不满意 or 非常不满意, 不�
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 
-from loyaltysem.survey.answers.ratings.answer_key import answer_key
+from loyaltysem.survey.answers.answer_key import answer_key, without_option_letter
 from loyaltysem.survey.answers.ratings.chinese_wordings import chinese_scales
 from loyaltysem.survey.answers.ratings.english_wordings import english_scales
 
@@ -22,8 +23,14 @@ __all__ = [
     "known_scales",
     "numbers_of_word",
     "points_of_word",
+    "rating_words",
     "usual_wordings",
 ]
+
+
+_LATIN = re.compile(r"[A-Za-z][A-Za-z'’ -]*")
+_NOT_LATIN = re.compile(r"[^A-Za-z'’ -]+")
+_BETWEEN = " /|()（）[]【】,，;；:：-—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,21 @@ def points_of_word(text: str) -> dict[int, int]:
 def is_rating_word(text: str) -> bool:
     """Whether an answer is a wording of some known scale."""
     return answer_key(text) in _places()
+
+
+def rating_words(text: str) -> str:
+    """Return the words by which an answer rates, without option letter and second language.
+
+    ``A.非常满意`` and ``非常满意 Very satisfied`` are 非常满意; other answers stay as they are.
+    """
+    bare = without_option_letter(text)
+    if bare.isascii() or is_rating_word(bare) or not _LATIN.search(bare):
+        return bare
+    for part in (_LATIN.sub("", bare), _NOT_LATIN.sub(" ", bare)):
+        words = part.strip(_BETWEEN)
+        if is_rating_word(words):
+            return words
+    return bare
 
 
 def usual_wordings(scale: RatingScale, seen: Mapping[int, str]) -> tuple[str, ...]:

@@ -15,6 +15,16 @@ _ENDS = " \t.。!！;；,，"
 _MARKS = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "−": "-"})
 
 _LETTER = re.compile(r"^[(（]?[A-Ha-h]\s*[.、．:：)）]\s*(?=\S)")
+# The signs of rating words that traditional Chinese writes otherwise.
+_TRADITIONAL = (
+    "滿從總經較認確強極為絕對沒點適覺關贊願會難輕嚴頻壞優遠預過時幾無謂數於樣熱樂興開"
+    "貴樁緊張擔專業習慣豐實穩觀歡討厭顯還詳獲維準簡單與識"
+)
+_SIMPLIFIED = (
+    "满从总经较认确强极为绝对没点适觉关赞愿会难轻严频坏优远预过时几无谓数于样热乐兴开"
+    "贵桩紧张担专业习惯丰实稳观欢讨厌显还详获维准简单与识"
+)
+_SAME = _MARKS | str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 
 _NO_OPINION = frozenset(
     {
@@ -72,8 +82,8 @@ _NO_OPINION = frozenset(
 
 @lru_cache(maxsize=65_536)
 def answer_key(text: str) -> str:
-    """Return an answer without its case, width, blanks between Chinese, and full stop."""
-    folded = unicodedata.normalize("NFKC", text).translate(_MARKS).casefold()
+    """Return an answer in simplified Chinese, without case, width, stray blanks, full stop."""
+    folded = unicodedata.normalize("NFKC", text).translate(_SAME).casefold()
     return _BLANK_BESIDE_CHINESE.sub("", _BLANKS.sub(" ", folded)).strip(_ENDS)
 
 
