@@ -42,7 +42,7 @@ def undeclared_answers(export: Export) -> Answers:
     worded = [q for q in export.questions if texts[q.name] - {""}]
     observed = {question.name: observed_answers(export, question) for question in worded}
     ratings = decide_ratings(export.questions, observed)
-    scales = {name: scale for scale in ratings.scales for name in scale.names}
+    scales = ratings.by_name()
     records = list(_records(ratings))
     items = []
     for question in export.questions:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from loyaltysem.survey.answers.answer_key import is_no_opinion
 from loyaltysem.survey.answers.ratings import (
     ObservedAnswers,
-    Ratings,
     TextScale,
     is_rating_word,
     rating_order,
@@ -58,7 +57,7 @@ class AnswerScale:
 def answer_scale(
     questions: Sequence[Question],
     observed: Mapping[str, ObservedAnswers],
-    ratings: Ratings,
+    ratings: Mapping[str, TextScale],
 ) -> AnswerScale | None:
     """Return the scale that questions share, None when their answers are no plain rating.
 
@@ -67,7 +66,7 @@ def answer_scale(
     questions : sequence of Question
         Shown together, such as the rows of a matrix.
     observed : mapping of str to ObservedAnswers
-    ratings : Ratings
+    ratings : mapping of str to TextScale
         What has been decided of columns of texts, here as for `read_survey`.
     """
     seen = [observed[question.name] for question in questions]
@@ -79,7 +78,7 @@ def answer_scale(
         return None
     if own:
         return _labelled(own, texts, numbers, declared)
-    decided = [scale for q in questions if (scale := ratings.of(q.name)) is not None]
+    decided = [scale for q in questions if (scale := ratings.get(q.name)) is not None]
     worded = [scale for scale in decided if scale.labels]
     if worded and all(scale is worded[0] for scale in worded):
         with_texts = [q for q in questions if observed[q.name].texts or observed[q.name].numbers]

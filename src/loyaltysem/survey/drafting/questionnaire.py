@@ -10,7 +10,7 @@ from loyaltysem.survey.answers.column_matching import ColumnIndex
 from loyaltysem.survey.answers.ratings import (
     Bundle,
     ObservedAnswers,
-    Ratings,
+    TextScale,
     bundles,
     decide_ratings,
     is_rating_word,
@@ -32,7 +32,7 @@ def drafted_entries(export: Export) -> Entries:
     """Draft an entry for every question of an export, or say why it is left out."""
     observed = {q.name: observed_answers(export, q) for q in export.questions}
     entries = Entries(ColumnIndex(export.questions))
-    ratings = decide_ratings(export.questions, observed)
+    ratings = decide_ratings(export.questions, observed).by_name()
     shared = _shared_labels(export.questions)
     for bundle in bundles(export.questions):
         if bundle.kind == "options":
@@ -100,7 +100,7 @@ def _draft_apart(
     bundle: Bundle,
     entries: Entries,
     observed: Mapping[str, ObservedAnswers],
-    ratings: Ratings,
+    ratings: Mapping[str, TextScale],
     shared: frozenset[_LabelSet],
 ) -> None:
     """Draft questions that have no scale in common: by scale, then one by one.

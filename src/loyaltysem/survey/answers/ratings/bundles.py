@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -126,17 +127,14 @@ def _header_stems(questions: Sequence[Question]) -> dict[str, str]:
         Name of the question to its stem; of several stems that are shared the longest.
     """
     candidates = {question.name: list(_stems(question)) for question in questions}
-    counts: dict[str, int] = {}
-    for stems in candidates.values():
-        for stem in set(stems):
-            counts[stem] = counts.get(stem, 0) + 1
+    counts = Counter(stem for stems in candidates.values() for stem in set(stems))
     found = {
         name: max(shared, key=len)
         for name, stems in candidates.items()
         if (shared := [stem for stem in stems if counts[stem] > 1])
     }
-    alone = {stem for stem in found.values() if list(found.values()).count(stem) == 1}
-    repeated = {name: stem for name, stem in found.items() if stem not in alone}
+    chosen = Counter(found.values())
+    repeated = {name: stem for name, stem in found.items() if chosen[stem] > 1}
     return repeated | dict(_counted_rows(questions))
 
 

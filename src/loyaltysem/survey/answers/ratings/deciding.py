@@ -44,9 +44,9 @@ class Ratings:
     scales: list[TextScale] = field(default_factory=list)
     kept: list[KeptAsTexts] = field(default_factory=list)
 
-    def of(self, name: str) -> TextScale | None:
-        """Return the scale of a question."""
-        return next((scale for scale in self.scales if name in scale.names), None)
+    def by_name(self) -> dict[str, TextScale]:
+        """Return the scale of every question that has one."""
+        return {name: scale for scale in self.scales for name in scale.names}
 
 
 def decide_ratings(
@@ -100,11 +100,12 @@ def _add_numbered(columns: _Columns, ratings: Ratings) -> None:
 
 def _decide_worded(open_sets: list[_Set], ratings: Ratings) -> None:
     """Decide sets of words: those with a scale in full first, since they settle others."""
-    parts = [part for some in open_sets for part in _that_go_together(some)]
+    chosen = _Choosing()
+    parts = [part for some in open_sets for part in _that_go_together(some, chosen)]
     elsewhere: dict[int, tuple[Mapping[str, float], ...]] = {}
     own: list[frozenset[int]] = []
     for part in parts:
-        choice = choose_scale(_pooled(part.columns), _n_answers(part.columns), {})
+        choice = chosen(part.columns)
         found: frozenset[int] = frozenset()
         if isinstance(choice, Choice) and choice.full:
             found = frozenset(fit.which for fit in choice.alike if not fit.unseen)
@@ -112,17 +113,39 @@ def _decide_worded(open_sets: list[_Set], ratings: Ratings) -> None:
                 elsewhere[which] = (*elsewhere.get(which, ()), choice.fit.labels())
         own.append(found)
     for part, mine in zip(parts, own, strict=True):
-        others = {which: labels for which, labels in elsewhere.items() if which not in mine}
-        _decide_set(part, others if mine else elsewhere, ratings)
+        others = elsewhere
+        if mine:
+            others = {which: labels for which, labels in elsewhere.items() if which not in mine}
+        _decide_set(part, chosen(part.columns, others, mine), ratings)
 
 
-def _that_go_together(some: _Set) -> Iterator[_Set]:
+class _Choosing:
+    """Choices, made once for the same answers: a file of many columns has few different ones."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[object, ...], Choice | Sequence[Fit]] = {}
+
+    def __call__(
+        self,
+        columns: _Columns,
+        elsewhere: Elsewhere | None = None,
+        own: frozenset[int] = frozenset(),
+    ) -> Choice | Sequence[Fit]:
+        """Choose for columns; `own` is what `elsewhere` lacks of all that the file has in full."""
+        texts, n_answers = _pooled(columns), _n_answers(columns)
+        key = (tuple(texts), n_answers, elsewhere is None, own)
+        if key not in self._made:
+            self._made[key] = choose_scale(texts, n_answers, elsewhere or {})
+        return self._made[key]
+
+
+def _that_go_together(some: _Set, chosen: _Choosing) -> Iterator[_Set]:
     """Yield the whole set where one scale could have all its texts, else column by column.
 
     Columns that share a name only, and not a matrix, may have a shorter scale than the others.
     """
     columns = some.columns
-    choice = choose_scale(_pooled(columns), _n_answers(columns), {})
+    choice = chosen(columns)
     if len(columns) > 1 and not isinstance(choice, Choice) and not choice:
         yield from (_Set((column,)) for column in columns)
         return
@@ -161,11 +184,10 @@ def _n_unused_inside(column: Column, choice: Choice) -> int:
     return len(unused) if by_chance < _BY_CHANCE else 0
 
 
-def _decide_set(some: _Set, elsewhere: Elsewhere, ratings: Ratings) -> None:
+def _decide_set(some: _Set, choice: Choice | Sequence[Fit], ratings: Ratings) -> None:
     columns = some.columns
     names = tuple(column.name for column in columns)
     texts = _pooled(columns)
-    choice = choose_scale(texts, _n_answers(columns), elsewhere)
     if not isinstance(choice, Choice):
         if _plainly_rates(texts, choice) or len(texts) > 1:
             shown = "、".join(sorted(texts))
@@ -228,7 +250,7 @@ def _as_written(labels: Mapping[str, float], columns: _Columns) -> dict[str, flo
 
 
 def _pooled(columns: _Columns) -> list[str]:
-    return list(dict.fromkeys(text for c in columns for text in _cleaned(c.texts)))
+    return sorted({text for column in columns for text in _cleaned(column.texts)})
 
 
 def _n_answers(columns: _Columns) -> int:

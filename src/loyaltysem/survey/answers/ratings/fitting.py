@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from loyaltysem.survey.answers.answer_key import answer_key
 from loyaltysem.survey.answers.ratings.wordings import (
@@ -50,9 +51,9 @@ class Fit:
         return tuple(p for p in range(len(self.scale.points)) if p not in seen)
 
     @property
-    def numbering(self) -> tuple[tuple[float, ...], int]:
-        """What makes two fits the same to whoever counts: each text's number, and the length."""
-        return tuple(1.0 + p for p in self.points.values()), len(self.scale.points)
+    def numbering(self) -> tuple[tuple[int, ...], int]:
+        """What makes two fits the same to whoever counts: each text's point, and the length."""
+        return tuple(self.points.values()), len(self.scale.points)
 
     def labels(self, other: Mapping[str, float] | None = None) -> dict[str, float]:
         """Return the number of every answer, also of those that nobody chose.
@@ -79,16 +80,22 @@ def fits(texts: Collection[str]) -> list[Fit]:
 
     Spellings of one answer (``Agree``, ``agree``) share a point.
     """
+    return list(_fits(tuple(texts)))
+
+
+@lru_cache(maxsize=4096)
+def _fits(texts: tuple[str, ...]) -> tuple[Fit, ...]:
+    # A file of many columns has the same few answers in each.
     by_key = {answer_key(text): points_of_word(text) for text in texts}
     if not by_key:
-        return []
+        return ()
     rarest = min(by_key.values(), key=len)
     found = []
     for which in rarest:
         points = {key: places.get(which, -1) for key, places in by_key.items()}
         if -1 not in points.values() and len(set(points.values())) == len(points):
             found.append(Fit(which, {text: points[answer_key(text)] for text in texts}))
-    return found
+    return tuple(found)
 
 
 def one_numbering(found: Collection[Fit]) -> Fit | None:
