@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -140,35 +140,42 @@ def _distinct_texts(export: Export, question: Question) -> frozenset[str]:
 
 def _records(ratings: Ratings) -> Iterator[HistoryEntry]:
     """Yield what has become of the columns of texts."""
-    for scale in ratings.scales:
-        shown = ", ".join(scale.names)
-        if scale.labels:
-            yield HistoryEntry("recoded", len(scale.names), f"{shown}: {scale.mapping}")
-    for kept in ratings.kept:
+    mappings = _together((scale.mapping, scale.names) for scale in ratings.scales if scale.labels)
+    for mapping, names in mappings.items():
+        yield HistoryEntry("recoded", len(names), f"{', '.join(names)}: {mapping}")
+    for reason, names in _together((kept.reason, kept.names) for kept in ratings.kept).items():
         text = (
-            f"{', '.join(kept.names)}: kept as texts, since {kept.reason}; declare the labels in a "
-            "codebook"
+            f"{', '.join(names)}: kept as texts, since {reason}; declare the labels in a codebook"
         )
         yield HistoryEntry("recoded", 0, text)
 
 
 def _doubts(ratings: Ratings) -> Iterator[str]:
     """Yield what the user must be told at once about ratings."""
+    doubts = _together((doubt, scale.names) for scale in ratings.scales for doubt in scale.doubts)
+    yield from (f"{_shown(names)}: {doubt}" for doubt, names in doubts.items())
     for scale in ratings.scales:
-        shown = _shown(scale.names)
-        yield from (f"{shown}: {doubt}" for doubt in scale.doubts)
         if scale.no_opinion:
             texts = ", ".join(f"{text!r} ({n} times)" for text, n in scale.no_opinion.items())
             yield (
-                f"{shown}: {texts} give(s) no opinion on the scale and is missing, of kind "
-                "'declared', not a point of it; if it is a point, declare its number in a codebook"
+                f"{_shown(scale.names)}: {texts} give(s) no opinion on the scale and is missing, "
+                "of kind 'declared', not a point of it; if it is a point, declare its number in a "
+                "codebook"
             )
-    for kept in ratings.kept:
-        if kept.rates:
-            yield (
-                f"{_shown(kept.names)}: kept as texts, since {kept.reason}, and no mean can be "
-                "computed. Declare the labels in a codebook; ls.draft_codebook(file) drafts one"
-            )
+    told = _together((kept.reason, kept.names) for kept in ratings.kept if kept.rates)
+    for reason, names in told.items():
+        yield (
+            f"{_shown(names)}: kept as texts, since {reason}, and no mean can be computed. "
+            "Declare the labels in a codebook; ls.draft_codebook(file) drafts one"
+        )
+
+
+def _together(said: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    """Return the questions of which one thing is said."""
+    together: dict[str, tuple[str, ...]] = {}
+    for what, names in said:
+        together[what] = (*together.get(what, ()), *names)
+    return together
 
 
 def _shown(names: Sequence[str]) -> str:

@@ -179,7 +179,7 @@ def _full_or_longer(
             f"read as a scale of {len(neighbour.scale.points) if beyond else n_points} points "
             f"({mapping}): the answers alone are a scale of {n_points} points, and other "
             f"questions of the file have one of {len(neighbour.scale.points)}, of which nobody "
-            f"would have chosen {unused}"
+            f"would have chosen {unused}; declare the labels in a codebook"
         )
         if beyond:
             return neighbour, (doubt,), True

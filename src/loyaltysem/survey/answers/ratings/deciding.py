@@ -75,7 +75,7 @@ def decide_ratings(
         columns = [column for column in columns if column.texts]
         numbered = tuple(column for column in columns if is_numbered(column))
         if numbered:
-            _add_numbered(numbered, ratings)
+            _add_numbered(numbered, bundle.kind == "matrix", ratings)
         rest = [column for column in columns if column not in numbered]
         ratings.scales += [_numbers_with_opinions(c) for c in rest if _is_numbers(c)]
         worded = tuple(column for column in rest if _is_worded(column))
@@ -87,9 +87,9 @@ def decide_ratings(
     return ratings
 
 
-def _add_numbered(columns: _Columns, ratings: Ratings) -> None:
+def _add_numbered(columns: _Columns, is_matrix: bool, ratings: Ratings) -> None:
     """Decide numbered texts together, or one by one where they do not go together."""
-    together = numbered_scale(columns)
+    together = numbered_scale(columns, is_matrix)
     apart = [numbered_scale([c]) for c in columns] if together is None else [together]
     for found in apart:
         if isinstance(found, TextScale):
@@ -274,7 +274,10 @@ def _is_worded(column: Column) -> bool:
 
 
 def _is_numbers(column: Column) -> bool:
-    return len(column.numbers) > 1 and all(map(is_no_opinion, column.texts))
+    """Whether numbers such as those of a rating stand beside texts that give no opinion."""
+    points = set(map(float, range(11)))
+    rated = len(column.numbers) > 1 and set(column.numbers) <= points
+    return rated and all(map(is_no_opinion, column.texts))
 
 
 def _numbers_with_opinions(column: Column) -> TextScale:

@@ -76,12 +76,14 @@ def is_numbered(column: Column) -> bool:
     return bool(texts) and all(numbered_text(text) for text in texts)
 
 
-def numbered_scale(columns: Sequence[Column]) -> TextScale | KeptAsTexts | None:
+def numbered_scale(
+    columns: Sequence[Column], is_matrix: bool = False
+) -> TextScale | KeptAsTexts | None:
     """Return the scale of columns for which `is_numbered` holds.
 
     The numbers are those of the texts. Options are numbered too (``1.淘宝``), so the words beside
     them must be a known scale, or a unit such as 分, or stand at both ends of plain numbers, or
-    several questions have the same.
+    the rows of a matrix have the same.
 
     Returns
     -------
@@ -110,7 +112,8 @@ def numbered_scale(columns: Sequence[Column]) -> TextScale | KeptAsTexts | None:
         bounds = (min(numbers), max(numbers))
         complete = numbers == _every(bounds) and bounds in _USUAL
         return _scale(names, columns, parts, bounds if complete or words else None)
-    shared = len(columns) > 1 and len(numbers) > 2 and all(part.apart for part in parts.values())
+    apart = all(part.apart for part in parts.values())
+    shared = is_matrix and len(columns) > 1 and len(numbers) > 2 and apart and not plain
     return _scale(names, columns, parts, None) if shared else None
 
 
