@@ -7,7 +7,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from rating_tables import RatingTable, outcomes, rating_table
+from rating_tables import SCALES, RatingTable, outcomes, rating_table
 
 from loyaltysem.errors import DataWarning
 from loyaltysem.survey import draft_codebook, read_survey
@@ -188,6 +188,24 @@ def test_rating_words_beside_numbers_are_named(write_table):
     columns = {"a": ["Strongly disagree", "2", "3", "4", "Strongly agree"]}
     with pytest.warns(DataWarning, match="a: kept as texts, since words"):
         read_survey(write_table(_table(columns)))
+
+
+def test_strange_answers_beside_the_words_of_a_scale_are_named(write_table):
+    with pytest.warns(DataWarning, match="a: kept as texts, since 还行吧、随便 stand"):
+        read_survey(write_table(_table({"a": [*ZH_5, "随便", "还行吧"]})))
+
+
+@pytest.mark.parametrize("scale", [s for s in SCALES if len(s) % 2], ids="/".join)
+def test_a_scale_of_an_odd_number_of_points_is_read_without_a_word(write_table, scale):
+    columns = {f"q{i}": scale for i in range(4)}
+    _assert_right(write_table(_table(columns, n=200)), columns, n=200)
+
+
+def test_one_thing_is_said_once_of_all_its_columns(write_table):
+    columns = {f"q{i}": AGREE_4 for i in range(30)}
+    with pytest.warns(DataWarning, match="q0, q1, .* and 10 more: read as a scale of 4") as told:
+        read_survey(write_table(_table(columns)))
+    assert len(told) == 1
 
 
 def test_reading_and_drafting_decide_alike(write_table):

@@ -290,7 +290,7 @@ def _unclear(column: Column) -> KeptAsTexts | None:
     texts = _cleaned(column.texts)
     rated = {text: count for text, count in texts.items() if is_rating_word(text)}
     strange = [text for text in texts if text not in rated and not is_no_opinion(text)]
-    most = sum(rated.values()) >= 0.8 * sum(texts.values())
+    most = sum(rated.values()) > 0.5 * sum(texts.values())
     if column.numbers and rated and not strange:
         shown = "、".join(sorted(rated))
         reason = f"words ({shown}) stand beside numbers, and which number a word has is not said"
