@@ -33,6 +33,6 @@ print(comparison)
 # %%
 # The tables as CSV files, and the figure (``language="zh"`` labels it in Chinese).
 folder = Path("output")
-comparison.to_csv(folder)
+comparison.to_csv(folder, overwrite=True)
 figure = comparison.plot()
 figure.savefig(folder / "comparison.png", dpi=150)

@@ -3,8 +3,11 @@
 The names below are imported when they are first used, so that ``import loyaltysem`` is quick.
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from loyaltysem.names_elsewhere import no_such_name
 
 if TYPE_CHECKING:
     from loyaltysem import datasets, errors, loyalty, theories
@@ -166,7 +169,7 @@ def __getattr__(name: str) -> Any:
         return import_module(f"loyaltysem.{name}")
     if name in _HOMES:
         return getattr(import_module(f"loyaltysem.{_HOMES[name]}"), name)
-    raise AttributeError(f"module 'loyaltysem' has no attribute {name!r}")
+    raise no_such_name("module 'loyaltysem'", name, "package", sys.modules[__name__])
 
 
 def __dir__() -> list[str]:

@@ -8,10 +8,9 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from loyaltysem.containment.dates import spss_dates, stata_dates
-from loyaltysem.containment.refusals import UnreadableError
+from loyaltysem.containment.dates import sas_dates, spss_dates, stata_dates
 
-SECONDS = [0.0, 86_399.0, 86_400.25, 13_933_998_245.5, 13_933_998_245.123, 265_621_161_600.0]
+SECONDS = [86_400.0, 86_400.25, 13_933_998_245.5, 13_933_998_245.123, 265_621_161_600.0]
 SPSS_FORMATS = ("DATE11", "ADATE10", "EDATE10", "JDATE7", "SDATE10", "DATETIME20", "YMDHMS19")
 
 
@@ -85,9 +84,43 @@ def test_code_for_missing_among_dates_is_no_date():
     ]
 
 
-@pytest.mark.parametrize("value", [1e300, float("inf"), -1e12])
-def test_number_far_from_any_date_is_named(value):
-    with pytest.raises(UnreadableError, match="is no date in the format DATE11"):
-        spss_dates([value], "DATE11", [])
-    with pytest.raises(UnreadableError, match="is no date in the format %tc"):
-        stata_dates([value * 1e3], "%tc")
+@pytest.mark.parametrize("value", [1e300, float("inf"), -1e12, 6.306e12, -99.0, 0.0, 999.0])
+@pytest.mark.parametrize("form", ["DATE11", "ADATE10", "EDATE10", "SDATE10", "MOYR8", "DATETIME20"])
+def test_number_far_from_any_spss_date_is_one_missing_value(value, form):
+    dated = spss_dates([13_166_064_000.0, value, None], form, [])
+    assert dated.kind == "date"
+    assert dated.values[0] in (dt.date(2000, 1, 1), dt.datetime(2000, 1, 1))
+    assert dated.values[1:] == [None, None]
+    assert dated.impossible == (value,)
+
+
+@pytest.mark.parametrize("form", ["%td", "%tdDD/NN/CCYY", "%d", "%tc", "%tC"])
+@pytest.mark.parametrize("value", [1e300, -1e18])
+def test_number_far_from_any_stata_date_is_one_missing_value(form, value):
+    dated = stata_dates([0.0, value, "a"], form)
+    assert dated.values[0] in (dt.date(1960, 1, 1), dt.datetime(1960, 1, 1))
+    assert dated.values[1:] == [None, "a"]
+    assert dated.impossible == (value,)
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "expected"),
+    [
+        ("DATE9", 23_497.0, dt.date(2024, 5, 1)),
+        ("MMDDYY10", 23_497.0, dt.date(2024, 5, 1)),
+        ("YYMMDDN8", 0.0, dt.date(1960, 1, 1)),
+        ("E8601DA", -1.0, dt.date(1959, 12, 31)),
+        ("DATETIME", 2_030_140_800.0, dt.datetime(2024, 5, 1)),
+        ("E8601DT19", 1.5, dt.datetime(1960, 1, 1, 0, 0, 1, 500_000)),
+        ("TIME8", 3661.0, dt.time(1, 1, 1)),
+        ("TIME8", 90_000.0, 90_000.0),
+        ("", 5.0, 5.0),
+        ("BEST12", 5.0, 5.0),
+        ("DATE9", 1e12, None),
+        ("DATETIME20", 1e300, None),
+    ],
+)
+def test_sas_numbers_are_what_their_format_shows(form, value, expected):
+    dated = sas_dates([value, "A", None], form)
+    assert dated.values == [expected, "A", None]
+    assert dated.impossible == (() if expected is not None else (value,))

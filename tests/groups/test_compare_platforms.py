@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -9,6 +11,8 @@ import pytest
 from platform_frames import FRAME, OPTIONS, TEXT, plain
 
 import loyaltysem as ls
+from loyaltysem.errors import WritingError
+from loyaltysem.files import begins_formula
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
 
 PLATFORMS = ["taobao", "tmall", "jd"]
@@ -138,8 +142,8 @@ def test_names_of_the_groups_change_names_only():
     renamed = ls.compare_platforms(
         ls.SEM(TEXT), FRAME.replace({"shop": {"x": "q3", "y": "q2", "z": "q1"}}), **OPTIONS
     )
-    ours = plain().influence.set_index(["platform", "effect"])["est"]
-    theirs = renamed.influence.set_index(["platform", "effect"])["est"]
+    ours = plain().influence.set_index(["shop", "effect"])["est"]
+    theirs = renamed.influence.set_index(["shop", "effect"])["est"]
     for old, new in (("x", "q3"), ("y", "q2"), ("z", "q1")):
         np.testing.assert_allclose(ours[old], theirs[new], rtol=1e-9)
 
@@ -170,3 +174,62 @@ def test_tables_are_written_as_csv_that_excel_reads_with_chinese(comparison, tmp
         assert path.read_bytes().startswith(b"\xef\xbb\xbf")
         table = pd.read_csv(path, encoding="utf-8-sig")
         pd.testing.assert_frame_equal(table, getattr(comparison, path.stem), rtol=1e-12)
+
+
+FORMULA_NAMES = {"x": "=1+1", "y": "＠b", "z": " -3+cmd|' /C calc'!A0"}
+
+
+def test_no_cell_of_the_written_tables_is_a_formula(tmp_path):
+    """Group names, the grouping variable's own name and the notes of a reader's spreadsheet."""
+    frame = FRAME.replace({"shop": FORMULA_NAMES}).rename(columns={"shop": "+shop"})
+    comparison = ls.compare_platforms(ls.SEM(TEXT), frame, **{**OPTIONS, "group": "+shop"})
+    read = {}
+    for path in comparison.to_csv(tmp_path / "tables"):
+        with path.open(encoding="utf-8-sig", newline="") as opened:
+            read[path.stem] = list(csv.reader(opened))
+    cells = {cell for rows in read.values() for row in rows for cell in row}
+    assert {f"'{name}" for name in (*FORMULA_NAMES.values(), "+shop")} <= cells
+    for cell in cells:
+        assert not begins_formula(cell) or float(cell) < 0
+    table = pd.read_csv(tmp_path / "tables" / "differences.csv")
+    np.testing.assert_allclose(table["difference"], comparison.differences["difference"])
+
+
+def test_written_tables_are_replaced_only_when_asked(tmp_path):
+    (tmp_path / "ranking.csv").write_text("mine")
+    with pytest.raises(WritingError, match="overwrite=True"):
+        plain().to_csv(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["ranking.csv"]
+    assert len(plain().to_csv(tmp_path, overwrite=True)) == 5
+
+
+@pytest.mark.parametrize("name", ["gender", "性别", "index", "est", "n", "rank", "effect", "group"])
+def test_a_comparison_names_the_grouping_variable_and_no_platform(name):
+    frame = FRAME.rename(columns={"shop": name})
+    comparison = ls.compare_platforms(ls.SEM(TEXT), frame, **{**OPTIONS, "group": name})
+    heading = name if name in ("gender", "性别") else "group"
+    for table in ("fit", "influence", "index"):
+        assert getattr(comparison, table).columns[0] == heading
+    assert heading in comparison.ranking
+    assert comparison.ranking.columns.is_unique
+    for text in (str(comparison), comparison._repr_html_()):
+        assert "platform" not in text.lower()
+        assert f"Fit by {name}" in text
+        assert f"Each {name} has its own fit" in text
+    if name.isascii():
+        assert [panel.get_xlabel() for panel in comparison.plot().axes] == [name, name]
+
+
+def test_axes_say_the_codebooks_label_of_the_grouping_variable(survey, model):
+    comparison = ls.compare_platforms(
+        model, survey, group="gender", missing="listwise", n_replicates=20, rng=1
+    )
+    assert comparison.plot().axes[0].get_xlabel() == survey.codebook.group("gender").label
+    assert comparison._labels["zh"]["gender"] == survey.codebook.group("gender").label_zh
+
+
+def test_what_goes_wrong_for_a_group_is_said_of_the_grouping_variable():
+    frame = FRAME.rename(columns={"shop": "性别"})
+    few = frame[(frame["性别"] != "y") | (frame.groupby("性别").cumcount() < 5)]
+    with pytest.raises(ls.errors.DataError, match=r"^性别 'y': "):
+        ls.compare_platforms(ls.SEM(TEXT), few, **{**OPTIONS, "group": "性别"})

@@ -42,21 +42,21 @@ def test_a_wrong_option_is_refused_with_the_remedy(case):
 
 def test_a_platform_with_too_few_answers_is_named():
     frame = FRAME.drop(index=FRAME.index[FRAME["shop"] == "y"][:-8])
-    with pytest.raises(DataError, match=r"Platform 'y': 8 respondents"):
+    with pytest.raises(DataError, match=r"shop 'y': 8 respondents"):
         ls.compare_platforms(ls.SEM(TEXT), frame, **OPTIONS)
 
 
 def test_a_platform_with_a_constant_item_is_named():
     frame = FRAME.copy()
     frame.loc[frame["shop"] == "z", "b2"] = 4.0
-    with pytest.raises(DataError, match=r"Platform 'z': b2 has no variance"):
+    with pytest.raises(DataError, match=r"shop 'z': b2 has no variance"):
         ls.compare_platforms(ls.SEM(TEXT), frame, **OPTIONS)
 
 
 def test_a_platform_with_missing_answers_is_named():
     frame = FRAME.copy()
     frame.loc[0, "b2"] = np.nan
-    with pytest.raises(MissingDataError, match=r"Platform 'x': 1 answer"):
+    with pytest.raises(MissingDataError, match=r"shop 'x': 1 answer"):
         ls.compare_platforms(ls.SEM(TEXT), frame, **OPTIONS)
 
 
@@ -80,7 +80,7 @@ def test_a_warning_names_its_platform_and_the_notes_repeat_it():
         warnings.simplefilter("always")
         found = ls.compare_platforms(ls.SEM(TEXT), frame, **OPTIONS)
     said = [str(w.message) for w in given if w.category is AdmissibilityWarning]
-    assert all(text.startswith("Platform 'y': ") for text in said)
+    assert all(text.startswith("shop 'y': ") for text in said)
     bad = [name for name, fit in found.fits.items() if not fit.admissibility.admissible]
     assert bad == (["y"] if said else [])
     assert any("NOT ADMISSIBLE for y" in note for note in found.notes) == bool(bad)

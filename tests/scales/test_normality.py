@@ -222,7 +222,7 @@ def test_survey_and_polars_frame_are_read_as_a_pandas_frame_is(frames):
     )
     survey = ls.datasets.load_platforms()
     found = ls.normality(survey, missing="listwise")
-    assert tuple(found.items.index) == survey.codebook.item_names
+    assert list(found.items.index) == survey.codebook.item_names
 
 
 @pytest.mark.parametrize(

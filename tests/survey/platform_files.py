@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from google_forms_file import google_table
+from kobo_file import HEADER as KOBO_HEADER
+from kobo_file import kobo_table
 from limesurvey_file import RECORDED as LIMESURVEY_RECORDED
 from limesurvey_file import heading, limesurvey_csv, limesurvey_table
+from microsoft_forms_file import CHINESE, forms_table
 from odk_file import odk_table
 from qualtrics_file import (
     NUMBER_ROWS,
@@ -22,7 +25,7 @@ from surveymonkey_file import surveymonkey_table
 from tencent_file import tencent_csv, tencent_table
 from wjx_file import QUESTIONS as WJX_QUESTIONS
 from wjx_file import TEXT_ROWS as WJX_ROWS
-from wjx_file import as_csv, wjx_table
+from wjx_file import as_csv, as_xlsx, wjx_table
 
 GALLERY: dict[str, tuple[str, bytes]] = {
     "问卷星": ("wjx", as_csv(wjx_table(WJX_QUESTIONS, WJX_ROWS, None)).encode("utf-8-sig")),
@@ -37,6 +40,15 @@ GALLERY: dict[str, tuple[str, bytes]] = {
     "LimeSurvey, both": ("limesurvey", limesurvey_csv(limesurvey_table(style="codes and texts"))),
     "REDCap": ("redcap", as_csv(redcap_table()).encode()),
     "ODK": ("odk", as_csv(odk_table()).encode()),
+    "KoBoToolbox": ("kobo", as_csv(kobo_table()).encode()),
+    "KoBoToolbox, semicolon": ("kobo", as_csv(kobo_table(), ";").encode("utf-8-sig")),
+    "KoBoToolbox, XLSX": ("kobo", as_xlsx(kobo_table())),
+    "Microsoft Forms": ("microsoft_forms", as_csv(forms_table()).encode("utf-8-sig")),
+    "Microsoft Forms, XLSX": ("microsoft_forms", as_xlsx(forms_table(dates=True))),
+    "Microsoft Forms, Chinese": (
+        "microsoft_forms",
+        as_xlsx(forms_table(recorded=CHINESE, dates=True)),
+    ),
 }
 
 
@@ -159,6 +171,34 @@ def written_odk(drawn: Drawn) -> Written:
     )
 
 
+def written_kobo(drawn: Drawn) -> Written:
+    items, options = _numbered("agree/sat", drawn.items), _numbered("buy/o", drawn.options)
+    end = KOBO_HEADER[KOBO_HEADER.index("_id") :]
+    table = [["start", "end", "why", *items, *options, "buy", *end]]
+    rows = _rows(drawn, [1] * len(options), 0)
+    time = "2021-02-03T02:12:13.500Z"
+    recorded = [time, "", "", "", "", ""]
+    table += [
+        [time, time, *row, "", number, f"u{number}", *recorded, number]
+        for number, row in enumerate(rows)
+    ]
+    return Written(
+        "kobo",
+        as_csv(table).encode(),
+        "why",
+        _numbered("sat", drawn.items),
+        [name.replace("/", "_") for name in options],
+    )
+
+
+def written_microsoft_forms(drawn: Drawn) -> Written:
+    questions = ["Why?", *(f"I like {item}" for item in drawn.items)]
+    rows = [row[: len(questions)] for row in _rows(drawn, drawn.options)]
+    data = as_csv(forms_table(rows, questions)).encode("utf-8-sig")
+    names = [f"Q{number}" for number in range(2, len(questions) + 1)]
+    return Written("microsoft_forms", data, "Q1", names, [])
+
+
 WRITERS = (
     written_qualtrics,
     written_tencent,
@@ -169,4 +209,6 @@ WRITERS = (
     written_limesurvey_both,
     written_redcap,
     written_odk,
+    written_kobo,
+    written_microsoft_forms,
 )

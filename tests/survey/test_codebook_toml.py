@@ -59,7 +59,7 @@ def test_every_key_of_a_good_codebook_is_read():
     codebook = Codebook.from_toml(GOOD)
     assert codebook.simulated
     assert codebook.ignore == ("备注",)
-    assert codebook.construct_items == {"SAT": ("SAT1", "SAT2")}
+    assert codebook.construct_items == {"SAT": ["SAT1", "SAT2"]}
     assert codebook.bounds == {"SAT1": (1.0, 3.0), "SAT2": (1.0, 3.0)}
     assert codebook.item("SAT2").reversed
     assert not codebook.item("SAT1").reversed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import tomllib
 from typing import Any
 
@@ -63,6 +64,9 @@ def test_any_value_in_any_place_ends_in_a_codebook_or_a_named_line(changes):
     try:
         codebook = Codebook.from_toml(text)
     except CodebookError as error:
-        assert all(line.startswith("codebook, line ") for line in str(error).splitlines())  # noqa: PT017
+        lines = [
+            line for line in str(error).splitlines() if not re.match(r"… \(\d+ more\) …$", line)
+        ]
+        assert all(line.startswith("codebook, line ") for line in lines)
     else:
         assert all(low < high for low, high in codebook.bounds.values())

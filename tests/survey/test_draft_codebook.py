@@ -110,7 +110,7 @@ def test_a_matrix_without_words_of_the_field_is_named_by_its_number(write_wjx):
     codebook = draft_codebook(path).codebook
     (construct,) = codebook.constructs
     assert (construct.name, construct.label_zh, construct.role) == ("C7", "物流", "")
-    assert codebook.construct_items == {"C7": ("C7_1", "C7_2")}
+    assert codebook.construct_items == {"C7": ["C7_1", "C7_2"]}
     assert codebook.item("C7_1").labels == dict(zip(FIVE, [1, 2, 3, 4, 5], strict=True))
 
 
@@ -141,9 +141,9 @@ def test_column_names_propose_constructs(write_table):
     }
     codebook = draft_codebook(write_table(_table(table))).codebook
     assert codebook.construct_items == {
-        "SAT": ("SAT1", "SAT2"),
-        "TRUST": ("TRUST1", "TRUST2"),
-        "LOGI": ("LOGI1", "LOGI2"),
+        "SAT": ["SAT1", "SAT2"],
+        "TRUST": ["TRUST1", "TRUST2"],
+        "LOGI": ["LOGI1", "LOGI2"],
     }
     assert [c.role for c in codebook.constructs] == ["satisfaction", "trust", ""]
     assert codebook.bounds["TRUST1"] == (1, 7)
@@ -292,7 +292,7 @@ def test_labels_that_several_questions_have_rate_something():
         Question(4, "D2", "D2", "t5", "file", "", "single", yes),
     ]
     codebook = _draft(questions, [[1, 2, 3], [3, 1, 1], [1, 2, 3], [0, 1, 0], [1, 1, 0]])
-    assert codebook.item_names == ("first", "second")
+    assert codebook.item_names == ["first", "second"]
     assert [group.name for group in codebook.groups] == ["town", "D1", "D2"]
 
 
@@ -304,7 +304,7 @@ def test_numbers_without_labels_are_items_where_their_names_belong_together():
         )
     ]
     codebook = _draft(questions, [[1, 2, 5], [2, 3, 3], [0, 2, 3], [1, 2, 1]])
-    assert codebook.construct_items == {"SAT": ("SAT1", "SAT2")}
+    assert codebook.construct_items == {"SAT": ["SAT1", "SAT2"]}
     assert [group.name for group in codebook.groups] == ["gender"]
     assert codebook.ignore == ("How many children?",)
 
@@ -366,7 +366,7 @@ def test_columns_of_one_text_are_told_apart_by_name(write_wjx):
 def test_headers_that_are_sentences_get_short_names(write_table):
     table = [["I am satisfied with it", "满意"], *[[i % 5 + 1, i % 5 + 1] for i in range(9)]]
     codebook = draft_codebook(write_table(table)).codebook
-    assert codebook.item_names == ("Q1", "满意")
+    assert codebook.item_names == ["Q1", "满意"]
     assert codebook.item("Q1").text == "I am satisfied with it"
 
 

@@ -97,3 +97,13 @@ def test_export_without_questions_is_an_error(write_file):
     table = [[row[i] for i in kept] for row in odk_table()]
     with pytest.raises(SurveyFormatError, match="no question, so there are no answers"):
         read_survey(write_file(as_csv(table)))
+
+
+def test_places_and_what_surveycto_records_are_no_items(write_file):
+    head = ["SubmissionDate", "starttime", "endtime", "duration", "home-Latitude", "home-Longitude"]
+    head += ["home-Altitude", "home-Accuracy", "ratio-Latitude", "sat1", "formdef_version", "KEY"]
+    time = "2021-02-03T02:12:13.500Z"
+    row = [time, time, time, "61", "52.5", "13.4", "30", "5", "2", "4", "2301", "uuid:0"]
+    survey = read_survey(write_file(as_csv([head, row])))
+    assert list(survey.source.columns) == ["ratio-Latitude", "sat1"]
+    assert survey.paradata["duration"].tolist() == [61]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 
 import pandas as pd
 import pytest
@@ -45,11 +46,81 @@ def test_header_rows_are_not_respondents_and_line_breaks_stay_in_their_cells(xls
     assert answers(export, "Q1_3_text") == [None, "Pin\nduo", None]
 
 
-def test_tab_separated_export_is_read_when_its_encoding_is_named(write_file):
-    path = write_file(as_csv(qualtrics_table(TEXT_ROWS), "\t"), encoding="utf-16")
-    survey = read_survey(path, encoding="utf-16")
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-8"])
+def test_tab_separated_export_is_read_by_the_mark_of_its_encoding(write_file, encoding):
+    path = write_file(as_csv(qualtrics_table(TEXT_ROWS), "\t"), encoding=encoding)
+    survey = read_survey(path)
     assert survey.source.format == "qualtrics"
     assert len(survey) == 3
+    assert survey.responses["Q1_3_text"].tolist()[1] == "Pin\nduo"
+
+
+SPELLINGS = {
+    "single quotes, as in 2016": lambda cell: cell.replace('"', "'"),
+    "of Python 2": lambda cell: "{" + cell[1:].replace('"', "u'", 1).replace('"', "'"),
+    "doubled": lambda cell: cell.replace('"', '""'),
+    "escaped": lambda cell: cell.replace('"', '\\"'),
+    "typographic": lambda cell: cell.replace('"', "\u201d"),
+    "none": lambda cell: cell.replace('"', ""),
+    "quoted as a whole": lambda cell: f'"{cell}"',
+    "spaced": lambda cell: "{ " + cell[1:-1].replace(":", " : ") + " }",
+    "further entries": lambda cell: cell[:-1] + ', "timeZone": "Asia/Shanghai"}',
+    "other capitals": lambda cell: cell.replace("ImportId", "ImportID"),
+    "of a web page": lambda cell: cell.replace('"', "&quot;"),
+    "without brackets": lambda cell: cell.strip("{}"),
+    "id last": lambda cell: '{"timeZone": "Z", ' + cell[1:],
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_row_of_import_ids_is_read_in_every_spelling(spelling, write_file):
+    table = qualtrics_table(TEXT_ROWS)
+    table[2] = [SPELLINGS[spelling](cell) for cell in table[2]]
+    survey = read_survey(write_file(qualtrics_csv(table)))
+    plain = read_survey(write_file(qualtrics_csv(qualtrics_table(TEXT_ROWS))))
+    assert survey.source.format == "qualtrics"
+    pd.testing.assert_frame_equal(survey.responses, plain.responses)
+    pd.testing.assert_frame_equal(survey.paradata, plain.paradata)
+
+
+def test_row_of_bare_ids_is_no_respondent(write_file):
+    table = qualtrics_table(TEXT_ROWS)
+    table[2] = [json.loads(cell)["ImportId"] for cell in table[2]]
+    survey = read_survey(write_file(qualtrics_csv(table)))
+    assert survey.responses.index.tolist() == ["R_0a", "R_1a", "R_2a"]
+    assert survey.responses["Q1"].tolist() == ["Taobao", "Other", "Taobao"]
+
+
+@pytest.mark.parametrize("name", ["", "Unnamed: 0", "X"])
+def test_row_numbers_before_the_columns_are_no_question(write_file, name):
+    table = qualtrics_table(TEXT_ROWS)
+    table = [[name, *table[0]], *([i, *row] for i, row in enumerate(table[1:]))]
+    survey = read_survey(write_file(qualtrics_csv(table)))
+    assert survey.source.format == "qualtrics"
+    assert [c for c in survey.source.columns if c in ("X", "Unnamed: 0", "column 1")] == []
+    assert survey.responses["Q4"].tolist()[:2] == [31, 40]
+
+
+def test_names_and_ids_of_2016_are_recorded_columns(write_file):
+    names = ["ResponseID", "ResponseSet", "StartDate", "EndDate", "Finished", "SAT1", "Source"]
+    ids = ["responseID", "responseSet", "startDate", "endDate", "finished", "QID1"]
+    table = [names, names, [f"{{'ImportId': '{key}'}}" for key in (*ids, "embeddedData-Source")]]
+    time = "2016-05-27 11:44:00"
+    table += [[f"R_{i}", "Default Response Set", time, time, 1, i, "web"] for i in range(1, 4)]
+    survey = read_survey(write_file(as_csv(table)))
+    assert survey.responses.index.tolist() == ["R_1", "R_2", "R_3"]
+    assert survey.responses.columns.tolist() == ["SAT1", "Source"]
+    assert survey.responses["SAT1"].tolist() == [1, 2, 3]
+    assert set(survey.paradata) == {"ResponseId", "ResponseSet", "started", "submitted", "finished"}
+
+
+def test_older_layout_with_a_row_of_ids_has_no_respondent_of_ids(write_file):
+    table = legacy_table([["Taobao", "4", "2"], ["JD", "1", ""]])
+    ids = [f"{{'ImportId': '{text or name}'}}" for name, text in zip(*table[:2], strict=True)]
+    table.insert(2, [cell if name else "" for cell, name in zip(ids, table[0], strict=True)])
+    survey = read_survey(write_file(qualtrics_csv(table)))
+    assert survey.responses.index.tolist() == ["R_0", "R_1"]
+    assert set(survey.responses.columns) == {"Q1", "Q2_1", "Q2_2"}
 
 
 def test_survey_is_read_with_its_evidence(write_file):
@@ -173,11 +244,19 @@ def test_two_header_rows_without_ids_are_read_by_names_and_texts():
     assert answers(export, "Q3_1") == ["Books", None, None]
 
 
-def test_answers_right_under_the_names_are_a_plain_table(write_file):
-    table = qualtrics_table(TEXT_ROWS)
-    survey = read_survey(write_file(as_csv([table[0], *table[3:]])))
-    assert survey.source.format == "table"
+@pytest.mark.parametrize("xlsx", [False, True])
+def test_recorded_columns_are_no_items_where_the_rows_under_the_names_were_deleted(
+    write_file, xlsx
+):
+    table = qualtrics_table(NUMBER_ROWS, numbers=True)
+    table = [table[0], *table[3:]]
+    survey = read_survey(write_file(as_xlsx(table) if xlsx else as_csv(table)))
+    assert survey.source.format == "qualtrics"
+    assert any("question texts and import ids are gone" in e for e in survey.source.evidence)
     assert len(survey) == 3
+    assert survey.responses["Q2_1"].tolist() == [4, 4, 3]
+    assert not {"Progress", "Finished", "Duration (in seconds)"} & set(survey.responses)
+    assert survey.paradata["duration"].tolist() == [40, 41, 42]
 
 
 @pytest.mark.parametrize("row", [0, 1])
@@ -195,10 +274,65 @@ def test_row_of_ids_with_other_text_is_an_error(write_file):
         read_survey(write_file(as_csv(table)))
 
 
-def test_repeated_name_is_an_error(write_file):
+def renamed(renames, *, ids=True):
+    """Return the table of texts with some names of row 1 changed."""
     table = qualtrics_table(TEXT_ROWS)
-    table[0][14] = "Q1"
+    table[0] = [renames.get(i, name) for i, name in enumerate(table[0])]
+    return table if ids else [*table[:2], *table[3:]]
+
+
+def test_questions_of_one_name_are_told_apart_by_their_import_ids(write_file):
+    survey = read_survey(write_file(qualtrics_csv(renamed({19: "Q1"}))))
+    assert survey.responses["Q1_QID1"].tolist() == ["Taobao", "Other", "Taobao"]
+    assert survey.responses["Q1_QID4"].tolist()[:2] == [31, 40]
+    assert "Q1" not in survey.responses
+    said = "Q1 is the name of 2 columns; by their import ids: Q1_QID1, Q1_QID4"
+    assert said in survey.source.evidence
+
+
+@pytest.mark.parametrize(
+    ("renames", "names"),
+    [
+        ({15: "Q2_1"}, ["Q2_1_QID2_1", "Q2_1_QID2_2"]),  # rows of one matrix
+        ({16: "Q3", 17: "Q3"}, ["Q3_QID3_1", "Q3_QID3_2"]),  # options of one choice
+        ({13: "Q3_2_TEXT"}, ["Q3_2_text_QID1", "Q3_2_text_QID3"]),  # what was written in
+        ({22: "Q4"}, ["Q4_QID4", "Q4_embedded"]),
+        ({12: "Q9", 14: "Q9", 19: "Q9"}, ["Q9_QID1", "Q9_QID2", "Q9_QID4"]),
+    ],
+)
+def test_every_kind_of_column_of_one_name_is_told_apart(renames, names):
+    table = renamed(renames)
+    if 22 in renames:
+        table[2][22] = '{"ImportId":"Q4"}'
+    found = [question.name for question in read(table).questions]
+    assert [name for name in found if name in names] == names
+    assert len(found) == 9
+
+
+@pytest.mark.parametrize("recorded", ["Status", "Progress", "Duration (in seconds)", "Finished"])
+@pytest.mark.parametrize("ids", [True, False])
+def test_an_embedded_field_beside_a_recorded_one_of_its_name_is_an_answer(recorded, ids):
+    table = renamed({22: recorded}, ids=ids)
+    if ids:
+        table[2][22] = f'{{"ImportId":"{recorded}"}}'
+    export = read(table)
+    assert answers(export, recorded) == ["A", "B", "A"]
+    assert {"status", "progress", "duration", "finished"} <= set(export.paradata)
+
+
+@pytest.mark.parametrize("name", ["duration", "status", "progress", "finished", "userLanguage"])
+def test_an_embedded_field_called_as_a_recorded_id_is_an_answer(name):
+    table = renamed({22: name})
+    table[2][22] = f'{{"ImportId":"{name}"}}'
+    assert answers(read(table), name) == ["A", "B", "A"]
+
+
+def test_one_name_that_nothing_tells_apart_is_an_error(write_file):
     with pytest.raises(SurveyFormatError, match="'Q1' in columns 13, 15"):
+        read_survey(write_file(as_csv(renamed({14: "Q1"}, ids=False))))
+    table = renamed({14: "Q1"})
+    table[2][14] = table[2][12]
+    with pytest.raises(SurveyFormatError, match="'Q1_QID1' in columns 13, 15"):
         read_survey(write_file(as_csv(table)))
 
 

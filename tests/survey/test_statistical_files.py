@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import struct
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -377,3 +378,94 @@ def test_spss_dates_with_a_missing_code_and_long_durations(write_sav):
     assert survey.responses["spent"].tolist()[:2] == [90000, 60]
     assert any("spent: some values in the format TIME8" in line for line in survey.source.evidence)
     assert any("1 text answer(s) missing: declared" in str(entry) for entry in survey.history)
+
+
+@pytest.mark.parametrize(
+    ("form", "possible"),
+    [
+        ("DATE11", "2014-09-07"),
+        ("ADATE10", "2014-09-07"),
+        ("EDATE10", "2014-09-07"),
+        ("DATETIME20", "2014-09-07 20:13:20"),
+    ],
+)
+def test_one_impossible_date_is_one_missing_value_and_said(write_sav, form, possible):
+    frame = pd.DataFrame({"sat1": [1.0, 2, 3], "when": [1.36295e10, 6.306e12, 1.36295e10]})
+    path = write_sav(
+        frame,
+        variable_value_labels={},
+        column_labels={},
+        missing_ranges={},
+        variable_format={"when": form},
+    )
+    with pytest.warns(DataWarning, match=r"when: 1 value\(s\) stand for no date, such as 6306000"):
+        survey = read_survey(path)
+    assert survey.responses["sat1"].tolist() == [1, 2, 3]
+    moment = pd.Timestamp(possible)
+    assert survey.responses["when"].tolist() == [moment, pd.NaT, moment]
+
+
+@pytest.mark.parametrize("form", ["%td", "%tc"])
+def test_one_impossible_date_of_stata_is_one_missing_value_and_said(tmp_path, form):
+    path = tmp_path / "file.dta"
+    frame = pd.DataFrame({"sat1": [1.0, 2, 3], "when": [0.0, 1e20, 0.0]})
+    pyreadstat.write_dta(frame, str(path), variable_format={"when": form})
+    with pytest.warns(DataWarning, match=r"when: 1 value\(s\) stand for no date"):
+        survey = read_survey(path)
+    assert survey.responses["sat1"].tolist() == [1, 2, 3]
+    first = pd.Timestamp("1960-01-01")
+    assert survey.responses["when"].tolist() == [first, pd.NaT, first]
+
+
+@pytest.mark.parametrize(
+    ("write", "format_name"),
+    [(pyreadstat.write_por, "spss"), (pyreadstat.write_xport, "sas")],
+)
+def test_portable_and_transport_files_are_read(tmp_path, write, format_name):
+    frame = pd.DataFrame(
+        {
+            "SAT1": [1.0, np.nan, 5],
+            "CITY": ["Bonn", "", "Ulm"],
+            "DAY": pd.to_datetime(["2024-05-01", None, "2024-05-02"]),
+        }
+    )
+    write(frame, str(tmp_path / "any.csv"), column_labels=["I am glad", "City", "Day"])
+    survey = read_survey(tmp_path / "any.csv")
+    assert survey.source.format == format_name
+    np.testing.assert_array_equal(survey.responses["SAT1"], [1, np.nan, 5])
+    assert survey.responses["CITY"].tolist() == ["Bonn", None, "Ulm"]
+    days = [pd.Timestamp("2024-05-01"), pd.NaT, pd.Timestamp("2024-05-02")]
+    assert survey.responses["DAY"].tolist() == days
+    assert survey.codebook.item("SAT1").text == "I am glad"
+
+
+@pytest.mark.parametrize("version", [5, 8])
+def test_transport_file_of_several_data_sets_is_refused(tmp_path, version):
+    path = tmp_path / "file.xpt"
+    pyreadstat.write_xport(pd.DataFrame({"A": [1.0]}), str(path), file_format_version=version)
+    data = path.read_bytes()
+    path.write_bytes(data + data[data.index(b"HEADER RECORD*******MEMB") :])
+    with pytest.raises(SurveyFormatError, match="transport file of 2 data sets"):
+        read_survey(path)
+
+
+def test_cut_portable_and_transport_files_are_damaged(tmp_path):
+    frame = pd.DataFrame({"A": [1.0, 2.0], "T": ["x", "y"]})
+    for write, program in ((pyreadstat.write_por, "SPSS"), (pyreadstat.write_xport, "SAS")):
+        path = tmp_path / "file"
+        write(frame, str(path))
+        path.write_bytes(path.read_bytes()[:300])
+        with pytest.raises(SurveyFormatError, match=rf"begins as {program} files do and cannot"):
+            read_survey(path)
+
+
+@pytest.mark.parametrize("kind", ["parquet", "ipc"])
+def test_decimals_are_numbers_and_long_ones_tell_people_apart(tmp_path, kind):
+    long = [Decimal(12345678901234567890 + i) for i in range(3)]
+    frame = pl.DataFrame(
+        {"sat": [Decimal("1.00"), None, Decimal("4.5")], "id": long, "t": ["a", "b", "c"]}
+    )
+    getattr(frame, f"write_{kind}")(tmp_path / "file")
+    survey = read_survey(tmp_path / "file")
+    np.testing.assert_array_equal(survey.responses["sat"], [1, np.nan, 4.5])
+    assert survey.responses["id"].tolist() == [str(number) for number in long]

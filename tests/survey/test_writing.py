@@ -8,9 +8,9 @@ import pyreadstat
 import pytest
 
 from loyaltysem.errors import DataWarning, SurveyFormatError, WritingError
+from loyaltysem.files import inert, workbooks
 from loyaltysem.survey import Codebook, Group, Item, Survey, read_survey
-from loyaltysem.survey.formats.written_cells import inert, inert_undone
-from loyaltysem.survey.writing import workbook
+from loyaltysem.survey.formats.written_cells import inert_undone, unmistakable
 from loyaltysem.survey.writing.sav_names import variable_names
 
 FORMS = ("sav", "excel", "csv")
@@ -86,7 +86,22 @@ def test_kinds_of_missing_have_codes_outside_the_scales(survey, tmp_path):
     assert cells["SAT1"].isna().tolist() == [False, False, True]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "＝1",
+        " =1+1",
+        "\u200b@a",
+        "－a",
+        "\u3000＝1",
+    ],
+)
 def test_formulas_are_texts(text, tmp_path):
     survey = _texts(text, "'x", "ok")
     survey.to_excel(tmp_path / "file.xlsx")
@@ -100,7 +115,7 @@ def test_formulas_are_texts(text, tmp_path):
     for name in ("file.xlsx", "file.csv"):
         again = read_survey(tmp_path / name, survey.codebook)
         assert again.responses["t"].tolist() == [text, "'x", "ok"]
-    assert inert_undone(inert(text)) == text
+    assert inert_undone(inert(unmistakable(text))) == text
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -121,11 +136,11 @@ def test_limits_of_excel_are_named_before_writing(tmp_path, monkeypatch):
     with pytest.raises(WritingError, match=r"row 3, column 't' would hold 32,768 characters"):
         _texts("a", "x" * 32_768).to_excel(tmp_path / "file.xlsx")
     _texts("x" * 32_767).to_excel(tmp_path / "long.xlsx")
-    monkeypatch.setattr(workbook, "_MAX_ROWS", 2)
+    monkeypatch.setattr(workbooks, "_MAX_ROWS", 2)
     with pytest.raises(WritingError, match="would have 3 rows and 3 columns"):
         _texts("a", "b").to_excel(tmp_path / "file.xlsx")
-    monkeypatch.setattr(workbook, "_MAX_ROWS", 100)
-    monkeypatch.setattr(workbook, "_MAX_COLUMNS", 2)
+    monkeypatch.setattr(workbooks, "_MAX_ROWS", 100)
+    monkeypatch.setattr(workbooks, "_MAX_COLUMNS", 2)
     with pytest.raises(WritingError, match="3 columns"):
         _texts("a", "b").to_excel(tmp_path / "file.xlsx")
     assert not (tmp_path / "file.xlsx").exists()

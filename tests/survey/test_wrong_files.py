@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
 import zipfile
 
 import openpyxl
@@ -20,6 +23,10 @@ def _zip_with(part: str) -> bytes:
     return data.getvalue()
 
 
+R_OBJECT = b"X\n\x00\x00\x00\x03\x00\x04\x02\x00"
+PACKS = (bytes, gzip.compress, bz2.compress, lzma.compress)
+
+
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
@@ -32,7 +39,17 @@ def _zip_with(part: str) -> bytes:
         (b"\x01\x02\x00\x03", "a binary file of unknown kind"),
         (_zip_with("word/document.xml"), "a Word document"),
         (_zip_with("ppt/presentation.xml"), "a PowerPoint presentation"),
-        (_zip_with("photo.jpg"), "a zip archive without a workbook"),
+        (_zip_with("photo.jpg"), "a zip archive without a workbook.*Unpack it"),
+        (_zip_with("data.bin"), r"a jamovi file.*In jamovi: Export"),
+        (_zip_with("analyses.json"), r"a JASP file.*Export Data"),
+        (_zip_with("outputViewer0000000000.xml"), r"an SPSS output document.*save them as .sav"),
+        (bytes(12) + b"\xc2\xea\x81\x63\xb3\x14\x11", r"a SAS catalogue.*holds value labels"),
+        (gzip.compress(b"a,b\n1,2\n"), "a gzip archive.*Unpack it"),
+        (b"SQLite format 3\0", "an SQLite database"),
+        *((pack(R_OBJECT), r"an R object \(.rds\).*In R: haven") for pack in PACKS),
+        *((pack(b"RDX3\nX\n\0"), r"an R workspace \(.rda.*In R: load") for pack in PACKS),
+        (b"A\n3\n262659\n", "an R object"),
+        (b"RDA2\nA\n2\n", "an R workspace"),
     ],
 )
 def test_wrong_file_type_is_named_whatever_the_file_name(write_file, content, kind):
@@ -53,6 +70,11 @@ def test_wrong_file_type_is_named_whatever_the_file_name(write_file, content, ki
         (b"\x73\x02", "dta"),
         (b"PAR1", "parquet"),
         (b"ARROW1", "arrow"),
+        (b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!", "xpt"),
+        (b"HEADER RECORD*******LIBV8   HEADER RECORD!!!!!!!", "xpt"),
+        (bytes(12) + b"\xc2\xea\x81\x60\xb3\x14\x11", "sas7bdat"),
+        (b"ASCII SPSS PORT FILE" + b" " * 180, "por"),
+        (b"0" * 40 + b"ASCII SPSS PORT FILE", "por"),
         (b"q\x03", "text"),
     ],
 )
@@ -207,11 +229,18 @@ def test_rare_characters_among_usual_ones_are_read_as_gb18030(write_file):
     assert survey.responses["姓名"].tolist() == ["李喆"]
 
 
-def test_utf16_is_recognised_and_read_when_asked_for(write_file):
-    path = write_file("A,B\n1,2\n", encoding="utf-16")
-    with pytest.raises(SurveyFormatError, match="begins as UTF-16"):
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_is_read_by_its_mark(write_file, encoding):
+    path = write_file("\ufeff城市,B\n上海,2\n", encoding=encoding)
+    survey = read_survey(path)
+    assert survey.responses["城市"].tolist() == ["上海"]
+    assert survey.source.encoding == "utf-16"
+
+
+def test_cut_utf16_is_an_error(write_file):
+    path = write_file("A,B\n1,2\n".encode("utf-16")[:-1])
+    with pytest.raises(SurveyFormatError, match="mark of UTF-16, so it is cut or damaged"):
         read_survey(path)
-    assert read_survey(path, encoding="utf-16").responses["B"].tolist() == [2]
 
 
 def test_forced_encoding_is_the_only_one_tried(write_wjx):

@@ -31,7 +31,7 @@ def test_without_antecedents_only_the_three_constructs_remain(codebook):
 def test_every_item_of_a_construct_is_in_the_model_in_codebook_order(codebook):
     table = satisfaction_trust_loyalty(codebook).parameter_table()
     for construct in ("WQ", "PV", "SAT", "TRU", "LOY"):
-        items = tuple(r.rhs for r in table.rows if r.op == "=~" and r.lhs == construct)
+        items = [r.rhs for r in table.rows if r.op == "=~" and r.lhs == construct]
         assert items == codebook.construct_items[construct]
 
 

@@ -59,10 +59,10 @@ def answer(request: Mapping[str, Any]) -> bytes:
 
 def _table(request: Mapping[str, Any]) -> PlainTable:
     kind = request["kind"]
-    if kind in ("sav", "dta"):
-        from loyaltysem.containment.spss_stata import read_spss_stata
+    if kind in ("sav", "por", "dta", "xpt", "sas7bdat"):
+        from loyaltysem.containment.statistical import read_statistical
 
-        return read_spss_stata(request["path"], kind, request["encoding"])
+        return read_statistical(request["path"], kind, request["encoding"])
     if kind in ("xls", "xlsb"):
         from loyaltysem.containment.workbook import read_workbook
 

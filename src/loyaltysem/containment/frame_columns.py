@@ -39,7 +39,7 @@ def frame_columns(frame: Any, name: str) -> PlainTable:
 
 def _column(name: str, column: str, series: nw.Series[Any]) -> PlainColumn:
     kind = series.dtype
-    if kind.is_integer() and _beyond_floats(series):
+    if (kind.is_integer() or kind == nw.Decimal) and _beyond_floats(series):
         cells = [None if cell is None else str(cell) for cell in series.to_list()]
         return PlainColumn(column, "identifier", cells)
     if kind.is_numeric():

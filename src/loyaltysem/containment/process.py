@@ -70,13 +70,13 @@ def read_contained(
     ----------
     name : str
         What messages call the file.
-    kind : {"sav", "dta", "parquet", "arrow", "xls", "xlsb"}
+    kind : {"sav", "por", "dta", "xpt", "sas7bdat", "parquet", "arrow", "xls", "xlsb"}
     data : bytes
         The content of the file.
     path : Path, optional
         Where the file lies; without it, the content is laid into a temporary file.
     encoding : str, optional
-        Encoding of the texts of an SPSS or Stata file that does not name its own.
+        Encoding of the texts of an SPSS, Stata or SAS file that does not name its own.
 
     Returns
     -------

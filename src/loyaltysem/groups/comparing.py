@@ -1,4 +1,4 @@
-"""The comparison of platforms: one model, fitted to each."""
+"""The comparison of platforms, or of other groups: one model, fitted to each."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ from loyaltysem.survey import Survey
 __all__ = ["compare_platforms"]
 
 _NOT_TESTED = (
-    "Each platform has its own fit; that they measure the constructs in the same way "
+    "Each {group} has its own fit; that they measure the constructs in the same way "
     "(measurement invariance) is assumed here, not tested."
 )
+_FIT_INDICES = ("chisq", "df", "pvalue", "cfi", "tli", "rmsea", "srmr")
 
 
 def compare_platforms(
@@ -49,6 +50,8 @@ def compare_platforms(
     progress: bool = False,
 ) -> PlatformComparison:
     """Fit a model to each platform, and compare influence coefficients and indices.
+
+    Any other grouping does as well: with ``group="gender"``, tables, sentences and axes say gender.
 
     Parameters
     ----------
@@ -112,25 +115,25 @@ def compare_platforms(
     boots: dict[str, Bootstrap] = {}
     # a stream of random numbers for each, so that one more platform changes no other's digits
     for (name, part), stream in zip(parts.items(), random.spawn(len(parts)), strict=True):
-        fits[name] = _fit(model, part, name, missing)
+        fits[name] = _fit(model, part, f"{group} '{name}'", missing)
         boots[name] = fits[name].bootstrap(
             n_replicates, rng=stream, n_jobs=n_jobs, progress=progress
         )
     index_options: dict[str, Any] = {"weights": weights, "bounds": bounds}
-    influence = _stacked(
-        {name: boot.effects(source, target, level=level) for name, boot in boots.items()}
-    )
-    index = _stacked(
-        {
-            name: pd.concat(
-                [
-                    boot.loyalty_index(construct, level=level, **index_options)
-                    for construct in (source, target)
-                ]
-            )
-            for name, boot in boots.items()
-        }
-    )
+    effects = {name: boot.effects(source, target, level=level) for name, boot in boots.items()}
+    indices = {
+        name: pd.concat(
+            [
+                boot.loyalty_index(construct, level=level, **index_options)
+                for construct in (source, target)
+            ]
+        )
+        for name, boot in boots.items()
+    }
+    fit = _fit_table(fits, boots)
+    heading = _heading(group, [fit, *effects.values(), *indices.values()])
+    fit.insert(0, heading, list(fits))
+    influence, index = _stacked(effects, heading), _stacked(indices, heading)
     draws = {
         "total effect": {
             name: boot.effect_replicates(source, target)["total"].to_numpy()
@@ -141,21 +144,22 @@ def compare_platforms(
         },
     }
     chosen = index[(index["construct"] == target) & (index["weights"] == weights)]
-    chosen = chosen.set_index("platform")
+    chosen = chosen.set_index(heading)
     estimates = {
-        "total effect": influence[influence["effect"] == "total"].set_index("platform")["est"],
+        "total effect": influence[influence["effect"] == "total"].set_index(heading)["est"],
         "index": chosen["index"],
     }
     return PlatformComparison(
         fits=fits,
-        fit=_fit_table(fits, boots),
+        group=group,
+        fit=fit,
         influence=influence,
         index=index,
         differences=_differences(estimates, draws, level),
         ranking=_ranking(chosen, draws["index"]),
         source=source,
         target=target,
-        notes=_notes(data, group, fits, n_replicates),
+        notes=_notes(data, group, fits, parts, n_replicates),
         level=level,
         simulated=isinstance(data, Survey) and data.codebook.simulated,
         _labels=_labels(data, group),
@@ -203,46 +207,50 @@ def _parts(data: Any, group: str) -> dict[str, Any]:
     return {label: frame.filter(inside[label].tolist()).to_native() for label in sorted(inside)}
 
 
-def _fit(model: SEM, part: Any, name: str, missing: MissingTreatment | None) -> SEMResult:
+def _fit(model: SEM, part: Any, whose: str, missing: MissingTreatment | None) -> SEMResult:
     with warnings.catch_warnings(record=True) as given:
         warnings.simplefilter("always")
         try:
             fit = model.fit(part, missing=missing)
         except DataError as error:
-            raise type(error)(f"Platform '{name}': {error}") from error
+            raise type(error)(f"{whose}: {error}") from error
     for warning in given:
-        # said again, so that the reader knows of which platform
-        warnings.warn(f"Platform '{name}': {warning.message}", warning.category, stacklevel=3)
+        # said again, so that the reader knows of whom
+        warnings.warn(f"{whose}: {warning.message}", warning.category, stacklevel=3)
     if not fit.converged:
         raise NotAvailableError(
-            f"Platform '{name}': the model did not converge, so there is nothing to compare.\n"
+            f"{whose}: the model did not converge, so there is nothing to compare.\n"
             f"{fit.admissibility}"
         )
     return fit
 
 
-def _stacked(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _heading(group: str, tables: list[pd.DataFrame]) -> str:
+    """Return the name of the column of groups: the variable's, where no table has it already."""
+    taken = {"rank", "first_in"}.union(*(table.columns for table in tables))
+    return "group" if group in taken else group
+
+
+def _stacked(tables: dict[str, pd.DataFrame], heading: str) -> pd.DataFrame:
     parts = []
     for name, table in tables.items():
         part = table.reset_index(drop=True)
-        part.insert(0, "platform", name)
+        part.insert(0, heading, name)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
 
 
 def _fit_table(fits: dict[str, SEMResult], boots: dict[str, Bootstrap]) -> pd.DataFrame:
-    names = ["chisq", "df", "pvalue", "cfi", "tli", "rmsea", "srmr"]
     rows = []
-    for platform, fit in fits.items():
+    for name, fit in fits.items():
         indices = fit.fit_indices()
         rows.append(
             {
-                "platform": platform,
                 "n": int(indices["ntotal"]),
                 "n_incomplete": fit.provenance.n_incomplete,
-                **{name: float(indices[name]) for name in names},
+                **{index: float(indices[index]) for index in _FIT_INDICES},
                 "admissible": fit.admissibility.admissible,
-                "failed_replicates": boots[platform].n_failed,
+                "failed_replicates": boots[name].n_failed,
             }
         )
     return pd.DataFrame(rows).astype({"df": int})
@@ -288,13 +296,19 @@ def _ranking(index: pd.DataFrame, draws: dict[str, Any]) -> pd.DataFrame:
     ranked = index.sort_values("index", ascending=False)
     table = ranked[["index", "ci_lower", "ci_upper"]].reset_index()
     table.insert(0, "rank", range(1, len(table) + 1))
-    return table.assign(first_in=first.loc[table["platform"]].to_numpy())
+    return table.assign(first_in=first.loc[table[index.index.name]].to_numpy())
 
 
-def _notes(data: Any, group: str, fits: dict[str, SEMResult], n_replicates: int) -> tuple[str, ...]:
+def _notes(
+    data: Any,
+    group: str,
+    fits: dict[str, SEMResult],
+    parts: dict[str, Any],
+    n_replicates: int,
+) -> tuple[str, ...]:
     notes = [
-        f"Intervals: percentile bootstrap, {n_replicates} replicates for each platform.",
-        _NOT_TESTED,
+        f"Intervals: percentile bootstrap, {n_replicates} replicates for each {group}.",
+        _NOT_TESTED.format(group=group),
     ]
     bad = [name for name, fit in fits.items() if not fit.admissibility.admissible]
     if bad:
@@ -305,8 +319,7 @@ def _notes(data: Any, group: str, fits: dict[str, SEMResult], n_replicates: int)
             for check in fit.admissibility.results
             if check.verdict == "caution"
         ]
-    frame = _frame(data)
-    without = frame[group].null_count()
+    without = len(_frame(data)) - sum(len(_frame(part)) for part in parts.values())
     if without:
         notes.append(f"{without} respondents name no {group} and are in no fit.")
     if isinstance(data, Survey) and data.codebook.simulated:
@@ -324,6 +337,8 @@ def _labels(data: Any, group: str) -> dict[str, dict[str, str]]:
         labels["zh"][construct.name] = construct.label_zh or construct.name
     for variable in data.codebook.groups:
         if variable.name == group:
+            labels["en"][group] = variable.label or group
+            labels["zh"][group] = variable.label_zh or group
             labels["en"].update(variable.level_labels)
             labels["zh"].update(variable.level_labels_zh)
     return labels

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from loyaltysem.files import new_folder, target, write_delimited
 from loyaltysem.models import SEMResult
 from loyaltysem.plots import Language, effect_bars, index_intervals, text_font
 
@@ -30,10 +32,12 @@ _TEXTS = {
     },
 }
 
+_TABLES = ("fit", "influence", "index", "differences", "ranking")
+
 
 @dataclass(frozen=True, slots=True)
 class PlatformComparison:
-    """One model fitted to each platform, and what differs.
+    """One model fitted to each platform, or to each level of another grouping, and what differs.
 
     Made by :func:`loyaltysem.compare_platforms`.
 
@@ -41,6 +45,9 @@ class PlatformComparison:
     ----------
     fits : mapping of str to SEMResult
         By platform, in the codebook's order.
+    group : str
+        The grouping variable; the tables name their column of platforms by it (``group`` where
+        they have another column of its name), and so do the sentences.
     fit : DataFrame
         One row for each platform: n and fit indices, and whether the solution is admissible.
     influence : DataFrame
@@ -62,6 +69,7 @@ class PlatformComparison:
     """
 
     fits: Mapping[str, SEMResult]
+    group: str
     fit: pd.DataFrame
     influence: pd.DataFrame
     index: pd.DataFrame
@@ -97,7 +105,7 @@ class PlatformComparison:
             names = {name: labels.get(name, name) for name in (self.source, self.target)}
             figure = Figure(figsize=(10, 4.4), layout="constrained")
             left, right = figure.subplots(1, 2)
-            influence = self.influence.rename(columns={"platform": "group"})
+            influence = self.influence.rename(columns={self.influence.columns[0]: "group"})
             effect_bars(influence.replace({"group": labels}), ax=left, language=shown)
             left.set_title(
                 texts["influence"].format(
@@ -105,33 +113,44 @@ class PlatformComparison:
                 )
             )
             weighted = self.index[self.index["weights"] != "equal"]
-            index = weighted.rename(columns={"platform": "group"})
+            index = weighted.rename(columns={weighted.columns[0]: "group"})
             index_intervals(index.replace({"group": labels, "construct": labels}), ax=right)
             right.set_title(texts["index"].format(level=self.level))
+            for panel in (left, right):
+                panel.set_xlabel(labels.get(self.group, self.group))
             if self.simulated:
                 figure.supxlabel(texts["simulated"], fontsize="small", color="dimgrey")
         return figure
 
-    def to_csv(self, folder: str | Path) -> tuple[Path, ...]:
+    def to_csv(self, folder: str | Path, *, overwrite: bool = False) -> tuple[Path, ...]:
         """Write every table as a CSV file that Excel opens with the right characters.
+
+        A name that a spreadsheet would take for a formula has an apostrophe before it.
 
         Parameters
         ----------
         folder : path
             Made when it does not exist.
+        overwrite : bool, default False
+            Whether files of the same names in the folder may be replaced.
 
         Returns
         -------
         tuple of Path
+
+        Raises
+        ------
+        WritingError
+            A file exists, or the folder cannot be made; then nothing is written.
         """
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        paths = []
-        for name in ("fit", "influence", "index", "differences", "ranking"):
-            path = folder / f"{name}.csv"
-            getattr(self, name).to_csv(path, index=False, encoding="utf-8-sig")
-            paths.append(path)
-        return tuple(paths)
+        folder = new_folder(folder)
+        tables = {folder / f"{name}.csv": getattr(self, name) for name in _TABLES}
+        for path in tables:
+            target(path, overwrite=overwrite)
+        for path, table in tables.items():
+            rows = table.itertuples(index=False, name=None)
+            write_delimited(path, list(table.columns), rows, overwrite=overwrite)
+        return tuple(tables)
 
     def __str__(self) -> str:
         parts = []
@@ -144,15 +163,15 @@ class PlatformComparison:
     def _repr_html_(self) -> str:
         parts = []
         for title, table in self._tables():
-            parts.append(f"<h4>{title}</h4>")
+            parts.append(f"<h4>{escape(title)}</h4>")
             parts.append(table.to_html(index=False, float_format="{:.3f}".format, border=0))
-        return "\n".join([*parts, *[f"<p>{note}</p>" for note in self.notes]])
+        return "\n".join([*parts, *[f"<p>{escape(note)}</p>" for note in self.notes]])
 
     def _tables(self) -> list[tuple[str, pd.DataFrame]]:
         return [
-            ("Fit by platform", self.fit),
+            (f"Fit by {self.group}", self.fit),
             (f"Influence of {self.source} on {self.target}", self.influence),
             ("Index, 0 to 100", self.index),
-            ("Differences between platforms", self.differences),
+            (f"Differences by {self.group}", self.differences),
             (f"Ranking by {self.target}", self.ranking),
         ]

@@ -29,6 +29,7 @@ from loyaltysem.models.estimating.ordered_options import (
     check_ordered_names,
     check_ordered_options,
     ordered_items,
+    with_mean_structure,
 )
 from loyaltysem.models.estimating.ordinal_data import estimate_ordinal
 from loyaltysem.models.estimating.sampling import (
@@ -79,6 +80,7 @@ def fit_model(
         The solution did not converge or is not admissible.
     """
     _check_options(options)
+    options = with_mean_structure(options)
     # making one takes a while, and a single start draws nothing
     random = None if rng is None and options.starts == 1 else generator(rng)
     grouping = take_groups(data, options.group)

@@ -28,11 +28,13 @@ from loyaltysem.models.resampling.bollen_stine import bollen_stine_test
 from loyaltysem.models.resampling.bootstrap import Bootstrap
 from loyaltysem.models.resampling.bootstrapping import bootstrap_fit
 from loyaltysem.models.summary import Summary, card, card_html, summarise
+from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.specification import ParameterTable, Statement
 
 __all__ = ["SEMResult"]
 
 
+@names_elsewhere("fit")
 class SEMResult(AfterFit):
     """A fitted model. It never changes; every method computes from the same record.
 

@@ -16,6 +16,7 @@ from loyaltysem.models.estimating.sampling import MissingAnswers
 from loyaltysem.models.fitted import FitOptions, Likelihood
 from loyaltysem.models.fitting import fit_model
 from loyaltysem.models.result import SEMResult
+from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.specification import (
     Parameterization,
     ParameterTable,
@@ -29,6 +30,7 @@ from loyaltysem.specification import (
 __all__ = ["CFA", "SEM"]
 
 
+@names_elsewhere("model")
 class SEM:
     """A structural equation model.
 
@@ -230,7 +232,8 @@ class SEM:
         std_lv : bool
             Fix the latent variances to one instead of the first loadings.
         meanstructure : bool, optional
-            Estimate intercepts. By default when the model has ``~ 1`` or several groups.
+            Estimate intercepts. By default when the model has ``~ 1`` or several groups. Ordered
+            items always have thresholds; False is ignored for them, with a warning.
         likelihood : {"normal", "wishart"}
             Divisor n, or n − 1 as AMOS and LISREL.
         fixed_x : bool, optional
@@ -290,6 +293,8 @@ class SEM:
         -----
         AdmissibilityWarning
             The fit did not converge, or converged to something that must not be interpreted.
+        SpecificationWarning
+            ``meanstructure=False`` was given for ordered items.
 
         Notes
         -----
@@ -342,6 +347,26 @@ def _ordered(option: bool | Sequence[str]) -> bool | tuple[str, ...]:
     return _terms(option)
 
 
+def _no_constructs(model: object) -> str:
+    """Say what to write where something else than constructs with their items was given."""
+    if isinstance(model, Sequence) and all(isinstance(item, str) for item in model):
+        items = ", ".join(repr(item) for item in model)
+        return (
+            f"A list of {len(model)} names does not say what they measure. Name the construct:"
+            f" ls.CFA({{'F': [{items}]}}), with one such entry for each construct."
+        )
+    if hasattr(model, "construct_items"):
+        return (
+            "A survey is what a model is fitted to. Make the model of its constructs, and fit:"
+            " ls.CFA(survey.construct_items).fit(survey)."
+        )
+    return (
+        f"A model is a text, or the items of each construct, and this is of type"
+        f" {type(model).__name__}. Write ls.CFA('SAT =~ SAT1 + SAT2 + SAT3'), or"
+        " ls.CFA({'SAT': ['SAT1', 'SAT2', 'SAT3']}); the data are given to fit()."
+    )
+
+
 class CFA(SEM):
     """A measurement model: constructs with their items, all constructs correlated.
 
@@ -362,6 +387,8 @@ class CFA(SEM):
     def __init__(self, model: str | Mapping[str, Sequence[str]]) -> None:
         if isinstance(model, str):
             super().__init__(model)
+        elif not isinstance(model, Mapping):
+            raise ModelSyntaxError(_no_constructs(model))
         else:
             self._statements = SEM.from_constructs(model)._statements
         regressions = [s for s in self._statements if s.op == "~" and any(t.name for t in s.terms)]

@@ -12,6 +12,7 @@ from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.provenance import Provenance
 from loyaltysem.models.quantities.fit_measures import corrected_suffix
 from loyaltysem.models.quantities.tables import estimates_table
+from loyaltysem.names_elsewhere import names_elsewhere
 
 __all__ = ["Summary", "card", "card_html", "summarise"]
 
@@ -27,6 +28,7 @@ _SECTIONS = {
 _WIDTH = 88
 
 
+@names_elsewhere("summary")
 @dataclass(frozen=True, slots=True)
 class Summary:
     """A summary as text and HTML; it never prints by itself.

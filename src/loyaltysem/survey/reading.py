@@ -37,12 +37,12 @@ def read_survey(
     ----------
     path : str, path or eager frame
         An export of 问卷星 (texts, option numbers or scores; also SAV), 腾讯问卷, Qualtrics (texts
-        or numbers; also the older layout with two header rows), Google Forms, SurveyMonkey,
-        LimeSurvey, REDCap or ODK (CSV, TSV, XLS or XLSX); an SPSS (.sav, .zsav), Stata (.dta),
-        Parquet or Arrow (Feather) file; a file that a survey was written to; or a plain table with
-        item names or question texts in its first row. What the file is, is found by its content,
-        never by its name. A data frame that narwhals reads (pandas, polars, pyarrow) is taken as
-        it is.
+        or numbers; also the older layout with two header rows), Google Forms, Microsoft Forms,
+        SurveyMonkey, LimeSurvey, REDCap, ODK or KoBoToolbox (CSV, TSV, XLS or XLSX); an SPSS (.sav,
+        .zsav, .por), Stata (.dta), SAS (.sas7bdat, .xpt), Parquet or Arrow (Feather) file; a file
+        that a survey was written to; or a plain table with item names or question texts in its
+        first row. What the file is, is found by its content, never by its name. A data frame that
+        narwhals reads (pandas, polars, pyarrow) is taken as it is.
     codebook : Codebook, str or path, optional
         What the columns mean; a path (or text) is read as TOML. Without a codebook the items
         have the names of the export (``"Q3"``, matrix rows ``"Q7_2"``, or the headers), known
@@ -55,11 +55,12 @@ def read_survey(
     format : str, optional
         Read as this format, whatever the content looks like: ``"loyaltysem"`` (written by
         `Survey.to_excel` or `Survey.to_csv`), ``"wjx"``, ``"qualtrics"``, ``"tencent"``,
-        ``"google_forms"``, ``"surveymonkey"``, ``"limesurvey"``, ``"redcap"``, ``"odk"``,
-        ``"spss"``, ``"stata"``, ``"parquet"``, ``"arrow"`` or ``"table"``.
+        ``"google_forms"``, ``"microsoft_forms"``, ``"surveymonkey"``, ``"limesurvey"``,
+        ``"redcap"``, ``"odk"``, ``"kobo"``, ``"spss"``, ``"stata"``, ``"sas"``, ``"parquet"``,
+        ``"arrow"`` or ``"table"``.
     encoding : str, optional
-        Encoding of a text file; by default UTF-8, then GB18030, both strictly. Of an SPSS or
-        Stata file, where it does not name its own: ``"gb18030"``.
+        Encoding of a text file; by default UTF-8, then GB18030, both strictly. Of an SPSS,
+        Stata or SAS file, where it does not name its own: ``"gb18030"``.
 
     Returns
     -------
@@ -95,7 +96,7 @@ def read_survey(
     name that this gives the question. A sheet of option numbers that ticks no option of a
     multiple choice has not answered it, as in the multiple response sets of SPSS.
 
-    SPSS, Stata, Parquet, Arrow, XLS and XLSB files are read in a process of their own, since a
+    SPSS, Stata, SAS, Parquet, Arrow, XLS and XLSB files are read in a process of their own, since a
     damaged one can make the library that reads it end Python; that costs 0.1 to 0.3 s.
 
     Examples
@@ -230,6 +231,5 @@ def _format(content: FileContent, name: str | None) -> tuple[ExportFormat, tuple
             return export_format, evidence
     raise SurveyFormatError(
         f"{content.name} is {content.description}, whatever its name says, and no questionnaire "
-        f"export that can be read ({', '.join(f.name for f in FORMATS)}). Export the answers from "
-        "the survey platform as XLSX or CSV."
+        f"export that can be read ({', '.join(f.name for f in FORMATS)}). {content.way_out}"
     )

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
+from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.survey.card import survey_card
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.history import HistoryEntry
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Survey", "SurveySource"]
 
 
+@names_elsewhere("survey")
 class Survey(SurveySteps, WritableSurvey):
     """A questionnaire's answers. A survey never changes: every step returns a new one.
 
@@ -144,7 +146,7 @@ class Survey(SurveySteps, WritableSurvey):
         return self._traps.copy()
 
     @property
-    def construct_items(self) -> dict[str, tuple[str, ...]]:
+    def construct_items(self) -> dict[str, list[str]]:
         """Item names of every construct."""
         return self.codebook.construct_items
 
@@ -156,7 +158,7 @@ class Survey(SurveySteps, WritableSurvey):
     @property
     def presented(self) -> pd.DataFrame:
         """Item answers as respondents saw them: in file order, reversed items turned back."""
-        blocks = self.source.blocks or (self.codebook.item_names,)
+        blocks = self.source.blocks or (tuple(self.codebook.item_names),)
         answers = self._responses[[name for block in blocks for name in block]].copy()
         for item in self.codebook.items:
             if item.reversed and item.minimum is not None and item.maximum is not None:

@@ -148,7 +148,6 @@ def test_moments_have_no_categories():
 
 OPTIONS = {
     "fiml": ({"missing": "fiml"}, OptionError, "missing='fiml' is maximum likelihood"),
-    "no means": ({"meanstructure": False}, OptionError, "leave meanstructure=False out"),
     "wishart": ({"likelihood": "wishart"}, OptionError, "leave likelihood='wishart' out"),
     "observed": ({"information": "observed"}, OptionError, "information='observed' belongs"),
     "casewise errors": ({"se": "robust_huber_white"}, OptionError, "casewise likelihoods"),
@@ -170,6 +169,25 @@ OPTIONS = {
     ),
     "no group": ({"group": "shop"}, ls.errors.VariableNotFoundError, "'shop'"),
 }
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"group": "platform"},
+        {"group": "platform", "group_equal": ["intercepts"]},
+        {"estimator": "DWLS"},
+        {"parameterization": "theta"},
+    ],
+)
+def test_no_mean_structure_is_ignored_for_ordered_items_with_a_word(options):
+    model = ls.CFA(TEXT)
+    with pytest.warns(ls.errors.SpecificationWarning, match="meanstructure=False is ignored"):
+        found = model.fit(LIKERT, ordered=True, meanstructure=False, **options)
+    usual = model.fit(LIKERT, ordered=True, **options)
+    pd.testing.assert_frame_equal(found.estimates(), usual.estimates())
+    assert found.to_lavaan() == usual.to_lavaan()
 
 
 @pytest.mark.parametrize("option", OPTIONS)

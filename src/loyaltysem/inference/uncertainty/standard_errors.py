@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from loyaltysem.errors import OptionError
+from loyaltysem.errors import OptionError, SpecificationWarning
 from loyaltysem.estimation.search.cholesky import cholesky_or_nan, inverse_or_nan
 from loyaltysem.moments.inverse import positive_definite_inverse
 
@@ -20,6 +22,8 @@ __all__ = [
 
 #: Smallest eigenvalue of the information, scaled to unit diagonal, that still counts as regular.
 SMALLEST_EIGENVALUE = 1e-9
+# Nobody reports intervals of 20 % and less, and .20 is the largest level of a test in use.
+_LIKELY_ALPHA = 0.2
 
 
 def parameter_covariance(
@@ -98,11 +102,23 @@ def check_level(level: float) -> None:
     Raises
     ------
     OptionError
+
+    Warns
+    -----
+    SpecificationWarning
+        It is as small as the level of a test, which is likely to be meant.
     """
     if not 0 < level < 1:
         raise OptionError(
             f"level={level!r}: the coverage of an interval is between 0 and 1. Give 0.95 for "
             "intervals of 95 %."
+        )
+    if level <= _LIKELY_ALPHA:
+        warnings.warn(
+            f"level={level!r} is the coverage of an interval, so it asks for intervals of "
+            f"{level:.0%}. With alpha = {level:g} in mind, write level={1 - level:g}.",
+            SpecificationWarning,
+            stacklevel=3,
         )
 
 

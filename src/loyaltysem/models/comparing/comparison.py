@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -126,13 +126,18 @@ def likelihood_ratio_test(
     )
 
 
-def compare(fits: Mapping[str, SEMResult]) -> pd.DataFrame:
+def compare(
+    fits: Mapping[str, SEMResult] | Sequence[SEMResult] | SEMResult, *more: SEMResult
+) -> pd.DataFrame:
     """Put the fit indices of several models of the same data side by side.
 
     Parameters
     ----------
-    fits : mapping of str to SEMResult
-        Names and fits, in the order in which they are to be compared.
+    fits : mapping of str to SEMResult, or SEMResult
+        Names and fits, in the order in which they are to be compared; or the first of several
+        fits, which are called ``model 1``, ``model 2`` and so on.
+    *more : SEMResult
+        The others, as in ``compare(a, b)``.
 
     Returns
     -------
@@ -147,6 +152,8 @@ def compare(fits: Mapping[str, SEMResult]) -> pd.DataFrame:
 
     Raises
     ------
+    OptionError
+        Fewer than two fits, or something that is no fit.
     NotAvailableError
         The fits are not of the same variables and respondents, so that nothing in the table could
         be compared.
@@ -162,10 +169,9 @@ def compare(fits: Mapping[str, SEMResult]) -> pd.DataFrame:
     >>> ls.compare(fits)["delta_cfi"].round(1).tolist()[1] >= 0
     True
     """
-    if len(fits) < 2:
-        raise OptionError(f"compare() needs at least two fits, and got {len(fits)}.")
-    _require_comparable(dict(fits), "comparison")
-    indices = {name: fit.fit_indices() for name, fit in fits.items()}
+    named = _named_fits(fits, more)
+    _require_comparable(named, "comparison")
+    indices = {name: fit.fit_indices() for name, fit in named.items()}
     known = [_available(index, list(indices.values())) for index in _INDICES]
     # least squares have no AIC and BIC, ULS has no p-value
     names = [name for name in known if all(name in values for values in indices.values())]
@@ -174,6 +180,27 @@ def compare(fits: Mapping[str, SEMResult]) -> pd.DataFrame:
         column = _available(index, list(indices.values()))
         table[f"delta_{column}"] = table[column].diff()
     return table.astype({"npar": int, "df": int})
+
+
+def _named_fits(fits: object, more: tuple[object, ...]) -> dict[str, SEMResult]:
+    if isinstance(fits, Mapping) and not more:
+        named = dict(fits)
+    else:
+        listed = [*fits] if isinstance(fits, list | tuple) else [fits]
+        named = {f"model {i}": fit for i, fit in enumerate([*listed, *more], start=1)}
+    for name, fit in named.items():
+        if not isinstance(fit, SEMResult):
+            raise OptionError(
+                f"compare() takes fits, which model.fit(data) returns, and '{name}' is of type"
+                f" {type(fit).__name__}. Write ls.compare(a, b), or"
+                " ls.compare({'one factor': a, 'two factors': b})."
+            )
+    if len(named) < 2:
+        raise OptionError(
+            f"compare() needs at least two fits, and got {len(named)}. Write ls.compare(a, b), or"
+            " ls.compare({'one factor': a, 'two factors': b})."
+        )
+    return named
 
 
 def _available(index: str, values: list[pd.Series]) -> str:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import get_args
 
-from loyaltysem.errors import NotAvailableError, OptionError, VariableNotFoundError
+from loyaltysem.errors import (
+    NotAvailableError,
+    OptionError,
+    SpecificationWarning,
+    VariableNotFoundError,
+)
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FitOptions
 from loyaltysem.specification import OrderedItems, Parameterization
 
-__all__ = ["check_ordered_names", "check_ordered_options", "ordered_items"]
+__all__ = [
+    "check_ordered_names",
+    "check_ordered_options",
+    "ordered_items",
+    "with_mean_structure",
+]
 
 _ESTIMATORS = ("WLSMV", "WLSM", "DWLS", "ULSMV", "ULSM", "ULS", "WLS")
 
@@ -61,6 +73,24 @@ def check_ordered_names(options: FitOptions, observed: Sequence[str]) -> None:
         )
 
 
+def with_mean_structure(options: FitOptions) -> FitOptions:
+    """Ignore `meanstructure=False` for ordered items, as lavaan does, and say so.
+
+    Warns
+    -----
+    SpecificationWarning
+    """
+    if not options.ordered or options.meanstructure is not False:
+        return options
+    warnings.warn(
+        "meanstructure=False is ignored: ordered items have thresholds, which are part of a mean "
+        "structure, so the model has one. Leave the option out.",
+        SpecificationWarning,
+        stacklevel=4,
+    )
+    return replace(options, meanstructure=None)
+
+
 def check_ordered_options(options: FitOptions) -> None:
     """Refuse options that do not go together with ordered items, or only with them.
 
@@ -91,11 +121,6 @@ def check_ordered_options(options: FitOptions) -> None:
         raise OptionError(
             "missing='fiml' is maximum likelihood of continuous answers. For ordered items say "
             "'pairwise' (everybody who answered both items of a pair) or 'listwise'."
-        )
-    if options.meanstructure is False:
-        raise OptionError(
-            "Ordered items have thresholds, which are part of a mean structure; leave "
-            "meanstructure=False out."
         )
     if options.likelihood != "normal":
         raise OptionError(

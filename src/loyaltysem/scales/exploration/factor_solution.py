@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import OptionError
+from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.plots import Language, loading_heatmap, text_font
 from loyaltysem.scales.exploration.cross_loadings import (
     CrossLoadingRules,
@@ -26,6 +27,7 @@ __all__ = ["FactorSolution"]
 
 
 # compared by identity: equality of frames has no single answer
+@names_elsewhere("exploration")
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class FactorSolution:
     """What :func:`efa` found for p items and m factors.

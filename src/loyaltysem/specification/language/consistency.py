@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from loyaltysem.specification.algebra.constraint_checks import check_constraints
 from loyaltysem.specification.algebra.constraints import constraints_of
+from loyaltysem.specification.language.equal_coefficients import check_equal
 from loyaltysem.specification.language.statements import Statement, Term
 from loyaltysem.specification.language.syntax_errors import Place, suggestion, syntax_error
 
@@ -14,6 +15,7 @@ __all__ = ["check_consistency"]
 
 _OF_ORDERED = ("|", "~*~")
 _FORMULAS = ("=~", "~", "~~", *_OF_ORDERED)
+_PARAMETER_LABEL = re.compile(r"\.p[0-9]+\.")
 _THRESHOLD = re.compile(r"t[1-9][0-9]*")
 
 
@@ -40,6 +42,7 @@ def check_consistency(statements: Sequence[Statement]) -> None:
         )
     _check_coefficients(formulas)
     _check_measurement(formulas)
+    check_equal(formulas)
     _check_definitions(statements)
     check_constraints(constraints_of(statements))
 
@@ -174,6 +177,13 @@ def _check_names(
             raise syntax_error(
                 f"'{subject}' uses '{used}', which is not defined before it. Move the"
                 f" definition of '{used}' above this line.",
+                _place_of_name(used, statement.place),
+            )
+        if _PARAMETER_LABEL.fullmatch(used):
+            raise syntax_error(
+                f"'{subject}' uses '{used}', the name that lavaan itself gives to a row of its"
+                " parameter table, and loyaltysem has no such names. Give the coefficient a label"
+                " in front of its variable, as in LOY ~ a*SAT, and use that.",
                 _place_of_name(used, statement.place),
             )
         known = [*labels, *defined]

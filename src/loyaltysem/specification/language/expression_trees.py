@@ -75,7 +75,12 @@ def _application(tree: Tree[Token], depth: int) -> Node:
             + suggestion(str(function), FUNCTIONS),
             function,
         )
-    return Application(str(function), _node(tree_at(tree, 2), depth))
+    arguments = tree_at(tree, 2).children[::2]
+    if len(arguments) != 1 or isinstance(arguments[0], Token):
+        raise PieceError(
+            f"{function}() takes one number or expression, as in {function}(a).", function
+        )
+    return Application(str(function), _node(arguments[0], depth))
 
 
 def _chain(tree: Tree[Token], depth: int) -> Node:

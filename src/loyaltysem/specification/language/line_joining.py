@@ -44,7 +44,7 @@ def _joined(stream: Iterator[Token]) -> Iterator[Token]:
                 if pending is None or token.value == _HARD_SEPARATOR:
                     pending = token
                 continue
-            if token.type in OPERATORS or (
+            if (token.type in OPERATORS and token.type != "CUT_AT") or (
                 pending is not None and pending.value == _HARD_SEPARATOR
             ):
                 _refuse_unclosed(opened)

@@ -13,9 +13,9 @@ from loyaltysem.specification.algebra.expressions import Expression
 from loyaltysem.specification.language.consistency import check_consistency
 from loyaltysem.specification.language.expression_trees import expression_of
 from loyaltysem.specification.language.line_joining import LineJoiner
-from loyaltysem.specification.language.modifiers import modifiers_of, variable_name
+from loyaltysem.specification.language.modifiers import Said, modifiers_of, variable_name
+from loyaltysem.specification.language.other_languages import block_message, foreign_word
 from loyaltysem.specification.language.pieces import (
-    Piece,
     PieceError,
     first_token,
     place_of,
@@ -125,7 +125,8 @@ def _parsed(text: str, start: str) -> tuple[list[str], Tree[Token]]:
     if not isinstance(text, str):
         raise syntax_error(
             f"a model is a text, and this is of type {type(text).__name__}. Write it as one"
-            " string, or build it from constructs with reflective() and paths()."
+            " string, or build it of constructs: ls.CFA({'SAT': ['SAT1', 'SAT2', 'SAT3']}), or"
+            " ls.SEM.from_constructs(constructs, paths=[('SAT', 'LOY')])."
         )
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
@@ -159,6 +160,9 @@ def _explained(error: UnexpectedToken, tokens: Sequence[Token]) -> PieceError:
             None,
         )
     token = error.token
+    foreign = _foreign(token, tokens)
+    if foreign is not None:
+        return foreign
     at_end = token.type == "$END"
     before = [piece for piece in tokens if at_end or (piece.end_pos or 0) <= (token.start_pos or 0)]
     unclosed = _unclosed_above(before, token)
@@ -173,6 +177,26 @@ def _explained(error: UnexpectedToken, tokens: Sequence[Token]) -> PieceError:
     )
     ends = token.type in {"SEPARATOR", "$END"} and previous is not None
     return PieceError(message, previous if ends else token, after=ends)
+
+
+def _foreign(token: Token, tokens: Sequence[Token]) -> PieceError | None:
+    """Return what is said of a word of another language that stands here or just before."""
+    before = [piece for piece in tokens if (piece.end_pos or 0) <= (token.start_pos or 0)]
+    previous = before[-1] if before and before[-1].type == "NAME" else None
+    message = None
+    if token.type == "NAME" and previous is not None:
+        message = foreign_word(str(token), called=False)
+    elif token.type == "OPEN" and previous is not None:
+        message = foreign_word(str(previous), called=True)
+        token = previous
+    elif token.value == ":" and previous is not None and _begins_formula(before):
+        message = block_message(str(previous))
+        token = previous
+    return None if message is None else PieceError(message, token)
+
+
+def _begins_formula(before: Sequence[Token]) -> bool:
+    return len(before) == 1 or before[-2].type == "SEPARATOR"
 
 
 def _unclosed_above(before: Sequence[Token], token: Token) -> Token | None:
@@ -222,7 +246,7 @@ def _statement(tree: Tree[Token], lines: Sequence[str]) -> Statement:
 
 def _terms(tree: Tree[Token], op: Operator, lines: Sequence[str]) -> tuple[Term, ...]:
     """Merge what several terms say about one variable: ``a*x + start(0.5)*x`` is one term."""
-    pieces: dict[str, list[Piece]] = {}
+    pieces: dict[str, list[Said]] = {}
     variables: dict[str, Token] = {}
     for term in cast("list[Tree[Token]]", tree.children[::2]):
         variable = token_at(term, -1)
@@ -230,9 +254,9 @@ def _terms(tree: Tree[Token], op: Operator, lines: Sequence[str]) -> tuple[Term,
         name = variable_name(variable, op, modifier)
         said = pieces.setdefault(name, [])
         if modifier is not None:
-            said.append(modifier)
+            said.append((modifier, token_at(term, 1)))
         elif variable.type == "NUMBER" and float(variable) == 0:
-            said.append(variable)
+            said.append((Tree("number", [variable]), None))
         elif name in variables and not said:
             raise PieceError(
                 f"'{name or '1'}' stands twice on this right-hand side. Remove one.", variable

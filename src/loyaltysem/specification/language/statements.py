@@ -24,19 +24,23 @@ class Modifiers:
     ----------
     fixed : tuple of float or None
         Fixed values; ``None`` stands for ``NA``, which frees a coefficient that would be fixed.
-    start : tuple of float
-        Starting values.
+    start : tuple of float or None
+        Starting values; ``None`` where a group has none.
     label : tuple of str
         Labels; ``""`` where a group has none.
     lower, upper : tuple of float
         Bounds on a free coefficient.
+    equal : tuple of str
+        The coefficient that this one is equal to, as ``F=~x2`` or ``F=~x2.g2``; ``""`` where a
+        group has none.
     """
 
     fixed: tuple[float | None, ...] = ()
-    start: tuple[float, ...] = ()
+    start: tuple[float | None, ...] = ()
     label: tuple[str, ...] = ()
     lower: tuple[float, ...] = ()
     upper: tuple[float, ...] = ()
+    equal: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +126,12 @@ def to_lavaan_text(statements: Iterable[Statement]) -> str:
 def _written_term(term: Term) -> str:
     variable = term.name or "1"
     said = term.modifiers
-    fixed = ["NA" if value is None else written_number(value) for value in said.fixed]
     modifiers = [
-        _grouped(fixed),
+        _grouped([_written_value(value) for value in said.fixed]),
         _grouped([_written_label(label, len(said.label)) for label in said.label]),
+        _called("equal", [f'"{coefficient}"' for coefficient in said.equal]),
         *(
-            f"{function}({', '.join(map(written_number, values))})" if values else ""
+            _called(function, [_written_value(value) for value in values])
             for function, values in (
                 ("start", said.start),
                 ("lower", said.lower),
@@ -137,6 +141,14 @@ def _written_term(term: Term) -> str:
     ]
     written = [f"{modifier}*{variable}" for modifier in modifiers if modifier]
     return " + ".join(written) or variable
+
+
+def _called(function: str, entries: list[str]) -> str:
+    return f"{function}({', '.join(entries)})" if entries else ""
+
+
+def _written_value(value: float | None) -> str:
+    return "NA" if value is None else written_number(value)
 
 
 def _grouped(entries: list[str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from loyaltysem.errors import ModelSyntaxError
+from loyaltysem.errors import ModelSyntaxError, shortened
 
 __all__ = [
     "Place",
@@ -60,6 +60,9 @@ LOOKALIKES = {
     "：": ":",
     "＊": "*",
     "×": "*",
+    "．": ".",
+    "？": "?",
+    "｜": "|",
     "－": "-",
     "−": "-",
     "–": "-",
@@ -78,6 +81,12 @@ LOOKALIKES = {
     "”": '"',
 }
 
+_FOREIGN_SIGNS = {
+    "@": "It is Mplus's; a fixed value stands before its variable, as in F =~ 1*x1 + x2.",
+    "→": "A regression is written outcome ~ predictor, as in LOY ~ SAT.",
+    "←": "A regression is written outcome ~ predictor, as in LOY ~ SAT.",
+    "↔": "A covariance is written x ~~ y.",
+}
 UNSUPPORTED_OPERATORS = {
     "<=": "'<=' is not an operator of this language; write '<', which allows equality: a search"
     " cannot tell 'less than' from 'at most'.",
@@ -85,12 +94,13 @@ UNSUPPORTED_OPERATORS = {
     " cannot tell 'more than' from 'at least'.",
     "!=": "'!=' is not an operator of this language: no search can keep two numbers different."
     " Remove the line.",
-    "<~": "'<~' (a formative construct) is lavaan's and loyaltysem does not have it yet.",
-    "%": "'%' (group weights) is lavaan's and loyaltysem does not have it yet.",
+    "<~": "'<~' (a formative construct) is lavaan's and loyaltysem does not have it yet. Measure"
+    " the construct with =~, or compute the mean of its items as a column of the data.",
+    "%": "'%' (group weights) is lavaan's and loyaltysem does not have it yet. Remove the line; an"
+    " operator of R such as %in% or %*% has no meaning in a model.",
     ":": "':' is lavaan's for interactions (x1:x2) and for blocks (group: 1), and loyaltysem does"
     " not have it yet. For an interaction of observed variables, compute the product as a column"
     " of the data and use that column's name.",
-    "?": "'?' is lavaan's short form of a starting value; write start(0.5)*x.",
     "<-": "'<-' is not an operator of this language; a regression is written outcome ~ predictor,"
     " and a comparison with a negative number has a blank between: a < -1.",
     "->": "'->' is not an operator of this language; a regression is written outcome ~ predictor.",
@@ -98,6 +108,10 @@ UNSUPPORTED_OPERATORS = {
     "=": "a single '=' is not an operator of this language: a construct is measured with =~, an"
     " effect is defined with :=, and equality is demanded with ==.",
 }
+# Of a line and of what is said about it, so that the caret is never cut off.
+_LONGEST_LINE = 160
+_LONGEST_MESSAGE = 1100
+
 OPERATORS = (
     "=~ (is measured by), ~ (is regressed on), ~~ (covaries with), | (thresholds), ~*~ (scale of"
     " an ordered item), := (is defined as), == < > (constraints)"
@@ -129,6 +143,7 @@ _OPERATOR_KINDS = frozenset(("MEASURED_BY", "REGRESSED_ON", "COVARIES_WITH", "DE
     "LESS",
     "GREATER",
 }
+OPERATOR_PIECES = _OPERATOR_KINDS | {"CUT_AT", "SCALED_BY"}
 
 
 def syntax_error(message: str, place: Place | None = None) -> ModelSyntaxError:
@@ -136,12 +151,23 @@ def syntax_error(message: str, place: Place | None = None) -> ModelSyntaxError:
     if place is None:
         return ModelSyntaxError(message[:1].upper() + message[1:])
     margin = str(place.line)
-    pointer = "".join(_blank_as_wide_as(sign) for sign in place.text[: place.column - 1])
+    text, column = _around(place)
+    pointer = "".join(_blank_as_wide_as(sign) for sign in text[: column - 1])
     return ModelSyntaxError(
-        f"Line {place.line}: {message}\n"
-        f"  {margin} | {place.text}\n"
+        f"Line {place.line}: {shortened(message, _LONGEST_MESSAGE)}\n"
+        f"  {margin} | {text}\n"
         f"  {' ' * len(margin)} | {pointer}^"
     )
+
+
+def _around(place: Place) -> tuple[str, int]:
+    """Return the line, or of a long one what stands around the place, and the column there."""
+    if len(place.text) <= _LONGEST_LINE:
+        return place.text, place.column
+    begin = max(0, min(place.column - _LONGEST_LINE // 2, len(place.text) - _LONGEST_LINE))
+    end = begin + _LONGEST_LINE
+    before, after = "…" if begin else "", "…" if end < len(place.text) else ""
+    return f"{before}{place.text[begin:end]}{after}", place.column - begin + len(before)
 
 
 def is_name(text: str) -> bool:
@@ -176,6 +202,15 @@ def unreadable_character(sign: str) -> str:
         return "found '_' at the beginning of a name. Names begin with a letter or a dot."
     if sign in "\"'":
         return f"found {sign} without a second one on the line. A quoted label ends where it began."
+    if sign in _FOREIGN_SIGNS:
+        return f"found '{sign}', which has no meaning here. {_FOREIGN_SIGNS[sign]}"
+    digit = unicodedata.digit(sign, None)
+    if digit is not None:
+        name = unicodedata.name(sign).lower()
+        return (
+            f"found '{sign}' ({name}), which only looks like a sign of this language. Write"
+            f" '{digit}' (from an English keyboard)."
+        )
     shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
     return (
         f"found '{shown}', which has no meaning here. Names are made of letters, digits, '.' and"
@@ -200,6 +235,8 @@ def unexpected_piece(kind: str, text: str, allowed: Collection[str], previous: s
     """
     at_end = kind in {"SEPARATOR", "$END"}
     found = "the formula ends" if at_end else f"found '{text}'"
+    if kind == "UNSUPPORTED" and text[-1] in LOOKALIKES:
+        return unreadable_character(text[-1])
     if kind == "UNSUPPORTED":
         return UNSUPPORTED_OPERATORS.get(
             text, f"'{text}' is not an operator of this language; there are {OPERATORS}."
@@ -211,6 +248,11 @@ def unexpected_piece(kind: str, text: str, allowed: Collection[str], previous: s
         )
     if at_end and previous in _OPERATOR_KINDS | {"PLUS", "TIMES"}:
         return f"{found} where something must follow. Allowed here: {_listed(allowed)}."
+    if kind in OPERATOR_PIECES and previous in OPERATOR_PIECES:
+        return (
+            f"found '{text}' directly after another operator, and the two together are none. There"
+            f" are {OPERATORS}."
+        )
     if kind in _OPERATOR_KINDS and "SEPARATOR" in allowed:
         return (
             f"found a second '{text}' in one formula. A formula has one operator; it goes on in the"
@@ -225,6 +267,11 @@ def unexpected_piece(kind: str, text: str, allowed: Collection[str], previous: s
         return (
             f"found the name '{text}' directly after another name. Allowed here:"
             f" {_listed(allowed)}; names have no spaces."
+        )
+    if kind == "CUT_AT" and "CLOSE" in allowed:
+        return (
+            "found '|' inside parentheses. Random effects, such as lme4's (1 | school), are no"
+            " part of this language; with respondents in clusters, write the model of one level."
         )
     if kind == "OPEN":
         return (
@@ -246,11 +293,23 @@ def unexpected_piece(kind: str, text: str, allowed: Collection[str], previous: s
             "found a second '*' in one term. A term has one modifier before its variable; several"
             " are added as terms, as in a*x1 + start(0.5)*x1."
         )
-    if previous == "CLOSE" and set(allowed) == {"TIMES"}:
+    if previous == "TEXT" and "TIMES" in allowed:
         return (
-            f"{found} after a modifier. '*' and a variable must follow, as in start(0.5)*x1. To"
-            " use a transformed variable, compute it as a column of the data first."
+            f"{found} after a quoted label. '*' and a variable must follow, as in \"a\"*x1; names"
+            " of variables stand without quotes, and a data column whose name needs them must be"
+            " renamed first."
         )
+    if set(allowed) - {"DIVIDE", "POWER"} == {"TIMES", "QUESTION"}:
+        return (
+            f"{found} after a modifier. '*' and a variable must follow, as in start(0.5)*x1 or"
+            " (1/3)*x1. Variables are listed without parentheses, as in F =~ x1 + x2; to use a"
+            " transformed variable (x1^2, log(x1), x1/x2), compute it as a column of the data"
+            " first."
+        )
+    if kind == "COMMA" and previous == "NUMBER":
+        return f"{found} in a number. The decimal sign is a point, as in 0.5*x1."
+    if kind == "COMMA":
+        return f"{found} between terms. Terms are joined with '+', as in F =~ x1 + x2 + x3."
     if kind == "MINUS":
         return (
             "found '-' between terms. Terms are joined with '+'; a negative fixed value is written"
@@ -261,6 +320,9 @@ def unexpected_piece(kind: str, text: str, allowed: Collection[str], previous: s
 
 
 def _listed(kinds: Collection[str]) -> str:
+    if "MINUS" not in kinds:
+        # Of numbers in a modifier only; where terms are joined, they would mislead.
+        kinds = set(kinds) - {"DIVIDE", "POWER"}
     words = [word for kind, word in _WORDS.items() if kind in kinds]
     if "SEPARATOR" not in kinds and "$END" in kinds:
         words.append(_WORDS["SEPARATOR"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loyaltysem.errors import OptionError, SpecificationWarning
 from loyaltysem.specification.algebra.constraint_checks import check_constraints
@@ -21,6 +21,7 @@ from loyaltysem.specification.table.automatic import (
     ordered_covariances,
     variable_roles,
 )
+from loyaltysem.specification.table.equal_labels import equal_labels
 from loyaltysem.specification.table.equalities import numbered
 from loyaltysem.specification.table.group_equality import (
     GroupEquality,
@@ -133,7 +134,7 @@ def build_parameter_table(
     statements = tuple(statements)
     check_consistency(statements)
     _check_groups(n_groups, meanstructure, group_equal, group_partial)
-    written = _written(statements)
+    written = _with_equal_labels(_written(statements), n_groups)
     meanstructure = _meanstructure(written, meanstructure, n_groups, ordered)
     as_written = tuple(entry.coefficient for entry in written)
     roles = variable_roles(as_written)
@@ -238,6 +239,18 @@ def _written(statements: Iterable[Statement]) -> list[_Written]:
         for statement in statements
         for lhs in statement.lhs
         for term in statement.terms
+    ]
+
+
+def _with_equal_labels(written: list[_Written], n_groups: int) -> list[_Written]:
+    labelled = equal_labels([(entry.coefficient, entry.term) for entry in written], n_groups)
+    if not labelled:
+        return written
+    return [
+        replace(entry, term=replace(entry.term, modifiers=labelled[entry.coefficient]))
+        if entry.coefficient in labelled
+        else entry
+        for entry in written
     ]
 
 

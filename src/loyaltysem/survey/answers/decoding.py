@@ -83,9 +83,12 @@ def decode_scale(entry: Item | Trap, question: Question, export: Export) -> Deco
 
     def decode(cell: object) -> Value:
         text = cell_text(cell)
-        if text in codes:
+        shown = question.text_labels.get(text, text)
+        if text in codes or shown in codes:
             return Missing("declared")
         number = cell_number(cell)
+        if shown in labels and text not in labels:
+            return float(labels[shown])
         if text in labels and (number is None or not coded):
             return float(labels[text])
         if number is None and answer_key(text) in other_spellings:
@@ -130,6 +133,8 @@ def decode_group(group: Group, question: Question, export: Export) -> Decoded:
         if number in meanings and number not in group.codes and text not in group.levels:
             text = meanings[number]
         level = group_level(group, text)
+        if level is None and text in question.text_labels:
+            level = group_level(group, question.text_labels[text])
         if level is not None:
             return level
         if number is None and question.labels.get(text) in group.codes:

@@ -1,14 +1,17 @@
-"""Value labels that a file itself declares: when they are a rating scale, and on record."""
+"""Value labels that a file itself declares: a rating scale, a grouping variable, on record."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from loyaltysem.survey.answers.decoding import missing_kind
 from loyaltysem.survey.answers.ratings import are_ends_of_a_scale, rise_with_numbers
-from loyaltysem.survey.formats.export import AnswerType
+from loyaltysem.survey.cell_text import cell_text
+from loyaltysem.survey.codebook.codebook import Group
+from loyaltysem.survey.formats.export import AnswerType, Export, Question
 from loyaltysem.survey.history import HistoryEntry
 
-__all__ = ["file_labels_entry", "labelled_bounds"]
+__all__ = ["file_labels_entry", "labelled_bounds", "labelled_group", "unused_labels_warning"]
 
 
 def labelled_bounds(
@@ -46,6 +49,52 @@ def labelled_bounds(
     else:
         plain = len(codes) == 2 and are_ends_of_a_scale(labels) and 3 <= high - low <= 10
     return (low, high) if plain else None
+
+
+def labelled_group(export: Export, question: Question) -> Group | None:
+    """Return the grouping variable whose levels are text codes with labels of the file.
+
+    None where the question has no such labels, or where most different answers have none: then it
+    is a text of the respondents, of which single ones have a meaning.
+    """
+    labels = {
+        code: text
+        for code, text in question.text_labels.items()
+        if missing_kind(code, question, export) is None
+    }
+    observed = {
+        cell_text(cell): None
+        for cell in export.distinct_cells(question)[1]
+        if missing_kind(cell, question, export) is None
+    }
+    unlabelled = [text for text in observed if text not in labels]
+    if not labels or len(unlabelled) > len(labels):
+        return None
+    return Group(
+        name=question.name,
+        text=question.text,
+        levels={code: code for code in (*labels, *unlabelled)},
+        level_labels=labels,
+        level_labels_zh=labels,
+        column=question.name,
+    )
+
+
+def unused_labels_warning(questions: Iterable[Question]) -> tuple[str, ...]:
+    """Say which text codes have labels that make no grouping variable, so that none is lost."""
+    unused = [
+        f"{question.name} ({', '.join(f'{code} = {text}' for code, text in labels[:3])})"
+        for question in questions
+        if (labels := list(question.text_labels.items()))
+    ]
+    if not unused:
+        return ()
+    more = f" and {len(unused) - 5} more" if len(unused) > 5 else ""
+    return (
+        f"{', '.join(unused[:5])}{more}: the file has value labels for some of the texts, and most "
+        "answers have none, so they are kept as texts. Where such a code means a missing answer, "
+        "declare it in a codebook",
+    )
 
 
 def file_labels_entry(name: str, labels: Mapping[str, float]) -> HistoryEntry:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -9,17 +11,21 @@ import pandas as pd
 
 from loyaltysem.survey.answers.decoding import missing_kind
 from loyaltysem.survey.formats.export import Export, Question
+from loyaltysem.survey.history import HistoryEntry
 
-__all__ = ["plain_answers", "plain_missing"]
+__all__ = ["blanks_history", "plain_answers", "plain_missing"]
 
 
 def plain_answers(export: Export, question: Question) -> pd.Series[Any]:
     """Return the cells of a question, None (or NaN, or NaT) where there is no answer.
 
     A column that the export declares as dates becomes times when every cell is one; a column of
-    numbers stays numbers.
+    numbers stays numbers. Where two answers differ in the blanks at their ends only, they are one.
     """
     cells = export.cell_values(question)
+    bare = {text: text.strip() for text in _told_apart_by_blanks(export, question)}
+    if bare:
+        cells = cells.map(lambda cell: bare.get(cell, cell))
     answers = cells.where(plain_missing(export, question) == "", None)
     if question.answer_type == "date":
         moments = pd.to_datetime(answers, errors="coerce", format="mixed")
@@ -28,6 +34,31 @@ def plain_answers(export: Export, question: Question) -> pd.Series[Any]:
     if question.answer_type == "number" and pd.api.types.is_numeric_dtype(cells):
         return answers.astype("float64")
     return answers.astype(object).where(answers.notna(), None)
+
+
+def blanks_history(export: Export, questions: Iterable[Question]) -> tuple[HistoryEntry, ...]:
+    """Return the record of answers that `plain_answers` made one."""
+    entries = []
+    for question in questions:
+        texts = _told_apart_by_blanks(export, question)
+        if texts:
+            shown = ", ".join(repr(text) for text in texts[:5])
+            text = (
+                f"{question.name}: blanks around {shown} taken off, since it is an answer without"
+            )
+            entries.append(HistoryEntry("recoded", len(texts), text))
+    return tuple(entries)
+
+
+def _told_apart_by_blanks(export: Export, question: Question) -> list[str]:
+    """Return the texts that are another answer when the blanks at their ends are taken off."""
+    if export.written:
+        return []
+    texts = [cell for cell in export.distinct_cells(question)[1] if isinstance(cell, str)]
+    bare = Counter(text.strip() for text in texts)
+    return [
+        text for text in texts if text != text.strip() and text.strip() and bare[text.strip()] > 1
+    ]
 
 
 def plain_missing(export: Export, question: Question) -> pd.Series[Any]:

@@ -9,10 +9,15 @@ import pandas as pd
 
 from loyaltysem.errors import DataError
 from loyaltysem.survey.answers.answers import Answers, multiple_choices
-from loyaltysem.survey.answers.decoding import decode_scale, missing_kind
-from loyaltysem.survey.answers.file_labels import file_labels_entry, labelled_bounds
+from loyaltysem.survey.answers.decoding import decode_group, decode_scale, missing_kind
+from loyaltysem.survey.answers.file_labels import (
+    file_labels_entry,
+    labelled_bounds,
+    labelled_group,
+    unused_labels_warning,
+)
 from loyaltysem.survey.answers.missing_counts import missing_history, undocumented_warning
-from loyaltysem.survey.answers.plain import plain_answers, plain_missing
+from loyaltysem.survey.answers.plain import blanks_history, plain_answers, plain_missing
 from loyaltysem.survey.answers.ratings import (
     Ratings,
     TextScale,
@@ -35,8 +40,9 @@ def undeclared_answers(export: Export) -> Answers:
     A column of numbers becomes an item; its bounds are those of the value labels that the file
     declares, where these cover a rating scale plainly. Texts become numbers by such labels, or
     when they are a known rating scale, and the mapping goes on record. The options of a multiple
-    choice are items from 0 to 1. Every other column keeps its texts. No construct, direction or
-    group is guessed.
+    choice are items from 0 to 1. Texts that the file declares as codes keep their codes, and their
+    labels are those of a grouping variable. Every other column keeps its texts. No construct,
+    direction or group is guessed.
     """
     texts = {q.name: _distinct_texts(export, q) for q in export.questions}
     worded = [q for q in export.questions if texts[q.name] - {""}]
@@ -65,6 +71,7 @@ def undeclared_answers(export: Export) -> Answers:
                 "meaning; correct the file, or declare the value as missing in a codebook."
             )
     plain = [q for q in export.questions if q.name not in decoded]
+    groups = {q.name: group for q in plain if (group := labelled_group(export, q))}
     index = export.cells.index
     kinds = pd.DataFrame({name: answers.kinds for name, answers in decoded.items()}, index=index)
     # Who wrote nothing beside an option was not asked to.
@@ -72,8 +79,11 @@ def undeclared_answers(export: Export) -> Answers:
     plain_kinds = pd.DataFrame({q.name: plain_missing(export, q) for q in asked}, index=index)
     values = {name: answers.values for name, answers in decoded.items()}
     values |= {question.name: plain_answers(export, question) for question in plain}
+    values |= {
+        name: decode_group(group, by_name[name], export).values for name, group in groups.items()
+    }
     return Answers(
-        codebook=Codebook(items=tuple(items)),
+        codebook=Codebook(items=tuple(items), groups=tuple(groups.values())),
         responses=pd.DataFrame(values, index=index),
         missing_kinds=kinds,
         traps=pd.DataFrame(index=index),
@@ -85,8 +95,13 @@ def undeclared_answers(export: Export) -> Answers:
             *records,
             *missing_history(kinds, "item"),
             *missing_history(plain_kinds, "text"),
+            *blanks_history(export, plain),
         ),
-        warnings=(*_doubts(ratings), *(() if export.written else undocumented_warning(kinds))),
+        warnings=(
+            *_doubts(ratings),
+            *unused_labels_warning(q for q in plain if q.name not in groups),
+            *(() if export.written else undocumented_warning(kinds)),
+        ),
     )
 
 
@@ -134,7 +149,8 @@ def _distinct_texts(export: Export, question: Question) -> frozenset[str]:
         number = cell_number(cell)
         if missing_kind(cell, question, export) or number in export.missing_numbers:
             continue
-        found.add("" if number is not None else text)
+        shown = question.text_labels.get(text)
+        found.add(shown or ("" if number is not None else text))
     return frozenset(found)
 
 

@@ -181,7 +181,7 @@ class Codebook:
     ...     constructs=(Construct("SAT", "Satisfaction", "满意", "satisfaction"),),
     ... )
     >>> codebook.construct_items
-    {'SAT': ('SAT1', 'SAT2')}
+    {'SAT': ['SAT1', 'SAT2']}
     >>> codebook.by_role("satisfaction").name
     'SAT'
     """
@@ -278,17 +278,20 @@ class Codebook:
         return compare_codebook(self, path, format=format, encoding=encoding)
 
     @property
-    def construct_items(self) -> dict[str, tuple[str, ...]]:
-        """Item names of every construct, in the order of the codebook."""
+    def construct_items(self) -> dict[str, list[str]]:
+        """Item names of every construct, in the order of the codebook.
+
+        They are lists, since ``survey.responses[survey.construct_items["SAT"]]`` takes no tuple.
+        """
         return {
-            construct.name: tuple(i.name for i in self.items if i.construct == construct.name)
+            construct.name: [i.name for i in self.items if i.construct == construct.name]
             for construct in self.constructs
         }
 
     @property
-    def item_names(self) -> tuple[str, ...]:
+    def item_names(self) -> list[str]:
         """Names of all items, in the order of the codebook."""
-        return tuple(item.name for item in self.items)
+        return [item.name for item in self.items]
 
     @property
     def bounds(self) -> dict[str, tuple[float, float]]:
@@ -299,7 +302,7 @@ class Codebook:
             if item.minimum is not None and item.maximum is not None
         }
 
-    def items_of(self, name: str) -> tuple[str, ...]:
+    def items_of(self, name: str) -> list[str]:
         """Return the items of the construct of this name, or the item itself.
 
         Raises
@@ -311,7 +314,7 @@ class Codebook:
         if name in scales:
             return scales[name]
         if name in self.item_names:
-            return (name,)
+            return [name]
         raise VariableNotFoundError(
             f"{name!r} is neither an item nor a construct of the codebook."
             f"{did_you_mean(name, [*scales, *self.item_names])} "

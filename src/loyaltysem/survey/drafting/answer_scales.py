@@ -78,6 +78,8 @@ def answer_scale(
         return None
     if own:
         return _labelled(own, texts, numbers, declared)
+    if proposed := _proposed(questions, texts):
+        return _of_codes(proposed, numbers, declared)
     decided = [scale for q in questions if (scale := ratings.get(q.name)) is not None]
     worded = [scale for scale in decided if scale.labels]
     if worded and all(scale is worded[0] for scale in worded):
@@ -152,6 +154,29 @@ def _own_labels(questions: Sequence[Question]) -> dict[str, float] | None:
             if merged.setdefault(text, value) != value:
                 return None
     return merged if len(set(merged.values())) == len(merged) else None
+
+
+def _proposed(questions: Sequence[Question], texts: set[str]) -> Mapping[str, float]:
+    """Return the numbers that the platform's codes suggest, where they hold for all answers."""
+    labels: Mapping[str, float] = next((q.proposed_labels for q in questions), {})
+    shared = all(q.proposed_labels in (labels, {}) for q in questions)
+    return labels if shared and texts and texts <= set(labels) else {}
+
+
+def _of_codes(
+    labels: Mapping[str, float], numbers: set[float], declared: tuple[float | str, ...]
+) -> AnswerScale | None:
+    if numbers:
+        return None
+    mapping = ", ".join(f"{code} = {value:g}" for code, value in labels.items())
+    reason = (
+        "codes of answers, which the platform numbers in the order of the questionnaire; the file "
+        "says neither what they mean nor which end is the high one, and how long the scale is only "
+        "as far as it was used. If the first answer agrees most, number them the other way round"
+    )
+    low, high = min(labels.values()), max(labels.values())
+    # Not known: no other question of the file is settled by what is proposed for this one.
+    return _valid(low, high, labels, declared, [(mapping, reason)], known=False)
 
 
 def _labelled(

@@ -121,7 +121,8 @@ class Entries:
         return construct
 
     def _unnamed_construct(self, bundle: Bundle, rated: Sequence[Question]) -> Construct:
-        wanted = bundle.key if bundle.kind == "names" else f"C{number_of(bundle.key)}"
+        named = bundle.kind == "names" or bundle.key.isalpha()
+        wanted = bundle.key if named else f"C{number_of(bundle.key)}"
         label = short_label(bundle.stem)
         chinese = any("\u4e00" <= mark <= "\u9fff" for mark in label)
         name = self.names.take(wanted)

@@ -9,10 +9,13 @@ from __future__ import annotations
 from loyaltysem.survey.formats.arrow import ARROW, PARQUET
 from loyaltysem.survey.formats.export import ExportFormat
 from loyaltysem.survey.formats.google_forms import GOOGLE_FORMS
+from loyaltysem.survey.formats.kobo import KOBO
 from loyaltysem.survey.formats.limesurvey import LIMESURVEY
+from loyaltysem.survey.formats.microsoft_forms import MICROSOFT_FORMS
 from loyaltysem.survey.formats.odk import ODK
 from loyaltysem.survey.formats.qualtrics import QUALTRICS
 from loyaltysem.survey.formats.redcap import REDCAP
+from loyaltysem.survey.formats.sas import SAS
 from loyaltysem.survey.formats.spss import SPSS
 from loyaltysem.survey.formats.stata import STATA
 from loyaltysem.survey.formats.surveymonkey import SURVEYMONKEY
@@ -29,12 +32,15 @@ FORMATS: tuple[ExportFormat, ...] = (
     QUALTRICS,
     TENCENT,
     GOOGLE_FORMS,
+    MICROSOFT_FORMS,
     SURVEYMONKEY,
     LIMESURVEY,
     REDCAP,
     ODK,
+    KOBO,
     SPSS,
     STATA,
+    SAS,
     PARQUET,
     ARROW,
     TABLE,

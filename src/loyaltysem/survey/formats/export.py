@@ -51,6 +51,11 @@ class Question:
     missing_kinds : mapping of float or str to str
         Single cells of this question that stand for no answer, and the kind of missing; they go
         before `missing_ranges`.
+    text_labels : mapping of str to str
+        Code to answer text, for codes that are texts themselves (``"m"`` is Male).
+    proposed_labels : mapping of str to float
+        Code to number, where the platform numbers its codes and the export does not say what they
+        mean (``"A2"`` is 2). Only a draft uses them, for people to check.
     """
 
     position: int
@@ -64,6 +69,8 @@ class Question:
     missing_ranges: tuple[tuple[float, float], ...] = ()
     write_in_of: str = ""
     missing_kinds: Mapping[float | str, MissingKind] = field(default_factory=dict)
+    text_labels: Mapping[str, str] = field(default_factory=dict)
+    proposed_labels: Mapping[str, float] = field(default_factory=dict)
 
     def declares_missing(self, value: float) -> bool:
         """Whether the export itself says that a number stands for no answer."""

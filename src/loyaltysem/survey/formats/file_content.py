@@ -15,6 +15,7 @@ from loyaltysem.containment.plain_table import PlainTable
 from loyaltysem.containment.process import Refusal, read_contained
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.delimited_text import text_grid
+from loyaltysem.survey.formats.foreign_files import foreign_archive, foreign_kind, way_out
 from loyaltysem.survey.formats.grid import Grid
 from loyaltysem.survey.formats.workbook import workbook_grid
 
@@ -23,17 +24,11 @@ __all__ = ["QSF", "FileContent", "open_file"]
 QSF = "a Qualtrics survey file (.qsf)"
 
 _SIGNATURES = (
-    (b"%PDF", "a PDF document"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"{\\rtf", "an RTF document"),
     (b"$FL2", "sav"),
     (b"$FL3", "sav"),
     (b"<stata_dta>", "dta"),
+    (b"HEADER RECORD*******LIB", "xpt"),
+    (bytes(12) + b"\xc2\xea\x81\x60", "sas7bdat"),
     (b"PAR1", "parquet"),
     (b"ARROW1", "arrow"),
 )
@@ -41,7 +36,10 @@ _SIGNATURES = (
 _OLD_STATA = re.compile(rb"^[\x71-\x73][\x01\x02]")
 _DESCRIPTIONS = {
     "sav": "an SPSS file (.sav)",
+    "por": "a portable SPSS file (.por)",
     "dta": "a Stata file (.dta)",
+    "xpt": "a SAS transport file (.xpt)",
+    "sas7bdat": "a SAS data set (.sas7bdat)",
     "parquet": "a Parquet file",
     "arrow": "an Arrow file",
     "xls": "an old Excel workbook (.xls)",
@@ -51,10 +49,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_PARTS = (
     ("xl/workbook.xml", "xlsx"),
     ("xl/workbook.bin", "xlsb"),
-    ("word/document.xml", "a Word document (.docx)"),
-    ("ppt/presentation.xml", "a PowerPoint presentation (.pptx)"),
-    ("content.xml", "an OpenDocument file"),
 )
+# Within the 200 bytes, five times in other character sets, that people are meant to see.
+_PORTABLE = re.compile(rb"SPSS PORT FILE")
 _JSON = re.compile(rb'(\[\s*)?\{\s*"(?:[^"\\]|\\.)*"\s*:')
 _WORKBOOKS = ("xlsx", "xlsb", "xls")
 
@@ -83,8 +80,8 @@ class FileContent:
     def kind(self) -> str:
         """What the content is.
 
-        ``"text"``, ``"xlsx"``, ``"xlsb"``, ``"xls"``, ``"sav"``, ``"dta"``, ``"parquet"``,
-        ``"arrow"``, or a description of anything else.
+        ``"text"``, ``"xlsx"``, ``"xlsb"``, ``"xls"``, ``"sav"``, ``"por"``, ``"dta"``, ``"xpt"``,
+        ``"sas7bdat"``, ``"parquet"``, ``"arrow"``, or a description of anything else.
         """
         if self.data.startswith(b"PK"):
             return self._kind_of_zip()
@@ -95,6 +92,11 @@ class FileContent:
                 return kind
         if _OLD_STATA.match(self.data):
             return "dta"
+        if _PORTABLE.search(self.data[:220]):
+            return "por"
+        foreign = foreign_kind(self.data)
+        if foreign:
+            return foreign
         if self.data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return "text"
         if b"\x00" in self.data and self.forced_encoding is None:
@@ -110,6 +112,12 @@ class FileContent:
     def description(self) -> str:
         """The kind of the file in words, for messages."""
         return _DESCRIPTIONS.get(self.kind, self.kind)
+
+    @property
+    def way_out(self) -> str:
+        """What to do with a file that is not read."""
+        usual = "Export the answers from the survey platform as XLSX or CSV."
+        return way_out(self.kind) or usual
 
     @property
     def is_table(self) -> bool:
@@ -128,7 +136,7 @@ class FileContent:
         if not self.is_table:
             raise SurveyFormatError(
                 f"{self.name} is {self.description}, whatever its name says, and holds no table of "
-                "texts. Export the answers from the survey platform as XLSX or CSV."
+                f"texts. {self.way_out}"
             )
         if self.kind in _WORKBOOKS:
             return workbook_grid(self)
@@ -156,7 +164,7 @@ class FileContent:
         for part, kind in _ZIP_PARTS:
             if part in names:
                 return kind
-        return "a zip archive without a workbook in it"
+        return foreign_archive(names)
 
 
 def open_file(path: str | PathLike[str], encoding: str | None = None) -> FileContent:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import combinations, groupby
 from typing import Any
 
 import pandas as pd
 
 from loyaltysem.errors import SurveyFormatError
+from loyaltysem.survey.cell_text import cell_text
+from loyaltysem.survey.formats.answer_codes import numbered_codes
 from loyaltysem.survey.formats.export import AnswerType, Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.multiple_choice import (
@@ -125,6 +127,7 @@ def _read(content: FileContent) -> Export:
     if finished is not None:
         paradata["finished"] = finished.astype("boolean")
     questions, cells, choices = _with_ticks(questions, cells)
+    questions = list(_with_codes(questions, cells))
     return Export(tuple(questions), cells, paradata, flavour=style, evidence=(*choices, *notes))
 
 
@@ -170,6 +173,31 @@ def _questions(
                 name, kind = f"{name.removesuffix('comment').removesuffix('_')}_text", "text"
             column = header[heading.position]
             yield Question(heading.position, column, name, text, block, stem, kind)
+
+
+def _with_codes(questions: Sequence[Question], cells: pd.DataFrame) -> Iterator[Question]:
+    """Yield the questions, the rows of an array with numbers proposed for codes such as A1."""
+    arrays = questions_by_block(q for q in questions if q.answer_type == "" and q.name != q.block)
+    proposed: dict[str, dict[str, float]] = {}
+    for rows in arrays.values():
+        if not _is_ranking(rows, cells):
+            proposed |= numbered_codes(
+                {q.name: map(cell_text, cells[q.position].dropna().unique()) for q in rows}
+            )
+    for question in questions:
+        labels = proposed.get(question.name, {})
+        # Without texts, nothing but the code of the array stands over its rows.
+        stem = question.stem or (question.block if labels else "")
+        yield replace(question, stem=stem, proposed_labels=labels)
+
+
+def _is_ranking(rows: Sequence[Question], cells: pd.DataFrame) -> bool:
+    """Whether columns called 1, 2 … hold the options put first, second …: nobody repeats one."""
+    numbers = [question.name.removeprefix(f"{question.block}_") for question in rows]
+    if numbers != [str(number) for number in range(1, len(rows) + 1)]:
+        return False
+    given = [cells[question.position] for question in rows]
+    return not any((one.eq(other) & one.notna()).any() for one, other in combinations(given, 2))
 
 
 def _with_ticks(

@@ -8,15 +8,12 @@ from typing import Any
 import pandas as pd
 
 from loyaltysem.errors import SurveyFormatError
+from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.formats.export import Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import FileContent
-from loyaltysem.survey.formats.multiple_choice import (
-    questions_by_block,
-    ticks_as_numbers,
-    with_columns,
-)
 from loyaltysem.survey.formats.paradata import read_paradata, respondent_index
 from loyaltysem.survey.formats.repeated_headers import refuse_repeated_headers
+from loyaltysem.survey.formats.select_multiple import choice_columns, with_choices_as_numbers
 
 __all__ = ["ODK"]
 
@@ -36,6 +33,12 @@ _RECORDED = {
     )
 }
 _REPEAT = "SET-OF-"
+_PLACE = ("Latitude", "Longitude", "Altitude", "Accuracy")
+# What SurveyCTO, which writes SubmissionDate and KEY too, records besides.
+_SURVEYCTO = (
+    *("formdef_version", "starttime", "endtime", "review_status", "review_quality", "caseid"),
+    *("review_comments", "review_corrections", "simid", "devicephonenum"),
+)
 
 
 def _recognise(content: FileContent) -> tuple[str, ...]:
@@ -65,8 +68,11 @@ def _read(content: FileContent) -> Export:
     recorded = {
         position: _RECORDED.get(text, text)
         for position, text in enumerate(grid.header)
-        if text in _RECORDED or text.startswith(_REPEAT)
+        if text in _RECORDED or text.startswith(_REPEAT) or _is_place(text, grid.header)
     }
+    if _SURVEYCTO[0] in grid.header:
+        recorded |= {p: text for p, text in enumerate(grid.header) if text in _SURVEYCTO}
+        recorded |= {p: text for p, text in enumerate(grid.header) if _is_spent(text, cells[p])}
     questions = tuple(_questions(grid.header, {key, *recorded}, cells))
     if not questions:
         raise SurveyFormatError(
@@ -75,34 +81,34 @@ def _read(content: FileContent) -> Export:
         )
     names = ((question.position, question.name) for question in questions)
     refuse_repeated_headers(content.name, names, "field(s) or option(s)", advice)
-    changed: dict[int, pd.Series[Any]] = {}
-    for members in questions_by_block(q for q in questions if q.answer_type == "multiple").values():
-        options = [question.position for question in members]
-        ticked = {
-            position: cells[position].map(str).isin(["1", "1.0"]).to_numpy(bool)
-            for position in options
-        }
-        changed |= ticks_as_numbers(cells, ticked, unticked=("0", 0))
-    cells = with_columns(cells, changed)
+    cells = with_choices_as_numbers(cells, questions)
     paradata, notes = read_paradata(content.name, cells, recorded, ("end", "today"))
     repeats = [text for text in grid.header if text.startswith(_REPEAT)]
     unread = f"{', '.join(repeats)}: the answers of a repeat are in another file and are not read"
     return Export(questions, cells, paradata, evidence=(*([unread] if repeats else []), *notes))
 
 
+def _is_spent(text: str, answers: pd.Series[Any]) -> bool:
+    """Whether a column holds the seconds that SurveyCTO counts."""
+    return text == "duration" and all(cell_number(cell) is not None for cell in answers.dropna())
+
+
+def _is_place(text: str, header: Sequence[str]) -> bool:
+    """Whether a column is one of the four numbers of a place on the map."""
+    field, _, part = text.rpartition("-")
+    return part in _PLACE and all(f"{field}-{other}" in header for other in _PLACE)
+
+
 def _questions(header: Sequence[str], taken: set[int], cells: pd.DataFrame) -> Iterator[Question]:
     """Yield the columns: ``group-field``, and ``field/option`` of a select_multiple."""
     fields = set(header)
+    choices = choice_columns(header, cells, taken)
     for position, text in enumerate(header):
-        if position in taken:
-            continue
-        field, _, option = text.partition("/")
-        values = {str(cell) for cell in cells[position].dropna().unique()}
-        if option and field in fields and values <= {"0", "1", "0.0", "1.0"}:
-            name = f"{field}_{option}"
-            name = text if name in fields else name
-            yield Question(position, text, name, option, field, field, "multiple")
-        else:
+        if position in choices:
+            field, choice = choices[position]
+            name = text if f"{field}_{choice}" in fields else f"{field}_{choice}"
+            yield Question(position, text, name, choice, field, field, "multiple")
+        elif position not in taken:
             group = text.rpartition("-")[0]
             yield Question(position, text, text, text, group or text)
 

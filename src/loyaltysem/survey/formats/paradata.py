@@ -11,7 +11,7 @@ import pandas as pd
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.times import read_times
 
-__all__ = ["read_paradata", "respondent_index"]
+__all__ = ["read_paradata", "respondent_index", "time_spent"]
 
 _TRUE = frozenset({"true", "1", "yes", "y", "是"})
 _FALSE = frozenset({"false", "0", "no", "n", "否"})
@@ -59,6 +59,28 @@ def read_paradata(
     clocks = {label: read[label] for label in read if label in {"started", "submitted", *times}}
     moments, notes = read_times(clocks)
     return pd.DataFrame(read | moments, index=cells.index), notes
+
+
+def time_spent(
+    paradata: pd.DataFrame, begin: str, end: str
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the paradata with the seconds between two times as ``duration``, and what says so.
+
+    Where a column is no time, nothing is added; a time that ran backwards has no duration.
+    """
+    if begin not in paradata or end not in paradata or "duration" in paradata:
+        return paradata, ()
+    first, last = paradata[begin], paradata[end]
+    if not all(pd.api.types.is_datetime64_any_dtype(times) for times in (first, last)):
+        return paradata, ()
+    if (first.dt.tz is None) != (last.dt.tz is None):
+        return paradata, ()
+    seconds = (last - first).dt.total_seconds()
+    backwards = int((seconds < 0).sum())
+    said = f"duration: the seconds from {begin} to {end}"
+    if backwards:
+        said += f"; {backwards} answer sheet(s) end before they begin and have none"
+    return paradata.assign(duration=seconds.where(seconds >= 0)), (said,)
 
 
 def respondent_index(

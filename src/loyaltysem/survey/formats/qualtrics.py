@@ -54,8 +54,6 @@ def _read(content: FileContent) -> Export:
         )
     layout = header_layout(content)
     columns = header_columns(content, layout)
-    names = ((column.position, column.name) for column in columns)
-    refuse_repeated_headers(content.name, names, "name(s) in row 1")
     cells = content.grid.cells.iloc[layout.extra :]
     answers = [column for column in columns if not column.recorded]
     if not len(cells) or not answers:
@@ -72,7 +70,10 @@ def _read(content: FileContent) -> Export:
     flavour, why = _flavour(paradata, cells, recorded)
     if "status" in paradata:
         paradata["status"] = paradata["status"].map(lambda cell: _STATUS.get(str(cell), cell))
-    questions, cells = _with_ticks(tuple(_questions(answers)), cells)
+    named, told_apart = _told_apart(list(_questions(answers)), answers)
+    names = ((question.position, question.name) for question in named)
+    refuse_repeated_headers(content.name, names, "name(s) in row 1")
+    questions, cells = _with_ticks(named, cells)
     whole = {column.position for column in answers if column.is_whole_question}
     joined = _joined(whole, questions, cells)
     return Export(
@@ -80,7 +81,7 @@ def _read(content: FileContent) -> Export:
         cells=cells,
         paradata=paradata,
         flavour=flavour,
-        evidence=(why, *notes, *_previews(paradata), *joined),
+        evidence=(why, *notes, *told_apart, *_previews(paradata), *joined),
     )
 
 
@@ -102,6 +103,29 @@ def _questions(columns: Sequence[HeaderColumn]) -> Iterator[Question]:
             stem, row = "", column.text.rpartition(" - ")[0]
         text = row.strip() or column.name
         yield Question(column.position, column.name, name, text, column.block, stem.strip(), kind)
+
+
+def _told_apart(
+    questions: Sequence[Question], columns: Sequence[HeaderColumn]
+) -> tuple[tuple[Question, ...], list[str]]:
+    """Add to names that stand over several columns what their import ids say, and say so."""
+    by_name: dict[str, list[int]] = {}
+    for place, question in enumerate(questions):
+        by_name.setdefault(question.name, []).append(place)
+    named = list(questions)
+    said = []
+    for name, places in by_name.items():
+        ids = {place: columns[place] for place in places if columns[place].import_id}
+        if len(places) < 2 or len(ids) < len(places):
+            continue
+        blocks = [c.block if c.is_question else "embedded" for c in ids.values()]
+        if len(set(blocks)) < len(blocks):
+            blocks = ["_".join(filter(None, (c.import_id, c.choice))) for c in ids.values()]
+        for place, told_by in zip(places, blocks, strict=True):
+            named[place] = replace(named[place], name=f"{name}_{told_by}")
+        shown = ", ".join(named[place].name for place in places)
+        said.append(f"{name} is the name of {len(places)} columns; by their import ids: {shown}")
+    return tuple(named), said
 
 
 def _with_ticks(

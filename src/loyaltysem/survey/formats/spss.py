@@ -1,8 +1,9 @@
-"""SPSS (.sav, .zsav): numbers with value labels, and codes that are declared as missing."""
+"""SPSS (.sav, .zsav, .por): numbers with value labels, and codes that are declared as missing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -24,25 +25,31 @@ from loyaltysem.survey.formats.statistical_file import (
     respondents,
     told_apart,
 )
+from loyaltysem.survey.formats.text_codes import numbers_of_codes, without_blanks
 from loyaltysem.survey.formats.written_note import read_note, restored
 
 __all__ = ["SPSS"]
 
+_KINDS = {
+    "sav": "begins as SPSS files do ($FL2 or $FL3)",
+    "por": "begins as portable SPSS files do; codes declared as missing are blank in it",
+}
+
 
 def _recognise(content: FileContent) -> tuple[str, ...]:
-    return ("begins as SPSS files do ($FL2 or $FL3)",) if content.kind == "sav" else ()
+    return (_KINDS[content.kind],) if content.kind in _KINDS else ()
 
 
 def _read(content: FileContent) -> Export:
-    file = read_whole(content, "sav", "SPSS")
-    evidence = [f"{file.cells.shape[1]} variables, texts in {file.file_encoding}", *file.said]
+    file = read_whole(content, _KINDS, "SPSS")
+    encoding = f", texts in {file.file_encoding}" if file.file_encoding else ""
+    evidence = [f"{file.cells.shape[1]} variables{encoding}", *file.said]
     questions = []
     columns = {}
     for position, name in enumerate(file.column_names):
-        values = file.cells[position]
-        question, said = _question(position, name, values, file)
-        numeric = pd.api.types.is_numeric_dtype(values)
-        columns[position] = values.astype("float64") if numeric else empty_to_none(values)
+        texts = file.readstat_variable_types[name] == "string"
+        variable = _of_texts if texts else _of_numbers
+        question, columns[position], said = variable(position, name, file)
         questions.append(question)
         evidence += said
     frame = pd.DataFrame(columns).set_axis(respondents(file.cells), axis=0)
@@ -53,52 +60,75 @@ def _read(content: FileContent) -> Export:
         paradata=pd.DataFrame(index=frame.index),
         flavour="numbers",
         evidence=(*evidence, *said),
+        warnings=tuple(file.warned),
     )
     note = read_note(file.notes)
     return export if note is None else restored(export, note, content.name)
 
 
-def _question(
-    position: int, name: str, values: pd.Series[Any], file: StatisticalFile
-) -> tuple[Question, list[str]]:
-    texts = file.readstat_variable_types[name] == "string"
-    ranges = file.missing_ranges.get(name, [])
-    labels, twice = told_apart(
-        {
-            code if isinstance(code, str) else float(code): text
-            for code, text in file.variable_value_labels.get(name, {}).items()
-        }
-    )
-    numbers = tuple((float(r["lo"]), float(r["hi"])) for r in ranges) if not texts else ()
-    kinds: dict[float | str, MissingKind] = {}
-    if texts:
-        kinds = {str(r["lo"]): "declared" for r in ranges}
+_Variable = tuple[Question, "pd.Series[Any]", list[str]]
+
+
+def _of_numbers(position: int, name: str, file: StatisticalFile) -> _Variable:
+    values = file.cells[position]
+    numeric = pd.api.types.is_numeric_dtype(values)
+    cells = values.astype("float64") if numeric else empty_to_none(values)
+    codes = {float(code): text for code, text in file.variable_value_labels.get(name, {}).items()}
+    labels, said = _told_apart(name, codes)
+    kind: AnswerType = _type_of_numbers(name, labels, file) if numeric else ""
     question = Question(
         position,
         name,
         name,
         file.label(position),
         "spss",
-        answer_type=_answer_type(position, values, labels, file),
-        labels={text: code for text, code in labels.items() if not isinstance(code, str)},
-        missing_ranges=numbers,
-        missing_kinds=kinds,
+        answer_type="date" if position in file.dates else kind,
+        labels=labels,
+        missing_ranges=tuple(
+            (float(span["lo"]), float(span["hi"])) for span in file.missing_ranges.get(name, [])
+        ),
     )
+    return question, cells, said
+
+
+def _of_texts(position: int, name: str, file: StatisticalFile) -> _Variable:
+    cells = empty_to_none(file.cells[position])
+    codes = {
+        str(code).strip(): text for code, text in file.variable_value_labels.get(name, {}).items()
+    }
+    missing = [str(span["lo"]).strip() for span in file.missing_ranges.get(name, [])]
+    plain = Question(position, name, name, file.label(position), "spss")
+    if codes:
+        cells = empty_to_none(without_blanks(cells))
+    numbers = numbers_of_codes(cells, codes, missing) if codes else None
+    if numbers is None:
+        kinds: dict[float | str, MissingKind] = dict.fromkeys(missing, "declared")
+        labels, said = _told_apart(name, codes)
+        kind: AnswerType = "text" if not codes and looks_like_number(cells) else ""
+        shown = {code: text for text, code in labels.items()}
+        return replace(plain, answer_type=kind, missing_kinds=kinds, text_labels=shown), cells, said
+    labels, said = _told_apart(name, {numbers[code]: text for code, text in codes.items()})
+    question = replace(
+        plain,
+        answer_type=_type_of_numbers(name, labels, file),
+        labels=labels,
+        missing_ranges=tuple((numbers[code], numbers[code]) for code in missing),
+    )
+    said.append(f"{name}: its codes are kept as texts and have value labels; read as numbers")
+    return question, cells.map(numbers).astype("float64"), said
+
+
+def _told_apart(name: str, codes: dict[Any, str]) -> tuple[dict[str, Any], list[str]]:
+    labels, twice = told_apart(codes)
     said = [f"{name}: the label {text!r} stands for several values; told apart" for text in twice]
-    return question, said
+    return labels, said
 
 
-def _answer_type(
-    position: int, values: pd.Series[Any], labels: Mapping[str, object], file: StatisticalFile
-) -> AnswerType:
-    if position in file.dates:
-        return "date"
-    if not pd.api.types.is_numeric_dtype(values):
-        return "text" if looks_like_number(empty_to_none(values)) else ""
-    measure = file.variable_measure.get(file.column_names[position], "")
+def _type_of_numbers(name: str, labels: Mapping[str, float], file: StatisticalFile) -> AnswerType:
     if not labels:
         return "number"
-    return {"ordinal": "scale", "nominal": "single"}.get(measure, "")  # type: ignore[return-value]
+    known: dict[str, AnswerType] = {"ordinal": "scale", "nominal": "single"}
+    return known.get(file.variable_measure.get(name, ""), "")
 
 
 SPSS = ExportFormat("spss", _recognise, _read)

@@ -1,8 +1,8 @@
-"""What SPSS and Stata files have in common: reading them whole, and telling garbled Chinese."""
+"""What SPSS, Stata and SAS files share: reading them whole, and telling garbled Chinese."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,8 +35,8 @@ class StatisticalFile:
         letters of Stata's missing values.
     dates : frozenset of int
         Positions of the columns of dates and times, with codes for missing answers among them.
-    said : list of str
-        What the evidence must say.
+    said, warned : list of str
+        What the evidence must say, and of what the user must be told.
     column_names, column_labels : list of str
         A variable without a label has None, or the empty text.
     variable_value_labels : mapping of str to mapping
@@ -55,6 +55,7 @@ class StatisticalFile:
     cells: pd.DataFrame
     dates: frozenset[int]
     said: list[str]
+    warned: list[str]
     column_names: list[str]
     column_labels: list[str | None]
     variable_value_labels: Mapping[str, dict[Any, str]]
@@ -92,7 +93,7 @@ def statistical_file(content: FileContent, program: str) -> StatisticalFile:
     )
 
 
-def read_whole(content: FileContent, kind: str, program: str) -> StatisticalFile:
+def read_whole(content: FileContent, kinds: Collection[str], program: str) -> StatisticalFile:
     """Return what the file holds, when it can be a survey.
 
     Raises
@@ -101,7 +102,7 @@ def read_whole(content: FileContent, kind: str, program: str) -> StatisticalFile
         The file is of another kind, damaged, empty, or its texts are in an encoding that it does
         not name.
     """
-    if content.kind != kind:
+    if content.kind not in kinds:
         raise SurveyFormatError(
             f"{content.name} does not begin as {program} files do, whatever its name says. Leave "
             "`format` out to have it read as what it is."
@@ -158,7 +159,7 @@ def unreadable(content: FileContent, program: str, reason: str) -> SurveyFormatE
         return SurveyFormatError(
             f"The texts of {content.name} {found} ({reason}), and a guess would turn answers into "
             'other characters. Name the encoding: read_survey(..., encoding="gb18030") for files '
-            "of an SPSS or Stata that ran under Chinese Windows."
+            "of a program that ran under Chinese Windows."
         )
     return SurveyFormatError(
         f"{content.name} begins as {program} files do and cannot be read ({reason}). It is cut, "
@@ -175,10 +176,13 @@ def _refuse_garbled(content: FileContent, file: StatisticalFile) -> None:
     # A rare character outside GB 2312 makes single texts fail, so most of them are enough.
     if garbled and len(garbled) > 0.8 * len(texts):
         shown = garbled[0][:20]
+        remedy = 'Read it with read_survey(..., encoding="gb18030").'
+        if content.kind == "por":
+            remedy = "Open it in SPSS, and save it as .sav."
         raise SurveyFormatError(
             f"{content.name} does not name its encoding, and its {len(texts)} text(s) make sense "
             f"as Chinese only: {shown!r} is {_as_chinese(shown) or _as_chinese(garbled[0])!r}. "
-            'Read it with read_survey(..., encoding="gb18030").'
+            f"{remedy}"
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
 import numpy as np
 
@@ -12,6 +12,7 @@ __all__ = ["decode_text"]
 
 # GB18030 holds GBK and code page 936, in which Chinese Windows writes CSV files.
 _TRIED = ("utf-8-sig", "gb18030")
+_MARKS = ((BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
 # Of the characters in texts of today, nearly all are among the 7445 of GB 2312.
 _SHARE_OF_GB2312 = 0.8
 _AT_ONCE = 2**20
@@ -26,8 +27,8 @@ def decode_text(name: str, data: bytes, encoding: str | None = None) -> tuple[st
         The file's name, for the message.
     data : bytes
     encoding : str, optional
-        The only encoding to try; by default ``utf-8-sig``, then, where the file does not begin
-        with the mark of UTF-8, ``gb18030``, both strictly.
+        The only encoding to try; by default the one by whose mark the file begins (UTF-8,
+        UTF-16); without a mark ``utf-8-sig``, then ``gb18030``, both strictly.
 
     Returns
     -------
@@ -44,8 +45,8 @@ def decode_text(name: str, data: bytes, encoding: str | None = None) -> tuple[st
         Python does not know the encoding.
     """
     failures: list[str] = []
-    marked = data.startswith(BOM_UTF8)
-    for candidate in (encoding,) if encoding else _TRIED[:1] if marked else _TRIED:
+    marked = next((of for mark, of in _MARKS if data.startswith(mark)), "")
+    for candidate in (encoding,) if encoding else (marked,) if marked else _TRIED:
         try:
             text = data.decode(candidate)
         except UnicodeDecodeError as error:
@@ -60,9 +61,11 @@ def decode_text(name: str, data: bytes, encoding: str | None = None) -> tuple[st
             if candidate != encoding and candidate == "gb18030":
                 _refuse_garbled(name, text)
             return text, candidate
-    hint = " The file begins as UTF-16 does." if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
+    hint = ""
     if marked and not encoding:
-        hint = " It begins with the mark of UTF-8, so it is cut or damaged there; export it again."
+        shown = "UTF-8" if marked == _TRIED[0] else "UTF-16"
+        hint = f" It begins with the mark of {shown}, so it is cut or damaged there; "
+        hint += "export it again."
     raise SurveyFormatError(
         f"The text of {name} cannot be read: {'; '.join(failures)}.{hint} A guess would turn "
         "answers into other characters. Save the file as CSV UTF-8 (Excel: 另存为 → CSV UTF-8), "

@@ -15,10 +15,9 @@ __all__ = [
     "MISSING_MARKS",
     "PARADATA",
     "RESPONDENT",
-    "inert",
     "inert_undone",
-    "needs_apostrophe",
     "recorded_texts",
+    "unmistakable",
 ]
 
 # The header of the first column, by which the file is known.
@@ -30,33 +29,25 @@ MISSING_MARKS: Mapping[MissingKind, str] = {
     "declared": "(declared missing)",
     "unranked": "(not ranked)",
 }
-# What Excel, LibreOffice and WPS take for the beginning of a formula, full-width forms included.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
 # As times are written; the platforms' own texts have a blank for the T.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d)?")
 _TRUTH = {"true": True, "false": False}
 
 
-def needs_apostrophe(text: str) -> bool:
-    """Whether a text in CSV would be a formula, a number, a mark, or an escaped text."""
-    return (
-        text.startswith((*_FORMULA, "'"))
-        or text in MISSING_MARKS.values()
-        or cell_number(text) is not None
-    )
+def unmistakable(text: str) -> str:
+    """Return a text that is not read back as a number, a mark, or with an apostrophe less.
 
-
-def inert(text: str) -> str:
-    """Return a text that a spreadsheet shows and does not evaluate, with an apostrophe before it.
-
-    `inert_undone` gives the text back: a text that begins with an apostrophe gets a second one.
+    Together with the apostrophe that `files.inert` puts before formulas there is one at most that
+    was not in the text, and `inert_undone` takes it off.
     """
-    return f"'{text}" if needs_apostrophe(text) else text
+    mistaken = (
+        text.startswith("'") or text in MISSING_MARKS.values() or cell_number(text) is not None
+    )
+    return f"'{text}" if mistaken else text
 
 
 def inert_undone(cell: str) -> str:
-    """Return the text that `inert` was given."""
+    """Return the text as it was before it was written."""
     return cell.removeprefix("'")
 
 

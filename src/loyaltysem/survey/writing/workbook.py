@@ -3,41 +3,29 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import openpyxl
 import pandas as pd
-from openpyxl.cell import WriteOnlyCell
 
-from loyaltysem.errors import WritingError
+from loyaltysem.files import as_text, write_workbook
 from loyaltysem.survey.codebook.codebook import Codebook
-from loyaltysem.survey.formats.written_cells import MISSING_MARKS, needs_apostrophe
+from loyaltysem.survey.formats.written_cells import MISSING_MARKS
 from loyaltysem.survey.formats.written_codebook import SECTIONS, codebook_record
 from loyaltysem.survey.writing.columns import WrittenColumn, written_columns
-from loyaltysem.survey.writing.plain_text import as_text, encoded
-from loyaltysem.survey.writing.target import replacing, target
 from loyaltysem.survey.writing.text_table import header_of
 
 if TYPE_CHECKING:
     from loyaltysem.survey.survey import Survey
 
-__all__ = ["write_workbook"]
-
-_MAX_ROWS = 1_048_576
-_MAX_COLUMNS = 16_384
-_MAX_CHARACTERS = 32_767
-# Control characters have no place in XML, and Excel reads _x000D_ as one: both are escaped.
-_ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+__all__ = ["write_survey_workbook"]
 
 Rows = Sequence[Sequence[object]]
 
 
-def write_workbook(survey: Survey, path: str | PathLike[str], *, overwrite: bool) -> None:
+def write_survey_workbook(survey: Survey, path: str | PathLike[str], *, overwrite: bool) -> None:
     """Write a survey; see `Survey.to_excel`."""
-    place = target(path, overwrite=overwrite)
     columns = written_columns(survey)
     sheets: dict[str, Rows] = {
         "answers": _answers(columns),
@@ -47,16 +35,7 @@ def write_workbook(survey: Survey, path: str | PathLike[str], *, overwrite: bool
             *((entry.step, entry.count, entry.text) for entry in survey.history),
         ],
     }
-    for name, rows in sheets.items():
-        _refuse_too_large(name, rows)
-    book = openpyxl.Workbook(write_only=True)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        sheet.freeze_panes = "B2"
-        for row in rows:
-            sheet.append([_cell(sheet, value) for value in row])
-    with replacing(place) as beside:
-        book.save(beside)
+    write_workbook(path, sheets, overwrite=overwrite)
 
 
 def _answers(columns: Sequence[WrittenColumn]) -> Rows:
@@ -101,39 +80,3 @@ def _plain(value: object) -> object:
     if isinstance(value, dict | list | bool):
         return json.dumps(value, ensure_ascii=False)
     return value
-
-
-def _cell(sheet: Any, value: object) -> object:
-    """Return a cell that is a text wherever the value is one, whatever it begins with."""
-    if not isinstance(value, str):
-        return value
-    if value == "":
-        return None
-    cell = WriteOnlyCell(sheet, value="text")
-    # openpyxl would make a formula of a text that begins with "=".
-    cell._value = _ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", value)  # type: ignore[attr-defined]
-    cell.data_type = "s"
-    if needs_apostrophe(value):
-        cell.quotePrefix = True
-    return cell
-
-
-def _refuse_too_large(name: str, rows: Rows) -> None:
-    if len(rows) > _MAX_ROWS or len(rows[0]) > _MAX_COLUMNS:
-        raise WritingError(
-            f"The sheet {name!r} would have {len(rows):,} rows and {len(rows[0]):,} columns, and "
-            f"Excel holds {_MAX_ROWS:,} rows and {_MAX_COLUMNS:,} columns; the rest would be lost. "
-            "Use to_csv or to_sav."
-        )
-    for number, row in enumerate(rows, start=1):
-        for place, value in enumerate(row):
-            if not isinstance(value, str):
-                continue
-            encoded(str(rows[0][place]), number, value)
-            # Excel counts a character beyond the first plane as two.
-            if len(value) + sum(ord(c) > 0xFFFF for c in value) > _MAX_CHARACTERS:
-                raise WritingError(
-                    f"The sheet {name!r}, row {number}, column {rows[0][place]!r} would hold "
-                    f"{len(value):,} characters, and a cell of Excel holds {_MAX_CHARACTERS:,}; "
-                    "the rest would be lost. Shorten the text, or use to_csv."
-                )

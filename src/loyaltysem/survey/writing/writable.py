@@ -102,9 +102,9 @@ class WritableSurvey:
         >>> again.responses.equals(survey.responses), again.codebook == survey.codebook
         (True, True)
         """
-        from loyaltysem.survey.writing.workbook import write_workbook
+        from loyaltysem.survey.writing.workbook import write_survey_workbook
 
-        write_workbook(cast("Survey", self), path, overwrite=overwrite)
+        write_survey_workbook(cast("Survey", self), path, overwrite=overwrite)
 
     def to_csv(self, path: str | PathLike[str], *, overwrite: bool = False) -> None:
         """Write the answers to CSV, which `read_survey` reads back equal with the codebook.
@@ -143,6 +143,6 @@ class WritableSurvey:
         >>> again.responses.equals(survey.responses)
         True
         """
-        from loyaltysem.survey.writing.text_table import write_csv
+        from loyaltysem.survey.writing.text_table import write_survey_csv
 
-        write_csv(cast("Survey", self), path, overwrite=overwrite)
+        write_survey_csv(cast("Survey", self), path, overwrite=overwrite)

@@ -59,6 +59,8 @@ def observed_answers(export: Export, question: Question) -> ObservedAnswers:
         kind = missing_kind(cell, question, export)
         if (kind and kind != "declared") or number in export.missing_numbers:
             continue
+        if text in question.text_labels:
+            text, number = question.text_labels[text], None
         label = question.labels.get(text) if isinstance(cell, str) else None
         if (label is not None and question.declares_missing(label)) or (kind and number is None):
             missing_labels[text] = None

@@ -85,6 +85,7 @@ def read_sav(content: FileContent) -> Export:
         missing_numbers=MISSING_NUMBERS,
         flavour="numbers",
         evidence=(f"{sum(bool(q.labels) for q in questions)} questions have value labels",),
+        warnings=tuple(file.warned),
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from loyaltysem.errors import WritingError
 
-__all__ = ["replacing", "target"]
+__all__ = ["new_folder", "replacing", "target"]
 
 
 def target(path: str | PathLike[str], *, overwrite: bool) -> Path:
@@ -33,6 +33,25 @@ def target(path: str | PathLike[str], *, overwrite: bool) -> Path:
             f"directory is {str(Path.cwd())!r}. Make the folder, or correct the name."
         )
     return wanted
+
+
+def new_folder(path: str | PathLike[str]) -> Path:
+    """Return a folder, made with those around it where it does not exist.
+
+    Raises
+    ------
+    WritingError
+        A file has its name, or it cannot be made.
+    """
+    folder = Path(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise WritingError(
+            f"The folder {str(folder)!r} cannot be made ({error}), so nothing was written. Choose "
+            "another name for the folder."
+        ) from error
+    return folder
 
 
 @contextmanager
