@@ -115,14 +115,16 @@ def rating_table(rng: np.random.Generator) -> RatingTable:
             answers = rng.choice(len(scale), n, p=own / own.sum())
             block[name] = _column(rng, answers, spelt, scale)
             seen |= set(answers)
-        if not _looks_whole(seen, len(scale)):
+        together = not names[0].startswith("q")
+        apart = [set(truth[np.isfinite(truth)].astype(int) - 1) for _, truth in block.values()]
+        if not any(_looks_whole(s, len(scale)) for s in ([seen] if together else apart)):
             blocks.append(block)
     columns = [(name, *pair) for block in blocks for name, pair in block.items()]
     if rng.random() < 0.3:
         columns = [columns[i] for i in rng.permutation(len(columns))]
     for name, cells, truth in columns:
         table.cells[name], table.truth[name] = cells, truth
-    return table
+    return table if table.cells else rating_table(rng)
 
 
 def _looks_whole(seen: set[int], n_points: int) -> bool:

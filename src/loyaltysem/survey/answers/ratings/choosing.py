@@ -22,7 +22,6 @@ _SOFT_MIDDLE = frozenset(
 )
 # An answer that one in twenty would choose is rare; a point that a scale has is chosen as often.
 _RARE = 0.05
-_UNLIKELY = 0.05
 _ALL_BUT_IMPOSSIBLE = 0.001
 # Fewer answers are a trial of the questionnaire, of which nothing is concluded.
 FEWEST_TO_TELL = 10
@@ -184,7 +183,7 @@ def _full_or_longer(
         if beyond:
             return neighbour, (doubt,), True
         by_chance = left_unused_by_chance(len(neighbour.unseen), n_answers)
-        return full, (doubt,) if by_chance > _UNLIKELY else _even(full, texts), False
+        return full, (doubt,) if by_chance > _ALL_BUT_IMPOSSIBLE else _even(full, texts), False
     doubts = _even(full, texts)
     wider = [fit for fit in found if fit.unseen and _beyond_ends(fit) == 2]
     bare_ends = len(full.scale.points[-1]) == 1
