@@ -218,16 +218,11 @@ def test_texts_that_fit_two_scales_are_settled_by_the_rest_of_the_file(write_wjx
     assert draft.guesses["reason"].str.contains("occurs in full elsewhere").any()
 
 
-def test_a_rating_of_unknown_texts_is_left_out_with_its_answers(write_wjx):
-    rows = [["讨厌", "男"], ["喜欢", "女"], ["讨厌", "男"], ["喜欢", "男"]]
+def test_a_single_question_of_unknown_texts_is_a_group(write_wjx):
+    rows = [["凑合", "男"], ["上头", "女"], ["凑合", "男"], ["上头", "男"]]
     draft = draft_codebook(write_wjx(rows, ["1、评价—1.甲", "2、性别"]))
     # One row of a matrix is a question by itself, and a few answers divide.
     assert {group.name for group in draft.codebook.groups} == {"Q1_1", "gender"}
-    rows = [[first, first, second] for first, second in rows]
-    draft = draft_codebook(write_wjx(rows, ["1、评价—1.甲", "2.乙", "2、性别"]))
-    assert draft.codebook.ignore == ("甲", "乙")
-    (reason,) = set(draft.guesses.query("key == 'ignore'")["reason"])
-    assert reason.startswith("讨厌 (2 times), 喜欢 (2 times); if it is a rating, write it as")
 
 
 def test_every_column_without_an_entry_says_why(write_table):

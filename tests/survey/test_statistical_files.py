@@ -276,7 +276,7 @@ FRAME = pl.DataFrame(
         "zip": ["01234", "", "x"],
         "id": [2**60, 2**60 + 1, None],
         "when": [dt.datetime(2024, 5, 1, 13, 5), None, dt.datetime(2024, 5, 2)],
-        "opinion": pl.Series(["比较不满意", "满意", "一般"], dtype=pl.Categorical),
+        "opinion": pl.Series(["远低于预期", "高于预期", "符合预期"], dtype=pl.Categorical),
     }
 )
 
@@ -288,7 +288,7 @@ def _check(survey):
     assert survey.responses["zip"].tolist() == ["01234", None, "x"]
     assert survey.responses["id"].tolist() == [str(2**60), str(2**60 + 1), None]
     assert survey.responses["when"].iloc[0] == pd.Timestamp("2024-05-01 13:05")
-    assert survey.responses["opinion"].tolist() == [3, 6, 4]
+    assert survey.responses["opinion"].tolist() == [1, 4, 3]
 
 
 def test_polars_frame_is_read_by_its_types():

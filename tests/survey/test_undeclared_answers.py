@@ -6,7 +6,9 @@ import pytest
 
 from loyaltysem.errors import DataError, DataWarning
 from loyaltysem.survey import draft_codebook, read_survey
-from loyaltysem.survey.answers.likert import LIKERT_SCALES, overlooked_answer, recognise_scale
+from loyaltysem.survey.answers.ratings.fitting import fits, overlooked_answer, recognise_scale
+from loyaltysem.survey.wordings.answer_key import answer_key
+from loyaltysem.survey.wordings.rating_words import known_scales
 
 FIVE = ("非常不满意", "不满意", "一般", "满意", "非常满意")
 
@@ -23,6 +25,9 @@ def test_known_texts_become_numbers_and_the_mapping_is_on_record(write_wjx):
 
 
 def test_texts_that_fit_two_scales_stay_texts_and_it_is_said(write_wjx):
+    with pytest.warns(DataWarning, match="Q1: kept as texts, since 同意、非常同意 fit no"):
+        read_survey(write_wjx([["同意"], ["非常同意"]] * 5, ["1、信任吗"]))
+    # A trial of the questionnaire has it on record only.
     survey = read_survey(write_wjx([["同意"], ["非常同意"]], ["1、信任吗"]))
     assert survey.responses["Q1"].tolist() == ["同意", "非常同意"]
     (record,) = [entry for entry in survey.history if entry.step == "recoded"]
@@ -30,9 +35,8 @@ def test_texts_that_fit_two_scales_stay_texts_and_it_is_said(write_wjx):
     assert "kept as texts" in record.text
 
 
-def test_one_word_alone_is_a_free_answer_even_where_only_one_scale_has_it(write_wjx):
+def test_one_word_alone_is_a_free_answer(write_wjx):
     survey = read_survey(write_wjx([["很好"], ["很好"], ["(空)"]], ["1、您想说什么"]))
-    assert recognise_scale({"很好"}) is not None
     assert survey.responses["Q1"].tolist() == ["很好", "很好", None]
 
 
@@ -62,15 +66,17 @@ def test_infinite_value_is_an_error(write_table):
         read_survey(write_table([["a"], [1], ["1e999"]]))
 
 
-@pytest.mark.parametrize("scale", LIKERT_SCALES, ids=lambda scale: "/".join(scale))
-def test_every_scale_is_recognised_when_it_occurs_in_full(scale):
-    assert recognise_scale(set(scale)) == scale
-    first = 0 if "0分" in scale else 1
-    assert list(scale.values()) == list(range(first, first + len(scale)))
+def test_every_scale_is_recognised_when_it_occurs_in_full():
+    for scale in known_scales():
+        found = recognise_scale(scale.usual)
+        assert found is not None, scale.usual
+        assert list(found.values()) == list(range(1, len(scale.points) + 1)), scale.usual
 
 
-def test_no_two_scales_are_spelt_the_same():
-    assert len({frozenset(scale) for scale in LIKERT_SCALES}) == len(LIKERT_SCALES)
+def test_no_answer_stands_at_two_points_of_one_scale():
+    for scale in known_scales():
+        wordings = [answer_key(wording) for point in scale.points for wording in set(point)]
+        assert len(set(wordings)) == len(wordings), scale.usual
 
 
 @pytest.mark.parametrize(
@@ -89,7 +95,7 @@ def test_no_two_scales_are_spelt_the_same():
     ],
 )
 def test_texts_that_fit_two_scales_are_no_scale(texts):
-    assert sum(texts <= set(scale) for scale in LIKERT_SCALES) != 1
+    assert len({fit.numbering for fit in fits(texts)}) != 1
     assert recognise_scale(texts) is None
 
 
@@ -127,14 +133,14 @@ def test_scale_that_may_lack_an_answer_nobody_chose_is_read_with_a_warning(
     assert f"'{overlooked}'" in draft_codebook(path).to_toml()
 
 
-def test_odd_scales_and_points_are_beyond_that_doubt():
-    doubted = [scale for scale in LIKERT_SCALES if overlooked_answer(scale)]
-    assert {len(scale) for scale in doubted} == {4, 6}
-    assert not any("分" in label for scale in doubted for label in scale)
+def test_odd_scales_are_beyond_that_doubt():
+    doubted = {len(s.points) for s in known_scales() if overlooked_answer(s.usual)}
+    assert doubted == {4, 6}
 
 
 def test_no_scale_is_guessed_from_part_of_two():
     assert recognise_scale({"一般"}) is None
     assert recognise_scale(set()) is None
     assert recognise_scale({"同意", "Agree"}) is None
-    assert recognise_scale({"比较不满意", "一般", "满意"})["满意"] == 6
+    assert recognise_scale({"比较不满意", "一般", "满意"}) is None  # 5 of 5, or 6 of 7
+    assert recognise_scale({"非常不满意", "比较不满意", "一般", "满意"})["满意"] == 6

@@ -111,11 +111,12 @@ def read_survey(
     -----
     DataWarning
         The file has columns that the codebook does not mention, codes for missing answers that
-        the export does not document, or scores in place of option numbers; without a codebook, the
-        texts are a rating scale of 4 points that may be one of 5 whose middle nobody chose. Of a
-        plain table: rows that are no respondents (texts under the names, a repeated header, totals
-        at the end), a file without header, respondents on several rows, a column of numbers with a
-        few texts in it, numbers with a decimal comma; ids that have lost their last digits.
+        the export does not document, or scores in place of option numbers; without a codebook,
+        texts that rate something fit no scale or several, or fit one and could be another (4
+        points that may be 5 whose middle nobody chose), or give no opinion on it. Of a plain table:
+        rows that are no respondents (texts under the names, a repeated header, totals at the end),
+        a file without header, respondents on several rows, a column of numbers with a few texts in
+        it, numbers with a decimal comma; ids that have lost their last digits.
 
     Notes
     -----
@@ -234,14 +235,15 @@ def _survey(
     codebook = codebook or export.codebook
     blanked = words_as_missing(export, na, spared=declared_texts(codebook))
     export = blanked.export
-    doubts = blanked.doubts if codebook is None else ()
     answers = undeclared_answers(export) if codebook is None else declared_answers(export, codebook)
+    doubts = blanked.doubts(answers.codebook.item_names) if codebook is None else ()
     for message in (*export.warnings, *doubts, *answers.warnings):
         warnings.warn(DataWarning(message), stacklevel=3)
     source = replace(
         source,
         columns=answers.columns,
         blocks=answers.blocks,
+        choices=answers.choices,
         unmatched_columns=answers.unmatched,
         identifiers=answers.identifiers,
     )

@@ -5,7 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["SurveySource"]
+__all__ = ["MultipleChoice", "SurveySource"]
+
+
+@dataclass(frozen=True, slots=True)
+class MultipleChoice:
+    """One question of which respondents ticked several options, each a column.
+
+    Attributes
+    ----------
+    name : str
+        What the file calls it, such as ``"Q6"``.
+    text : str
+        What was asked, ``""`` where the file does not say.
+    options : mapping of str to str
+        Item or grouping variable to the text of its option.
+    """
+
+    name: str
+    text: str
+    options: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +51,8 @@ class SurveySource:
         Item, grouping variable or trap to the header it was read from.
     blocks : tuple of tuple of str
         Items in the order, and within the matrices, in which respondents saw them.
+    choices : tuple of MultipleChoice
+        Questions of which several options could be ticked, as far as they were read.
     unmatched_columns : tuple of str
         Answer columns of the file that the codebook does not mention.
     identifiers : tuple of str
@@ -47,5 +68,6 @@ class SurveySource:
     sha256: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     blocks: tuple[tuple[str, ...], ...] = ()
+    choices: tuple[MultipleChoice, ...] = ()
     unmatched_columns: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()

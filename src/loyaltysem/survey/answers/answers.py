@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.formats.export import Question
 from loyaltysem.survey.history import HistoryEntry
+from loyaltysem.survey.source import MultipleChoice
 
-__all__ = ["Answers"]
+__all__ = ["Answers", "multiple_choices"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Answers:
         Item, grouping variable or trap to the header it was read from.
     blocks : tuple of tuple of str
         Items in the order and the matrices in which they were shown.
+    choices : tuple of MultipleChoice
+        Questions of which several options could be ticked.
     unmatched : tuple of str
         Headers of answer columns that were left out.
     identifiers : tuple of str
@@ -43,7 +48,29 @@ class Answers:
     traps: pd.DataFrame
     columns: dict[str, str]
     blocks: tuple[tuple[str, ...], ...]
+    choices: tuple[MultipleChoice, ...]
     unmatched: tuple[str, ...]
     identifiers: tuple[str, ...]
     history: tuple[HistoryEntry, ...]
     warnings: tuple[str, ...]
+
+
+def multiple_choices(questions: Mapping[str, Question]) -> tuple[MultipleChoice, ...]:
+    """Return the questions of which several options are columns, as the file has them.
+
+    Parameters
+    ----------
+    questions : mapping of str to Question
+        Item or grouping variable to its column.
+    """
+    blocks: dict[str, dict[str, str]] = {}
+    stems: dict[str, str] = {}
+    for name, question in questions.items():
+        if question.answer_type == "multiple":
+            blocks.setdefault(question.block, {})[name] = question.text
+            stems.setdefault(question.block, question.stem)
+    return tuple(
+        MultipleChoice(block, stems[block], options)
+        for block, options in blocks.items()
+        if len(options) > 1
+    )

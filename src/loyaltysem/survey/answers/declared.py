@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from loyaltysem.errors import DataError
-from loyaltysem.survey.answers.answers import Answers
+from loyaltysem.survey.answers.answers import Answers, multiple_choices
 from loyaltysem.survey.answers.column_matching import ColumnMatch, match_columns
 from loyaltysem.survey.answers.decoding import (
     Decoded,
@@ -79,6 +79,7 @@ def declared_answers(export: Export, codebook: Codebook) -> Answers:
             }.items()
         },
         blocks=_blocks(codebook, match, export),
+        choices=multiple_choices(columns),
         unmatched=match.unmatched,
         identifiers=identifiers_of_frame(responses, codebook),
         history=(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.codebook.codebook import Group, Item, Trap
 from loyaltysem.survey.formats.export import Export, MissingKind, Question
 from loyaltysem.survey.id_text import EXACT, lost_digits
+from loyaltysem.survey.wordings.answer_key import answer_key
 
 __all__ = [
     "Decoded",
@@ -90,6 +92,7 @@ def decode_scale(entry: Item | Trap, question: Question, export: Export) -> Deco
     labels = entry.labels or question.labels
     # An option may read "5" and be number 1: in a file of numbers 5 is the number.
     coded = export.flavour == "numbers" or export.written
+    other_spellings = _other_spellings(labels)
 
     def decode(cell: object) -> Value:
         text = cell_text(cell)
@@ -101,6 +104,8 @@ def decode_scale(entry: Item | Trap, question: Question, export: Export) -> Deco
             return float(labels[shown])
         if text in labels and (number is None or not coded):
             return float(labels[text])
+        if number is None and answer_key(text) in other_spellings:
+            return other_spellings[answer_key(text)]
         if number is None:
             problem = "text that is not among its labels" if labels else "text, not a number"
             return Wrong(problem, repr(text))
@@ -119,6 +124,12 @@ def decode_scale(entry: Item | Trap, question: Question, export: Export) -> Deco
         return number
 
     return _decode(question, export, decode, numeric=True)
+
+
+def _other_spellings(labels: Mapping[str, float]) -> dict[str, float]:
+    """Return labels without case and width, as far as no two of them become one."""
+    keys = Counter(map(answer_key, labels))
+    return {answer_key(t): float(v) for t, v in labels.items() if keys[answer_key(t)] == 1}
 
 
 def decode_group(group: Group, question: Question, export: Export) -> Decoded:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from loyaltysem.errors import CodebookError
-from loyaltysem.survey.answers.likert import LIKERT_SCALES
+from loyaltysem.survey.answers.ratings import rise_with_numbers
 from loyaltysem.survey.codebook.codebook import Codebook, Group, Item, Trap
 from loyaltysem.survey.formats.export import Question
 
@@ -58,7 +58,7 @@ def _scale(entry: Item | Trap, question: Question) -> Iterator[str]:
                 f"codebook says {wanted:g} = {text}{other}, file says {value:g} = {text}; "
                 "the answers would be turned round or shifted"
             )
-    if _direction(entry.labels) * _direction(question.labels) < 0:
+    if rise_with_numbers(entry.labels) * rise_with_numbers(question.labels) < 0:
         yield (
             f"codebook says {_ends(entry.labels)}, file says {_ends(question.labels)}; the two "
             "scales run in opposite directions"
@@ -82,19 +82,6 @@ def _scale(entry: Item | Trap, question: Question) -> Iterator[str]:
                 f"codebook says {low:g} to {high:g} are answers, file says {shown} is missing; "
                 "real answers would be lost, or missing ones counted"
             )
-
-
-def _direction(labels: Mapping[str, float]) -> int:
-    """Return 1 where known rating texts rise with their numbers, −1 where they fall, else 0."""
-    for scale in LIKERT_SCALES:
-        ranks = [(scale[text], value) for text, value in labels.items() if text in scale]
-        if len(ranks) == len(labels) >= 2:
-            ordered = [value for _, value in sorted(ranks)]
-            if ordered == sorted(ordered):
-                return 1
-            if ordered == sorted(ordered, reverse=True):
-                return -1
-    return 0
 
 
 def _ends(labels: Mapping[str, float]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from loyaltysem.survey.answers.decoding import missing_kind
-from loyaltysem.survey.answers.likert import LIKERT_SCALES
+from loyaltysem.survey.answers.ratings import are_ends_of_a_scale, rise_with_numbers
 from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.codebook.codebook import Group
 from loyaltysem.survey.formats.export import AnswerType, Export, Question
@@ -45,9 +45,9 @@ def labelled_bounds(
     if not all(low <= value <= high for value in observed):
         return None
     if codes == [low + step for step in range(len(codes))] and len(codes) >= 3:
-        plain = answer_type == "scale" or _ranked(labels)
+        plain = answer_type == "scale" or bool(rise_with_numbers(labels))
     else:
-        plain = len(codes) == 2 and _ends_of_a_scale(labels) and 3 <= high - low <= 10
+        plain = len(codes) == 2 and are_ends_of_a_scale(labels) and 3 <= high - low <= 10
     return (low, high) if plain else None
 
 
@@ -101,12 +101,3 @@ def file_labels_entry(name: str, labels: Mapping[str, float]) -> HistoryEntry:
     """Return the record of texts that became numbers by the labels of the file."""
     mapping = ", ".join(f"{text} = {value:g}" for text, value in labels.items())
     return HistoryEntry("recoded", 1, f"{name}: {mapping} (value labels of the file)")
-
-
-def _ranked(labels: Mapping[str, float]) -> bool:
-    texts = tuple(sorted(labels, key=lambda text: labels[text]))
-    return any(tuple(scale) in (texts, texts[::-1]) for scale in LIKERT_SCALES)
-
-
-def _ends_of_a_scale(labels: Mapping[str, float]) -> bool:
-    return any(set(labels) == {next(iter(s)), next(reversed(s))} for s in map(dict, LIKERT_SCALES))

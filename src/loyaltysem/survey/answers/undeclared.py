@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from loyaltysem.errors import DataError
-from loyaltysem.survey.answers.answers import Answers
+from loyaltysem.survey.answers.answers import Answers, multiple_choices
 from loyaltysem.survey.answers.decoding import (
     answer_frame,
     decode_group,
@@ -27,15 +27,22 @@ from loyaltysem.survey.answers.identifiers import (
     identifier_warnings,
     identifiers_of_export,
 )
-from loyaltysem.survey.answers.likert import LIKERT_WORDS, overlooked_answer, recognise_scale
 from loyaltysem.survey.answers.missing_counts import missing_history, undocumented_warning
 from loyaltysem.survey.answers.plain import blanks_history, plain_answers, plain_missing
+from loyaltysem.survey.answers.ratings import (
+    Ratings,
+    TextScale,
+    decide_ratings,
+    observed_answers,
+)
 from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.codebook.codebook import Codebook, Item
 from loyaltysem.survey.formats.export import Export, Question
 from loyaltysem.survey.history import HistoryEntry
 
 __all__ = ["undeclared_answers"]
+
+_SHOWN = 20
 
 
 def undeclared_answers(export: Export) -> Answers:
@@ -51,10 +58,14 @@ def undeclared_answers(export: Export) -> Answers:
     identifiers = identifiers_of_export(export)
     answered = [q for q in export.questions if q.name not in identifiers]
     texts = {q.name: _distinct_texts(export, q) for q in answered}
-    scales, records, doubts = _recognised(answered, texts)
+    worded = [q for q in answered if texts[q.name] - {""}]
+    observed = {question.name: observed_answers(export, question) for question in worded}
+    ratings = decide_ratings(answered, observed)
+    scales = ratings.by_name()
+    records = list(_records(ratings))
     items = []
     for question in answered:
-        item = _item(question, texts[question.name], scales.get(question.name, {}), export)
+        item = _item(question, texts[question.name], scales.get(question.name), export)
         if item is None:
             continue
         items.append(item)
@@ -94,6 +105,7 @@ def undeclared_answers(export: Export) -> Answers:
         traps=pd.DataFrame(index=index),
         columns={question.name: question.column for question in export.questions},
         blocks=_blocks(export.questions, decoded),
+        choices=multiple_choices({name: by_name[name] for name in decoded}),
         unmatched=(),
         identifiers=tuple(name for name, found in identifiers.items() if found.names_row),
         history=(
@@ -105,7 +117,7 @@ def undeclared_answers(export: Export) -> Answers:
         ),
         warnings=(
             *identifier_warnings(identifiers),
-            *doubts,
+            *_doubts(ratings),
             *unused_labels_warning(q for q in plain if q.name not in groups),
             *(() if export.written else undocumented_warning(kinds)),
         ),
@@ -120,13 +132,14 @@ def _identifier_record(identifiers: Mapping[str, Identifier]) -> Iterator[Histor
 
 
 def _item(
-    question: Question, texts: frozenset[str], scale: Mapping[str, float], export: Export
+    question: Question, texts: frozenset[str], scale: TextScale | None, export: Export
 ) -> Item | None:
     """Return the item that a column is, None when it stays as it is."""
     name, text = question.name, question.text
-    if scale:
-        low, high = min(scale.values()), max(scale.values())
-        return Item(name, text, "", low, high, scale, column=name)
+    if scale is not None:
+        low, high = scale.bounds or (None, None)
+        codes = tuple(scale.no_opinion)
+        return Item(name, text, "", low, high, scale.labels, missing_codes=codes, column=name)
     if question.answer_type in ("text", "date"):
         return None
     only_numbers = texts <= {""}
@@ -167,46 +180,49 @@ def _distinct_texts(export: Export, question: Question) -> frozenset[str]:
     return frozenset(found)
 
 
-def _recognised(
-    questions: Sequence[Question], texts: Mapping[str, frozenset[str]]
-) -> tuple[dict[str, Mapping[str, float]], list[HistoryEntry], list[str]]:
-    """Recognise one scale per block, since a matrix shows every row with the same options.
+def _records(ratings: Ratings) -> Iterator[HistoryEntry]:
+    """Yield what has become of the columns of texts."""
+    mappings = _together((scale.mapping, scale.names) for scale in ratings.scales if scale.labels)
+    for mapping, names in mappings.items():
+        yield HistoryEntry("recoded", len(names), f"{', '.join(names)}: {mapping}")
+    for reason, names in _together((kept.reason, kept.names) for kept in ratings.kept).items():
+        text = (
+            f"{', '.join(names)}: kept as texts, since {reason}; declare the labels in a codebook"
+        )
+        yield HistoryEntry("recoded", 0, text)
 
-    Returns scales, records and warnings.
-    """
-    blocks: dict[str, list[str]] = {}
-    for question in questions:
-        if question.answer_type in ("text", "date", "multiple", "ranking") or question.labels:
-            continue
-        if texts[question.name] and texts[question.name] <= LIKERT_WORDS:
-            blocks.setdefault(question.block, []).append(question.name)
-    scales: dict[str, Mapping[str, float]] = {}
-    records = []
-    doubts = []
-    for names in blocks.values():
-        seen = frozenset().union(*(texts[name] for name in names))
-        if len(seen) == 1:
-            continue  # one word such as 很好 is as well a free answer
-        labels = recognise_scale(seen)
-        shown = ", ".join(names)
-        if labels is None:
-            text = (
-                f"{shown}: kept as texts, since {'、'.join(sorted(seen))} fit no rating scale or "
-                "more than one; declare the labels in a codebook"
+
+def _doubts(ratings: Ratings) -> Iterator[str]:
+    """Yield what the user must be told at once about ratings."""
+    doubts = _together((doubt, scale.names) for scale in ratings.scales for doubt in scale.doubts)
+    yield from (f"{_shown(names)}: {doubt}" for doubt, names in doubts.items())
+    for scale in ratings.scales:
+        if scale.no_opinion:
+            texts = ", ".join(f"{text!r} ({n} times)" for text, n in scale.no_opinion.items())
+            yield (
+                f"{_shown(scale.names)}: {texts} give(s) no opinion on the scale and is missing, "
+                "of kind 'declared', not a point of it; if it is a point, declare its number in a "
+                "codebook"
             )
-            records.append(HistoryEntry("recoded", 0, text))
-            continue
-        mapping = ", ".join(f"{label} = {value:g}" for label, value in labels.items())
-        records.append(HistoryEntry("recoded", len(names), f"{shown}: {mapping}"))
-        scales |= dict.fromkeys(names, labels)
-        overlooked = overlooked_answer(labels)
-        if overlooked:
-            doubts.append(
-                f"{shown}: read as a scale of {len(labels)} points ({mapping}). If {overlooked!r} "
-                "or the like was an answer too, and nobody chose it, the numbers above it are "
-                "too low by 1; declare the labels in a codebook"
-            )
-    return scales, records, doubts
+    told = _together((kept.reason, kept.names) for kept in ratings.kept if kept.rates)
+    for reason, names in told.items():
+        yield (
+            f"{_shown(names)}: kept as texts, since {reason}, and no mean can be computed. "
+            "Declare the labels in a codebook; ls.draft_codebook(file) drafts one"
+        )
+
+
+def _together(said: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    """Return the questions of which one thing is said."""
+    together: dict[str, tuple[str, ...]] = {}
+    for what, names in said:
+        together[what] = (*together.get(what, ()), *names)
+    return together
+
+
+def _shown(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
 
 
 def _blocks(

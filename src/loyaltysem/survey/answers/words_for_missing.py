@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from loyaltysem.errors import OptionError
-from loyaltysem.survey.answers.likert import LIKERT_WORDS
+from loyaltysem.survey.answers.ratings import is_rating_word
 from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.codebook.codebook import Codebook, Item, Trap
@@ -31,14 +31,17 @@ class Blanked:
     export : Export
     history : tuple of HistoryEntry
         Every word, with columns and counts.
-    doubts : tuple of str
-        Columns of numbers that a few texts turn into a text, which must be told where no codebook
-        says what they are.
+    odd_texts : mapping of str to str
+        Columns of numbers in which a few texts stand too, and what these are.
     """
 
     export: Export
     history: tuple[HistoryEntry, ...]
-    doubts: tuple[str, ...]
+    odd_texts: Mapping[str, str]
+
+    def doubts(self, items: Collection[str]) -> tuple[str, ...]:
+        """Return what must be told of the columns that a few texts keep from being items."""
+        return _told([text for name, text in self.odd_texts.items() if name not in items])
 
 
 def declared_texts(codebook: Codebook | None) -> frozenset[str]:
@@ -83,10 +86,10 @@ def words_as_missing(
     """
     asked = None if words is None else _asked(words)
     if asked is None and export.written:
-        return Blanked(export, (), ())
+        return Blanked(export, (), {})
     questions: list[Question] = []
     found: dict[str, dict[str, int]] = {}
-    doubts: dict[str, str] = {}
+    odd_texts: dict[str, str] = {}
     for question in export.questions:
         distinct = export.distinct_cells(question)[1]
         if asked is not None:
@@ -102,13 +105,13 @@ def words_as_missing(
                 found.setdefault(text, {})[question.name] = count
             question = replace(question, missing_kinds={**kinds, **question.missing_kinds})
         elif odd := _odd_texts(export, question, distinct):
-            doubts[question.name] = odd
+            odd_texts[question.name] = odd
         questions.append(question)
     if not found:
-        return Blanked(export, (), _told(doubts))
+        return Blanked(export, (), odd_texts)
     marked = replace(export, questions=tuple(questions))
     marked._distinct.update(export._distinct)
-    return Blanked(marked, tuple(_records(found, asked is None)), _told(doubts))
+    return Blanked(marked, tuple(_records(found, asked is None)), odd_texts)
 
 
 def _asked(words: Sequence[str | float] | str) -> frozenset[str]:
@@ -144,7 +147,8 @@ def _default_words(
     words = [word for word in dict.fromkeys(words) if word not in known]
     answers = [cell for cell in rest if cell_text(cell) and cell_text(cell) not in none]
     texts = {cell_text(cell) for cell in answers if cell_number(cell) is None}
-    return words if answers and texts <= LIKERT_WORDS | known else []
+    rates = all(text in known or is_rating_word(text) for text in texts)
+    return words if answers and rates else []
 
 
 def _counts(export: Export, question: Question, words: Iterable[str]) -> dict[str, int]:
@@ -192,10 +196,9 @@ def _odd_texts(export: Export, question: Question, distinct: Sequence[object]) -
     return f"{question.name} ({n_numbers} numbers, and {shown})"
 
 
-def _told(doubts: Mapping[str, str]) -> tuple[str, ...]:
-    if not doubts:
+def _told(shown: Sequence[str]) -> tuple[str, ...]:
+    if not shown:
         return ()
-    shown = list(doubts.values())
     more = f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
     return (
         f"{len(shown)} column(s) of numbers hold a few texts, and are kept as texts, not as items: "

@@ -12,6 +12,7 @@ from loyaltysem.errors import CodebookError
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.codebook.contradictions import contradictions
 from loyaltysem.survey.codebook.toml_lines import TomlPath, toml_lines
+from loyaltysem.survey.codebook.toml_lookalikes import lookalike_complaint
 from loyaltysem.survey.codebook.toml_tables import (
     Complaints,
     TomlTable,
@@ -35,6 +36,12 @@ def read_codebook(source: str | PathLike[str]) -> Codebook:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
+        lookalike = lookalike_complaint(text)
+        if lookalike:
+            raise CodebookError(
+                f"{name} is not valid TOML, so nothing of it can be read. {lookalike[0].upper()}"
+                f"{lookalike[1:]}"
+            ) from error
         raise CodebookError(
             f"{name} is not valid TOML: {error}. Nothing of it can be read; correct that place "
             "(texts stand in quotation marks, and each key only once in a table)."
@@ -75,7 +82,7 @@ def _declared_at(path: TomlPath, document: Mapping[str, Any]) -> TomlPath:
 
 def _name_and_text(source: str | PathLike[str]) -> tuple[str, str]:
     if isinstance(source, str) and ("\n" in source or not source.strip()):
-        return "codebook", source
+        return "codebook", source.removeprefix("\ufeff")
     path = Path(source)
     try:
         special = why_no_plain_file(path)

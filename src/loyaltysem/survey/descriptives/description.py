@@ -23,6 +23,7 @@ from loyaltysem.survey.descriptives.item_statistics import (
     item_statistics,
     require_moment_type,
 )
+from loyaltysem.survey.descriptives.multiple_choice import choice_table
 from loyaltysem.survey.descriptives.response_shares import response_shares
 from loyaltysem.survey.descriptives.sample_table import sample_table
 
@@ -59,7 +60,32 @@ class Description:
         language : {"en", "zh"}
             Of the labels in the codebook.
         """
-        return sample_table(self.survey.responses, self.survey.codebook, language)
+        survey = self.survey
+        return sample_table(survey.responses, survey.codebook, language, survey.source.choices)
+
+    def multiple_choices(self, language: Language = "en") -> pd.DataFrame:
+        """Return how often every option of every multiple choice was ticked.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+            Of the labels in the codebook.
+
+        Returns
+        -------
+        DataFrame
+            ``question option n response_share case_share``, and a total for each question.
+            ``response_share`` (响应百分比) is the share of all ticks, ``case_share`` (个案百分比)
+            that of the respondents who ticked one option at least; its total is above 1 where
+            several were ticked. No rows where the file has no multiple choice.
+
+        Raises
+        ------
+        OptionError
+            The language is unknown.
+        """
+        survey = self.survey
+        return choice_table(survey.responses, survey.codebook, survey.source.choices, language)
 
     @property
     def items(self) -> pd.DataFrame:
@@ -251,7 +277,21 @@ class Description:
         simulated = "<strong>SIMULATED 模拟数据</strong>" if self.survey.codebook.simulated else ""
         sample = self.sample().to_html(index=False, border=0, float_format="{:.3f}".format)
         items = self.items.to_html(border=0, float_format="{:.3f}".format)
-        return f"<div>{simulated}{sample}{items}</div>"
+        return f"<div>{simulated}{sample}{self._choices_html()}{items}</div>"
+
+    def _choices_html(self) -> str:
+        table = self.multiple_choices().rename(
+            columns={
+                "question": "question 题目",
+                "option": "option 选项",
+                "n": "n 频数",
+                "response_share": "response share 响应百分比",
+                "case_share": "case share 个案百分比",
+            }
+        )
+        return (
+            table.to_html(index=False, border=0, float_format="{:.1%}".format) if len(table) else ""
+        )
 
 
 def _level_labels(group: Group, language: Language) -> dict[str, str]:

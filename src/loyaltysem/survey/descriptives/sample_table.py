@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+
 import pandas as pd
 
 from loyaltysem.plots import Language, require_language
 from loyaltysem.survey.codebook.codebook import Codebook, Group
+from loyaltysem.survey.descriptives.multiple_choice import choice_table
+from loyaltysem.survey.source import MultipleChoice
 
 __all__ = ["sample_table"]
 
@@ -13,9 +17,15 @@ _NO_ANSWER = {"en": "no answer", "zh": "未作答"}
 
 
 def sample_table(
-    responses: pd.DataFrame, codebook: Codebook, language: Language = "en"
+    responses: pd.DataFrame,
+    codebook: Codebook,
+    language: Language = "en",
+    choices: Sequence[MultipleChoice] = (),
 ) -> pd.DataFrame:
     """Count the respondents of every level of every grouping variable.
+
+    The options of a multiple choice stand as levels of one variable; a respondent counts at
+    every option that was ticked.
 
     Parameters
     ----------
@@ -24,6 +34,8 @@ def sample_table(
     codebook : Codebook
     language : {"en", "zh"}
         Of the labels; a name stands where the codebook has none.
+    choices : sequence of MultipleChoice
+        Questions whose options are grouping variables.
 
     Returns
     -------
@@ -37,8 +49,20 @@ def sample_table(
         The language is unknown.
     """
     require_language(language)
-    rows: list[dict[str, object]] = []
+    rows: list[dict[Hashable, object]] = []
+    options = {name: choice for choice in choices for name in choice.options}
+    told: list[MultipleChoice] = []
     for group in codebook.groups:
+        choice = options.get(group.name)
+        if choice is not None and choice in told:
+            continue
+        ticked = None if choice is None else choice_table(responses, codebook, [choice], language)
+        if choice is not None and ticked is not None and len(ticked):
+            told.append(choice)
+            shown = ticked.iloc[:-1].rename(columns={"question": "variable", "option": "level"})
+            shown = shown[["variable", "level", "n"]].assign(share=shown["n"] / len(responses))
+            rows += shown.to_dict("records")
+            continue
         values = responses[group.name]
         counts = values.value_counts()
         variable = (group.label_zh if language == "zh" else group.label) or group.name

@@ -4,37 +4,24 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from loyaltysem.survey.answers.likert import LIKERT_SCALES, overlooked_answer, recognise_scale
-from loyaltysem.survey.drafting.observed_answers import ObservedAnswers
-from loyaltysem.survey.formats.export import Question
-
-__all__ = ["AnswerScale", "answer_scale"]
-
-_SPELLINGS = {label.casefold(): label for scale in LIKERT_SCALES for label in scale}
-_NO_OPINION = frozenset(
-    {
-        "不适用",
-        "不清楚",
-        "不知道",
-        "不了解",
-        "拒绝回答",
-        "无法回答",
-        "not applicable",
-        "n/a",
-        "na",
-        "don't know",
-        "don’t know",
-        "no opinion",
-        "no answer",
-        "prefer not to say",
-        "prefer not to answer",
-    }
+from loyaltysem.survey.answers.ratings import (
+    ObservedAnswers,
+    TextScale,
+    is_rating_word,
+    rating_order,
 )
-_NUMBER_FIRST = re.compile(r"^(\d{1,2})\s*(?:[=.、:：．)）—–-]|分|\s)\s*[(（]?\s*\D.*$", re.DOTALL)
-_NUMBER_LAST = re.compile(r"^\D+?[(（=:：\s—–-]\s*(\d{1,2})\s*分?\s*[)）]?$", re.DOTALL)
+from loyaltysem.survey.formats.export import Question
+from loyaltysem.survey.wordings.answer_key import is_no_opinion
+
+__all__ = ["NUMBER_THESE", "AnswerScale", "answer_scale", "numbered_anew"]
+
+NUMBER_THESE = "NUMBER THESE"
+_FEWEST, _MOST = 2, 11
+_DIGITS = re.compile(r"\d+")
+_NEGATIVE = re.compile(r"[不没无否未]|no\b|not\b|never\b", re.IGNORECASE)
 _USUAL_BOUNDS = ((0.0, 1.0), (1.0, 5.0), (1.0, 7.0), (1.0, 10.0), (0.0, 10.0))
 _USUAL_CODES = frozenset(
     float(sign * code)
@@ -70,7 +57,7 @@ class AnswerScale:
 def answer_scale(
     questions: Sequence[Question],
     observed: Mapping[str, ObservedAnswers],
-    elsewhere: Iterable[Mapping[str, float]] = (),
+    ratings: Mapping[str, TextScale],
 ) -> AnswerScale | None:
     """Return the scale that questions share, None when their answers are no plain rating.
 
@@ -79,9 +66,8 @@ def answer_scale(
     questions : sequence of Question
         Shown together, such as the rows of a matrix.
     observed : mapping of str to ObservedAnswers
-    elsewhere : iterable of mapping
-        Labels of scales that other questions of the file have in full. They decide where the
-        texts alone fit more than one scale.
+    ratings : mapping of str to TextScale
+        What has been decided of columns of texts, here as for `read_survey`.
     """
     seen = [observed[question.name] for question in questions]
     texts = {text for answers in seen for text in answers.texts}
@@ -94,18 +80,70 @@ def answer_scale(
         return _labelled(own, texts, numbers, declared)
     if proposed := _proposed(questions, texts):
         return _of_codes(proposed, numbers, declared)
-    no_opinion = {text for text in texts if _is_no_opinion(text)}
-    missing: tuple[float | str, ...] = (*declared, *sorted(no_opinion))
-    guesses = [
-        (f"{text!r} is no answer", "it gives no opinion on the scale")
-        for text in sorted(no_opinion)
-    ]
-    texts -= no_opinion
-    if texts and not numbers:
-        return _of_texts(texts, missing, guesses, elsewhere)
-    if numbers and not texts:
-        return _of_numbers(numbers, missing, guesses)
+    decided = [scale for q in questions if (scale := ratings.get(q.name)) is not None]
+    worded = [scale for scale in decided if scale.labels]
+    if worded and all(scale is worded[0] for scale in worded):
+        with_texts = [q for q in questions if observed[q.name].texts or observed[q.name].numbers]
+        if len(with_texts) == len(worded):
+            return _of_texts(worded[0], numbers, declared)
+    no_opinion = {text for scale in decided if not scale.labels for text in scale.no_opinion}
+    if numbers and texts <= no_opinion:
+        guesses = [_declines(text) for text in sorted(texts)]
+        return _of_numbers(numbers, (*declared, *sorted(texts)), guesses)
     return None
+
+
+def numbered_anew(
+    questions: Sequence[Question], observed: Mapping[str, ObservedAnswers]
+) -> AnswerScale | None:
+    """Number answers of unknown meaning that several questions share, for the user to correct.
+
+    Returns
+    -------
+    AnswerScale or None
+        None unless there are 2 to 11 different texts, each chosen again and again, and every
+        question has at least two of them in common with the others.
+    """
+    seen = [observed[question.name] for question in questions if observed[question.name].count]
+    texts = dict.fromkeys(text for answers in seen for text in answers.texts)
+    declined = [text for text in texts if is_no_opinion(text)]
+    shared = [text for text in texts if text not in declined]
+    enough = len(seen) > 1 and _FEWEST <= len(shared) <= _MOST
+    often = sum(answers.count for answers in seen) >= 2 * len(texts)
+    if not enough or not often or any(answers.numbers for answers in seen):
+        return None
+    for answers in seen:
+        others = {text for other in seen if other is not answers for text in other.texts}
+        if len(set(answers.texts) & others - set(declined)) < min(2, len(answers.texts)):
+            return None
+    shared, order = _in_likely_order(shared)
+    labels = {text: float(number) for number, text in enumerate(shared, start=1)}
+    mapping = ", ".join(f"{text} = {value:g}" for text, value in labels.items())
+    guesses = [
+        (
+            f"{NUMBER_THESE}: {mapping}",
+            f"answers of unknown meaning, numbered {order}; put them in order, lowest first",
+        ),
+        *map(_declines, declined),
+    ]
+    return _valid(1.0, float(len(labels)), labels, tuple(declined), guesses, known=True)
+
+
+def _in_likely_order(texts: list[str]) -> tuple[list[str], str]:
+    """Return answers in the order they may well have, and what tells it."""
+    rising = rating_order(texts)
+    if rising is not None:
+        return rising, "as their words rise"
+    if all(_DIGITS.search(text) for text in texts):
+        key = {text: [int(digits) for digits in _DIGITS.findall(text)] for text in texts}
+        return sorted(texts, key=key.__getitem__), "as their digits go"
+    if len(texts) == 2:
+        return sorted(texts, key=lambda text: not _NEGATIVE.match(text)), "as no and yes"
+    return texts, "as they first occur in the file"
+
+
+def _declines(text: str) -> tuple[str, str]:
+    return f"{text!r} is no answer", "it gives no opinion on the scale"
 
 
 def _own_labels(questions: Sequence[Question]) -> dict[str, float] | None:
@@ -150,7 +188,7 @@ def _labelled(
     codes = {
         value
         for text, value in labels.items()
-        if value in _USUAL_CODES and (_is_no_opinion(text) or value < 0)
+        if value in _USUAL_CODES and (is_no_opinion(text) or value < 0)
     }
     answers = {text: value for text, value in labels.items() if value not in codes}
     missing = {text: value for text, value in labels.items() if value in codes}
@@ -176,54 +214,24 @@ def _labelled(
 
 
 def _is_rating(labels: Mapping[str, float]) -> bool:
-    return len(labels) > 2 and all(text.casefold() in _SPELLINGS for text in labels)
+    return len(labels) > 2 and all(is_rating_word(text) for text in labels)
 
 
 def _of_texts(
-    texts: set[str],
-    missing: tuple[float | str, ...],
-    guesses: list[tuple[str, str]],
-    elsewhere: Iterable[Mapping[str, float]],
+    decided: TextScale, numbers: set[float], declared: tuple[float | str, ...]
 ) -> AnswerScale | None:
-    spelt = {_SPELLINGS.get(text.casefold(), text): text for text in texts}
-    if len(spelt) < len(texts):
-        return None
-    scale = recognise_scale(spelt)
-    reason = "the answers are the texts of a known rating scale"
-    if scale is None:
-        fitting = [labels for labels in elsewhere if set(spelt) <= set(labels)]
-        scale = fitting[0] if len({tuple(labels) for labels in fitting}) == 1 else None
-        reason = "the texts alone fit several scales, this one occurs in full elsewhere in the file"
-    if scale is None:
-        return _with_numbers_in_texts(texts, missing, guesses)
-    overlooked = overlooked_answer(scale)
-    if overlooked:
-        reason += f"; wrong if {overlooked!r} or the like was an answer that nobody chose"
-    labels = {spelt.get(label, label): value for label, value in scale.items()}
-    mapping = ", ".join(f"{label} = {value:g}" for label, value in labels.items())
-    guesses = [*guesses, (mapping, reason)]
-    return _valid(1.0, max(labels.values()), labels, missing, guesses, known=True)
-
-
-def _with_numbers_in_texts(
-    texts: set[str], missing: tuple[float | str, ...], guesses: list[tuple[str, str]]
-) -> AnswerScale | None:
-    labels = {}
-    for text in texts:
-        match = _NUMBER_FIRST.match(text) or _NUMBER_LAST.match(text)
-        if match is None:
+    texts = sorted(decided.no_opinion)
+    guesses = [_declines(text) for text in texts]
+    reason = "; ".join((decided.reason, *decided.doubts))
+    guesses.append((decided.mapping, reason))
+    bounds = decided.bounds
+    if bounds is None:
+        values = {*decided.labels.values(), *numbers}
+        bounds = _usual_bounds(values)
+        if bounds is None:
             return None
-        labels[text] = float(match[1])
-    bounds = _usual_bounds(set(labels.values()))
-    if bounds is None or len(set(labels.values())) < len(labels) or len(labels) < 3:
-        return None
-    labels = dict(sorted(labels.items(), key=lambda pair: pair[1]))
-    guesses = [
-        *guesses,
-        ("labels", "the answer texts hold their numbers"),
-        _bounds_guess(*bounds, set(labels.values())),
-    ]
-    return _valid(*bounds, labels, missing, guesses, known=True)
+        guesses.append(_bounds_guess(*bounds, values))
+    return _valid(*bounds, decided.labels, (*declared, *texts), guesses, known=True)
 
 
 def _of_numbers(
@@ -259,10 +267,6 @@ def _bounds_guess(minimum: float, maximum: float, seen: set[float]) -> tuple[str
         f"the shortest usual scale that holds the answers {min(seen):g} to {max(seen):g}; "
         "the questionnaire knows better",
     )
-
-
-def _is_no_opinion(text: str) -> bool:
-    return text.casefold() in _NO_OPINION
 
 
 def _valid(

@@ -16,6 +16,7 @@ from loyaltysem.survey.answers.identifiers import identifiers_of_export
 from loyaltysem.survey.answers.words_for_missing import words_as_missing
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.codebook.toml_writing import write_codebook
+from loyaltysem.survey.drafting.answer_scales import NUMBER_THESE
 from loyaltysem.survey.drafting.guesses import Guess, guess_comments, guess_table
 from loyaltysem.survey.drafting.questionnaire import drafted_entries
 from loyaltysem.survey.formats.table_layout import Decimal, HeaderRows, table_layout
@@ -25,6 +26,8 @@ from loyaltysem.survey.reading import read_export
 __all__ = ["CodebookDraft", "draft_codebook"]
 
 _EMPTY = "a word that programs write for an empty cell"
+_SHOWN = 12
+_WIDEST = 90
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -111,11 +114,36 @@ class CodebookDraft:
             lines.append(f"  {construct:<10}{role or '—':<17}{', '.join(items)}")
         for title, names in self._others():
             lines.append(f"  {title:<10}{', '.join(names)}")
+        lines += [f"  ignored   {line}" for line in self._ignored()]
+        to_number = self._to_number()
+        if to_number:
+            lines.append(
+                f"NUMBER THESE: the answers to {', '.join(to_number)} are of unknown meaning, and "
+                "their numbers are no more than a place to write the right ones"
+            )
         lines.append(
             f"{len(self.guesses)} guesses are marked in the text; check them before use: "
             ".guesses, .write(path)"
         )
         return "\n".join(lines)
+
+    def _ignored(self) -> list[str]:
+        """Return a line for each column that is left out, and why; many are cut with a count."""
+        table = self.guesses
+        rows = table.loc[table["key"] == "ignore", ["name", "guess", "reason"]].to_numpy(str)
+        lines = [f"{_cut(name)}: {guess} ({_cut(why)})" for name, guess, why in rows[:_SHOWN]]
+        if len(rows) > _SHOWN:
+            lines.append(f"and {len(rows) - _SHOWN} more kinds, see .guesses")
+        return lines
+
+    def _to_number(self) -> list[str]:
+        """Return the items whose answers the user has to number."""
+        return [
+            name
+            for guess in self._guesses
+            if guess.guess.startswith(NUMBER_THESE)
+            for name in guess.names
+        ]
 
     def _others(self) -> list[tuple[str, tuple[str, ...]]]:
         codebook = self.codebook
@@ -128,12 +156,22 @@ class CodebookDraft:
         return [(title + " ", names) for title, names in parts if names]
 
     def _repr_html_(self) -> str:
-        first = escape(repr(self).splitlines()[0])
+        first = f"<p>{escape(repr(self).splitlines()[0])}</p>"
+        to_number = escape(", ".join(self._to_number()))
+        if to_number:
+            first += f"<p><strong>Number the answers to 请为选项编号：{to_number}</strong></p>"
+        ignored = "".join(f"<li>{escape(line)}</li>" for line in self._ignored())
+        left_out = f"<p>Ignored 未纳入：</p><ul>{ignored}</ul>" if ignored else ""
         table = self.guesses.to_html(index=False)
         return (
-            f"<div><p>{first}</p>{table}<p>Check every guess: <code>.write(path)</code>, edit, "
+            f"<div>{first}{left_out}{table}<p>Check every guess: <code>.write(path)</code>, edit, "
             "and read the file with it.</p></div>"
         )
+
+
+def _cut(text: str) -> str:
+    shown = " ".join(text.split())
+    return shown if len(shown) <= _WIDEST else shown[: _WIDEST - 1] + "…"
 
 
 def draft_codebook(

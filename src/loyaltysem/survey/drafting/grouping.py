@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from loyaltysem.survey.answers.ratings import ObservedAnswers, rating_order
 from loyaltysem.survey.codebook.codebook import Group
 from loyaltysem.survey.drafting.field_words import (
     LEVEL_NAMES,
     asks_for_words,
     field_group,
 )
-from loyaltysem.survey.drafting.observed_answers import ObservedAnswers
+from loyaltysem.survey.drafting.level_order import in_known_order
 from loyaltysem.survey.formats.export import Question
 
 __all__ = ["MOST_LEVELS", "DraftedGroup", "divides", "drafted_group", "drafted_option"]
@@ -49,7 +50,7 @@ def divides(question: Question, observed: ObservedAnswers) -> bool:
 
 def drafted_group(question: Question, observed: ObservedAnswers) -> DraftedGroup:
     """Draft a grouping variable from its question and its answers."""
-    texts = _in_order(question, observed)
+    texts, ordered = _in_order(question, observed)
     names = [LEVEL_NAMES.get(text, (text, ""))[0] for text in texts]
     if len(set(names)) < len(names):
         names = list(texts)
@@ -74,6 +75,8 @@ def drafted_group(question: Question, observed: ObservedAnswers) -> DraftedGroup
     )
     n_levels = len(group.level_names)
     reason = f"{n_levels} different answers of {observed.count} respondents"
+    if ordered:
+        reason += "; levels from low to high"
     if codes and not levels:
         reason += "; name the levels: the file holds numbers only"
     return DraftedGroup(group, usual.name if usual else "", reason)
@@ -90,10 +93,17 @@ def drafted_option(question: Question) -> Group:
     )
 
 
-def _in_order(question: Question, observed: ObservedAnswers) -> list[str]:
-    """Return the levels in the order of the file's labels, of numbers in them, or of the file."""
+def _in_order(question: Question, observed: ObservedAnswers) -> tuple[list[str], bool]:
+    """Return the levels, and whether they are in an order that is known.
+
+    The file's own labels have their order; other levels that of education, of ranges or of rating
+    words, else of the numbers in them, else of the file.
+    """
     declared = [text for text in question.answer_labels if text not in observed.missing_codes]
     seen = [text for text in observed.options if text not in declared]
+    ordered = None if declared else in_known_order(seen) or (len(seen) > 1 and rating_order(seen))
+    if ordered:
+        return ordered, True
     if all(_DIGITS.search(text) for text in seen):
         seen.sort(key=lambda text: [int(digits) for digits in _DIGITS.findall(text)])
-    return declared + seen
+    return declared + seen, False

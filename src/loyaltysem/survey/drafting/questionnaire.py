@@ -7,13 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from loyaltysem.survey.answers.column_matching import ColumnIndex
-from loyaltysem.survey.answers.likert import LIKERT_WORDS
-from loyaltysem.survey.drafting.answer_scales import AnswerScale, answer_scale
-from loyaltysem.survey.drafting.bundles import Bundle, bundles
+from loyaltysem.survey.answers.ratings import (
+    Bundle,
+    ObservedAnswers,
+    TextScale,
+    bundles,
+    decide_ratings,
+    is_rating_word,
+    observed_answers,
+)
+from loyaltysem.survey.drafting.answer_scales import AnswerScale, answer_scale, numbered_anew
 from loyaltysem.survey.drafting.entries import Entries
 from loyaltysem.survey.drafting.field_words import field_group
 from loyaltysem.survey.drafting.grouping import MOST_LEVELS, divides, drafted_group
-from loyaltysem.survey.drafting.observed_answers import ObservedAnswers, observed_answers
 from loyaltysem.survey.drafting.trap_wording import asked_answer
 from loyaltysem.survey.formats.export import Export, Question
 
@@ -26,34 +32,18 @@ def drafted_entries(export: Export) -> Entries:
     """Draft an entry for every question of an export, or say why it is left out."""
     observed = {q.name: observed_answers(export, q) for q in export.questions}
     entries = Entries(ColumnIndex(export.questions))
-    together = list(bundles(export.questions))
-    scales = _scales(together, observed)
+    ratings = decide_ratings(export.questions, observed).by_name()
     shared = _shared_labels(export.questions)
-    for bundle, scale in zip(together, scales, strict=True):
+    for bundle in bundles(export.questions):
         if bundle.kind == "options":
             _draft_options(bundle, entries, observed)
-        elif scale is not None and _is_rating(bundle, scale, observed, shared):
+            continue
+        scale = answer_scale(bundle.questions, observed, ratings)
+        if scale is not None and _is_rating(bundle, scale, observed, shared):
             entries.add_scale(bundle, scale)
         else:
-            _draft_apart(bundle, entries, observed, shared)
+            _draft_apart(bundle, entries, observed, ratings, shared)
     return entries
-
-
-def _scales(
-    together: list[Bundle], observed: Mapping[str, ObservedAnswers]
-) -> list[AnswerScale | None]:
-    """Find the scale of every bundle; those that fit several are settled by the others."""
-    first = [
-        None if bundle.kind == "options" else answer_scale(bundle.questions, observed)
-        for bundle in together
-    ]
-    elsewhere = [scale.labels for scale in first if scale is not None and scale.known]
-    return [
-        scale
-        if scale is not None or bundle.kind == "options"
-        else answer_scale(bundle.questions, observed, elsewhere)
-        for bundle, scale in zip(together, first, strict=True)
-    ]
 
 
 _LabelSet = frozenset[tuple[str, float]]
@@ -110,23 +100,42 @@ def _draft_apart(
     bundle: Bundle,
     entries: Entries,
     observed: Mapping[str, ObservedAnswers],
+    ratings: Mapping[str, TextScale],
     shared: frozenset[_LabelSet],
 ) -> None:
-    """Draft questions one by one that have no scale in common."""
+    """Draft questions that have no scale in common: by scale, then one by one.
+
+    Rows of a matrix whose answers are of unknown meaning are items that the user numbers.
+    """
+    unrated = []
     for question in bundle.questions:
         alone = Bundle("single", question.name, bundle.stem, (question,))
-        scale = answer_scale([question], observed) if len(bundle.questions) > 1 else None
+        scale = answer_scale([question], observed, ratings) if len(bundle.questions) > 1 else None
         if scale is not None and _is_rating(alone, scale, observed, shared):
             entries.add_scale(alone, scale)
         else:
-            _draft_unrated(question, entries, observed[question.name], bundle)
+            unrated.append(question)
+    scale = None
+    if bundle.kind == "matrix" and not _rated_otherwise(unrated):
+        scale = numbered_anew(unrated, observed)
+    if scale is not None:
+        entries.add_scale(replace(bundle, questions=tuple(unrated)), scale)
+        return
+    texts = Counter(text for q in unrated for text in observed[q.name].texts)
+    # Rows of a matrix that have answers in common rate something even where no scale is found.
+    rate = bundle.kind == "matrix" and any(count > 1 for count in texts.values())
+    for question in unrated:
+        _draft_unrated(question, entries, observed[question.name], rate)
+
+
+def _rated_otherwise(questions: Sequence[Question]) -> bool:
+    return any(q.labels or q.answer_type in _NO_ANSWER_SCALE for q in questions)
 
 
 def _draft_unrated(
-    question: Question, entries: Entries, observed: ObservedAnswers, bundle: Bundle
+    question: Question, entries: Entries, observed: ObservedAnswers, is_row: bool
 ) -> None:
-    # The rows of a matrix, and words of agreement, rate something even where no scale is found.
-    rates = bundle.kind == "matrix" or set(observed.texts) <= LIKERT_WORDS
+    rates = is_row or all(map(is_rating_word, observed.texts))
     may_divide = {
         "": not rates or not observed.texts,
         "single": True,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from loyaltysem.survey.answers.likert import LIKERT_SCALES, LIKERT_WORDS
+from loyaltysem.survey.answers.ratings import is_rating_word, numbers_of_word
+from loyaltysem.survey.wordings.answer_key import answer_key
 
 __all__ = ["asked_answer", "trap_answer"]
 
@@ -23,7 +24,6 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH_ABOUT = re.compile(r"\battention\b|\bthis (?:question|statement|item)\b", re.IGNORECASE)
-_RATINGS = frozenset(label.casefold() for label in LIKERT_WORDS)
 
 
 def asked_answer(text: str) -> str:
@@ -39,7 +39,7 @@ def asked_answer(text: str) -> str:
     if english is None:
         return ""
     answer = english["answer"].strip()
-    plain = english["quote"] or _ENGLISH_ABOUT.search(text) or answer.casefold() in _RATINGS
+    plain = english["quote"] or _ENGLISH_ABOUT.search(text) or is_rating_word(answer)
     return answer if plain else ""
 
 
@@ -57,8 +57,8 @@ def trap_answer(
         the known rating scales of the same length, which must agree.
     minimum, maximum : float
     """
-    folded = {label.casefold(): value for label, value in labels.items()}
-    wanted = asked.casefold()
+    folded = {answer_key(label): value for label, value in labels.items()}
+    wanted = answer_key(asked)
     if wanted in folded:
         return folded[wanted]
     digits = re.fullmatch(r"(\d{1,2})\s*分?", asked)
@@ -66,11 +66,5 @@ def trap_answer(
         return float(digits[1])
     if labels or minimum != 1:
         return None
-    known = {
-        value
-        for scale in LIKERT_SCALES
-        if len(scale) == maximum
-        for label, value in scale.items()
-        if label.casefold() == wanted
-    }
+    known = numbers_of_word(asked, round(maximum))
     return known.pop() if len(known) == 1 else None

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.survey.answers.likert import LIKERT_WORDS
 from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.formats.times import is_time
 from loyaltysem.survey.missing_words import MISSING_WORDS
+from loyaltysem.survey.wordings.rating_words import is_rating_word
 
 __all__ = ["ColumnKind", "Header", "column_kinds", "header_of", "header_rows", "holds_answers"]
 
@@ -159,7 +159,7 @@ def _kind(cells: NDArray[Any]) -> ColumnKind:
         return "number"
     if not words:
         return ""
-    if set(words) <= LIKERT_WORDS and len(set(words)) > 1:
+    if all(map(is_rating_word, words)) and len(set(words)) > 1:
         return "scale"
     if all(is_time(cell) for cell in texts[:20]):
         return "time"
@@ -174,7 +174,7 @@ def _breaks(cell: object, kind: ColumnKind, below: NDArray[Any], shortest: int) 
         return False
     if kind == "few":
         return text not in {_text(other) for other in below[:_LOOKED_AT]}
-    return not (text in LIKERT_WORDS or is_time(cell))
+    return not (is_rating_word(text) or is_time(cell))
 
 
 def _is_lower_header(columns: NDArray[Any], row: int) -> bool:
@@ -233,7 +233,7 @@ def _filled_forward(texts: Sequence[str]) -> list[str]:
 
 def _is_answer(cell: object, below: NDArray[Any]) -> bool:
     text = _text(cell)
-    if cell_number(cell) is not None or text in LIKERT_WORDS:
+    if cell_number(cell) is not None or is_rating_word(text):
         return True
     if is_time(cell):
         return _kind(below) == "time"

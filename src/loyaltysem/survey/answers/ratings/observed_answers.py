@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from loyaltysem.survey.answers.decoding import missing_kind, without_write_in
 from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.formats.export import Export, Question
@@ -49,7 +51,9 @@ def observed_answers(export: Export, question: Question) -> ObservedAnswers:
     missing_labels: dict[str, None] = {}
     texts: dict[str, int] = {}
     numbers: dict[float, int] = {}
-    for cell, count in export.cell_values(question).value_counts(sort=False).items():
+    positions, distinct = export.distinct_cells(question)
+    counts = np.bincount(positions[positions >= 0], minlength=len(distinct))
+    for cell, count in zip(distinct, counts, strict=True):
         text = str(cell).strip()
         number = cell_number(cell)
         kind = missing_kind(cell, question, export)
