@@ -34,7 +34,7 @@ slow: $(VENV)/.has-test
 	@$(BIN)/python -m pytest -n $(WORKERS) -m slow
 
 fuzz: $(VENV)/.has-test
-	@HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -n $(WORKERS) -m fuzz
+	@HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -n $(WORKERS) -m "fuzz or (hypothesis and not slow)"
 
 check: $(VENV)/.has-test
 	@$(BIN)/ruff check .

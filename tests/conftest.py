@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 
 # One BLAS thread a process: pytest-xdist already keeps the cores busy, and sums whose order does
 # not depend on the number of cores are the same on every machine.
@@ -22,6 +23,14 @@ settings.register_profile(
     "random", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+@pytest.fixture
+def fuzz_seed() -> int:
+    """A new seed every time, shown where a test fails; FUZZ_SEED=... make fuzz repeats one."""
+    seed = int(os.environ.get("FUZZ_SEED") or secrets.randbits(32))
+    print(f"FUZZ_SEED={seed}")
+    return seed
 
 
 @pytest.fixture
