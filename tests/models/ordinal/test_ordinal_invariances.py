@@ -23,9 +23,7 @@ KINDS = {
     "groups": GROUPED,
     "pairwise": {"missing": "pairwise"},
 }
-few = settings(
-    max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+few = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 kinds = st.sampled_from(list(KINDS))
 #: Constructs are scaled by their variances, so that no item is a marker.
 MARKERS = {"std_lv": True}
