@@ -65,7 +65,9 @@ def test_a_figure_into_whose_axes_simulated_data_are_drawn_says_so_beside_its_ow
 
 @one_panel
 @pytest.mark.parametrize(
-    "given", ["left", 1, [1, 2], Figure()], ids=["text", "1", "list", "figure"]
+    "given",
+    ["left", 1, [1, 2], Figure(), Figure().add_subplot(projection="polar")],
+    ids=["text", "1", "list", "figure", "polar"],
 )
 def test_what_is_no_axes_is_refused_with_what_to_write(draw, given, survey):
     with pytest.raises(OptionError, match="one panel is drawn into one Axes"):

@@ -69,6 +69,13 @@ def test_a_time_with_a_zone_is_its_moment_also_where_the_clock_changes(cell, mom
     assert one(cell) == ([pd.Timestamp(moment, tz="UTC")], ())
 
 
+def test_a_time_whose_moment_no_calendar_has_stays_as_it_is_and_is_said():
+    cell = datetime.max.replace(tzinfo=NEW_YORK)
+    values, (note,) = one(cell)
+    assert values == [cell]
+    assert "are no time" in note
+
+
 @pytest.mark.parametrize(
     "cell",
     [

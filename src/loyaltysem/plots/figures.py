@@ -36,17 +36,18 @@ def axes_or_new(ax: Axes | None, width: float = 6.4, height: float = 4.8) -> Axe
     Raises
     ------
     OptionError
-        What was given is no Axes.
+        What was given is no Axes, or one of another projection (polar, 3d).
     """
     from matplotlib.axes import Axes
 
     if ax is None:
         axes: Axes = new_figure(width, height).add_subplot(axes_class=_shown()["ShownAxes"])
         return axes
-    if not isinstance(ax, Axes):
+    if not isinstance(ax, Axes) or ax.name != "rectilinear":
         raise OptionError(
-            f"ax is of the type {type(ax).__name__}, and one panel is drawn into one Axes. Give "
-            "one, as in figure, ax = plt.subplots(); of several panels name one, as ax=panels[0]."
+            f"ax is of the type {type(ax).__name__}, and one panel is drawn into one Axes with x "
+            "and y. Give one, as in figure, ax = plt.subplots(); of several panels name one, as "
+            "ax=panels[0]."
         )
     return ax
 

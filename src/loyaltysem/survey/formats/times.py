@@ -115,7 +115,10 @@ def _written(cell: object) -> _Written | None:
         offset = None
         if isinstance(cell, datetime) and cell.tzinfo is not None:
             # by UTC, where every day has 24 hours: a clock skips an hour or shows it twice
-            cell, offset = cell.astimezone(UTC), timedelta(0)
+            try:
+                cell, offset = cell.astimezone(UTC), timedelta(0)
+            except OverflowError:  # the year 0 or 10000 there
+                return None
         moment = pd.Timestamp(cell)
         seconds = (moment - moment.normalize()).total_seconds()
         return _Written(moment.year, moment.month, moment.day, seconds, offset, True)
