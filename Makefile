@@ -24,6 +24,7 @@ help:
 	@echo "make clean      removes what the commands above have written, and .venv"
 
 demo: $(VENV)/.has-package
+	@echo "Comparing the platforms; the answers are drawn anew 1,000 times, so it takes some seconds"
 	@$(BIN)/python examples/compare_platforms.py
 
 test: $(VENV)/.has-test
@@ -33,7 +34,7 @@ slow: $(VENV)/.has-test
 	@$(BIN)/python -m pytest -n $(WORKERS) -m slow
 
 fuzz: $(VENV)/.has-test
-	@HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -n $(WORKERS) -m fuzz
+	@HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -n $(WORKERS) -m "fuzz or (hypothesis and not slow)"
 
 check: $(VENV)/.has-test
 	@$(BIN)/ruff check .
@@ -42,7 +43,8 @@ check: $(VENV)/.has-test
 	@$(BIN)/lint-imports
 
 docs: $(VENV)/.has-docs
-	@$(BIN)/python -m sphinx -W --keep-going --quiet -b html docs docs/_build/html
+	@echo "Building the documentation: the examples are run, the pages of every public name are made"
+	@$(BIN)/python -m sphinx -W --keep-going -b html docs docs/_build/html
 	@echo "The documentation is in docs/_build/html/index.html"
 
 benchmark: $(VENV)/.has-package

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib.metadata import version as installed_version
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # gallery_figures
 
 # The pages execute code: one BLAS thread, and figures go into files.
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -40,6 +44,9 @@ sphinx_gallery_conf = {
     "gallery_dirs": ["auto_examples", "auto_agreement"],
     "filename_pattern": r"\.py$",
     "capture_repr": ("_repr_html_", "__repr__"),
+    # A figure as the last line of a block is shown, and not also described.
+    "image_scrapers": ("matplotlib", "gallery_figures"),
+    "ignore_repr_types": r"loyaltysem\.plots\.figures\.Shown",
     "download_all_examples": False,
     "plot_gallery": True,
     "remove_config_comments": True,

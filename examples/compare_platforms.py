@@ -31,8 +31,13 @@ comparison = ls.compare_platforms(model, survey, missing="listwise", n_replicate
 print(comparison)
 
 # %%
-# The tables as CSV files, and the figure (``language="zh"`` labels it in Chinese).
+# The tables as CSV files, and the figure.
 folder = Path("output")
-comparison.to_csv(folder, overwrite=True)
-figure = comparison.plot()
-figure.savefig(folder / "comparison.png", dpi=150)
+written = [*comparison.to_csv(folder, overwrite=True), folder / "comparison.png"]
+comparison.plot().savefig(written[-1], dpi=150)
+print("Written:", *written, sep="\n  ")
+
+# %%
+# As the last line of a notebook's cell, a figure shows itself; ``language="zh"`` labels it in
+# Chinese.
+comparison.plot()

@@ -56,3 +56,14 @@ def test_no_source_file_has_more_than_four_hundred_lines_of_code():
         if (lines := lines_of_code(path)) > 400
     }
     assert long_files == {}
+
+
+def test_only_the_profile_says_whether_property_tests_are_random():
+    """The profile of tests/conftest.py says that they are the same, and `make fuzz` that not."""
+    own = re.compile(r"derandomize=|use_true_random=True|@seed\(|load_profile\(")
+    drawing = {
+        path.relative_to(ROOT).as_posix()
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        if path.name != Path(__file__).name and own.search(path.read_text(encoding="utf-8"))
+    }
+    assert drawing == {"tests/conftest.py"}

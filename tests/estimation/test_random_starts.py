@@ -79,7 +79,11 @@ def test_draws_do_not_depend_on_the_units_of_the_items(name):
     random = [np.random.default_rng(1) for _ in range(2)]
     one = implied_moments(layout, random_starts(layout, covariances, means, 5, random[0]), base)
     two = implied_moments(layout, random_starts(layout, scaled, means, 5, random[1]), other)
-    np.testing.assert_allclose(two.covariance, one.covariance * scale[:, None] * scale, rtol=1e-9)
+    # a covariance is a sum of products of standard deviations, and rounds as these do
+    expected = one.covariance * scale[:, None] * scale
+    size = np.sqrt(np.diagonal(expected, axis1=-2, axis2=-1))
+    within = size[..., :, None] * size[..., None, :]
+    np.testing.assert_allclose(two.covariance / within, expected / within, rtol=0, atol=1e-12)
 
 
 def reflected(layout: MatrixLayout, theta: np.ndarray, names: str) -> np.ndarray:

@@ -179,7 +179,7 @@ def test_groups_are_their_own_samples_for_them():
         pd.testing.assert_frame_equal(own, alone, rtol=1e-6, atol=1e-8)
 
 
-@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     order=st.permutations(["c1", "c2", "c3"]),
     factor=st.one_of(st.floats(0.05, 20), st.floats(-20, -0.05)),

@@ -16,9 +16,7 @@ SIZES = (220, 150, 180)
 FRAME = answers(3, sum(SIZES)).assign(platform=np.repeat(GROUPS, SIZES))
 TEXT = "A =~ a1 + a2 + a3\nB =~ b1 + b2 + b3\nB ~ A"
 KEY = ["group", "lhs", "op", "rhs"]
-few = settings(
-    max_examples=5, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+few = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def fit_to(frame: pd.DataFrame, text: str = TEXT, **options: object) -> ls.SEMResult:

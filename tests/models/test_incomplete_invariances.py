@@ -17,9 +17,7 @@ STATEMENTS = ("A =~ a1 + a2 + a3", "B =~ b1 + b2 + b3", "C =~ c1 + c2 + c3", "B 
 FIML = {"missing": "fiml", "estimator": "MLR"}
 REFERENCE = ls.SEM("\n".join(STATEMENTS)).fit(FRAME, **FIML)
 KEY = ["lhs", "op", "rhs"]
-few = settings(
-    max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+few = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def keyed(fit: ls.SEMResult) -> pd.DataFrame:

@@ -21,9 +21,7 @@ from model_structures import STRUCTURES, answers
 #: wrong for these simulated answers, so that its discrepancy has several valleys.
 VALLEYS = STRUCTURES["equal labels"].text
 HS = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"
-few = settings(
-    max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+few = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def fitted(text: str, data: pd.DataFrame, **options) -> ls.SEMResult:

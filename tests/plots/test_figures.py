@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import SimpleNamespace
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib import font_manager
 from matplotlib import pyplot as plt
 
-from loyaltysem.errors import LoyaltySEMWarning, OptionError
-from loyaltysem.plots import effect_bars, index_intervals, power_curves, text_font
-from loyaltysem.plots.fonts import FontWarning
+from loyaltysem.plots import effect_bars, index_intervals, power_curves
 
 EFFECTS = pd.DataFrame(
     [
@@ -42,11 +37,6 @@ INDEX = pd.DataFrame(
 def _close() -> Iterator[None]:
     yield
     plt.close("all")
-
-
-def fonts(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
-    listed = [SimpleNamespace(name=name) for name in names]
-    monkeypatch.setattr(font_manager.fontManager, "ttflist", listed)
 
 
 def test_bars_stack_direct_and_indirect_effects_and_opposite_signs_stand_apart():
@@ -110,31 +100,6 @@ def test_given_axes_are_drawn_on_and_returned():
     _, ax = plt.subplots()
     assert effect_bars(EFFECTS, ax=ax) is ax
     assert index_intervals(INDEX, ax=ax) is ax
-
-
-def test_without_a_chinese_font_the_figure_is_english_and_says_so(monkeypatch):
-    fonts(monkeypatch, "DejaVu Sans")
-    with pytest.warns(FontWarning, match="Noto Sans CJK"), text_font("zh") as shown:
-        assert shown == "en"
-    assert issubclass(FontWarning, LoyaltySEMWarning)
-
-
-def test_with_a_chinese_font_it_is_used_while_the_context_lasts(monkeypatch):
-    fonts(monkeypatch, "DejaVu Sans", "Noto Sans CJK SC")
-    before = list(mpl.rcParams["font.family"])
-    with text_font("zh") as shown:
-        assert shown == "zh"
-        assert mpl.rcParams["font.family"][0] == "Noto Sans CJK SC"
-        assert mpl.rcParams["axes.unicode_minus"] is False
-    assert list(mpl.rcParams["font.family"]) == before
-
-
-def test_english_needs_no_font_and_other_languages_are_refused(monkeypatch):
-    fonts(monkeypatch)
-    with text_font("en") as shown:
-        assert shown == "en"
-    with pytest.raises(OptionError, match="'en' or 'zh'"), text_font("de"):
-        pass
 
 
 def test_power_curves_are_the_rows_of_their_table_in_order_of_the_sample_size():

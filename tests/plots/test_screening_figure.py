@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib import font_manager
 from matplotlib import pyplot as plt
 
 import loyaltysem as ls
@@ -64,22 +61,14 @@ def test_figure_says_that_answers_are_simulated_in_both_languages(report):
     )
 
 
-def test_chinese_figure_draws_every_character(report, tmp_path):
-    with warnings.catch_warnings(record=True) as given:
-        warnings.simplefilter("always")
-        figure = report.plot(language="zh")
-        figure.savefig(tmp_path / "zh.png")
-    if any(warning.category is FontWarning for warning in given):
-        assert "Seconds per question" in texts(figure)
-        return
-    assert not [w for w in given if "Glyph" in str(w.message)]
+def test_chinese_figure_draws_every_character(report, tmp_path, chinese_font):
+    figure = report.plot(language="zh")
+    figure.savefig(tmp_path / "zh.png")
     for words in ("模拟数据", "平均每题作答秒数", "马氏距离", "临界值", "已标记", "答卷数"):
         assert words in texts(figure)
 
 
-def test_without_a_chinese_font_the_figure_is_english_and_warns(report, monkeypatch):
-    only = [SimpleNamespace(name="DejaVu Sans")]
-    monkeypatch.setattr(font_manager.fontManager, "ttflist", only)
+def test_without_a_chinese_font_the_figure_is_english_and_warns(report, no_chinese_font):
     with pytest.warns(FontWarning, match="Install"):
         figure = report.plot(language="zh")
     assert "Seconds per question" in texts(figure)

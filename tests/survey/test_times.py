@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
@@ -44,6 +45,51 @@ def one(*cells):
 def test_time_is_read(cell, moment):
     assert one(cell, None) == ([pd.Timestamp(moment), pd.NaT], ())
     assert is_time(cell)
+
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+@pytest.mark.parametrize(
+    ("cell", "moment"),
+    [
+        (datetime(2024, 3, 10, 2, 30, tzinfo=NEW_YORK), "2024-03-10 07:30"),  # skipped
+        (datetime(2024, 3, 10, 2, 30, tzinfo=NEW_YORK, fold=1), "2024-03-10 06:30"),
+        (datetime(2024, 3, 10, 12, 0, tzinfo=NEW_YORK), "2024-03-10 16:00"),
+        (datetime(2024, 11, 3, 1, 30, tzinfo=NEW_YORK), "2024-11-03 05:30"),  # shown twice
+        (datetime(2024, 11, 3, 1, 30, tzinfo=NEW_YORK, fold=1), "2024-11-03 06:30"),
+        (datetime(2024, 11, 3, 12, 0, tzinfo=NEW_YORK), "2024-11-03 17:00"),
+        (datetime(2024, 4, 7, 12, tzinfo=ZoneInfo("Australia/Lord_Howe")), "2024-04-07 01:30"),
+        (pd.Timestamp("2024-11-03 06:30", tz="UTC").tz_convert(NEW_YORK), "2024-11-03 06:30"),
+        (datetime(2024, 1, 1, 8, tzinfo=timezone(timedelta(hours=8))), "2024-01-01 00:00"),
+        ("2024-03-10 02:30:00-05:00", "2024-03-10 07:30"),
+    ],
+)
+def test_a_time_with_a_zone_is_its_moment_also_where_the_clock_changes(cell, moment):
+    assert one(cell) == ([pd.Timestamp(moment, tz="UTC")], ())
+
+
+def test_a_time_whose_moment_no_calendar_has_stays_as_it_is_and_is_said():
+    cell = datetime.max.replace(tzinfo=NEW_YORK)
+    values, (note,) = one(cell)
+    assert values == [cell]
+    assert "are no time" in note
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2024-03-10 02:30:00",
+        "2024-11-03 01:30:00",
+        "10-Mar-2024 02:30",
+        datetime(2024, 3, 10, 2, 30),
+    ],
+)
+def test_a_time_without_a_zone_is_what_the_clock_showed_wherever_it_is_read(cell):
+    """Nothing tells whose clock it was: no time is shifted or refused as skipped."""
+    ((read,), notes) = one(cell)
+    assert (read.tz, notes) == (None, ())
+    assert read.strftime("%H:%M") == ("01:30" if "11-03" in str(cell) else "02:30")
 
 
 @pytest.mark.parametrize(

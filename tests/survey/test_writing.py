@@ -10,7 +10,7 @@ import pytest
 from loyaltysem.errors import DataWarning, SurveyFormatError, WritingError
 from loyaltysem.files import inert, workbooks
 from loyaltysem.survey import Codebook, Group, Item, Survey, read_survey
-from loyaltysem.survey.formats.written_cells import inert_undone, unmistakable
+from loyaltysem.survey.formats.written_cells import inert_undone, recorded_texts, unmistakable
 from loyaltysem.survey.writing.sav_names import variable_names
 
 FORMS = ("sav", "excel", "csv")
@@ -75,6 +75,38 @@ def test_respondents_and_recorded_texts_stay_what_they_are(form, tmp_path):
     assert again.paradata["RecordedDate"].iloc[0] == pd.Timestamp("2024-05-01 10:00:00")
     assert bool(again.paradata["finished"].iloc[0]) is True
     assert again.paradata.iloc[1].isna().tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("zone", ["America/New_York", "Australia/Lord_Howe", "Asia/Shanghai"])
+def test_times_of_a_zone_come_back_as_their_moments_also_where_the_clock_changes(
+    form, zone, tmp_path
+):
+    """01:30 before and after a clock is put back differ by their offsets, and so in one column."""
+    moments = pd.to_datetime(
+        ["2024-04-06 14:45", "2024-04-06 15:15", "2024-11-03 05:30", "2024-11-03 06:30"], utc=True
+    )
+    submitted = pd.Series(moments.tz_convert(zone))
+    survey = Survey(
+        pd.DataFrame({"A": [1.0, 2, 3, 4]}),
+        Codebook((Item("A", "a", "", 1, 5),)),
+        paradata=pd.DataFrame({"submitted": submitted}),
+    )
+    getattr(survey, f"to_{form}")(tmp_path / "file")
+    again = read_survey(tmp_path / "file", survey.codebook).paradata["submitted"]
+    assert again.dt.tz_convert("UTC").tolist() == moments.tolist()
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        ["2024-02-30T10:00:00", "2024-03-01T10:00:00"],
+        ["2024-03-01T25:00:00", "2024-03-01T10:00:00"],
+        ["2024-03-01T10:00:00+08:00", "2024-03-01T10:00:00"],
+    ],
+)
+def test_a_time_that_was_edited_into_none_stays_the_text_it_is(edited):
+    assert recorded_texts("submitted", pd.Series(edited)).tolist() == edited
 
 
 def test_kinds_of_missing_have_codes_outside_the_scales(survey, tmp_path):

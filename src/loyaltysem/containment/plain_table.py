@@ -2,6 +2,11 @@
 
 Numbers travel as the bytes of 64-bit floats, anything else as JSON, so that what comes back is
 equal to the last bit, and nothing that was read can run as code (as a pickle can).
+
+A time with a zone travels as its clock showed it, with the zone and which of two equal hours it is
+(``fold``). So an hour that the clock skips or shows twice comes back as it was written, and is the
+moment that Python takes it for: in a skipped hour the clock that was not yet put forward (02:30 is
+03:30), with ``fold=1`` the one that was.
 """
 
 from __future__ import annotations
@@ -114,10 +119,7 @@ def _values(kind: str, part: bytes) -> Sequence[Any]:
 def _tagged(value: object) -> dict[str, str]:
     """Name the type of what JSON has no form for."""
     if isinstance(value, dt.datetime):
-        zone = getattr(value.tzinfo, "key", None) or getattr(value.tzinfo, "zone", None)
-        if zone is None:
-            return {"datetime": value.isoformat()}
-        return {"datetime": value.astimezone(dt.UTC).isoformat(), "zone": str(zone)}
+        return _tagged_moment(value)
     if isinstance(value, dt.date):
         return {"date": value.isoformat()}
     if isinstance(value, dt.time):
@@ -125,6 +127,18 @@ def _tagged(value: object) -> dict[str, str]:
     if isinstance(value, dt.timedelta):
         return {"microseconds": str(value // dt.timedelta(microseconds=1))}
     raise TypeError(f"a cell is of the type {type(value).__name__}")
+
+
+def _tagged_moment(value: dt.datetime) -> dict[str, str]:
+    zone = getattr(value.tzinfo, "key", None)
+    if zone is None and getattr(value.tzinfo, "zone", None):
+        # pytz, which pandas had before 3, knows no fold: its times go by their moment
+        zone = str(value.tzinfo.zone)  # type: ignore[union-attr]
+        value = value.astimezone(zoneinfo.ZoneInfo(zone))
+    if zone is None:
+        return {"datetime": value.isoformat()}
+    clock = value.replace(tzinfo=None).isoformat()
+    return {"datetime": clock, "zone": str(zone), "fold": str(value.fold)}
 
 
 def _untagged(cell: dict[str, str]) -> dt.date | dt.time | dt.timedelta:
@@ -135,4 +149,6 @@ def _untagged(cell: dict[str, str]) -> dt.date | dt.time | dt.timedelta:
     if "microseconds" in cell:
         return dt.timedelta(microseconds=int(cell["microseconds"]))
     moment = dt.datetime.fromisoformat(cell["datetime"])
-    return moment.astimezone(zoneinfo.ZoneInfo(cell["zone"])) if "zone" in cell else moment
+    if "zone" not in cell:
+        return moment
+    return moment.replace(tzinfo=zoneinfo.ZoneInfo(cell["zone"]), fold=int(cell["fold"]))

@@ -13,6 +13,7 @@ import pandas as pd
 from loyaltysem.files import new_folder, target, write_delimited
 from loyaltysem.models import SEMResult
 from loyaltysem.plots import Language, effect_bars, index_intervals, text_font
+from loyaltysem.plots.figures import new_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -92,18 +93,17 @@ class PlatformComparison:
         Returns
         -------
         Figure
+            It shows itself in a notebook.
 
         Warns
         -----
         FontWarning
             Chinese was asked for and no font for it is installed.
         """
-        from matplotlib.figure import Figure
-
         with text_font(language) as shown:
             labels, texts = self._labels[shown], _TEXTS[shown]
             names = {name: labels.get(name, name) for name in (self.source, self.target)}
-            figure = Figure(figsize=(10, 4.4), layout="constrained")
+            figure = new_figure(10, 4.4)
             left, right = figure.subplots(1, 2)
             influence = self.influence.rename(columns={self.influence.columns[0]: "group"})
             effect_bars(influence.replace({"group": labels}), ax=left, language=shown)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from loyaltysem.plots.figures import axes_or_new
 from loyaltysem.plots.languages import Language
 
 if TYPE_CHECKING:
@@ -36,10 +37,7 @@ def effect_bars(table: pd.DataFrame, *, ax: Axes | None = None, language: Langua
     -------
     Axes
     """
-    if ax is None:
-        import matplotlib.pyplot as plt
-
-        ax = plt.subplots()[1]
+    ax = axes_or_new(ax)
     labels = _LABELS[language]
     groups = list(dict.fromkeys(table["group"]))
     at = np.arange(len(groups))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
 
 from loyaltysem.errors import LoyaltySEMWarning
 from loyaltysem.plots.languages import Language, require_language
 
 __all__ = ["FontWarning", "text_font"]
 
-_CHINESE = (
+# Made for Chinese, and so taken before any other font that has the characters.
+_MADE_FOR_CHINESE = (
     "Noto Sans CJK SC",
     "Noto Sans SC",
     "Source Han Sans SC",
@@ -26,6 +29,10 @@ _CHINESE = (
     "Noto Sans CJK JP",
     "Arial Unicode MS",
 )
+# Simplified forms, which fonts for Japanese and for traditional characters lack.
+_CHARACTERS = "满意诚购"
+# No character: only a font that draws a placeholder for everything has it.
+_UNASSIGNED = "\u0378"
 
 
 class FontWarning(LoyaltySEMWarning):
@@ -50,14 +57,13 @@ def text_font(language: Language) -> Iterator[Language]:
     FontWarning
         Chinese was asked for and no font for it is installed.
     """
-    from matplotlib import font_manager, rc_context
+    from matplotlib import rc_context
 
     require_language(language)
     if language == "en":
         yield "en"
         return
-    installed = {font.name for font in font_manager.fontManager.ttflist}
-    found = [name for name in _CHINESE if name in installed]
+    found = _chinese_fonts()
     if not found:
         warnings.warn(
             "No font with Chinese characters is installed, so the figure is labelled in English "
@@ -70,3 +76,50 @@ def text_font(language: Language) -> Iterator[Language]:
     # named one by one: the family "sans-serif" would be looked up anew when the figure is saved
     with rc_context({"font.family": [*found, "DejaVu Sans"], "axes.unicode_minus": False}):
         yield "zh"
+
+
+def _chinese_fonts() -> list[str]:
+    """Return the families that show Chinese: those made for it, or any that has the characters."""
+    from matplotlib.font_manager import fontManager
+
+    found = _listed_for_chinese()
+    if not found:
+        # matplotlib reads its list from a cache, which knows nothing of fonts installed later
+        _list_new_fonts()
+        found = _listed_for_chinese()
+    if not found:
+        found = sorted({font.name for font in fontManager.ttflist if _shows_chinese(font.fname)})
+    return found
+
+
+def _listed_for_chinese() -> list[str]:
+    from matplotlib.font_manager import fontManager
+
+    # a font that was removed is still in the cache
+    there = {
+        font.name
+        for font in fontManager.ttflist
+        if font.name in _MADE_FOR_CHINESE and Path(font.fname).exists()
+    }
+    return [name for name in _MADE_FOR_CHINESE if name in there]
+
+
+def _list_new_fonts() -> None:
+    from matplotlib.font_manager import findSystemFonts, fontManager
+
+    listed = {font.fname for font in fontManager.ttflist}
+    for path in sorted(set(findSystemFonts()) - listed):
+        # matplotlib too leaves out a file that it cannot read or draw with
+        with suppress(OSError, RuntimeError, ValueError, LookupError):
+            fontManager.addfont(path)
+
+
+@cache
+def _shows_chinese(path: str) -> bool:
+    from matplotlib.ft2font import FT2Font
+
+    if not Path(path).exists():
+        return False
+    font = FT2Font(path)
+    has_all = all(font.get_char_index(ord(character)) for character in _CHARACTERS)
+    return has_all and not font.get_char_index(ord(_UNASSIGNED))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from loyaltysem.plots.figures import axes_or_new
 from loyaltysem.plots.languages import Language
 
 if TYPE_CHECKING:
@@ -38,10 +39,7 @@ def loading_heatmap(
     -------
     Axes
     """
-    if ax is None:
-        import matplotlib.pyplot as plt
-
-        ax = plt.subplots()[1]
+    ax = axes_or_new(ax)
     values = table.to_numpy(dtype=float)
     image = ax.imshow(values, cmap="RdBu", vmin=-1, vmax=1, aspect="auto")
     for (row, column), value in [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from loyaltysem.plots.figures import axes_or_new
 from loyaltysem.plots.languages import Language
 
 if TYPE_CHECKING:
@@ -53,10 +54,7 @@ def power_curves(
     -------
     Axes
     """
-    if ax is None:
-        import matplotlib.pyplot as plt
-
-        ax = plt.subplots()[1]
+    ax = axes_or_new(ax)
     labels = _LABELS[language]
     simulated = "power_se" in table
     for k, (value, part) in enumerate(table.groupby(by, sort=False)):

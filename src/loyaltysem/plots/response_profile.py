@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from loyaltysem.plots.figures import axes_or_new
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -36,19 +38,18 @@ def response_profile(
         The middle answer of an odd scale is split at zero. The numbers at the ends are the shares
         below and above the middle, in percent.
     """
-    import matplotlib.pyplot as plt
+    from matplotlib import colormaps
 
     values = sorted(table["value"].unique())
     bars = table.pivot_table(
         index=["item", "group"], columns="value", values="share", sort=False, dropna=False
     )[values]
-    if ax is None:
-        ax = plt.subplots(figsize=(8, 1.2 + 0.32 * len(bars)))[1]
+    ax = axes_or_new(ax, 8, 1.2 + 0.32 * len(bars))
     shares = np.nan_to_num(bars.to_numpy(dtype=float))
     k = len(values)
     half = shares[:, k // 2] / 2 if k % 2 else np.zeros(len(shares))
     below, above = shares[:, : k // 2].sum(axis=1), shares[:, (k + 1) // 2 :].sum(axis=1)
-    colours = plt.get_cmap("RdYlBu")(np.linspace(0.1, 0.9, k))
+    colours = colormaps["RdYlBu"](np.linspace(0.1, 0.9, k))
     at = _positions([item for item, _ in bars.index])
     left = -(below + half)
     for j, value in enumerate(values):

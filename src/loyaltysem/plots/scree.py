@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from loyaltysem.plots.figures import axes_or_new
 from loyaltysem.plots.languages import Language
 
 if TYPE_CHECKING:
@@ -59,10 +60,7 @@ def scree(
     -------
     Axes
     """
-    if ax is None:
-        import matplotlib.pyplot as plt
-
-        ax = plt.subplots()[1]
+    ax = axes_or_new(ax)
     text = _TEXT[language]
     for variant in dict.fromkeys(table["variant"]):
         part = table[table["variant"] == variant]

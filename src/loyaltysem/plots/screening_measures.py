@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from loyaltysem.plots.figures import axes_or_new, new_figure
 from loyaltysem.plots.languages import Language
 
 if TYPE_CHECKING:
@@ -72,13 +73,11 @@ def screening_measures(
     -------
     Figure
     """
-    from matplotlib.figure import Figure
-
     texts = _TEXTS[language]
     drawn = rules[rules["rule"].isin(measures.columns)]
     columns = max(1, min(_PANELS_IN_A_ROW, len(drawn)))
     rows = max(1, -(-len(drawn) // columns))
-    figure = Figure(figsize=(3.7 * columns, 2.6 * rows + 0.5), layout="constrained")
+    figure = new_figure(3.7 * columns, 2.6 * rows + 0.5)
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
     for ax, rule in zip(panels, drawn.itertuples(index=False), strict=False):
         name = str(rule.rule)
@@ -128,10 +127,7 @@ def measure_distribution(
     """
     from matplotlib.ticker import MaxNLocator
 
-    if ax is None:
-        import matplotlib.pyplot as plt
-
-        ax = plt.subplots()[1]
+    ax = axes_or_new(ax)
     texts = _TEXTS[language]
     known = values.dropna().to_numpy(dtype=np.float64)
     out = np.zeros(len(values), dtype=bool) if flagged is None else flagged.to_numpy(dtype=bool)

@@ -23,9 +23,7 @@ KINDS = {
     "groups": GROUPED,
     "pairwise": {"missing": "pairwise"},
 }
-few = settings(
-    max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+few = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 kinds = st.sampled_from(list(KINDS))
 #: Constructs are scaled by their variances, so that no item is a marker.
 MARKERS = {"std_lv": True}
@@ -62,6 +60,12 @@ def assert_same(one: ls.SEMResult, other: ls.SEMResult, columns: list[str] | Non
 def test_order_of_respondents_and_columns_does_not_matter(kind, seed):
     data = data_of(kind)
     shuffled = data.sample(frac=1, random_state=seed).sample(frac=1, axis=1, random_state=seed)
+    # the group that comes first lends its units, see below: one of each stands before the others
+    places = {label: place for place, label in enumerate(data["platform"].unique())}
+    leading = shuffled.drop_duplicates("platform").sort_values(
+        "platform", key=lambda labels: labels.map(places)
+    )
+    shuffled = pd.concat([leading, shuffled.drop(index=leading.index)])
     assert_same(fit(kind, shuffled), fit(kind))
 
 

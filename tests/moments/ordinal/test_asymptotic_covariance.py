@@ -17,7 +17,7 @@ from loyaltysem.moments.ordinal.contingency import all_pairs, category_counts, p
 from loyaltysem.moments.ordinal.correlations import ordinal_moments
 
 seeds = st.integers(0, 2**32 - 1)
-FEW = settings(max_examples=10, deadline=None, derandomize=True)
+FEW = settings(max_examples=10, deadline=None)
 LOADINGS = np.array([0.8, -0.6, 0.7, 0.5])
 CUTS = (
     np.array([-0.4]),

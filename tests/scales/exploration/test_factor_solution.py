@@ -73,7 +73,7 @@ def test_level_must_be_a_coverage(items_of):
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_figures_show_items_factors_and_lines(found, items_of, language, tmp_path):
+def test_figures_show_items_factors_and_lines(found, items_of, language, tmp_path, chinese_font):
     figure = found.plot(language=language)
     figure.savefig(tmp_path / "loadings.png")
     labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
@@ -87,6 +87,7 @@ def test_figures_show_items_factors_and_lines(found, items_of, language, tmp_pat
     assert len(lines) == 6
     own = parallel.eigenvalues.query("variant == 'components'")["eigenvalue"]
     assert lines[0].get_ydata() == pytest.approx(own)
+    assert scree.axes[0].get_ylabel() == {"en": "eigenvalue", "zh": "特征值"}[language]
 
 
 def test_figures_of_simulated_data_say_so():

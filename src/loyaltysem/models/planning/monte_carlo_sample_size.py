@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, overload
 
 import numpy as np
 import pandas as pd
@@ -26,8 +26,10 @@ from loyaltysem.models.planning.size_search import SizeSearch
 from loyaltysem.models.planning.study import Study, StudyOptions, plan_study
 from loyaltysem.models.specifying import SEM
 from loyaltysem.plots import Language, power_curves, text_font
+from loyaltysem.plots.figures import one_panel
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 __all__ = ["MonteCarloSampleSize", "monte_carlo_sample_size"]
@@ -105,39 +107,44 @@ class MonteCarloSampleSize:
         """
         return simulated_plan(self, language)
 
-    def plot(self, *, language: Language = "en") -> Figure:
+    @overload
+    def plot(self, *, ax: None = None, language: Language = "en") -> Figure: ...
+    @overload
+    def plot(self, *, ax: Axes, language: Language = "en") -> Axes: ...
+    def plot(self, *, ax: Axes | None = None, language: Language = "en") -> Figure | Axes:
         """Draw the powers found, with their errors, the line through them, and the number.
 
         Parameters
         ----------
+        ax : Axes, optional
+            Where to draw; a figure of its own by default.
         language : {"en", "zh"}
 
         Returns
         -------
-        Figure
+        Figure or Axes
+            A figure that shows itself in a notebook, or the axes that were given.
 
         Warns
         -----
         FontWarning
             Chinese was asked for and no font for it is installed.
         """
-        from matplotlib.figure import Figure
-
         with text_font(language) as used:
-            figure = Figure(figsize=(6, 4), layout="constrained")
+            panel, drawn = one_panel(ax, 6, 4)
             tried = self.table.assign(parameter=self.parameter)
-            ax = power_curves(
+            power_curves(
                 tried,
                 by="parameter",
                 target=self.power,
                 planned=self.n,
-                ax=figure.subplots(),
+                ax=panel,
                 language=used,
             )
             if self.line is not None:
                 sizes = np.linspace(tried["n"].min(), tried["n"].max(), 100)
-                ax.plot(sizes, self.line.power(sizes), color="dimgrey", linewidth=0.8)
-        return figure
+                panel.plot(sizes, self.line.power(sizes), color="dimgrey", linewidth=0.8)
+        return drawn
 
 
 def monte_carlo_sample_size(

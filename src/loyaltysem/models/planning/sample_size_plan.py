@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 import pandas as pd
@@ -13,8 +13,10 @@ from loyaltysem.inference import rmsea_power, rmsea_power_table, rmsea_sample_si
 from loyaltysem.inference.power.rmsea_power import rmsea_test
 from loyaltysem.models.planning.plan_sentences import short, three_places, two_places
 from loyaltysem.plots import Language, power_curves, require_language, text_font
+from loyaltysem.plots.figures import one_panel
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 __all__ = ["SampleSizePlan", "plan_sample_size"]
@@ -112,33 +114,42 @@ class SampleSizePlan:
             f"for a power of {power}; with {self.n} the power is {achieved}."
         )
 
-    def plot(self, df: Sequence[int] | None = None, *, language: Language = "en") -> Figure:
+    @overload
+    def plot(
+        self, df: Sequence[int] | None = None, *, ax: None = None, language: Language = "en"
+    ) -> Figure: ...
+    @overload
+    def plot(
+        self, df: Sequence[int] | None = None, *, ax: Axes, language: Language = "en"
+    ) -> Axes: ...
+    def plot(
+        self, df: Sequence[int] | None = None, *, ax: Axes | None = None, language: Language = "en"
+    ) -> Figure | Axes:
         """Draw power against sample size, with the planned size marked.
 
         Parameters
         ----------
         df : sequence of int, optional
             One curve for each; by default the planned degrees of freedom.
+        ax : Axes, optional
+            Where to draw; a figure of its own by default.
         language : {"en", "zh"}
 
         Returns
         -------
-        Figure
+        Figure or Axes
+            A figure that shows itself in a notebook, or the axes that were given.
 
         Warns
         -----
         FontWarning
             Chinese was asked for and no font for it is installed.
         """
-        from matplotlib.figure import Figure
-
         with text_font(language) as used:
-            figure = Figure(figsize=(6, 4), layout="constrained")
+            panel, drawn = one_panel(ax, 6, 4)
             table = self.table(self._sizes(60), df)
-            power_curves(
-                table, target=self.power, planned=self.n, ax=figure.subplots(), language=used
-            )
-        return figure
+            power_curves(table, target=self.power, planned=self.n, ax=panel, language=used)
+        return drawn
 
     def _sizes(self, count: int) -> list[int]:
         lowest = max(self.n_groups + 1, self.n // 5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from loyaltysem.errors import OptionError
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.plots import Language, loading_heatmap, text_font
+from loyaltysem.plots.figures import one_panel, say_simulated
 from loyaltysem.scales.exploration.cross_loadings import (
     CrossLoadingRules,
     CrossLoadings,
@@ -21,6 +22,7 @@ from loyaltysem.scales.exploration.cross_loadings import (
 )
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 __all__ = ["FactorSolution"]
@@ -171,31 +173,35 @@ class FactorSolution:
             title=f"Cross-loadings. {self._title()}",
         )
 
-    def plot(self, *, language: Language = "en", blank: float = 0.3) -> Figure:
+    @overload
+    def plot(self, *, ax: None = None, language: Language = "en", blank: float = 0.3) -> Figure: ...
+    @overload
+    def plot(self, *, ax: Axes, language: Language = "en", blank: float = 0.3) -> Axes: ...
+    def plot(
+        self, *, ax: Axes | None = None, language: Language = "en", blank: float = 0.3
+    ) -> Figure | Axes:
         """Draw the loadings as a heatmap, items sorted by factor.
 
         Parameters
         ----------
+        ax : Axes, optional
+            Where to draw; a figure of its own by default.
         language : {"en", "zh"}
         blank : float, default 0.3
             Loadings smaller than this in absolute value carry no number.
 
         Returns
         -------
-        Figure
+        Figure or Axes
+            A figure that shows itself in a notebook, or the axes that were given.
         """
-        from matplotlib.figure import Figure
-
         table = self.loadings.loc[self._sorted_items()]
         with text_font(language) as used:
-            figure = Figure(
-                figsize=(2.6 + 0.9 * table.shape[1], 1.2 + 0.3 * len(table)), layout="constrained"
-            )
-            loading_heatmap(table, blank=blank, language=used, ax=figure.subplots())
+            panel, drawn = one_panel(ax, 2.6 + 0.9 * table.shape[1], 1.2 + 0.3 * len(table))
+            loading_heatmap(table, blank=blank, language=used, ax=panel)
             if self.simulated:
-                note = {"en": "Simulated data", "zh": "模拟数据"}[used]
-                figure.supxlabel(note, fontsize="small", color="dimgrey")
-        return figure
+                say_simulated(panel, used)
+        return drawn
 
     def _sorted_items(self) -> list[str]:
         size = self.loadings.abs().to_numpy()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from loyaltysem.errors import ConvergenceError, DataError, OptionError
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.plots import Language, scree, text_font
+from loyaltysem.plots.figures import one_panel, say_simulated
 from loyaltysem.scales.exploration.correlation_sample import (
     CorrelationKind,
     CorrelationSample,
@@ -28,6 +29,7 @@ from loyaltysem.scales.ordinal.sample import OrdinalMissing
 from loyaltysem.scales.table import ScaleTable
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 __all__ = [
@@ -73,26 +75,30 @@ class ParallelAnalysis:
     draws: int
     simulated: bool = False
 
-    def plot(self, *, language: Language = "en") -> Figure:
+    @overload
+    def plot(self, *, ax: None = None, language: Language = "en") -> Figure: ...
+    @overload
+    def plot(self, *, ax: Axes, language: Language = "en") -> Axes: ...
+    def plot(self, *, ax: Axes | None = None, language: Language = "en") -> Figure | Axes:
         """Draw the scree plot with the lines of random data.
 
         Parameters
         ----------
+        ax : Axes, optional
+            Where to draw; a figure of its own by default.
         language : {"en", "zh"}
 
         Returns
         -------
-        Figure
+        Figure or Axes
+            A figure that shows itself in a notebook, or the axes that were given.
         """
-        from matplotlib.figure import Figure
-
         with text_font(language) as used:
-            figure = Figure(figsize=(7, 4.5), layout="constrained")
-            scree(self.eigenvalues, quantile=self.quantile, language=used, ax=figure.subplots())
+            panel, drawn = one_panel(ax, 7, 4.5)
+            scree(self.eigenvalues, quantile=self.quantile, language=used, ax=panel)
             if self.simulated:
-                note = {"en": "Simulated data", "zh": "模拟数据"}[used]
-                figure.supxlabel(note, fontsize="small", color="dimgrey")
-        return figure
+                say_simulated(panel, used)
+        return drawn
 
     def _verdict(self) -> str:
         return (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import DataError
 from loyaltysem.plots import Language, response_profile, text_font
+from loyaltysem.plots.figures import one_panel, say_simulated
 from loyaltysem.survey.codebook.codebook import Group, Item
 from loyaltysem.survey.descriptives.correlations import (
     CorrelationMethod,
@@ -28,6 +29,7 @@ from loyaltysem.survey.descriptives.response_shares import response_shares
 from loyaltysem.survey.descriptives.sample_table import sample_table
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from loyaltysem.survey.survey import Survey
@@ -205,13 +207,32 @@ class Description:
         }
         return correlations(pd.DataFrame(columns), method=method, missing=missing)
 
+    @overload
     def plot(
         self,
         items: Sequence[str] | None = None,
         *,
         group: str | None = None,
+        ax: None = None,
         language: Language = "en",
-    ) -> Figure:
+    ) -> Figure: ...
+    @overload
+    def plot(
+        self,
+        items: Sequence[str] | None = None,
+        *,
+        group: str | None = None,
+        ax: Axes,
+        language: Language = "en",
+    ) -> Axes: ...
+    def plot(
+        self,
+        items: Sequence[str] | None = None,
+        *,
+        group: str | None = None,
+        ax: Axes | None = None,
+        language: Language = "en",
+    ) -> Figure | Axes:
         """Draw the answers as diverging bars, one for each item and group.
 
         Parameters
@@ -220,11 +241,14 @@ class Description:
             Items or constructs, all with the same bounds; all items by default.
         group : str, optional
             A grouping variable whose levels are drawn below each other.
+        ax : Axes, optional
+            Where to draw; a figure of its own by default.
         language : {"en", "zh"}
 
         Returns
         -------
-        Figure
+        Figure or Axes
+            A figure that shows itself in a notebook, or the axes that were given.
             The numbers are the shares below and above the middle of the scale.
 
         Raises
@@ -237,8 +261,6 @@ class Description:
         FontWarning
             Chinese was asked for and no font for it is installed.
         """
-        from matplotlib.figure import Figure
-
         table = self.response_shares(items, group=group)
         names = list(dict.fromkeys(table["item"]))
         codebook = self.survey.codebook
@@ -251,19 +273,15 @@ class Description:
             )
         with text_font(language) as used:
             levels = _level_labels(codebook.group(group), used) if group else {}
-            figure = Figure(
-                figsize=(8, 1.4 + 0.3 * len(table) / table["value"].nunique()),
-                layout="constrained",
-            )
+            panel, drawn = one_panel(ax, 8, 1.4 + 0.3 * len(table) / table["value"].nunique())
             response_profile(
                 table.replace({"group": levels}),
                 answer_labels=_answer_labels([codebook.item(name) for name in names], used),
-                ax=figure.subplots(),
+                ax=panel,
             )
             if codebook.simulated:
-                note = {"en": "Simulated data", "zh": "模拟数据"}[used]
-                figure.supxlabel(note, fontsize="small", color="dimgrey")
-        return figure
+                say_simulated(panel, used)
+        return drawn
 
     def __repr__(self) -> str:
         simulated = " (SIMULATED)" if self.survey.codebook.simulated else ""

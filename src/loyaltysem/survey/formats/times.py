@@ -1,11 +1,15 @@
-"""Times as the platforms write them. Which of 03 and 04 is the month is never guessed."""
+"""Times as the platforms write them. Which of 03 and 04 is the month is never guessed.
+
+A time without an offset is what the clock showed; nothing is known of its zone, so an hour that a
+clock skips or shows twice is a time like any other. A time with an offset or a zone is a moment.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Literal
 
 import pandas as pd
@@ -81,8 +85,8 @@ def read_times(
     Returns
     -------
     dict of str to Series
-        Times; in UTC where the cells say their offset. A column stays text when one of its cells
-        is no time, or when nothing in any column tells day and month apart.
+        Times; in UTC where the cells say their offset or zone. A column stays text when one of its
+        cells is no time, or when nothing in any column tells day and month apart.
     tuple of str
         For each column that stayed text, why.
     """
@@ -108,10 +112,16 @@ def read_times(
 
 def _written(cell: object) -> _Written | None:
     if isinstance(cell, datetime | date):
+        offset = None
+        if isinstance(cell, datetime) and cell.tzinfo is not None:
+            # by UTC, where every day has 24 hours: a clock skips an hour or shows it twice
+            try:
+                cell, offset = cell.astimezone(UTC), timedelta(0)
+            except OverflowError:  # the year 0 or 10000 there
+                return None
         moment = pd.Timestamp(cell)
-        midnight = moment.normalize()
-        seconds = (moment - midnight).total_seconds()
-        return _Written(moment.year, moment.month, moment.day, seconds, None, True)
+        seconds = (moment - moment.normalize()).total_seconds()
+        return _Written(moment.year, moment.month, moment.day, seconds, offset, True)
     text = str(cell)
     match = _YEAR_FIRST.match(text) or _DAY_NAMED.match(text) or _NAMED_DAY.match(text)
     known = match is not None

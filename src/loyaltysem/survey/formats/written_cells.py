@@ -30,7 +30,7 @@ MISSING_MARKS: Mapping[MissingKind, str] = {
     "unranked": "(not ranked)",
 }
 # As times are written; the platforms' own texts have a blank for the T.
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d)?")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(?P<offset>[+-]\d\d:\d\d)?")
 _TRUTH = {"true": True, "false": False}
 
 
@@ -57,8 +57,14 @@ def recorded_texts(name: str, cells: pd.Series[Any]) -> pd.Series[Any]:
     Any text that was not written so stays as it is, an edited time too.
     """
     texts = [cell for cell in cells.dropna().unique() if isinstance(cell, str)]
-    if texts and all(_MOMENT.fullmatch(text) for text in texts):
-        return pd.to_datetime(cells, format="ISO8601")
+    written = [_MOMENT.fullmatch(text) for text in texts]
+    offsets = {found["offset"] for found in written if found}
+    if texts and all(written) and (None not in offsets or len(offsets) == 1):
+        try:
+            # of a clock that was put forward or back, the times have two offsets
+            return pd.to_datetime(cells, format="ISO8601", utc=len(offsets) > 1)
+        except ValueError:  # the 30th of February: an edited time
+            return cells.where(cells.notna(), None)
     if name == "finished" and all(text.lower() in _TRUTH for text in texts):
         return cells.map(lambda cell: _TRUTH.get(str(cell).lower())).astype("boolean")
     return cells.where(cells.notna(), None)

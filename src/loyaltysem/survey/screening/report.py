@@ -140,7 +140,8 @@ class ScreeningReport:
         Returns
         -------
         Figure
-            One panel for each rule with a measure. That the answers are simulated is said in it.
+            It shows itself in a notebook. One panel for each rule with a measure. That the answers
+            are simulated is said in it.
 
         Raises
         ------
