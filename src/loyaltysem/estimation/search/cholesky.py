@@ -21,7 +21,7 @@ __all__ = [
 
 #: Of its variance that every variable must keep beside the others. Far above what rounding leaves
 #: of zero (some 1e-15), and below what samples are refused for.
-SMALLEST_SHARE = 1e-12
+SMALLEST_SHARE = 1e-13
 #: Ratio of variances from which a matrix is brought to one scale before it is inverted.
 FAR_APART = 1e4
 

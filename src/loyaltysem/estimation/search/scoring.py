@@ -25,16 +25,16 @@ __all__ = ["minimise", "minimise_with_derivatives"]
 
 MAX_ITERATIONS = 250
 MAX_HALVINGS = 13
-#: A squared step of 1e-20 moves no estimate by more than 1e-10 √n of its standard error.
-TOLERANCE = 1e-20
+#: A squared step of 1e-22 moves no estimate by more than 1e-11 √n of its standard error.
+TOLERANCE = 1e-22
 #: Where rounding keeps a badly conditioned fit from TOLERANCE, a step this small that no longer
 #: shrinks is the end too: 1e-7 √n of a standard error.
 ROUNDING_TOLERANCE = 1e-14
 #: Squared step below which a Hessian that was positive definite is taken to be so still.
 SETTLED = 1e-6
 #: Newton's steps square the error: one this short is the last, where the step before it shows
-#: that the next would be negligible even along what the data say little about.
-LAST_STEP, NEGLIGIBLE = 1e-11, 1e-24
+#: that the next would be below TOLERANCE.
+LAST_STEP = 1e-11
 ARMIJO = 1e-4
 #: Squared step below which the observed Hessian is tried.
 NEAR = 1.0
@@ -131,7 +131,7 @@ class _Run:
         # beside a damped step, this one says nothing
         stalled &= ~self.was_damped
         done = ((decrement < TOLERANCE) | stalled) & (self.ridge == 0)
-        near = (decrement < LAST_STEP) & (decrement * shrunk**2 < NEGLIGIBLE)
+        near = (decrement < LAST_STEP) & (decrement * shrunk**2 < TOLERANCE)
         self.previous, self.was_damped = decrement, self.ridge > 0
         self.converged[self.at[done]] = True
         if done.any():
