@@ -13,7 +13,12 @@ from loyaltysem.estimation.discrepancies.likelihood import Discrepancy, NormalLi
 from loyaltysem.estimation.search.bounded import minimise_in_box
 from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints, minimise_under
-from loyaltysem.estimation.search.scoring import minimise
+from loyaltysem.estimation.search.further_starts import (
+    found_nothing,
+    further_starts,
+    lowest_from,
+)
+from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.search.start_vectors import starts_by
 from loyaltysem.estimation.search.starts import plain_starts, starting_values
@@ -30,6 +35,10 @@ __all__ = [
     "minimum_of_saturated_moments",
     "observed_information",
 ]
+
+
+#: Iterations from a usual start of one sample, before others are tried.
+SINGLE_SEARCH = 100
 
 
 def fit_maximum_likelihood(
@@ -135,7 +144,10 @@ def fit_incomplete_under_constraints(
         if start is None:
             start = fit_incomplete(likelihood, covariances, means)[0].theta
         plain = starts_by(plain_starts, likelihood.layout, covariances[None], means[None])
-        return _minimum_under(likelihood, start, plain, constraints)
+        discrepancy: Discrepancy = likelihood
+        if likelihood.is_complete:
+            discrepancy = _of_saturated_moments(likelihood, covariances, means)
+        return _minimum_under(discrepancy, start, plain, constraints)
 
 
 def _minimum_under(
@@ -205,16 +217,26 @@ def _minimum(
     layout = discrepancy.layout
     if box is not None:
         return _minimum_in_box(discrepancy, covariances, means, start, box)
+    given = start is not None
     if start is None:
         start = starts_by(starting_values, layout, covariances, means)
-    solution, implied = minimise(discrepancy, start)
-    failed = ~solution.converged
+    # one sample has further starts to go on from
+    most = SINGLE_SEARCH if len(start) == 1 else MAX_ITERATIONS
+    solution, implied = minimise(discrepancy, start, most=most)
+    failed, ends = ~solution.converged, solution.theta
     if failed.any():
         some_means = None if means is None else means[failed]
         plain = starts_by(plain_starts, layout, covariances[failed], some_means)
-        again, _ = minimise(discrepancy.subset(failed), plain)
+        again, _ = minimise(discrepancy.subset(failed), plain, most=most)
+        ends = np.concatenate([solution.theta, again.theta])
         solution = solution.improved_by(again, failed)
         implied = discrepancy.at(solution.theta).implied
+    if not given and len(solution.theta) == 1:
+        if found_nothing(solution, implied, covariances[0]):
+            mean = None if means is None else means[0]
+            starts = np.concatenate([ends, further_starts(layout, covariances[0], mean, ends)])
+            solution = lowest_from(discrepancy, starts, solution)
+            implied = discrepancy.at(solution.theta).implied
     return solution, implied
 
 
@@ -265,20 +287,42 @@ def fit_incomplete(
     -----
     Checked against lavaan 0.6-14 (``missing = "fiml"``): estimates agree to 1e-6.
     """
-    layout = likelihood.layout
     with single_threaded():
+        if likelihood.is_complete:
+            complete = _of_saturated_moments(likelihood, covariances, means)
+            return _minimum(complete, covariances[None], means[None], start, box)
         if box is not None:
             return _minimum_in_box(likelihood, covariances[None], means[None], start, box)
         if start is not None:
             return minimise(likelihood, start)
         near = minimum_of_saturated_moments(likelihood, covariances, means)
-        solution, implied = minimise(likelihood, near)
-        for rule in (starting_values, plain_starts):
+        solution, implied = minimise(likelihood, near, most=SINGLE_SEARCH)
+        if found_nothing(solution, implied, covariances):
+            ends = [
+                solution.theta,
+                *(
+                    starts_by(rule, likelihood.layout, covariances[None], means[None])
+                    for rule in (starting_values, plain_starts)
+                ),
+                further_starts(likelihood.layout, covariances, means, solution.theta),
+            ]
+            # by patterns of missing answers, many starts are searched from at once
+            patterns = likelihood.by_pattern(covariances, means)
+            solution = lowest_from(patterns, np.concatenate(ends), solution)
             if solution.converged[0]:
-                break
-            start = starts_by(rule, layout, covariances[None], means[None])
-            solution, implied = minimise(likelihood, start)
+                return minimise(likelihood, solution.theta)
+            implied = likelihood.at(solution.theta).implied
     return solution, implied
+
+
+def _of_saturated_moments(
+    likelihood: IncompleteLikelihood,
+    covariances: NDArray[np.float64],
+    means: NDArray[np.float64],
+) -> NormalLikelihood:
+    return NormalLikelihood(
+        likelihood.layout, covariances[None], means[None], likelihood.weights
+    )
 
 
 def minimum_of_saturated_moments(
@@ -303,9 +347,7 @@ def minimum_of_saturated_moments(
     ndarray, shape (1, n_free)
     """
     with single_threaded():
-        complete = NormalLikelihood(
-            likelihood.layout, covariances[None], means[None], likelihood.weights
-        )
+        complete = _of_saturated_moments(likelihood, covariances, means)
         return _minimum(complete, covariances[None], means[None], start, None)[0].theta
 
 

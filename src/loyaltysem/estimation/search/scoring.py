@@ -36,6 +36,8 @@ SETTLED = 1e-6
 #: that the next would be below TOLERANCE.
 LAST_STEP = 1e-11
 ARMIJO = 1e-4
+#: Steps after which a search is hard, and directions along which F bends down are worth a step.
+MANY_STEPS = 20
 #: Squared step below which the observed Hessian is tried.
 NEAR = 1.0
 SMALLEST_RIDGE, FIRST_RIDGE, LARGEST_RIDGE = 1e-6, 1e-4, 1e4
@@ -44,7 +46,7 @@ BADLY_GONE, WELL_GONE = 0.125, 0.5
 
 
 def minimise(
-    likelihood: Discrepancy, start: NDArray[np.float64]
+    likelihood: Discrepancy, start: NDArray[np.float64], *, most: int = MAX_ITERATIONS
 ) -> tuple[Solution, ImpliedMoments]:
     """Minimise the discrepancy of every sample in the batch.
 
@@ -53,6 +55,8 @@ def minimise(
     likelihood : NormalLikelihood
         Of a batch of samples.
     start : ndarray, shape (batch, n_free)
+    most : int
+        Iterations.
 
     Returns
     -------
@@ -61,12 +65,12 @@ def minimise(
     implied : ImpliedMoments
         At the solution.
     """
-    solution, point, _ = minimise_with_derivatives(likelihood, start)
+    solution, point, _ = minimise_with_derivatives(likelihood, start, most=most)
     return solution, point.implied
 
 
 def minimise_with_derivatives(
-    likelihood: Discrepancy, start: NDArray[np.float64]
+    likelihood: Discrepancy, start: NDArray[np.float64], *, most: int = MAX_ITERATIONS
 ) -> tuple[Solution, Any, Any]:
     """Minimise as :func:`minimise` does, and keep what was computed at the solution.
 
@@ -77,7 +81,7 @@ def minimise_with_derivatives(
         What ``likelihood.at`` and ``likelihood.derivatives`` return there, of every sample.
     """
     run = _Run(likelihood, start)
-    for _ in range(MAX_ITERATIONS):
+    for _ in range(most):
         if not run.step():
             break
     return run.solution()
@@ -100,6 +104,7 @@ class _Run:
         self.converged = np.zeros(batch, dtype=bool)
         self.decrement = np.full(batch, np.inf)
         self.iterations = np.zeros(batch, dtype=np.intp)
+        self.taken = 0
 
     def step(self) -> bool:
         """Advance every unfinished fit by one step; return whether any is left."""
@@ -119,6 +124,8 @@ class _Run:
             self.settled = newton
             if newton.all():
                 curvature = hessian
+            elif self.taken >= MANY_STEPS:
+                curvature = np.where(newton[:, None, None], hessian, _made_definite(hessian))
             elif newton.any():
                 curvature = np.where(newton[:, None, None], hessian, derivatives.information)
         if curvature is None:
@@ -141,6 +148,7 @@ class _Run:
             gradient, direction, decrement = gradient[~done], direction[~done], decrement[~done]
             newton, near = newton[~done], near[~done]
         self.iterations[self.at] += 1
+        self.taken += 1
         length = self._search(gradient, direction, decrement)
         full = length == 1.0
         last = full & newton & near & (self.ridge == 0)
@@ -229,6 +237,16 @@ def _is_positive_definite(hessian: NDArray[np.float64]) -> NDArray[np.bool_]:
     scaled = hessian / size[:, :, None] / size[:, None, :]
     pivots = np.diagonal(cholesky_or_nan(scaled), axis1=-2, axis2=-1)
     return np.asarray((np.isfinite(pivots) & (pivots > 1e-4)).all(axis=1))
+
+
+def _made_definite(hessian: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn directions along which F bends down into such along which it bends up as much."""
+    diagonal = np.abs(np.diagonal(hessian, axis1=-2, axis2=-1))
+    size = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+    sizes = size[:, :, None] * size[:, None, :]
+    values, vectors = np.linalg.eigh(hessian / sizes)
+    bent = np.maximum(np.abs(values), SMALLEST_RIDGE)
+    return np.asarray((vectors * bent[:, None, :]) @ np.swapaxes(vectors, -1, -2) * sizes)
 
 
 def _next_ridge(ridge: NDArray[np.float64], length: NDArray[np.float64]) -> NDArray[np.float64]:
