@@ -16,7 +16,9 @@ from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constra
 from loyaltysem.estimation.search.further_starts import (
     found_nothing,
     further_starts,
+    is_regular,
     lowest_from,
+    ran_away,
 )
 from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
 from loyaltysem.estimation.search.solution import Solution
@@ -39,6 +41,8 @@ __all__ = [
 
 #: Iterations from a usual start of one sample, before others are tried.
 SINGLE_SEARCH = 100
+#: Searches under constraints, each by itself: how many minima are compared, of how many ends.
+ENOUGH_MINIMA, MOST_SEARCHES = 2, 10
 
 
 def fit_maximum_likelihood(
@@ -114,8 +118,8 @@ def fit_under_constraints(
         likelihood = NormalLikelihood(layout, covariances, means, weights)
         if start is None:
             start = _minimum(likelihood, covariances, means, None, None)[0].theta
-        plain = starts_by(plain_starts, layout, covariances, means)
-        return _minimum_under(likelihood, start, plain, constraints)
+        mean = None if means is None else means[0]
+        return _minimum_under(likelihood, covariances[0], mean, start, constraints)
 
 
 def fit_incomplete_under_constraints(
@@ -143,25 +147,48 @@ def fit_incomplete_under_constraints(
     with single_threaded():
         if start is None:
             start = fit_incomplete(likelihood, covariances, means)[0].theta
-        plain = starts_by(plain_starts, likelihood.layout, covariances[None], means[None])
         discrepancy: Discrepancy = likelihood
         if likelihood.is_complete:
             discrepancy = _of_saturated_moments(likelihood, covariances, means)
-        return _minimum_under(discrepancy, start, plain, constraints)
+        return _minimum_under(discrepancy, covariances, means, start, constraints)
 
 
 def _minimum_under(
     discrepancy: Discrepancy,
+    covariances: NDArray[np.float64],
+    means: NDArray[np.float64] | None,
     start: NDArray[np.float64],
-    plain: NDArray[np.float64],
     constraints: Constraints,
 ) -> ConstrainedMinimum:
-    """Search from a start, and from the plain one where that fails."""
-    found = minimise_under(discrepancy, start, constraints)
-    if found.solution.converged[0]:
-        return found
-    again = minimise_under(discrepancy, plain, constraints)
-    return again if again.solution.converged[0] else found
+    """Search from a start, and from others for as long as none ends in a regular minimum.
+
+    Without its constraints a model need not be identified, and where that search ended may be as
+    far off as can be.
+    """
+
+    def is_minimum(one: ConstrainedMinimum) -> bool:
+        return bool(one.solution.converged[0]) and is_regular(
+            one.solution.information[0], one.tangent
+        )
+
+    first = minimise_under(discrepancy, start, constraints)
+    if is_minimum(first) and not ran_away(first.implied, covariances):
+        return first
+    layout, found = discrepancy.layout, [first]
+    batch = None if means is None else means[None]
+    usual = [
+        starts_by(rule, layout, covariances[None], batch) for rule in (starting_values, plain_starts)
+    ]
+    for other in np.concatenate([*usual, further_starts(layout, covariances, means, start)]):
+        found.append(minimise_under(discrepancy, other[None], constraints))
+        if sum(is_minimum(one) for one in found) >= ENOUGH_MINIMA or len(found) >= MOST_SEARCHES:
+            break
+    minima = [one for one in found if is_minimum(one)]
+    if minima:
+        return min(minima, key=lambda one: float(one.solution.objective[0]))
+    if ran_away(first.implied, covariances):
+        return replace(first, solution=first.solution.but_not_converged())
+    return next((one for one in found if one.solution.converged[0]), first)
 
 
 def fit_least_squares(

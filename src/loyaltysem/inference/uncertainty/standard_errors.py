@@ -138,8 +138,8 @@ def delta_standard_errors(
         Rounding error around zero is returned as zero.
     """
     variance = ((jacobian @ covariance) * jacobian).sum(axis=1)
-    # what cancels within a row, and rows that constraints leave nothing of
-    floor = 1e-18 * (jacobian**2 @ np.diag(covariance)) + 1e-28 * variance.max(initial=0.0)
+    # what cancels within a row; other rows may have other units, and say nothing about this one
+    floor = 1e-18 * (jacobian**2 @ np.diag(covariance))
     return np.sqrt(np.where(variance <= floor, 0.0, variance))
 
 
