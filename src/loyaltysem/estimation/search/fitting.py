@@ -14,6 +14,8 @@ from loyaltysem.estimation.search.bounded import minimise_in_box
 from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints, minimise_under
 from loyaltysem.estimation.search.further_starts import (
+    SINGLE_SEARCH,
+    across,
     found_nothing,
     further_starts,
     is_regular,
@@ -39,8 +41,6 @@ __all__ = [
 ]
 
 
-#: Iterations from a usual start of one sample, before others are tried.
-SINGLE_SEARCH = 100
 #: Searches under constraints, each by itself: how many minima are compared, of how many ends.
 ENOUGH_MINIMA, MOST_SEARCHES = 2, 10
 
@@ -331,7 +331,7 @@ def fit_incomplete(
                     starts_by(rule, likelihood.layout, covariances[None], means[None])
                     for rule in (starting_values, plain_starts)
                 ),
-                further_starts(likelihood.layout, covariances, means, solution.theta),
+                across(likelihood.layout, solution.theta),
             ]
             # by patterns of missing answers, many starts are searched from at once
             patterns = likelihood.by_pattern(covariances, means)

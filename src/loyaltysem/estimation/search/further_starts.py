@@ -20,9 +20,19 @@ from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.moments.inverse import positive_definite_inverse
 
-__all__ = ["found_nothing", "further_starts", "is_regular", "lowest_from", "ran_away"]
+__all__ = [
+    "SINGLE_SEARCH",
+    "across",
+    "found_nothing",
+    "further_starts",
+    "is_regular",
+    "lowest_from",
+    "ran_away",
+]
 
 Array = NDArray[np.float64]
+#: Iterations from a usual start of one sample, before others are tried.
+SINGLE_SEARCH = 100
 N_RANDOM, N_LONG, SHORT_SEARCH = 12, 4, 50
 #: Residual variances beyond this many times the item's variance are no solution.
 FARTHEST = 1e3
@@ -89,10 +99,24 @@ def further_starts(
     -------
     ndarray, shape (starts, n_free)
     """
-    across = [_reflected(layout, end, k) for end in ends for k in _with_marker(layout)]
     drawn = random_starts(layout, covariances, means, N_RANDOM, np.random.default_rng(0))
-    starts = np.concatenate([np.stack(across), drawn]) if across else drawn
-    return np.asarray(starts[np.isfinite(starts).all(axis=1)])
+    return np.concatenate([across(layout, ends), drawn])
+
+
+def across(layout: MatrixLayout, ends: Array) -> Array:
+    """Return where searches ended with one construct after the other multiplied by −1.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    ends : ndarray, shape (k, n_free)
+
+    Returns
+    -------
+    ndarray, shape (k times the constructs that have a marker, n_free)
+    """
+    turned = [_reflected(layout, end, k) for end in ends for k in _with_marker(layout)]
+    return np.array(turned).reshape(-1, ends.shape[1])
 
 
 def lowest_from(discrepancy: Discrepancy, starts: Array, first: Solution) -> Solution:
@@ -107,6 +131,7 @@ def lowest_from(discrepancy: Discrepancy, starts: Array, first: Solution) -> Sol
     first : Solution
         What the usual search ended in, and what is returned where none of these does better.
     """
+    starts = starts[np.isfinite(starts).all(axis=1)]
     found = minimise(_times(discrepancy, len(starts)), starts, most=SHORT_SEARCH)[0]
     minima = found.part(_are_minima(found))
     best = minima.lowest().objective if len(minima.theta) else np.array([np.inf])

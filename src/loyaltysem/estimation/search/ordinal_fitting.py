@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from loyaltysem.estimation.discrepancies.ordinal_least_squares import OrdinalLeastSquares
 from loyaltysem.estimation.search.bounded import minimise_in_box
 from loyaltysem.estimation.search.bounds import Box
-from loyaltysem.estimation.search.scoring import minimise
+from loyaltysem.estimation.search.further_starts import SINGLE_SEARCH, across, lowest_from
+from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.search.start_vectors import StartRule
 from loyaltysem.estimation.search.starts import plain_starts, starting_values
@@ -66,15 +67,22 @@ def fit_ordinal(
             )
             found = [_held(*minimise_in_box(discrepancy, one, box)) for one in starts]
             return min(found, key=lambda f: (not f[0].converged[0], float(f[0].objective[0])))
+        given = start is not None
         if start is None:
             start = _starts(starting_values, layout, responses, discrepancy.moments)
-        solution, implied = _held(*minimise(discrepancy, start))
+        most = SINGLE_SEARCH if len(start) == 1 else MAX_ITERATIONS
+        solution, implied = _held(*minimise(discrepancy, start, most=most))
         failed = ~solution.converged
         if failed.any():
             part = discrepancy.subset(failed)
             plain = _starts(plain_starts, layout, responses, part.moments)
-            solution = solution.improved_by(_held(*minimise(part, plain))[0], failed)
-            implied = discrepancy.at(solution.theta).implied
+            again = _held(*minimise(part, plain, most=most))[0]
+            ends = np.concatenate([solution.theta, again.theta])
+            solution = solution.improved_by(again, failed)
+            if len(start) == 1 and not given and not solution.converged[0]:
+                starts = np.concatenate([ends, across(layout, ends)])
+                solution = lowest_from(discrepancy, starts, solution)
+            solution, implied = _held(solution, discrepancy.at(solution.theta).implied)
     return solution, implied
 
 
