@@ -34,6 +34,8 @@ Array = NDArray[np.float64]
 #: Iterations from a usual start of one sample, before others are tried.
 SINGLE_SEARCH = 100
 N_RANDOM, N_LONG, SHORT_SEARCH = 12, 4, 50
+#: Difference of F, relative to 1 + F, from which one end is lower than another.
+LOWER = 1e-6
 #: Residual variances beyond this many times the item's variance are no solution.
 FARTHEST = 1e3
 #: Of the scaled information, below which the data do not determine where a search ended.
@@ -137,12 +139,20 @@ def lowest_from(discrepancy: Discrepancy, starts: Array, first: Solution) -> Sol
     best = minima.lowest().objective if len(minima.theta) else np.array([np.inf])
     open_ends = np.flatnonzero(~found.converged & (found.objective < best))
     lowest = open_ends[np.argsort(found.objective[open_ends], kind="stable")][:N_LONG]
-    if len(lowest):
-        further = minimise(_times(discrepancy, len(lowest)), found.theta[lowest])[0]
-        further = further.part(_are_minima(further))
-        if len(further.theta) and not further.lowest().objective >= best:
-            minima = further
-    return minima.lowest() if len(minima.theta) else first.but_not_converged()
+    if not len(lowest):
+        return minima.lowest() if len(minima.theta) else first.but_not_converged()
+    further = minimise(_times(discrepancy, len(lowest)), found.theta[lowest])[0]
+    ends = [minima, further.part(_are_minima(further))]
+    best_of_each = [end.lowest() for end in ends if len(end.theta)]
+    open_end = further.lowest()
+    if not best_of_each:
+        return open_end.but_not_converged()
+    best_found = min(best_of_each, key=lambda one: float(one.objective[0]))
+    # a search that runs off below every minimum says that none of them is the lowest place
+    height = float(best_found.objective[0])
+    if float(open_end.objective[0]) < height - LOWER * (1 + abs(height)):
+        return open_end.but_not_converged()
+    return best_found
 
 
 def _times(discrepancy: Discrepancy, n: int) -> Discrepancy:
