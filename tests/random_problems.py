@@ -1,7 +1,7 @@
 """Small problems drawn at random: a model, answers that it may not suit, and options.
 
-Sound ones are among them, and such as users bring by mistake: noise, too few respondents, items that
-are nearly copies, constructs that are one, items in units far apart.
+Sound ones are among them, and such as users bring by mistake: noise, too few respondents, items
+that are nearly copies, constructs that are one, answers that are missing.
 """
 
 from __future__ import annotations

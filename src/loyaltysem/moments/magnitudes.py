@@ -49,7 +49,7 @@ def require_moderate(values: NDArray[np.float64], names: Sequence[str], where: s
         fine |= np.isnan(size)
     if fine.all():
         return
-    at = np.flatnonzero(~fine)
+    at = [int(k) for k in np.flatnonzero(~fine)]
     _refuse_sizes([(names[k], float(size[k])) for k in at if size[k] >= LARGEST], where)
     lost = [(k, spread[k], size[k]) for k in at if not spread[k] > SMALLEST_SPREAD * size[k]]
     if lost:

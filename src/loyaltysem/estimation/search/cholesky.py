@@ -86,7 +86,7 @@ def _of_one_scale(
     matrices: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     pivots = np.diagonal(cholesky_or_nan(matrices), axis1=-2, axis2=-1)
-    bad = np.isnan(pivots).any(axis=-1)
+    bad = np.asarray(np.isnan(pivots).any(axis=-1))
     if bad.any():
         identity = np.eye(matrices.shape[-1])
         matrices = np.where(bad[..., None, None], identity, matrices)
@@ -96,7 +96,7 @@ def _of_one_scale(
     good = (kept > 0) & (kept * SMALLEST_SHARE < 1)
     log_determinants = 2 * np.log(pivots).sum(axis=-1)
     if not good.all():
-        bad = ~good.all(axis=-1)
+        bad = np.asarray(~good.all(axis=-1))
         inverses[bad] = np.eye(matrices.shape[-1])
         log_determinants = np.where(bad, np.nan, log_determinants)
     return inverses, np.asarray(log_determinants)

@@ -284,4 +284,4 @@ def _null_space(slopes: Array) -> Array:
     _, sizes, right = np.linalg.svd(slopes)
     rank = int((sizes > 1e-10 * max(sizes.max(), 1e-300)).sum())
     free = right[rank:].T
-    return np.where(np.abs(free) < ROUNDING, 0.0, free)
+    return np.asarray(np.where(np.abs(free) < ROUNDING, 0.0, free), dtype=np.float64)

@@ -177,7 +177,8 @@ def _minimum_under(
     layout, found = discrepancy.layout, [first]
     batch = None if means is None else means[None]
     usual = [
-        starts_by(rule, layout, covariances[None], batch) for rule in (starting_values, plain_starts)
+        starts_by(rule, layout, covariances[None], batch)
+        for rule in (starting_values, plain_starts)
     ]
     for other in np.concatenate([*usual, further_starts(layout, covariances, means, start)]):
         found.append(minimise_under(discrepancy, other[None], constraints))
@@ -347,9 +348,7 @@ def _of_saturated_moments(
     covariances: NDArray[np.float64],
     means: NDArray[np.float64],
 ) -> NormalLikelihood:
-    return NormalLikelihood(
-        likelihood.layout, covariances[None], means[None], likelihood.weights
-    )
+    return NormalLikelihood(likelihood.layout, covariances[None], means[None], likelihood.weights)
 
 
 def minimum_of_saturated_moments(

@@ -160,17 +160,14 @@ def _times(discrepancy: Discrepancy, n: int) -> Discrepancy:
 
 
 def _are_minima(solution: Solution) -> NDArray[np.intp]:
-    regular = [is_regular(solution.information[k]) for k in np.flatnonzero(solution.converged)]
-    return np.flatnonzero(solution.converged)[np.array(regular, dtype=bool)]
+    converged = [int(k) for k in np.flatnonzero(solution.converged)]
+    found = [k for k in converged if is_regular(solution.information[k])]
+    return np.array(found, dtype=np.intp)
 
 
 def _with_marker(layout: MatrixLayout) -> list[int]:
     """Columns of the constructs whose scale is that of an item."""
-    marked = {
-        row.lhs
-        for row in layout.table.rows
-        if row.op == "=~" and not row.free and row.value
-    }
+    marked = {row.lhs for row in layout.table.rows if row.op == "=~" and not row.free and row.value}
     return [layout.index_of(name) for name in layout.table.latent if name in marked]
 
 

@@ -80,8 +80,8 @@ def fit_ordinal(
             ends = np.concatenate([solution.theta, again.theta])
             solution = solution.improved_by(again, failed)
             if len(start) == 1 and not given and not solution.converged[0]:
-                starts = np.concatenate([ends, across(layout, ends)])
-                solution = lowest_from(discrepancy, starts, solution)
+                further = np.concatenate([ends, across(layout, ends)])
+                solution = lowest_from(discrepancy, further, solution)
             solution, implied = _held(solution, discrepancy.at(solution.theta).implied)
     return solution, implied
 
