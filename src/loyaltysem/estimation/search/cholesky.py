@@ -22,6 +22,8 @@ __all__ = [
 #: Of its variance that every variable must keep beside the others. Far above what rounding leaves
 #: of zero (some 1e-15), and below what samples are refused for.
 SMALLEST_SHARE = 1e-13
+#: Below this, rounding shows in an inverse, and may make it indefinite.
+DOUBTFUL_SHARE = 1e-6
 #: Ratio of variances from which a matrix is brought to one scale before it is inverted.
 FAR_APART = 1e4
 
@@ -85,21 +87,25 @@ def positive_definite_or_nan(
 def _of_one_scale(
     matrices: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    pivots = np.diagonal(cholesky_or_nan(matrices), axis1=-2, axis2=-1)
+    factors = cholesky_or_nan(matrices)
+    pivots = np.diagonal(factors, axis1=-2, axis2=-1)
+    variances = np.diagonal(matrices, axis1=-2, axis2=-1)
     bad = np.asarray(np.isnan(pivots).any(axis=-1))
     if bad.any():
-        identity = np.eye(matrices.shape[-1])
-        matrices = np.where(bad[..., None, None], identity, matrices)
-        pivots = np.where(bad[..., None], np.nan, pivots)
+        matrices = np.where(bad[..., None, None], np.eye(matrices.shape[-1]), matrices)
     inverses = inverse_or_nan(matrices)
-    kept = np.diagonal(inverses, axis1=-2, axis2=-1) * np.diagonal(matrices, axis1=-2, axis2=-1)
-    good = (kept > 0) & (kept * SMALLEST_SHARE < 1)
-    log_determinants = 2 * np.log(pivots).sum(axis=-1)
-    if not good.all():
-        bad = np.asarray(~good.all(axis=-1))
-        inverses[bad] = np.eye(matrices.shape[-1])
-        log_determinants = np.where(bad, np.nan, log_determinants)
-    return inverses, np.asarray(log_determinants)
+    log_determinants = np.asarray(2 * np.log(pivots).sum(axis=-1))
+    doubtful = np.asarray((pivots * pivots < DOUBTFUL_SHARE * variances).any(axis=-1))
+    if doubtful.any():
+        # from the same factor as the determinant, an inverse is positive definite however rounded
+        roots = inverse_of_lower(factors[doubtful])
+        inverses[doubtful] = np.swapaxes(roots, -1, -2) @ roots
+    kept = np.diagonal(inverses, axis1=-2, axis2=-1) * variances
+    lost = ~bad & ~np.asarray((kept * SMALLEST_SHARE < 1).all(axis=-1))
+    if lost.any():
+        inverses[lost] = np.eye(matrices.shape[-1])
+        log_determinants = np.where(lost, np.nan, log_determinants)
+    return inverses, log_determinants
 
 
 def inverse_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]:

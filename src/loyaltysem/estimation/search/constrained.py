@@ -174,7 +174,7 @@ class _Search:
             known = diagonal > 0
             scale[known] = 1 / np.sqrt(diagonal[known])
         self.scale = scale
-        self.start = start[0] / scale
+        self.start: Array = np.asarray(start[0] / scale, dtype=np.float64)
         lengths = np.linalg.norm(constraints.slopes(start[0]) * scale, axis=1)
         self.units = np.where((lengths > 0) & np.isfinite(lengths), lengths, 1.0)
 

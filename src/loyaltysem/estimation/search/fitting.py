@@ -259,12 +259,12 @@ def _minimum(
         ends = np.concatenate([solution.theta, again.theta])
         solution = solution.improved_by(again, failed)
         implied = discrepancy.at(solution.theta).implied
-    if not given and len(solution.theta) == 1:
-        if found_nothing(solution, implied, covariances[0]):
-            mean = None if means is None else means[0]
-            starts = np.concatenate([ends, further_starts(layout, covariances[0], mean, ends)])
-            solution = lowest_from(discrepancy, starts, solution)
-            implied = discrepancy.at(solution.theta).implied
+    is_single = not given and len(solution.theta) == 1
+    if is_single and found_nothing(solution, implied, covariances[0]):
+        mean = None if means is None else means[0]
+        starts = np.concatenate([ends, further_starts(layout, covariances[0], mean, ends)])
+        solution = lowest_from(discrepancy, starts, solution)
+        implied = discrepancy.at(solution.theta).implied
     return solution, implied
 
 
