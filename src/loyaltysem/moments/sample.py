@@ -19,6 +19,8 @@ from loyaltysem.moments.singularity import require_positive_definite
 __all__ = ["Moments"]
 
 Divisor = Literal["n", "n-1"]
+#: Variance beside the squared mean, from which nothing of it is rounding.
+SAFE_SPREAD = 1e-18
 
 
 # compared by identity: equality of arrays has no single answer
@@ -287,13 +289,17 @@ def _sample_moments(
             f"{group.place}{n} complete rows remain of {n + group.n_left_out} for the "
             f"{len(names)} variables. A covariance needs at least two, a model many more."
         )
-    require_moderate(group.values, names, group.place)
-    mean = group.values.mean(axis=0)
-    centred = group.values - mean
-    covariance = centred.T @ centred / n
-    # the mean of equal answers is rounded, and so leaves them a variance
-    is_constant = (group.values == group.values[0]).all(axis=0)
-    covariance[is_constant], covariance[:, is_constant] = 0.0, 0.0
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean = group.values.mean(axis=0)
+        centred = group.values - mean
+        covariance = centred.T @ centred / n
+        variances = np.diagonal(covariance)
+        is_safe = (variances > SAFE_SPREAD * mean**2) & (variances < LARGEST)
+    if not (is_safe & (variances > SMALLEST)).all():
+        require_moderate(group.values, names, group.place)
+        # the mean of equal answers is rounded, and so leaves them a variance
+        is_constant = (group.values == group.values[0]).all(axis=0)
+        covariance[is_constant], covariance[:, is_constant] = 0.0, 0.0
     require_positive_definite(covariance, names, n=n, where=group.place)
     return mean, covariance
 

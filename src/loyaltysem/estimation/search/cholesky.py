@@ -75,7 +75,7 @@ def positive_definite_or_nan(
     log_determinants : ndarray, shape (...,)
     """
     variances = np.diagonal(matrices, axis1=-2, axis2=-1)
-    if variances.max(initial=0.0) > FAR_APART * variances.min(initial=np.inf) > 0:
+    if variances.max() > FAR_APART * variances.min() > 0:
         # powers of two, so that nothing is rounded
         scale = np.exp2(-np.round(np.log2(variances) / 2))
         scales = scale[..., :, None] * scale[..., None, :]
@@ -89,23 +89,24 @@ def _of_one_scale(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     factors = cholesky_or_nan(matrices)
     pivots = np.diagonal(factors, axis1=-2, axis2=-1)
-    variances = np.diagonal(matrices, axis1=-2, axis2=-1)
-    bad = np.asarray(np.isnan(pivots).any(axis=-1))
-    if bad.any():
-        matrices = np.where(bad[..., None, None], np.eye(matrices.shape[-1]), matrices)
-    inverses = inverse_or_nan(matrices)
     log_determinants = np.asarray(2 * np.log(pivots).sum(axis=-1))
-    doubtful = np.asarray((pivots * pivots < DOUBTFUL_SHARE * variances).any(axis=-1))
+    variances = np.diagonal(matrices, axis1=-2, axis2=-1)
+    safe = pivots * pivots > DOUBTFUL_SHARE * variances
+    if safe.all():
+        return inverse_or_nan(matrices), log_determinants
+    bad = np.asarray(np.isnan(log_determinants))
+    doubtful = ~bad & ~np.asarray(safe.all(axis=-1))
+    inverses = inverse_or_nan(
+        np.where((bad | doubtful)[..., None, None], np.eye(matrices.shape[-1]), matrices)
+    )
     if doubtful.any():
         # from the same factor as the determinant, an inverse is positive definite however rounded
         roots = inverse_of_lower(factors[doubtful])
         inverses[doubtful] = np.swapaxes(roots, -1, -2) @ roots
     kept = np.diagonal(inverses, axis1=-2, axis2=-1) * variances
-    lost = ~bad & ~np.asarray((kept * SMALLEST_SHARE < 1).all(axis=-1))
-    if lost.any():
-        inverses[lost] = np.eye(matrices.shape[-1])
-        log_determinants = np.where(lost, np.nan, log_determinants)
-    return inverses, log_determinants
+    lost = doubtful & ~np.asarray((kept * SMALLEST_SHARE < 1).all(axis=-1))
+    inverses[lost] = np.eye(matrices.shape[-1])
+    return inverses, np.where(lost, np.nan, log_determinants)
 
 
 def inverse_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
