@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError, MissingDataError, OptionError, VariableNotFoundError
+from loyaltysem.moments.magnitudes import require_moderate
 
 __all__ = ["MissingTreatment", "Observations", "as_frame", "observe", "require_columns"]
 
@@ -84,7 +85,8 @@ def observe(
     VariableNotFoundError
         A variable is not a column of the frame.
     DataError
-        A column holds text, an infinite value or a value outside its bounds.
+        A column holds text, an infinite value, a value outside its bounds, or values whose
+        squares or differences numbers cannot hold.
     MissingDataError
         Cells are missing and ``missing`` is None.
 
@@ -107,6 +109,9 @@ def observe(
     considered = np.ones(len(everything), dtype=bool) if rows is None else rows
     values = everything if rows is None else everything[considered]
     _refuse_infinite(values, names)
+    # the usual sizes of answers need no closer look
+    if not 1e-30 < np.abs(values).max(initial=0.0) < 1e6:
+        require_moderate(values, names)
     if bounds:
         _refuse_out_of_bounds(values, names, bounds)
     if np.isfinite(values).all():

@@ -12,12 +12,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
 from loyaltysem.moments.grouping import GroupAnswers, answers_by_group, group_rows
+from loyaltysem.moments.magnitudes import LARGEST, SMALLEST, require_moderate
 from loyaltysem.moments.observations import MissingTreatment, observe
 from loyaltysem.moments.singularity import require_positive_definite
 
 __all__ = ["Moments"]
 
 Divisor = Literal["n", "n-1"]
+#: Variance beside the squared mean, from which nothing of it is rounding.
+SAFE_SPREAD = 1e-18
 
 
 # compared by identity: equality of arrays has no single answer
@@ -199,6 +202,7 @@ class Moments:
             raise OptionError(f"divisor={divisor!r}: say 'n-1' (usual) or 'n'.")
         matrix, names = _square(covariance, names)
         n = _sample_size(n_observations)
+        _require_moderate_variances(matrix, names)
         if divisor == "n-1":
             matrix = matrix * ((n - 1) / n)
         require_positive_definite(matrix, names, n=n)
@@ -285,22 +289,30 @@ def _sample_moments(
             f"{group.place}{n} complete rows remain of {n + group.n_left_out} for the "
             f"{len(names)} variables. A covariance needs at least two, a model many more."
         )
-    mean = group.values.mean(axis=0)
-    centred = group.values - mean
-    covariance = centred.T @ centred / n
-    require_positive_definite(_without_rounding(covariance, mean), names, n=n, where=group.place)
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean = group.values.mean(axis=0)
+        centred = group.values - mean
+        covariance = centred.T @ centred / n
+        variances = np.diagonal(covariance)
+        is_safe = (variances > SAFE_SPREAD * mean**2) & (variances < LARGEST)
+    if not (is_safe & (variances > SMALLEST)).all():
+        require_moderate(group.values, names, group.place)
+        # the mean of equal answers is rounded, and so leaves them a variance
+        is_constant = (group.values == group.values[0]).all(axis=0)
+        covariance[is_constant], covariance[:, is_constant] = 0.0, 0.0
+    require_positive_definite(covariance, names, n=n, where=group.place)
     return mean, covariance
 
 
-def _without_rounding(
-    covariance: NDArray[np.float64], means: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Set variances that are rounding error of the mean to zero, so that constants are named."""
-    cleaned = covariance.copy()
-    noise = (1e-12 * np.abs(means)) ** 2
-    diagonal = np.diag(cleaned)
-    np.fill_diagonal(cleaned, np.where(diagonal <= noise, 0.0, diagonal))
-    return cleaned
+def _require_moderate_variances(matrix: NDArray[np.float64], names: Sequence[str]) -> None:
+    variances = np.diag(matrix)
+    bad = (variances > LARGEST**2) | ((variances > 0) & (variances < SMALLEST**2))
+    if bad.any():
+        k = int(bad.argmax())
+        raise DataError(
+            f"The variance of {names[k]} is {variances[k]:.2g}: its square leaves the range of "
+            "numbers, and so would all that follows. Give the variables in other units."
+        )
 
 
 def _sample_size(n: int) -> int:

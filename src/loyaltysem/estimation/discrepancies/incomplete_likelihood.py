@@ -28,9 +28,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.discrepancies.incomplete_moments import IncompletePoint, incomplete_point
+from loyaltysem.estimation.discrepancies.pattern_likelihood import PatternLikelihood
 from loyaltysem.estimation.structure.elements import Elements
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.moments import PatternMoments
 from loyaltysem.moments.patterns import IncompleteAnswers
 
 __all__ = ["IncompleteDerivatives", "IncompleteLikelihood", "LikelihoodAtTheta"]
@@ -92,6 +94,25 @@ class IncompleteLikelihood:
     def subset(self, which: NDArray[np.bool_ | np.intp]) -> Self:
         """Return itself; there is one fit in the batch."""
         return self
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing, so that this is the likelihood of the sample moments."""
+        return all(bool(group.patterns.all()) for group in self.answers)
+
+    def by_pattern(self, covariances: Array, means: Array) -> PatternLikelihood:
+        """Return the same likelihood, but for a constant, in the form that takes batches.
+
+        Parameters
+        ----------
+        covariances, means : ndarray, shapes (G, p, p), (G, p)
+            Saturated moments.
+        """
+        groups = [
+            PatternMoments.of_counts(group, np.ones((1, len(group.values))))
+            for group in self.answers
+        ]
+        return PatternLikelihood(self.layout, groups, covariances, means)
 
     def at(self, theta: Array) -> LikelihoodAtTheta:
         """Evaluate F at theta, shape (1, n_free)."""

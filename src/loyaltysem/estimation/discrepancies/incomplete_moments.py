@@ -121,6 +121,8 @@ def saturated_moments(answers: IncompleteAnswers) -> tuple[Array, Array, Incompl
     mean, covariance = _pairwise(answers)
     point = _required(answers, mean, covariance)
     iterations = 0
+    if answers.patterns.all():
+        return mean, covariance, point, iterations
     while iterations < MAX_ITERATIONS:
         first = _em_step(mean, covariance, point)
         second = _em_step(*first, _required(answers, *first))
@@ -142,6 +144,10 @@ def saturated_moments(answers: IncompleteAnswers) -> tuple[Array, Array, Incompl
 
 def _pairwise(answers: IncompleteAnswers) -> tuple[Array, Array]:
     """Moments of the answers there are, pair by pair; without covariances if these contradict."""
+    if answers.patterns.all():
+        mean = answers.values.mean(axis=0)
+        centred = answers.values - mean
+        return mean, np.asarray(centred.T @ centred / len(centred))
     present = answers.observed.astype(np.float64)
     counts = present.sum(axis=0)
     mean = answers.values.sum(axis=0) / counts

@@ -30,6 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.discrepancies.likelihood import expected_information, second_derivatives
+from loyaltysem.estimation.search.cholesky import positive_definite_or_nan
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import half_vectorised, moment_slopes, n_moments
@@ -200,7 +201,7 @@ class GeneralizedLeastSquares(LeastSquares):
         self, layout: MatrixLayout, covariances: Array, means: Array | None, weights: Array
     ) -> None:
         super().__init__(layout, covariances, means, weights)
-        self.inverse = np.asarray(np.linalg.inv(covariances), dtype=np.float64)
+        self.inverse = positive_definite_or_nan(covariances)[0]
 
     def subset(self, which: NDArray[np.bool_ | np.intp]) -> Self:
         """Return the discrepancy of some of the samples, or of one several times (by number)."""

@@ -28,7 +28,7 @@ from typing import Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.search.cholesky import cholesky_or_nan, inverse_or_nan
+from loyaltysem.estimation.search.cholesky import positive_definite_or_nan
 from loyaltysem.estimation.structure.elements import Elements, Pairs
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout
@@ -131,8 +131,7 @@ class NormalLikelihood:
         self.means = means
         self.weights = weights
         self.base = layout.with_sample(covariances, means)
-        factor = cholesky_or_nan(covariances)
-        self.log_determinant = 2 * np.log(np.diagonal(factor, axis1=-2, axis2=-1)).sum(axis=-1)
+        self.log_determinant = positive_definite_or_nan(covariances)[1]
 
     def subset(self, which: NDArray[np.bool_ | np.intp]) -> Self:
         """Return the likelihood of some of the samples, or of one several times (by number)."""
@@ -148,20 +147,14 @@ class NormalLikelihood:
         """Evaluate F at theta, shape (batch, n_free)."""
         implied = implied_moments(self.layout, theta, self.base)
         sigma = implied.covariance
-        factor = cholesky_or_nan(sigma)
-        diagonal = np.diagonal(factor, axis1=-2, axis2=-1)
-        bad = np.asarray(~np.isfinite(diagonal).all(axis=-1))
-        if bad.any():
-            sigma = np.where(bad[..., None, None], np.eye(sigma.shape[-1]), sigma)
-            diagonal = np.where(bad[..., None], 1.0, diagonal)
-        inverse = inverse_or_nan(sigma)
-        bad = bad | ~np.isfinite(inverse).all(axis=(-2, -1))
+        inverse, log_determinant = positive_definite_or_nan(sigma)
         trace = (inverse * self.covariances).sum(axis=(-2, -1))
-        by_group = 2 * np.log(diagonal).sum(axis=-1) + trace - self.log_determinant - self.layout.p
+        by_group = log_determinant + trace - self.log_determinant - self.layout.p
         residual = self._mean_residual(implied)
         if residual is not None:
             by_group = by_group + ((inverse @ residual[..., None])[..., 0] * residual).sum(axis=-1)
-        objective = np.where(bad.any(axis=-1), np.inf, by_group @ self.weights)
+        objective = by_group @ self.weights
+        objective = np.where(np.isnan(objective), np.inf, objective)
         return LikelihoodPoint(theta, objective, implied, inverse)
 
     def _mean_residual(self, implied: ImpliedMoments) -> NDArray[np.float64] | None:

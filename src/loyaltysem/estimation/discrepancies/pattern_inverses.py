@@ -35,12 +35,8 @@ def pattern_roots(covariance: Array, masks: NDArray[np.bool_]) -> tuple[Array, A
     # a missing item stands as an independent one of variance one, and drops out again below
     filled = np.where(masks[:, :, None] & masks[:, None, :], covariance, 0.0)
     filled[:, own, own] += ~masks
-    try:
-        factors = np.linalg.cholesky(filled)
-    except np.linalg.LinAlgError:
-        return None
+    factors = cholesky_or_nan(filled)
     log_determinants = 2 * np.log(factors[:, own, own]).sum(axis=1)
-    # not-a-number passes through some libraries' factorisation
     if not np.isfinite(log_determinants).all():
         return None
     return np.swapaxes(inverse_of_lower(factors), -1, -2) * masks[:, :, None], log_determinants

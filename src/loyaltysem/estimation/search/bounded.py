@@ -94,7 +94,7 @@ class _Search:
         if not np.isfinite(self.value(point)):
             return start
         diagonal = np.diagonal(self.discrepancy.derivatives(point).information[0])
-        scale = 1 / np.sqrt(np.maximum(diagonal, 1e-12))
+        scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
 
         def value_and_slope(scaled: Array) -> tuple[float, Array]:
             at = self.discrepancy.at((scaled * scale)[None])

@@ -63,10 +63,6 @@ class BoundsOnCombinations:
         """Return the derivatives of the values, shape (C, q')."""
         return np.asarray(self._slopes)
 
-    def curvature(self, theta: Array, multipliers: Array) -> Array:
-        """Return zeros: the bounds are linear."""
-        return np.zeros((len(theta), len(theta)))
-
 
 def standard_errors_of_one(reduction: Reduction, information: Array) -> Array:
     """Return what one observation tells each parameter by, shape (q,).
@@ -76,8 +72,9 @@ def standard_errors_of_one(reduction: Reduction, information: Array) -> Array:
     reduction : Reduction
     information : ndarray, shape (q', q')
     """
-    scale = 1 / np.sqrt(np.maximum(np.diagonal(information), 1e-12))
+    diagonal = np.diagonal(information)
+    scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
     inverse = np.linalg.pinv(information * scale[:, None] * scale, rcond=1e-9, hermitian=True)
     spread = reduction.matrix * scale
     variance = ((spread @ inverse) * spread).sum(axis=1)
-    return np.asarray(np.sqrt(np.maximum(variance, 1e-24)))
+    return np.asarray(np.sqrt(np.where(variance > 0, variance, 1.0)))

@@ -1,11 +1,31 @@
-"""Cholesky factors of a batch in which some matrices may not be positive definite."""
+"""Cholesky factors of a batch in which some matrices may not be positive definite.
+
+Rounding can give a singular matrix a Cholesky factor, on one processor and not on another. So a
+matrix counts as positive definite only where every pivot keeps a share of its diagonal entry: the
+share of a variable's variance that those before it leave unexplained, which has no unit. Inverses
+are judged by the same share, given all other variables, which does not depend on their order.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["cholesky_or_nan", "inverse_of_lower", "inverse_or_nan"]
+__all__ = [
+    "SMALLEST_SHARE",
+    "cholesky_or_nan",
+    "inverse_of_lower",
+    "inverse_or_nan",
+    "positive_definite_or_nan",
+]
+
+#: Of its variance that every variable must keep beside the others. Far above what rounding leaves
+#: of zero (some 1e-15), and below what samples are refused for.
+SMALLEST_SHARE = 1e-13
+#: Below this, rounding shows in an inverse, and may make it indefinite.
+DOUBTFUL_SHARE = 1e-6
+#: Ratio of variances from which a matrix is brought to one scale before it is inverted.
+FAR_APART = 1e4
 
 
 def cholesky_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -21,7 +41,7 @@ def cholesky_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
         Lower triangular factors.
     """
     try:
-        return np.asarray(np.linalg.cholesky(matrices), dtype=np.float64)
+        factors = np.asarray(np.linalg.cholesky(matrices), dtype=np.float64)
     except np.linalg.LinAlgError:
         if matrices.ndim == 2:
             return np.full_like(matrices, np.nan)
@@ -30,6 +50,63 @@ def cholesky_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
         # halving finds the few bad ones of a large batch in few calls
         half = len(matrices) // 2
         return np.concatenate([cholesky_or_nan(matrices[:half]), cholesky_or_nan(matrices[half:])])
+    pivots = np.diagonal(factors, axis1=-2, axis2=-1)
+    variances = np.diagonal(matrices, axis1=-2, axis2=-1)
+    definite = pivots * pivots > SMALLEST_SHARE * variances
+    if not definite.all():
+        factors[~definite.all(axis=-1)] = np.nan
+    return factors
+
+
+def positive_definite_or_nan(
+    matrices: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return inverses and logarithms of determinants; not-a-number where not positive definite.
+
+    Parameters
+    ----------
+    matrices : ndarray, shape (..., p, p)
+        Symmetric.
+
+    Returns
+    -------
+    inverses : ndarray, shape (..., p, p)
+        Finite everywhere.
+    log_determinants : ndarray, shape (...,)
+    """
+    variances = np.diagonal(matrices, axis1=-2, axis2=-1)
+    if variances.max() > FAR_APART * variances.min() > 0:
+        # powers of two, so that nothing is rounded
+        scale = np.exp2(-np.round(np.log2(variances) / 2))
+        scales = scale[..., :, None] * scale[..., None, :]
+        inverses, log_determinants = _of_one_scale(matrices * scales)
+        return inverses * scales, log_determinants - 2 * np.log(scale).sum(axis=-1)
+    return _of_one_scale(matrices)
+
+
+def _of_one_scale(
+    matrices: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    factors = cholesky_or_nan(matrices)
+    pivots = np.diagonal(factors, axis1=-2, axis2=-1)
+    log_determinants = np.asarray(2 * np.log(pivots).sum(axis=-1))
+    variances = np.diagonal(matrices, axis1=-2, axis2=-1)
+    safe = pivots * pivots > DOUBTFUL_SHARE * variances
+    if safe.all():
+        return inverse_or_nan(matrices), log_determinants
+    bad = np.asarray(np.isnan(log_determinants))
+    doubtful = ~bad & ~np.asarray(safe.all(axis=-1))
+    inverses = inverse_or_nan(
+        np.where((bad | doubtful)[..., None, None], np.eye(matrices.shape[-1]), matrices)
+    )
+    if doubtful.any():
+        # from the same factor as the determinant, an inverse is positive definite however rounded
+        roots = inverse_of_lower(factors[doubtful])
+        inverses[doubtful] = np.swapaxes(roots, -1, -2) @ roots
+    kept = np.diagonal(inverses, axis1=-2, axis2=-1) * variances
+    lost = doubtful & ~np.asarray((kept * SMALLEST_SHARE < 1).all(axis=-1))
+    inverses[lost] = np.eye(matrices.shape[-1])
+    return inverses, np.where(lost, np.nan, log_determinants)
 
 
 def inverse_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]:

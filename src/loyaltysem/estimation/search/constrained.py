@@ -27,6 +27,7 @@ from scipy.optimize import minimize
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
+from loyaltysem.estimation.structure.reduction import ROUNDING
 from loyaltysem.specification import ParameterTable, constraint_values
 
 __all__ = ["ConstrainedMinimum", "Constraints", "minimise_under"]
@@ -36,6 +37,8 @@ MAX_POLISHING = 60
 TOLERANCE = 1e-18
 #: An inequality this close to its bound is taken as active.
 ACTIVE = 1e-6
+#: What SLSQP sees where Σ is not positive definite, above any start's discrepancy.
+WALL = 1e6
 
 
 class Demands(Protocol):
@@ -45,7 +48,6 @@ class Demands(Protocol):
 
     def values(self, theta: Array) -> Array: ...
     def slopes(self, theta: Array) -> Array: ...
-    def curvature(self, theta: Array, multipliers: Array) -> Array: ...
 
 
 class Constraints:
@@ -92,18 +94,6 @@ class Constraints:
                     slopes[i, self._free[label]] += self._signs[i] * float(slope)
         return slopes
 
-    def curvature(self, theta: Array, multipliers: Array) -> Array:
-        """Return Σ λ ∇²c by central differences of the slopes, shape (n_free, n_free)."""
-        curvature = np.zeros((self.n_free, self.n_free))
-        for k in sorted(set(self._free.values())):
-            step = 1e-5 * max(1.0, abs(theta[k]))
-            ahead, behind = theta.copy(), theta.copy()
-            ahead[k] += step
-            behind[k] -= step
-            difference = (self.slopes(ahead) - self.slopes(behind)) / (2 * step)
-            curvature[k] = multipliers @ difference
-        return np.asarray((curvature + curvature.T) / 2)
-
     def _known(self, theta: Array) -> dict[str, float]:
         free = {label: float(theta[k]) for label, k in self._free.items()}
         return free | {label: float(v) for label, v in self._fixed.items() if v is not None}
@@ -148,8 +138,9 @@ def minimise_under(
         With ``solution.converged`` False where no point obeys the constraints, or no minimum was
         reached.
     """
-    theta = _approach(discrepancy, start, constraints)
-    theta, active, converged, decrement, steps = _polish(discrepancy, theta, constraints)
+    search = _Search(discrepancy, start, constraints)
+    z, active, converged, decrement, steps = search.polish(search.approach())
+    theta = z * search.scale
     point = discrepancy.at(theta[None])
     derivatives = discrepancy.derivatives(point)
     solution = Solution(
@@ -161,84 +152,119 @@ def minimise_under(
         decrement=np.array([decrement]),
         iterations=np.array([steps], dtype=np.intp),
     )
-    tangent = _null_space(constraints.slopes(theta)[active])
+    tangent = search.scale[:, None] * _null_space(search.slopes(z)[active])
     return ConstrainedMinimum(solution, point.implied, active, tangent)
 
 
-def _approach(discrepancy: Discrepancy, start: Array, constraints: Demands) -> Array:
-    point = discrepancy.at(start)
-    if not np.isfinite(point.objective[0]):
-        return np.asarray(start[0])
-    information = discrepancy.derivatives(point).information[0]
-    scale = 1 / np.sqrt(np.maximum(np.diag(information), 1e-12))
+class _Search:
+    """The search over parameters and constraints that have no units.
 
-    def value(z: Array) -> float:
-        objective = float(discrepancy.at((z * scale)[None]).objective[0])
-        return objective if np.isfinite(objective) else 1e6
+    Parameters count in standard errors of one observation where the search begins, and so do the
+    constraints, by how far the parameters have to move for one to change by one.
+    """
 
-    def gradient(z: Array) -> Array:
-        point = discrepancy.at((z * scale)[None])
-        if not np.isfinite(point.objective[0]):
-            return np.zeros_like(z)
-        return np.asarray(discrepancy.derivatives(point).gradient[0] * scale)
+    def __init__(self, discrepancy: Discrepancy, start: Array, constraints: Demands) -> None:
+        self.discrepancy, self.constraints = discrepancy, constraints
+        self.is_equality = constraints.is_equality
+        point = discrepancy.at(start)
+        self.is_usable = bool(np.isfinite(point.objective[0]))
+        scale = np.ones(start.shape[1])
+        if self.is_usable:
+            diagonal = np.diagonal(discrepancy.derivatives(point).information[0])
+            known = diagonal > 0
+            scale[known] = 1 / np.sqrt(diagonal[known])
+        self.scale = scale
+        self.start: Array = np.asarray(start[0] / scale, dtype=np.float64)
+        lengths = np.linalg.norm(constraints.slopes(start[0]) * scale, axis=1)
+        self.units = np.where((lengths > 0) & np.isfinite(lengths), lengths, 1.0)
 
-    chosen = [(constraints.is_equality, "eq"), (~constraints.is_equality, "ineq")]
-    demands: list[Any] = [
-        {
-            "type": kind,
-            "fun": lambda z, rows=rows: constraints.values(z * scale)[rows],
-            "jac": lambda z, rows=rows: constraints.slopes(z * scale)[rows] * scale,
-        }
-        for rows, kind in chosen
-        if rows.any()
-    ]
-    found = minimize(
-        value,
-        start[0] / scale,
-        jac=gradient,
-        method="SLSQP",
-        constraints=demands,
-        options={"maxiter": 500, "ftol": 1e-13},
-    )
-    return np.asarray(found.x * scale)
+    def values(self, z: Array) -> Array:
+        return np.asarray(self.constraints.values(z * self.scale) / self.units)
 
+    def slopes(self, z: Array) -> Array:
+        slopes = self.constraints.slopes(z * self.scale)
+        return np.asarray(slopes * self.scale / self.units[:, None])
 
-def _polish(
-    discrepancy: Discrepancy, theta: Array, constraints: Demands
-) -> tuple[Array, NDArray[np.bool_], bool, float, int]:
-    equality = constraints.is_equality
-    active = equality | (constraints.values(theta) < ACTIVE)
-    decrement, step_number = np.inf, 0
-    for step_number in range(1, MAX_POLISHING + 1):
-        point = discrepancy.at(theta[None])
-        if not np.isfinite(point.objective[0]):
-            break
-        derivatives = discrepancy.derivatives(point)
-        hessian = discrepancy.hessian(point, derivatives)[0]
-        half = derivatives.gradient[0] / 2
-        slopes, values = constraints.slopes(theta)[active], constraints.values(theta)[active]
-        # least-squares multipliers, which the curvature of the constraints is weighted by
-        weights = np.zeros(len(active))
-        weights[active] = np.linalg.lstsq(slopes.T, -half, rcond=None)[0] if active.any() else 0
-        system = hessian + constraints.curvature(theta, weights)
-        step, multipliers = _kkt_step(system, slopes, half, values)
-        # on the wrong side an inequality would be pulled towards its bound from inside
-        wrong = np.zeros(len(active), dtype=bool)
-        wrong[active] = multipliers > 1e-10
-        wrong &= ~equality
-        if wrong.any():
-            active = active & ~wrong
-            continue
-        theta = theta + step
-        broken = ~active & (constraints.values(theta) < -1e-10)
-        if broken.any():
-            active = active | broken
-            continue
-        decrement = float(step @ hessian @ step)
-        if abs(decrement) < TOLERANCE and np.abs(values).max(initial=0.0) < 1e-8:
-            obeys = (constraints.values(theta)[~equality] > -1e-8).all()
-            return theta, active, bool(obeys), abs(decrement), step_number
-    return theta, active, False, decrement, step_number
+    def _bend(self, z: Array, multipliers: Array) -> Array:
+        """Return Σ λ ∇²c by central differences of the slopes, shape (q, q)."""
+        bend = np.zeros((len(z), len(z)))
+        for k in np.flatnonzero((self.slopes(z) != 0).any(axis=0)):
+            step = 1e-5 * max(1.0, abs(z[k]))
+            ahead, behind = z.copy(), z.copy()
+            ahead[k] += step
+            behind[k] -= step
+            bend[k] = multipliers @ (self.slopes(ahead) - self.slopes(behind)) / (2 * step)
+        return np.asarray((bend + bend.T) / 2)
+
+    def approach(self) -> Array:
+        """Come near the minimum by SLSQP."""
+        if not self.is_usable:
+            return self.start
+
+        def value(z: Array) -> float:
+            objective = float(self.discrepancy.at((z * self.scale)[None]).objective[0])
+            return objective if np.isfinite(objective) else WALL
+
+        def gradient(z: Array) -> Array:
+            point = self.discrepancy.at((z * self.scale)[None])
+            if not np.isfinite(point.objective[0]):
+                return np.zeros_like(z)
+            return np.asarray(self.discrepancy.derivatives(point).gradient[0] * self.scale)
+
+        demands: list[Any] = [
+            {
+                "type": kind,
+                "fun": lambda z, rows=rows: self.values(z)[rows],
+                "jac": lambda z, rows=rows: self.slopes(z)[rows],
+            }
+            for rows, kind in ((self.is_equality, "eq"), (~self.is_equality, "ineq"))
+            if rows.any()
+        ]
+        found = minimize(
+            value,
+            self.start,
+            jac=gradient,
+            method="SLSQP",
+            constraints=demands,
+            options={"maxiter": 500, "ftol": 1e-13},
+        )
+        return np.asarray(found.x)
+
+    def polish(self, z: Array) -> tuple[Array, NDArray[np.bool_], bool, float, int]:
+        """Take Newton steps on the conditions of a minimum until none moves anything."""
+        equality = self.is_equality
+        active = equality | (self.values(z) < ACTIVE)
+        decrement, step_number = np.inf, 0
+        for step_number in range(1, MAX_POLISHING + 1):
+            point = self.discrepancy.at((z * self.scale)[None])
+            if not np.isfinite(point.objective[0]):
+                break
+            derivatives = self.discrepancy.derivatives(point)
+            hessian = self.discrepancy.hessian(point, derivatives)[0]
+            hessian = hessian * self.scale[:, None] * self.scale
+            half = derivatives.gradient[0] * self.scale / 2
+            slopes, values = self.slopes(z)[active], self.values(z)[active]
+            # least-squares multipliers, which the curvature of the constraints is weighted by
+            weights = np.zeros(len(active))
+            weights[active] = np.linalg.lstsq(slopes.T, -half, rcond=None)[0] if active.any() else 0
+            step, multipliers = _kkt_step(hessian + self._bend(z, weights), slopes, half, values)
+            # on the wrong side an inequality would be pulled towards its bound from inside
+            wrong = np.zeros(len(active), dtype=bool)
+            wrong[active] = multipliers > 1e-10
+            wrong &= ~equality
+            if wrong.any():
+                active = active & ~wrong
+                continue
+            z = z + step
+            broken = ~active & (self.values(z) < -1e-10)
+            if broken.any():
+                active = active | broken
+                continue
+            decrement = float(step @ hessian @ step)
+            if abs(decrement) < TOLERANCE and np.abs(values).max(initial=0.0) < 1e-8:
+                obeys = (self.values(z)[~equality] > -1e-8).all()
+                return z, active, bool(obeys), abs(decrement), step_number
+        return z, active, False, decrement, step_number
 
 
 def _kkt_step(system: Array, slopes: Array, half: Array, values: Array) -> tuple[Array, Array]:
@@ -257,4 +283,5 @@ def _null_space(slopes: Array) -> Array:
         return np.eye(slopes.shape[1])
     _, sizes, right = np.linalg.svd(slopes)
     rank = int((sizes > 1e-10 * max(sizes.max(), 1e-300)).sum())
-    return np.asarray(right[rank:].T)
+    free = right[rank:].T
+    return np.asarray(np.where(np.abs(free) < ROUNDING, 0.0, free), dtype=np.float64)

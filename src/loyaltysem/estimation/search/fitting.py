@@ -13,7 +13,16 @@ from loyaltysem.estimation.discrepancies.likelihood import Discrepancy, NormalLi
 from loyaltysem.estimation.search.bounded import minimise_in_box
 from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints, minimise_under
-from loyaltysem.estimation.search.scoring import minimise
+from loyaltysem.estimation.search.further_starts import (
+    SINGLE_SEARCH,
+    across,
+    found_nothing,
+    further_starts,
+    is_regular,
+    lowest_from,
+    ran_away,
+)
+from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.search.start_vectors import starts_by
 from loyaltysem.estimation.search.starts import plain_starts, starting_values
@@ -30,6 +39,10 @@ __all__ = [
     "minimum_of_saturated_moments",
     "observed_information",
 ]
+
+
+#: Searches under constraints, each by itself: how many minima are compared, of how many ends.
+ENOUGH_MINIMA, MOST_SEARCHES = 2, 10
 
 
 def fit_maximum_likelihood(
@@ -105,8 +118,8 @@ def fit_under_constraints(
         likelihood = NormalLikelihood(layout, covariances, means, weights)
         if start is None:
             start = _minimum(likelihood, covariances, means, None, None)[0].theta
-        plain = starts_by(plain_starts, layout, covariances, means)
-        return _minimum_under(likelihood, start, plain, constraints)
+        mean = None if means is None else means[0]
+        return _minimum_under(likelihood, covariances[0], mean, start, constraints)
 
 
 def fit_incomplete_under_constraints(
@@ -134,22 +147,49 @@ def fit_incomplete_under_constraints(
     with single_threaded():
         if start is None:
             start = fit_incomplete(likelihood, covariances, means)[0].theta
-        plain = starts_by(plain_starts, likelihood.layout, covariances[None], means[None])
-        return _minimum_under(likelihood, start, plain, constraints)
+        discrepancy: Discrepancy = likelihood
+        if likelihood.is_complete:
+            discrepancy = _of_saturated_moments(likelihood, covariances, means)
+        return _minimum_under(discrepancy, covariances, means, start, constraints)
 
 
 def _minimum_under(
     discrepancy: Discrepancy,
+    covariances: NDArray[np.float64],
+    means: NDArray[np.float64] | None,
     start: NDArray[np.float64],
-    plain: NDArray[np.float64],
     constraints: Constraints,
 ) -> ConstrainedMinimum:
-    """Search from a start, and from the plain one where that fails."""
-    found = minimise_under(discrepancy, start, constraints)
-    if found.solution.converged[0]:
-        return found
-    again = minimise_under(discrepancy, plain, constraints)
-    return again if again.solution.converged[0] else found
+    """Search from a start, and from others for as long as none ends in a regular minimum.
+
+    Without its constraints a model need not be identified, and where that search ended may be as
+    far off as can be.
+    """
+
+    def is_minimum(one: ConstrainedMinimum) -> bool:
+        return bool(one.solution.converged[0]) and is_regular(
+            one.solution.information[0], one.tangent
+        )
+
+    first = minimise_under(discrepancy, start, constraints)
+    if is_minimum(first) and not ran_away(first.implied, covariances):
+        return first
+    layout, found = discrepancy.layout, [first]
+    batch = None if means is None else means[None]
+    usual = [
+        starts_by(rule, layout, covariances[None], batch)
+        for rule in (starting_values, plain_starts)
+    ]
+    for other in np.concatenate([*usual, further_starts(layout, covariances, means, start)]):
+        found.append(minimise_under(discrepancy, other[None], constraints))
+        if sum(is_minimum(one) for one in found) >= ENOUGH_MINIMA or len(found) >= MOST_SEARCHES:
+            break
+    minima = [one for one in found if is_minimum(one)]
+    if minima:
+        return min(minima, key=lambda one: float(one.solution.objective[0]))
+    if ran_away(first.implied, covariances):
+        return replace(first, solution=first.solution.but_not_converged())
+    return next((one for one in found if one.solution.converged[0]), first)
 
 
 def fit_least_squares(
@@ -205,15 +245,25 @@ def _minimum(
     layout = discrepancy.layout
     if box is not None:
         return _minimum_in_box(discrepancy, covariances, means, start, box)
+    given = start is not None
     if start is None:
         start = starts_by(starting_values, layout, covariances, means)
-    solution, implied = minimise(discrepancy, start)
-    failed = ~solution.converged
+    # one sample has further starts to go on from
+    most = SINGLE_SEARCH if len(start) == 1 else MAX_ITERATIONS
+    solution, implied = minimise(discrepancy, start, most=most)
+    failed, ends = ~solution.converged, solution.theta
     if failed.any():
         some_means = None if means is None else means[failed]
         plain = starts_by(plain_starts, layout, covariances[failed], some_means)
-        again, _ = minimise(discrepancy.subset(failed), plain)
+        again, _ = minimise(discrepancy.subset(failed), plain, most=most)
+        ends = np.concatenate([solution.theta, again.theta])
         solution = solution.improved_by(again, failed)
+        implied = discrepancy.at(solution.theta).implied
+    is_single = not given and len(solution.theta) == 1
+    if is_single and found_nothing(solution, implied, covariances[0]):
+        mean = None if means is None else means[0]
+        starts = np.concatenate([ends, further_starts(layout, covariances[0], mean, ends)])
+        solution = lowest_from(discrepancy, starts, solution)
         implied = discrepancy.at(solution.theta).implied
     return solution, implied
 
@@ -265,20 +315,40 @@ def fit_incomplete(
     -----
     Checked against lavaan 0.6-14 (``missing = "fiml"``): estimates agree to 1e-6.
     """
-    layout = likelihood.layout
     with single_threaded():
+        if likelihood.is_complete:
+            complete = _of_saturated_moments(likelihood, covariances, means)
+            return _minimum(complete, covariances[None], means[None], start, box)
         if box is not None:
             return _minimum_in_box(likelihood, covariances[None], means[None], start, box)
         if start is not None:
             return minimise(likelihood, start)
         near = minimum_of_saturated_moments(likelihood, covariances, means)
-        solution, implied = minimise(likelihood, near)
-        for rule in (starting_values, plain_starts):
+        solution, implied = minimise(likelihood, near, most=SINGLE_SEARCH)
+        if found_nothing(solution, implied, covariances):
+            ends = [
+                solution.theta,
+                *(
+                    starts_by(rule, likelihood.layout, covariances[None], means[None])
+                    for rule in (starting_values, plain_starts)
+                ),
+                across(likelihood.layout, solution.theta),
+            ]
+            # by patterns of missing answers, many starts are searched from at once
+            patterns = likelihood.by_pattern(covariances, means)
+            solution = lowest_from(patterns, np.concatenate(ends), solution)
             if solution.converged[0]:
-                break
-            start = starts_by(rule, layout, covariances[None], means[None])
-            solution, implied = minimise(likelihood, start)
+                return minimise(likelihood, solution.theta)
+            implied = likelihood.at(solution.theta).implied
     return solution, implied
+
+
+def _of_saturated_moments(
+    likelihood: IncompleteLikelihood,
+    covariances: NDArray[np.float64],
+    means: NDArray[np.float64],
+) -> NormalLikelihood:
+    return NormalLikelihood(likelihood.layout, covariances[None], means[None], likelihood.weights)
 
 
 def minimum_of_saturated_moments(
@@ -303,9 +373,7 @@ def minimum_of_saturated_moments(
     ndarray, shape (1, n_free)
     """
     with single_threaded():
-        complete = NormalLikelihood(
-            likelihood.layout, covariances[None], means[None], likelihood.weights
-        )
+        complete = _of_saturated_moments(likelihood, covariances, means)
         return _minimum(complete, covariances[None], means[None], start, None)[0].theta
 
 

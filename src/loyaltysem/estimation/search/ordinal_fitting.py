@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from loyaltysem.estimation.discrepancies.ordinal_least_squares import OrdinalLeastSquares
 from loyaltysem.estimation.search.bounded import minimise_in_box
 from loyaltysem.estimation.search.bounds import Box
+from loyaltysem.estimation.search.further_starts import SINGLE_SEARCH, across, lowest_from
 from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.search.start_vectors import StartRule
@@ -35,7 +36,7 @@ def fit_ordinal(
     *,
     start: Array | None = None,
     box: Box | None = None,
-    most: int = MAX_ITERATIONS,
+    most: int | None = None,
 ) -> tuple[Solution, ImpliedMoments]:
     """Fit one model to each sample of a batch.
 
@@ -46,8 +47,8 @@ def fit_ordinal(
         Computed from each sample when left out.
     box : Box, optional
         Bounds of the parameters; for a batch of one.
-    most : int
-        Iterations from each start.
+    most : int, optional
+        Iterations from each start; by default more for a single sample than for each of a batch.
 
     Returns
     -------
@@ -72,15 +73,23 @@ def fit_ordinal(
             )
             found = [_held(*minimise_in_box(discrepancy, one, box)) for one in starts]
             return min(found, key=lambda f: (not f[0].converged[0], float(f[0].objective[0])))
+        given = start is not None
         if start is None:
             start = _starts(starting_values, layout, responses, discrepancy.moments)
+        if most is None:
+            most = SINGLE_SEARCH if len(start) == 1 else MAX_ITERATIONS
         solution, implied = _held(*minimise(discrepancy, start, most=most))
         failed = ~solution.converged
         if failed.any():
             part = discrepancy.subset(failed)
             plain = _starts(plain_starts, layout, responses, part.moments)
-            solution = solution.improved_by(_held(*minimise(part, plain, most=most))[0], failed)
-            implied = discrepancy.at(solution.theta).implied
+            again = _held(*minimise(part, plain, most=most))[0]
+            ends = np.concatenate([solution.theta, again.theta])
+            solution = solution.improved_by(again, failed)
+            if len(start) == 1 and not given and not solution.converged[0]:
+                further = np.concatenate([ends, across(layout, ends)])
+                solution = lowest_from(discrepancy, further, solution)
+            solution, implied = _held(solution, discrepancy.at(solution.theta).implied)
     return solution, implied
 
 

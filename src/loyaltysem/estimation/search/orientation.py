@@ -95,13 +95,7 @@ class Orientation:
         for g in range(layout.n_groups):
             reflected = {construct for construct, groups in groups_of.items() if g in groups}
             for (_, cell), free in zip(layout.cells, layout.free_of_cell[g], strict=True):
-                places = {
-                    "lambda": (cell.column,),
-                    "beta": (cell.row, cell.column),
-                    "psi": (cell.row, cell.column),
-                    "alpha": (cell.row,),
-                }.get(cell.matrix, ())
-                if free >= 0 and sum(place in reflected for place in places) == 1:
+                if free >= 0 and sum(cell.places_of(one) for one in reflected) == 1:
                     turned[free] = -values[free]
         found = turned[None]
         return found if layout.reduction is None else layout.reduction.reduce(found)

@@ -9,6 +9,8 @@ that the draws do not depend on the units of the items.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -55,6 +57,7 @@ def random_starts(
         The first rows are the same however many are drawn.
     """
     drawn = random.uniform(-1, 1, size=(n_starts, layout.n_groups, len(layout.cells)))
+    drawn = drawn[:, :, _ranks_by_name(layout.group_rows[0])]
     starts = np.zeros((n_starts, layout.table.n_free))
     # later groups do not override what equal labels share with the first
     for g in reversed(range(layout.n_groups)):
@@ -64,6 +67,12 @@ def random_starts(
             if layout.free_of_cell[g, i] >= 0:
                 starts[:, layout.free_of_cell[g, i]] = values[:, i]
     return starts if layout.reduction is None else layout.reduction.reduce(starts)
+
+
+def _ranks_by_name(rows: Sequence[Parameter]) -> NDArray[np.intp]:
+    """Number the cells by their names, so that the order a model is written in does not matter."""
+    names = [(row.op, *sorted((row.lhs, row.rhs))) for row in rows]
+    return np.argsort(np.array(sorted(range(len(rows)), key=names.__getitem__), dtype=np.intp))
 
 
 class _Group:

@@ -25,19 +25,24 @@ __all__ = ["minimise", "minimise_with_derivatives"]
 
 MAX_ITERATIONS = 250
 MAX_HALVINGS = 13
-#: A squared step of 1e-20 moves no estimate by more than 1e-10 √n of its standard error.
-TOLERANCE = 1e-20
+#: A squared step of 1e-22 moves no estimate by more than 1e-11 √n of its standard error.
+TOLERANCE = 1e-22
 #: Where rounding keeps a badly conditioned fit from TOLERANCE, a step this small that no longer
 #: shrinks is the end too: 1e-7 √n of a standard error.
 ROUNDING_TOLERANCE = 1e-14
 #: Squared step below which a Hessian that was positive definite is taken to be so still.
 SETTLED = 1e-6
-#: Newton's steps square the error: after one this short, the next would be below TOLERANCE.
+#: Newton's steps square the error: one this short is the last, where the step before it shows
+#: that the next would be below TOLERANCE.
 LAST_STEP = 1e-11
 ARMIJO = 1e-4
+#: Steps after which a search is hard, and directions along which F bends down are worth a step.
+MANY_STEPS = 20
 #: Squared step below which the observed Hessian is tried.
 NEAR = 1.0
-SMALLEST_RIDGE, LARGEST_RIDGE = 1e-6, 1e4
+SMALLEST_RIDGE, FIRST_RIDGE, LARGEST_RIDGE = 1e-6, 1e-4, 1e4
+#: Shares of a step up to which the direction was bad, and from which it was good.
+BADLY_GONE, WELL_GONE = 0.125, 0.5
 
 
 def minimise(
@@ -93,11 +98,13 @@ class _Run:
         self.point = likelihood.at(start)
         self.ridge = np.zeros(batch)
         self.previous = np.full(batch, np.inf)
+        self.was_damped = np.zeros(batch, dtype=bool)
         self.settled = np.zeros(batch, dtype=bool)
         self.theta = start.copy()
         self.converged = np.zeros(batch, dtype=bool)
         self.decrement = np.full(batch, np.inf)
         self.iterations = np.zeros(batch, dtype=np.intp)
+        self.taken = 0
 
     def step(self) -> bool:
         """Advance every unfinished fit by one step; return whether any is left."""
@@ -117,6 +124,8 @@ class _Run:
             self.settled = newton
             if newton.all():
                 curvature = hessian
+            elif self.taken >= MANY_STEPS:
+                curvature = np.where(newton[:, None, None], hessian, _made_definite(hessian))
             elif newton.any():
                 curvature = np.where(newton[:, None, None], hessian, derivatives.information)
         if curvature is None:
@@ -124,24 +133,28 @@ class _Run:
             curvature = derivatives.information
         direction, decrement = _step(gradient / 2, curvature, self.ridge)
         self.decrement[self.at] = decrement
-        stalled = (decrement < ROUNDING_TOLERANCE) & (decrement > 0.25 * self.previous)
+        shrunk = decrement / np.maximum(self.previous, 1e-300)
+        stalled = (decrement < ROUNDING_TOLERANCE) & (shrunk > 0.25)
+        # beside a damped step, this one says nothing
+        stalled &= ~self.was_damped
         done = ((decrement < TOLERANCE) | stalled) & (self.ridge == 0)
-        self.previous = decrement
+        near = (decrement < LAST_STEP) & (decrement * shrunk**2 < TOLERANCE)
+        self.previous, self.was_damped = decrement, self.ridge > 0
         self.converged[self.at[done]] = True
         if done.any():
             self._keep(~done)
             if not len(self.at):
                 return False
             gradient, direction, decrement = gradient[~done], direction[~done], decrement[~done]
-            newton = newton[~done]
+            newton, near = newton[~done], near[~done]
         self.iterations[self.at] += 1
-        moved = self._search(gradient, direction, decrement)
-        last = moved & newton & (decrement < LAST_STEP) & (self.ridge == 0)
+        self.taken += 1
+        length = self._search(gradient, direction, decrement)
+        full = length == 1.0
+        last = full & newton & near & (self.ridge == 0)
         self.converged[self.at[last]] = True
-        if self.ridge.any() or not moved.all():
-            larger = np.maximum(self.ridge * 10, SMALLEST_RIDGE)
-            self.ridge = np.where(moved, self.ridge / 10, larger)
-            self.ridge[self.ridge < SMALLEST_RIDGE] = 0
+        if self.ridge.any() or not full.all():
+            self.ridge = _next_ridge(self.ridge, length)
         self.theta[self.at] = self.point.theta
         self._keep(~last & (self.ridge <= LARGEST_RIDGE))
         return bool(len(self.at))
@@ -151,8 +164,8 @@ class _Run:
         gradient: NDArray[np.float64],
         direction: NDArray[np.float64],
         decrement: NDArray[np.float64],
-    ) -> NDArray[np.bool_]:
-        """Move along the direction as far as F falls enough; say which fits moved."""
+    ) -> NDArray[np.float64]:
+        """Move along the direction as far as F falls enough; return the share that was gone."""
         objective = self.point.objective
         slope = (gradient * direction).sum(axis=1)
         # below this, differences of F are rounding error and the full step is the better guide
@@ -167,9 +180,10 @@ class _Run:
 
         trial = self.likelihood.at(self.point.theta + direction)
         moved = falls(trial, 1.0, slice(None))
+        gone = moved.astype(np.float64)
         if moved.all():
             self.point = trial
-            return moved
+            return gone
         theta, length = self.point.theta.copy(), 1.0
         theta[moved] = trial.theta[moved]
         for _ in range(MAX_HALVINGS):
@@ -180,10 +194,11 @@ class _Run:
             which = np.flatnonzero(waiting)[good]
             theta[which] = trial.theta[good]
             moved[which] = True
+            gone[which] = length
             if moved.all():
                 break
         self.point = self.likelihood.at(theta)
-        return moved
+        return gone
 
     def _keep(self, which: NDArray[np.bool_]) -> None:
         if which.all():
@@ -191,6 +206,7 @@ class _Run:
         self.at = self.at[which]
         self.ridge = self.ridge[which]
         self.previous = self.previous[which]
+        self.was_damped = self.was_damped[which]
         self.settled = self.settled[which]
         self.likelihood = self.likelihood.subset(which)
         if which.any():
@@ -221,6 +237,25 @@ def _is_positive_definite(hessian: NDArray[np.float64]) -> NDArray[np.bool_]:
     scaled = hessian / size[:, :, None] / size[:, None, :]
     pivots = np.diagonal(cholesky_or_nan(scaled), axis1=-2, axis2=-1)
     return np.asarray((np.isfinite(pivots) & (pivots > 1e-4)).all(axis=1))
+
+
+def _made_definite(hessian: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn directions along which F bends down into such along which it bends up as much."""
+    diagonal = np.abs(np.diagonal(hessian, axis1=-2, axis2=-1))
+    size = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+    sizes = size[:, :, None] * size[:, None, :]
+    values, vectors = np.linalg.eigh(hessian / sizes)
+    bent = np.maximum(np.abs(values), SMALLEST_RIDGE)
+    return np.asarray((vectors * bent[:, None, :]) @ np.swapaxes(vectors, -1, -2) * sizes)
+
+
+def _next_ridge(ridge: NDArray[np.float64], length: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Damp more where only a small share of the step could be gone, less where all of it was."""
+    larger = np.maximum(ridge * 10, np.where(length > 0, FIRST_RIDGE, SMALLEST_RIDGE))
+    following = np.where(length >= WELL_GONE, ridge / 10, ridge)
+    following = np.where(length <= BADLY_GONE, larger, following)
+    following[following < SMALLEST_RIDGE] = 0
+    return np.asarray(following)
 
 
 def _step(

@@ -23,6 +23,7 @@ from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
 from loyaltysem.estimation.search.bounded import minimise_in_box
 from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.constrained import Constraints, minimise_under
+from loyaltysem.estimation.search.further_starts import is_regular
 from loyaltysem.estimation.search.orientation import Orientation
 from loyaltysem.estimation.search.random_starts import random_starts
 from loyaltysem.estimation.search.scoring import minimise
@@ -32,7 +33,6 @@ from loyaltysem.estimation.search.starts import starting_values
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
-from loyaltysem.moments.inverse import positive_definite_inverse
 
 __all__ = ["Minima", "Minimum", "Starts", "best_of_starts", "minima_from", "several_starts"]
 
@@ -42,8 +42,6 @@ Fit = Callable[[Array | None], tuple[Solution, ImpliedMoments]]
 EQUALLY_LOW = 1e-8
 #: Squared distance in standard errors of one observation up to which parameters are the same.
 SAME_PLACE = 1e-6
-#: Of the scaled information, below which the data do not determine where a search ended.
-SMALLEST_EIGENVALUE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +233,7 @@ def _ends(
     if constraints is not None:
         under = [minimise_under(discrepancy, start[None], constraints) for start in starts]
         singly = [one.solution for one in under]
-        regular = [_is_regular(one.solution.information[0], one.tangent) for one in under]
+        regular = [is_regular(one.solution.information[0], one.tangent) for one in under]
     elif box is not None or isinstance(discrepancy, IncompleteLikelihood):
         singly = [
             minimise(discrepancy, start[None])[0]
@@ -243,26 +241,15 @@ def _ends(
             else minimise_in_box(discrepancy, start[None], box)[0]
             for start in starts
         ]
-        regular = [_is_regular(one.information[0]) for one in singly]
+        regular = [is_regular(one.information[0]) for one in singly]
     else:
         repeated = discrepancy.subset(np.zeros(len(starts), dtype=np.intp))
         singly = [minimise(repeated, starts)[0]]
-        regular = [_is_regular(information) for information in singly[0].information]
+        regular = [is_regular(information) for information in singly[0].information]
     theta = np.concatenate([solution.theta for solution in singly])
     converged = np.concatenate([solution.converged for solution in singly])
     # a search that runs off along a direction without end slows down too
     return theta, converged & np.array(regular, dtype=bool)
-
-
-def _is_regular(information: Array, tangent: Array | None = None) -> bool:
-    if tangent is not None:
-        information = tangent.T @ information @ tangent
-    diagonal = np.diagonal(information)
-    if not (np.isfinite(information).all() and (diagonal > 0).all()):
-        return False
-    scale = 1 / np.sqrt(diagonal)
-    scaled = information * scale[:, None] * scale
-    return positive_definite_inverse(scaled, SMALLEST_EIGENVALUE) is not None
 
 
 def _unit(discrepancy: Discrepancy) -> float:

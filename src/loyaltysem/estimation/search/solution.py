@@ -40,6 +40,18 @@ class Solution:
     decrement: NDArray[np.float64]
     iterations: NDArray[np.intp]
 
+    def part(self, which: NDArray[np.intp]) -> Self:
+        """Return some of the fits."""
+        return replace(self, **{name: getattr(self, name)[which] for name in self.__slots__})
+
+    def lowest(self) -> Self:
+        """Return the fit of the lowest discrepancy, as a batch of one."""
+        return self.part(np.argmin(self.objective, keepdims=True))
+
+    def but_not_converged(self) -> Self:
+        """Return the same places, none of which counts as a minimum."""
+        return replace(self, converged=np.zeros_like(self.converged))
+
     def improved_by(self, second: Self, which: NDArray[np.bool_]) -> Self:
         """Take a second attempt at some fits where it converged.
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.search.starts import starting_values
+from loyaltysem.estimation.structure.implied import implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.specification import ParameterTable
 
@@ -40,7 +41,61 @@ def starts_by(
             mean = None if means is None else means[b, g]
             for free, value in rule(layout.table, covariances[b, g], mean, g + 1).items():
                 start[b, free - 1] = value
-    return start if layout.reduction is None else layout.reduction.reduce(start)
+    reduced = start if layout.reduction is None else layout.reduction.reduce(start)
+    if means is None or layout.responses is not None or not _has_free_construct_means(layout):
+        return reduced
+    return _with_fitting_means(layout, reduced, covariances, means)
+
+
+def _has_free_construct_means(layout: MatrixLayout) -> bool:
+    constructs = set(layout.table.latent)
+    return any(row.op == "~1" and row.free and row.lhs in constructs for row in layout.table.rows)
+
+
+def _with_fitting_means(
+    layout: MatrixLayout,
+    start: NDArray[np.float64],
+    covariances: NDArray[np.float64],
+    means: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Move the intercepts to where the implied means are closest to the sample's.
+
+    Given all other parameters the means are linear in these. Without this, a construct whose
+    marker has a fixed intercept would start as far off as the marker's mean is from it.
+    """
+    moving = _directions_of_intercepts(layout)
+    base = layout.with_sample(covariances, means)
+    size = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
+
+    def off(theta: NDArray[np.float64]) -> NDArray[np.float64]:
+        implied = implied_moments(layout, theta, base).mean
+        if implied is None:
+            raise ValueError("a model without means has no intercepts")
+        return np.asarray(((means - implied) / size).reshape(len(theta), -1))
+
+    gap = off(start)
+    slopes = np.stack([gap - off(start + direction) for direction in moving], axis=-1)
+    moved = start.copy()
+    for b in np.flatnonzero(np.isfinite(slopes).all(axis=(1, 2))):
+        lengths = np.linalg.norm(slopes[b], axis=0)
+        lengths[lengths == 0] = 1.0
+        moved[b] += np.linalg.lstsq(slopes[b] / lengths, gap[b], rcond=1e-8)[0] / lengths @ moving
+    return moved
+
+
+def _directions_of_intercepts(layout: MatrixLayout) -> NDArray[np.float64]:
+    """Return the free intercepts as directions of the search, shape (k, n_free)."""
+    numbers = {
+        row.free - 1
+        for row in layout.table.rows
+        if row.op == "~1" and row.free and row.start is None
+    }
+    unit = np.eye(layout.table.n_free)[sorted(numbers)]
+    if layout.reduction is None:
+        return unit
+    reduced = unit @ layout.reduction.matrix
+    # those that no constraint ties to something else
+    return np.asarray(reduced[np.isclose((reduced**2).sum(axis=1), 1.0)])
 
 
 def start_at(

@@ -146,7 +146,9 @@ class _AllMoments:
         for row, value in zip(rows, loading.tolist(), strict=True):
             self.loadings[row.lhs, row.rhs] = value
             self.explained[row.rhs] = self.explained.get(row.rhs, 0.0) + value**2 * own
-        weight = loading / (loading @ loading)
+        # of standardised items, so that no item counts for its unit
+        weight = loading / sd**2
+        weight = weight / (weight @ loading)
         # zero with the latent variables that are still to come, and set when they do
         self.covariance[k] = weight @ with_all
         self.covariance[k, items] = loading * own

@@ -23,6 +23,16 @@ class Cell(NamedTuple):
         """Whether the entry stands on the diagonal of Ψ or Θ."""
         return self.matrix in ("psi", "theta") and self.row == self.column
 
+    def places_of(self, construct: int) -> int:
+        """Count how often the entry belongs to a latent variable; twice, signs cancel."""
+        places = {
+            "lambda": (self.column,),
+            "beta": (self.row, self.column),
+            "psi": (self.row, self.column),
+            "alpha": (self.row,),
+        }.get(self.matrix, ())
+        return places.count(construct)
+
 
 class Variables:
     """The rows and columns of a model's matrices.

@@ -19,6 +19,8 @@ from loyaltysem.specification import ParameterTable
 __all__ = ["Reduction", "reduction_of"]
 
 Array = NDArray[np.float64]
+#: Of directions of unit length.
+ROUNDING = 1e-14
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +105,6 @@ def _solved(rows: Array, targets: Array, table: ParameterTable) -> Reduction:
             f"The constraints {listed} contradict each other: no values of the parameters obey all "
             "of them. Remove one."
         )
-    return Reduction(matrix=right[rank:].T, offset=offset)
+    free = right[rank:].T
+    # parameters that the constraints leave nothing are fixed, not moved by rounding
+    return Reduction(matrix=np.where(np.abs(free) < ROUNDING, 0.0, free), offset=offset)
