@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import OptionError
 
 __all__ = ["PopulationModel", "standardized_population"]
@@ -15,6 +16,7 @@ __all__ = ["PopulationModel", "standardized_population"]
 FloatArray = NDArray[np.float64]
 
 
+@checked
 @dataclass(frozen=True, slots=True, eq=False)
 class PopulationModel:
     """A population from which answers are drawn; nothing in it is estimated.
@@ -133,6 +135,7 @@ class PopulationModel:
         )
 
 
+@checked
 def standardized_population(
     loadings: Mapping[str, Mapping[str, float]],
     paths: Mapping[tuple[str, str], float],

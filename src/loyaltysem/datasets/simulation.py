@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import checked
 from loyaltysem.datasets.population import PopulationModel
 from loyaltysem.errors import OptionError
 
@@ -14,6 +15,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
+@checked
 def simulate_items(
     population: PopulationModel, n: int, *, rng: int | np.random.Generator | None = None
 ) -> FloatArray:
@@ -57,6 +59,7 @@ def simulate_items(
     return np.asarray(eta @ population.lambda_.T + noise)
 
 
+@checked
 def simulate_responses(
     population: PopulationModel, n: int, *, rng: int | np.random.Generator | None = None
 ) -> IntArray:

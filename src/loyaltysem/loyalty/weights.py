@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError, OptionError
 from loyaltysem.loyalty.bounds import item_names
 
@@ -24,6 +25,7 @@ __all__ = [
 FloatArray = NDArray[np.float64]
 
 
+@checked
 def equal_weights(n_items: int) -> FloatArray:
     """The same weight for each of `n_items` items.
 
@@ -60,6 +62,7 @@ def equal_weights(n_items: int) -> FloatArray:
     return np.full(n_items, 1.0 / n_items)
 
 
+@checked
 def unstandardized_weights(
     outer_weights: ArrayLike,
     standard_deviations: ArrayLike,
@@ -102,10 +105,14 @@ def unstandardized_weights(
     >>> unstandardized_weights([0.5, 0.5], [1.0, 4.0])
     array([0.8, 0.2])
     """
-    weights, deviations = np.broadcast_arrays(
-        np.asarray(outer_weights, dtype=np.float64),
-        np.asarray(standard_deviations, dtype=np.float64),
-    )
+    weights = np.asarray(outer_weights, dtype=np.float64)
+    deviations = np.asarray(standard_deviations, dtype=np.float64)
+    if not weights.size or weights.shape[-1:] != deviations.shape[-1:]:
+        raise OptionError(
+            f"Outer weights of shape {weights.shape} and standard deviations of shape "
+            f"{deviations.shape} are not those of the same items. Give one of each for every item."
+        )
+    weights, deviations = np.broadcast_arrays(weights, deviations)
     names = item_names(items, weights.shape[-1])
     unusable = ~(np.isfinite(deviations) & (deviations > 0.0))
     if unusable.any():
@@ -119,6 +126,7 @@ def unstandardized_weights(
     return _sum_to_one(weights / deviations, "unstandardised weights")
 
 
+@checked
 def loading_weights(loadings: ArrayLike) -> FloatArray:
     """Weights in proportion to the loadings: lambda / sum(lambda).
 
@@ -152,6 +160,7 @@ def loading_weights(loadings: ArrayLike) -> FloatArray:
     return _sum_to_one(np.asarray(loadings, dtype=np.float64), "loadings")
 
 
+@checked
 def regression_score_weights(
     loadings: ArrayLike, factor_covariance: ArrayLike, implied_covariance: ArrayLike
 ) -> FloatArray:

@@ -10,7 +10,13 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.errors import AdmissibilityWarning, DataError, IdentificationError, OptionError
+from loyaltysem.errors import (
+    AdmissibilityWarning,
+    DataError,
+    IdentificationError,
+    OptionError,
+    users_line,
+)
 from loyaltysem.estimation import BoundsName, MatrixLayout, several_starts, start_at
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.inference.uncertainty.resampling import generator
@@ -110,7 +116,7 @@ def fit_model(
                 for check in fitted.admissibility.problems
             ),
             AdmissibilityWarning,
-            stacklevel=3,
+            stacklevel=users_line(),
         )
     return fitted, sample
 

@@ -10,7 +10,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import DataError, DataWarning, OptionError, VariableNotFoundError
+from loyaltysem.errors import DataError, DataWarning, OptionError, VariableNotFoundError, users_line
 from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.id_text import id_text, lost_digits
 from loyaltysem.survey.suggestion import did_you_mean
@@ -75,7 +75,7 @@ def join_behaviour(
         )
     notes = [*_notes(ids, keys), *([clocks] if clocks else [])]
     for note in notes:
-        warnings.warn(DataWarning(note), stacklevel=3)
+        warnings.warn(DataWarning(note), stacklevel=users_line())
     matched = int(ids.isin(keys.dropna()).sum())
     text = (
         f"{len(table)} orders joined on {own}: {matched} of {len(survey)} respondents have one or "

@@ -9,7 +9,8 @@ from os import PathLike
 
 from narwhals.typing import IntoDataFrame
 
-from loyaltysem.errors import CodebookError, DataWarning, OptionError, SurveyFormatError
+from loyaltysem.arguments import checked
+from loyaltysem.errors import users_line, CodebookError, DataWarning, OptionError, SurveyFormatError
 from loyaltysem.survey.answers.declared import declared_answers
 from loyaltysem.survey.answers.undeclared import undeclared_answers
 from loyaltysem.survey.answers.words_for_missing import declared_texts, words_as_missing
@@ -27,6 +28,7 @@ from loyaltysem.survey.survey import Survey, SurveySource
 __all__ = ["ReadExport", "read_export", "read_frame", "read_survey"]
 
 
+@checked
 def read_survey(
     path: str | PathLike[str] | IntoDataFrame,
     codebook: Codebook | str | PathLike[str] | None = None,
@@ -237,7 +239,7 @@ def _survey(
     doubts = blanked.doubts if codebook is None else ()
     answers = undeclared_answers(export) if codebook is None else declared_answers(export, codebook)
     for message in (*export.warnings, *doubts, *answers.warnings):
-        warnings.warn(DataWarning(message), stacklevel=3)
+        warnings.warn(DataWarning(message), stacklevel=users_line())
     source = replace(
         source,
         columns=answers.columns,

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import chndtr, chndtrix
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import OptionError
 from loyaltysem.inference.fit.fit_indices import NORMAL_FROM
 
@@ -70,6 +71,7 @@ def rmsea_test(rmsea_null: float, rmsea_alternative: float) -> FitTest:
     return "close fit" if rmsea_alternative > rmsea_null else "not-close fit"
 
 
+@checked
 def rmsea_power(
     df: int,
     n: int,
@@ -135,6 +137,7 @@ def rmsea_power(
     return _power(df, n, rmsea_null, rmsea_alternative, alpha, n_groups)
 
 
+@checked
 def rmsea_sample_size(
     df: int,
     power: float = 0.80,
@@ -203,6 +206,7 @@ def rmsea_sample_size(
     return upper
 
 
+@checked
 def rmsea_power_table(
     df: int | Sequence[int],
     n: int | Sequence[int],
@@ -243,6 +247,8 @@ def rmsea_power_table(
         for d in np.atleast_1d(np.asarray(df)).tolist()
         for size in np.atleast_1d(np.asarray(n)).tolist()
     ]
+    if not rows:
+        raise OptionError("df or n is an empty list, so there is no row. Give numbers for both.")
     return pd.DataFrame(rows, columns=["df", "n", "power", "test"])
 
 

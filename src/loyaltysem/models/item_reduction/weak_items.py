@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError, OptionError, VariableNotFoundError
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
@@ -70,6 +71,7 @@ class WeakItems:
         """What must be said wherever these candidates are."""
         return CAUTION["en"]
 
+    @checked
     def sentence(self, language: Language = "en") -> str:
         """Return the candidates with their reasons, and the caution, in words.
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.models.estimating.estimators import estimator as chosen_estimator
 from loyaltysem.models.estimating.sampling import Sample
@@ -44,6 +45,7 @@ __all__ = ["common_method_variance"]
 MethodEstimator = Literal["ML", "MLM", "MLR"]
 
 
+@checked
 def common_method_variance(
     data: Any,
     constructs: Mapping[str, Sequence[str]] | None = None,

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from loyaltysem.arguments import checked
 from loyaltysem.datasets.answer_shapes import AnswerShape
 from loyaltysem.errors import OptionError
 from loyaltysem.inference.uncertainty.resampling import generator
@@ -72,6 +73,7 @@ class MonteCarloPower:
     holds: bool
 
 
+@checked
 def monte_carlo_power(
     model: str | SEM,
     population: Population,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.datasets import CutAtThresholds, ValeMaurelli
 from loyaltysem.datasets.answer_shapes import AnswerShape
 from loyaltysem.errors import OptionError
@@ -91,6 +92,7 @@ class MonteCarloSampleSize:
     table: pd.DataFrame = field(repr=False)
     line: ProbitLine | None = field(repr=False)
 
+    @checked
     def sentence(self, language: Language = "en") -> str:
         """Return the a-priori plan as a sentence for the methods section.
 
@@ -105,6 +107,7 @@ class MonteCarloSampleSize:
         """
         return simulated_plan(self, language)
 
+    @checked
     def plot(self, *, language: Language = "en") -> Figure:
         """Draw the powers found, with their errors, the line through them, and the number.
 
@@ -140,6 +143,7 @@ class MonteCarloSampleSize:
         return figure
 
 
+@checked
 def monte_carlo_sample_size(
     model: str | SEM,
     population: Population,

@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.linalg import solve_triangular
 from scipy.special import ndtr
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError, OptionError
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.scales.assumptions.answers import complete_answers
@@ -72,6 +73,7 @@ class Normality:
         return f"<div>{self.items._repr_html_()}{tests}</div>"
 
 
+@checked
 def normality(
     data: Any,
     items: Sequence[str] | None = None,

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from loyaltysem.errors import AdmissibilityWarning, OptionError
+from loyaltysem.arguments import checked
+from loyaltysem.errors import AdmissibilityWarning, OptionError, users_line
 from loyaltysem.scales.exploration.correlation_sample import (
     CorrelationKind,
     CorrelationSample,
@@ -36,6 +37,7 @@ _EXTRACTIONS = {
 }
 
 
+@checked
 def efa(
     data: Any,
     n_factors: int,
@@ -214,7 +216,7 @@ def _notes(extracted: Extraction, rotated: Rotation, items: Sequence[str]) -> li
             "do this; the solution is not one to interpret as it stands. Extract fewer factors, "
             "or leave out one of two items that say nearly the same."
         )
-        warnings.warn(note, AdmissibilityWarning, stacklevel=3)
+        warnings.warn(note, AdmissibilityWarning, stacklevel=users_line())
         notes.append(note)
     if rotated.n_starts:
         notes.append(

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import OptionError
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.plots import Language, loading_heatmap, text_font
@@ -83,6 +84,7 @@ class FactorSolution:
         """The factor correlations, under their letter."""
         return self.factor_correlations
 
+    @checked
     def sorted_loadings(self, blank: float = 0.3, decimals: int = 3) -> pd.DataFrame:
         """Return the loadings as papers print them: sorted by factor, small ones blanked.
 
@@ -116,6 +118,7 @@ class FactorSolution:
             table[str(column.name)] = [f"{value:.{decimals}f}" for value in column.loc[order]]
         return table
 
+    @checked
     def cross_loadings(
         self,
         *,
@@ -171,6 +174,7 @@ class FactorSolution:
             title=f"Cross-loadings. {self._title()}",
         )
 
+    @checked
     def plot(self, *, language: Language = "en", blank: float = 0.3) -> Figure:
         """Draw the loadings as a heatmap, items sorted by factor.
 

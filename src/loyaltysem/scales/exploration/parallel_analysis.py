@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import ConvergenceError, DataError, OptionError
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.plots import Language, scree, text_font
@@ -73,6 +74,7 @@ class ParallelAnalysis:
     draws: int
     simulated: bool = False
 
+    @checked
     def plot(self, *, language: Language = "en") -> Figure:
         """Draw the scree plot with the lines of random data.
 
@@ -151,6 +153,7 @@ def common_factor_eigenvalues(
     return np.asarray(np.linalg.eigvalsh(reduced)[:, ::-1])
 
 
+@checked
 def parallel_analysis(
     data: Any,
     items: Sequence[str] | None = None,

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import DataWarning, OptionError
+from loyaltysem.arguments import checked
+from loyaltysem.errors import DataWarning, OptionError, users_line
 from loyaltysem.scales.exploration.correlation_sample import all_items
 from loyaltysem.scales.ordinal.definiteness import indefinite_note
 from loyaltysem.scales.ordinal.sample import OrdinalMissing, OrdinalSample, take_ordinal
@@ -88,6 +89,7 @@ class PolychoricCorrelations:
         )
 
 
+@checked
 def polychoric(
     data: Any,
     items: Sequence[str] | None = None,
@@ -153,7 +155,7 @@ def polychoric(
     names = sample.answers.names
     indefinite = indefinite_note(sample)
     if indefinite:
-        warnings.warn(indefinite, DataWarning, stacklevel=2)
+        warnings.warn(indefinite, DataWarning, stacklevel=users_line())
     return PolychoricCorrelations(
         correlations=pd.DataFrame(sample.moments.correlations, index=names, columns=names),
         thresholds=_thresholds(sample),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError
 from loyaltysem.plots import Language, response_profile, text_font
 from loyaltysem.survey.codebook.codebook import Group, Item
@@ -51,6 +52,7 @@ class Description:
     survey: Survey = field(repr=False)
     moment_type: MomentType = 2
 
+    @checked
     def sample(self, language: Language = "en") -> pd.DataFrame:
         """Return ``variable level n share`` of every grouping variable.
 
@@ -115,6 +117,7 @@ class Description:
             ["n", "n_missing", "items"], ascending=[False, True, True], ignore_index=True
         )
 
+    @checked
     def response_shares(
         self, items: Sequence[str] | None = None, *, group: str | None = None
     ) -> pd.DataFrame:
@@ -142,6 +145,7 @@ class Description:
         """
         return response_shares(self.survey, items, group)
 
+    @checked
     def correlations(
         self,
         variables: Sequence[str] | None = None,
@@ -179,6 +183,7 @@ class Description:
         }
         return correlations(pd.DataFrame(columns), method=method, missing=missing)
 
+    @checked
     def plot(
         self,
         items: Sequence[str] | None = None,

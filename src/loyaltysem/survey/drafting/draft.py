@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import CodebookError, DataWarning, OptionError
 from loyaltysem.survey.answers.identifiers import identifiers_of_export
 from loyaltysem.survey.answers.words_for_missing import words_as_missing
@@ -67,6 +68,7 @@ class CodebookDraft:
         )
         return write_codebook(self.codebook, guess_comments(self._guesses), preface)
 
+    @checked
     def write(self, path: str | PathLike[str], *, overwrite: bool = False) -> Path:
         """Write the draft to a TOML file.
 
@@ -136,6 +138,7 @@ class CodebookDraft:
         )
 
 
+@checked
 def draft_codebook(
     path: str | PathLike[str],
     *,
