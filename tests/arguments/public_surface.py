@@ -281,25 +281,25 @@ def _add_models(
     other: ls.SEMResult,
     frame: pd.DataFrame,
 ) -> None:
-    fitting = dict(
-        estimator="ML",
-        ordered=False,
-        group=None,
-        group_equal=(),
-        group_partial=(),
-        std_lv=False,
-        meanstructure=None,
-        likelihood="normal",
-        fixed_x=None,
-        information=None,
-        se=None,
-        test=None,
-        parameterization="delta",
-        bounds="none",
-        auxiliary=(),
-        starts=1,
-        rng=1,
-    )
+    fitting = {
+        "estimator": "ML",
+        "ordered": False,
+        "group": None,
+        "group_equal": (),
+        "group_partial": (),
+        "std_lv": False,
+        "meanstructure": None,
+        "likelihood": "normal",
+        "fixed_x": None,
+        "information": None,
+        "se": None,
+        "test": None,
+        "parameterization": "delta",
+        "bounds": "none",
+        "auxiliary": (),
+        "starts": 1,
+        "rng": 1,
+    }
     cfa = ls.CFA(CONSTRUCTS)
     for name, own in (("SEM", model), ("CFA", cfa)):
         add(f"{name}.__init__", type(own), model=MODEL if name == "SEM" else CONSTRUCTS)
@@ -319,33 +319,41 @@ def _add_models(
         )
         add(f"{name}.from_statements", type(own).from_statements, statements=cfa._statements)
     result = {
-        "bollen_stine": dict(n_replicates=4, rng=1, progress=False),
-        "bootstrap": dict(n_replicates=4, clusters=None, rng=1, n_jobs=1, progress=False),
-        "convergent_validity": dict(level=0.9),
-        "crosscheck": dict(engine="semopy"),
-        "discriminant_validity": dict(level=0.9, draws=20, rng=1),
-        "effects": dict(source="A", target="B", level=0.9),
-        "estimates": dict(standardized=False, level=0.9, auxiliary=False),
-        "factor_scores": dict(method=None, se=False, data=None),
-        "latent_correlations": dict(group=None),
-        "loyalty_index": dict(
-            construct="A", weights="loadings", bounds=dict.fromkeys(ITEMS, (1, 7))
-        ),
-        "measurement_quality": dict(draws=20, rng=1),
-        "modification_indices": dict(minimum=0.0, operators=["=~"]),
-        "r_squared": dict(group=None),
-        "residuals": dict(type="raw"),
-        "validity": dict(level=0.9, draws=20, rng=1),
-        "wald_test": dict(hypotheses="b == 1"),
-        "weak_items": dict(
-            loading=0.5,
-            item_rest=0.3,
-            modification=10.83,
-            change=0.2,
-            residual=4.0,
-            items=["x1"],
-            progress=False,
-        ),
+        "bollen_stine": {"n_replicates": 4, "rng": 1, "progress": False},
+        "bootstrap": {
+            "n_replicates": 4,
+            "clusters": None,
+            "rng": 1,
+            "n_jobs": 1,
+            "progress": False,
+        },
+        "convergent_validity": {"level": 0.9},
+        "crosscheck": {"engine": "semopy"},
+        "discriminant_validity": {"level": 0.9, "draws": 20, "rng": 1},
+        "effects": {"source": "A", "target": "B", "level": 0.9},
+        "estimates": {"standardized": False, "level": 0.9, "auxiliary": False},
+        "factor_scores": {"method": None, "se": False, "data": None},
+        "latent_correlations": {"group": None},
+        "loyalty_index": {
+            "construct": "A",
+            "weights": "loadings",
+            "bounds": dict.fromkeys(ITEMS, (1, 7)),
+        },
+        "measurement_quality": {"draws": 20, "rng": 1},
+        "modification_indices": {"minimum": 0.0, "operators": ["=~"]},
+        "r_squared": {"group": None},
+        "residuals": {"type": "raw"},
+        "validity": {"level": 0.9, "draws": 20, "rng": 1},
+        "wald_test": {"hypotheses": "b == 1"},
+        "weak_items": {
+            "loading": 0.5,
+            "item_rest": 0.3,
+            "modification": 10.83,
+            "change": 0.2,
+            "residual": 4.0,
+            "items": ["x1"],
+            "progress": False,
+        },
     }
     for name, arguments in result.items():
         add(f"SEMResult.{name}", getattr(fit, name), **arguments)
@@ -361,7 +369,7 @@ def _add_models(
     add("Bootstrap.estimates", boot.estimates, standardized=False, level=0.9, interval="percentile")
     add("Bootstrap.effects", boot.effects, source="A", target="B", level=0.9, interval="percentile")
     add("Bootstrap.effect_replicates", boot.effect_replicates, source="A", target="B", group=None)
-    indexed = dict(construct="A", weights="loadings", bounds=dict.fromkeys(ITEMS, (1, 7)))
+    indexed = {"construct": "A", "weights": "loadings", "bounds": dict.fromkeys(ITEMS, (1, 7))}
     add("Bootstrap.index_replicates", boot.index_replicates, **indexed, group=None)
     add("Bootstrap.loyalty_index", boot.loyalty_index, **indexed, level=0.9, interval="percentile")
     add(
@@ -385,21 +393,21 @@ def _add_models(
         starts=1,
         rng=1,
     )
-    comparing = dict(
-        model=model,
-        data=frame,
-        group="g",
-        source="A",
-        target="B",
-        weights="loadings",
-        bounds=dict.fromkeys(ITEMS, (1, 7)),
-        missing=None,
-        n_replicates=4,
-        n_jobs=1,
-        level=0.9,
-        rng=1,
-        progress=False,
-    )
+    comparing = {
+        "model": model,
+        "data": frame,
+        "group": "g",
+        "source": "A",
+        "target": "B",
+        "weights": "loadings",
+        "bounds": dict.fromkeys(ITEMS, (1, 7)),
+        "missing": None,
+        "n_replicates": 4,
+        "n_jobs": 1,
+        "level": 0.9,
+        "rng": 1,
+        "progress": False,
+    }
     add("compare_platforms", ls.compare_platforms, **comparing)
     comparison = ls.compare_platforms(**comparing)
     add("PlatformComparison.plot", comparison.plot, language="en")
@@ -413,7 +421,7 @@ def _add_surveys(
     add: Callable[..., None], survey: ls.Survey, folder: Path, table: Path, frame: pd.DataFrame
 ) -> None:
     codebook = survey.codebook
-    reading = dict(format=None, encoding=None)
+    reading = {"format": None, "encoding": None}
     add("read_survey", ls.read_survey, path=table, codebook=None, numbers=None, **reading)
     add("draft_codebook", ls.draft_codebook, path=table, **reading)
     add("compare_codebook", ls.compare_codebook, codebook=codebook, path=table, **reading)
@@ -496,7 +504,7 @@ def _add_surveys(
 
 
 def _add_planning(add: Callable[..., None], fit: ls.SEMResult) -> None:
-    planned = dict(rmsea_null=0.05, rmsea_alternative=0.08, alpha=0.05, n_groups=1)
+    planned = {"rmsea_null": 0.05, "rmsea_alternative": 0.08, "alpha": 0.05, "n_groups": 1}
     add("rmsea_power", ls.rmsea_power, df=20, n=200, **planned)
     add("rmsea_power_table", ls.rmsea_power_table, df=[20], n=[200], **planned)
     add("rmsea_sample_size", ls.rmsea_sample_size, df=20, power=0.8, **planned)
@@ -505,18 +513,18 @@ def _add_planning(add: Callable[..., None], fit: ls.SEMResult) -> None:
     add("SampleSizePlan.table", plan.table, n=[100], df=[10])
     add("SampleSizePlan.sentence", plan.sentence, language="en")
     add("SampleSizePlan.plot", plan.plot, df=[10], language="en")
-    studied = dict(
-        replications=4,
-        alpha=0.05,
-        estimator="ML",
-        answers=None,
-        missing=None,
-        blank=None,
-        group_equal=(),
-        rng=1,
-        n_jobs=1,
-        progress=False,
-    )
+    studied = {
+        "replications": 4,
+        "alpha": 0.05,
+        "estimator": "ML",
+        "answers": None,
+        "missing": None,
+        "blank": None,
+        "group_equal": (),
+        "rng": 1,
+        "n_jobs": 1,
+        "progress": False,
+    }
     model = "A =~ x1 + x2 + x3"
     add(
         "monte_carlo_power",
@@ -546,13 +554,31 @@ def _add_planning(add: Callable[..., None], fit: ls.SEMResult) -> None:
         **{**studied, "replications": 100},
     )
     add("monte_carlo_sample_size", ls.monte_carlo_sample_size, **sized)
-    size = ls.monte_carlo_sample_size(**sized)
+    size = ls.MonteCarloSampleSize(
+        n=200,
+        n_se=5.0,
+        sizes=(200,),
+        parameter="A=~x2",
+        population=0.7,
+        power=0.8,
+        achieved=0.8,
+        achieved_se=0.01,
+        converged=1.0,
+        admissible=1.0,
+        alpha=0.05,
+        estimator="ML",
+        replications=100,
+        answers="normal",
+        blank=False,
+        line=None,
+        table=pd.DataFrame({"n": [100, 200], "power": [0.6, 0.8]}),
+    )
     add("MonteCarloSampleSize.sentence", size.sentence, language="en")
     add("MonteCarloSampleSize.plot", size.plot, language="en")
 
 
 def _add_loyalty(add: Callable[..., None]) -> None:
-    bounds = dict(minimum=[1.0, 1.0], maximum=[7.0, 7.0], items=["x1", "x2"])
+    bounds = {"minimum": [1.0, 1.0], "maximum": [7.0, 7.0], "items": ["x1", "x2"]}
     add(
         "equal_weight_index",
         ls.loyalty.equal_weight_index,
@@ -620,7 +646,7 @@ def _add_moments(add: Callable[..., None], items: pd.DataFrame) -> None:
         means=[np.zeros(2)],
         covariances=[np.eye(2)],
     )
-    table = dict(n_observations=50, names=["x1", "x2"], means=[0.0, 1.0], divisor="n-1")
+    table = {"n_observations": 50, "names": ["x1", "x2"], "means": [0.0, 1.0], "divisor": "n-1"}
     add(
         "Moments.from_covariance",
         ls.Moments.from_covariance,
@@ -638,13 +664,13 @@ def _add_moments(add: Callable[..., None], items: pd.DataFrame) -> None:
 
 
 def _add_populations(add: Callable[..., None]) -> None:
-    built = dict(
-        loadings={"A": {"x1": 0.7, "x2": 0.8}, "B": {"x3": 0.7, "x4": 0.6}},
-        paths={("A", "B"): 0.4},
-        correlations={},
-        latent_means={"A": 0.0, "B": 0.1},
-        thresholds=[-1.0, 0.0, 1.0],
-    )
+    built = {
+        "loadings": {"A": {"x1": 0.7, "x2": 0.8}, "B": {"x3": 0.7, "x4": 0.6}},
+        "paths": {("A", "B"): 0.4},
+        "correlations": {},
+        "latent_means": {"A": 0.0, "B": 0.1},
+        "thresholds": [-1.0, 0.0, 1.0],
+    }
     add("standardized_population", ls.datasets.standardized_population, **built)
     population = ls.datasets.standardized_population(**built)
     fields = {name: getattr(population, name) for name in population.__dataclass_fields__}
@@ -652,7 +678,7 @@ def _add_populations(add: Callable[..., None]) -> None:
     add("platforms_population", ls.datasets.platforms_population, platform="jd")
     add("simulate_items", ls.datasets.simulate_items, population=population, n=20, rng=1)
     add("simulate_responses", ls.datasets.simulate_responses, population=population, n=20, rng=1)
-    shape = dict(names=["a", "b"], means=np.zeros((1, 2)), covariances=np.eye(2)[None])
+    shape = {"names": ["a", "b"], "means": np.zeros((1, 2)), "covariances": np.eye(2)[None]}
     add("CutAtThresholds.__init__", ls.datasets.CutAtThresholds, thresholds=[-1.0, 1.0])
     add("CutAtThresholds.of", ls.datasets.CutAtThresholds([-1.0, 1.0]).of, **shape)
     add("ValeMaurelli.__init__", ls.datasets.ValeMaurelli, skewness=1.0, kurtosis=2.0)

@@ -1,4 +1,4 @@
-"""Values that no option of a function takes, or not many: what users and programs hand over by slip."""
+"""Values that hardly any option takes: what users and programs hand over by slip."""
 
 from __future__ import annotations
 

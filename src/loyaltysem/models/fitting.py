@@ -23,11 +23,8 @@ from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_constraints
 from loyaltysem.inference.verdicts.admissibility import check_admissibility
 from loyaltysem.inference.verdicts.check import Check
-from loyaltysem.inference.verdicts.ordered_answers import (
-    distant_categories,
-    polychoric_definiteness,
-    threshold_order,
-)
+from loyaltysem.inference.verdicts.distant_answers import distant_answers
+from loyaltysem.inference.verdicts.ordered_answers import polychoric_definiteness, threshold_order
 from loyaltysem.inference.verdicts.undefined_numbers import undefined_errors
 from loyaltysem.models.estimating.complete_data import estimate_complete
 from loyaltysem.models.estimating.estimation import Estimation
@@ -237,6 +234,12 @@ def _fitted(
             *undefined_errors(layout, estimation.implied, estimation.covariance),
             *active_bounds(layout, estimation.box, estimation.solution),
             *_active_constraints(table, estimation, sizes),
+            *distant_answers(
+                sample.values or (),
+                moments.names,
+                ordered=sample.ordinal is not None,
+                bounded=sample.bounds,
+            ),
             *_of_ordered(layout, estimation, sample),
         ),
     )
@@ -270,7 +273,6 @@ def _of_ordered(layout: MatrixLayout, estimation: Estimation, sample: Sample) ->
     moments = sample.moments
     labels = moments.group_labels
     return (
-        *distant_categories(sample.values or (), moments.names),
         *polychoric_definiteness(moments.covariances, moments.names, labels),
         *threshold_order(layout, estimation.implied, labels),
     )

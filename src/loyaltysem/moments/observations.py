@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -15,7 +16,15 @@ from numpy.typing import NDArray
 from loyaltysem.arguments import shown
 from loyaltysem.containment.cells import as_number, is_blank
 from loyaltysem.containment.declared_order import declared_order, is_order_of_numbers
-from loyaltysem.errors import DataError, MissingDataError, OptionError, VariableNotFoundError
+from loyaltysem.errors import (
+    DataError,
+    DataWarning,
+    MissingDataError,
+    OptionError,
+    VariableNotFoundError,
+    users_line,
+)
+from loyaltysem.moments.distant_codes import DISTANT_REMEDY, distant_codes, in_words
 
 __all__ = ["MissingTreatment", "Observations", "as_frame", "observe", "require_columns"]
 
@@ -91,6 +100,11 @@ def observe(
     MissingDataError
         Cells are missing and ``missing`` is None.
 
+    Warns
+    -----
+    DataWarning
+        Values without declared bounds stand apart from all answers, as codes of missing ones do.
+
     Examples
     --------
     >>> import pandas as pd
@@ -112,6 +126,7 @@ def observe(
     _refuse_infinite(values, names)
     if bounds:
         _refuse_out_of_bounds(values, names, bounds)
+    _warn_of_distant_codes(values, names, bounds or {})
     if np.isfinite(values).all():
         return Observations(tuple(names), values, considered, 0)
     incomplete = np.asarray(np.isnan(values).any(axis=1))
@@ -269,6 +284,20 @@ def _refuse_out_of_bounds(
             + "; ".join(complaints)
             + ". They would enter the means and covariances as if they were answers. Declare them "
             "as missing codes in the codebook, or correct the bounds."
+        )
+
+
+def _warn_of_distant_codes(
+    values: NDArray[np.float64],
+    names: Sequence[str],
+    bounds: Mapping[str, tuple[float, float]],
+) -> None:
+    found = [code for code in distant_codes(values, names) if code.name not in bounds]
+    if found:
+        warnings.warn(
+            f"Far from all other answers: {in_words(found)}. {DISTANT_REMEDY}",
+            DataWarning,
+            stacklevel=users_line(),
         )
 
 

@@ -350,7 +350,7 @@ def test_what_goes_with_an_item_is_said(frames):
     ],
 )
 def test_a_cutoff_without_meaning_is_refused(cutoff, fits):
-    with pytest.raises(OptionError, match=f"{next(iter(cutoff))}=.* is no cutoff"):
+    with pytest.raises(OptionError, match=f"{next(iter(cutoff))}=.*"):
         fits["paths"].weak_items(**cutoff)
 
 

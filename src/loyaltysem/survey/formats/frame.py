@@ -89,7 +89,12 @@ def _cells(name: str, column: PlainColumn) -> tuple[pd.Series[Any], AnswerType]:
     if column.kind in ("text", "object"):
         plain = [_plain_cell(name, column.name, cell) for cell in column.values]
         cells = pd.Series(plain, dtype=object)
-        declared_text = column.kind == "text" and looks_like_number(cells.dropna())
+        # a long whole number became a text, and has to stay one
+        long = any(
+            isinstance(cell, int) and isinstance(taken, str) and not isinstance(cell, bool)
+            for cell, taken in zip(column.values, plain, strict=True)
+        )
+        declared_text = (column.kind == "text" or long) and looks_like_number(cells.dropna())
         return cells, "text" if declared_text else ""
     known: dict[str, AnswerType] = {"identifier": "text", "date": "date"}
     return column_series(column), known.get(column.kind, "")
