@@ -337,7 +337,7 @@ def test_without_pyarrow_and_polars_the_error_says_what_to_install(tmp_path, mon
 def test_frames_that_cannot_be_answers_are_refused():
     with pytest.raises(SurveyFormatError, match="'A' is of type List"):
         read_survey(pl.DataFrame({"A": [[1], [2]]}))
-    with pytest.raises(SurveyFormatError, match="'A' holds lists"):
+    with pytest.raises(SurveyFormatError, match=r"'A' holds \[1\]"):
         read_survey(pd.DataFrame({"A": [[1], [2]]}))
     with pytest.raises(SurveyFormatError, match="0 row"):
         read_survey(pd.DataFrame({"A": []}))

@@ -229,6 +229,8 @@ class Choice:
                 return option
         if isinstance(value, np.integer) and int(value) in self.options:
             return int(value)
+        if self.explained and type(value) is int and type(self.options[0]) is int:
+            return value
         if not isinstance(value, str):
             raise refusal(
                 name, value, self.needed, f"Write {name}={self.options[0]!r}, for example."
@@ -304,7 +306,7 @@ class RandomNumbers:
 
     def take(self, name: str, value: Any) -> Any:
         """Return what numpy makes a generator of."""
-        if isinstance(value, np.random.Generator | np.random.BitGenerator | np.random.SeedSequence):
+        if isinstance(value, np.random.Generator):
             return value
         if isinstance(value, int | np.integer) and not isinstance(value, bool) and value >= 0:
             return value

@@ -29,6 +29,7 @@ _SIZE = Whole(1, 10_000_000)
 _SIZES = OneOf((_SIZE, Several(_SIZE), Mapped(Name(), _SIZE)))
 _MODEL = OneOf((Text(), Like("a model, as ls.SEM makes it", ("fit", "parameter_table"))))
 _CONSTRUCTS = Mapped(Name(), Several(Name()))
+_ONE_OR_MORE = OneOf((Name(), Several(Name())))
 _CODEBOOK = OneOf((Path(or_content=True), Like("a Codebook", ("constructs", "item_names"))))
 _RMSEA = Number(0, 10, example="0.05", meaning="an RMSEA")
 
@@ -44,7 +45,7 @@ BY_NAME: Mapping[str, Kind] = {
     "quantile": Number(0, 1, closed=False, example="0.95"),
     "n_replicates": _REPEATED,
     "n_bootstrap": _REPEATED,
-    "n_splits": _REPEATED,
+    "n_splits": Whole(1, 10_000_000),
     "draws": _REPEATED,
     "replications": _REPEATED,
     "starts": _STARTS,
@@ -82,6 +83,10 @@ BY_PLACE: Mapping[str, Kind] = {
     "compare_codebook.codebook": _CODEBOOK,
     "from_toml.source": Path(or_content=True),
     "compare.path": Elsewhere(),
+    "response_shares.items": _ONE_OR_MORE,
+    "plot.items": _ONE_OR_MORE,
+    "apply.rules": _ONE_OR_MORE,
+    "text.rules": _ONE_OR_MORE,
     "from_covariance.covariance": Rows(),
     "from_correlation.correlation": Rows(),
     "simulate_items.n": _SIZE,
@@ -91,4 +96,4 @@ BY_PLACE: Mapping[str, Kind] = {
 }
 
 #: Choices whose meanings the functions explain themselves, where a word is none of them.
-EXPLAINED = frozenset({"missing", "correlation", "estimator", "rotation"})
+EXPLAINED = frozenset({"missing", "correlation", "estimator", "rotation", "moment_type"})

@@ -54,11 +54,6 @@ def equal_weights(n_items: int) -> FloatArray:
     >>> equal_weights(4)
     array([0.25, 0.25, 0.25, 0.25])
     """
-    if n_items < 1:
-        raise OptionError(
-            f"Weights for {n_items} items were asked for. An index needs something to weigh. "
-            "Name at least one item."
-        )
     return np.full(n_items, 1.0 / n_items)
 
 

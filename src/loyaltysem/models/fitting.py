@@ -17,7 +17,7 @@ from loyaltysem.errors import (
     OptionError,
     users_line,
 )
-from loyaltysem.estimation import BoundsName, MatrixLayout, several_starts, start_at
+from loyaltysem.estimation import MatrixLayout, several_starts, start_at
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_constraints
@@ -314,15 +314,6 @@ def _check_sample(layout: MatrixLayout, moments: Moments) -> None:
 
 
 def _check_options(options: FitOptions) -> None:
-    if options.bounds not in get_args(BoundsName):
-        raise OptionError(
-            f"bounds={options.bounds!r} is not known; say one of {', '.join(get_args(BoundsName))}."
-        )
-    if not isinstance(options.starts, int | np.integer) or options.starts < 1:
-        raise OptionError(
-            f"starts={options.starts!r}: a whole number from 1 up is needed; 1 is the usual start "
-            "alone, 20 to 100 show whether there are other minima."
-        )
     check_ordered_options(options)
     if not options.ordered:
         check_least_squares_options(options)

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.arguments import checked
-from loyaltysem.errors import DataWarning, OptionError, users_line
+from loyaltysem.errors import DataWarning, users_line
 from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.scales.alpha import cronbach_alpha, item_rest_correlations
@@ -212,9 +212,6 @@ def split_half(
     >>> int(table.loc["SAT", "n_splits"])
     3
     """
-    whole = isinstance(n_splits, int | np.integer) and not isinstance(n_splits, bool)
-    if not whole or n_splits < 1:
-        raise OptionError(f"n_splits={n_splits!r}: a whole number of splits above 0 is needed.")
     sample = take_scales(data, constructs, missing)
     random = generator(rng)
     rows: list[dict[str, Any]] = []

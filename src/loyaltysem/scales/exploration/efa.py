@@ -124,8 +124,6 @@ def efa(
     >>> bool(abs(found.communalities + found.uniquenesses - 1).max() < 1e-9)
     True
     """
-    if not 0 < level < 1:
-        raise OptionError(f"level={level!r} is no coverage; give a number such as 0.90.")
     sample = take_correlations(data, items, missing, correlation)
     extracted = extract(sample.correlation, n_factors, extraction)
     aim = _target_for(target, sample.items)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.arguments import checked
-from loyaltysem.errors import DataWarning, OptionError, users_line
+from loyaltysem.errors import DataWarning, users_line
 from loyaltysem.scales.exploration.correlation_sample import all_items
 from loyaltysem.scales.ordinal.definiteness import indefinite_note
 from loyaltysem.scales.ordinal.sample import OrdinalMissing, OrdinalSample, take_ordinal
@@ -149,8 +149,6 @@ def polychoric(
     >>> bool(found.smallest_eigenvalue > 0)
     True
     """
-    if isinstance(items, str):
-        raise OptionError(f"items={items!r} is one text; a list is needed, such as [{items!r}].")
     sample = take_ordinal(data, list(all_items(data) if items is None else items), missing)
     names = sample.answers.names
     indefinite = indefinite_note(sample)
