@@ -464,15 +464,17 @@ def _add_surveys(
     )
     add("Survey.from_frame", ls.Survey.from_frame, frame=frame, codebook=None)
     add("Survey.describe", survey.describe, moment_type=2)
-    orders = pd.DataFrame({"respondent": [1, 1, 2], "paid": [1.0, 2.0, 3.0]})
+    orders = pd.DataFrame(
+        {"respondent": [1, 1, 2], "paid": [1.0, 2.0, 3.0], "day": ["2024-01-01"] * 3}
+    )
     add(
         "Survey.join",
         survey.join,
         orders=orders,
         on="respondent",
-        time=None,
+        time="day",
         amount="paid",
-        at=None,
+        at="2024-02-01",
         unmatched="missing",
     )
     screening = inspect.signature(survey.screen).parameters

@@ -233,7 +233,7 @@ def test_the_ecsi_model_of_mobi_has_no_minimum_from_any_start():
 
 @pytest.mark.parametrize("starts", [0, -3, 2.5, "many"])
 def test_a_number_of_starts_that_is_none_is_refused(starts, holzinger):
-    with pytest.raises(OptionError, match="whole number from 1 up"):
+    with pytest.raises(OptionError, match="whole number from 1"):
         ls.CFA(HS).fit(holzinger, starts=starts, rng=1)
 
 

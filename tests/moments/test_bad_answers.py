@@ -54,9 +54,9 @@ CASES: dict[str, tuple[Callable[[], object], type[LoyaltySEMError], tuple[str, .
     ),
     "columns of two levels": (
         lambda: FRAME.set_axis(pd.MultiIndex.from_product([FRAME.columns, ["mean"]]), axis=1),
-        VariableNotFoundError,
-        ("'a1'", "('a1', 'mean')"),
-        "Check the spelling",
+        DataError,
+        ("2 levels of names", "('a1', 'mean')"),
+        "Put the levels together",
     ),
     "constant item": (
         lambda: with_item("a2", 3.0),

@@ -61,6 +61,7 @@ class Several:
 
 _VIEWS: tuple[Any, ...] = (KeysView, ValuesView, ItemsView)
 _LISTED = (Sequence, *_VIEWS)
+_NO_NUMBERS = (str, bytes, Mapping, Set, Iterator)
 _BYTES = (bytes, bytearray, memoryview)
 
 
@@ -153,7 +154,10 @@ class OneOf:
         inside = [error for error in refused if not str(error).startswith(f"{name}=")]
         if inside:
             raise inside[0]
-        raise refusal(name, value, self.needed, "Give one of these.", type(refused[0]))
+        # the remedy of the kind that was most likely meant
+        nearest = 0 if isinstance(value, str) else -1
+        alone = f"needed: {self.kinds[nearest].needed}"
+        raise type(refused[nearest])(str(refused[nearest]).replace(alone, f"needed: {self.needed}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,7 @@ class Numbers:
         kind = getattr(getattr(value, "dtype", None), "kind", "")
         if kind in ("f", "i", "u"):
             return value
-        if value is None or isinstance(value, str | bytes | Mapping | Set | Iterator):
+        if kind in ("m", "M") or value is None or isinstance(value, _NO_NUMBERS):
             raise refusal(name, value, self.needed, f"Write {name}=[…].", DataError)
         try:
             with warnings.catch_warnings():

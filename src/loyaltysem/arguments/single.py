@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import math
 import os
@@ -11,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from loyaltysem.arguments.kind import refusal
 from loyaltysem.arguments.shown import enumerated, shown
@@ -22,6 +24,7 @@ __all__ = [
     "Flag",
     "Instance",
     "Like",
+    "Moment",
     "Name",
     "Number",
     "Path",
@@ -229,14 +232,14 @@ class Choice:
                 return option
         if isinstance(value, np.integer) and int(value) in self.options:
             return int(value)
-        if self.explained and type(value) is int and type(self.options[0]) is int:
+        if self.explained and type(value) is type(self.options[0]) is int and abs(value) < MOST:
             return value
         if not isinstance(value, str):
             raise refusal(
                 name, value, self.needed, f"Write {name}={self.options[0]!r}, for example."
             )
         words = [option for option in self.options if isinstance(option, str)]
-        explained = self.explained and len(value) <= LONGEST_NAME
+        explained = self.explained and 0 < len(value.strip()) <= LONGEST_NAME
         plain = {_plain(option): option for option in reversed(words)}
         word = _plain(value[:100])
         if word in plain:
@@ -313,6 +316,24 @@ class RandomNumbers:
         raise refusal(
             name, value, self.needed, f"Write {name}=1 for the same random numbers every time."
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day or a moment."""
+
+    needed: str = "a date, or a text such as '2024-05-01'"
+
+    def take(self, name: str, value: Any) -> Any:
+        """Return the moment as it was given."""
+        if isinstance(value, str | dt.date | np.datetime64):
+            try:
+                known = pd.notna(pd.Timestamp(value))
+            except ValueError:
+                known = False
+            if known:
+                return value
+        raise refusal(name, value, self.needed, f"Write {name}='2024-05-01', for example.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from loyaltysem.arguments.kind import Kind
 from loyaltysem.arguments.several import Array, Mapped, OneOf, Rows, Several
 from loyaltysem.arguments.single import (
     Elsewhere,
+    Flag,
     Like,
+    Moment,
     Name,
     Number,
     Path,
@@ -59,6 +61,8 @@ BY_NAME: Mapping[str, Kind] = {
     "rmsea_null": _RMSEA,
     "rmsea_alternative": _RMSEA,
     "folder": Path(),
+    "group_equal": _ONE_OR_MORE,
+    "group_partial": _ONE_OR_MORE,
     "hypotheses": Text(),
     "title": Text(),
     "title_zh": Text(),
@@ -66,12 +70,14 @@ BY_NAME: Mapping[str, Kind] = {
     "group": Name(),
     "time": Name(),
     "amount": Name(),
-    "at": Elsewhere(),
+    "at": Moment(),
 }
 
 #: The exceptions, by the last part of the function's name and that of the parameter.
 BY_PLACE: Mapping[str, Kind] = {
     "PopulationModel.alpha": Array(),
+    "fit.auxiliary": _ONE_OR_MORE,
+    "fit.ordered": OneOf((Flag(), *_ONE_OR_MORE.kinds)),
     "SEM.model": Text(),
     "CFA.model": OneOf((Text(), _CONSTRUCTS)),
     "monte_carlo_power.model": _MODEL,

@@ -67,7 +67,7 @@ def require_moments(names: Sequence[str], means: Array, covariances: Array) -> N
         Shapes that do not go together, or a matrix that no variables have.
     """
     p = len(names)
-    if not p or covariances.shape != (len(means), p, p) or means.shape != covariances.shape[:2]:
+    if not p or covariances.shape[1:] != (p, p) or means.shape != covariances.shape[:2]:
         raise OptionError(
             f"Means of shape {means.shape} and covariances of shape {covariances.shape} are not "
             f"those of {p} item(s). Give arrays of the shapes (groups, {p}) and "

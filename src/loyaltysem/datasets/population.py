@@ -61,6 +61,11 @@ class PopulationModel:
     def __post_init__(self) -> None:
         for name in ("lambda_", "beta", "psi", "alpha", "theta", "thresholds"):
             own = np.array(getattr(self, name), dtype=np.float64)
+            if not np.isfinite(own).all():
+                raise OptionError(
+                    f"{name} has {int((~np.isfinite(own)).sum())} empty or infinite cells, so "
+                    "nothing can be drawn. Give finite numbers."
+                )
             own.setflags(write=False)
             object.__setattr__(self, name, own)
         p, m = len(self.items), len(self.constructs)

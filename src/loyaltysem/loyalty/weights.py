@@ -152,7 +152,10 @@ def loading_weights(loadings: ArrayLike) -> FloatArray:
     >>> loading_weights([0.8, 0.6, 0.6])
     array([0.4, 0.3, 0.3])
     """
-    return _sum_to_one(np.asarray(loadings, dtype=np.float64), "loadings")
+    given = np.asarray(loadings, dtype=np.float64)
+    if not given.size:
+        raise OptionError(f"Loadings of shape {given.shape} are none. Give one for every item.")
+    return _sum_to_one(given, "loadings")
 
 
 @checked

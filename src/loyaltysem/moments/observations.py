@@ -257,9 +257,9 @@ def _refuse_infinite(values: NDArray[np.float64], names: Sequence[str]) -> None:
             if c
         )
         raise DataError(
-            f"Infinite values, or beyond the largest number (1e308), in {found}. No answer of a "
-            "questionnaire is: a division by zero or an import went wrong. Repair the cells or set "
-            "them to missing."
+            f"Infinite values in {found}, or beyond the largest number (1e308). No answer of a "
+            "questionnaire is infinite: a division by zero or an import went wrong. Repair the "
+            "cells or set them to missing."
         )
 
 

@@ -217,13 +217,7 @@ def _amounts(values: pd.Series[Any], column: str) -> pd.Series[Any]:
 
 def _until(survey: Survey, at: Any) -> pd.Series[Any]:
     if at is not None:
-        try:
-            moment = pd.Timestamp(at)
-        except (ValueError, TypeError) as error:
-            raise OptionError(
-                f"at={at!r} is no moment ({error}); say '2024-05-01' or a date."
-            ) from error
-        return pd.Series(moment, index=range(len(survey)))
+        return pd.Series(pd.Timestamp(at), index=range(len(survey)))
     paradata = survey.paradata
     if "submitted" not in paradata.columns or paradata["submitted"].isna().any():
         recorded = int(paradata.get("submitted", pd.Series(dtype=object)).notna().sum())
