@@ -411,7 +411,7 @@ def _add_models(
     add("compare_platforms", ls.compare_platforms, **comparing)
     comparison = ls.compare_platforms(**comparing)
     add("PlatformComparison.plot", comparison.plot, language="en")
-    add("PlatformComparison.to_csv", comparison.to_csv, folder="tables")
+    add("PlatformComparison.to_csv", comparison.to_csv, folder="tables", overwrite=True)
     method = ls.common_method_variance(frame[ITEMS], CONSTRUCTS, starts=1)
     add("CommonMethodVariance.text", method.text, language="en")
     add("CommonMethodVariance.labels", method.labels, language="en")
@@ -479,7 +479,7 @@ def _add_surveys(
     )
     screening = inspect.signature(survey.screen).parameters
     add("Survey.screen", survey.screen, **{name: p.default for name, p in screening.items()})
-    add("Survey.subset", survey.subset, mask=np.ones(len(frame), dtype=bool), g=["one"])
+    add("Survey.subset", survey.subset, mask=np.ones(len(frame), dtype=bool), g=["eins"])
     for name in ("sav", "excel", "csv"):
         ending = {"sav": "sav", "excel": "xlsx", "csv": "csv"}[name]
         add(

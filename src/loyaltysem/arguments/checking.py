@@ -13,7 +13,7 @@ from typing import Any, TypeVar, get_type_hints
 from loyaltysem.arguments.by_type import kind_of_type
 from loyaltysem.arguments.kind import Kind
 from loyaltysem.arguments.single import Choice
-from loyaltysem.arguments.table import BY_NAME, BY_PLACE, EXPLAINED
+from loyaltysem.arguments.table import BY_NAME, BY_PLACE, EXPLAINED, KNOWN_ELSEWHERE
 
 __all__ = ["checked", "parameter_kinds"]
 
@@ -80,7 +80,8 @@ def parameter_kinds(function: Callable[..., Any]) -> dict[str, tuple[Kind, bool]
     kinds = {}
     for name, parameter in inspect.signature(function).parameters.items():
         # what has names of the user's own (**levels) is looked at where the names are known
-        if name in ("self", "cls") or parameter.kind is parameter.VAR_KEYWORD:
+        several = parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
+        if name in ("self", "cls") or several:
             continue
         own = f"{place[-2] if place[-1] == '__init__' else place[-1]}.{name}"
         written = str(parameter.annotation)
@@ -88,7 +89,7 @@ def parameter_kinds(function: Callable[..., Any]) -> dict[str, tuple[Kind, bool]
         if kind is None:
             kind = kind_of_type(_annotation(function, name))
         if isinstance(kind, Choice) and name in EXPLAINED:
-            kind = replace(kind, explained=True)
+            kind = replace(kind, explained=True, corrected=name not in KNOWN_ELSEWHERE)
         optional = parameter.default is None or re.search(r"\bNone$", written) is not None
         kinds[name] = (kind, optional)
     return kinds

@@ -215,10 +215,13 @@ class Choice:
     explained : bool
         Whether the function itself says what each option means, and so is asked about words that
         resemble none of them.
+    corrected : bool
+        Whether words that resemble one are answered with it; not where other programs have them.
     """
 
     options: tuple[Any, ...]
     explained: bool = False
+    corrected: bool = True
 
     @property
     def needed(self) -> str:
@@ -245,7 +248,7 @@ class Choice:
         if word in plain:
             return plain[word]
         close = difflib.get_close_matches(word, list(plain), n=1, cutoff=0.75)
-        if explained and not close:
+        if explained and not (close and self.corrected):
             return value
         meant = f" Did you mean {plain[close[0]]!r}?" if close else ""
         raise OptionError(f"{name}={shown(value)} is not known. Say {self.needed}.{meant}")

@@ -20,7 +20,7 @@ from loyaltysem.arguments.single import (
     Whole,
 )
 
-__all__ = ["BY_NAME", "BY_PLACE", "EXPLAINED"]
+__all__ = ["BY_NAME", "BY_PLACE", "EXPLAINED", "KNOWN_ELSEWHERE"]
 
 _TEST = Number(0, 1, closed=False, example="0.05", meaning="the level of a test")
 _COVERAGE = Number(0, 1, closed=False, example="0.95", meaning="the coverage of an interval")
@@ -30,6 +30,9 @@ _STARTS = Whole(1, 1_000_000)
 _SIZE = Whole(1, 10_000_000)
 _SIZES = OneOf((_SIZE, Several(_SIZE), Mapped(Name(), _SIZE)))
 _MODEL = OneOf((Text(), Like("a model, as ls.SEM makes it", ("fit", "parameter_table"))))
+_POPULATION = OneOf(
+    (Text(), Like("a fit", ("fit_indices",)), Like("a PopulationModel", ("item_covariance",)))
+)
 _CONSTRUCTS = Mapped(Name(), Several(Name()))
 _ONE_OR_MORE = OneOf((Name(), Several(Name())))
 _CODEBOOK = OneOf((Path(or_content=True), Like("a Codebook", ("constructs", "item_names"))))
@@ -77,9 +80,11 @@ BY_NAME: Mapping[str, Kind] = {
 BY_PLACE: Mapping[str, Kind] = {
     "PopulationModel.alpha": Array(),
     "fit.auxiliary": _ONE_OR_MORE,
-    "fit.ordered": OneOf((Flag(), *_ONE_OR_MORE.kinds)),
+    "fit.ordered": OneOf((Flag(), Text(), Several(Name()))),
     "SEM.model": Text(),
     "CFA.model": OneOf((Text(), _CONSTRUCTS)),
+    "monte_carlo_power.population": OneOf((*_POPULATION.kinds, Mapped(Name(), _POPULATION))),
+    "monte_carlo_sample_size.population": OneOf((*_POPULATION.kinds, Mapped(Name(), _POPULATION))),
     "monte_carlo_power.model": _MODEL,
     "monte_carlo_power_table.model": _MODEL,
     "monte_carlo_sample_size.model": _MODEL,
@@ -103,3 +108,5 @@ BY_PLACE: Mapping[str, Kind] = {
 
 #: Choices whose meanings the functions explain themselves, where a word is none of them.
 EXPLAINED = frozenset({"missing", "correlation", "estimator", "rotation", "moment_type"})
+#: Choices of which other programs have more, so that a word near one of ours is none misspelt.
+KNOWN_ELSEWHERE = frozenset({"estimator"})

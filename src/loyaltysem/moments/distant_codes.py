@@ -162,7 +162,12 @@ def _stands_apart(value: float, count: int, others: Array, counts: NDArray[np.in
     if value == -1:
         return lowest >= 1 and min(count, next_to) > 2
     # 8 or 9: on a scale of so many points somebody would have answered in between
-    return highest in (4, 5, 6, 7) and gap > 1 and min(count, next_to) >= (8 if gap == 2 else 5)
+    beyond_steps = gap > np.abs(np.diff(others)).max()
+    return (
+        highest in (4, 5, 6, 7)
+        and bool(beyond_steps)
+        and min(count, next_to) >= (8 if gap == 2 else 5)
+    )
 
 
 def _far_categories(codes: Array, counts: NDArray[np.intp]) -> list[tuple[float, int]]:

@@ -109,7 +109,7 @@ def test_wrong_options_are_refused(items_of):
         average_partial_correlations(np.eye(9), n_components=8)
     with pytest.raises(OptionError, match="say 2"):
         average_partial_correlations(np.eye(9), power=3)
-    with pytest.raises(OptionError, match="at least one factor|max_factors=0"):
+    with pytest.raises(OptionError, match=r"at least one factor|max_factors=0"):
         ls.compare_factor_models(items_of["holzinger"], max_factors=0)
 
 
