@@ -10,7 +10,7 @@ from os import PathLike
 from narwhals.typing import IntoDataFrame
 
 from loyaltysem.arguments import checked
-from loyaltysem.errors import users_line, CodebookError, DataWarning, OptionError, SurveyFormatError
+from loyaltysem.errors import CodebookError, DataWarning, OptionError, SurveyFormatError, users_line
 from loyaltysem.survey.answers.declared import declared_answers
 from loyaltysem.survey.answers.undeclared import undeclared_answers
 from loyaltysem.survey.answers.words_for_missing import declared_texts, words_as_missing

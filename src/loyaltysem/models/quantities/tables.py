@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.errors import users_line, AdmissibilityWarning
+from loyaltysem.errors import AdmissibilityWarning, users_line
 from loyaltysem.inference.derived.effects import (
     effect_places,
     effects,

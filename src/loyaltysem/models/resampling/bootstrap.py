@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.arguments import checked
-from loyaltysem.errors import users_line, AdmissibilityWarning
+from loyaltysem.errors import AdmissibilityWarning, users_line
 from loyaltysem.estimation import ImpliedMoments
 from loyaltysem.inference.derived.effects import (
     effect_places,
