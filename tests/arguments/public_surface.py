@@ -421,11 +421,12 @@ def _add_surveys(
     add: Callable[..., None], survey: ls.Survey, folder: Path, table: Path, frame: pd.DataFrame
 ) -> None:
     codebook = survey.codebook
-    reading = {"format": None, "encoding": None}
+    comparing = {"format": None, "encoding": None}
+    reading = {**comparing, "sheet": None, "header": "infer", "decimal": ".", "na": None}
     add("read_survey", ls.read_survey, path=table, codebook=None, numbers=None, **reading)
     add("draft_codebook", ls.draft_codebook, path=table, **reading)
-    add("compare_codebook", ls.compare_codebook, codebook=codebook, path=table, **reading)
-    add("Codebook.compare", codebook.compare, path=table, **reading)
+    add("compare_codebook", ls.compare_codebook, codebook=codebook, path=table, **comparing)
+    add("Codebook.compare", codebook.compare, path=table, **comparing)
     add(
         "Codebook.__init__",
         ls.Codebook,
