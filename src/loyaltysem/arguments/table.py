@@ -33,7 +33,6 @@ _MODEL = OneOf((Text(), Like("a model, as ls.SEM makes it", ("fit", "parameter_t
 _POPULATION = OneOf(
     (Text(), Like("a fit", ("fit_indices",)), Like("a PopulationModel", ("item_covariance",)))
 )
-_CONSTRUCTS = Mapped(Name(), Several(Name()))
 _ONE_OR_MORE = OneOf((Name(), Several(Name())))
 _CODEBOOK = OneOf((Path(or_content=True), Like("a Codebook", ("constructs", "item_names"))))
 _RMSEA = Number(0, 10, example="0.05", meaning="an RMSEA")
@@ -74,6 +73,8 @@ BY_NAME: Mapping[str, Kind] = {
     "time": Name(),
     "amount": Name(),
     "at": Moment(),
+    "header": Elsewhere(),
+    "sheet": Elsewhere(),
 }
 
 #: The exceptions, by the last part of the function's name and that of the parameter.
@@ -82,7 +83,7 @@ BY_PLACE: Mapping[str, Kind] = {
     "fit.auxiliary": _ONE_OR_MORE,
     "fit.ordered": OneOf((Flag(), Text(), Several(Name()))),
     "SEM.model": Text(),
-    "CFA.model": OneOf((Text(), _CONSTRUCTS)),
+    "CFA.model": Elsewhere(),
     "monte_carlo_power.population": OneOf((*_POPULATION.kinds, Mapped(Name(), _POPULATION))),
     "monte_carlo_sample_size.population": OneOf((*_POPULATION.kinds, Mapped(Name(), _POPULATION))),
     "monte_carlo_power.model": _MODEL,
@@ -94,6 +95,7 @@ BY_PLACE: Mapping[str, Kind] = {
     "compare_codebook.codebook": _CODEBOOK,
     "from_toml.source": Path(or_content=True),
     "compare.path": Elsewhere(),
+    "compare.fits": Elsewhere(),
     "response_shares.items": _ONE_OR_MORE,
     "plot.items": _ONE_OR_MORE,
     "apply.rules": _ONE_OR_MORE,
