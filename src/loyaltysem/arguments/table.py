@@ -74,7 +74,7 @@ BY_NAME: Mapping[str, Kind] = {
     "amount": Name(),
     "at": Moment(),
     "header": Elsewhere(),
-    "sheet": Elsewhere(),
+    "sheet": OneOf((Whole(), Text())),
 }
 
 #: The exceptions, by the last part of the function's name and that of the parameter.
