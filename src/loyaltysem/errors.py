@@ -8,6 +8,7 @@ long list is left out, with its count, and so is the middle of a long text.
 from __future__ import annotations
 
 import re
+import sys
 from itertools import product
 
 __all__ = [
@@ -183,3 +184,13 @@ class AdmissibilityWarning(LoyaltySEMWarning):
 
 class SpecificationWarning(LoyaltySEMWarning):
     """Something a model's text implies that its author may not have meant."""
+
+
+def users_line() -> int:
+    """Return the ``stacklevel`` of the line outside this package that led to a warning."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and f"{frame.f_globals.get('__name__')}.".startswith(
+        "loyaltysem."
+    ):
+        frame, level = frame.f_back, level + 1
+    return level

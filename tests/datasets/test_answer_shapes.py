@@ -137,18 +137,23 @@ def test_bivariate_normal_probabilities_at_zero_are_known():
     ("shape", "message"),
     [
         (ValeMaurelli(2.0, 0.0), "x: no cubic polynomial .* skewness 2 and kurtosis 0"),
-        (ValeMaurelli(np.nan, 0.0), "no cubic polynomial"),
         (ValeMaurelli({"x": 0.0}, 0.0), "skewness leaves out y, z"),
         (ValeMaurelli(0.0, {"x": 0.0, "y": 0.0, "z": 0.0, "w": 1.0}), "kurtosis names w"),
         (CutAtThresholds([0.5, -0.5]), "x: the thresholds .* do not increase"),
         (CutAtThresholds([]), "x: the thresholds are"),
-        (CutAtThresholds([np.inf]), "finite numbers"),
         (CutAtThresholds({"x": [0.0]}), "thresholds leaves out y, z"),
     ],
 )
 def test_shapes_that_cannot_be_are_refused(shape, message):
     with pytest.raises(OptionError, match=message):
         shape.of(NAMES, MEANS, COVARIANCES)
+
+
+def test_a_shape_without_a_number_is_refused_at_once():
+    with pytest.raises(OptionError, match="skewness=nan"):
+        ValeMaurelli(np.nan, 0.0)
+    with pytest.raises(OptionError, match=r"thresholds\[0\]=inf"):
+        CutAtThresholds([np.inf])
 
 
 def test_shapes_too_different_for_their_correlation_are_refused():

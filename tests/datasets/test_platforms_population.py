@@ -64,5 +64,5 @@ def test_switching_cost_goes_with_loyalty_and_with_nothing_that_drives_satisfact
 
 
 def test_an_unknown_platform_is_refused():
-    with pytest.raises(OptionError, match=r"'pinduoduo'.*taobao, tmall, jd"):
+    with pytest.raises(OptionError, match=r"'pinduoduo'.*'taobao', 'tmall' or 'jd'"):
         platforms_population("pinduoduo")

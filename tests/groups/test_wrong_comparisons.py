@@ -63,7 +63,7 @@ def test_a_platform_with_missing_answers_is_named():
 
 @pytest.mark.parametrize("data", [[1, 2], None, FRAME.drop(columns="shop").to_numpy()])
 def test_data_without_respondents_are_refused(data):
-    with pytest.raises(DataError, match="Give a Survey"):
+    with pytest.raises(DataError, match="needed: a Survey"):
         ls.compare_platforms(ls.SEM(TEXT), data, **OPTIONS)
 
 

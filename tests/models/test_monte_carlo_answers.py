@@ -209,7 +209,7 @@ def test_samples_that_nothing_can_be_estimated_from_count_as_not_converged():
         ({"missing": "fiml", "blank": 1.2}, OptionError, "share of 1.2"),
         ({"missing": "fiml", "blank": 0.0}, OptionError, "share of 0 for every item"),
         ({"missing": "fiml", "blank": {"SAT9": 0.1}}, OptionError, "blank names SAT9"),
-        ({"missing": "fiml", "blank": ["SAT1"]}, OptionError, "list of forms"),
+        ({"missing": "fiml", "blank": ["SAT1"]}, OptionError, r"blank\[0\]='SAT1'.*Write a list"),
         ({"missing": "fiml", "blank": [["SAT9"]]}, OptionError, "blank names SAT9"),
         ({"missing": "fiml", "blank": [["SAT1"], ["SAT1"]]}, OptionError, "no form asks SAT1,"),
         (
@@ -217,10 +217,10 @@ def test_samples_that_nothing_can_be_estimated_from_count_as_not_converged():
             OptionError,
             "SAT1 and SAT2 together",
         ),
-        ({"answers": "skewed"}, OptionError, "no way of making answers"),
+        ({"answers": "skewed"}, OptionError, "answers='skewed'.*an object with of"),
         ({"answers": ValeMaurelli(2.0, 0.0)}, OptionError, "no cubic polynomial"),
         ({"n_jobs": 0}, OptionError, "number of processes"),
-        ({"n": {"a": 200.5}}, OptionError, "needs more respondents"),
+        ({"n": {"a": 200.5}}, OptionError, r"n\['a'\]=200\.5.*whole number"),
         ({"effects": [("LOY", "SAT")]}, OptionError, "no path leads from LOY to SAT"),
         ({"effects": [("SAT", "LOY1")]}, VariableNotFoundError, "no regression"),
     ],
@@ -262,9 +262,9 @@ def test_sizes_of_groups_do_not_go_with_a_population_of_one():
 
 @pytest.mark.parametrize("source", [{}, None, np.eye(2)])
 def test_what_is_no_population_is_refused(source):
-    with pytest.raises(OptionError, match="from which nothing can be drawn"):
+    with pytest.raises(OptionError, match="population"):
         ls.monte_carlo_power("y ~ x", source, n=100)
-    with pytest.raises(OptionError, match="from which nothing can be drawn"):
+    with pytest.raises(OptionError, match="population"):
         ls.monte_carlo_sample_size("y ~ x", source, "y ~ x")
 
 

@@ -168,7 +168,7 @@ def test_a_table_over_loadings_shows_what_weak_items_cost():
         (("y ~ b*x", SMALL, "y ~ z"), {}, VariableNotFoundError, "Did you mean 'y ~ x'"),
         (("y ~ b*x", SMALL.replace("0.3", "0"), "b"), {}, OptionError, "no number of respondents"),
         (("y ~ b*x", SMALL, "b", 0.01), {}, OptionError, "lies above alpha"),
-        (("y ~ b*x", SMALL, "b", 1.0), {}, OptionError, "below 1, which no sample reaches"),
+        (("y ~ b*x", SMALL, "b", 1.0), {}, OptionError, "power=1.0.*between 0 and 1"),
         (("y ~ b*x", SMALL, "b"), {"largest": 50}, OptionError, "more than 50 respondents"),
         (("y ~ b*x", SMALL, "b"), {"replications": 1}, OptionError, "at least 2 samples"),
         (("y ~ b*x", SMALL, "b"), {"group_shares": [0, 1]}, OptionError, "above 0 for each group"),

@@ -171,7 +171,7 @@ def test_plain_chi_squares_and_unknown_methods_are_refused():
     fits = [ls.SEM(text).fit(frame) for text in (f"{HS}\nvisual ~~ 0*speed", HS)]
     with pytest.raises(OptionError, match="these are plain"):
         ls.likelihood_ratio_test(*fits, "satorra_2000")
-    with pytest.raises(OptionError, match="satorra_2000, satorra_bentler_2001"):
+    with pytest.raises(OptionError, match="'satorra_2000', 'satorra_bentler_2001'"):
         ls.likelihood_ratio_test(*fits, "satorra_1999")
 
 

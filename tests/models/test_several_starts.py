@@ -231,12 +231,12 @@ def test_the_ecsi_model_of_mobi_has_no_minimum_from_any_start():
 
 @pytest.mark.parametrize("starts", [0, -3, 2.5, "many"])
 def test_a_number_of_starts_that_is_none_is_refused(starts, holzinger):
-    with pytest.raises(OptionError, match="whole number from 1 up"):
+    with pytest.raises(OptionError, match="whole number from 1"):
         ls.CFA(HS).fit(holzinger, starts=starts, rng=1)
 
 
 def test_what_is_no_source_of_randomness_is_refused(holzinger):
-    with pytest.raises(OptionError, match="no source of randomness"):
+    with pytest.raises(OptionError, match=r"rng=.*numpy random Generator"):
         ls.CFA(HS).fit(holzinger, starts=2, rng="seed")
 
 

@@ -54,9 +54,9 @@ CASES: dict[str, tuple[Callable[[], object], type[LoyaltySEMError], tuple[str, .
     ),
     "columns of two levels": (
         lambda: FRAME.set_axis(pd.MultiIndex.from_product([FRAME.columns, ["mean"]]), axis=1),
-        VariableNotFoundError,
-        ("'a1'", "('a1', 'mean')"),
-        "Check the spelling",
+        DataError,
+        ("2 levels of names", "('a1', 'mean')"),
+        "Put the levels together",
     ),
     "constant item": (
         lambda: with_item("a2", 3.0),
@@ -129,10 +129,10 @@ CASES: dict[str, tuple[Callable[[], object], type[LoyaltySEMError], tuple[str, .
     ),
     "an array": (FRAME.to_numpy, DataError, ("ndarray",), "pandas or polars"),
     "a list": (lambda: [1, 2], DataError, ("list",), "pandas or polars"),
-    "nothing": (lambda: None, DataError, ("NoneType",), "pandas or polars"),
-    "a path": (lambda: "export.xlsx", DataError, ("str",), "Give a Survey"),
+    "nothing": (lambda: None, DataError, ("None",), "the step before returned nothing"),
+    "a path": (lambda: "export.xlsx", DataError, ("'export.xlsx'",), "ls.read_survey"),
     "one column": (lambda: FRAME["a1"], DataError, ("Series",), "pandas or polars"),
-    "a lazy frame": (lambda: pl.from_pandas(FRAME).lazy(), DataError, ("LazyFrame",), "Give"),
+    "a lazy frame": (lambda: pl.from_pandas(FRAME).lazy(), DataError, ("LazyFrame",), ".collect()"),
 }
 
 

@@ -126,12 +126,12 @@ WRONG: dict[str, tuple[Any, type[Exception], tuple[str, ...]]] = {
     ),
     "half a respondent": (
         lambda: ls.Moments.from_covariance(TWO, 99.5, names=["a", "b"]),
-        DataError,
+        OptionError,
         ("99.5", "whole number"),
     ),
     "no number of respondents": (
         lambda: ls.Moments.from_covariance(TWO, float("nan"), names=["a", "b"]),
-        DataError,
+        OptionError,
         ("nan", "whole number"),
     ),
     "fewer respondents than variables": (
@@ -182,9 +182,9 @@ WRONG: dict[str, tuple[Any, type[Exception], tuple[str, ...]]] = {
         ("2 means", "a, b"),
     ),
     "unknown divisor": (
-        lambda: ls.Moments.from_covariance(TWO, 100, names=["a", "b"], divisor="N"),
+        lambda: ls.Moments.from_covariance(TWO, 100, names=["a", "b"], divisor="p"),
         OptionError,
-        ("'N'", "n-1"),
+        ("'p'", "n-1"),
     ),
     "no frame": (lambda: ls.Moments.from_data([1, 2]), DataError, ("list",)),
 }

@@ -105,7 +105,7 @@ def test_constructs_of_a_survey_stand_for_the_means_of_their_items():
     ("change", "predictors", "error", "message"),
     [
         ({}, ["SAT1"], OptionError, "between two or more"),
-        ({}, "SAT1", OptionError, "between two or more"),
+        ({}, "SAT1", OptionError, r"Write a list: predictors=\['SAT1'\]"),
         ({}, ["SAT1", "SAT1"], OptionError, "named twice"),
         ({}, ["SAT1", "SAT9"], VariableNotFoundError, "SAT9"),
         ({"SAT2": 4.0}, ["SAT1", "SAT2"], DataError, "no variance"),

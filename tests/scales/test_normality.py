@@ -231,7 +231,7 @@ def test_survey_and_polars_frame_are_read_as_a_pandas_frame_is(frames):
         ({}, ["SAT1", "SAT1"], {}, OptionError, "named twice"),
         ({}, [], {}, OptionError, "No item is named"),
         ({}, ["SAT9"], {}, VariableNotFoundError, "SAT9"),
-        ({}, ["SAT1"], {"alpha": 5}, OptionError, "no level of a test"),
+        ({}, ["SAT1"], {"alpha": 5}, OptionError, "alpha=5.*the level of a test"),
         ({}, ["SAT1"], {"moment_type": 4}, OptionError, "moment_type=4"),
         ({}, ["SAT1"], {"missing": "fiml"}, OptionError, "needs complete rows"),
         ({"SAT1": 3.0}, ["SAT1", "SAT2"], {}, DataError, "no variance"),

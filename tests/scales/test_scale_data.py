@@ -214,7 +214,7 @@ def test_a_misspelled_item_is_answered_with_a_suggestion(analysis, survey_answer
         (None, "do not say which items form a scale"),
         ({}, "names no scale"),
         ({"SAT": []}, "'SAT' has no item"),
-        ({"SAT": "SAT1"}, "a list is needed"),
+        ({"SAT": "SAT1"}, r"Write a list: constructs\['SAT'\]=\['SAT1'\]"),
         ({"SAT": ["SAT1", "SAT2", "SAT1"]}, "'SAT1' stands twice in 'SAT'"),
         ({"SAT": ["SAT1", "SAT2"], "LOY": ["SAT2", "LOY1"]}, "both 'SAT' and 'LOY'"),
         ({"SAT1": ["SAT1", "SAT2", "SAT3"]}, "name of a construct and of an item"),

@@ -168,7 +168,7 @@ class _nothing:  # noqa: N801 - stands where pytest.warns would
         ({"on": {"user_id": "buyer", "a": "b"}}, OptionError, "must name one column"),
         ({"time": "date"}, VariableNotFoundError, "no column 'date'"),
         ({"unmatched": "none"}, OptionError, "'missing'"),
-        ({"at": "tomorrow-ish"}, OptionError, "is no moment"),
+        ({"at": "tomorrow-ish"}, OptionError, "at=.*needed: a date"),
         ({"orders": ORDERS.assign(when="03/04/2024")}, DataError, "day and month are not guessed"),
         ({"orders": ORDERS.assign(when=None)}, DataError, "6 of 6 orders have no moment"),
         ({"orders": ORDERS.assign(paid="12 yuan")}, DataError, "6 of 6 amounts"),

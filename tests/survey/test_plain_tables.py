@@ -338,7 +338,7 @@ def test_header_says_which_rows_name_the_columns(write_table):
         {"sheet": 1.5},
         {"sheet": True},
         {"decimal": ";"},
-        {"na": 5},
+        {"na": {"a": 5}},
         {"na": [None]},
     ],
 )

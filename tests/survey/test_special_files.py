@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from plain_files import workbook
 
-from loyaltysem.errors import CodebookError, SurveyFormatError
+from loyaltysem.errors import CodebookError, OptionError, SurveyFormatError
 from loyaltysem.survey import Codebook, draft_codebook, read_survey
 
 needs_unix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
@@ -57,7 +57,7 @@ def test_what_the_system_makes_up_while_it_is_read_is_empty():
 
 
 def test_a_path_with_a_nul_is_no_path():
-    with pytest.raises(SurveyFormatError, match="is no path"):
+    with pytest.raises(OptionError, match="NUL"):
         read_survey("a\0b")
 
 

@@ -13,7 +13,7 @@ import pyreadstat
 import pytest
 
 from loyaltysem.containment.process import Refusal
-from loyaltysem.errors import CodebookError, DataWarning, OptionError, SurveyFormatError
+from loyaltysem.errors import CodebookError, DataError, DataWarning, OptionError, SurveyFormatError
 from loyaltysem.survey import Survey, read_survey
 from loyaltysem.survey.formats import file_content
 from loyaltysem.survey.formats.export import Question
@@ -337,15 +337,15 @@ def test_without_pyarrow_and_polars_the_error_says_what_to_install(tmp_path, mon
 def test_frames_that_cannot_be_answers_are_refused():
     with pytest.raises(SurveyFormatError, match="'A' is of type List"):
         read_survey(pl.DataFrame({"A": [[1], [2]]}))
-    with pytest.raises(SurveyFormatError, match="'A' holds lists"):
+    with pytest.raises(SurveyFormatError, match=r"'A' holds \[1\]"):
         read_survey(pd.DataFrame({"A": [[1], [2]]}))
     with pytest.raises(SurveyFormatError, match="0 row"):
         read_survey(pd.DataFrame({"A": []}))
     with pytest.raises(SurveyFormatError, match="more than once: 'A' in columns 1, 2"):
         read_survey(pd.DataFrame([[1, 2]], columns=["A", "A"]))
-    with pytest.raises(OptionError, match="not from a list"):
+    with pytest.raises(DataError, match=r"of type list.*pandas\.DataFrame"):
         read_survey([1, 2])
-    with pytest.raises(OptionError, match="lazy frame must be collected"):
+    with pytest.raises(DataError, match=r"Write \.collect\(\) after it"):
         read_survey(FRAME.lazy())
     with pytest.raises(OptionError, match="are about files"):
         read_survey(FRAME, encoding="gbk")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import OptionError
 
-__all__ = ["AnswerPopulation", "AnswerShape", "NormalAnswers", "item_values"]
+__all__ = ["AnswerPopulation", "AnswerShape", "NormalAnswers", "item_values", "require_moments"]
 
 Array = NDArray[np.float64]
 T = TypeVar("T")
@@ -56,6 +56,29 @@ class NormalAnswers:
         root = self._roots[group]
         drawn = random.standard_normal((size * n, len(root))) @ root.T
         return np.asarray(drawn.reshape(size, n, -1) + self.means[group])
+
+
+def require_moments(names: Sequence[str], means: Array, covariances: Array) -> None:
+    """Refuse means and covariances that are not those of these items.
+
+    Raises
+    ------
+    OptionError
+        Shapes that do not go together, or a matrix that no variables have.
+    """
+    p = len(names)
+    if not p or covariances.shape[1:] != (p, p) or means.shape != covariances.shape[:2]:
+        raise OptionError(
+            f"Means of shape {means.shape} and covariances of shape {covariances.shape} are not "
+            f"those of {p} item(s). Give arrays of the shapes (groups, {p}) and "
+            f"(groups, {p}, {p})."
+        )
+    try:
+        np.linalg.cholesky(covariances)
+    except np.linalg.LinAlgError as error:
+        raise OptionError(
+            "A covariance matrix is not positive definite, so no answers have it. Give one that is."
+        ) from error
 
 
 def item_values(names: Sequence[str], given: T | Mapping[str, T], what: str) -> list[T]:

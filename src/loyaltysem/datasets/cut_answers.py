@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, owens_t
 
-from loyaltysem.datasets.answer_shapes import NormalAnswers, item_values
+from loyaltysem.arguments import checked
+from loyaltysem.datasets.answer_shapes import NormalAnswers, item_values, require_moments
 from loyaltysem.errors import OptionError
 
 __all__ = ["CutAnswers", "CutAtThresholds", "bivariate_normal"]
@@ -24,6 +25,7 @@ __all__ = ["CutAnswers", "CutAtThresholds", "bivariate_normal"]
 Array = NDArray[np.float64]
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class CutAtThresholds:
     """Answers 1 to k of a rating scale: normal answers cut at k − 1 thresholds.
@@ -56,8 +58,10 @@ class CutAtThresholds:
 
     thresholds: Sequence[float] | Mapping[str, Sequence[float]]
 
+    @checked
     def of(self, names: Sequence[str], means: Array, covariances: Array) -> CutAnswers:
         """Return the answers of items with these names, means (G, p) and covariances (G, p, p)."""
+        require_moments(names, means, covariances)
         sd = np.sqrt(np.diagonal(covariances[0]))
         cuts = []
         for name, given, mean, width in zip(

@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from loyaltysem.arguments import checked
 from loyaltysem.datasets.population import PopulationModel, standardized_population
 from loyaltysem.errors import OptionError
 
@@ -73,6 +74,7 @@ _MEANS: dict[Platform, dict[str, float]] = {
 }
 
 
+@checked
 def platforms_population(platform: Platform) -> PopulationModel:
     """Population from which the SIMULATED answers of one platform were drawn.
 

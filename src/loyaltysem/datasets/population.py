@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import OptionError
 
 __all__ = ["PopulationModel", "standardized_population"]
@@ -15,6 +16,7 @@ __all__ = ["PopulationModel", "standardized_population"]
 FloatArray = NDArray[np.float64]
 
 
+@checked
 @dataclass(frozen=True, slots=True, eq=False)
 class PopulationModel:
     """A population from which answers are drawn; nothing in it is estimated.
@@ -59,6 +61,11 @@ class PopulationModel:
     def __post_init__(self) -> None:
         for name in ("lambda_", "beta", "psi", "alpha", "theta", "thresholds"):
             own = np.array(getattr(self, name), dtype=np.float64)
+            if not np.isfinite(own).all():
+                raise OptionError(
+                    f"{name} has {int((~np.isfinite(own)).sum())} empty or infinite cells, so "
+                    "nothing can be drawn. Give finite numbers."
+                )
             own.setflags(write=False)
             object.__setattr__(self, name, own)
         p, m = len(self.items), len(self.constructs)
@@ -133,6 +140,7 @@ class PopulationModel:
         )
 
 
+@checked
 def standardized_population(
     loadings: Mapping[str, Mapping[str, float]],
     paths: Mapping[tuple[str, str], float],

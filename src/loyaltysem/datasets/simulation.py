@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import checked
 from loyaltysem.datasets.population import PopulationModel
-from loyaltysem.errors import OptionError
 
 __all__ = ["simulate_items", "simulate_responses"]
 
@@ -14,6 +14,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
+@checked
 def simulate_items(
     population: PopulationModel, n: int, *, rng: int | np.random.Generator | None = None
 ) -> FloatArray:
@@ -43,10 +44,6 @@ def simulate_items(
     >>> simulate_items(population, 3, rng=1).shape
     (3, 1)
     """
-    if n < 1:
-        raise OptionError(
-            f"n={n} respondents were asked for. There is nothing to simulate. Give n of 1 or more."
-        )
     generator = np.random.default_rng(rng)
     # Not multivariate_normal, whose decomposition is the library's: its signs, and so the digits
     # of a seed, differ between machines. Not Cholesky, since psi may be singular.
@@ -57,6 +54,7 @@ def simulate_items(
     return np.asarray(eta @ population.lambda_.T + noise)
 
 
+@checked
 def simulate_responses(
     population: PopulationModel, n: int, *, rng: int | np.random.Generator | None = None
 ) -> IntArray:

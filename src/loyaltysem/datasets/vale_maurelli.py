@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import root
 
-from loyaltysem.datasets.answer_shapes import item_values
+from loyaltysem.arguments import checked
+from loyaltysem.datasets.answer_shapes import item_values, require_moments
 from loyaltysem.errors import OptionError
 
 __all__ = ["ValeMaurelli", "ValeMaurelliAnswers", "fleishman_coefficients"]
@@ -22,6 +23,7 @@ __all__ = ["ValeMaurelli", "ValeMaurelliAnswers", "fleishman_coefficients"]
 Array = NDArray[np.float64]
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class ValeMaurelli:
     """Answers with the given skewness and kurtosis, and the population's covariances.
@@ -62,8 +64,10 @@ class ValeMaurelli:
     skewness: float | Mapping[str, float]
     kurtosis: float | Mapping[str, float]
 
+    @checked
     def of(self, names: Sequence[str], means: Array, covariances: Array) -> ValeMaurelliAnswers:
         """Return the answers of items with these names, means (G, p) and covariances (G, p, p)."""
+        require_moments(names, means, covariances)
         skewness = item_values(names, self.skewness, "skewness")
         kurtosis = item_values(names, self.kurtosis, "kurtosis")
         polynomials = np.array(

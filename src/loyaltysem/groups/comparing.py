@@ -10,7 +10,8 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import DataError, NotAvailableError, OptionError
+from loyaltysem.arguments import checked
+from loyaltysem.errors import DataError, NotAvailableError, OptionError, users_line
 from loyaltysem.estimation import MatrixLayout
 from loyaltysem.groups.comparison import PlatformComparison
 from loyaltysem.inference.derived.effects import effect_places, effects_of_model
@@ -33,6 +34,7 @@ _NOT_TESTED = (
 _FIT_INDICES = ("chisq", "df", "pvalue", "cfi", "tli", "rmsea", "srmr")
 
 
+@checked
 def compare_platforms(
     model: SEM,
     data: Any,
@@ -224,7 +226,7 @@ def _fit(model: SEM, part: Any, whose: str, missing: MissingTreatment | None) ->
             raise type(error)(f"{whose}: {error}") from error
     for warning in given:
         # said again, so that the reader knows of whom
-        warnings.warn(f"{whose}: {warning.message}", warning.category, stacklevel=3)
+        warnings.warn(f"{whose}: {warning.message}", warning.category, stacklevel=users_line())
     if not fit.converged:
         raise NotAvailableError(
             f"{whose}: the model did not converge, so there is nothing to compare.\n"

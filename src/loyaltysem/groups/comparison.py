@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.files import new_folder, target, write_delimited
 from loyaltysem.models import SEMResult
 from loyaltysem.plots import Language, effect_bars, index_intervals, text_font
@@ -83,6 +84,7 @@ class PlatformComparison:
     simulated: bool
     _labels: Mapping[str, Mapping[str, str]]
 
+    @checked
     def plot(self, *, language: Language = "en") -> Figure:
         """Draw influence coefficients and indices side by side.
 
@@ -122,6 +124,7 @@ class PlatformComparison:
                 figure.supxlabel(texts["simulated"], fontsize="small", color="dimgrey")
         return figure
 
+    @checked
     def to_csv(self, folder: str | Path, *, overwrite: bool = False) -> tuple[Path, ...]:
         """Write every table as a CSV file that Excel opens with the right characters.
 

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError, MissingDataError, OptionError
 from loyaltysem.loyalty.bounds import declared_bounds, item_names, within_bounds
 from loyaltysem.loyalty.weights import equal_weights
@@ -18,6 +19,7 @@ FloatArray = NDArray[np.float64]
 Invalid = Literal["raise", "nan"]
 
 
+@checked
 def weighted_index(
     means: ArrayLike,
     weights: ArrayLike,
@@ -108,6 +110,7 @@ def weighted_index(
     return np.asarray(np.where(defined, 100.0 * numerator / denominator, np.nan))
 
 
+@checked
 def equal_weight_index(
     means: ArrayLike,
     minimum: ArrayLike,
@@ -164,6 +167,7 @@ def equal_weight_index(
     )
 
 
+@checked
 def index_scores(
     answers: ArrayLike,
     weights: ArrayLike,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError, OptionError
 from loyaltysem.loyalty.bounds import item_names
 
@@ -24,6 +25,7 @@ __all__ = [
 FloatArray = NDArray[np.float64]
 
 
+@checked
 def equal_weights(n_items: int) -> FloatArray:
     """The same weight for each of `n_items` items.
 
@@ -52,14 +54,10 @@ def equal_weights(n_items: int) -> FloatArray:
     >>> equal_weights(4)
     array([0.25, 0.25, 0.25, 0.25])
     """
-    if n_items < 1:
-        raise OptionError(
-            f"Weights for {n_items} items were asked for. An index needs something to weigh. "
-            "Name at least one item."
-        )
     return np.full(n_items, 1.0 / n_items)
 
 
+@checked
 def unstandardized_weights(
     outer_weights: ArrayLike,
     standard_deviations: ArrayLike,
@@ -102,10 +100,14 @@ def unstandardized_weights(
     >>> unstandardized_weights([0.5, 0.5], [1.0, 4.0])
     array([0.8, 0.2])
     """
-    weights, deviations = np.broadcast_arrays(
-        np.asarray(outer_weights, dtype=np.float64),
-        np.asarray(standard_deviations, dtype=np.float64),
-    )
+    weights = np.asarray(outer_weights, dtype=np.float64)
+    deviations = np.asarray(standard_deviations, dtype=np.float64)
+    if not weights.size or weights.shape[-1:] != deviations.shape[-1:]:
+        raise OptionError(
+            f"Outer weights of shape {weights.shape} and standard deviations of shape "
+            f"{deviations.shape} are not those of the same items. Give one of each for every item."
+        )
+    weights, deviations = np.broadcast_arrays(weights, deviations)
     names = item_names(items, weights.shape[-1])
     unusable = ~(np.isfinite(deviations) & (deviations > 0.0))
     if unusable.any():
@@ -119,6 +121,7 @@ def unstandardized_weights(
     return _sum_to_one(weights / deviations, "unstandardised weights")
 
 
+@checked
 def loading_weights(loadings: ArrayLike) -> FloatArray:
     """Weights in proportion to the loadings: lambda / sum(lambda).
 
@@ -149,9 +152,13 @@ def loading_weights(loadings: ArrayLike) -> FloatArray:
     >>> loading_weights([0.8, 0.6, 0.6])
     array([0.4, 0.3, 0.3])
     """
-    return _sum_to_one(np.asarray(loadings, dtype=np.float64), "loadings")
+    given = np.asarray(loadings, dtype=np.float64)
+    if not given.size:
+        raise OptionError(f"Loadings of shape {given.shape} are none. Give one for every item.")
+    return _sum_to_one(given, "loadings")
 
 
+@checked
 def regression_score_weights(
     loadings: ArrayLike, factor_covariance: ArrayLike, implied_covariance: ArrayLike
 ) -> FloatArray:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.models.comparing.crosschecking import Crosscheck, crosscheck
@@ -41,6 +42,7 @@ class AfterFit(MeasurementQuality):
         """The model in lavaan's language."""
         return to_lavaan_text(self._statements)
 
+    @checked
     def missing_patterns(self, *, group: str | None = None) -> pd.DataFrame:
         """Return which answers are missing together, the most frequent pattern first.
 
@@ -58,6 +60,7 @@ class AfterFit(MeasurementQuality):
         answers = self._answers(group)
         return answers.pattern_table(self._fitted.layout.observed)
 
+    @checked
     def coverage(self, *, group: str | None = None) -> pd.DataFrame:
         """Return the share of respondents who answered both of two items, or auxiliary variables.
 
@@ -75,6 +78,7 @@ class AfterFit(MeasurementQuality):
             raise NotAvailableError("This fit was made from moments; no answers are known.")
         return IncompleteAnswers.from_values(values[self._fitted.group_number(group)])
 
+    @checked
     def modification_indices(
         self, *, minimum: float = 0.0, operators: Sequence[str] | None = None
     ) -> pd.DataFrame:
@@ -167,6 +171,7 @@ class AfterFit(MeasurementQuality):
         self._fitted.require_identified("score tests")
         return equality_score_test(self._fitted, self._sample)
 
+    @checked
     def residuals(self, type: ResidualType = "raw") -> Residuals:  # noqa: A002
         """Return what the model leaves of the sample's covariances and means, or thresholds.
 
@@ -216,6 +221,7 @@ class AfterFit(MeasurementQuality):
         self._fitted.require_identified("residuals")
         return residuals_of(self._fitted, self._sample, type)
 
+    @checked
     def factor_scores(
         self, method: AnyScoreMethod | None = None, *, se: bool = False, data: Any = None
     ) -> pd.DataFrame:
@@ -281,6 +287,7 @@ class AfterFit(MeasurementQuality):
         self._fitted.require_identified("factor scores")
         return factor_score_table(self._fitted, self._sample, method=method, se=se, data=data)
 
+    @checked
     def wald_test(self, hypotheses: str) -> TestResult:
         """Test hypotheses about labelled coefficients.
 
@@ -324,6 +331,7 @@ class AfterFit(MeasurementQuality):
         self._fitted.require_identified("Wald test")
         return wald_test(self._fitted, self.model_text, hypotheses)
 
+    @checked
     def crosscheck(self, engine: str = "semopy") -> Crosscheck:
         """Refit the model with an independent program, and compare the estimates.
 

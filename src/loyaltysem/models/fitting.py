@@ -10,18 +10,21 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.errors import AdmissibilityWarning, DataError, IdentificationError, OptionError
-from loyaltysem.estimation import BoundsName, MatrixLayout, several_starts, start_at
+from loyaltysem.errors import (
+    AdmissibilityWarning,
+    DataError,
+    IdentificationError,
+    OptionError,
+    users_line,
+)
+from loyaltysem.estimation import MatrixLayout, several_starts, start_at
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_constraints
 from loyaltysem.inference.verdicts.admissibility import check_admissibility
 from loyaltysem.inference.verdicts.check import Check
-from loyaltysem.inference.verdicts.ordered_answers import (
-    distant_categories,
-    polychoric_definiteness,
-    threshold_order,
-)
+from loyaltysem.inference.verdicts.distant_answers import distant_answers
+from loyaltysem.inference.verdicts.ordered_answers import polychoric_definiteness, threshold_order
 from loyaltysem.inference.verdicts.undefined_numbers import undefined_errors
 from loyaltysem.models.estimating.complete_data import estimate_complete
 from loyaltysem.models.estimating.estimation import Estimation
@@ -110,7 +113,7 @@ def fit_model(
                 for check in fitted.admissibility.problems
             ),
             AdmissibilityWarning,
-            stacklevel=3,
+            stacklevel=users_line(),
         )
     return fitted, sample
 
@@ -231,6 +234,12 @@ def _fitted(
             *undefined_errors(layout, estimation.implied, estimation.covariance),
             *active_bounds(layout, estimation.box, estimation.solution),
             *_active_constraints(table, estimation, sizes),
+            *distant_answers(
+                sample.values or (),
+                moments.names,
+                ordered=sample.ordinal is not None,
+                bounded=sample.bounds,
+            ),
             *_of_ordered(layout, estimation, sample),
         ),
     )
@@ -264,7 +273,6 @@ def _of_ordered(layout: MatrixLayout, estimation: Estimation, sample: Sample) ->
     moments = sample.moments
     labels = moments.group_labels
     return (
-        *distant_categories(sample.values or (), moments.names),
         *polychoric_definiteness(moments.covariances, moments.names, labels),
         *threshold_order(layout, estimation.implied, labels),
     )
@@ -306,15 +314,6 @@ def _check_sample(layout: MatrixLayout, moments: Moments) -> None:
 
 
 def _check_options(options: FitOptions) -> None:
-    if options.bounds not in get_args(BoundsName):
-        raise OptionError(
-            f"bounds={options.bounds!r} is not known; say one of {', '.join(get_args(BoundsName))}."
-        )
-    if not isinstance(options.starts, int | np.integer) or options.starts < 1:
-        raise OptionError(
-            f"starts={options.starts!r}: a whole number from 1 up is needed; 1 is the usual start "
-            "alone, 20 to 100 show whether there are other minima."
-        )
     check_ordered_options(options)
     if not options.ordered:
         check_least_squares_options(options)

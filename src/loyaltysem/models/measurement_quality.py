@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from loyaltysem.arguments import checked
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.item_reduction.item_rules import ItemRules
@@ -29,6 +30,7 @@ class MeasurementQuality:
     _sample: Sample
     _statements: tuple[Statement, ...]
 
+    @checked
     def measurement_quality(self, *, draws: int = 2000, rng: Any = None) -> MeasurementReport:
         """Return the measurement section of a paper: tables, verdicts and text from this fit.
 
@@ -109,6 +111,7 @@ class MeasurementQuality:
         warn_of_mixed_signs(reliability_mixed(self._fitted))
         return table
 
+    @checked
     def convergent_validity(self, *, level: float = 0.95) -> ConvergentValidity:
         """Judge whether the items of each construct measure it together.
 
@@ -144,6 +147,7 @@ class MeasurementQuality:
         warn_of_mixed_signs(measurement_of(self._fitted, "convergent validity").mixed)
         return found
 
+    @checked
     def discriminant_validity(
         self, *, level: float = 0.95, draws: int = 2000, rng: Any = None
     ) -> DiscriminantValidity:
@@ -203,6 +207,7 @@ class MeasurementQuality:
         warn_of_mixed_signs(measurement_of(self._fitted, "discriminant validity").mixed)
         return found
 
+    @checked
     def validity(
         self, *, level: float = 0.95, draws: int = 2000, rng: Any = None
     ) -> ValiditySummary:
@@ -251,6 +256,7 @@ class MeasurementQuality:
         warn_of_mixed_signs(measurement_of(self._fitted, "summary of validity").mixed)
         return found
 
+    @checked
     def weak_items(
         self,
         *,

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from loyaltysem.arguments import checked
 from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.inference.verdicts.admissibility import Admissibility
 from loyaltysem.models.after_fit import AfterFit
@@ -82,6 +83,7 @@ class SEMResult(AfterFit):
         """From how many starts was searched, and the distinct minima found; ``to_frame()``."""
         return self._fitted.searches
 
+    @checked
     def estimates(
         self, *, standardized: bool = False, level: float = 0.95, auxiliary: bool = False
     ) -> pd.DataFrame:
@@ -154,6 +156,7 @@ class SEMResult(AfterFit):
         names, values = list(self._indices), list(self._indices.values())
         return pd.Series(values, index=names, name="fit", dtype=float)
 
+    @checked
     def effects(self, source: str, target: str, *, level: float = 0.95) -> pd.DataFrame:
         """Return the direct, indirect and total effect of one variable on another.
 
@@ -192,6 +195,7 @@ class SEMResult(AfterFit):
         self._fitted.require_identified("effects")
         return effects_table(self._fitted, source, target, level=level)
 
+    @checked
     def r_squared(self, *, group: str | None = None) -> pd.Series:
         """Return the explained share of variance of every dependent variable.
 
@@ -213,6 +217,7 @@ class SEMResult(AfterFit):
         self._fitted.require_identified("explained shares (R²)")
         return r_squared(self._fitted, self._fitted.group_number(group))
 
+    @checked
     def latent_correlations(self, *, group: str | None = None) -> pd.DataFrame:
         """Return the implied correlations of the latent variables.
 
@@ -231,6 +236,7 @@ class SEMResult(AfterFit):
         number = self._fitted.group_number(group)
         return latent_correlations(self._fitted, number).loc[names, names]
 
+    @checked
     def loyalty_index(
         self,
         construct: str,
@@ -272,6 +278,7 @@ class SEMResult(AfterFit):
         self._fitted.require_identified("indices from 0 to 100")
         return loyalty_index_table(self._fitted, construct, weights, bounds)
 
+    @checked
     def bootstrap(
         self,
         n_replicates: int = 1000,
@@ -332,6 +339,7 @@ class SEMResult(AfterFit):
             progress=progress,
         )
 
+    @checked
     def bollen_stine(
         self, n_replicates: int = 1000, *, rng: Any = None, progress: bool | None = None
     ) -> TestResult:

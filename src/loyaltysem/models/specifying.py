@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import ModelSyntaxError, OptionError
 from loyaltysem.estimation import BoundsName
 from loyaltysem.inference.fit.scaled_tests import TestName
@@ -67,10 +68,12 @@ class SEM:
     True
     """
 
+    @checked
     def __init__(self, model: str) -> None:
         self._statements = parse_model(model)
 
     @classmethod
+    @checked
     def from_statements(cls, statements: Iterable[Statement]) -> Self:
         """Make a model of statements from :mod:`loyaltysem.specification`."""
         made = cls.__new__(cls)
@@ -78,6 +81,7 @@ class SEM:
         return made
 
     @classmethod
+    @checked
     def from_constructs(
         cls,
         constructs: Mapping[str, Sequence[str]],
@@ -143,6 +147,7 @@ class SEM:
     def __hash__(self) -> int:
         return hash(self.text)
 
+    @checked
     def parameter_table(
         self,
         *,
@@ -166,6 +171,7 @@ class SEM:
             self._statements, std_lv=std_lv, meanstructure=meanstructure, fixed_x=fixed_x
         )
 
+    @checked
     def fit(
         self,
         data: Any,
@@ -384,6 +390,7 @@ class CFA(SEM):
     True
     """
 
+    @checked
     def __init__(self, model: str | Mapping[str, Sequence[str]]) -> None:
         if isinstance(model, str):
             super().__init__(model)

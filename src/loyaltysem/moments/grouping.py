@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import shown
+from loyaltysem.containment.cells import as_number, is_blank
 from loyaltysem.errors import DataError
 from loyaltysem.moments.observations import Observations, as_frame, require_columns
 
@@ -120,8 +123,10 @@ def group_rows(frame: Any, variable: str, order: Sequence[str] | None = None) ->
     """
     table = as_frame(frame)
     require_columns(table.columns, [variable])
-    cells = [None if _is_blank(cell) else group_label(cell) for cell in table[variable].to_list()]
-    found = dict.fromkeys(cell for cell in cells if cell is not None)
+    given = [None if is_blank(cell) else cell for cell in table[variable].to_list()]
+    cells = [None if cell is None else group_label(cell) for cell in given]
+    found = dict.fromkeys(cell for cell in cells if cell)
+    _refuse_numbers_beside_texts(variable, given, cells)
     # levels that the order does not know of come last, rather than not at all
     labels = tuple(label for label in [*(order or ()), *found] if label in found)
     labels = tuple(dict.fromkeys(labels))
@@ -136,13 +141,29 @@ def group_rows(frame: Any, variable: str, order: Sequence[str] | None = None) ->
     return Grouping(labels, index)
 
 
-def _is_blank(cell: object) -> bool:
-    return cell is None or cell == "" or cell != cell or type(cell).__name__ == "NAType"
+def _refuse_numbers_beside_texts(
+    variable: str, given: Sequence[object], labels: Sequence[str | None]
+) -> None:
+    """Refuse labels that stand for a number in some rows and for a text in others."""
+    texts = Counter(cell for cell in given if isinstance(cell, str))
+    others = Counter(
+        label for cell, label in zip(given, labels, strict=True) if not isinstance(cell, str)
+    )
+    both = [label for label in others if label in texts]
+    if both:
+        label = both[0]
+        raise DataError(
+            f"'{variable}' holds {label} as a number ({others[label]} rows) and '{label}' as a "
+            f"text ({texts[str(label)]} rows), so one label would stand for two groups, or two "
+            f"labels for one. Say which is meant: for one group write "
+            f"data[{variable!r}].astype(str), otherwise rename one of them."
+        )
 
 
 def group_label(cell: object) -> str:
     """Return a group's name as text, the same for the number 2 and a column of floats."""
+    number = None if isinstance(cell, bool | np.bool_) else as_number(cell)
     # codes that missing cells turned into floats keep the look of whole numbers
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+    if number is not None and not isinstance(cell, int) and number.is_integer():
+        return str(int(number))
+    return shown(cell) if isinstance(cell, int) else str(cell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -12,7 +13,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.errors import DataError, MissingDataError, OptionError, VariableNotFoundError
+from loyaltysem.arguments import shown
+from loyaltysem.containment.cells import as_number, is_blank
+from loyaltysem.containment.declared_order import declared_order, is_order_of_numbers
+from loyaltysem.errors import (
+    DataError,
+    DataWarning,
+    MissingDataError,
+    OptionError,
+    VariableNotFoundError,
+    users_line,
+)
+from loyaltysem.moments.distant_codes import DISTANT_REMEDY, distant_codes, in_words
 from loyaltysem.moments.magnitudes import require_moderate
 
 __all__ = ["MissingTreatment", "Observations", "as_frame", "observe", "require_columns"]
@@ -90,6 +102,11 @@ def observe(
     MissingDataError
         Cells are missing and ``missing`` is None.
 
+    Warns
+    -----
+    DataWarning
+        Values without declared bounds stand apart from all answers, as codes of missing ones do.
+
     Examples
     --------
     >>> import pandas as pd
@@ -114,6 +131,7 @@ def observe(
         require_moderate(values, names)
     if bounds:
         _refuse_out_of_bounds(values, names, bounds)
+    _warn_of_distant_codes(values, names, bounds or {})
     if np.isfinite(values).all():
         return Observations(tuple(names), values, considered, 0)
     incomplete = np.asarray(np.isnan(values).any(axis=1))
@@ -128,7 +146,9 @@ def observe(
 
 
 def as_frame(frame: Any) -> nw.DataFrame[Any]:
-    """Wrap any eager data frame, or say why that is not possible."""
+    """Wrap any eager data frame, or say why that is not possible; its columns' names are texts."""
+    if isinstance(frame, pd.DataFrame) and not all(isinstance(c, str) for c in frame.columns):
+        frame = frame.rename(columns=str)
     try:
         return nw.from_native(frame, eager_only=True)
     except nw.exceptions.DuplicateError as error:
@@ -177,9 +197,10 @@ def _plain_numbers(frame: Any, names: Sequence[str]) -> NDArray[np.float64] | No
 
 
 def _matrix(table: nw.DataFrame[Any], names: Sequence[str]) -> NDArray[np.float64]:
-    together = table.select(*names).to_numpy()
-    if together.dtype == np.float64:
-        return together
+    if all(table[name].dtype.is_float() for name in names):
+        together = table.select(*names).to_numpy()
+        if together.dtype == np.float64:
+            return together
     # texts, or missing cells that the frame does not keep as numbers: look at each column
     return np.column_stack([_numbers(table[name], name) for name in names])
 
@@ -189,28 +210,47 @@ def _numbers(series: nw.Series[Any], name: str) -> NDArray[np.float64]:
         if series.null_count():
             series = series.cast(nw.Float64)
         return np.asarray(series.to_numpy(), dtype=np.float64)
+    _refuse_other_order(series, name)
     cells = series.to_list()
     numbers = np.full(len(cells), np.nan)
-    texts: list[tuple[int, str]] = []
+    others: list[tuple[int, str]] = []
     for row, cell in enumerate(cells):
-        if cell is None or (isinstance(cell, float) and np.isnan(cell)) or _is_na(cell):
+        if is_blank(cell):
             continue
-        if isinstance(cell, int | float | np.number):
-            numbers[row] = float(cell)
+        number = as_number(cell)
+        if number is None:
+            others.append((row + 1, repr(cell[:20]) if isinstance(cell, str) else shown(cell)))
         else:
-            texts.append((row + 1, str(cell)))
-    if texts:
-        examples = ", ".join(f"{text[:20]!r} (row {row})" for row, text in texts[:3])
+            numbers[row] = number
+    if others:
+        examples = ", ".join(f"{cell} (row {row})" for row, cell in others[:3])
+        what = "text" if isinstance(cells[others[0][0] - 1], str) else "no numbers"
         raise DataError(
-            f"'{name}' holds text in {len(texts)} of {len(cells)} rows, for example {examples}. "
+            f"'{name}' holds {what} in {len(others)} of {len(cells)} rows, for example {examples}. "
             "Means and covariances need numbers. Read the file with ls.read_survey and a codebook "
             "that says which number each text stands for, or convert the column yourself."
         )
     return numbers
 
 
-def _is_na(cell: object) -> bool:
-    return type(cell).__name__ in {"NAType", "NaTType"}
+def _refuse_other_order(series: nw.Series[Any], name: str) -> None:
+    """Refuse to take answers for numbers in an order that is not the one they declare.
+
+    Raises
+    ------
+    DataError
+        The categories are numbers, and declared in another order.
+    """
+    order = declared_order(series)
+    if not order or is_order_of_numbers(order) or any(as_number(c) is None for c in order):
+        return
+    listed = " < ".join(shown(category) for category in order[:8])
+    raise DataError(
+        f"'{name}' declares the order {listed}{' …' if len(order) > 8 else ''}, and as numbers its "
+        "answers have another one, so every sign would depend on which is meant. For the declared "
+        f"order write data[{name!r}].cat.codes + 1 (or ordered=True, where a function has it), for "
+        f"the numbers data[{name!r}].astype(float)."
+    )
 
 
 def _refuse_infinite(values: NDArray[np.float64], names: Sequence[str]) -> None:
@@ -222,8 +262,9 @@ def _refuse_infinite(values: NDArray[np.float64], names: Sequence[str]) -> None:
             if c
         )
         raise DataError(
-            f"Infinite values in {found}. No answer of a questionnaire is infinite: a division "
-            "by zero or an import went wrong. Repair the cells or set them to missing."
+            f"Infinite values in {found}, or beyond the largest number (1e308). No answer of a "
+            "questionnaire is infinite: a division by zero or an import went wrong. Repair the "
+            "cells or set them to missing."
         )
 
 
@@ -248,6 +289,20 @@ def _refuse_out_of_bounds(
             + "; ".join(complaints)
             + ". They would enter the means and covariances as if they were answers. Declare them "
             "as missing codes in the codebook, or correct the bounds."
+        )
+
+
+def _warn_of_distant_codes(
+    values: NDArray[np.float64],
+    names: Sequence[str],
+    bounds: Mapping[str, tuple[float, float]],
+) -> None:
+    found = [code for code in distant_codes(values, names) if code.name not in bounds]
+    if found:
+        warnings.warn(
+            f"Far from all other answers: {in_words(found)}. {DISTANT_REMEDY}",
+            DataWarning,
+            stacklevel=users_line(),
         )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
 from loyaltysem.moments.grouping import GroupAnswers, answers_by_group, group_rows
 from loyaltysem.moments.magnitudes import LARGEST, SMALLEST, require_moderate
@@ -24,6 +25,7 @@ SAFE_SPREAD = 1e-18
 
 
 # compared by identity: equality of arrays has no single answer
+@checked
 @dataclass(frozen=True, slots=True, eq=False)
 class Moments:
     """Sample size, means and covariances of each group.
@@ -52,6 +54,14 @@ class Moments:
     n_incomplete: tuple[int, ...] = (0,)
 
     def __post_init__(self) -> None:
+        size = (len(self.n_observations), len(self.names), len(self.names))
+        means = size[:2] if self.means is None else self.means.shape
+        if self.covariances.shape != size or means != size[:2] or len(self.group_labels) != size[0]:
+            raise DataError(
+                f"Covariances of shape {self.covariances.shape} and means of shape {means} do not "
+                f"belong to {size[0]} group(s) of {size[1]} variables. Make moments with "
+                "Moments.from_data, from_covariance or from_correlation."
+            )
         for name in ("covariances", "means"):
             values = getattr(self, name)
             if values is not None:
@@ -60,6 +70,7 @@ class Moments:
                 object.__setattr__(self, name, fixed)
 
     @classmethod
+    @checked
     def from_data(
         cls,
         frame: Any,
@@ -111,6 +122,7 @@ class Moments:
         return cls.from_answers(found.names, answers_by_group(found, grouping))
 
     @classmethod
+    @checked
     def from_answers(cls, names: Sequence[str], groups: Sequence[GroupAnswers]) -> Moments:
         """Compute the moments of answers that :func:`observe` has checked.
 
@@ -129,10 +141,16 @@ class Moments:
             The data do not bear a covariance matrix; the message names the variables, and the
             group.
         """
+        if not groups or any(group.values.shape[1:] != (len(names),) for group in groups):
+            raise DataError(
+                f"Answers of {len(groups)} group(s) do not belong to {len(names)} variables. Make "
+                "moments of answers with Moments.from_data."
+            )
         means, covariances = zip(*(_sample_moments(group, names) for group in groups), strict=True)
         return cls.of_groups(names, groups, means, covariances)
 
     @classmethod
+    @checked
     def of_groups(
         cls,
         names: Sequence[str],
@@ -154,6 +172,11 @@ class Moments:
         -------
         Moments
         """
+        if not groups or not len(groups) == len(means) == len(covariances):
+            raise DataError(
+                f"{len(means)} means and {len(covariances)} covariance matrices do not belong to "
+                f"{len(groups)} group(s). Give one of each for every group."
+            )
         return cls(
             names=tuple(names),
             n_observations=tuple(len(group.values) for group in groups),
@@ -164,6 +187,7 @@ class Moments:
         )
 
     @classmethod
+    @checked
     def from_covariance(
         cls,
         covariance: pd.DataFrame | ArrayLike | Sequence[Sequence[float]],
@@ -212,6 +236,7 @@ class Moments:
         return cls(tuple(names), (n,), matrix[None], vector)
 
     @classmethod
+    @checked
     def from_correlation(
         cls,
         correlation: pd.DataFrame | ArrayLike | Sequence[Sequence[float]],
@@ -252,6 +277,7 @@ class Moments:
             covariance, n_observations, names=names, means=means, divisor=divisor
         )
 
+    @checked
     def select(self, names: Sequence[str]) -> Moments:
         """Return the moments of some of the variables, in the given order."""
         absent = [name for name in names if name not in self.names]
@@ -369,8 +395,10 @@ def _square(
 
 def _numbers(cells: Any) -> NDArray[np.float64]:
     try:
+        if np.iscomplexobj(cells):
+            raise TypeError("complex numbers")
         return np.array(cells, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise DataError(
             f"Not every entry is a number ({error}). Replace texts, and leave the upper triangle "
             "out or empty."

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
-from loyaltysem.errors import LoyaltySEMWarning
+from loyaltysem.errors import LoyaltySEMWarning, users_line
 from loyaltysem.plots.languages import Language, require_language
 
 __all__ = ["FontWarning", "text_font"]
@@ -69,7 +69,7 @@ def text_font(language: Language) -> Iterator[Language]:
             "No font with Chinese characters is installed, so the figure is labelled in English "
             "(boxes would stand for the characters). Install Noto Sans CJK SC, for example.",
             FontWarning,
-            stacklevel=4,
+            stacklevel=users_line(),
         )
         yield "en"
         return

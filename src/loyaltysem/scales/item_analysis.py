@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import DataWarning
+from loyaltysem.arguments import checked
+from loyaltysem.errors import DataWarning, users_line
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.scales.alpha import alpha_if_dropped, cronbach_alpha, item_rest_correlations
 from loyaltysem.scales.sample import ScaleSample, take_scales
@@ -19,6 +20,7 @@ from loyaltysem.scales.wording import wording_note
 __all__ = ["item_analysis"]
 
 
+@checked
 def item_analysis(
     data: Any,
     constructs: Mapping[str, Sequence[str]] | None = None,
@@ -90,7 +92,7 @@ def item_analysis(
                 name, items, item_rest_correlations(covariance), float(cronbach_alpha(covariance))
             )
             if note:
-                warnings.warn(note, DataWarning, stacklevel=2)
+                warnings.warn(note, DataWarning, stacklevel=users_line())
                 notes.append(note)
     notes.extend(_why_empty(sample))
     parts = [_scale_rows(sample, name) for name in sample.constructs]

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.errors import DataWarning
+from loyaltysem.arguments import checked
+from loyaltysem.errors import DataWarning, users_line
 from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.moments import Moments
@@ -58,6 +59,7 @@ CONVENTIONS = {
 }
 
 
+@checked
 def reliability(
     data: Any,
     constructs: Mapping[str, Sequence[str]] | None = None,
@@ -180,7 +182,7 @@ def reliability(
         frame, findings = rows_by_group(grouped, of, random)
         described = grouped.described
     for finding in findings:
-        warnings.warn(finding, DataWarning, stacklevel=2)
+        warnings.warn(finding, DataWarning, stacklevel=users_line())
     conventions = _conventions(columns, level, described, interval, n_bootstrap)
     if verdicts:
         conventions |= verdict_rules(level)

@@ -10,7 +10,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import DataError, DataWarning, OptionError, VariableNotFoundError
+from loyaltysem.errors import DataError, DataWarning, OptionError, VariableNotFoundError, users_line
 from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.id_text import id_text, lost_digits
 from loyaltysem.survey.suggestion import did_you_mean
@@ -75,7 +75,7 @@ def join_behaviour(
         )
     notes = [*_notes(ids, keys), *([clocks] if clocks else [])]
     for note in notes:
-        warnings.warn(DataWarning(note), stacklevel=3)
+        warnings.warn(DataWarning(note), stacklevel=users_line())
     matched = int(ids.isin(keys.dropna()).sum())
     text = (
         f"{len(table)} orders joined on {own}: {matched} of {len(survey)} respondents have one or "
@@ -217,13 +217,7 @@ def _amounts(values: pd.Series[Any], column: str) -> pd.Series[Any]:
 
 def _until(survey: Survey, at: Any) -> pd.Series[Any]:
     if at is not None:
-        try:
-            moment = pd.Timestamp(at)
-        except (ValueError, TypeError) as error:
-            raise OptionError(
-                f"at={at!r} is no moment ({error}); say '2024-05-01' or a date."
-            ) from error
-        return pd.Series(moment, index=range(len(survey)))
+        return pd.Series(pd.Timestamp(at), index=range(len(survey)))
     paradata = survey.paradata
     if "submitted" not in paradata.columns or paradata["submitted"].isna().any():
         recorded = int(paradata.get("submitted", pd.Series(dtype=object)).notna().sum())

@@ -9,7 +9,8 @@ from os import PathLike
 
 from narwhals.typing import IntoDataFrame
 
-from loyaltysem.errors import CodebookError, DataWarning, OptionError, SurveyFormatError
+from loyaltysem.arguments import checked
+from loyaltysem.errors import CodebookError, DataWarning, OptionError, SurveyFormatError, users_line
 from loyaltysem.survey.answers.declared import declared_answers
 from loyaltysem.survey.answers.undeclared import undeclared_answers
 from loyaltysem.survey.answers.words_for_missing import declared_texts, words_as_missing
@@ -27,6 +28,7 @@ from loyaltysem.survey.survey import Survey, SurveySource
 __all__ = ["ReadExport", "read_export", "read_frame", "read_survey"]
 
 
+@checked
 def read_survey(
     path: str | PathLike[str] | IntoDataFrame,
     codebook: Codebook | str | PathLike[str] | None = None,
@@ -35,7 +37,7 @@ def read_survey(
     format: str | None = None,  # noqa: A002 - the field's word, and the name in `survey.source`
     encoding: str | None = None,
     sheet: str | int | None = None,
-    header: HeaderRows = "infer",
+    header: HeaderRows | None = "infer",
     decimal: Decimal = ".",
     na: Sequence[str | float] | str | None = None,
 ) -> Survey:
@@ -238,7 +240,7 @@ def _survey(
     answers = undeclared_answers(export) if codebook is None else declared_answers(export, codebook)
     doubts = blanked.doubts(answers.codebook.item_names) if codebook is None else ()
     for message in (*export.warnings, *doubts, *answers.warnings):
-        warnings.warn(DataWarning(message), stacklevel=3)
+        warnings.warn(DataWarning(message), stacklevel=users_line())
     source = replace(
         source,
         columns=answers.columns,

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from loyaltysem.arguments import checked
+from loyaltysem.survey.descriptives.item_statistics import MomentType
+from loyaltysem.survey.joining import Unmatched
+from loyaltysem.survey.screening.answer_sheet_rules import LongstringScope
+
 if TYPE_CHECKING:
-    from loyaltysem.survey.descriptives import Description, MomentType
-    from loyaltysem.survey.joining import Unmatched
-    from loyaltysem.survey.screening import LongstringScope, ScreeningReport
+    from loyaltysem.survey.descriptives import Description
+    from loyaltysem.survey.screening import ScreeningReport
     from loyaltysem.survey.survey import Survey
 
 __all__ = ["SurveySteps"]
@@ -21,6 +25,7 @@ class SurveySteps:
     def _itself(self) -> Survey:
         return cast("Survey", self)
 
+    @checked
     def describe(self, *, moment_type: MomentType = 2) -> Description:
         """Describe sample, items, missing answers and correlations.
 
@@ -55,6 +60,7 @@ class SurveySteps:
 
         return describe(self._itself, moment_type=moment_type)
 
+    @checked
     def join(
         self,
         orders: Any,
@@ -132,6 +138,7 @@ class SurveySteps:
             self._itself, orders, on=on, time=time, amount=amount, at=at, unmatched=unmatched
         )
 
+    @checked
     def screen(
         self,
         *,

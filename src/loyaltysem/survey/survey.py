@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from loyaltysem.arguments import checked, is_cell, shown
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.survey.card import survey_card
@@ -70,6 +71,7 @@ class Survey(SurveySteps, WritableSurvey):
     read_survey : makes a survey from an export.
     """
 
+    @checked
     def __init__(
         self,
         responses: pd.DataFrame,
@@ -179,6 +181,7 @@ class Survey(SurveySteps, WritableSurvey):
         return self._responses[[name for name in self._responses if name not in left_out]]
 
     @classmethod
+    @checked
     def from_frame(
         cls, frame: IntoDataFrame, codebook: Codebook | str | PathLike[str] | None = None
     ) -> Survey:
@@ -212,6 +215,7 @@ class Survey(SurveySteps, WritableSurvey):
 
         return read_frame(frame, codebook)
 
+    @checked
     def subset(self, mask: ArrayLike | None = None, **levels: object) -> Survey:
         """Return the survey of some respondents.
 
@@ -280,12 +284,14 @@ class Survey(SurveySteps, WritableSurvey):
         values = self._responses[name]
         choices = list(wanted) if isinstance(wanted, list | tuple | set) else [wanted]
         present = values.dropna().unique().tolist()
-        unknown = [choice for choice in choices if choice not in present]
+        # what is no cell is compared with none: arrays and frames would be compared cell by cell
+        unknown = [one for one in choices if not is_cell(one) or one not in present]
         if unknown:
-            shown = ", ".join(map(repr, present[:12]))
+            listed = ", ".join(map(repr, present[:12]))
             raise OptionError(
-                f"{name} has no value {unknown[0]!r}."
-                f"{did_you_mean(str(unknown[0]), map(str, present))} It has: {shown}."
+                f"{name} has no value {shown(unknown[0])}."
+                f"{did_you_mean(shown(unknown[0]).strip(chr(39)), map(str, present))} "
+                f"It has: {listed}."
             )
         return values.isin(choices).to_numpy(dtype=bool)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import CodebookError
 from loyaltysem.models import SEM
 from loyaltysem.survey import Codebook, Construct
@@ -9,6 +10,7 @@ from loyaltysem.survey import Codebook, Construct
 __all__ = ["satisfaction_trust_loyalty"]
 
 
+@checked
 def satisfaction_trust_loyalty(codebook: Codebook, *, antecedents: bool = True) -> SEM:
     """Satisfaction influences loyalty directly, and through trust in the website.
 

@@ -42,7 +42,7 @@ def test_auxiliary_variables_are_not_advised_a_likelihood_that_is_refused():
 
 @pytest.mark.parametrize("ordered", [1, None, 5.0])
 def test_ordered_that_is_no_list_is_refused(ordered):
-    with pytest.raises(OptionError, match=rf"ordered={ordered!r}: say True"):
+    with pytest.raises(OptionError, match=rf"ordered={ordered!r}.*needed: True or False"):
         MODEL.fit(ANSWERS, ordered=ordered)
 
 

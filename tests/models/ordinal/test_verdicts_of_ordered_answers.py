@@ -38,10 +38,11 @@ def test_a_code_far_from_all_answers_is_a_caution_with_its_count() -> None:
     frame = pd.read_csv(REFERENCE / "data" / "survey_likert5.csv")
     frame.loc[frame.index[:6], "SAT3"] = -99
     frame.loc[frame.index[10:14], "SAT1"] = 99
-    fit = ls.CFA({"SAT": ITEMS}).fit(frame, ordered=True)
+    with pytest.warns(ls.errors.DataWarning, match=r"SAT1 99 \(4 of 820 answers\)"):
+        fit = ls.CFA({"SAT": ITEMS}).fit(frame, ordered=True)
     (caution,) = [c for c in fit.admissibility.results if c.check == "categories"]
     assert caution.verdict == "caution"
-    assert "SAT1 99 (4 answers), SAT3 -99 (6 answers)" in caution.found
+    assert "SAT1 99 (4 of 820 answers), SAT3 -99 (6 of 820 answers)" in caution.found
     assert "Declare it as missing" in caution.remedy
     plain = ls.CFA({"SAT": ITEMS}).fit(
         frame.replace([99, -99], np.nan), ordered=True, missing="pairwise"

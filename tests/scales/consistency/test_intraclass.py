@@ -182,10 +182,10 @@ def test_answers_without_an_answer_are_refused(frame, message):
 @pytest.mark.parametrize(
     ("occasions", "message"),
     [
-        ("t1", "give the columns of two or more occasions"),
+        ("t1", "occasions='t1'.*a list, each entry a name"),
         (["t1"], "a retest needs at least two"),
         (["t1", "t1"], "names a column twice"),
-        ({"May": ["t1"], "June": "t2"}, "a list is needed"),
+        ({"May": ["t1"], "June": "t2"}, r"Write a list: occasions\['June'\]=\['t2'\]"),
         ({"May": ["t1", "t3"], "June": ["t2"]}, "different numbers of items"),
         ({"May": [], "June": []}, "different numbers of items"),
         ({"May": ["t1"], "June": ["t1"]}, "'t1' stands in two places"),

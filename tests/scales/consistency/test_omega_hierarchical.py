@@ -175,7 +175,7 @@ def test_a_factor_without_items_of_its_own_is_empty(survey_answers):
     ("options", "error", "message"),
     [
         ({"n_factors": 1}, OptionError, "one factor has no hierarchy"),
-        ({"n_factors": 0}, OptionError, "above 0"),
+        ({"n_factors": 0}, OptionError, "n_factors=0.*whole number from 1"),
         ({"n_factors": 14}, IdentificationError, "more parameters"),
         ({"rotation": "varimax"}, OptionError, "let them correlate"),
         ({"extraction": "alpha"}, OptionError, "extraction='alpha'"),

@@ -106,7 +106,7 @@ def test_bad_answers_are_refused_by_name(analysis, items_of):
         analysis(good, items=["x1", "x2", "x2", "x4"])
     with pytest.raises(OptionError, match="at least two"):
         analysis(good, items=["x1"])
-    with pytest.raises(OptionError, match="a list is needed"):
+    with pytest.raises(OptionError, match="Write a list"):
         analysis(good, items="x1")
 
 

@@ -103,13 +103,13 @@ def test_the_same_rng_has_the_same_table(items_of):
 
 def test_wrong_options_are_refused(items_of):
     for options in ({"draws": 5}, {"quantile": 1.0}, {"communalities": "ml"}):
-        with pytest.raises(OptionError, match="at least 20 draws"):
+        with pytest.raises(OptionError, match=r"at least 20 draws|quantile=|communalities="):
             ls.parallel_analysis(items_of["holzinger"], **options)
     with pytest.raises(OptionError, match="0 to 7"):
         average_partial_correlations(np.eye(9), n_components=8)
     with pytest.raises(OptionError, match="say 2"):
         average_partial_correlations(np.eye(9), power=3)
-    with pytest.raises(OptionError, match="at least one factor"):
+    with pytest.raises(OptionError, match=r"at least one factor|max_factors=0"):
         ls.compare_factor_models(items_of["holzinger"], max_factors=0)
 
 

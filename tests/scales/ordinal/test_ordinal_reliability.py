@@ -157,7 +157,7 @@ def test_undefined_samples_are_counted():
     ("options", "error", "message"),
     [
         ({"draws": 5}, OptionError, "20 at the least"),
-        ({"draws": True}, OptionError, "whole number of bootstrap samples"),
+        ({"draws": True}, OptionError, "draws=True.*whole number"),
         ({"level": 95}, OptionError, "coverage"),
         ({"missing": "fiml"}, OptionError, "missing='fiml' is not known"),
         ({"constructs": {"SAT": []}}, OptionError, "has no item"),

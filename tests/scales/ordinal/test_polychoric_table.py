@@ -170,7 +170,7 @@ def test_no_rows_left_is_said(likert):
     ("items", "options", "error", "message"),
     [
         (["SAT1"], {}, OptionError, "at least two"),
-        ("SAT1", {}, OptionError, "one text"),
+        ("SAT1", {}, OptionError, "Write a list"),
         (["SAT1", "SAT2", "SAT1"], {}, OptionError, "Named twice: SAT1"),
         (["SAT1", "SAT2"], {"missing": "fiml"}, OptionError, "missing='fiml' is not known"),
         (["SAT1", "STA2"], {}, VariableNotFoundError, "did you mean 'SAT2'"),

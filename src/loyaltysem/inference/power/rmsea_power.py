@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
-from numbers import Real
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from scipy.special import chndtr, chndtrix
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import OptionError
 from loyaltysem.inference.fit.fit_indices import NORMAL_FROM
 
@@ -70,6 +70,7 @@ def rmsea_test(rmsea_null: float, rmsea_alternative: float) -> FitTest:
     return "close fit" if rmsea_alternative > rmsea_null else "not-close fit"
 
 
+@checked
 def rmsea_power(
     df: int,
     n: int,
@@ -120,8 +121,8 @@ def rmsea_power(
     (0.7691, 0.6082)
     """
     rmsea_test(rmsea_null, rmsea_alternative)
-    _require(df, alpha, n_groups)
-    if not _whole(n) or n <= n_groups:
+    _require_df(df)
+    if n <= n_groups:
         raise OptionError(
             f"n={n!r}: the respondents of all groups together are a whole number above the number "
             f"of groups ({n_groups})."
@@ -135,6 +136,7 @@ def rmsea_power(
     return _power(df, n, rmsea_null, rmsea_alternative, alpha, n_groups)
 
 
+@checked
 def rmsea_sample_size(
     df: int,
     power: float = 0.80,
@@ -176,7 +178,7 @@ def rmsea_sample_size(
     214
     """
     rmsea_test(rmsea_null, rmsea_alternative)
-    _require(df, alpha, n_groups)
+    _require_df(df)
     if not alpha < power < 1:
         raise OptionError(
             f"power={power!r}: a power lies above alpha ({alpha:g}), which a test has without any "
@@ -203,6 +205,7 @@ def rmsea_sample_size(
     return upper
 
 
+@checked
 def rmsea_power_table(
     df: int | Sequence[int],
     n: int | Sequence[int],
@@ -243,6 +246,8 @@ def rmsea_power_table(
         for d in np.atleast_1d(np.asarray(df)).tolist()
         for size in np.atleast_1d(np.asarray(n)).tolist()
     ]
+    if not rows:
+        raise OptionError("df or n is an empty list, so there is no row. Give numbers for both.")
     return pd.DataFrame(rows, columns=["df", "n", "power", "test"])
 
 
@@ -260,17 +265,9 @@ def _power(df: int, n: int, null: float, alternative: float, alpha: float, n_gro
     return float(chndtr(critical, df, under_alternative))
 
 
-def _whole(value: object) -> bool:
-    return isinstance(value, Real) and float(value).is_integer()
-
-
-def _require(df: int, alpha: float, n_groups: int) -> None:
-    if not _whole(df) or df < 1:
+def _require_df(df: int) -> None:
+    if df < 1:
         raise OptionError(
             f"df={df!r}: a test of fit needs a whole number of degrees of freedom, at least 1. A "
             "saturated model fits whatever the answers are, so its fit has no power."
         )
-    if not 0 < alpha < 1:
-        raise OptionError(f"alpha={alpha!r} is no level of a test; usual is 0.05.")
-    if not _whole(n_groups) or n_groups < 1:
-        raise OptionError(f"n_groups={n_groups!r} is no number of groups; give 1 or more.")

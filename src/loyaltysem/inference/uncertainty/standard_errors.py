@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from loyaltysem.errors import OptionError, SpecificationWarning
+from loyaltysem.errors import OptionError, SpecificationWarning, users_line
 from loyaltysem.estimation.search.cholesky import cholesky_or_nan, inverse_or_nan
 from loyaltysem.moments.inverse import positive_definite_inverse
 
@@ -120,7 +120,7 @@ def check_level(level: float) -> None:
             f"level={level!r} is the coverage of an interval, so it asks for intervals of "
             f"{level:.0%}. With alpha = {level:g} in mind, write level={1 - level:g}.",
             SpecificationWarning,
-            stacklevel=3,
+            stacklevel=users_line(),
         )
 
 

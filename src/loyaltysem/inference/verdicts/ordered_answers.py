@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
 from loyaltysem.inference.verdicts.check import Check
 
-__all__ = ["distant_categories", "polychoric_definiteness", "threshold_order"]
+__all__ = ["polychoric_definiteness", "threshold_order"]
 
 SMALLEST_EIGENVALUE = 1e-10
 
@@ -92,43 +92,3 @@ def threshold_order(
                 )
             )
     return tuple(checks)
-
-
-def distant_categories(
-    values: Sequence[NDArray[np.float64]], names: Sequence[str]
-) -> tuple[Check, ...]:
-    """Report categories far from all others of their item, which may be codes of missing answers.
-
-    Parameters
-    ----------
-    values : sequence of ndarray, shape (n_g, p)
-        Answers by group, not-a-number where blank.
-    names : sequence of str, length p
-
-    Returns
-    -------
-    tuple of Check
-        A caution that names them with their counts; empty where there are none.
-    """
-    found = []
-    for name, answers in zip(names, np.concatenate(values).T, strict=True):
-        codes, counts = np.unique(answers[~np.isnan(answers)], return_counts=True)
-        if len(codes) < 3:
-            continue
-        # farther from its neighbour than the others are from each other
-        if codes[1] - codes[0] > codes[-1] - codes[1] + 1:
-            found.append(f"{name} {codes[0]:g} ({counts[0]} answers)")
-        if codes[-1] - codes[-2] > codes[-2] - codes[0] + 1:
-            found.append(f"{name} {codes[-1]:g} ({counts[-1]} answers)")
-    if not found:
-        return ()
-    return (
-        Check(
-            "categories",
-            "caution",
-            f"far from all other answers of the item: {', '.join(found)}.",
-            "A code such as -99 or 9 that stands for a missing answer is taken for a category "
-            "here. Declare it as missing in the codebook, or set it to blank; if it is an answer, "
-            "nothing is wrong.",
-        ),
-    )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.models.comparing.difference_methods import (
@@ -32,6 +33,7 @@ _SCALED = ("chisq", "pvalue")
 _ROBUST = ("cfi", "tli", "rmsea")
 
 
+@checked
 def likelihood_ratio_test(
     restricted: SEMResult,
     free: SEMResult,
@@ -126,6 +128,7 @@ def likelihood_ratio_test(
     )
 
 
+@checked
 def compare(
     fits: Mapping[str, SEMResult] | Sequence[SEMResult] | SEMResult, *more: SEMResult
 ) -> pd.DataFrame:

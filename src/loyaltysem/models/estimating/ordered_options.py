@@ -12,6 +12,7 @@ from loyaltysem.errors import (
     OptionError,
     SpecificationWarning,
     VariableNotFoundError,
+    users_line,
 )
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FitOptions
@@ -86,7 +87,7 @@ def with_mean_structure(options: FitOptions) -> FitOptions:
         "meanstructure=False is ignored: ordered items have thresholds, which are part of a mean "
         "structure, so the model has one. Leave the option out.",
         SpecificationWarning,
-        stacklevel=4,
+        stacklevel=users_line(),
     )
     return replace(options, meanstructure=None)
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import NotAvailableError, OptionError, VariableNotFoundError
+from loyaltysem.arguments import checked
+from loyaltysem.errors import NotAvailableError, VariableNotFoundError
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.item_reduction.dropping import FEWEST, effects_of_dropping, fit_row
@@ -70,6 +71,7 @@ class WeakItems:
         """What must be said wherever these candidates are."""
         return CAUTION["en"]
 
+    @checked
     def sentence(self, language: Language = "en") -> str:
         """Return the candidates with their reasons, and the caution, in words.
 
@@ -181,8 +183,6 @@ def weak_items(
 
 
 def _check_tried(tried: Sequence[str], home: dict[str, str]) -> None:
-    if isinstance(tried, str):
-        raise OptionError(f"items={tried!r} is a text; give a list, such as [{tried!r}].")
     absent = [item for item in tried if item not in home]
     if absent:
         raise VariableNotFoundError(

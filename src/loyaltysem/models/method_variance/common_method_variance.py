@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.models.estimating.estimators import estimator as chosen_estimator
 from loyaltysem.models.estimating.sampling import Sample
@@ -44,6 +45,7 @@ __all__ = ["common_method_variance"]
 MethodEstimator = Literal["ML", "MLM", "MLR"]
 
 
+@checked
 def common_method_variance(
     data: Any,
     constructs: Mapping[str, Sequence[str]] | None = None,
@@ -123,7 +125,7 @@ def common_method_variance(
     >>> found.harman.index.tolist()
     ['principal component', 'principal axis (minres)']
     """
-    _check_options(estimator, alpha, starts)
+    _check_estimator(estimator)
     named = name_constructs(data, constructs, marker)
     whole, sample = take_samples(data, named, missing)
     chosen = chosen_estimator(
@@ -165,18 +167,11 @@ def common_method_variance(
     )
 
 
-def _check_options(estimator: str, alpha: float, starts: int) -> None:
+def _check_estimator(estimator: str) -> None:
     if estimator not in ("ML", "MLM", "MLR"):
         raise OptionError(
             f"estimator={estimator!r}: the difference tests of the steps are made for maximum "
             "likelihood. Say 'ML', or 'MLM' or 'MLR' for answers that are not normal."
-        )
-    if not 0 < alpha < 1:
-        raise OptionError(f"alpha={alpha!r} is no level of a test; usual is 0.05.")
-    if not isinstance(starts, int | np.integer) or starts < 1:
-        raise OptionError(
-            f"starts={starts!r}: a whole number from 1 up is needed. Models with free method "
-            "loadings often have several minima, and 20 starts find the lowest more surely than 1."
         )
 
 

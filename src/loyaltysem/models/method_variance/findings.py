@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.models.method_variance.sequence.method_factor import MethodFactor
 from loyaltysem.models.method_variance.wording import CHECKS, FIGURES, LIMITS, paragraph
 from loyaltysem.models.validity.judged import shown, shown_html
@@ -58,6 +59,7 @@ class CommonMethodVariance:
     def _main(self) -> MethodFactor:
         return main_factor(self.marker, self.unmeasured)
 
+    @checked
     def text(self, language: Language = "en") -> str:
         """Return the paragraph for the methods section, with what the checks cannot show.
 
@@ -78,6 +80,7 @@ class CommonMethodVariance:
         ]
         return "\n".join([found, *limits])
 
+    @checked
     def labels(self, language: Language = "en") -> dict[str, str]:
         """Return what the rows of ``figures`` are called in print.
 

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from loyaltysem.arguments import checked
 from loyaltysem.datasets.answer_shapes import AnswerShape
 from loyaltysem.errors import OptionError
 from loyaltysem.inference.uncertainty.resampling import generator
@@ -72,6 +73,7 @@ class MonteCarloPower:
     holds: bool
 
 
+@checked
 def monte_carlo_power(
     model: str | SEM,
     population: Population,
@@ -178,14 +180,12 @@ def monte_carlo_power(
 
 def check_simulation(replications: int, alpha: float, n_jobs: int) -> None:
     """Refuse numbers of samples, processes and a level that cannot be meant."""
-    if not isinstance(replications, int | np.integer) or replications < 2:
+    if replications < 2:
         raise OptionError(
             f"replications={replications!r}: at least 2 samples are needed, and 1,000 or more for "
             "a power with an error below 2 percent."
         )
-    if not 0 < alpha < 1:
-        raise OptionError(f"alpha={alpha!r} is no level of a test; usual is 0.05.")
-    if not isinstance(n_jobs, int | np.integer) or n_jobs == 0:
+    if n_jobs == 0:
         raise OptionError(
             f"n_jobs={n_jobs!r}: give the number of processes, or −1 for all processors."
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, overload
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.datasets import CutAtThresholds, ValeMaurelli
 from loyaltysem.datasets.answer_shapes import AnswerShape
 from loyaltysem.errors import OptionError
@@ -93,6 +94,7 @@ class MonteCarloSampleSize:
     table: pd.DataFrame = field(repr=False)
     line: ProbitLine | None = field(repr=False)
 
+    @checked
     def sentence(self, language: Language = "en") -> str:
         """Return the a-priori plan as a sentence for the methods section.
 
@@ -111,6 +113,7 @@ class MonteCarloSampleSize:
     def plot(self, *, ax: None = None, language: Language = "en") -> Figure: ...
     @overload
     def plot(self, *, ax: Axes, language: Language = "en") -> Axes: ...
+    @checked
     def plot(self, *, ax: Axes | None = None, language: Language = "en") -> Figure | Axes:
         """Draw the powers found, with their errors, the line through them, and the number.
 
@@ -147,6 +150,7 @@ class MonteCarloSampleSize:
         return drawn
 
 
+@checked
 def monte_carlo_sample_size(
     model: str | SEM,
     population: Population,

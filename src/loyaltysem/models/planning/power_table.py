@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.datasets.answer_shapes import AnswerShape
 from loyaltysem.errors import OptionError
 from loyaltysem.inference.uncertainty.resampling import generator
@@ -23,6 +24,7 @@ __all__ = ["monte_carlo_power_table"]
 _COLUMNS = ["population", "power", "power_se", "relative_bias", "se_bias", "coverage"]
 
 
+@checked
 def monte_carlo_power_table(
     model: str | SEM,
     populations: Mapping[str, Population],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.inference import rmsea_power, rmsea_power_table, rmsea_sample_size
 from loyaltysem.inference.power.rmsea_power import rmsea_test
 from loyaltysem.models.planning.plan_sentences import short, three_places, two_places
@@ -54,6 +55,7 @@ class SampleSizePlan:
     alpha: float
     n_groups: int
 
+    @checked
     def table(
         self, n: Sequence[int] | None = None, df: Sequence[int] | None = None
     ) -> pd.DataFrame:
@@ -80,6 +82,7 @@ class SampleSizePlan:
             n_groups=self.n_groups,
         )
 
+    @checked
     def sentence(self, language: Language = "en") -> str:
         """Return the a-priori plan as a sentence for the methods section.
 
@@ -122,6 +125,7 @@ class SampleSizePlan:
     def plot(
         self, df: Sequence[int] | None = None, *, ax: Axes, language: Language = "en"
     ) -> Axes: ...
+    @checked
     def plot(
         self, df: Sequence[int] | None = None, *, ax: Axes | None = None, language: Language = "en"
     ) -> Figure | Axes:
@@ -157,6 +161,7 @@ class SampleSizePlan:
         return list(dict.fromkeys(sizes.tolist()))
 
 
+@checked
 def plan_sample_size(
     df: int,
     power: float = 0.80,

@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import checked
+
 __all__ = ["DIVIDED", "ResidualType", "Residuals"]
 
 ResidualType = Literal["raw", "cor", "cor_bentler", "normalized", "standardized"]
@@ -46,6 +48,7 @@ class Residuals:
     means: pd.DataFrame | None
     thresholds: pd.DataFrame | None = None
 
+    @checked
     def largest(self, n: int = 10) -> pd.DataFrame:
         """Return the residuals farthest from zero, the farthest first.
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.errors import AdmissibilityWarning
+from loyaltysem.errors import AdmissibilityWarning, users_line
 from loyaltysem.inference.derived.effects import (
     effect_places,
     effects,
@@ -180,7 +180,7 @@ def effects_table(
                 f"The model has a feedback loop: the routes from {source} to {target} can be run "
                 "through again and again, and those listed are a part of the total.",
                 AdmissibilityWarning,
-                stacklevel=3,
+                stacklevel=users_line(),
             )
     return pd.concat(parts, ignore_index=True)
 
@@ -198,7 +198,7 @@ def _warn_of_high_correlation(
             "is direct and how much goes through the mediator; only the total effect can be "
             "interpreted.",
             AdmissibilityWarning,
-            stacklevel=4,
+            stacklevel=users_line(),
         )
 
 

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.errors import AdmissibilityWarning
+from loyaltysem.arguments import checked
+from loyaltysem.errors import AdmissibilityWarning, users_line
 from loyaltysem.estimation import ImpliedMoments
 from loyaltysem.inference.derived.effects import (
     effect_places,
@@ -110,6 +111,7 @@ class Bootstrap:
         columns = {"est": est, "se": se, "ci_lower": lower, "ci_upper": upper}
         return columns, np.isnan(replicates).sum(axis=0)
 
+    @checked
     def estimates(
         self,
         *,
@@ -161,9 +163,10 @@ class Bootstrap:
             "on the others alone, so that it holds only on the condition that there is a value. "
             "Define something that always has one.",
             AdmissibilityWarning,
-            stacklevel=3,
+            stacklevel=users_line(),
         )
 
+    @checked
     def effects(
         self,
         source: str,
@@ -227,6 +230,7 @@ class Bootstrap:
             )
         return pd.concat(parts, ignore_index=True)
 
+    @checked
     def effect_replicates(
         self, source: str, target: str, *, group: str | None = None
     ) -> pd.DataFrame:
@@ -250,6 +254,7 @@ class Bootstrap:
             }
         )
 
+    @checked
     def index_replicates(
         self,
         construct: str,
@@ -270,6 +275,7 @@ class Bootstrap:
             invalid="nan",
         )
 
+    @checked
     def loyalty_index(
         self,
         construct: str,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.quantities.answer_moments import answer_moments
@@ -66,6 +67,7 @@ class MeasurementReport:
     _fit: FitFindings = field(repr=False)
     _groups: tuple[GroupFindings, ...] = field(repr=False)
 
+    @checked
     def text(self, language: Language = "en") -> str:
         """Return the section as text, ready to be edited.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.models.estimating.sampling import Sample
 from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.validity.convergent import ConvergentValidity, convergent_validity
@@ -92,6 +93,7 @@ class ValiditySummary:
         """What a notebook shows."""
         return shown_html(*self._shown())
 
+    @checked
     def sentence(self, language: Language = "en") -> str:
         """Return the verdicts in words, for the text of a paper.
 

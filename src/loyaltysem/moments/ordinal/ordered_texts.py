@@ -1,4 +1,4 @@
-"""Answers that are texts in a declared order, as numbers."""
+"""Answers in a declared order, texts or numbers, as the numbers of their categories."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
+from loyaltysem.containment.declared_order import declared_order, is_order_of_numbers
 from loyaltysem.moments.observations import as_frame
 
 __all__ = ["with_category_numbers"]
@@ -20,7 +21,8 @@ def with_category_numbers(frame: Any, names: Sequence[str]) -> Any:
     frame : data frame
         pandas, polars or any other eager frame that narwhals reads.
     names : sequence of str
-        Columns; those that are not there, or are no texts with an order, are left alone.
+        Columns; those that are not there or declare no order are left alone, and so are numbers
+        that ascend.
 
     Returns
     -------
@@ -38,10 +40,8 @@ def with_category_numbers(frame: Any, names: Sequence[str]) -> Any:
     table = as_frame(frame)
     numbered = []
     for name in names:
-        kind = table[name].dtype if name in table.columns else None
-        # the order is declared by the type; older versions of narwhals do not hand it on
-        categories = tuple(getattr(kind, "categories", ())) if isinstance(kind, nw.Enum) else ()
-        if not any(isinstance(category, str) for category in categories):
+        categories = declared_order(table[name]) if name in table.columns else ()
+        if not categories or is_order_of_numbers(categories):
             continue
         place = {category: float(number) for number, category in enumerate(categories, start=1)}
         # what is no category is blank

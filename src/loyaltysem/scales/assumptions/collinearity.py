@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import OptionError
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.scales.assumptions.answers import CompleteAnswers, complete_answers
@@ -54,6 +55,7 @@ class Collinearity:
         return f"<div>{self.predictors._repr_html_()}{dimensions}</div>"
 
 
+@checked
 def collinearity(
     data: Any, predictors: Sequence[str], missing: MissingTreatment | None = None
 ) -> Collinearity:

@@ -11,7 +11,8 @@ import pandas as pd
 from scipy.linalg import solve_triangular
 from scipy.special import ndtr
 
-from loyaltysem.errors import DataError, OptionError
+from loyaltysem.arguments import checked
+from loyaltysem.errors import DataError
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.scales.assumptions.answers import complete_answers
 from loyaltysem.scales.assumptions.henze_zirkler import henze_zirkler
@@ -72,6 +73,7 @@ class Normality:
         return f"<div>{self.items._repr_html_()}{tests}</div>"
 
 
+@checked
 def normality(
     data: Any,
     items: Sequence[str] | None = None,
@@ -136,8 +138,6 @@ def normality(
     >>> found.tests["test"].unique().tolist()
     ['Mardia skewness', 'Mardia kurtosis', 'Henze-Zirkler']
     """
-    if not 0 < alpha < 1:
-        raise OptionError(f"alpha={alpha!r} is no level of a test; usual is 0.05.")
     answers = complete_answers(data, items, missing, purpose="a test of normality")
     if len(answers.values) < SKEWNESS_FROM:
         raise DataError(

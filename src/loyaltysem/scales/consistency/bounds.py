@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import ConvergenceError, DataWarning
+from loyaltysem.arguments import checked
+from loyaltysem.errors import ConvergenceError, DataWarning, users_line
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.scales.alpha import cronbach_alpha, item_rest_correlations
 from loyaltysem.scales.consistency.greatest_lower_bound import greatest_lower_bound
@@ -34,6 +35,7 @@ BIAS = (
 )
 
 
+@checked
 def reliability_bounds(
     data: Any,
     constructs: Mapping[str, Sequence[str]] | None = None,
@@ -130,7 +132,7 @@ def reliability_bounds(
         rows.append(row)
     findings = [finding for finding in findings if finding]
     for finding in findings:
-        warnings.warn(finding, DataWarning, stacklevel=2)
+        warnings.warn(finding, DataWarning, stacklevel=users_line())
     frame = pd.DataFrame(rows, index=pd.Index(list(sample.constructs), name="construct"))
     return ScaleTable.of(frame, _conventions(sample.described, standardized), [BIAS, *findings])
 

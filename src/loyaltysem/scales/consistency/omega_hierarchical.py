@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import (
     AdmissibilityWarning,
     ConvergenceError,
@@ -17,6 +18,7 @@ from loyaltysem.errors import (
     DataWarning,
     IdentificationError,
     OptionError,
+    users_line,
 )
 from loyaltysem.scales.alpha import standardized_alpha
 from loyaltysem.scales.consistency.general_factor import (
@@ -50,6 +52,7 @@ CONVENTIONS = {
 }
 
 
+@checked
 def omega_hierarchical(
     data: Any,
     n_factors: int = 3,
@@ -144,7 +147,7 @@ def omega_hierarchical(
     second_order, notes = _general_factor(phi, extraction)
     solution = schmid_leiman(rotated.loadings, second_order)
     for note in notes:
-        warnings.warn(note, AdmissibilityWarning, stacklevel=2)
+        warnings.warn(note, AdmissibilityWarning, stacklevel=users_line())
     if n_factors == 2:
         notes.append(
             "Two factors do not determine their loadings on a general one; they are taken to be "
@@ -152,11 +155,11 @@ def omega_hierarchical(
         )
     heywood = _heywood_items(extracted, sample.items)
     if heywood:
-        warnings.warn(heywood, AdmissibilityWarning, stacklevel=2)
+        warnings.warn(heywood, AdmissibilityWarning, stacklevel=users_line())
         notes.append(heywood)
     against = _against(solution, sample.items)
     if against:
-        warnings.warn(against, DataWarning, stacklevel=2)
+        warnings.warn(against, DataWarning, stacklevel=users_line())
         notes.append(against)
     return _result(sample, extracted, solution, second_order, phi, notes, (extraction, rotation))
 

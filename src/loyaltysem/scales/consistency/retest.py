@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import fdtrc
 
-from loyaltysem.errors import DataError, DataWarning, OptionError
+from loyaltysem.arguments import checked
+from loyaltysem.errors import DataError, DataWarning, OptionError, users_line
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.moments import Moments, observe
 from loyaltysem.moments.observations import MissingTreatment
@@ -37,6 +38,7 @@ MEANINGS = {
 WORDS = ((0.9, "excellent"), (0.75, "good"), (0.5, "moderate"))
 
 
+@checked
 def intraclass_correlation(
     data: Any,
     occasions: Sequence[str] | Mapping[str, Sequence[str]],
@@ -125,7 +127,7 @@ def intraclass_correlation(
     result = intraclass_correlations(variance, level)
     notes = [*_opposed(scores, list(items)), *_shift(variance, scores, list(items), 1 - level)]
     for note in notes:
-        warnings.warn(note, DataWarning, stacklevel=2)
+        warnings.warn(note, DataWarning, stacklevel=users_line())
     table = pd.DataFrame(
         {
             "mcgraw_wong": list(FORMS.values()),

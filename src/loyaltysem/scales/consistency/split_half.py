@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from loyaltysem.errors import DataWarning, OptionError
+from loyaltysem.arguments import checked
+from loyaltysem.errors import DataWarning, users_line
 from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.scales.alpha import cronbach_alpha, item_rest_correlations
@@ -148,6 +149,7 @@ def spearman_brown(correlation: float, share: float = 0.5) -> float:
     return float(2 * (r * np.sqrt(r**2 + weight * (1 - r**2)) - r**2) / (weight * (1 - r**2)))
 
 
+@checked
 def split_half(
     data: Any,
     constructs: Mapping[str, Sequence[str]] | None = None,
@@ -210,9 +212,6 @@ def split_half(
     >>> int(table.loc["SAT", "n_splits"])
     3
     """
-    whole = isinstance(n_splits, int | np.integer) and not isinstance(n_splits, bool)
-    if not whole or n_splits < 1:
-        raise OptionError(f"n_splits={n_splits!r}: a whole number of splits above 0 is needed.")
     sample = take_scales(data, constructs, missing)
     random = generator(rng)
     rows: list[dict[str, Any]] = []
@@ -239,7 +238,7 @@ def split_half(
         )
     notes = [note for note in notes if note]
     for note in notes:
-        warnings.warn(note, DataWarning, stacklevel=2)
+        warnings.warn(note, DataWarning, stacklevel=users_line())
     frame = pd.DataFrame(rows, index=pd.Index(list(sample.constructs), name="construct"))
     return ScaleTable.of(frame, _conventions(sample, standardized, frame), notes)
 

@@ -107,8 +107,6 @@ def take_correlations(
         where polychoric correlations are not positive definite.
     """
     _require_available(correlation, missing)
-    if isinstance(items, str):
-        raise OptionError(f"items={items!r} is one text; a list is needed, such as [{items!r}].")
     names = list(all_items(data) if items is None else items)
     if len(names) < 2:
         raise OptionError(

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.plots import Language
 from loyaltysem.scales.item_candidates import CAUTION, candidates_in_words
@@ -109,6 +110,7 @@ class CrossLoadings:
         """What must be said wherever these candidates are."""
         return CAUTION["en"]
 
+    @checked
     def sentence(self, language: Language = "en") -> str:
         """Return the candidates with their reasons, and the caution, in words.
 

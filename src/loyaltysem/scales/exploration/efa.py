@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from loyaltysem.errors import AdmissibilityWarning, OptionError
+from loyaltysem.arguments import checked
+from loyaltysem.errors import AdmissibilityWarning, OptionError, users_line
 from loyaltysem.scales.exploration.correlation_sample import (
     CorrelationKind,
     CorrelationSample,
@@ -36,6 +37,7 @@ _EXTRACTIONS = {
 }
 
 
+@checked
 def efa(
     data: Any,
     n_factors: int,
@@ -122,8 +124,6 @@ def efa(
     >>> bool(abs(found.communalities + found.uniquenesses - 1).max() < 1e-9)
     True
     """
-    if not 0 < level < 1:
-        raise OptionError(f"level={level!r} is no coverage; give a number such as 0.90.")
     sample = take_correlations(data, items, missing, correlation)
     extracted = extract(sample.correlation, n_factors, extraction)
     aim = _target_for(target, sample.items)
@@ -214,7 +214,7 @@ def _notes(extracted: Extraction, rotated: Rotation, items: Sequence[str]) -> li
             "do this; the solution is not one to interpret as it stands. Extract fewer factors, "
             "or leave out one of two items that say nearly the same."
         )
-        warnings.warn(note, AdmissibilityWarning, stacklevel=3)
+        warnings.warn(note, AdmissibilityWarning, stacklevel=users_line())
         notes.append(note)
     if rotated.n_starts:
         notes.append(

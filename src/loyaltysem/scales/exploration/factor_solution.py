@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import OptionError
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.plots import Language, loading_heatmap, text_font
@@ -85,6 +86,7 @@ class FactorSolution:
         """The factor correlations, under their letter."""
         return self.factor_correlations
 
+    @checked
     def sorted_loadings(self, blank: float = 0.3, decimals: int = 3) -> pd.DataFrame:
         """Return the loadings as papers print them: sorted by factor, small ones blanked.
 
@@ -118,6 +120,7 @@ class FactorSolution:
             table[str(column.name)] = [f"{value:.{decimals}f}" for value in column.loc[order]]
         return table
 
+    @checked
     def cross_loadings(
         self,
         *,
@@ -177,6 +180,7 @@ class FactorSolution:
     def plot(self, *, ax: None = None, language: Language = "en", blank: float = 0.3) -> Figure: ...
     @overload
     def plot(self, *, ax: Axes, language: Language = "en", blank: float = 0.3) -> Axes: ...
+    @checked
     def plot(
         self, *, ax: Axes | None = None, language: Language = "en", blank: float = 0.3
     ) -> Figure | Axes:

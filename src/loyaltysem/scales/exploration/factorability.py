@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtrc
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import OptionError
 from loyaltysem.scales.exploration.correlation_sample import (
     CorrelationKind,
@@ -223,6 +224,7 @@ class Factorability:
         )
 
 
+@checked
 def factorability(
     data: Any,
     items: Sequence[str] | None = None,

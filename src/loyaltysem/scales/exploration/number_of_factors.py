@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import ConvergenceError, DataError, OptionError
 from loyaltysem.scales.exploration.correlation_sample import (
     CorrelationKind,
@@ -36,6 +37,7 @@ _RULES = {
 }
 
 
+@checked
 def number_of_factors(
     data: Any,
     items: Sequence[str] | None = None,
@@ -121,6 +123,7 @@ def number_of_factors(
     return ScaleTable.of(table, conventions, notes)
 
 
+@checked
 def compare_factor_models(
     data: Any,
     items: Sequence[str] | None = None,
@@ -174,6 +177,7 @@ def compare_factor_models(
     return ScaleTable.of(table, conventions, notes)
 
 
+@checked
 def map_test(
     data: Any,
     items: Sequence[str] | None = None,

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import ConvergenceError, DataError, OptionError
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.plots import Language, scree, text_font
@@ -79,6 +80,7 @@ class ParallelAnalysis:
     def plot(self, *, ax: None = None, language: Language = "en") -> Figure: ...
     @overload
     def plot(self, *, ax: Axes, language: Language = "en") -> Axes: ...
+    @checked
     def plot(self, *, ax: Axes | None = None, language: Language = "en") -> Figure | Axes:
         """Draw the scree plot with the lines of random data.
 
@@ -157,6 +159,7 @@ def common_factor_eigenvalues(
     return np.asarray(np.linalg.eigvalsh(reduced)[:, ::-1])
 
 
+@checked
 def parallel_analysis(
     data: Any,
     items: Sequence[str] | None = None,

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import DataWarning, OptionError
+from loyaltysem.arguments import checked
+from loyaltysem.errors import DataWarning, users_line
 from loyaltysem.scales.exploration.correlation_sample import all_items
 from loyaltysem.scales.ordinal.definiteness import indefinite_note
 from loyaltysem.scales.ordinal.sample import OrdinalMissing, OrdinalSample, take_ordinal
@@ -88,6 +89,7 @@ class PolychoricCorrelations:
         )
 
 
+@checked
 def polychoric(
     data: Any,
     items: Sequence[str] | None = None,
@@ -147,13 +149,11 @@ def polychoric(
     >>> bool(found.smallest_eigenvalue > 0)
     True
     """
-    if isinstance(items, str):
-        raise OptionError(f"items={items!r} is one text; a list is needed, such as [{items!r}].")
     sample = take_ordinal(data, list(all_items(data) if items is None else items), missing)
     names = sample.answers.names
     indefinite = indefinite_note(sample)
     if indefinite:
-        warnings.warn(indefinite, DataWarning, stacklevel=2)
+        warnings.warn(indefinite, DataWarning, stacklevel=users_line())
     return PolychoricCorrelations(
         correlations=pd.DataFrame(sample.moments.correlations, index=names, columns=names),
         thresholds=_thresholds(sample),

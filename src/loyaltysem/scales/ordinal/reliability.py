@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from loyaltysem.errors import DataWarning, OptionError
+from loyaltysem.arguments import checked
+from loyaltysem.errors import DataWarning, OptionError, users_line
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
 from loyaltysem.inference.uncertainty.resampling import generator
@@ -46,6 +47,7 @@ CONVENTIONS = {
 }
 
 
+@checked
 def ordinal_reliability(
     data: Any,
     constructs: Mapping[str, Sequence[str]] | None = None,
@@ -150,7 +152,7 @@ def ordinal_reliability(
         findings.append(finding)
     notes = [finding for finding in findings if finding]
     for finding in notes:
-        warnings.warn(finding, DataWarning, stacklevel=2)
+        warnings.warn(finding, DataWarning, stacklevel=users_line())
     table = pd.DataFrame(rows.values(), index=pd.Index(list(rows), name="construct"))
     if draws:
         drawn = _drawn(scales, columns, sample, draws, generator(rng), progress)

@@ -14,6 +14,7 @@ from loyaltysem.moments import Moments, observe
 from loyaltysem.moments.ordinal.answers import OrdinalAnswers
 from loyaltysem.moments.ordinal.contingency import all_pairs
 from loyaltysem.moments.ordinal.correlations import OrdinalMoments, ordinal_moments
+from loyaltysem.moments.ordinal.ordered_texts import with_category_numbers
 from loyaltysem.moments.ordinal.refusals import refuse_undefined
 from loyaltysem.survey import Survey
 
@@ -94,6 +95,7 @@ def take_ordinal(
     if isinstance(data, Survey):
         frame = data.responses
         bounds = {name: value for name, value in data.codebook.bounds.items() if name in items}
+    frame = with_category_numbers(frame, items)
     found = observe(
         frame, items, missing="fiml" if missing == "pairwise" else missing, bounds=bounds
     )

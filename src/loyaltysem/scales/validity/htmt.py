@@ -12,7 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from loyaltysem.errors import DataWarning, OptionError
+from loyaltysem.arguments import checked
+from loyaltysem.errors import DataWarning, OptionError, users_line
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.uncertainty.standard_errors import check_level
@@ -36,6 +37,7 @@ _MEANS = {
 }
 
 
+@checked
 def htmt(
     data: Any,
     constructs: Mapping[str, Sequence[str]] | None = None,
@@ -129,7 +131,7 @@ def htmt(
     drawn = _drawn(sample, kind, draws, generator(rng), progress)
     findings = _findings(sample, kind)
     for finding in findings:
-        warnings.warn(finding, DataWarning, stacklevel=2)
+        warnings.warn(finding, DataWarning, stacklevel=users_line())
     names = list(sample.constructs)
     pairs = [
         _pair(names, kind, ratios, drawn, at, level) for at in combinations(range(len(names)), 2)

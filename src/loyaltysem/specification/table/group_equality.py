@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
-from loyaltysem.errors import OptionError, SpecificationWarning
+from loyaltysem.errors import OptionError, SpecificationWarning, users_line
 from loyaltysem.specification.language.syntax_errors import suggestion
 from loyaltysem.specification.table.automatic import Coefficient, VariableRoles
 from loyaltysem.specification.table.ordered_items import OrderedItems
@@ -105,7 +105,7 @@ def group_equality(
             f" ({', '.join(sorted(kinds)) or 'empty'}) does not hold equal across groups anyway."
             " Remove the terms, or add what they belong to.",
             SpecificationWarning,
-            stacklevel=4,
+            stacklevel=users_line(),
         )
     freed: set[Coefficient] = set()
     if kinds & {"intercepts", "thresholds"} and "means" not in kinds:

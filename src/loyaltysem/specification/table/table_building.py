@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from loyaltysem.errors import OptionError, SpecificationWarning
+from loyaltysem.errors import OptionError, SpecificationWarning, users_line
 from loyaltysem.specification.algebra.constraint_checks import check_constraints
 from loyaltysem.specification.algebra.constraints import constraints_of
 from loyaltysem.specification.language.consistency import check_consistency
@@ -322,7 +322,7 @@ def _warn_about_single_labels(written: Iterable[_Written]) -> None:
             " these coefficients are held equal across the groups. If that is not meant, remove"
             " the labels or write one for each group: c(a1, a2)*x.",
             SpecificationWarning,
-            stacklevel=3,
+            stacklevel=users_line(),
         )
 
 
@@ -338,7 +338,7 @@ def _warn_about_labels_before_equality(written: Iterable[_Written], across: Grou
             " own for each group keep them apart, and labels go before. Add the terms to"
             " group_partial if that is meant, or remove the labels.",
             SpecificationWarning,
-            stacklevel=3,
+            stacklevel=users_line(),
         )
 
 
@@ -350,5 +350,5 @@ def _warn_about_modelled_exogenous(roles: VariableRoles) -> None:
             " the covariances that are written are free; the others are zero. Remove these"
             " formulas to hold the moments at their sample values, or use fixed_x=False.",
             SpecificationWarning,
-            stacklevel=3,
+            stacklevel=users_line(),
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import CodebookError, VariableNotFoundError
 from loyaltysem.survey.suggestion import did_you_mean
 
@@ -148,6 +149,7 @@ class Trap:
 _Entry = TypeVar("_Entry", Item, Construct, Group, Trap)
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class Codebook:
     """The meaning of a questionnaire's answers.
@@ -203,6 +205,7 @@ class Codebook:
             raise CodebookError("The codebook contradicts itself:\n" + "\n".join(map(str, found)))
 
     @classmethod
+    @checked
     def from_toml(cls, source: str | PathLike[str]) -> Codebook:
         """Read a codebook from a TOML file, or from TOML text.
 
@@ -265,6 +268,7 @@ class Codebook:
 
         return write_codebook(self)
 
+    @checked
     def compare(
         self,
         path: str | PathLike[str] | Export,
@@ -302,6 +306,7 @@ class Codebook:
             if item.minimum is not None and item.maximum is not None
         }
 
+    @checked
     def items_of(self, name: str) -> list[str]:
         """Return the items of the construct of this name, or the item itself.
 
@@ -321,18 +326,22 @@ class Codebook:
             f"Constructs: {', '.join(scales) or 'none'}."
         )
 
+    @checked
     def item(self, name: str) -> Item:
         """Return the item of this name."""
         return _named(name, self.items, "item")
 
+    @checked
     def construct(self, name: str) -> Construct:
         """Return the construct of this name."""
         return _named(name, self.constructs, "construct")
 
+    @checked
     def group(self, name: str) -> Group:
         """Return the grouping variable of this name."""
         return _named(name, self.groups, "grouping variable")
 
+    @checked
     def by_role(self, role: Role) -> Construct | None:
         """Return the construct that plays a role, or None when the codebook has none.
 

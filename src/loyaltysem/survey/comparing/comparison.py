@@ -9,6 +9,7 @@ from os import PathLike
 
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.survey.answers.column_matching import Entry
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.comparing.answer_differences import compare_answers
@@ -92,6 +93,7 @@ class CodebookComparison:
         return f"{what}: {len(self.differences)} difference(s), {verdict} ({shown})"
 
 
+@checked
 def compare_codebook(
     codebook: Codebook | str | PathLike[str],
     path: str | PathLike[str] | Export,

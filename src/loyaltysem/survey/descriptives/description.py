@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError
 from loyaltysem.plots import Language, response_profile, text_font
 from loyaltysem.plots.figures import one_panel, say_simulated
@@ -54,6 +55,7 @@ class Description:
     survey: Survey = field(repr=False)
     moment_type: MomentType = 2
 
+    @checked
     def sample(self, language: Language = "en") -> pd.DataFrame:
         """Return ``variable level n share`` of every grouping variable.
 
@@ -65,6 +67,7 @@ class Description:
         survey = self.survey
         return sample_table(survey.responses, survey.codebook, language, survey.source.choices)
 
+    @checked
     def multiple_choices(self, language: Language = "en") -> pd.DataFrame:
         """Return how often every option of every multiple choice was ticked.
 
@@ -143,6 +146,7 @@ class Description:
             ["n", "n_missing", "items"], ascending=[False, True, True], ignore_index=True
         )
 
+    @checked
     def response_shares(
         self, items: Sequence[str] | None = None, *, group: str | None = None
     ) -> pd.DataFrame:
@@ -170,6 +174,7 @@ class Description:
         """
         return response_shares(self.survey, items, group)
 
+    @checked
     def correlations(
         self,
         variables: Sequence[str] | None = None,
@@ -225,6 +230,7 @@ class Description:
         ax: Axes,
         language: Language = "en",
     ) -> Axes: ...
+    @checked
     def plot(
         self,
         items: Sequence[str] | None = None,

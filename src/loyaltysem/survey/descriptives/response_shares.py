@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import DataError, VariableNotFoundError
+from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
 from loyaltysem.survey.suggestion import did_you_mean
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def _items(survey: Survey, asked: Sequence[str] | None) -> list[str]:
     if asked is None:
         return list(codebook.item_names)
     names = [asked] if isinstance(asked, str) else asked
+    if not names:
+        raise OptionError("items=[] names no item, so there are no answers to count. Name some.")
     return [item for name in names for item in codebook.items_of(name)]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import CodebookError, DataWarning, OptionError
 from loyaltysem.survey.answers.identifiers import identifiers_of_export
 from loyaltysem.survey.answers.words_for_missing import words_as_missing
@@ -70,6 +71,7 @@ class CodebookDraft:
         )
         return write_codebook(self.codebook, guess_comments(self._guesses), preface)
 
+    @checked
     def write(self, path: str | PathLike[str], *, overwrite: bool = False) -> Path:
         """Write the draft to a TOML file.
 
@@ -174,13 +176,14 @@ def _cut(text: str) -> str:
     return shown if len(shown) <= _WIDEST else shown[: _WIDEST - 1] + "…"
 
 
+@checked
 def draft_codebook(
     path: str | PathLike[str],
     *,
     format: str | None = None,  # noqa: A002 - as for `read_survey`
     encoding: str | None = None,
     sheet: str | int | None = None,
-    header: HeaderRows = "infer",
+    header: HeaderRows | None = "infer",
     decimal: Decimal = ".",
     na: Sequence[str | float] | str | None = None,
 ) -> CodebookDraft:

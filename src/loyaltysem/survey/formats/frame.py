@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from loyaltysem.containment.frame_columns import frame_columns
+from loyaltysem.arguments import shown
+from loyaltysem.containment.cells import as_number, is_blank
+from loyaltysem.containment.frame_columns import EXACT, frame_columns
 from loyaltysem.containment.plain_table import PlainColumn, PlainTable
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.contained_file import column_series
@@ -18,6 +22,9 @@ from loyaltysem.survey.formats.statistical_file import looks_like_number
 from loyaltysem.survey.question_text import numbered
 
 __all__ = ["export_of_columns", "frame_export", "is_frame"]
+
+
+_LONGEST_IDENTIFIER = 10**40
 
 
 def is_frame(source: object) -> bool:
@@ -82,27 +89,35 @@ def _cells(name: str, column: PlainColumn) -> tuple[pd.Series[Any], AnswerType]:
     if column.kind in ("text", "object"):
         plain = [_plain_cell(name, column.name, cell) for cell in column.values]
         cells = pd.Series(plain, dtype=object)
-        declared_text = column.kind == "text" and looks_like_number(cells.dropna())
+        # a long whole number became a text, and has to stay one
+        long = any(
+            isinstance(cell, int) and isinstance(taken, str) and not isinstance(cell, bool)
+            for cell, taken in zip(column.values, plain, strict=True)
+        )
+        declared_text = (column.kind == "text" or long) and looks_like_number(cells.dropna())
         return cells, "text" if declared_text else ""
     known: dict[str, AnswerType] = {"identifier": "text", "date": "date"}
     return column_series(column), known.get(column.kind, "")
 
 
 def _plain_cell(name: str, column: str, cell: object) -> object:
-    if cell is None or cell is pd.NA or cell is pd.NaT or cell == "":
+    if is_blank(cell) or (isinstance(cell, str) and not cell):
         return None
-    if isinstance(cell, float) and np.isnan(cell):
-        return None
+    if isinstance(cell, str | dt.date | dt.time | dt.timedelta):
+        return cell
     if isinstance(cell, bool | np.bool_):
         return str(cell).upper()
-    if isinstance(cell, int | float | np.number):
-        return float(cell)
-    if isinstance(cell, list | dict | set | tuple | np.ndarray):
+    if isinstance(cell, int) and abs(cell) > EXACT and abs(cell) < _LONGEST_IDENTIFIER:
+        # beyond what a float tells apart, whole numbers are identifiers
+        return str(cell)
+    number = as_number(cell)
+    if number is None or math.isinf(number):
         raise SurveyFormatError(
-            f"{name}: the column {column!r} holds {type(cell).__name__}s, and an answer is a "
-            "number, a text or a date. Give each of their members a column of its own."
+            f"{name}: the column {column!r} holds {shown(cell)} (of type {type(cell).__name__}), "
+            "and an answer is a number, a text or a date. Turn such cells into one; give each "
+            "member of a list a column of its own."
         )
-    return cell
+    return number
 
 
 def _index(frame: Any, count: int) -> pd.Index[Any]:

@@ -12,7 +12,7 @@ from loyaltysem.errors import OptionError
 
 __all__ = ["Decimal", "HeaderRows", "TableLayout", "table_layout"]
 
-HeaderRows = int | Sequence[int] | Literal["infer"] | None
+HeaderRows = int | Sequence[int] | Literal["infer"]
 Decimal = Literal[".", ","]
 
 
@@ -44,7 +44,7 @@ class TableLayout:
         return tuple(found)
 
 
-def table_layout(sheet: str | int | None, header: HeaderRows, decimal: str) -> TableLayout:
+def table_layout(sheet: str | int | None, header: HeaderRows | None, decimal: str) -> TableLayout:
     """Check the options about the layout of a table.
 
     Raises
@@ -63,7 +63,7 @@ def table_layout(sheet: str | int | None, header: HeaderRows, decimal: str) -> T
     return TableLayout(sheet, _rows(header), ("," if decimal == "," else "."))
 
 
-def _rows(header: HeaderRows) -> tuple[int, ...] | None:
+def _rows(header: HeaderRows | None) -> tuple[int, ...] | None:
     if isinstance(header, str) and header == "infer":
         return None
     if header is None:

@@ -52,7 +52,7 @@ def decode_text(name: str, data: bytes, encoding: str | None = None) -> tuple[st
         except UnicodeDecodeError as error:
             shown = data[error.start : error.start + 2].hex(" ").upper()
             failures.append(f"{candidate} fails at byte {error.start} ({shown})")
-        except LookupError:
+        except (LookupError, ValueError):
             raise OptionError(
                 f"encoding={candidate!r} is not an encoding that Python knows; for example "
                 "'utf-8', 'gb18030', 'big5', 'utf-16'."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError, OptionError
 from loyaltysem.plots import Language, screening_measures, text_font
 from loyaltysem.survey.history import HistoryEntry
@@ -113,6 +114,7 @@ class ScreeningReport:
         types = {"flagged": "Int64", "share": "float64", "cutoff": "float64"}
         return pd.DataFrame(rows).astype(types)
 
+    @checked
     def text(self, language: Language = "en", rules: Sequence[str] | None = None) -> str:
         """Return the sentence for the method section.
 
@@ -130,6 +132,7 @@ class ScreeningReport:
         unseen = [rule for rule in self.rules if rule.asked and rule.measure is None]
         return method_sentence(chosen, self.flags, unseen, language)
 
+    @checked
     def plot(self, *, language: Language = "en") -> Figure:
         """Draw the distribution of every measure, with its cut-off and the number flagged.
 
@@ -165,6 +168,7 @@ class ScreeningReport:
                 simulated=self.survey.codebook.simulated,
             )
 
+    @checked
     def apply(self, rules: Sequence[str] | None = None) -> Survey:
         """Return the survey without the flagged respondents.
 

@@ -6,7 +6,8 @@ import warnings
 from os import PathLike
 from typing import TYPE_CHECKING, cast
 
-from loyaltysem.errors import DataWarning
+from loyaltysem.arguments import checked
+from loyaltysem.errors import DataWarning, users_line
 
 if TYPE_CHECKING:
     from loyaltysem.survey.survey import Survey
@@ -17,6 +18,7 @@ __all__ = ["WritableSurvey"]
 class WritableSurvey:
     """What can be written; `Survey` has these methods."""
 
+    @checked
     def to_sav(self, path: str | PathLike[str], *, overwrite: bool = False) -> None:
         """Write the survey to an SPSS file, which `read_survey` reads back equal.
 
@@ -66,9 +68,10 @@ class WritableSurvey:
                     f"SPSS has no room for {len(losses)} text(s), which were shortened: {shown}. "
                     "Questions and labels are whole in the codebook that the file carries."
                 ),
-                stacklevel=2,
+                stacklevel=users_line(),
             )
 
+    @checked
     def to_excel(self, path: str | PathLike[str], *, overwrite: bool = False) -> None:
         """Write the survey to an Excel workbook, which `read_survey` reads back equal.
 
@@ -106,6 +109,7 @@ class WritableSurvey:
 
         write_survey_workbook(cast("Survey", self), path, overwrite=overwrite)
 
+    @checked
     def to_csv(self, path: str | PathLike[str], *, overwrite: bool = False) -> None:
         """Write the answers to CSV, which `read_survey` reads back equal with the codebook.
 

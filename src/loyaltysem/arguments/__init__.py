@@ -1,0 +1,8 @@
+"""What arguments the public functions take: one table by kind of parameter, one check."""
+
+from loyaltysem.arguments.by_type import kind_of_type
+from loyaltysem.arguments.checking import checked, parameter_kinds
+from loyaltysem.arguments.kind import Kind
+from loyaltysem.arguments.shown import is_cell, shown
+
+__all__ = ["Kind", "checked", "is_cell", "kind_of_type", "parameter_kinds", "shown"]

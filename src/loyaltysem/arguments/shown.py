@@ -1,0 +1,66 @@
+"""A value as a message can show it, whatever it is: short, on one line, and never an error."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from reprlib import Repr
+from typing import Any
+
+import numpy as np
+
+__all__ = ["enumerated", "is_cell", "shown"]
+
+_LONGEST = 60
+_MOST_DIGITS = 40
+
+
+class _Short(Repr):
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlevel = 2
+        self.maxstring = self.maxother = _LONGEST
+        self.maxlist = self.maxtuple = self.maxset = self.maxdict = 4
+
+    def repr_int(self, x: int, _level: int) -> str:
+        # Python refuses to write out very long whole numbers
+        digits = int(x.bit_length() * 0.30103) + 1
+        return str(x) if digits <= _MOST_DIGITS else f"<a whole number of {digits} digits>"
+
+    def repr_instance(self, x: Any, level: int) -> str:
+        shape = getattr(x, "shape", None)
+        if isinstance(shape, tuple) and shape:
+            size = " × ".join(map(str, shape))
+            return f"<{type(x).__name__} of {size}>"
+        if isinstance(x, type) or callable(x):
+            return f"<{getattr(x, '__name__', type(x).__name__)}>"
+        return " ".join(super().repr_instance(x, level).split())
+
+
+_SHORT = _Short()
+
+
+def shown(value: object) -> str:
+    """Return a value as text of at most some 60 characters.
+
+    Examples
+    --------
+    >>> shown(["SAT1"] * 9)
+    "['SAT1', 'SAT1', 'SAT1', 'SAT1', ...]"
+    >>> shown(10**400)
+    '<a whole number of 401 digits>'
+    """
+    text = _SHORT.repr(value)
+    return text if len(text) <= 3 * _LONGEST else f"{text[: 3 * _LONGEST]}…"
+
+
+def enumerated(words: Iterable[str], last: str = "or") -> str:
+    """Put words into a list as a sentence has it: a, b or c."""
+    *first, end = list(words)
+    return f"{', '.join(first)} {last} {end}" if first else end
+
+
+def is_cell(value: object) -> bool:
+    """Whether a value is one that a cell of a table can hold and that can be compared."""
+    return isinstance(value, str | int | float | np.generic | dt.date | Decimal)
