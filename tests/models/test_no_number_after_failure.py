@@ -23,7 +23,8 @@ def noise(seed: int) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def fits() -> list[tuple[ls.SEMResult, list[str]]]:
     found = []
-    for seed in range(5):
+    # of the last three no start finds a minimum
+    for seed in (0, 1, 12, 19, 24):
         with warnings.catch_warnings(record=True) as given:
             warnings.simplefilter("always")
             result = MODEL.fit(noise(seed))

@@ -53,7 +53,8 @@ class MonteCarloPower:
     estimator : str
     converged, admissible : float
         Shares of the samples. What did not converge, or has no standard errors, is left out of
-        ``parameters``; inadmissible solutions are in.
+        ``parameters``; inadmissible solutions are in. Samples are searched from the usual starts
+        alone, where a single fit goes on from further ones if these lead nowhere.
     used : int
         Samples behind ``parameters``.
     holds : bool
