@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
 from loyaltysem.estimation.search.random_starts import random_starts
-from loyaltysem.estimation.search.scoring import minimise
+from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
@@ -33,7 +33,9 @@ __all__ = [
 Array = NDArray[np.float64]
 #: Iterations from a usual start of one sample, before others are tried.
 SINGLE_SEARCH = 100
-N_RANDOM, N_LONG, SHORT_SEARCH = 12, 4, 50
+N_RANDOM = 12
+#: Iterations of the searches from all starts, and how many of them go on, those that came lowest.
+NARROWING = ((15, 8), (35, 4), (MAX_ITERATIONS, 1))
 #: Difference of F, relative to 1 + F, from which one end is lower than another.
 LOWER = 1e-6
 #: Residual variances beyond this many times the item's variance are no solution.
@@ -129,30 +131,29 @@ def lowest_from(discrepancy: Discrepancy, starts: Array, first: Solution) -> Sol
     discrepancy : Discrepancy
         Of a batch of one, of which ``subset`` makes a batch of many.
     starts : ndarray, shape (k, n_free)
-        Short searches from all of these, and long ones from where the lowest ended.
+        Short searches from all of these, longer ones from where the lowest ended.
     first : Solution
         What the usual search ended in, and what is returned where none of these does better.
     """
-    starts = starts[np.isfinite(starts).all(axis=1)]
-    found = minimise(_times(discrepancy, len(starts)), starts, most=SHORT_SEARCH)[0]
-    minima = found.part(_are_minima(found))
-    best = minima.lowest().objective if len(minima.theta) else np.array([np.inf])
-    open_ends = np.flatnonzero(~found.converged & (found.objective < best))
-    lowest = open_ends[np.argsort(found.objective[open_ends], kind="stable")][:N_LONG]
-    if not len(lowest):
-        return minima.lowest() if len(minima.theta) else first.but_not_converged()
-    further = minimise(_times(discrepancy, len(lowest)), found.theta[lowest])[0]
-    ends = [minima, further.part(_are_minima(further))]
-    best_of_each = [end.lowest() for end in ends if len(end.theta)]
-    open_end = further.lowest()
-    if not best_of_each:
-        return open_end.but_not_converged()
-    best_found = min(best_of_each, key=lambda one: float(one.objective[0]))
+    theta = starts[np.isfinite(starts).all(axis=1)]
+    best: Solution | None = None
+    open_end = first
+    for iterations, kept in NARROWING:
+        found = minimise(_times(discrepancy, len(theta)), theta, most=iterations)[0]
+        minima = found.part(_are_minima(found))
+        if len(minima.theta):
+            lowest = minima.lowest()
+            best = lowest if best is None or lowest.objective[0] < best.objective[0] else best
+        height = np.inf if best is None else float(best.objective[0])
+        open_ends = np.flatnonzero(~found.converged & (found.objective < height))
+        if not len(open_ends):
+            return first.but_not_converged() if best is None else best
+        order = open_ends[np.argsort(found.objective[open_ends], kind="stable")]
+        open_end, theta = found.part(order[:1]), found.theta[order[:kept]]
     # a search that runs off below every minimum says that none of them is the lowest place
-    height = float(best_found.objective[0])
-    if float(open_end.objective[0]) < height - LOWER * (1 + abs(height)):
+    if best is None or float(open_end.objective[0]) < height - LOWER * (1 + abs(height)):
         return open_end.but_not_converged()
-    return best_found
+    return best
 
 
 def _times(discrepancy: Discrepancy, n: int) -> Discrepancy:
