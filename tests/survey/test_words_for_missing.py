@@ -63,13 +63,13 @@ def test_a_word_for_missing_beside_ratings_with_numbers_or_letters_is_blank(writ
 
 
 def test_a_word_for_missing_stays_a_text_among_numbered_options(write_file):
-    survey, told = read_and_told(write_file(_table("NA", ["1.淘宝", "2.京东", "3.拼多多"])))
+    survey, _ = read_and_told(write_file(_table("NA", ["1.淘宝", "2.京东", "3.拼多多"])))
     assert survey.responses["a"].iloc[2] == "NA"
 
 
 def test_a_word_for_missing_beside_numbers_and_answers_without_opinion_is_blank(write_file):
     rows = [["NA" if i == 2 else "不知道" if i == 5 else i % 5 + 1] for i in range(N)]
-    survey, told = read_and_told(write_file(csv([["a"], *rows])))
+    survey, _ = read_and_told(write_file(csv([["a"], *rows])))
     assert survey.missing_kinds["a"].iloc[[2, 5]].tolist() == ["blank", "declared"]
 
 
