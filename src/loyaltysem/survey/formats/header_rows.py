@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.survey.cell_number import cell_number
@@ -163,8 +162,9 @@ def _kind(cells: NDArray[Any]) -> ColumnKind:
         return "scale"
     if all(is_time(cell) for cell in texts[:20]):
         return "time"
-    counts = pd.Series(words, dtype=object).value_counts()
-    few = len(words) >= _FEWEST_OF_FEW and len(counts) <= _MOST_LEVELS and counts.iloc[-1] > 1
+    counts = Counter(words)
+    often = min(counts.values()) > 1
+    few = len(words) >= _FEWEST_OF_FEW and len(counts) <= _MOST_LEVELS and often
     return "few" if few else ""
 
 
