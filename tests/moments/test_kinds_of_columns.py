@@ -173,6 +173,33 @@ def test_a_group_named_by_number_and_text_is_not_merged(door, cells):
 
 @pytest.mark.parametrize("door", GROUPED)
 @pytest.mark.parametrize(
+    "cells",
+    [
+        [" 7", "7", "8", "8"],
+        ["jd", "jd ", "tmall", "tmall"],
+        [" 7", 7, 8, 8],
+        ["京东", "京东\u3000", "天猫", "天猫"],
+        ["a\u200b", "a", "b", "b"],
+        ["a\n", "a", "b", "b"],
+    ],
+)
+def test_groups_that_differ_by_blanks_around_their_names_only_are_named(door, cells):
+    data = answers().assign(g=pd.Series(cells * 50, dtype=object))
+    with pytest.raises(DataError, match=r"'g' holds .* \(50 rows\), .* \(50 rows\), which differ"):
+        GROUPED[door](data)
+    bare = data.assign(g=data["g"].astype(str).str.strip().str.strip("\u200b"))
+    assert GROUPED[door](bare) == 2
+
+
+@pytest.mark.parametrize("door", GROUPED)
+@pytest.mark.parametrize("cells", [[" 7", " 8"], ["a b", "ab"], ["a ", "b"], ["A", "a"]])
+def test_blanks_that_tell_no_groups_apart_are_no_matter(door, cells):
+    data = answers().assign(g=pd.Series(cells * 100, dtype=object))
+    assert GROUPED[door](data) == 2
+
+
+@pytest.mark.parametrize("door", GROUPED)
+@pytest.mark.parametrize(
     ("cells", "count"),
     [
         ([1, 1.0, 2, Decimal(2)], 2),

@@ -7,6 +7,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from plain_files import read_and_told
 from rating_tables import SCALES, RatingTable, outcomes, rating_table
 
 from loyaltysem.errors import DataWarning
@@ -176,6 +177,27 @@ def test_an_answer_without_opinion_is_missing_and_named(write_table, scale, decl
 def test_what_is_no_opinion_elsewhere_is_a_point_of_its_own_scale(write_table):
     known = ["很不了解", "不了解", "一般", "了解", "很了解"]
     _assert_right(write_table(_table({"a": known})), {"a": known})
+
+
+@pytest.mark.parametrize(
+    ("short", "partly"),
+    [
+        (
+            ["非常不满意", "不满意", "一般", "比较满意", "非常满意"],
+            ["不满意", "比较不满意", "一般", "比较满意", "非常满意"],
+        ),
+        (AGREE_4, [*AGREE_7[:2], *AGREE_7[3:]]),
+        (ZH_5, ["完全不同意", "有点不同意", "一般", "有点同意", "同意"]),
+    ],
+)
+def test_a_scale_beside_a_longer_one_that_is_not_used_in_full_is_doubted(
+    write_table, short, partly
+):
+    path = write_table(_table({"how": short, "why": partly}, n=14))
+    survey, told = read_and_told(path)
+    assert survey.responses["how"].notna().all()
+    (line,) = [line for line in told.splitlines() if line.startswith("how: read as a scale of")]
+    assert "other questions of the file have one of 7" in line
 
 
 def test_a_shorter_scale_under_a_shared_name_is_read_apart_and_it_is_said(write_table):

@@ -15,7 +15,7 @@ BOOK = "[items.a]\nminimum = 1\nmaximum = 5\n[items.b]\nminimum = 1\nmaximum = 5
 
 
 def _table(word, answers=(1, 2, 3, 4, 5)) -> str:
-    rows = [[word if i == 2 else answers[i % 5], i % 4 + 1] for i in range(N)]
+    rows = [[word if i == 2 else answers[i % len(answers)], i % 4 + 1] for i in range(N)]
     return csv([["a", "b"], *rows])
 
 
@@ -38,6 +38,39 @@ def test_one_word_for_missing_does_not_change_an_item(write_file, word, answers)
     assert draft.guesses["guess"].str.contains(word, regex=False).any()
     again = read_survey(path, draft.to_toml())
     assert again.missing_kinds["a"].iloc[2] == "declared"
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [f"{n} {text}" for n, text in enumerate(SCALE, start=1)],
+        [f"{letter}.{text}" for letter, text in zip("ABCDE", SCALE, strict=True)],
+        ["非常不满意（1）", "不满意（2）", "一般（3）", "满意（4）", "非常满意（5）"],
+        ["1分", "2分", "3分", "4分", "5分"],
+        ["★☆☆☆☆", "★★☆☆☆", "★★★☆☆", "★★★★☆", "★★★★★"],
+        ["1 (not at all)", "2", "3", "4", "5 (completely)"],
+        ["非常同意 Strongly agree", "同意 Agree", "一般 Neutral", "不同意 Disagree", "非常不同意"],
+    ],
+)
+def test_a_word_for_missing_beside_ratings_with_numbers_or_letters_is_blank(write_file, answers):
+    with_word = write_file(_table("N/A", answers), "word.csv")
+    without = write_file(_table("", answers), "blank.csv")
+    survey, told = read_and_told(with_word)
+    blank, expected = read_and_told(without)
+    assert survey.responses["a"].equals(blank.responses["a"])
+    assert survey.responses["a"].dtype == np.float64
+    assert told == expected
+
+
+def test_a_word_for_missing_stays_a_text_among_numbered_options(write_file):
+    survey, _ = read_and_told(write_file(_table("NA", ["1.淘宝", "2.京东", "3.拼多多"])))
+    assert survey.responses["a"].iloc[2] == "NA"
+
+
+def test_a_word_for_missing_beside_numbers_and_answers_without_opinion_is_blank(write_file):
+    rows = [["NA" if i == 2 else "不知道" if i == 5 else i % 5 + 1] for i in range(N)]
+    survey, _ = read_and_told(write_file(csv([["a"], *rows])))
+    assert survey.missing_kinds["a"].iloc[[2, 5]].tolist() == ["blank", "declared"]
 
 
 def test_a_codebook_needs_no_word_for_them(write_file):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from loyaltysem.errors import DataError
 from loyaltysem.moments.observations import Observations, as_frame, require_columns
 
 __all__ = ["GroupAnswers", "Grouping", "answers_by_group", "group_label", "group_rows"]
+
+# Blanks of any width and marks of none, which do not show at the ends of a label.
+_ENDS = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ def group_rows(frame: Any, variable: str, order: Sequence[str] | None = None) ->
     VariableNotFoundError
         The frame has no such column.
     DataError
-        There are fewer than two groups.
+        There are fewer than two groups, or two labels differ in nothing but number and text, or the
+        blanks at their ends.
 
     Examples
     --------
@@ -127,6 +132,7 @@ def group_rows(frame: Any, variable: str, order: Sequence[str] | None = None) ->
     cells = [None if cell is None else group_label(cell) for cell in given]
     found = dict.fromkeys(cell for cell in cells if cell)
     _refuse_numbers_beside_texts(variable, given, cells)
+    _refuse_blanks_at_ends(variable, cells)
     # levels that the order does not know of come last, rather than not at all
     labels = tuple(label for label in [*(order or ()), *found] if label in found)
     labels = tuple(dict.fromkeys(labels))
@@ -157,6 +163,23 @@ def _refuse_numbers_beside_texts(
             f"text ({texts[str(label)]} rows), so one label would stand for two groups, or two "
             f"labels for one. Say which is meant: for one group write "
             f"data[{variable!r}].astype(str), otherwise rename one of them."
+        )
+
+
+def _refuse_blanks_at_ends(variable: str, labels: Sequence[str | None]) -> None:
+    """Refuse labels that are the same but for blanks around them, which nobody sees."""
+    counts = Counter(label for label in labels if label is not None)
+    spellings: dict[str, list[str]] = {}
+    for label in counts:
+        spellings.setdefault(_ENDS.sub("", label), []).append(label)
+    alike = [labels for labels in spellings.values() if len(labels) > 1]
+    if alike:
+        listed = ", ".join(f"{label!r} ({counts[label]} rows)" for label in alike[0])
+        more = f" (so do {len(alike) - 1} more)" if len(alike) > 1 else ""
+        raise DataError(
+            f"'{variable}' holds {listed}, which differ in the blanks at their ends only{more}, so "
+            "one group would be taken for several. To make them one write "
+            f"data[{variable!r}].astype(str).str.strip(), otherwise rename one of them."
         )
 
 

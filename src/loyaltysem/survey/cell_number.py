@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 
 __all__ = ["cell_number"]
 
@@ -19,7 +20,13 @@ def cell_number(cell: object) -> float | None:
         return None
     if isinstance(cell, int | float):
         return float(cell)
-    text = str(cell).strip()
+    return _number_in(str(cell))
+
+
+@lru_cache(maxsize=16_384)
+def _number_in(text: str) -> float | None:
+    # A file repeats the same few texts in all its columns.
+    text = text.strip()
     if not text.isascii():
         text = text.translate(_FULL_WIDTH)
     if _INFINITE.match(text):

@@ -93,6 +93,7 @@ def declared_answers(export: Export, codebook: Codebook) -> Answers:
             *(() if export.written else _undocumented(kinds, group_kinds)),
             *_kept_codes_warning(codebook, presented, export),
             *_unmatched_warning(match),
+            *_unconfirmed_warning(codebook),
         ),
     )
 
@@ -184,4 +185,28 @@ def _unmatched_warning(match: ColumnMatch) -> tuple[str, ...]:
         f"{len(match.unmatched)} column(s) of the file are not in the codebook and were left out: "
         f"{shown}{more}. If an item is among them, add it to the codebook; if not, name them in "
         "ignore = [...] under [survey].",
+    )
+
+
+def _unconfirmed_warning(codebook: Codebook) -> tuple[str, ...]:
+    """Name the items whose numbers are a proposal, by the mapping that they share."""
+    items: dict[str, list[str]] = {}
+    for item in codebook.items:
+        if item.unconfirmed:
+            mapping = ", ".join(f"{text} = {value:g}" for text, value in item.labels.items())
+            items.setdefault(mapping, []).append(item.name)
+    if not items:
+        return ()
+    count = sum(map(len, items.values()))
+    shown = "; ".join(
+        f"{', '.join(names[:8])}{f' and {len(names) - 8} more' if len(names) > 8 else ''} "
+        f"({mapping if len(mapping) <= 200 else mapping[:199] + '…'})"
+        for mapping, names in list(items.items())[:4]
+    )
+    more = f"; and those of {len(items) - 4} more scales" if len(items) > 4 else ""
+    return (
+        f"{count} item(s) have numbers that nobody has confirmed: {shown}{more}. If the "
+        "questionnaire has the answers in another order, or more of them, every result of these "
+        "items is wrong. Number the labels in the codebook, lowest first, and delete the line "
+        "unconfirmed = true there",
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from loyaltysem.survey.answers.decoding import missing_kind
 from loyaltysem.survey.formats.export import Export, Question
@@ -26,7 +27,13 @@ def plain_answers(export: Export, question: Question) -> pd.Series[Any]:
     bare = {text: text.strip() for text in _told_apart_by_blanks(export, question)}
     if bare:
         cells = cells.map(lambda cell: bare.get(cell, cell))
-    answers = cells.where(plain_missing(export, question) == "", None)
+    missing = plain_missing(export, question) != ""
+    if cells.dtype == object and question.answer_type != "date":
+        # A file may have thousands of such columns, and pandas takes a millisecond for each.
+        values = cells.to_numpy(copy=True)
+        values[missing] = None
+        return pd.Series(values, cells.index, dtype=object, name=cells.name)
+    answers = cells.where(~missing, None)
     if question.answer_type == "date":
         moments = pd.to_datetime(answers, errors="coerce", format="mixed")
         if moments.notna().equals(answers.notna()):
@@ -61,13 +68,12 @@ def _told_apart_by_blanks(export: Export, question: Question) -> list[str]:
     ]
 
 
-def plain_missing(export: Export, question: Question) -> pd.Series[Any]:
+def plain_missing(export: Export, question: Question) -> NDArray[Any]:
     """Return the kind of every missing answer, ``""`` where there is one."""
-    cells = export.cell_values(question)
-    positions, distinct = pd.factorize(cells, use_na_sentinel=True)
+    positions, distinct = export.distinct_cells(question)
     # A text of spaces is an answer that somebody typed; only an empty cell is none.
     found = [
         missing_kind(cell, question, export) or "" if str(cell).strip() else "" for cell in distinct
     ]
     kinds = np.array([*found, "blank"], dtype=object)
-    return pd.Series(kinds[positions], cells.index, dtype=object)
+    return kinds[positions]

@@ -89,7 +89,7 @@ def undeclared_answers(export: Export) -> Answers:
     kinds = answer_frame({name: answers.kinds for name, answers in decoded.items()}, index)
     # Who wrote nothing beside an option was not asked to.
     asked = [q for q in plain if not q.write_in_of]
-    plain_kinds = pd.DataFrame({q.name: plain_missing(export, q) for q in asked}, index=index)
+    plain_kinds = answer_frame({q.name: plain_missing(export, q) for q in asked}, index)
     numbers = answer_frame({name: a.values for name, a in decoded.items()}, index, float)
     values = {question.name: plain_answers(export, question) for question in plain}
     for question in plain:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from loyaltysem.errors import OptionError
-from loyaltysem.survey.answers.ratings import is_rating_word
+from loyaltysem.survey.answers.ratings import are_ratings
 from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.codebook.codebook import Codebook, Item, Trap
@@ -143,11 +143,12 @@ def _default_words(
     if not words:
         return []
     none = {*question.missing_kinds, *export.missing_texts}
-    known = {*question.labels, *none, *spared}
+    known: set[float | str] = {*question.labels, *none, *spared}
     words = [word for word in dict.fromkeys(words) if word not in known]
     answers = [cell for cell in rest if cell_text(cell) and cell_text(cell) not in none]
-    texts = {cell_text(cell) for cell in answers if cell_number(cell) is None}
-    rates = all(text in known or is_rating_word(text) for text in texts)
+    texts = {cell_text(cell) for cell in answers if cell_number(cell) is None} - known
+    numbers = {number for cell in answers if (number := cell_number(cell)) is not None}
+    rates = not texts or are_ratings(texts, numbers)
     return words if answers and rates else []
 
 

@@ -56,6 +56,9 @@ class Item:
         Values of the export that stand for a missing answer.
     column : str
         The export's column, where the text alone does not tell it; else ``""``.
+    unconfirmed : bool
+        Whether the numbers of the labels are a proposal that nobody has confirmed, as in a draft.
+        Reading warns as long as it is so.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Item:
     reversed: bool = False
     missing_codes: tuple[float | str, ...] = ()
     column: str = ""
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,14 @@ class ScaleKeys:
     maximum: float | None
     labels: tuple[tuple[str, float], ...]
     missing: tuple[float | str, ...]
+    unconfirmed: bool
 
     @classmethod
     def of(cls, entry: Item | Trap) -> ScaleKeys:
         """Return the scale of an item or trap."""
-        return cls(entry.minimum, entry.maximum, tuple(entry.labels.items()), entry.missing_codes)
+        labels = tuple(entry.labels.items())
+        unconfirmed = isinstance(entry, Item) and entry.unconfirmed
+        return cls(entry.minimum, entry.maximum, labels, entry.missing_codes, unconfirmed)
 
     def keys(self) -> dict[str, object]:
         """Return the keys as a table of the file has them."""
@@ -39,6 +42,8 @@ class ScaleKeys:
             keys["labels"] = dict(self.labels)
         if self.missing:
             keys["missing"] = list(self.missing)
+        if self.unconfirmed:
+            keys["unconfirmed"] = True
         return keys
 
     def proposed_name(self) -> str:

@@ -24,7 +24,8 @@ __all__ = [
 ]
 
 _SCALE_KEYS = ("minimum", "maximum", "labels", "missing")
-_ITEM_KEYS = ("text", "construct", "scale", "direction", "column", *_SCALE_KEYS)
+_RATED_KEYS = (*_SCALE_KEYS, "unconfirmed")
+_ITEM_KEYS = ("text", "construct", "scale", "direction", "column", *_RATED_KEYS)
 _TRAP_KEYS = ("text", "scale", "answer", "column", *_SCALE_KEYS)
 _CONSTRUCT_KEYS = ("label", "label_zh", "role")
 _GROUP_LABEL_KEYS = ("label", "label_zh", "level_labels", "level_labels_zh")
@@ -64,6 +65,7 @@ class Scale:
     maximum: float | None = None
     labels: Mapping[str, float] = field(default_factory=dict)
     missing: tuple[float | str, ...] = ()
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ class TomlTable:
 
 def scale_from_table(table: TomlTable) -> Scale:
     """Read ``[scales.…]``."""
-    table.refuse_unknown(_SCALE_KEYS)
+    table.refuse_unknown(_RATED_KEYS)
     return _own_scale(table)
 
 
@@ -214,6 +216,7 @@ def item_from_table(table: TomlTable, scales: Mapping[str, Scale]) -> Item:
         reversed=direction == "reversed",
         missing_codes=scale.missing,
         column=table.text("column"),
+        unconfirmed=scale.unconfirmed,
     )
 
 
@@ -273,6 +276,7 @@ def _own_scale(table: TomlTable) -> Scale:
         table.number("maximum"),
         table.numbers_by_text("labels"),
         table.codes("missing"),
+        table.flag("unconfirmed"),
     )
 
 
@@ -292,6 +296,7 @@ def _scale_of(table: TomlTable, scales: Mapping[str, Scale]) -> Scale:
         shared.maximum if own.maximum is None else own.maximum,
         own.labels or shared.labels,
         shared.missing + own.missing,
+        own.unconfirmed if "unconfirmed" in table.content else shared.unconfirmed,
     )
     if scale.minimum is None and scale.maximum is None:
         table.complaints.add(

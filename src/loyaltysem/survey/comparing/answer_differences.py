@@ -42,6 +42,12 @@ def compare_answers(entry: Entry, question: Question, export: Export) -> Iterato
     yield from _own_missing_codes(entry, question, answers)
     yield from _contradictions(entry, question)
     yield from _own_labels(entry, question, answers)
+    if isinstance(entry, Item) and entry.unconfirmed:
+        text = (
+            "the numbers of its labels are a proposal; correct them, and delete the line "
+            "unconfirmed = true"
+        )
+        yield _difference("unconfirmed", entry, question, "", None, text)
 
 
 def _decoded(entry: Entry, question: Question, export: Export) -> list[_Answer]:
@@ -169,7 +175,7 @@ def _difference(
     entry: Entry,
     question: Question,
     value: str,
-    count: int,
+    count: int | None,
     text: str,
     *,
     stops_reading: bool = False,

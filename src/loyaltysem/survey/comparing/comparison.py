@@ -129,7 +129,8 @@ def compare_codebook(
           bounds, with counts;
         - ``label_unused``, ``missing_code_unused``: never answered;
         - ``missing_code_undeclared``, ``contradicts_file``, ``label_not_in_codebook``: the file's
-          own labels or missing codes (SPSS, Stata) say something else.
+          own labels or missing codes (SPSS, Stata) say something else;
+        - ``unconfirmed``: the numbers of an item are a proposal, and reading warns.
 
     Raises
     ------

@@ -25,6 +25,7 @@ DifferenceKind = Literal[
     "contradicts_file",
     "label_not_in_codebook",
     "ignore_unused",
+    "unconfirmed",
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loyaltysem.survey.answers.ratings import (
     ObservedAnswers,
@@ -44,6 +44,9 @@ class AnswerScale:
         What of it is guessed, and the reason for it.
     known : bool
         Whether the labels say that it is a rating: a known scale, or labels that hold numbers.
+    unconfirmed : bool
+        Whether the numbers of the labels may well be others, so that reading must warn until the
+        user has confirmed them.
     """
 
     minimum: float
@@ -52,6 +55,7 @@ class AnswerScale:
     missing_codes: tuple[float | str, ...]
     guesses: tuple[tuple[str, str], ...]
     known: bool
+    unconfirmed: bool = False
 
 
 def answer_scale(
@@ -122,11 +126,13 @@ def numbered_anew(
     guesses = [
         (
             f"{NUMBER_THESE}: {mapping}",
-            f"answers of unknown meaning, numbered {order}; put them in order, lowest first",
+            f"answers of unknown meaning, numbered {order}; put them in order, lowest first, "
+            "and delete unconfirmed = true",
         ),
         *map(_declines, declined),
     ]
-    return _valid(1.0, float(len(labels)), labels, tuple(declined), guesses, known=True)
+    scale = _valid(1.0, float(len(labels)), labels, tuple(declined), guesses, known=True)
+    return replace(scale, unconfirmed=True) if scale else None
 
 
 def _in_likely_order(texts: list[str]) -> tuple[list[str], str]:
@@ -176,7 +182,8 @@ def _of_codes(
     )
     low, high = min(labels.values()), max(labels.values())
     # Not known: no other question of the file is settled by what is proposed for this one.
-    return _valid(low, high, labels, declared, [(mapping, reason)], known=False)
+    scale = _valid(low, high, labels, declared, [(mapping, reason)], known=False)
+    return replace(scale, unconfirmed=True) if scale else None
 
 
 def _labelled(
@@ -231,7 +238,8 @@ def _of_texts(
         if bounds is None:
             return None
         guesses.append(_bounds_guess(*bounds, values))
-    return _valid(*bounds, decided.labels, (*declared, *texts), guesses, known=True)
+    scale = _valid(*bounds, decided.labels, (*declared, *texts), guesses, known=True)
+    return replace(scale, unconfirmed=bool(decided.doubts)) if scale else None
 
 
 def _of_numbers(

@@ -121,7 +121,8 @@ class CodebookDraft:
         if to_number:
             lines.append(
                 f"NUMBER THESE: the answers to {', '.join(to_number)} are of unknown meaning, and "
-                "their numbers are no more than a place to write the right ones"
+                "their numbers are no more than a place to write the right ones. Reading warns "
+                "until you have numbered them and deleted unconfirmed = true"
             )
         lines.append(
             f"{len(self.guesses)} guesses are marked in the text; check them before use: "

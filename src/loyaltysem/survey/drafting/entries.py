@@ -164,6 +164,7 @@ class Entries:
             maximum=scale.maximum,
             labels=scale.labels,
             missing_codes=scale.missing_codes,
+            unconfirmed=scale.unconfirmed,
         )
         item = self._found(drafted, question)
         if item is not None:

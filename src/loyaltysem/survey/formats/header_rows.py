@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.survey.cell_number import cell_number
@@ -101,7 +100,7 @@ def header_rows(columns: NDArray[Any]) -> tuple[int, ...]:
     for row in range(1, min(_HIGHEST, n_rows - 1)):
         if _is_lower_header(columns, row):
             last = row
-        elif 2 * sum(map(_looks_like_answer, columns[:, row])) >= len(columns):
+        elif 2 * sum(map(_answers_plainly, columns[:, row])) >= len(columns):
             break
     first = 0
     counts = [sum(1 for cell in columns[:, row] if _text(cell)) for row in range(last + 1)]
@@ -151,20 +150,24 @@ def _text(cell: object) -> str:
 
 
 def _kind(cells: NDArray[Any]) -> ColumnKind:
-    texts = [cell for cell in cells if _text(cell)]
-    numbers = sum(cell_number(cell) is not None for cell in texts)
-    words = [_text(cell) for cell in texts if cell_number(cell) is None]
+    # many rows hold a handful of answers, and each is looked at once
+    texts = {cell: count for cell, count in Counter(cells).items() if _text(cell)}
+    words: Counter[str] = Counter()
+    for cell, count in texts.items():
+        if cell_number(cell) is None:
+            words[_text(cell)] += count
+    n_texts, n_words = sum(texts.values()), words.total()
     # a few words such as NA do not make a column of numbers another
-    if numbers and len(words) <= (1 - _NEARLY_ALL) * len(texts):
+    if n_words < n_texts and n_words <= (1 - _NEARLY_ALL) * n_texts:
         return "number"
     if not words:
         return ""
-    if all(map(is_rating_word, words)) and len(set(words)) > 1:
+    if len(words) > 1 and all(map(is_rating_word, words)):
         return "scale"
-    if all(is_time(cell) for cell in texts[:20]):
+    if all(is_time(cell) for cell in islice(texts, 20)):
         return "time"
-    counts = pd.Series(words, dtype=object).value_counts()
-    few = len(words) >= _FEWEST_OF_FEW and len(counts) <= _MOST_LEVELS and counts.iloc[-1] > 1
+    often = min(words.values()) > 1
+    few = n_words >= _FEWEST_OF_FEW and len(words) <= _MOST_LEVELS and often
     return "few" if few else ""
 
 
@@ -207,6 +210,10 @@ def _repeats(texts: Sequence[str]) -> bool:
 
 def _looks_like_answer(cell: object) -> bool:
     return bool(_text(cell)) and cell_number(cell) is not None
+
+
+def _answers_plainly(cell: object) -> bool:
+    return _looks_like_answer(cell) or (isinstance(cell, str) and is_rating_word(cell))
 
 
 def _is_phrase(columns: NDArray[Any], row: int) -> bool:

@@ -155,7 +155,7 @@ def _extents(columns: NDArray[Any]) -> list[tuple[float, float] | None]:
     """Return the lowest and the highest number of each column, None where there is none."""
     found: list[tuple[float, float] | None] = []
     for column in columns:
-        numbers = [cell_number(cell) for cell in column[:_LOOKED_AT] if cell is not None]
+        numbers = [cell_number(cell) for cell in set(column[:_LOOKED_AT]) if cell is not None]
         known = [number for number in numbers if number is not None]
         found.append((min(known), max(known)) if known else None)
     return found

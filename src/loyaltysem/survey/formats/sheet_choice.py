@@ -67,8 +67,10 @@ def better_sheet(
     SurveyFormatError
         Several sheets could be meant.
     """
+    if len(sheets) < 2:
+        return 0, first
     held = _answers(first)
-    if held >= _PLENTY or len(sheets) < 2:
+    if held >= _PLENTY:
         return 0, first
     others = {place: read(place) for place in range(1, min(len(sheets), _MOST_SHEETS))}
     counts = {place: _answers(cells) for place, cells in others.items() if cells is not None}

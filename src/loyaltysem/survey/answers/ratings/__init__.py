@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loyaltysem.survey.answers.ratings.bundles import Bundle, bundles
-from loyaltysem.survey.answers.ratings.deciding import Ratings, decide_ratings
+from loyaltysem.survey.answers.ratings.deciding import Ratings, are_ratings, decide_ratings
 from loyaltysem.survey.answers.ratings.fitting import rating_order, rise_with_numbers
 from loyaltysem.survey.answers.ratings.observed_answers import ObservedAnswers, observed_answers
 from loyaltysem.survey.answers.ratings.text_scale import TextScale
@@ -19,6 +19,7 @@ __all__ = [
     "Ratings",
     "TextScale",
     "are_ends_of_a_scale",
+    "are_ratings",
     "bundles",
     "decide_ratings",
     "is_rating_word",

@@ -56,7 +56,7 @@ class Choice:
 
 
 def choose_scale(
-    texts: Collection[str], n_answers: int, elsewhere: Elsewhere
+    texts: Collection[str], n_answers: int, elsewhere: Elsewhere, partly: Elsewhere | None = None
 ) -> Choice | Sequence[Fit]:
     """Choose the scale that a set of answers was given on.
 
@@ -72,6 +72,8 @@ def choose_scale(
     elsewhere : mapping of int to sequence of mapping
         Scales that other questions have in full, by their place in `known_scales`, with the
         labels used there.
+    partly : mapping of int to sequence of mapping, optional
+        Likewise, scales that other questions have, though nobody chose some of their points.
 
     Returns
     -------
@@ -84,7 +86,7 @@ def choose_scale(
         rest = [text for text in texts if text not in beside]
         found = fits(rest)
         if found:
-            chosen = _among(found, rest, n_answers, elsewhere)
+            chosen = _among(found, rest, n_answers, elsewhere, partly or {})
             if chosen is None:
                 return found
             fit, doubts, settled = chosen
@@ -111,13 +113,15 @@ _Chosen = tuple[Fit, tuple[str, ...], bool]
 
 
 def _among(
-    found: list[Fit], texts: list[str], n_answers: int, elsewhere: Elsewhere
+    found: list[Fit], texts: list[str], n_answers: int, elsewhere: Elsewhere, partly: Elsewhere
 ) -> _Chosen | None:
     """Return a fit, the doubts about it, and whether another question has settled it."""
     used_elsewhere = [fit for fit in found if _worded_alike(fit, elsewhere.get(fit.which, ()))]
     full = one_numbering([fit for fit in found if not fit.unseen])
     if full is not None:
-        longer = [fit for fit in used_elsewhere if fit.unseen]
+        longer = [fit for fit in used_elsewhere if fit.unseen] or [
+            fit for fit in found if fit.unseen and _worded_alike(fit, partly.get(fit.which, ()))
+        ]
         return _full_or_longer(full, longer, found, texts, n_answers)
     if used_elsewhere:
         settled = one_numbering(used_elsewhere)

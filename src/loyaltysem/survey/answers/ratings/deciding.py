@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from loyaltysem.survey.answers.ratings.bundles import bundles
@@ -21,7 +21,7 @@ from loyaltysem.survey.formats.export import Question
 from loyaltysem.survey.wordings.answer_key import answer_key, is_no_opinion
 from loyaltysem.survey.wordings.rating_words import is_rating_word, rating_words
 
-__all__ = ["Ratings", "decide_ratings"]
+__all__ = ["Ratings", "are_ratings", "decide_ratings"]
 
 _NO_SCALE = ("text", "date", "multiple", "ranking")
 _BY_CHANCE = 0.05
@@ -87,6 +87,22 @@ def decide_ratings(
     return ratings
 
 
+def are_ratings(texts: Collection[str], numbers: Collection[float]) -> bool:
+    """Whether answers are numbers or rate something, in words that may have a number or letter.
+
+    Parameters
+    ----------
+    texts : collection of str
+        Answers that are no plain numbers; those that give no opinion may stand beside the others.
+    numbers : collection of float
+    """
+    rating = [text for text in texts if not is_no_opinion(text)]
+    if all(is_rating_word(rating_words(text)) for text in rating):
+        return bool(rating or numbers)
+    column = Column("", dict.fromkeys(rating, 1), dict.fromkeys(numbers, 1))
+    return is_numbered(column) and numbered_scale((column,)) is not None
+
+
 def _add_numbered(columns: _Columns, is_matrix: bool, ratings: Ratings) -> None:
     """Decide numbered texts together, or one by one where they do not go together."""
     together = numbered_scale(columns, is_matrix)
@@ -103,6 +119,7 @@ def _decide_worded(open_sets: list[_Set], ratings: Ratings) -> None:
     chosen = _Choosing()
     parts = [part for some in open_sets for part in _that_go_together(some, chosen)]
     elsewhere: dict[int, tuple[Mapping[str, float], ...]] = {}
+    partly: dict[int, tuple[Mapping[str, float], ...]] = {}
     own: list[frozenset[int]] = []
     for part in parts:
         choice = chosen(part.columns)
@@ -111,12 +128,15 @@ def _decide_worded(open_sets: list[_Set], ratings: Ratings) -> None:
             found = frozenset(fit.which for fit in choice.alike if not fit.unseen)
             for which in found:
                 elsewhere[which] = (*elsewhere.get(which, ()), choice.fit.labels())
+        elif isinstance(choice, Choice):
+            for fit in choice.alike:
+                partly[fit.which] = (*partly.get(fit.which, ()), choice.fit.labels())
         own.append(found)
     for part, mine in zip(parts, own, strict=True):
         others = elsewhere
         if mine:
             others = {which: labels for which, labels in elsewhere.items() if which not in mine}
-        _decide_set(part, chosen(part.columns, others, mine), ratings)
+        _decide_set(part, chosen(part.columns, others, mine, partly), ratings)
 
 
 class _Choosing:
@@ -130,12 +150,13 @@ class _Choosing:
         columns: _Columns,
         elsewhere: Elsewhere | None = None,
         own: frozenset[int] = frozenset(),
+        partly: Elsewhere | None = None,
     ) -> Choice | Sequence[Fit]:
         """Choose for columns; `own` is what `elsewhere` lacks of all that the file has in full."""
         texts, n_answers = _pooled(columns), _n_answers(columns)
         key = (tuple(texts), n_answers, elsewhere is None, own)
         if key not in self._made:
-            self._made[key] = choose_scale(texts, n_answers, elsewhere or {})
+            self._made[key] = choose_scale(texts, n_answers, elsewhere or {}, partly)
         return self._made[key]
 
 
