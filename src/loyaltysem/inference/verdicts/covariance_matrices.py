@@ -93,11 +93,11 @@ def are_possible(correlations: Array) -> NDArray[np.bool_]:
     ndarray of bool, shape (...)
     """
     k = correlations.shape[-1]
-    off = np.tril(correlations, -1)
+    own = correlations.diagonal(0, -2, -1)
     # most models have no residual covariances, whose eigenvalues are known
-    if not off.any():
-        return np.asarray((np.diagonal(correlations, axis1=-2, axis2=-1) >= -BEYOND).all(axis=-1))
-    beyond = (np.abs(off) > 1 + BEYOND).any(axis=(-2, -1))
+    if np.count_nonzero(correlations) == np.count_nonzero(own):
+        return np.asarray((own >= -BEYOND).all(axis=-1))
+    beyond = ((np.abs(correlations) > 1 + BEYOND) & ~np.eye(k, dtype=bool)).any(axis=(-2, -1))
     known = np.asarray(np.isfinite(correlations).all(axis=(-2, -1)))
     smallest = np.linalg.eigvalsh(np.where(known[..., None, None], correlations, np.eye(k)))[..., 0]
     return np.asarray(known & ~beyond & (smallest >= -BEYOND))
