@@ -34,6 +34,14 @@ class Several:
 
     def take(self, name: str, value: Any) -> Sequence[Any]:
         """Return a list or tuple; the same where nothing is to be changed."""
+        if not isinstance(value, list | tuple):
+            value = self._listed(name, value)
+        taken = [self.each.take(f"{name}[{i}]", entry) for i, entry in enumerate(value)]
+        same = all(one is other for one, other in zip(taken, value, strict=True))
+        return value if same else taken
+
+    def _listed(self, name: str, value: Any) -> list[Any]:
+        """Return a list of what is none but holds its values in an order."""
         if isinstance(value, str):
             raise refusal(name, value, self.needed, f"Write a list: {name}=[{value[:40]!r}].")
         if isinstance(value, Set) and not isinstance(value, _VIEWS):
@@ -47,16 +55,11 @@ class Several:
                 self.needed,
                 f"It could be read only once. Write {name}=list(…).",
             )
-        if not isinstance(value, list | tuple):
-            if isinstance(value, np.ndarray | pd.Series | pd.Index) and value.ndim == 1:
-                value = value.tolist()
-            elif isinstance(value, _LISTED) and not isinstance(value, _BYTES):
-                value = list(value)
-            else:
-                raise refusal(name, value, self.needed, f"Write a list: {name}=[…].")
-        taken = [self.each.take(f"{name}[{i}]", entry) for i, entry in enumerate(value)]
-        same = all(one is other for one, other in zip(taken, value, strict=True))
-        return value if same else taken
+        if isinstance(value, np.ndarray | pd.Series | pd.Index) and value.ndim == 1:
+            return list(value.tolist())
+        if isinstance(value, _LISTED) and not isinstance(value, _BYTES):
+            return list(value)
+        raise refusal(name, value, self.needed, f"Write a list: {name}=[…].")
 
 
 _VIEWS: tuple[Any, ...] = (KeysView, ValuesView, ItemsView)

@@ -23,6 +23,9 @@ _LARGER = frozenset(
 #: Answers of a rating scale lie within so many points of each other.
 _WIDEST_SCALE = 10
 _MOST_SHOWN = 8
+_CODES = frozenset({-1.0, 8.0, 9.0}) | _NEGATIVE | _LARGE | _LARGER
+#: Ends of an item's answers that are worth a look: codes, and 0 before a scale from 1.
+_DOUBTFUL_ENDS = _CODES | {0.0}
 
 DISTANT_REMEDY = (
     "A value such as -99, 99 or 9 that stands for a missing answer is taken for an answer here, "
@@ -99,6 +102,8 @@ def distant_codes(
         lowest, highest = np.fmin.reduce(values), np.fmax.reduce(values)
     found = []
     for column, (low, high) in enumerate(zip(lowest.tolist(), highest.tolist(), strict=True)):
+        if not ordered and low not in _DOUBTFUL_ENDS and high not in _CODES:
+            continue
         beside = (low == 0 and high in (5, 7)) or (low == 1 and high == 8)
         if not (ordered or beside or _may_be_code(low) or _may_be_code(high)):
             continue
@@ -123,7 +128,7 @@ def _is_answer_elsewhere(value: float, values: Array) -> bool:
 
 
 def _may_be_code(value: float) -> bool:
-    return value in (-1, 8, 9) or value in _NEGATIVE or value in _LARGE or value in _LARGER
+    return value in _CODES
 
 
 def _apart(codes: Array, counts: NDArray[np.intp], *, ordered: bool) -> list[tuple[float, int]]:

@@ -128,8 +128,7 @@ def group_rows(frame: Any, variable: str, order: Sequence[str] | None = None) ->
     """
     table = as_frame(frame)
     require_columns(table.columns, [variable])
-    given = [None if is_blank(cell) else cell for cell in table[variable].to_list()]
-    cells = [None if cell is None else group_label(cell) for cell in given]
+    given, cells = _labels(table[variable].to_list())
     found = dict.fromkeys(cell for cell in cells if cell)
     _refuse_numbers_beside_texts(variable, given, cells)
     _refuse_blanks_at_ends(variable, cells)
@@ -145,6 +144,29 @@ def group_rows(frame: Any, variable: str, order: Sequence[str] | None = None) ->
     place = {label: i for i, label in enumerate(labels)}
     index = np.array([place.get(cell, -1) if cell else -1 for cell in cells], dtype=np.intp)
     return Grouping(labels, index)
+
+
+def _labels(column: Sequence[object]) -> tuple[list[object], list[str | None]]:
+    """Return what each cell holds, and the label of its group; None twice for a blank one."""
+    given: list[object] = []
+    labels: list[str | None] = []
+    # respondents are many and groups few; True, 1 and 1.0 are equal, but not the same label
+    known: dict[tuple[type, object], str] = {}
+    for cell in column:
+        if is_blank(cell):
+            given.append(None)
+            labels.append(None)
+            continue
+        label = None
+        if type(cell) in (str, int, float):
+            label = known.get((type(cell), cell))
+        if label is None:
+            label = group_label(cell)
+            if type(cell) in (str, int, float):
+                known[type(cell), cell] = label
+        given.append(cell)
+        labels.append(label)
+    return given, labels
 
 
 def _refuse_numbers_beside_texts(

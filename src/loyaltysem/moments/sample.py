@@ -17,7 +17,7 @@ from loyaltysem.moments.magnitudes import LARGEST, SMALLEST, require_moderate
 from loyaltysem.moments.observations import MissingTreatment, observe
 from loyaltysem.moments.singularity import require_positive_definite
 
-__all__ = ["Moments"]
+__all__ = ["Moments", "moments_of_answers"]
 
 Divisor = Literal["n", "n-1"]
 #: Variance beside the squared mean, from which nothing of it is rounding.
@@ -119,7 +119,7 @@ class Moments:
             names = [name for name in names if name != group]
         inside = None if grouping is None else grouping.index >= 0
         found = observe(frame, names, missing=missing, bounds=bounds, rows=inside)
-        return cls.from_answers(found.names, answers_by_group(found, grouping))
+        return moments_of_answers(found.names, answers_by_group(found, grouping))
 
     @classmethod
     @checked
@@ -141,13 +141,7 @@ class Moments:
             The data do not bear a covariance matrix; the message names the variables, and the
             group.
         """
-        if not groups or any(group.values.shape[1:] != (len(names),) for group in groups):
-            raise DataError(
-                f"Answers of {len(groups)} group(s) do not belong to {len(names)} variables. Make "
-                "moments of answers with Moments.from_data."
-            )
-        means, covariances = zip(*(_sample_moments(group, names) for group in groups), strict=True)
-        return cls.of_groups(names, groups, means, covariances)
+        return moments_of_answers(names, groups)
 
     @classmethod
     @checked
@@ -177,14 +171,7 @@ class Moments:
                 f"{len(means)} means and {len(covariances)} covariance matrices do not belong to "
                 f"{len(groups)} group(s). Give one of each for every group."
             )
-        return cls(
-            names=tuple(names),
-            n_observations=tuple(len(group.values) for group in groups),
-            covariances=np.stack(covariances),
-            means=np.stack(means),
-            group_labels=tuple(group.label for group in groups),
-            n_incomplete=tuple(group.n_left_out for group in groups),
-        )
+        return _together(names, groups, means, covariances)
 
     @classmethod
     @checked
@@ -304,6 +291,39 @@ class Moments:
     def n_total(self) -> int:
         """Respondents over all groups."""
         return sum(self.n_observations)
+
+
+def moments_of_answers(names: Sequence[str], groups: Sequence[GroupAnswers]) -> Moments:
+    """Compute what :meth:`Moments.from_answers` does, where every fit passes by.
+
+    Raises
+    ------
+    DataError
+        As there.
+    """
+    if not groups or any(group.values.shape[1:] != (len(names),) for group in groups):
+        raise DataError(
+            f"Answers of {len(groups)} group(s) do not belong to {len(names)} variables. Make "
+            "moments of answers with Moments.from_data."
+        )
+    means, covariances = zip(*(_sample_moments(group, names) for group in groups), strict=True)
+    return _together(names, groups, means, covariances)
+
+
+def _together(
+    names: Sequence[str],
+    groups: Sequence[GroupAnswers],
+    means: Sequence[NDArray[np.float64]],
+    covariances: Sequence[NDArray[np.float64]],
+) -> Moments:
+    return Moments(
+        names=tuple(names),
+        n_observations=tuple(len(group.values) for group in groups),
+        covariances=np.stack(covariances),
+        means=np.stack(means),
+        group_labels=tuple(group.label for group in groups),
+        n_incomplete=tuple(group.n_left_out for group in groups),
+    )
 
 
 def _sample_moments(

@@ -40,22 +40,30 @@ def cholesky_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
     ndarray, shape (..., p, p)
         Lower triangular factors.
     """
+    return _factors_and_shares(matrices)[0]
+
+
+def _factors_and_shares(
+    matrices: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Factorise; also return the share of its variance that each variable keeps."""
     try:
         factors = np.asarray(np.linalg.cholesky(matrices), dtype=np.float64)
     except np.linalg.LinAlgError:
         if matrices.ndim == 2:
-            return np.full_like(matrices, np.nan)
+            return np.full_like(matrices, np.nan), np.full(matrices.shape[:-1], np.nan)
         if len(matrices) == 1:
-            return cholesky_or_nan(matrices[0])[None]
+            alone = _factors_and_shares(matrices[0])
+            return alone[0][None], alone[1][None]
         # halving finds the few bad ones of a large batch in few calls
         half = len(matrices) // 2
-        return np.concatenate([cholesky_or_nan(matrices[:half]), cholesky_or_nan(matrices[half:])])
-    pivots = np.diagonal(factors, axis1=-2, axis2=-1)
-    variances = np.diagonal(matrices, axis1=-2, axis2=-1)
-    definite = pivots * pivots > SMALLEST_SHARE * variances
+        parts = [_factors_and_shares(matrices[:half]), _factors_and_shares(matrices[half:])]
+        return np.concatenate([f for f, _ in parts]), np.concatenate([s for _, s in parts])
+    shares = factors.diagonal(0, -2, -1) ** 2 / matrices.diagonal(0, -2, -1)
+    definite = shares > SMALLEST_SHARE
     if not definite.all():
         factors[~definite.all(axis=-1)] = np.nan
-    return factors
+    return factors, shares
 
 
 def positive_definite_or_nan(
@@ -74,7 +82,7 @@ def positive_definite_or_nan(
         Finite everywhere.
     log_determinants : ndarray, shape (...,)
     """
-    variances = np.diagonal(matrices, axis1=-2, axis2=-1)
+    variances = matrices.diagonal(0, -2, -1)
     if variances.max() > FAR_APART * variances.min() > 0:
         # powers of two, so that nothing is rounded
         scale = np.exp2(-np.round(np.log2(variances) / 2))
@@ -87,13 +95,12 @@ def positive_definite_or_nan(
 def _of_one_scale(
     matrices: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    factors = cholesky_or_nan(matrices)
-    pivots = np.diagonal(factors, axis1=-2, axis2=-1)
-    log_determinants = np.asarray(2 * np.log(pivots).sum(axis=-1))
-    variances = np.diagonal(matrices, axis1=-2, axis2=-1)
-    safe = pivots * pivots > DOUBTFUL_SHARE * variances
+    factors, shares = _factors_and_shares(matrices)
+    log_determinants = np.asarray(2 * np.log(factors.diagonal(0, -2, -1)).sum(axis=-1))
+    safe = shares > DOUBTFUL_SHARE
     if safe.all():
         return inverse_or_nan(matrices), log_determinants
+    variances = matrices.diagonal(0, -2, -1)
     bad = np.asarray(np.isnan(log_determinants))
     doubtful = ~bad & ~np.asarray(safe.all(axis=-1))
     inverses = inverse_or_nan(
@@ -103,7 +110,7 @@ def _of_one_scale(
         # from the same factor as the determinant, an inverse is positive definite however rounded
         roots = inverse_of_lower(factors[doubtful])
         inverses[doubtful] = np.swapaxes(roots, -1, -2) @ roots
-    kept = np.diagonal(inverses, axis1=-2, axis2=-1) * variances
+    kept = inverses.diagonal(0, -2, -1) * variances
     lost = doubtful & ~np.asarray((kept * SMALLEST_SHARE < 1).all(axis=-1))
     inverses[lost] = np.eye(matrices.shape[-1])
     return inverses, np.where(lost, np.nan, log_determinants)

@@ -67,14 +67,16 @@ def _with_fitting_means(
     base = layout.with_sample(covariances, means)
     size = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
 
-    def off(theta: NDArray[np.float64]) -> NDArray[np.float64]:
-        implied = implied_moments(layout, theta, base).mean
-        if implied is None:
-            raise ValueError("a model without means has no intercepts")
-        return np.asarray(((means - implied) / size).reshape(len(theta), -1))
-
-    gap = off(start)
-    slopes = np.stack([gap - off(start + direction) for direction in moving], axis=-1)
+    implied = implied_moments(layout, start, base)
+    if implied.mean is None:
+        raise ValueError("a model without means has no intercepts")
+    # the directions move nothing but intercepts, and these as far in every sample
+    here = layout.matrices(np.zeros_like(moving[:1]), base[:1])
+    there = layout.matrices(moving, base[:1])
+    of_items, of_constructs = there["nu"] - here["nu"], there["alpha"] - here["alpha"]
+    steps = of_items + np.einsum("bgpm,kgm->bkgp", implied.to_observed, of_constructs)
+    gap = ((means - implied.mean) / size).reshape(len(start), -1)
+    slopes = (steps / size[:, None]).reshape(len(start), len(moving), -1).swapaxes(1, 2)
     moved = start.copy()
     for b in np.flatnonzero(np.isfinite(slopes).all(axis=(1, 2))):
         lengths = np.linalg.norm(slopes[b], axis=0)

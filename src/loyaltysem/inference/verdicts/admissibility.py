@@ -231,6 +231,10 @@ def _residuals(
         ("psi", "the latent variables"),
     )
     for matrix, what in matrices:
+        own = implied.matrices[matrix][0, g]
+        if np.count_nonzero(own) == np.count_nonzero(own.diagonal()):
+            # variances alone have been judged
+            continue
         correlations, names = residual_correlations(layout, implied, matrix)
         correlation = correlations[0, g]
         if are_possible(correlation):

@@ -93,14 +93,24 @@ def are_possible(correlations: Array) -> NDArray[np.bool_]:
     ndarray of bool, shape (...)
     """
     k = correlations.shape[-1]
-    off = np.tril(correlations, -1)
+    own = correlations.diagonal(0, -2, -1)
     # most models have no residual covariances, whose eigenvalues are known
-    if not off.any():
-        return np.asarray((np.diagonal(correlations, axis1=-2, axis2=-1) >= -BEYOND).all(axis=-1))
-    beyond = (np.abs(off) > 1 + BEYOND).any(axis=(-2, -1))
+    if np.count_nonzero(correlations) == np.count_nonzero(own):
+        return np.asarray((own >= -BEYOND).all(axis=-1))
+    if _are_positive_definite(correlations):
+        return np.ones(correlations.shape[:-2], dtype=bool)
+    beyond = ((np.abs(correlations) > 1 + BEYOND) & ~np.eye(k, dtype=bool)).any(axis=(-2, -1))
     known = np.asarray(np.isfinite(correlations).all(axis=(-2, -1)))
     smallest = np.linalg.eigvalsh(np.where(known[..., None, None], correlations, np.eye(k)))[..., 0]
     return np.asarray(known & ~beyond & (smallest >= -BEYOND))
+
+
+def _are_positive_definite(matrices: Array) -> bool:
+    """Say at little cost whether no matrix needs a closer look."""
+    try:
+        return bool(np.isfinite(np.linalg.cholesky(matrices)).all())
+    except np.linalg.LinAlgError:
+        return False
 
 
 def impossible_pairs(correlations: Array, names: Sequence[str]) -> list[str]:
@@ -129,6 +139,8 @@ def unmeasured_constructs(layout: MatrixLayout, implied: ImpliedMoments) -> NDAr
     """
     n_constructs = len(layout.table.latent)
     variances = np.diagonal(implied.latent_covariance, axis1=-2, axis2=-1)[..., :n_constructs]
+    if (variances > 0).all():
+        return np.zeros(variances.shape, dtype=bool)
     may_be_zero = np.zeros((layout.n_groups, n_constructs), dtype=bool)
     for i, (_, cell) in enumerate(layout.cells):
         if cell.matrix == "psi" and cell.row == cell.column and cell.row < n_constructs:

@@ -26,6 +26,7 @@ from loyaltysem.moments import (
     observe,
 )
 from loyaltysem.moments.ordinal.ordered_texts import with_category_numbers
+from loyaltysem.moments.sample import moments_of_answers
 from loyaltysem.moments.singularity import require_positive_definite
 from loyaltysem.specification import ParameterTable, saturated_table
 from loyaltysem.survey import Survey
@@ -213,7 +214,7 @@ def take_sample(
     elif missing == "fiml":
         incomplete, moments = _incomplete(names, groups)
     else:
-        moments = Moments.from_answers(names, groups)
+        moments = moments_of_answers(names, groups)
     return Sample(
         moments,
         tuple(group.values for group in groups),
