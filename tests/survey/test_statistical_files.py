@@ -469,3 +469,15 @@ def test_decimals_are_numbers_and_long_ones_tell_people_apart(tmp_path, kind):
     survey = read_survey(tmp_path / "file")
     np.testing.assert_array_equal(survey.responses["sat"], [1, np.nan, 4.5])
     assert survey.responses["id"].tolist() == [str(number) for number in long]
+
+
+@pytest.mark.parametrize("release", [111, 113])
+def test_files_of_old_releases_of_stata_are_read(tmp_path, release):
+    path = tmp_path / "old.dta"
+    answers = pd.DataFrame({"x": [1.0, 2.0, 5.0], "y": [3.0, 4.0, 2.0]})
+    pyreadstat.write_dta(answers, str(path), version=8)
+    # release 7 has the records of release 8
+    path.write_bytes(bytes([release]) + path.read_bytes()[1:])
+    survey = read_survey(path)
+    assert survey.source.format == "stata"
+    assert survey.responses.to_numpy().tolist() == answers.to_numpy().tolist()

@@ -146,7 +146,7 @@ def _default_words(
     known: set[float | str] = {*question.labels, *none, *spared}
     words = [word for word in dict.fromkeys(words) if word not in known]
     answers = [cell for cell in rest if cell_text(cell) and cell_text(cell) not in none]
-    texts = {cell_text(cell) for cell in answers if cell_number(cell) is None} - known
+    texts = {cell_text(cell) for cell in answers if cell_number(cell) is None}.difference(known)
     numbers = {number for cell in answers if (number := cell_number(cell)) is not None}
     rates = not texts or are_ratings(texts, numbers)
     return words if answers and rates else []

@@ -35,7 +35,7 @@ _SIGNATURES = (
     (b"ARROW1", "arrow"),
 )
 # Stata up to release 12 begins with its format number and the byte order.
-_OLD_STATA = re.compile(rb"^[\x71-\x73][\x01\x02]")
+_OLD_STATA = re.compile(rb"^[\x69-\x73][\x01\x02]\x01")
 _DESCRIPTIONS = {
     "sav": "an SPSS file (.sav)",
     "por": "a portable SPSS file (.por)",
