@@ -21,7 +21,7 @@ from loyaltysem.models.quantities.likelihoods import likelihood_of
 from random_problems import ESTIMATORS, Problem, random_problem
 
 #: A fit takes hundredths of a second, a search that finds nothing up to one; slow machines more.
-PROCESSOR_SECONDS = 10.0
+PROCESSOR_SECONDS = 6.0
 #: Differences of F, relative to 1 + F, that are no differences.
 SAME = 1e-6
 N_PROBLEMS, CHUNK = 2000, 50

@@ -42,7 +42,8 @@ def starts_by(
             for free, value in rule(layout.table, covariances[b, g], mean, g + 1).items():
                 start[b, free - 1] = value
     reduced = start if layout.reduction is None else layout.reduction.reduce(start)
-    if means is None or layout.responses is not None or not _has_free_construct_means(layout):
+    has_intercepts = layout.has_means and layout.responses is None
+    if means is None or not has_intercepts or not _has_free_construct_means(layout):
         return reduced
     return _with_fitting_means(layout, reduced, covariances, means)
 
