@@ -417,3 +417,33 @@ def test_any_draft_is_read_back_equal_and_reads_its_file(export):
     read = survey.responses[list(draft.codebook.item_names)]
     for item in draft.codebook.items:
         assert read[item.name].dropna().between(item.minimum, item.maximum).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "labels"),
+    [
+        ("gender", "Gender of respondent", ("Male", "Female")),
+        ("q1", "您的学历", ("高中", "本科", "研究生")),
+        ("q2", "Highest qualification", ("High school", "Bachelor", "Master", "Doctorate")),
+        ("income", "Q7", ("poor", "enough", "well-off", "rich")),
+        ("q3", "How much do you spend?", ("below 100", "100 to 500", "more than 500")),
+    ],
+)
+def test_who_answers_divides_also_where_the_file_calls_it_ordered(
+    name: str, text: str, labels: tuple[str, ...]
+) -> None:
+    coded = {label: float(code) for code, label in enumerate(labels, start=1)}
+    question = Question(0, name, name, text, name, "", "scale", coded)
+    codebook = _draft([question], [[float(1 + i % len(labels)) for i in range(60)]])
+    assert not codebook.items
+    assert [tuple(group.levels) for group in codebook.groups] == [labels]
+
+
+@pytest.mark.parametrize(
+    "labels", [FIVE, ("cold", "cool", "warm", "hot"), ("tiny", "small", "medium", "big", "huge")]
+)
+def test_what_the_file_calls_ordered_is_else_an_item(labels: tuple[str, ...]) -> None:
+    coded = {label: float(code) for code, label in enumerate(labels, start=1)}
+    question = Question(0, "q1", "q1", "The shop", "q1", "", "scale", coded)
+    codebook = _draft([question], [[float(1 + i % len(labels)) for i in range(60)]])
+    assert [(item.minimum, item.maximum) for item in codebook.items] == [(1, len(labels))]

@@ -20,6 +20,7 @@ from loyaltysem.survey.drafting.answer_scales import AnswerScale, answer_scale, 
 from loyaltysem.survey.drafting.entries import Entries
 from loyaltysem.survey.drafting.field_words import field_group
 from loyaltysem.survey.drafting.grouping import MOST_LEVELS, divides, drafted_group
+from loyaltysem.survey.drafting.level_order import in_known_order
 from loyaltysem.survey.drafting.trap_wording import asked_answer
 from loyaltysem.survey.formats.export import Export, Question
 
@@ -65,8 +66,10 @@ def _is_rating(
     types = {question.answer_type for question in bundle.questions}
     if types & set(_NO_ANSWER_SCALE):
         return False
-    if scale.known or types == {"scale"}:
+    if scale.known:
         return True
+    if types == {"scale"}:
+        return not (bundle.kind == "single" and _asks_who(bundle.questions[0]))
     if types == {"single"} and len(scale.labels) in (1, 2):
         return False
     if bundle.kind != "single":
@@ -77,6 +80,14 @@ def _is_rating(
         return frozenset(question.labels.items()) in shared
     n_seen = len(observed[question.name].numbers)
     return n_seen > 2 and not types & {"single", "number"} and field_group(question.text) is None
+
+
+def _asks_who(question: Question) -> bool:
+    """Whether labels that the file calls ordered are education, income or the like, no rating."""
+    if all(map(is_rating_word, question.labels)):
+        return False
+    usual = field_group(question.text) or field_group(question.name)
+    return usual is not None or in_known_order(list(question.labels)) is not None
 
 
 def _draft_options(
