@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from ast import literal_eval
 from pathlib import Path
 from typing import Literal
 
@@ -182,6 +183,33 @@ def test_constants_have_no_correlation() -> None:
 def test_wrong_questions_are_refused(ask: object, error: type, message: str) -> None:
     with pytest.raises(error, match=message):
         ask(small_survey())  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("scales", "calls"),
+    [
+        ({"a1": 5, "a2": 5, "b1": 7, "b2": 7}, ["plot(['a'])", "plot(['b'])"]),
+        ({"a1": 5, "a2": 7, "b1": 7, "b2": 7}, ["plot(['a1'])", "plot(['a2', 'b'])"]),
+        ({"a1": 5, "a2": 5, "x": 5, "b1": 7}, ["plot(['a', 'x'])", "plot(['b'])"]),
+        ({"x": 5, "y": 10}, ["plot(['x'])", "plot(['y'])"]),
+    ],
+)
+def test_a_profile_of_several_scales_is_refused_with_calls_that_work(
+    scales: dict[str, int], calls: list[str]
+) -> None:
+    constructs = dict.fromkeys(name[0] for name in scales if len(name) > 1)
+    items = [
+        Item(name, construct=name[0] if len(name) > 1 else "", minimum=1, maximum=highest)
+        for name, highest in scales.items()
+    ]
+    codebook = Codebook(items=tuple(items), constructs=tuple(map(Construct, constructs)))
+    frame = pd.DataFrame({name: [1, 2, 3, 4, 5] for name in scales})
+    description = ls.Survey.from_frame(frame, codebook).describe()
+    with pytest.raises(DataError, match="one scale at a time") as refused:
+        description.plot()
+    assert str(refused.value).endswith(": " + ", ".join(calls) + ".")
+    for call in calls:
+        assert description.plot(literal_eval(call.removeprefix("plot(").removesuffix(")")))
 
 
 @pytest.mark.parametrize(

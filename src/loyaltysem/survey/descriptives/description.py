@@ -13,7 +13,7 @@ from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError
 from loyaltysem.plots import Language, response_profile, text_font
 from loyaltysem.plots.figures import one_panel, say_simulated
-from loyaltysem.survey.codebook.codebook import Group, Item
+from loyaltysem.survey.codebook.codebook import Codebook, Group, Item
 from loyaltysem.survey.descriptives.correlations import (
     CorrelationMethod,
     CorrelationMissing,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Description", "describe"]
 
+_SCALES_SHOWN, _NAMES_SHOWN = 4, 8
 _KINDS = ("blank", "skipped", "declared", "undocumented", "unranked")
 
 
@@ -270,13 +271,7 @@ class Description:
         table = self.response_shares(items, group=group)
         names = list(dict.fromkeys(table["item"]))
         codebook = self.survey.codebook
-        bounds = {codebook.bounds[name] for name in names}
-        if len(bounds) > 1:
-            shown = ", ".join(f"{low:g} to {high:g}" for low, high in sorted(bounds))
-            raise DataError(
-                f"The items have different scales ({shown}), which cannot stand in one profile. "
-                "Name items of one scale: plot(['SAT', 'LOY'])."
-            )
+        _check_one_scale(names, codebook)
         with text_font(language) as used:
             levels = _level_labels(codebook.group(group), used) if group else {}
             panel, drawn = one_panel(ax, 8, 1.4 + 0.3 * len(table) / table["value"].nunique())
@@ -316,6 +311,29 @@ class Description:
         return (
             table.to_html(index=False, border=0, float_format="{:.1%}".format) if len(table) else ""
         )
+
+
+def _check_one_scale(names: Sequence[str], codebook: Codebook) -> None:
+    """Refuse items of several scales; the message has a call for each scale."""
+    scales: dict[tuple[float, float], list[str]] = {}
+    for name in names:
+        scales.setdefault(codebook.bounds[name], []).append(name)
+    if len(scales) == 1:
+        return
+    constructs = codebook.construct_items
+    of_construct = {name: construct for construct, items in constructs.items() for name in items}
+    shown = ", ".join(f"{low:g} to {high:g}" for low, high in sorted(scales))
+    calls = []
+    for _, members in sorted(scales.items())[:_SCALES_SHOWN]:
+        whole = [c for c, items in constructs.items() if set(items) <= set(members)]
+        called = dict.fromkeys(
+            of_construct[name] if of_construct.get(name) in whole else name for name in members
+        )
+        calls.append(f"plot({list(called)[:_NAMES_SHOWN]})")
+    raise DataError(
+        f"The items have different scales ({shown}), which cannot stand in one profile. "
+        f"Draw those of one scale at a time: {', '.join(calls)}."
+    )
 
 
 def _level_labels(group: Group, language: Language) -> dict[str, str]:
