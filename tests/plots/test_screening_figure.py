@@ -104,6 +104,14 @@ def test_whole_numbers_have_a_bar_each_and_the_line_in_front_of_the_cutoff():
     assert ax.lines[0].get_xdata()[0] == 4.5
 
 
+@pytest.mark.parametrize("values", [[0, 0, 0], [0, 0, 1], [3, 3], [1, 2, 3], [-1, -1]])
+def test_counts_are_marked_by_whole_numbers_alone(values):
+    ax = measure_distribution(pd.Series(values, dtype=float), None)
+    low, high = ax.get_xlim()
+    ticks = [tick for tick in ax.get_xticks() if low <= tick <= high]
+    assert ticks == sorted(set(values))
+
+
 def test_values_far_out_are_counted_in_the_last_bar():
     values = pd.Series([*np.random.default_rng(2).normal(10, 1, 400), 9_000.5, 80_000.25])
     ax = measure_distribution(values, None)

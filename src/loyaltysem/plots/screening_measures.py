@@ -155,7 +155,8 @@ def measure_distribution(
             rwidth=0.85 if whole else 1.0,
         )
         if whole:
-            ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+            # of fewer whole numbers than ticks wanted it would also mark fractions
+            ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
         ax.set_xlim(edges[0], edges[-1])
         if not np.isnan(cutoff):
             # whole numbers reach their cut-off, the line stands in front of it
