@@ -232,3 +232,9 @@ def test_a_check_costs_a_hundredth_of_the_quickest_fit():
             fit(1, std_lv=True, level=0.5, items=["x1", "x2"])
         took.append((time.process_time() - begin) / 100)
     assert min(took) < 70e-6
+
+
+@pytest.mark.parametrize("wrong", ["3", "first", "none", "infered"])
+def test_a_word_in_the_place_of_a_row_is_told_all_that_the_row_may_be(wrong):
+    with pytest.raises(OptionError, match=r"Say 'infer'; or a whole number .*; or .*list"):
+        ls.read_survey(answers(), header=wrong)

@@ -159,8 +159,10 @@ class OneOf:
             raise inside[0]
         # the remedy of the kind that was most likely meant
         nearest = 0 if isinstance(value, str) else -1
-        alone = f"needed: {self.kinds[nearest].needed}"
-        raise type(refused[nearest])(str(refused[nearest]).replace(alone, f"needed: {self.needed}"))
+        message, alone = str(refused[nearest]), self.kinds[nearest].needed
+        for word in ("needed:", "Say"):
+            message = message.replace(f"{word} {alone}", f"{word} {self.needed}")
+        raise type(refused[nearest])(message)
 
 
 @dataclass(frozen=True, slots=True)
