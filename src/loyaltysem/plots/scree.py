@@ -19,16 +19,16 @@ _TEXT = {
     "en": {
         "components": "components",
         "factors": "common factors",
-        "mean": "random data, mean",
-        "quantile": "random data, {:g} %",
+        "mean": "{}: random data, mean",
+        "quantile": "{}: random data, {:g} %",
         "x": "number",
         "y": "eigenvalue",
     },
     "zh": {
         "components": "主成分",
         "factors": "公因子",
-        "mean": "随机数据均值",
-        "quantile": "随机数据 {:g} % 分位数",
+        "mean": "{}：随机数据均值",
+        "quantile": "{}：随机数据 {:g} % 分位数",
         "x": "序号",
         "y": "特征值",
     },
@@ -66,9 +66,9 @@ def scree(
         part = table[table["variant"] == variant]
         at, colour, name = part["number"], _COLOURS[variant], text[variant]
         ax.plot(at, part["eigenvalue"], marker=_MARKERS[variant], color=colour, label=name)
-        label = text["quantile"].format(100 * quantile)
-        ax.plot(at, part["quantile"], "--", color=colour, label=f"{name}: {label}")
-        ax.plot(at, part["mean"], ":", color=colour, label=f"{name}: {text['mean']}")
+        label = text["quantile"].format(name, 100 * quantile)
+        ax.plot(at, part["quantile"], "--", color=colour, label=label)
+        ax.plot(at, part["mean"], ":", color=colour, label=text["mean"].format(name))
     most = int(table["number"].max())
     ax.set_xticks(np.arange(1, most + 1, 1 if most <= 25 else 5))
     ax.set_xlabel(text["x"])
