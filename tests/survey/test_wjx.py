@@ -8,7 +8,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from wjx_file import as_csv, wjx_table
+from wjx_file import QUESTIONS, as_csv, wjx_table
 
 from loyaltysem.errors import DataWarning, SurveyFormatError
 from loyaltysem.survey import read_survey
@@ -237,3 +237,24 @@ def test_column_without_number_after_the_questions_keeps_its_header(write_wjx):
     questions = ["1、评价—1.甲", "备注", "2.乙"]
     survey = read_survey(write_wjx([[1, "x", 2]], questions))
     assert list(survey.source.columns) == ["Q1_1", "备注", "Q2"]
+
+
+@pytest.mark.parametrize("mark", ["(空)", "(跳过)", "〖跳过〗"])
+def test_a_blank_open_question_does_not_make_minus_three_of_a_file_of_numbers_an_answer(
+    write_wjx, number_rows, mark
+):
+    questions = [*QUESTIONS, "5、您还有什么建议？"]
+    rows = [[*row, said] for row, said in zip(number_rows, ["快一点", mark, "好"], strict=True)]
+    with pytest.warns(DataWarning, match="3 answer.* are −2 or −3"):
+        survey = read_survey(write_wjx(rows, questions))
+    assert survey.source.flavour == "numbers"
+    assert survey.missing_kinds.loc[3, "Q3_1"] == "undocumented"
+    assert survey.responses["Q3_1"].tolist()[:2] == [5, 3]
+
+
+@pytest.mark.parametrize("position", [0, 2, 6])
+def test_a_blank_marked_by_a_text_among_numbers_is_a_file_of_texts(
+    write_wjx, number_rows, position
+):
+    number_rows[1][position] = "(空)"
+    assert read_survey(write_wjx(number_rows)).source.flavour == "texts"

@@ -70,11 +70,11 @@ def flavour_of(columns: Sequence[Column], total: pd.Series[Any] | None) -> Flavo
     """
     marks = {str(cell).strip() for column in columns for cell in column.distinct}
     marks &= set(MISSING_TEXTS)
-    if marks:
-        why = f"answers as texts: {'、'.join(sorted(marks))} occur"
-        return Flavour("texts", (why,), missing_numbers=frozenset())
     found = [(column, numbers_in(column)) for column in columns]
     numeric = [(column, numbers) for column, numbers in found if numbers is not None]
+    if marks and not (2 * len(numeric) > len(columns) and _number_what_is_missing(numeric)):
+        why = f"answers as texts: {'、'.join(sorted(marks))} occur"
+        return Flavour("texts", (why,), missing_numbers=frozenset())
     why = f"{len(numeric)} of {len(columns)} questions hold numbers only"
     if 2 * len(numeric) <= len(columns):
         return Flavour("texts", (why,))
@@ -89,6 +89,22 @@ def flavour_of(columns: Sequence[Column], total: pd.Series[Any] | None) -> Flavo
         return _scores(why, f"{shown} hold 0 or fractions, which no option has as its number")
     note = f"{shown}: 0 or fractions occur, so typed or slider numbers or scores, no option numbers"
     return Flavour("numbers", (why, note))
+
+
+def _number_what_is_missing(numeric: Sequence[tuple[Column, NDArray[np.float64]]]) -> bool:
+    """Whether questions of numbers mark a missing answer by a number, and none by a text.
+
+    In a file of numbers an open question that was left blank may be marked by a text all the same.
+    """
+    cells = [
+        cell
+        for column, numbers in numeric
+        if not np.isnan(numbers).all()
+        for cell in column.distinct
+    ]
+    if any(str(cell).strip() in MISSING_TEXTS for cell in cells):
+        return False
+    return any(cell_number(option_of(cell)[0]) in MISSING_NUMBERS for cell in cells)
 
 
 def _scores(why: str, reason: str) -> Flavour:
