@@ -14,6 +14,7 @@ from matplotlib import font_manager
 from drawn_font import write_font
 from loyaltysem.errors import LoyaltySEMWarning, OptionError
 from loyaltysem.plots import text_font
+from loyaltysem.plots.figures import new_figure
 from loyaltysem.plots.fonts import FontWarning
 
 SIMPLIFIED = [ord(character) for character in "满意诚购度忠任淘宝"]
@@ -124,3 +125,17 @@ def test_english_needs_no_font_and_other_languages_are_refused(no_chinese_font):
         assert shown == "en"
     with pytest.raises(OptionError, match="'en' or 'zh'"), text_font("de"):
         pass
+
+
+@pytest.mark.parametrize("family", ["Noto Sans CJK SC", "A font that nobody has named"])
+def test_chinese_names_are_no_boxes_in_an_english_figure(family, no_chinese_font, tmp_path):
+    listed(tmp_path / "a.ttf", family)
+    before = list(mpl.rcParams["font.family"])
+    with text_font("en") as shown:
+        assert shown == "en"
+        assert mpl.rcParams["font.family"] == [*before, family]
+        panel = new_figure(2, 2).add_subplot()
+        panel.set_title("Satisfaction 满意")
+    # a missing glyph would be a warning, and so an error
+    panel.figure.savefig(tmp_path / "a.png")
+    assert list(mpl.rcParams["font.family"]) == before

@@ -41,7 +41,7 @@ class FontWarning(LoyaltySEMWarning):
 
 @contextmanager
 def text_font(language: Language) -> Iterator[Language]:
-    """Use a font for the language while the context lasts.
+    """Use a font for the language, and for Chinese names in English figures, in the context.
 
     Parameters
     ----------
@@ -57,13 +57,15 @@ def text_font(language: Language) -> Iterator[Language]:
     FontWarning
         Chinese was asked for and no font for it is installed.
     """
-    from matplotlib import rc_context
+    from matplotlib import rc_context, rcParams
 
     require_language(language)
-    if language == "en":
-        yield "en"
-        return
     found = _chinese_fonts()
+    if language == "en":
+        # levels and constructs may have Chinese names in an English figure too
+        with rc_context({"font.family": [*rcParams["font.family"], *found]}):
+            yield "en"
+        return
     if not found:
         warnings.warn(
             "No font with Chinese characters is installed, so the figure is labelled in English "
