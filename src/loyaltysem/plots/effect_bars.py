@@ -9,6 +9,7 @@ import pandas as pd
 
 from loyaltysem.plots.figures import axes_or_new
 from loyaltysem.plots.languages import Language
+from loyaltysem.plots.tick_labels import label_places
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,7 +70,7 @@ def effect_bars(table: pd.DataFrame, *, ax: Axes | None = None, language: Langua
     )
     ax.plot(at, est, "o", color="black", zorder=3, label=labels["total"])
     ax.axhline(0, color="black", linewidth=0.8)
-    ax.set_xticks(at, groups)
+    label_places(ax, at, groups)
     ax.legend(frameon=False, fontsize="small")
     ax.spines[["top", "right"]].set_visible(False)
     # room for the legend above the highest bar or interval

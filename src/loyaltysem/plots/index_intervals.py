@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.plots.figures import axes_or_new
+from loyaltysem.plots.tick_labels import label_places
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,7 +63,7 @@ def index_intervals(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
                 ha="right" if side < 0 else "left",
                 fontsize="small",
             )
-    ax.set_xticks(np.arange(len(groups)), groups)
+    label_places(ax, np.arange(len(groups)), groups)
     ax.set_xlim(-0.6, len(groups) - 0.4)
     ax.legend(frameon=False, fontsize="small")
     ax.spines[["top", "right"]].set_visible(False)
