@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loyaltysem.errors import DataError, DataWarning, OptionError, VariableNotFoundError
-from loyaltysem.survey import Codebook, Item, Survey
+from loyaltysem.survey import Codebook, Item, Survey, read_survey
 
 IDS = ["u1", "u2", "u3", "u4"]
 ORDERS = pd.DataFrame(
@@ -189,3 +189,22 @@ def test_a_survey_is_joined_once() -> None:
         once = joined()
     with pytest.raises(DataError, match="has a variable recency"):
         joined(once)
+
+
+@pytest.mark.parametrize("header", ["user_id", "手机号", "user id"])
+def test_an_id_of_the_file_is_joined_on_once_the_codebook_keeps_it(tmp_path, header):
+    ids = [f"0{13_800_000_000 + 7 * row}" for row in range(30)]
+    frame = pd.DataFrame({header: ids, "SAT1": [str(1 + row % 7) for row in range(30)]})
+    path = tmp_path / "answers.csv"
+    frame.to_csv(path, index=False)
+    orders = pd.DataFrame({"buyer": ids, "paid": 1.0})
+    codebook = f'[survey]\nignore = ["{header}"]\n[items.SAT1]\nminimum = 1\nmaximum = 7\n'
+    with pytest.raises(VariableNotFoundError, match=r"\[groups.ID\] with column = ") as refused:
+        read_survey(path, codebook).join(orders, on={header: "buyer"}, amount="paid")
+    assert f'column = "{header}"' in str(refused.value)
+    kept = codebook.replace(f'ignore = ["{header}"]', "")
+    survey = read_survey(path, f'{kept}[groups.ID]\ncolumn = "{header}"\n')
+    found = survey.join(orders, on={"ID": "buyer"}, amount="paid")
+    assert found.responses["ID"].tolist() == ids
+    assert found.responses["frequency"].tolist() == [1] * 30
+    assert found.describe().sample().empty

@@ -130,7 +130,9 @@ def _respondent_ids(survey: Survey, name: str) -> pd.Series[Any]:
     known = [*map(str, survey.responses.columns), *map(str, survey.paradata.columns), "respondent"]
     raise VariableNotFoundError(
         f"The survey has no variable {name!r}.{did_you_mean(name, known)} An id stands in its "
-        f"responses or its paradata ({', '.join(map(str, survey.paradata.columns)) or 'none'})."
+        f"responses or its paradata ({', '.join(map(str, survey.paradata.columns)) or 'none'}). "
+        "A codebook keeps an id of the file that it declares as a group: [groups.ID] with "
+        f'column = "{name[:100]}".'
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -58,7 +58,7 @@ class Description:
 
     @checked
     def sample(self, language: Language = "en") -> pd.DataFrame:
-        """Return ``variable level n share`` of every grouping variable.
+        """Return ``variable level n share`` of every grouping variable that is no id.
 
         Parameters
         ----------
@@ -66,7 +66,10 @@ class Description:
             Of the labels in the codebook.
         """
         survey = self.survey
-        return sample_table(survey.responses, survey.codebook, language, survey.source.choices)
+        answered = survey._answered()
+        groups = tuple(group for group in survey.codebook.groups if group.name in answered)
+        codebook = replace(survey.codebook, groups=groups)
+        return sample_table(survey.responses, codebook, language, survey.source.choices)
 
     @checked
     def multiple_choices(self, language: Language = "en") -> pd.DataFrame:

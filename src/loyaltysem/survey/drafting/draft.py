@@ -237,7 +237,8 @@ def draft_codebook(
     entries = drafted_entries(replace(blanked.export, questions=questions))
     for question in blanked.export.questions:
         if question.name in identifiers:
-            entries.leave_out(question, "an id and no answer", identifiers[question.name].why)
+            why = f"{identifiers[question.name].why}; to join on it, write it as [groups.…]"
+            entries.leave_out(question, "an id and no answer", why)
     entries.guesses += [
         Guess("items", (item.name,), "missing", f"{word!r} is no answer", _EMPTY)
         for item in entries.items
