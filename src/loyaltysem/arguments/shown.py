@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from reprlib import Repr
 from typing import Any
 
 import numpy as np
 
-__all__ = ["enumerated", "is_cell", "shown"]
+__all__ = ["enumerated", "is_cell", "listed", "shown"]
 
 _LONGEST = 60
 _MOST_DIGITS = 40
@@ -59,6 +59,18 @@ def enumerated(words: Iterable[str], last: str = "or") -> str:
     """Put words into a list as a sentence has it: a, b or c."""
     *first, end = list(words)
     return f"{', '.join(first)} {last} {end}" if first else end
+
+
+def listed(texts: Sequence[str], most: int = 8, *, between: str = ", ") -> str:
+    """Put texts into a list that is cut with a count, so that a message stays short.
+
+    Examples
+    --------
+    >>> listed(["SAT1", "SAT2", "SAT3"], most=2)
+    'SAT1, SAT2 and 1 more'
+    """
+    left_out = len(texts) - most
+    return between.join(texts[:most]) + (f" and {left_out} more" if left_out > 0 else "")
 
 
 def is_cell(value: object) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import listed
 from loyaltysem.errors import DataError
 
 __all__ = ["LARGEST", "SMALLEST", "require_moderate"]
@@ -53,7 +54,9 @@ def require_moderate(values: NDArray[np.float64], names: Sequence[str], where: s
     _refuse_sizes([(names[k], float(size[k])) for k in at if size[k] >= LARGEST], where)
     lost = [(k, spread[k], size[k]) for k in at if not spread[k] > SMALLEST_SPREAD * size[k]]
     if lost:
-        shown = _listed([f"{names[k]} (by {s:.2g} beside values of {z:.2g})" for k, s, z in lost])
+        shown = listed(
+            [f"{names[k]} (by {s:.2g} beside values of {z:.2g})" for k, s, z in lost], _SHOWN
+        )
         raise DataError(
             f"{where}No variance that could be told from rounding: answers differ beyond their "
             f"twelfth digit only, or not at all, in {shown}. Numbers have sixteen digits, so that "
@@ -61,7 +64,7 @@ def require_moderate(values: NDArray[np.float64], names: Sequence[str], where: s
             "share (the year, the offset) before the data are handed over; leave an item out "
             "whose answers are all the same."
         )
-    shown = _listed([f"{names[k]} (range {spread[k]:.2g})" for k in at])
+    shown = listed([f"{names[k]} (range {spread[k]:.2g})" for k in at], _SHOWN)
     raise DataError(
         f"{where}Answers so close to zero that their squares leave the range of numbers: {shown}. "
         "No variance can be computed. Give the items in another unit (multiply them)."
@@ -70,15 +73,10 @@ def require_moderate(values: NDArray[np.float64], names: Sequence[str], where: s
 
 def _refuse_sizes(large: Sequence[tuple[str, float]], where: str) -> None:
     if large:
-        shown = _listed([f"{name} (up to {size:.2g})" for name, size in large])
+        shown = listed([f"{name} (up to {size:.2g})" for name, size in large], _SHOWN)
         raise DataError(
             f"{where}Answers so large that their squares leave the range of numbers (overflow): "
             f"{shown}. No variance can be computed. A code for missing answers or an import that "
             "went wrong does this: set such cells to missing; or give the items in another unit "
             "(divide them)."
         )
-
-
-def _listed(parts: Sequence[str]) -> str:
-    more = len(parts) - _SHOWN
-    return ", ".join(parts[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import listed
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
 from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
 from loyaltysem.inference.verdicts.check import Check
@@ -240,9 +241,9 @@ def _residuals(
         if are_possible(correlation):
             continue
         impossible = impossible_pairs(correlation, names)
-        because = f"residual correlation beyond ±1: {_listed(impossible)}"
+        because = f"residual correlation beyond ±1: {listed(impossible)}"
         if not impossible:
-            because = f"most involved: {_listed(most_involved(correlation, names))}"
+            because = f"most involved: {listed(most_involved(correlation, names))}"
         yield Check(
             "residual covariance" + where,
             "problem",
@@ -252,11 +253,6 @@ def _residuals(
             "gets wrong. Leave those named out, or give what the items share a construct of its "
             "own; do not report this solution.",
         )
-
-
-def _listed(names: Sequence[str], most: int = 8) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
 
 
 def _loadings(layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str) -> Iterator[Check]:

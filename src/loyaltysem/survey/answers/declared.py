@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from loyaltysem.arguments import listed
 from loyaltysem.errors import DataError
 from loyaltysem.survey.answers.answers import Answers, multiple_choices
 from loyaltysem.survey.answers.column_matching import ColumnMatch, match_columns
@@ -179,11 +180,10 @@ def _kept_codes_warning(
 def _unmatched_warning(match: ColumnMatch) -> tuple[str, ...]:
     if not match.unmatched:
         return ()
-    shown = ", ".join(repr(column) for column in match.unmatched[:8])
-    more = f" and {len(match.unmatched) - 8} more" if len(match.unmatched) > 8 else ""
+    shown = listed([repr(column) for column in match.unmatched])
     return (
         f"{len(match.unmatched)} column(s) of the file are not in the codebook and were left out: "
-        f"{shown}{more}. If an item is among them, add it to the codebook; if not, name them in "
+        f"{shown}. If an item is among them, add it to the codebook; if not, name them in "
         "ignore = [...] under [survey].",
     )
 
