@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.arguments import listed
+from loyaltysem.containment.cells import EXACT
 from loyaltysem.errors import DataError
 
 __all__ = ["LARGEST", "SMALLEST", "require_moderate"]
@@ -16,8 +17,6 @@ __all__ = ["LARGEST", "SMALLEST", "require_moderate"]
 LARGEST, SMALLEST = 1e60, 1e-60
 #: Of the size of the answers, what their differences must exceed: numbers have sixteen digits.
 SMALLEST_SPREAD = 1e-12
-#: From here on whole numbers are no longer all different numbers.
-WHOLE = 2.0**53
 _SHOWN = 5
 
 
@@ -45,7 +44,7 @@ def require_moderate(values: NDArray[np.float64], names: Sequence[str], where: s
     size = np.maximum(np.abs(top), np.abs(bottom))
     with np.errstate(over="ignore", invalid="ignore"):
         spread = top - bottom
-        fine = (size < LARGEST) & ((size < WHOLE) | (spread > SMALLEST_SPREAD * size))
+        fine = (size < LARGEST) & ((size < EXACT) | (spread > SMALLEST_SPREAD * size))
         fine &= (spread == 0) | ((spread > SMALLEST) & (spread > SMALLEST_SPREAD * size))
         fine |= np.isnan(size)
     if fine.all():

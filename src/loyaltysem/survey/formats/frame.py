@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.arguments import shown
-from loyaltysem.containment.cells import as_number, is_blank
-from loyaltysem.containment.frame_columns import EXACT, frame_columns
+from loyaltysem.containment.cells import EXACT, as_number, is_blank
+from loyaltysem.containment.frame_columns import frame_columns
 from loyaltysem.containment.plain_table import PlainColumn, PlainTable
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.contained_file import column_series
