@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from reprlib import Repr
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["enumerated", "is_cell", "listed", "shown"]
+__all__ = ["blanks_below", "enumerated", "is_cell", "listed", "shown"]
 
 _LONGEST = 60
 _MOST_DIGITS = 40
@@ -71,6 +72,26 @@ def listed(texts: Sequence[str], most: int = 8, *, between: str = ", ") -> str:
     """
     left_out = len(texts) - most
     return between.join(texts[:most]) + (f" and {left_out} more" if left_out > 0 else "")
+
+
+def blanks_below(text: str) -> str:
+    """Return blanks as wide as a terminal draws a text, for a caret below what follows it.
+
+    Examples
+    --------
+    >>> blanks_below("x1 ")
+    '   '
+    """
+    return "".join(map(_blank_as_wide_as, text))
+
+
+def _blank_as_wide_as(sign: str) -> str:
+    if sign == "\t":
+        return sign
+    # neither accents that stand over the sign before nor signs that are drawn as nothing
+    if unicodedata.combining(sign) or unicodedata.category(sign) == "Cf":
+        return ""
+    return "\u3000" if unicodedata.east_asian_width(sign) in "WF" else " "
 
 
 def is_cell(value: object) -> bool:

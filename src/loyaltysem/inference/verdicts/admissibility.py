@@ -15,6 +15,7 @@ from loyaltysem.estimation import ImpliedMoments, MatrixLayout
 from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
 from loyaltysem.inference.verdicts.check import Check
 from loyaltysem.inference.verdicts.covariance_matrices import (
+    BEYOND,
     are_possible,
     correlations_of,
     impossible_pairs,
@@ -260,14 +261,14 @@ def _loadings(layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str)
     latent = np.sqrt(np.maximum(np.diagonal(implied.latent_covariance[0, g]), 0.0))
     observed = np.sqrt(np.diagonal(implied.covariance[0, g]))
     sizes = np.abs(implied.matrices["lambda"][0, g]) * latent / observed[:, None]
-    if "beta" not in measures and sizes.max(initial=0.0) <= 1 + 1e-8:
+    if "beta" not in measures and sizes.max(initial=0.0) <= 1 + BEYOND:
         return
     values = standardize(layout, implied)[0, g]
     indicators = [row.rhs for row, _ in layout.cells if row.op == "=~"]
     large = [
         f"{row.lhs} =~ {row.rhs} {value:.3f}"
         for (row, _), value in zip(layout.cells, values, strict=True)
-        if row.op == "=~" and abs(value) > 1 + 1e-8 and indicators.count(row.rhs) == 1
+        if row.op == "=~" and abs(value) > 1 + BEYOND and indicators.count(row.rhs) == 1
     ]
     if large:
         yield Check(
