@@ -80,7 +80,8 @@ def fits(texts: Collection[str]) -> list[Fit]:
 
     Spellings of one answer (``Agree``, ``agree``) share a point.
     """
-    return list(_fits(tuple(texts)))
+    # columns of free texts would fill the memory of the fits
+    return list(_fits(tuple(texts))) if all(map(points_of_word, texts)) else []
 
 
 @lru_cache(maxsize=4096)
