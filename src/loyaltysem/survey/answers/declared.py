@@ -199,8 +199,7 @@ def _unconfirmed_warning(codebook: Codebook) -> tuple[str, ...]:
         return ()
     count = sum(map(len, items.values()))
     shown = "; ".join(
-        f"{', '.join(names[:8])}{f' and {len(names) - 8} more' if len(names) > 8 else ''} "
-        f"({mapping if len(mapping) <= 200 else mapping[:199] + '…'})"
+        f"{listed(names)} ({mapping if len(mapping) <= 200 else mapping[:199] + '…'})"
         for mapping, names in list(items.items())[:4]
     )
     more = f"; and those of {len(items) - 4} more scales" if len(items) > 4 else ""
