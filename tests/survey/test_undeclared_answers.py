@@ -6,7 +6,8 @@ import pytest
 
 from loyaltysem.errors import DataError, DataWarning
 from loyaltysem.survey import draft_codebook, read_survey
-from loyaltysem.survey.answers.ratings.fitting import fits, overlooked_answer, recognise_scale
+from loyaltysem.survey.answers.ratings.choosing import Choice, choose_scale
+from loyaltysem.survey.answers.ratings.fitting import fits, overlooked_answer
 from loyaltysem.survey.wordings.answer_key import answer_key
 from loyaltysem.survey.wordings.rating_words import known_scales
 
@@ -66,9 +67,15 @@ def test_infinite_value_is_an_error(write_table):
         read_survey(write_table([["a"], [1], ["1e999"]]))
 
 
+def numbers_of(texts):
+    """The numbers of a scale that is chosen by its texts alone, None where none is."""
+    chosen = choose_scale(texts, len(texts), {})
+    return chosen.fit.labels() if isinstance(chosen, Choice) else None
+
+
 def test_every_scale_is_recognised_when_it_occurs_in_full():
     for scale in known_scales():
-        found = recognise_scale(scale.usual)
+        found = numbers_of(scale.usual)
         assert found is not None, scale.usual
         assert list(found.values()) == list(range(1, len(scale.points) + 1)), scale.usual
 
@@ -96,7 +103,7 @@ def test_no_answer_stands_at_two_points_of_one_scale():
 )
 def test_texts_that_fit_two_scales_are_no_scale(texts):
     assert len({fit.numbering for fit in fits(texts)}) != 1
-    assert recognise_scale(texts) is None
+    assert numbers_of(texts) is None
 
 
 @pytest.mark.parametrize(
@@ -139,8 +146,8 @@ def test_odd_scales_are_beyond_that_doubt():
 
 
 def test_no_scale_is_guessed_from_part_of_two():
-    assert recognise_scale({"一般"}) is None
-    assert recognise_scale(set()) is None
-    assert recognise_scale({"同意", "Agree"}) is None
-    assert recognise_scale({"比较不满意", "一般", "满意"}) is None  # 5 of 5, or 6 of 7
-    assert recognise_scale({"非常不满意", "比较不满意", "一般", "满意"})["满意"] == 6
+    assert numbers_of({"一般"}) is None
+    assert numbers_of(set()) is None
+    assert numbers_of({"同意", "Agree"}) is None
+    assert numbers_of({"比较不满意", "一般", "满意"}) is None  # 5 of 5, or 6 of 7
+    assert numbers_of({"非常不满意", "比较不满意", "一般", "满意"})["满意"] == 6

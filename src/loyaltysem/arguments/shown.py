@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from reprlib import Repr
 from typing import Any
 
 import numpy as np
 
-__all__ = ["enumerated", "is_cell", "shown"]
+__all__ = ["blanks_below", "enumerated", "is_cell", "listed", "shown"]
 
 _LONGEST = 60
 _MOST_DIGITS = 40
@@ -59,6 +60,38 @@ def enumerated(words: Iterable[str], last: str = "or") -> str:
     """Put words into a list as a sentence has it: a, b or c."""
     *first, end = list(words)
     return f"{', '.join(first)} {last} {end}" if first else end
+
+
+def listed(texts: Sequence[str], most: int = 8, *, between: str = ", ") -> str:
+    """Put texts into a list that is cut with a count, so that a message stays short.
+
+    Examples
+    --------
+    >>> listed(["SAT1", "SAT2", "SAT3"], most=2)
+    'SAT1, SAT2 and 1 more'
+    """
+    left_out = len(texts) - most
+    return between.join(texts[:most]) + (f" and {left_out} more" if left_out > 0 else "")
+
+
+def blanks_below(text: str) -> str:
+    """Return blanks as wide as a terminal draws a text, for a caret below what follows it.
+
+    Examples
+    --------
+    >>> blanks_below("x1 ")
+    '   '
+    """
+    return "".join(map(_blank_as_wide_as, text))
+
+
+def _blank_as_wide_as(sign: str) -> str:
+    if sign == "\t":
+        return sign
+    # neither accents that stand over the sign before nor signs that are drawn as nothing
+    if unicodedata.combining(sign) or unicodedata.category(sign) == "Cf":
+        return ""
+    return "\u3000" if unicodedata.east_asian_width(sign) in "WF" else " "
 
 
 def is_cell(value: object) -> bool:

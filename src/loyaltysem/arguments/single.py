@@ -92,12 +92,11 @@ class Whole:
         if isinstance(value, int | np.integer) and not isinstance(value, bool):
             if self.least <= value <= self.most or value in self.also:
                 return int(value)
-            remedy = f"Give a number {'above' if value < self.least else 'below'} that limit."
-            if value < self.least:
-                remedy = f"The least is {name}={self.least}."
-            elif value > self.most:
-                remedy = f"The most is {name}={self.most}."
-            raise refusal(name, value, self.needed, remedy)
+            low = value < self.least
+            limit = (
+                f"The {'least' if low else 'most'} is {name}={self.least if low else self.most}."
+            )
+            raise refusal(name, value, self.needed, limit)
         number = _as_number(value)
         whole = number is not None and math.isfinite(number) and number == int(number)
         remedy = (

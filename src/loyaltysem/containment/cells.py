@@ -6,7 +6,10 @@ import math
 import numbers
 from decimal import Decimal
 
-__all__ = ["as_number", "is_blank"]
+__all__ = ["EXACT", "as_number", "is_blank"]
+
+#: From here on a float no longer tells neighbouring whole numbers apart.
+EXACT = 2**53
 
 _MISSING = frozenset({"NAType", "NaTType", "NoneType"})
 

@@ -6,15 +6,12 @@ from typing import Any
 
 import narwhals as nw
 
-from loyaltysem.containment.cells import as_number, is_blank
+from loyaltysem.containment.cells import EXACT, as_number, is_blank
 from loyaltysem.containment.declared_order import declared_order, is_order_of_numbers
 from loyaltysem.containment.plain_table import PlainColumn, PlainTable
 from loyaltysem.errors import SurveyFormatError
 
-__all__ = ["EXACT", "frame_columns"]
-
-# Above it a float no longer tells neighbouring whole numbers apart, and identifiers would change.
-EXACT = 2**53
+__all__ = ["frame_columns"]
 
 
 def frame_columns(frame: Any, name: str) -> PlainTable:

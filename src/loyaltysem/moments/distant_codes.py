@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import listed
+
 __all__ = ["DISTANT_REMEDY", "DistantCode", "distant_codes", "in_words"]
 
 Array = NDArray[np.float64]
@@ -22,7 +24,6 @@ _LARGER = frozenset(
 )
 #: Answers of a rating scale lie within so many points of each other.
 _WIDEST_SCALE = 10
-_MOST_SHOWN = 8
 _CODES = frozenset({-1.0, 8.0, 9.0}) | _NEGATIVE | _LARGE | _LARGER
 #: Ends of an item's answers that are worth a look: codes, and 0 before a scale from 1.
 _DOUBTFUL_ENDS = _CODES | {0.0}
@@ -58,12 +59,9 @@ class DistantCode:
 
 def in_words(codes: Sequence[DistantCode]) -> str:
     """List codes with their counts."""
-    shown = ", ".join(
-        f"{code.name} {code.value:g} ({code.count} of {code.n} answers)"
-        for code in codes[:_MOST_SHOWN]
+    return listed(
+        [f"{code.name} {code.value:g} ({code.count} of {code.n} answers)" for code in codes]
     )
-    more = len(codes) - _MOST_SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def distant_codes(

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import listed
+from loyaltysem.containment.cells import EXACT
 from loyaltysem.errors import DataError
 
 __all__ = ["LARGEST", "SMALLEST", "require_moderate"]
@@ -15,8 +17,6 @@ __all__ = ["LARGEST", "SMALLEST", "require_moderate"]
 LARGEST, SMALLEST = 1e60, 1e-60
 #: Of the size of the answers, what their differences must exceed: numbers have sixteen digits.
 SMALLEST_SPREAD = 1e-12
-#: From here on whole numbers are no longer all different numbers.
-WHOLE = 2.0**53
 _SHOWN = 5
 
 
@@ -44,7 +44,7 @@ def require_moderate(values: NDArray[np.float64], names: Sequence[str], where: s
     size = np.maximum(np.abs(top), np.abs(bottom))
     with np.errstate(over="ignore", invalid="ignore"):
         spread = top - bottom
-        fine = (size < LARGEST) & ((size < WHOLE) | (spread > SMALLEST_SPREAD * size))
+        fine = (size < LARGEST) & ((size < EXACT) | (spread > SMALLEST_SPREAD * size))
         fine &= (spread == 0) | ((spread > SMALLEST) & (spread > SMALLEST_SPREAD * size))
         fine |= np.isnan(size)
     if fine.all():
@@ -53,7 +53,9 @@ def require_moderate(values: NDArray[np.float64], names: Sequence[str], where: s
     _refuse_sizes([(names[k], float(size[k])) for k in at if size[k] >= LARGEST], where)
     lost = [(k, spread[k], size[k]) for k in at if not spread[k] > SMALLEST_SPREAD * size[k]]
     if lost:
-        shown = _listed([f"{names[k]} (by {s:.2g} beside values of {z:.2g})" for k, s, z in lost])
+        shown = listed(
+            [f"{names[k]} (by {s:.2g} beside values of {z:.2g})" for k, s, z in lost], _SHOWN
+        )
         raise DataError(
             f"{where}No variance that could be told from rounding: answers differ beyond their "
             f"twelfth digit only, or not at all, in {shown}. Numbers have sixteen digits, so that "
@@ -61,7 +63,7 @@ def require_moderate(values: NDArray[np.float64], names: Sequence[str], where: s
             "share (the year, the offset) before the data are handed over; leave an item out "
             "whose answers are all the same."
         )
-    shown = _listed([f"{names[k]} (range {spread[k]:.2g})" for k in at])
+    shown = listed([f"{names[k]} (range {spread[k]:.2g})" for k in at], _SHOWN)
     raise DataError(
         f"{where}Answers so close to zero that their squares leave the range of numbers: {shown}. "
         "No variance can be computed. Give the items in another unit (multiply them)."
@@ -70,15 +72,10 @@ def require_moderate(values: NDArray[np.float64], names: Sequence[str], where: s
 
 def _refuse_sizes(large: Sequence[tuple[str, float]], where: str) -> None:
     if large:
-        shown = _listed([f"{name} (up to {size:.2g})" for name, size in large])
+        shown = listed([f"{name} (up to {size:.2g})" for name, size in large], _SHOWN)
         raise DataError(
             f"{where}Answers so large that their squares leave the range of numbers (overflow): "
             f"{shown}. No variance can be computed. A code for missing answers or an import that "
             "went wrong does this: set such cells to missing; or give the items in another unit "
             "(divide them)."
         )
-
-
-def _listed(parts: Sequence[str]) -> str:
-    more = len(parts) - _SHOWN
-    return ", ".join(parts[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

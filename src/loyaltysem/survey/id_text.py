@@ -8,12 +8,10 @@ import re
 import numpy as np
 import pandas as pd
 
+from loyaltysem.containment.cells import EXACT
 from loyaltysem.survey.cell_text import cell_text
 
 __all__ = ["EXACT", "id_text", "lost_digits"]
-
-EXACT = 2**53
-"""From here on a float no longer tells neighbouring whole numbers apart."""
 
 _LONGEST_ID = 1e20  # a number beyond it is a measurement in an odd unit
 # As pandas writes whole numbers of a column that has gaps.

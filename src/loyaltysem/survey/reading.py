@@ -10,6 +10,7 @@ from os import PathLike
 from narwhals.typing import IntoDataFrame
 
 from loyaltysem.arguments import checked
+from loyaltysem.arguments.data import is_eager_frame
 from loyaltysem.errors import CodebookError, DataWarning, OptionError, SurveyFormatError, users_line
 from loyaltysem.survey.answers.declared import declared_answers
 from loyaltysem.survey.answers.undeclared import undeclared_answers
@@ -18,7 +19,7 @@ from loyaltysem.survey.codebook.codebook import Codebook, Group, Item, Trap
 from loyaltysem.survey.formats import FORMATS
 from loyaltysem.survey.formats.export import Export, ExportFormat
 from loyaltysem.survey.formats.file_content import FileContent, open_file
-from loyaltysem.survey.formats.frame import frame_export, is_frame
+from loyaltysem.survey.formats.frame import frame_export
 from loyaltysem.survey.formats.table_layout import Decimal, HeaderRows, TableLayout, table_layout
 from loyaltysem.survey.formats.workbook import sheet_headers
 from loyaltysem.survey.history import HistoryEntry
@@ -211,7 +212,7 @@ def read_frame(
     na: Sequence[str | float] | str | None = None,
 ) -> Survey:
     """Take a data frame for an export; see `Survey.from_frame`."""
-    if not is_frame(frame):
+    if not is_eager_frame(frame):
         raise OptionError(
             f"A survey is read from a path or from an eager data frame (pandas, polars, pyarrow), "
             f"not from a {type(frame).__name__}. A lazy frame must be collected first."

@@ -36,6 +36,7 @@ __all__ = [
     "fit_least_squares",
     "fit_maximum_likelihood",
     "fit_under_constraints",
+    "from_plain_starts",
     "minimum_of_saturated_moments",
     "observed_information",
 ]
@@ -253,9 +254,7 @@ def _minimum(
     solution, implied = minimise(discrepancy, start, most=most)
     failed, ends = ~solution.converged, solution.theta
     if failed.any():
-        some_means = None if means is None else means[failed]
-        plain = starts_by(plain_starts, layout, covariances[failed], some_means)
-        again, _ = minimise(discrepancy.subset(failed), plain, most=most)
+        again = from_plain_starts(discrepancy, failed, covariances, means, most)
         ends = np.concatenate([solution.theta, again.theta])
         solution = solution.improved_by(again, failed)
         implied = discrepancy.at(solution.theta).implied
@@ -266,6 +265,30 @@ def _minimum(
         solution = lowest_from(discrepancy, starts, solution)
         implied = discrepancy.at(solution.theta).implied
     return solution, implied
+
+
+def from_plain_starts(
+    discrepancy: Discrepancy,
+    failed: NDArray[np.bool_],
+    covariances: NDArray[np.float64],
+    means: NDArray[np.float64] | None,
+    most: int,
+) -> Solution:
+    """Search some samples of a batch once more, from plain starts.
+
+    Parameters
+    ----------
+    discrepancy : Discrepancy
+    failed : ndarray of bool, shape (batch,)
+        Which samples.
+    covariances : ndarray, shape (batch, G, p, p)
+    means : ndarray, shape (batch, G, p), or None
+    most : int
+        Iterations.
+    """
+    some_means = None if means is None else means[failed]
+    plain = starts_by(plain_starts, discrepancy.layout, covariances[failed], some_means)
+    return minimise(discrepancy.subset(failed), plain, most=most)[0]
 
 
 def _minimum_in_box(

@@ -10,6 +10,7 @@ from scipy.special import ndtr, ndtri
 
 from loyaltysem.errors import OptionError, SpecificationWarning, users_line
 from loyaltysem.estimation.search.cholesky import cholesky_or_nan, inverse_or_nan
+from loyaltysem.estimation.search.further_starts import SMALLEST_EIGENVALUE
 from loyaltysem.moments.inverse import positive_definite_inverse
 
 __all__ = [
@@ -20,8 +21,6 @@ __all__ = [
     "parameter_covariances",
 ]
 
-#: Smallest eigenvalue of the information, scaled to unit diagonal, that still counts as regular.
-SMALLEST_EIGENVALUE = 1e-9
 # Nobody reports intervals of 20 % and less, and .20 is the largest level of a test in use.
 _LIKELY_ALPHA = 0.2
 #: Share of a value that its last digits may be wrong by.

@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import listed
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
 from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
 from loyaltysem.inference.verdicts.check import Check
 from loyaltysem.inference.verdicts.covariance_matrices import (
+    BEYOND,
     are_possible,
     correlations_of,
     impossible_pairs,
@@ -240,9 +242,9 @@ def _residuals(
         if are_possible(correlation):
             continue
         impossible = impossible_pairs(correlation, names)
-        because = f"residual correlation beyond ±1: {_listed(impossible)}"
+        because = f"residual correlation beyond ±1: {listed(impossible)}"
         if not impossible:
-            because = f"most involved: {_listed(most_involved(correlation, names))}"
+            because = f"most involved: {listed(most_involved(correlation, names))}"
         yield Check(
             "residual covariance" + where,
             "problem",
@@ -254,24 +256,19 @@ def _residuals(
         )
 
 
-def _listed(names: Sequence[str], most: int = 8) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
-
-
 def _loadings(layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str) -> Iterator[Check]:
     measures = [cell.matrix for row, cell in layout.cells if row.op == "=~"]
     latent = np.sqrt(np.maximum(np.diagonal(implied.latent_covariance[0, g]), 0.0))
     observed = np.sqrt(np.diagonal(implied.covariance[0, g]))
     sizes = np.abs(implied.matrices["lambda"][0, g]) * latent / observed[:, None]
-    if "beta" not in measures and sizes.max(initial=0.0) <= 1 + 1e-8:
+    if "beta" not in measures and sizes.max(initial=0.0) <= 1 + BEYOND:
         return
     values = standardize(layout, implied)[0, g]
     indicators = [row.rhs for row, _ in layout.cells if row.op == "=~"]
     large = [
         f"{row.lhs} =~ {row.rhs} {value:.3f}"
         for (row, _), value in zip(layout.cells, values, strict=True)
-        if row.op == "=~" and abs(value) > 1 + 1e-8 and indicators.count(row.rhs) == 1
+        if row.op == "=~" and abs(value) > 1 + BEYOND and indicators.count(row.rhs) == 1
     ]
     if large:
         yield Check(

@@ -9,6 +9,7 @@ from loyaltysem.estimation import ImpliedMoments, MatrixLayout
 from loyaltysem.inference.uncertainty.defined_parameters import defined_parameters
 from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
 from loyaltysem.inference.verdicts.covariance_matrices import (
+    BEYOND,
     are_possible,
     correlations_of,
     residual_correlations,
@@ -73,7 +74,7 @@ def _loadings_are_possible(layout: MatrixLayout, implied: ImpliedMoments) -> NDA
     ]
     values = np.abs(standardize(layout, implied)[:, :, judged])
     # not-a-number where a variance is negative, which is another verdict
-    return np.asarray(~(values > 1 + 1e-8).any(axis=(1, 2)))
+    return np.asarray(~(values > 1 + BEYOND).any(axis=(1, 2)))
 
 
 def _definitions_have_values(layout: MatrixLayout, implied: ImpliedMoments) -> NDArray[np.bool_]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import listed
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
 from loyaltysem.inference.uncertainty.defined_parameters import defined_names, defined_parameters
 from loyaltysem.inference.uncertainty.standard_errors import delta_standard_errors
@@ -36,7 +37,7 @@ def definitions_without_value(layout: MatrixLayout, implied: ImpliedMoments) -> 
         Check(
             "defined parameters",
             "problem",
-            f"{'; '.join(found[:8])}{'; …' if len(found) > 8 else ''}.",
+            listed(found, between="; ") + ".",
             f"{WHY_UNDEFINED} Look at the labels it is made of, and define something else; the "
             "parameters that are not defined by it are what they would be without it.",
         ),
@@ -77,13 +78,12 @@ def _free_parameters(layout: MatrixLayout, covariance: Array) -> tuple[Check, ..
         return ()
     first = {row.free: row for row in reversed(layout.table.rows) if row.free}
     rows = [first[int(k) + 1] for k in np.flatnonzero(missing)]
-    names = ", ".join(f"{row.lhs} {row.op} {row.rhs}".strip() for row in rows[:8])
+    names = listed([f"{row.lhs} {row.op} {row.rhs}".strip() for row in rows])
     return (
         Check(
             "standard errors",
             "problem",
-            f"none for {names}{', …' if len(rows) > 8 else ''}: rounding leaves nothing of their "
-            "variance, or makes it negative.",
+            f"none for {names}: rounding leaves nothing of their variance, or makes it negative.",
             "The data say next to nothing about them, or the items' units are too far apart: "
             "bring the items to similar units, and look at these parameters.",
         ),
@@ -113,9 +113,8 @@ def _definitions(
         Check(
             "defined parameters",
             "caution",
-            f"no standard error of {', '.join(found[:8])}{', …' if len(found) > 8 else ''}: at the "
-            "estimates the slope of the definition is infinite or not a number, as that of a root "
-            "at zero.",
+            f"no standard error of {listed(found)}: at the estimates the slope of the "
+            "definition is infinite or not a number, as that of a root at zero.",
             "There is no interval and no test of it; define it another way, or take a bootstrap.",
         ),
     )

@@ -18,10 +18,10 @@ from loyaltysem.estimation import (
     required_responses,
     standardized_responses,
 )
+from loyaltysem.estimation.search.further_starts import SMALLEST_EIGENVALUE
 from loyaltysem.inference.fit.correlation_structure_tests import correlation_structure_tests
 from loyaltysem.inference.fit.least_squares_corrections import WeightedMoments
 from loyaltysem.inference.uncertainty.standard_errors import (
-    SMALLEST_EIGENVALUE,
     parameter_covariance,
 )
 from loyaltysem.models.estimating.estimation import (

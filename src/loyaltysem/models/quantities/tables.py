@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import listed
 from loyaltysem.errors import AdmissibilityWarning, users_line
 from loyaltysem.inference.derived.effects import (
     effect_places,
@@ -137,7 +138,7 @@ def warn_of_undefined(fitted: FittedModel, table: pd.DataFrame, stacklevel: int 
             found.append(f"{row['lhs']} ({', '.join(empty)})")
     if found:
         warnings.warn(
-            f"Infinite or not a number: {'; '.join(found[:8])}{'; …' if len(found) > 8 else ''}. "
+            f"Infinite or not a number: {listed(found, between='; ')}. "
             f"{WHY_UNDEFINED} Standardised values of a definition are computed from standardised "
             "ones of its labels, and a slope may be infinite where the value is not, as that of a "
             "root at zero. Do not report these cells.",

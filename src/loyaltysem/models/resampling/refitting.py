@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import Solution
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy, NormalLikelihood
+from loyaltysem.estimation.search.fitting import from_plain_starts
 from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
-from loyaltysem.estimation.search.start_vectors import starts_by
-from loyaltysem.estimation.search.starts import plain_starts
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.models.estimating.least_squares import least_squares
 from loyaltysem.models.fitted import FittedModel
@@ -85,9 +84,7 @@ def refit(
         first, _ = minimise(discrepancy, start, most=most)
         solution, failed = first, ~first.converged
         if failed.any():
-            some_means = None if means is None else means[failed]
-            plain = starts_by(plain_starts, layout, covariances[failed], some_means)
-            again, _ = minimise(discrepancy.subset(failed), plain, most=most)
+            again = from_plain_starts(discrepancy, failed, covariances, means, most)
             solution = first.improved_by(again, failed)
     ended = Ended.of(solution, first)
     return replace(solution, objective=solution.objective * unit), ended

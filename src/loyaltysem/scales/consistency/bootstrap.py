@@ -17,6 +17,7 @@ from loyaltysem.inference.uncertainty.resampling import (
     CHUNK,
     bootstrap_weights,
     jackknife_weights,
+    regular_samples,
     weighted_moments,
 )
 from loyaltysem.scales.alpha import cronbach_alpha, standardized_alpha
@@ -39,8 +40,6 @@ ReliabilityInterval = Literal["feldt", "percentile", "bca"]
 #: The coefficients that have bootstrap intervals.
 BOOTSTRAPPED = ("alpha", "alpha_standardized", "omega")
 FEWEST_DRAWS = 100
-#: Smallest eigenvalue of the correlations drawn, below which no model is fitted to them.
-SINGULAR = 1e-10
 #: Share of samples without a value above which those that have one no longer speak for all.
 LARGEST_UNDEFINED = 0.05
 
@@ -187,7 +186,7 @@ def replicate_coefficients(
                 found[:, k, 0] = cronbach_alpha(block)
                 found[:, k, 1] = standardized_alpha(block)
     if cfa.layout is not None and cfa.theta is not None:
-        regular = _regular(covariances)
+        regular = regular_samples(covariances[:, None])
         found[regular, :, 2] = _omegas(sample, cfa, covariances[regular])
     return found
 
@@ -218,17 +217,6 @@ def _omegas(sample: ScaleSample, cfa: JointCFA, covariances: FloatArray) -> Floa
         )
     found[~solution.converged] = np.nan
     return found
-
-
-def _regular(covariances: FloatArray) -> NDArray[np.bool_]:
-    """Which samples a factor model can be fitted to."""
-    variances = np.diagonal(covariances, axis1=-2, axis2=-1)
-    varied = (variances > 0).all(axis=-1)
-    regular = np.zeros(len(covariances), dtype=bool)
-    scale = np.sqrt(variances[varied])
-    correlations = covariances[varied] / scale[:, :, None] / scale[:, None, :]
-    regular[varied] = np.linalg.eigvalsh(correlations)[:, 0] > SINGULAR
-    return regular
 
 
 def _replicates(

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from loyaltysem.arguments.shown import blanks_below
 from loyaltysem.errors import ModelSyntaxError, shortened
 
 __all__ = [
@@ -152,11 +153,10 @@ def syntax_error(message: str, place: Place | None = None) -> ModelSyntaxError:
         return ModelSyntaxError(message[:1].upper() + message[1:])
     margin = str(place.line)
     text, column = _around(place)
-    pointer = "".join(_blank_as_wide_as(sign) for sign in text[: column - 1])
     return ModelSyntaxError(
         f"Line {place.line}: {shortened(message, _LONGEST_MESSAGE)}\n"
         f"  {margin} | {text}\n"
-        f"  {' ' * len(margin)} | {pointer}^"
+        f"  {' ' * len(margin)} | {blanks_below(text[: column - 1])}^"
     )
 
 
@@ -327,12 +327,3 @@ def _listed(kinds: Collection[str]) -> str:
     if "SEPARATOR" not in kinds and "$END" in kinds:
         words.append(_WORDS["SEPARATOR"])
     return ", ".join(words) or "nothing more"
-
-
-def _blank_as_wide_as(sign: str) -> str:
-    """Return a blank that a terminal draws as wide as the sign, so that the caret stays below."""
-    if sign == "\t":
-        return sign
-    if unicodedata.combining(sign):
-        return ""
-    return "\u3000" if unicodedata.east_asian_width(sign) in "WF" else " "

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from loyaltysem.arguments import listed
 from loyaltysem.errors import DataError
 from loyaltysem.survey.answers.answers import Answers, multiple_choices
 from loyaltysem.survey.answers.column_matching import ColumnMatch, match_columns
@@ -179,11 +180,10 @@ def _kept_codes_warning(
 def _unmatched_warning(match: ColumnMatch) -> tuple[str, ...]:
     if not match.unmatched:
         return ()
-    shown = ", ".join(repr(column) for column in match.unmatched[:8])
-    more = f" and {len(match.unmatched) - 8} more" if len(match.unmatched) > 8 else ""
+    shown = listed([repr(column) for column in match.unmatched])
     return (
         f"{len(match.unmatched)} column(s) of the file are not in the codebook and were left out: "
-        f"{shown}{more}. If an item is among them, add it to the codebook; if not, name them in "
+        f"{shown}. If an item is among them, add it to the codebook; if not, name them in "
         "ignore = [...] under [survey].",
     )
 
@@ -199,8 +199,7 @@ def _unconfirmed_warning(codebook: Codebook) -> tuple[str, ...]:
         return ()
     count = sum(map(len, items.values()))
     shown = "; ".join(
-        f"{', '.join(names[:8])}{f' and {len(names) - 8} more' if len(names) > 8 else ''} "
-        f"({mapping if len(mapping) <= 200 else mapping[:199] + '…'})"
+        f"{listed(names)} ({mapping if len(mapping) <= 200 else mapping[:199] + '…'})"
         for mapping, names in list(items.items())[:4]
     )
     more = f"; and those of {len(items) - 4} more scales" if len(items) > 4 else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from loyaltysem.arguments import listed
 from loyaltysem.survey.answers.decoding import missing_kind
 from loyaltysem.survey.answers.ratings import are_ends_of_a_scale, rise_with_numbers
 from loyaltysem.survey.cell_text import cell_text
@@ -89,9 +90,8 @@ def unused_labels_warning(questions: Iterable[Question]) -> tuple[str, ...]:
     ]
     if not unused:
         return ()
-    more = f" and {len(unused) - 5} more" if len(unused) > 5 else ""
     return (
-        f"{', '.join(unused[:5])}{more}: the file has value labels for some of the texts, and most "
+        f"{listed(unused, 5)}: the file has value labels for some of the texts, and most "
         "answers have none, so they are kept as texts. Where such a code means a missing answer, "
         "declare it in a codebook",
     )

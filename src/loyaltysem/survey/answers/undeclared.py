@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
+from loyaltysem.arguments import listed
 from loyaltysem.errors import DataError
 from loyaltysem.survey.answers.answers import Answers, multiple_choices
 from loyaltysem.survey.answers.decoding import (
@@ -195,19 +196,19 @@ def _records(ratings: Ratings) -> Iterator[HistoryEntry]:
 def _doubts(ratings: Ratings) -> Iterator[str]:
     """Yield what the user must be told at once about ratings."""
     doubts = _together((doubt, scale.names) for scale in ratings.scales for doubt in scale.doubts)
-    yield from (f"{_shown(names)}: {doubt}" for doubt, names in doubts.items())
+    yield from (f"{listed(names, _SHOWN)}: {doubt}" for doubt, names in doubts.items())
     for scale in ratings.scales:
         if scale.no_opinion:
             texts = ", ".join(f"{text!r} ({n} times)" for text, n in scale.no_opinion.items())
             yield (
-                f"{_shown(scale.names)}: {texts} give(s) no opinion on the scale and is missing, "
-                "of kind 'declared', not a point of it; if it is a point, declare its number in a "
-                "codebook"
+                f"{listed(scale.names, _SHOWN)}: {texts} give(s) no opinion on the scale and is "
+                "missing, of kind 'declared', not a point of it; if it is a point, declare its "
+                "number in a codebook"
             )
     told = _together((kept.reason, kept.names) for kept in ratings.kept if kept.rates)
     for reason, names in told.items():
         yield (
-            f"{_shown(names)}: kept as texts, since {reason}, and no mean can be computed. "
+            f"{listed(names, _SHOWN)}: kept as texts, since {reason}, and no mean can be computed. "
             "Declare the labels in a codebook; ls.draft_codebook(file) drafts one"
         )
 
@@ -218,11 +219,6 @@ def _together(said: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[st
     for what, names in said:
         together[what] = (*together.get(what, ()), *names)
     return together
-
-
-def _shown(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more
 
 
 def _blocks(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from loyaltysem.arguments import listed
 from loyaltysem.errors import OptionError
 from loyaltysem.survey.answers.ratings import are_ratings
 from loyaltysem.survey.cell_number import cell_number
@@ -200,9 +201,8 @@ def _odd_texts(export: Export, question: Question, distinct: Sequence[object]) -
 def _told(shown: Sequence[str]) -> tuple[str, ...]:
     if not shown:
         return ()
-    more = f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
     return (
         f"{len(shown)} column(s) of numbers hold a few texts, and are kept as texts, not as items: "
-        f"{'; '.join(shown[:_SHOWN])}{more}. Where such a text stands for a missing answer, say "
-        "so, as in na=['none']; else correct the cells, or declare labels in a codebook",
+        f"{listed(shown, _SHOWN, between='; ')}. Where such a text stands for a missing answer, "
+        "say so, as in na=['none']; else correct the cells, or declare labels in a codebook",
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
+from loyaltysem.arguments.shown import blanks_below
+
 __all__ = ["lookalike_complaint"]
 
 _LOOKALIKES = {
@@ -88,10 +90,9 @@ def lookalike_complaint(text: str) -> str:
         )
     cut = max(0, column - _SHOWN)
     line, column = line[cut : column + _SHOWN], column - cut
-    pointer = "".join(_blank_as_wide_as(mark) for mark in line[:column])
     return (
         f"line {number}: found {advice}.\n  {number} | {line}\n  {' ' * len(str(number))} | "
-        f"{pointer}^"
+        f"{blanks_below(line[:column])}^"
     )
 
 
@@ -139,12 +140,3 @@ def _end_of_text(text: str, start: int) -> int | None:
         else:
             place += 1
     return len(text) if several else None
-
-
-def _blank_as_wide_as(sign: str) -> str:
-    """Return a blank that a terminal draws as wide as the sign, so that the caret stays below."""
-    if sign == "\t":
-        return sign
-    if unicodedata.combining(sign) or sign in _UNSEEN:
-        return ""
-    return "\u3000" if unicodedata.east_asian_width(sign) in "WF" else " "

@@ -6,6 +6,8 @@ import math
 import re
 from collections.abc import Mapping
 
+from loyaltysem.containment.cells import EXACT
+
 __all__ = ["toml_key", "toml_value"]
 
 _BARE_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*|-?[0-9]+")
@@ -59,6 +61,6 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def _number(number: float) -> str:
-    if math.isfinite(number) and number.is_integer() and abs(number) < 2**53:
+    if math.isfinite(number) and number.is_integer() and abs(number) < EXACT:
         return str(int(number))
     return repr(number)

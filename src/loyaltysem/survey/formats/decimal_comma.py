@@ -7,6 +7,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import listed
 from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.cell_text import cell_text
 
@@ -77,9 +78,8 @@ def _called(column: NDArray[Any], place: int) -> str:
 def _mixed(mixed: list[str]) -> tuple[str, ...]:
     if not mixed:
         return ()
-    more = f" and {len(mixed) - _SHOWN} more" if len(mixed) > _SHOWN else ""
     return (
         f"{len(mixed)} column(s) hold numbers with a comma and numbers with a point, and stay as "
         f"they are, since nothing tells which of the two divides the decimals: "
-        f"{', '.join(mixed[:_SHOWN])}{more}. Correct them in the file",
+        f"{listed(mixed, _SHOWN)}. Correct them in the file",
     )

@@ -6,13 +6,12 @@ import datetime as dt
 import math
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 import pandas as pd
 
 from loyaltysem.arguments import shown
-from loyaltysem.containment.cells import as_number, is_blank
-from loyaltysem.containment.frame_columns import EXACT, frame_columns
+from loyaltysem.containment.cells import EXACT, as_number, is_blank
+from loyaltysem.containment.frame_columns import frame_columns
 from loyaltysem.containment.plain_table import PlainColumn, PlainTable
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.contained_file import column_series
@@ -21,17 +20,10 @@ from loyaltysem.survey.formats.repeated_headers import refuse_repeated_headers
 from loyaltysem.survey.formats.statistical_file import looks_like_number
 from loyaltysem.survey.question_text import numbered
 
-__all__ = ["export_of_columns", "frame_export", "is_frame"]
+__all__ = ["export_of_columns", "frame_export"]
 
 
 _LONGEST_IDENTIFIER = 10**40
-
-
-def is_frame(source: object) -> bool:
-    """Whether narwhals reads `source` as an eager frame."""
-    if isinstance(source, pd.DataFrame):
-        return True
-    return isinstance(nw.from_native(source, eager_only=True, pass_through=True), nw.DataFrame)
 
 
 def frame_export(frame: Any, name: str = "the frame") -> Export:

@@ -7,6 +7,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import listed
 from loyaltysem.errors import OptionError, SurveyFormatError
 from loyaltysem.survey.formats.header_rows import column_kinds
 from loyaltysem.survey.suggestion import did_you_mean
@@ -105,5 +106,4 @@ def _answers(columns: NDArray[Any]) -> int:
 
 
 def _listed(sheets: Sequence[str]) -> str:
-    more = f" and {len(sheets) - _SHOWN} more" if len(sheets) > _SHOWN else ""
-    return ", ".join(map(repr, sheets[:_SHOWN])) + more
+    return listed([repr(sheet) for sheet in sheets], _SHOWN)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import listed
 from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.formats.decimal_comma import columns_with_commas
 from loyaltysem.survey.formats.export import Export, ExportFormat, Question
@@ -138,8 +139,7 @@ def _about_commas(content: FileContent, grid: Grid) -> tuple[str, ...]:
 
 
 def _shown(texts: Sequence[str]) -> str:
-    more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
-    return ", ".join(text[:40] for text in texts[:_SHOWN]) + more
+    return listed([text[:40] for text in texts], _SHOWN)
 
 
 TABLE = ExportFormat("table", _recognise, _read)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
-
-import numpy as np
+from typing import Literal
 
 from loyaltysem.errors import OptionError
 
@@ -44,45 +42,29 @@ class TableLayout:
         return tuple(found)
 
 
-def table_layout(sheet: str | int | None, header: HeaderRows | None, decimal: str) -> TableLayout:
-    """Check the options about the layout of a table.
+def table_layout(
+    sheet: str | int | None, header: HeaderRows | None, decimal: Decimal
+) -> TableLayout:
+    """Take the options about the layout of a table together.
 
     Raises
     ------
     OptionError
-        One of them is of another kind than it must be.
+        The rows of the header do not follow each other.
     """
-    if isinstance(sheet, bool) or not isinstance(sheet, str | int | np.integer | None):
-        raise OptionError(
-            f"sheet={sheet!r} is no sheet. Give its name, such as sheet='Wave3', or its place "
-            "from 0, such as sheet=1 for the second."
-        )
-    if decimal not in get_args(Decimal):
-        raise OptionError(f"decimal={decimal!r} is not known; say decimal='.' or decimal=','.")
-    sheet = int(sheet) if isinstance(sheet, np.integer) else sheet
-    return TableLayout(sheet, _rows(header), ("," if decimal == "," else "."))
+    return TableLayout(sheet, _rows(header), decimal)
 
 
 def _rows(header: HeaderRows | None) -> tuple[int, ...] | None:
-    if isinstance(header, str) and header == "infer":
+    if header == "infer":
         return None
     if header is None:
         return ()
-    rows: Sequence[int] = [header] if isinstance(header, int | np.integer) else _listed(header)
-    if rows and all(_is_row(row) for row in rows):
-        found = tuple(int(row) for row in rows)
-        if list(found) == list(range(found[0], found[0] + len(found))):
-            return found
+    found = (header,) if isinstance(header, int) else tuple(int(row) for row in header)
+    if found and found == tuple(range(found[0], found[0] + len(found))):
+        return found
     raise OptionError(
         f"header={header!r} names no row of a header. Rows are counted from 1, as Excel shows "
         "them: header=3, header=(1, 2) for names with texts under them, or header=None for a file "
         "without names."
     )
-
-
-def _is_row(row: object) -> bool:
-    return isinstance(row, int | np.integer) and not isinstance(row, bool) and int(row) >= 1
-
-
-def _listed(header: object) -> list[int]:
-    return list(header) if isinstance(header, Sequence | range | np.ndarray) else []

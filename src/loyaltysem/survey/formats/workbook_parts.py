@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from xml.sax.saxutils import unescape
 
+from loyaltysem.arguments import listed
 from loyaltysem.errors import SurveyFormatError
 
 __all__ = [
@@ -217,7 +218,7 @@ def refuse_merged(name: str, merged: list[str]) -> None:
     """Refuse merged cells, and name them."""
     if merged:
         raise SurveyFormatError(
-            f"{name} has {len(merged)} merged range(s) of cells: {_shown(merged)}. Only "
+            f"{name} has {len(merged)} merged range(s) of cells: {listed(merged)}. Only "
             "the first cell of a range holds a value, so answers or headers would be missing from "
             "the others. Unmerge them in Excel, or use the file as it was downloaded."
         )
@@ -227,7 +228,7 @@ def _refuse_uncomputed(name: str, seen: _Seen) -> None:
     if seen.uncomputed:
         raise SurveyFormatError(
             f"{name} has {len(seen.uncomputed)} formula cell(s) without a computed value: "
-            f"{_shown(seen.uncomputed)}. They would be read as blank answers. Open the file in "
+            f"{listed(seen.uncomputed)}. They would be read as blank answers. Open the file in "
             "Excel and save it, so that the values are computed, or replace them by values."
         )
 
@@ -243,13 +244,9 @@ def refuse_errors(name: str, places: list[str]) -> None:
     if places:
         raise SurveyFormatError(
             f"{name} has {len(places)} cell(s) that hold an error of Excel such as #N/A or #REF!: "
-            f"{_shown(places)}. They would be read as blank answers. Put the answers back from "
+            f"{listed(places)}. They would be read as blank answers. Put the answers back from "
             "the file as it was downloaded, or empty the cells if there is no answer."
         )
-
-
-def _shown(places: list[str]) -> str:
-    return ", ".join(places[:8]) + (f" and {len(places) - 8} more" if len(places) > 8 else "")
 
 
 def _column_number(letters: bytes) -> int:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, chdtri
 
+from loyaltysem.arguments import listed
 from loyaltysem.survey.screening.saturated_moments import (
     SaturatedMoments,
     holes_by_number,
@@ -45,7 +46,7 @@ def why_no_distances(answers: NDArray[np.float64], names: Sequence[str]) -> str:
         if not given.any() or np.ptp(column[given]) == 0
     ]
     if constant:
-        return f"{_listed(constant)}: every answer is the same, so the covariances are singular"
+        return f"{listed(constant, 6)}: every answer is the same, so the covariances are singular"
     together = present.T.astype(np.float64) @ present
     apart = np.argwhere(np.triu(together < 2, 1))
     if len(apart):
@@ -104,8 +105,8 @@ def mahalanobis_distances(
         weights = np.abs(vectors[:, 0])
         involved = [name for name, w in zip(names, weights, strict=True) if w > 0.1 * weights.max()]
         return distances, (
-            f"the covariances are singular: {_listed(involved)} depend on each other exactly, as a "
-            "copied item or a sum of others does"
+            f"the covariances are singular: {listed(involved, 6)} depend on each other exactly, as "
+            "a copied item or a sum of others does"
         )
     squared, n_answered = squared_distances(known, moments)
     n_items = answers.shape[1]
@@ -151,8 +152,3 @@ def squared_distances(
         inverses = part.inverses(precision)[part.pattern]
         squared[part.rows] -= np.einsum("ri,rij,rj->r", at, inverses, at)
     return np.maximum(squared, 0.0), (~missing).sum(axis=1)
-
-
-def _listed(names: Sequence[str], most: int = 6) -> str:
-    rest = len(names) - most
-    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")

@@ -11,6 +11,8 @@ __all__ = ["answer_key", "is_no_opinion", "without_option_letter"]
 _BLANKS = re.compile(r"[\s\u200b\ufeff]+")
 # A blank counts between two words of Latin letters only.
 _BLANK_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f])\s|\s(?=[^\x00-\x7f])")
+# What respondents wrote at length is in no other column, and is not kept in memory.
+_LONGEST_KEPT = 100
 _ENDS = " \t.。!！;；,，"
 _MARKS = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "−": "-"})
 
@@ -79,9 +81,17 @@ _NO_OPINION = frozenset(
 )
 
 
-@lru_cache(maxsize=65_536)
 def answer_key(text: str) -> str:
     """Return an answer in simplified Chinese, without case, width, stray blanks, full stop."""
+    return _key(text) if len(text) > _LONGEST_KEPT else _kept_key(text)
+
+
+@lru_cache(maxsize=65_536)
+def _kept_key(text: str) -> str:
+    return _key(text)
+
+
+def _key(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).translate(_SAME).casefold()
     return _BLANK_BESIDE_CHINESE.sub("", _BLANKS.sub(" ", folded)).strip(_ENDS)
 

@@ -6,7 +6,7 @@ import warnings
 from os import PathLike
 from typing import TYPE_CHECKING, cast
 
-from loyaltysem.arguments import checked
+from loyaltysem.arguments import checked, listed
 from loyaltysem.errors import DataWarning, users_line
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class WritableSurvey:
 
         losses = write_sav(cast("Survey", self), path, overwrite=overwrite)
         if losses:
-            shown = "; ".join(losses[:5]) + (f" and {len(losses) - 5} more" if losses[5:] else "")
+            shown = listed(losses, 5, between="; ")
             warnings.warn(
                 DataWarning(
                     f"SPSS has no room for {len(losses)} text(s), which were shortened: {shown}. "

@@ -19,7 +19,7 @@ __all__ = [
     "fits",
     "one_numbering",
     "overlooked_answer",
-    "recognise_scale",
+    "rating_order",
     "rise_with_numbers",
 ]
 
@@ -80,7 +80,8 @@ def fits(texts: Collection[str]) -> list[Fit]:
 
     Spellings of one answer (``Agree``, ``agree``) share a point.
     """
-    return list(_fits(tuple(texts)))
+    # columns of free texts would fill the memory of the fits
+    return list(_fits(tuple(texts))) if all(map(points_of_word, texts)) else []
 
 
 @lru_cache(maxsize=4096)
@@ -101,26 +102,6 @@ def _fits(texts: tuple[str, ...]) -> tuple[Fit, ...]:
 def one_numbering(found: Collection[Fit]) -> Fit | None:
     """Return the first of several fits where all give the same numbers, else None."""
     return next(iter(found)) if len({fit.numbering for fit in found}) == 1 else None
-
-
-def recognise_scale(texts: Collection[str]) -> Mapping[str, float] | None:
-    """Return the scale that a set of answer texts belongs to, when only one is possible.
-
-    Parameters
-    ----------
-    texts : collection of str
-        The distinct answers to all questions that share one scale.
-
-    Returns
-    -------
-    mapping of str to float, or None
-        Label to number. None when no scale has all the texts, or when several have them that
-        number them differently and none of these occurs in full: 同意 alone is 4 of 5 or 6 of 7,
-        and is not guessed at.
-    """
-    found = fits(texts)
-    fit = one_numbering([f for f in found if not f.unseen]) or one_numbering(found)
-    return fit.labels() if fit else None
 
 
 def rating_order(texts: Collection[str]) -> list[str] | None:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import listed
 from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.formats.export import Question
 from loyaltysem.survey.formats.wjx.cell_parts import MISSING_TEXTS, is_missing, option_of
@@ -84,7 +85,7 @@ def flavour_of(columns: Sequence[Column], total: pd.Series[Any] | None) -> Flavo
     odd = [c.question.name for c, numbers in rated if _not_options(numbers)]
     if not odd:
         return Flavour("numbers", (why,))
-    shown = ", ".join(odd[:8]) + (f" and {len(odd) - 8} more" if len(odd) > 8 else "")
+    shown = listed(odd)
     if 2 * len(odd) > len(rated):
         return _scores(why, f"{shown} hold 0 or fractions, which no option has as its number")
     note = f"{shown}: 0 or fractions occur, so typed or slider numbers or scores, no option numbers"

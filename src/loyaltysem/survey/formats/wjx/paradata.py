@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from loyaltysem.containment.cells import EXACT
 from loyaltysem.errors import SurveyFormatError
 
 __all__ = ["PARADATA", "SERIAL", "paradata_of", "respondents"]
@@ -22,7 +23,6 @@ PARADATA = {
     "用户ID": "user_id",
     "总分": "total_score",
 }
-_LARGEST_SERIAL = 2**53  # beyond, numbers of Excel no longer tell neighbours apart
 _DURATION = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*秒?\s*$")
 _IP = re.compile(r"^\s*([^()（）\s]+)\s*(?:[(（](.*)[)）])?\s*$")
 
@@ -36,7 +36,7 @@ def respondents(name: str, cells: pd.Series[Any], first_row: int = 2) -> pd.Inde
         One is not a whole number, or occurs twice.
     """
     serial = pd.to_numeric(cells, errors="coerce")
-    wrong = ~((serial % 1 == 0) & (serial.abs() < _LARGEST_SERIAL)).to_numpy(dtype=bool)
+    wrong = ~((serial % 1 == 0) & (serial.abs() < EXACT)).to_numpy(dtype=bool)
     if wrong.any():
         row = int(wrong.argmax()) + first_row
         raise SurveyFormatError(
