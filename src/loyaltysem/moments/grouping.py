@@ -19,6 +19,7 @@ from loyaltysem.moments.observations import Observations, as_frame, require_colu
 __all__ = ["GroupAnswers", "Grouping", "answers_by_group", "group_label", "group_rows"]
 
 # Blanks of any width and marks of none, which do not show at the ends of a label.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 _ENDS = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
 
 
@@ -128,75 +129,77 @@ def group_rows(frame: Any, variable: str, order: Sequence[str] | None = None) ->
     """
     table = as_frame(frame)
     require_columns(table.columns, [variable])
-    given, cells = _labels(table[variable].to_list())
-    found = dict.fromkeys(cell for cell in cells if cell)
-    _refuse_numbers_beside_texts(variable, given, cells)
-    _refuse_blanks_at_ends(variable, cells)
+    cells, codes = _distinct(table[variable].to_list())
+    counts = np.bincount(codes, minlength=len(cells)).tolist()
+    named = [None if is_blank(cell) else group_label(cell) for cell in cells]
+    _refuse_numbers_beside_texts(variable, cells, named, counts)
+    _refuse_blanks_at_ends(variable, named, counts)
+    found = dict.fromkeys(label for label in named if label)
     # levels that the order does not know of come last, rather than not at all
     labels = tuple(label for label in [*(order or ()), *found] if label in found)
     labels = tuple(dict.fromkeys(labels))
     if len(labels) < 2:
-        named = ", ".join(labels) or "none"
+        listed = ", ".join(labels) or "none"
         raise DataError(
-            f"'{variable}' has {len(labels)} group(s) in these data ({named}); a comparison needs "
+            f"'{variable}' has {len(labels)} group(s) in these data ({listed}); a comparison needs "
             "at least two."
         )
     place = {label: i for i, label in enumerate(labels)}
-    index = np.array([place.get(cell, -1) if cell else -1 for cell in cells], dtype=np.intp)
-    return Grouping(labels, index)
+    places = [place[label] if label else -1 for label in named]
+    return Grouping(labels, np.array(places, dtype=np.intp)[codes])
 
 
-def _labels(column: Sequence[object]) -> tuple[list[object], list[str | None]]:
-    """Return what each cell holds, and the label of its group; None twice for a blank one."""
-    given: list[object] = []
-    labels: list[str | None] = []
-    # respondents are many and groups few; True, 1 and 1.0 are equal, but not the same label
-    known: dict[tuple[type, object], str] = {}
-    for cell in column:
-        if is_blank(cell):
-            given.append(None)
-            labels.append(None)
-            continue
-        label = None
-        if type(cell) in (str, int, float):
-            label = known.get((type(cell), cell))
-        if label is None:
-            label = group_label(cell)
-            if type(cell) in (str, int, float):
-                known[type(cell), cell] = label
-        given.append(cell)
-        labels.append(label)
-    return given, labels
+def _distinct(column: Sequence[object]) -> tuple[list[object], NDArray[np.intp]]:
+    """Return the different cells of a column, and for every row which of them it holds.
+
+    Respondents are many and groups few. True, 1 and 1.0 are equal, but not the same label.
+    """
+    known: dict[tuple[type, object], int] = {}
+    cells: list[object] = []
+    codes = np.empty(len(column), dtype=np.intp)
+    for i, cell in enumerate(column):
+        # what is no plain value need not have a hash, and counts as different from all others
+        code = known.setdefault((type(cell), cell if type(cell) in _PLAIN else i), len(cells))
+        if code == len(cells):
+            cells.append(cell)
+        codes[i] = code
+    return cells, codes
 
 
 def _refuse_numbers_beside_texts(
-    variable: str, given: Sequence[object], labels: Sequence[str | None]
+    variable: str, cells: Sequence[object], labels: Sequence[str | None], counts: Sequence[int]
 ) -> None:
     """Refuse labels that stand for a number in some rows and for a text in others."""
-    texts = Counter(cell for cell in given if isinstance(cell, str))
-    others = Counter(
-        label for cell, label in zip(given, labels, strict=True) if not isinstance(cell, str)
-    )
+    texts: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    for cell, label, count in zip(cells, labels, counts, strict=True):
+        if label is not None:
+            (texts if isinstance(cell, str) else others)[label] += count
     both = [label for label in others if label in texts]
     if both:
         label = both[0]
         raise DataError(
             f"'{variable}' holds {label} as a number ({others[label]} rows) and '{label}' as a "
-            f"text ({texts[str(label)]} rows), so one label would stand for two groups, or two "
+            f"text ({texts[label]} rows), so one label would stand for two groups, or two "
             f"labels for one. Say which is meant: for one group write "
             f"data[{variable!r}].astype(str), otherwise rename one of them."
         )
 
 
-def _refuse_blanks_at_ends(variable: str, labels: Sequence[str | None]) -> None:
+def _refuse_blanks_at_ends(
+    variable: str, labels: Sequence[str | None], counts: Sequence[int]
+) -> None:
     """Refuse labels that are the same but for blanks around them, which nobody sees."""
-    counts = Counter(label for label in labels if label is not None)
+    rows: Counter[str] = Counter()
+    for label, count in zip(labels, counts, strict=True):
+        if label is not None:
+            rows[label] += count
     spellings: dict[str, list[str]] = {}
-    for label in counts:
+    for label in rows:
         spellings.setdefault(_ENDS.sub("", label), []).append(label)
     alike = [labels for labels in spellings.values() if len(labels) > 1]
     if alike:
-        listed = ", ".join(f"{label!r} ({counts[label]} rows)" for label in alike[0])
+        listed = ", ".join(f"{label!r} ({rows[label]} rows)" for label in alike[0])
         more = f" (so do {len(alike) - 1} more)" if len(alike) > 1 else ""
         raise DataError(
             f"'{variable}' holds {listed}, which differ in the blanks at their ends only{more}, so "
