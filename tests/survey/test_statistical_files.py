@@ -121,7 +121,7 @@ def test_one_label_for_two_values_is_told_apart(write_sav):
 
 
 def test_declared_missing_text_of_spss_is_missing(write_sav):
-    survey = read_survey(write_sav(missing_ranges={"why": ["x"]}))
+    survey = read_survey(write_sav(missing_ranges={"SAT1": [99], "why": ["x"]}))
     assert survey.responses["why"].tolist()[-1] is None
     assert any("1 text answer(s) missing: declared" in str(entry) for entry in survey.history)
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 __all__ = ["IdName", "id_name"]
 
-IdName = Literal["", "respondent", "contact", "row", "ending", "measure"]
+IdName = Literal["", "respondent", "contact", "person", "row", "ending", "measure"]
 
 # Headers folded, without blanks and signs. These name a respondent, whatever the column holds.
 _RESPONDENT = re.compile(
@@ -23,10 +23,16 @@ _CONTACT = re.compile(
     r"(?:phone|mobile)(?:number)?|tel|telephone|e?mail(?:address)?|ip(?:address)?"
     r"|手机|(?:联系)?电话|联系方式|(?:电子)?邮箱|身份证|微信|qq"
 )
-# These do where nearly every row has a value of its own.
+# These do where nearly every row has a whole number of its own, in whatever order.
+_PERSON = re.compile(
+    r"(?:subject|participant|person|proband|patient|student|member|customer|client)"
+    r"(?:no|nr|num|number|code)?"
+    r"|(?:id|respondent|case|vp|vpn)(?:no|nr|num|number|code)|vpn"
+)
+# These do where nearly every row has a value of its own, and they count.
 _ROW = re.compile(
     r"no|nr|num|number|serial(?:no|number)?|seq|row(?:id|no|number)?|index|case|obs|observation"
-    r"|participant|subject|person|user|customer|code|token|key|order(?:id|no|number)|unnamed0"
+    r"|user|code|token|key|order(?:id|no|number)|unnamed0"
     r"|column1|name|(?:答题)?序号|行号|订单(?:编)?号|姓名|名字"
 )
 _ENDING = re.compile(r"(?:[_ .-]id|[a-z]ID|编号|号码|学号|工号)$")
@@ -46,7 +52,8 @@ def id_name(header: str) -> IdName:
     -------
     str
         ``"respondent"`` for an id of a person or an answer sheet, ``"contact"`` for an address or a
-        telephone number (or a service that is rated), ``"row"`` for what may number rows,
+        telephone number (or a service that is rated), ``"person"`` for a number of a person,
+        ``"row"`` for what may number rows,
         ``"ending"`` for any other id, ``"measure"`` for what is measured, ``""`` for all else.
     """
     bare = _BARE.sub("", header.casefold())
@@ -54,6 +61,8 @@ def id_name(header: str) -> IdName:
         return "respondent"
     if _CONTACT.fullmatch(bare):
         return "contact"
+    if _PERSON.fullmatch(bare):
+        return "person"
     if _ROW.fullmatch(bare):
         return "row"
     if _ENDING.search(header.strip()):

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from loyaltysem.arguments import listed
 from loyaltysem.survey.answers.decoding import missing_kind
 from loyaltysem.survey.answers.ratings import are_ends_of_a_scale, rise_with_numbers
 from loyaltysem.survey.cell_text import cell_text
-from loyaltysem.survey.codebook.codebook import Group
+from loyaltysem.survey.codebook.codebook import Group, Item
 from loyaltysem.survey.formats.export import AnswerType, Export, Question
 from loyaltysem.survey.history import HistoryEntry
+from loyaltysem.survey.wordings.answer_key import is_no_answer
 
-__all__ = ["file_labels_entry", "labelled_bounds", "labelled_group", "unused_labels_warning"]
+__all__ = [
+    "file_labels_entry",
+    "labelled_bounds",
+    "labelled_group",
+    "labelled_no_answer_warning",
+    "unused_labels_warning",
+]
+
+_SHOWN = 5
 
 
 def labelled_bounds(
@@ -94,6 +104,40 @@ def unused_labels_warning(questions: Iterable[Question]) -> tuple[str, ...]:
         f"{listed(unused, 5)}: the file has value labels for some of the texts, and most "
         "answers have none, so they are kept as texts. Where such a code means a missing answer, "
         "declare it in a codebook",
+    )
+
+
+def labelled_no_answer_warning(
+    items: Iterable[Item], values: Mapping[str, Sequence[float]]
+) -> tuple[str, ...]:
+    """Say which numbers count as answers although their labels say that they are none.
+
+    Parameters
+    ----------
+    items : iterable of Item
+    values : mapping of str to sequence of float
+        The answers by the item's name.
+    """
+    told = []
+    for item in items:
+        declined = {value: text for text, value in item.labels.items() if is_no_answer(text)}
+        if not declined or len(item.labels) - len(declined) < 2:
+            continue
+        counts = Counter(values[item.name])
+        found = [
+            f"{value:g} = {text!r} ({counts[value]} times)"
+            for value, text in declined.items()
+            if counts[value]
+        ]
+        told += [f"{item.name} {', '.join(found)}"] if found else []
+    if not told:
+        return ()
+    more = f" and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
+    return (
+        f"{len(told)} item(s) hold numbers that the file's labels call no answer, and that it does "
+        f"not declare as missing: {'; '.join(told[:_SHOWN])}{more}. They count as answers, in "
+        "every mean and model; declare them as missing in a codebook, or in the program that wrote "
+        "the file",
     )
 
 

@@ -135,6 +135,8 @@ def _identifier(
     named = named or (name == "contact" and min(map(len, texts)) >= _LONG_CONTACT)
     if named and not _measures(distinct):
         return Identifier(f"its name, {header!r}")
+    if apart and name == "person" and not _measures(distinct):
+        return Identifier(f"its name, {header!r}, and a value of its own in nearly every row")
     if apart and name == "row" and _numbers_rows(texts, positions, distinct):
         return Identifier(f"its name, {header!r}, and a value of its own in nearly every row")
     why = _moments(distinct) or (

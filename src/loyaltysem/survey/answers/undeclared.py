@@ -20,6 +20,7 @@ from loyaltysem.survey.answers.file_labels import (
     file_labels_entry,
     labelled_bounds,
     labelled_group,
+    labelled_no_answer_warning,
     unused_labels_warning,
 )
 from loyaltysem.survey.answers.identifiers import (
@@ -119,6 +120,7 @@ def undeclared_answers(export: Export) -> Answers:
         warnings=(
             *identifier_warnings(identifiers),
             *_doubts(ratings),
+            *labelled_no_answer_warning(items, {n: list(a.values) for n, a in decoded.items()}),
             *unused_labels_warning(q for q in plain if q.name not in groups),
             *(() if export.written else undocumented_warning(kinds)),
         ),

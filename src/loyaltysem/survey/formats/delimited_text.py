@@ -6,7 +6,7 @@ import csv
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator
-from io import BytesIO, TextIOWrapper
+from io import BytesIO, StringIO, TextIOWrapper
 from itertools import chain, islice
 from typing import Any
 
@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import OptionError, SurveyFormatError
+from loyaltysem.survey.formats.blank_divided import columns_between_blanks
 from loyaltysem.survey.formats.grid import Grid, grid_of
 from loyaltysem.survey.formats.table_layout import TableLayout
 from loyaltysem.survey.formats.text_encoding import decode_text
@@ -22,6 +23,7 @@ from loyaltysem.survey.formats.text_encoding import decode_text
 __all__ = ["text_grid"]
 
 _DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon"}
+_BAR = "|"
 # By default csv refuses a text answer of more than 128 KiB as if the file were damaged.
 _LONGEST_CELL = 16 * 1024 * 1024
 _CELLS_AT_ONCE = 2**18
@@ -35,6 +37,9 @@ def text_grid(
     name: str, data: bytes, encoding: str | None = None, layout: TableLayout = _AS_FOUND
 ) -> Grid:
     """Read delimited text; comma, tab or semicolon, by what the header row holds most of.
+
+    Where a file has none of these, bars or blanks may divide its fields; blanks do in files for
+    Mplus and LISREL and in what R writes.
 
     Parameters
     ----------
@@ -60,7 +65,7 @@ def text_grid(
     text, encoding = decode_text(name, data, encoding)
     told = _EXCEL_SEPARATOR.match(text)
     delimiter = told[1] if told else _delimiter(text)
-    called = _DELIMITERS.get(delimiter, repr(delimiter))
+    called = _called(delimiter)
     evidence: tuple[str, ...] = (f"text in {encoding}, fields divided by {called}",)
     if told:
         evidence += (f"line {told[0].strip()!r} tells Excel the separator, and is left out",)
@@ -72,7 +77,11 @@ def text_grid(
             )
     if not text.endswith(("\n", "\r")):
         evidence += ("the last line has no end; if the file was cut there, so is its last answer",)
+    blanks = None if told else columns_between_blanks(text, delimiter)
     del text  # in memory it is up to four times the file
+    if blanks is not None:
+        evidence = (evidence[0].replace(called, "blanks"), *evidence[1:])
+        return grid_of(name, blanks, encoding, evidence, layout)
     plain = _plain_columns(data, encoding, delimiter)
     if plain is not None:
         return grid_of(name, plain, encoding, evidence, layout)
@@ -190,7 +199,7 @@ def _refuse_ragged(
     for row in reader:
         n_seen += bool(row)
         if row and n_seen > n_titles and len(row) != width:
-            called = _DELIMITERS.get(delimiter, repr(delimiter))
+            called = _called(delimiter)
             raise SurveyFormatError(
                 f"{name}, line {reader.line_num}: {len(row)} fields where the header has "
                 f"{width}, so answers would land under the wrong questions. The file may be "
@@ -198,7 +207,16 @@ def _refuse_ragged(
             )
 
 
+def _called(delimiter: str) -> str:
+    return "bar" if delimiter == _BAR else _DELIMITERS.get(delimiter, repr(delimiter))
+
+
 def _delimiter(text: str) -> str:
+    # a header or a title may have a bar in it, so the next line must have as many
+    header, below, *_ = [*islice(StringIO(text), 2), "", ""]
+    bars = header.count(_BAR)
+    if bars and bars == below.count(_BAR) and not any(mark in header for mark in _DELIMITERS):
+        return _BAR
     counts = dict.fromkeys(_DELIMITERS, 0)
     quoted = False
     for character in text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ _LOOKED_AT = 200
 _HIGHEST = 12
 _NEARLY_ALL = 0.8
 _FEWEST_OF_FEW, _MOST_LEVELS = 8, 7
+_BEYOND_RATINGS = 11
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ def holds_answers(columns: NDArray[Any]) -> bool:
     rising = _rising([number for number in numbers if number is not None])
     counted = sum(number is not None for number in numbers)
     if all(known):
-        return counted < 2 or not rising or _counts_on(columns)
+        return counted < 2 or not rising or _counts_on(columns) or _recurs(columns[:, 0], body)
     return counted > 2 and not rising
 
 
@@ -244,7 +247,31 @@ def _is_answer(cell: object, below: NDArray[Any]) -> bool:
         return True
     if is_time(cell):
         return _kind(below) == "time"
-    return text in {_text(other) for other in below}
+    return text in {_text(other) for other in below} or _is_next_code(text, below)
+
+
+def _recurs(cells: NDArray[Any], below: NDArray[Any]) -> bool:
+    """Whether a text is found again among several others of its column, as no name is.
+
+    One option of a multiple choice is called as what stands in it, and is alone.
+    """
+    for cell, column in zip(cells, below, strict=True):
+        text, others = _text(cell), {_text(other) for other in column} - {""}
+        if cell_number(cell) is None and text in others and len(others) > 1:
+            return True
+    return False
+
+
+def _is_next_code(text: str, below: NDArray[Any]) -> bool:
+    """Whether a text such as u1 is one of the codes u2, u3 … below, each another one."""
+    shape = _DIGITS.sub("0", text)
+    others = [_text(other) for other in below if _text(other)]
+    return (
+        shape != text
+        and len(others) > 2
+        and len(set(others)) == len(others)
+        and all(_DIGITS.sub("0", other) == shape for other in others)
+    )
 
 
 def _rising(numbers: Sequence[float]) -> bool:
@@ -260,11 +287,22 @@ def _numbers_are_answers(numbers: list[float], columns: NDArray[Any]) -> bool:
     steps = {high - low for low, high in pairwise(numbers)}
     if len(numbers) > 2 and len(steps) == 1:
         return False
-    held = [
-        number in {cell_number(cell) for cell in column[1 : _LOOKED_AT + 1] if _text(cell)}
-        for number, column in zip(numbers, filled, strict=True)
-    ]
-    return all(held) and len(numbers) > 1
+    return len(numbers) > 1 and all(
+        _holds(number, column) for number, column in zip(numbers, filled, strict=True)
+    )
+
+
+def _holds(number: float, column: NDArray[Any]) -> bool:
+    """Whether a column holds a number, or lies around it with hardly any value twice."""
+    cells = (cell_number(cell) for cell in column[1 : _LOOKED_AT + 1] if _text(cell))
+    values = [value for value in cells if value is not None]
+    if number in values:
+        return True
+    if not any(value > _BEYOND_RATINGS or value % 1 for value in values):
+        return False  # a name is easily as large as a rating
+    margin = (max(values) - min(values)) / 4
+    around = min(values) - margin <= number <= max(values) + margin
+    return around and len(set(values)) > len(values) / 2
 
 
 def _counts_on(columns: Sequence[NDArray[Any]] | NDArray[Any]) -> bool:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["answer_key", "is_no_opinion", "without_option_letter"]
+__all__ = ["answer_key", "is_no_answer", "is_no_opinion", "without_option_letter"]
 
 _BLANKS = re.compile(r"[\s\u200b\ufeff]+")
 # A blank counts between two words of Latin letters only.
@@ -77,7 +77,31 @@ _NO_OPINION = frozenset(
         "refuse to answer",
         "prefer not to say",
         "prefer not to answer",
+        "refusal",
+        "no response",
+        "not answered",
+        "unanswered",
+        "missing",
+        "skipped",
+        "unknown",
+        "dk",
+        "dk/na",
+        "keine angabe",
+        "k.a",
+        "weiß nicht",
+        "拒答",
+        "未回答",
+        "未作答",
+        "未填",
+        "无回答",
+        "缺失",
+        "跳过",
     }
+)
+# Who never used a thing may well stand at the low end of a scale of use.
+_OF_USE = frozenset(
+    {"没有使用过", "没用过", "未使用过", "未使用", "没有接触过", "no experience", "not used"}
+    | {"have not used", "never used"}
 )
 
 
@@ -99,6 +123,11 @@ def _key(text: str) -> str:
 def is_no_opinion(text: str) -> bool:
     """Whether an answer beside a scale declines to use it, such as 不知道 or ``not applicable``."""
     return answer_key(text).strip("()（）") in _NO_OPINION
+
+
+def is_no_answer(text: str) -> bool:
+    """Whether an answer is none on any scale; ``never used`` may be the low end of one."""
+    return is_no_opinion(text) and answer_key(text) not in _OF_USE
 
 
 def without_option_letter(text: str) -> str:
