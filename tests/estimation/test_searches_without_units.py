@@ -203,3 +203,20 @@ def test_large_and_small_units_work_where_the_estimator_is_free_of_them(unit):
             for frame in (data, data * unit)
         )
         assert other.fit_indices()["chisq"] == pytest.approx(usual.fit_indices()["chisq"], rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", [2, 8, 11, 15, 22, 32, 53, 55])
+def test_a_model_of_noise_has_one_verdict_with_and_without_means(seed):
+    noise = np.random.default_rng(seed).normal(size=(40, 6))
+    data = pd.DataFrame(noise, columns=[f"x{i}" for i in range(1, 7)])
+    model = ls.SEM("F1 =~ x1 + x2 + x3\nF2 =~ x4 + x5 + x6\nF2 ~ F1")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AdmissibilityWarning)
+        fits = [
+            model.fit(data, **options)
+            for options in ({}, {"meanstructure": True}, {"missing": "fiml"})
+        ]
+    assert len({fit.converged for fit in fits}) == 1
+    if fits[0].converged:
+        heights = [float(fit._fitted.solution.objective[0]) for fit in fits]
+        assert heights == pytest.approx([heights[0]] * 3, rel=1e-6)

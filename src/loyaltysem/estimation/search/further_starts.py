@@ -33,9 +33,9 @@ __all__ = [
 Array = NDArray[np.float64]
 #: Iterations from a usual start of one sample, before others are tried.
 SINGLE_SEARCH = 100
-N_RANDOM = 12
+N_RANDOM = 24
 #: Iterations of the searches from all starts, and how many of them go on, those that came lowest.
-NARROWING = ((15, 8), (35, 4), (MAX_ITERATIONS, 1))
+NARROWING = ((25, 8), (35, 4), (MAX_ITERATIONS, 1))
 #: Difference of F, relative to 1 + F, from which one end is lower than another.
 LOWER = 1e-6
 #: Residual variances beyond this many times the item's variance are no solution.

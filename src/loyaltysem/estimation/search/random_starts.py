@@ -56,8 +56,12 @@ def random_starts(
     ndarray, shape (n_starts, n_free)
         The first rows are the same however many are drawn.
     """
-    drawn = random.uniform(-1, 1, size=(n_starts, layout.n_groups, len(layout.cells)))
-    drawn = drawn[:, :, _ranks_by_name(layout.group_rows[0])]
+    rows = layout.group_rows[0]
+    # means are not drawn, so that a model begins at the same places with and without them
+    own = np.array([i for i, row in enumerate(rows) if row.op != "~1"], dtype=np.intp)
+    drawn = np.zeros((n_starts, layout.n_groups, len(rows)))
+    numbers = random.uniform(-1, 1, size=(n_starts, layout.n_groups, len(own)))
+    drawn[:, :, own] = numbers[:, :, _ranks_by_name([rows[i] for i in own])]
     starts = np.zeros((n_starts, layout.table.n_free))
     # later groups do not override what equal labels share with the first
     for g in reversed(range(layout.n_groups)):
