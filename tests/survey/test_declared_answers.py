@@ -75,7 +75,7 @@ def test_unknown_level_is_counted_with_examples(write_wjx, codebook_text, text_r
 
 
 def test_unknown_trap_answer_is_an_error(write_wjx, codebook_text, text_rows):
-    text_rows[1][4] = "?"
+    text_rows[1][4] = "!!"
     with pytest.raises(DataError, match=r"TRAP1 \(column '3.此题请选择“同意”。'\): 1 row"):
         read_survey(write_wjx(text_rows), codebook_text)
 

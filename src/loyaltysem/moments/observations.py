@@ -127,7 +127,7 @@ def observe(
     values = everything if rows is None else everything[considered]
     _refuse_infinite(values, names)
     # the usual sizes of answers need no closer look
-    if not 1e-30 < np.abs(values).max(initial=0.0) < 1e6:
+    if not 1e-30 < np.fmax.reduce(np.abs(values), axis=None, initial=0.0) < 1e6:
         require_moderate(values, names)
     if bounds:
         _refuse_out_of_bounds(values, names, bounds)

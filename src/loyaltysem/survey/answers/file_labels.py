@@ -7,7 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from loyaltysem.arguments import listed
 from loyaltysem.survey.answers.decoding import missing_kind
-from loyaltysem.survey.answers.ratings import are_ends_of_a_scale, rise_with_numbers
+from loyaltysem.survey.answers.ratings import (
+    are_ends_of_a_scale,
+    rating_order,
+    rise_with_numbers,
+)
 from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.codebook.codebook import Group, Item
 from loyaltysem.survey.formats.export import AnswerType, Export, Question
@@ -120,6 +124,9 @@ def labelled_no_answer_warning(
     """
     told = []
     for item in items:
+        if rating_order(list(item.labels)) is not None:
+            # 不了解 is no answer beside other scales, and a point of its own
+            continue
         declined = {value: text for text, value in item.labels.items() if is_no_answer(text)}
         if not declined or len(item.labels) - len(declined) < 2:
             continue
