@@ -139,10 +139,9 @@ def labelled_no_answer_warning(
         told += [f"{item.name} {', '.join(found)}"] if found else []
     if not told:
         return ()
-    more = f" and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
     return (
         f"{len(told)} item(s) hold numbers that the file's labels call no answer, and that it does "
-        f"not declare as missing: {'; '.join(told[:_SHOWN])}{more}. They count as answers, in "
+        f"not declare as missing: {listed(told, _SHOWN, between='; ')}. They count as answers, in "
         "every mean and model; declare them as missing in a codebook, or in the program that wrote "
         "the file",
     )
