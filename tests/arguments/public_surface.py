@@ -17,11 +17,11 @@ import loyaltysem as ls
 
 #: Classes that users get from functions, and whose methods they call.
 RESULTS = (
-    "models.item_reduction.weak_items.WeakItems",
-    "models.quantities.residual_tables.Residuals",
-    "models.resampling.bootstrap.Bootstrap",
-    "models.validity.measurement_report.MeasurementReport",
-    "models.validity.validity_summary.ValiditySummary",
+    "measurement.item_reduction.weak_items.WeakItems",
+    "quantities.residual_tables.Residuals",
+    "resampling.bootstrap.Bootstrap",
+    "measurement.validity.measurement_report.MeasurementReport",
+    "measurement.validity.validity_summary.ValiditySummary",
     "scales.exploration.cross_loadings.CrossLoadings",
     "scales.exploration.factor_solution.FactorSolution",
     "scales.exploration.parallel_analysis.ParallelAnalysis",

@@ -15,9 +15,9 @@ from scipy.optimize import minimize
 
 import loyaltysem as ls
 from loyaltysem.errors import LoyaltySEMError, LoyaltySEMWarning
-from loyaltysem.models.estimating.least_squares import least_squares, moment_weights
-from loyaltysem.models.estimating.ordinal_data import ordinal_least_squares
-from loyaltysem.models.quantities.likelihoods import likelihood_of
+from loyaltysem.fits.estimating.least_squares import least_squares, moment_weights
+from loyaltysem.fits.estimating.ordinal_data import ordinal_least_squares
+from loyaltysem.quantities.likelihoods import likelihood_of
 from random_problems import ESTIMATORS, Problem, random_problem
 
 #: A fit takes hundredths of a second, a search that finds nothing up to one; slow machines more.

@@ -23,8 +23,8 @@ from loyaltysem.errors import (
     OptionError,
 )
 from loyaltysem.estimation import fit_maximum_likelihood
-from loyaltysem.models.fitted import FitOptions
-from loyaltysem.models.quantities.residuals import residuals_of
+from loyaltysem.fits.fitted import FitOptions
+from loyaltysem.quantities.residuals import residuals_of
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 HS = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"

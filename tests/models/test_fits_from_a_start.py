@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import loyaltysem as ls
-from loyaltysem.models.fitting import fit_to_sample
-from loyaltysem.models.quantities.coefficients import coefficients
+from loyaltysem.fits.fitting import fit_to_sample
+from loyaltysem.quantities.coefficients import coefficients
 
 DATA = Path(__file__).resolve().parents[1] / "reference" / "data"
 TEXT = "SAT =~ SAT1 + SAT2 + SAT3\nLOY =~ LOY1 + LOY2 + LOY3\n"

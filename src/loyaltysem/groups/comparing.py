@@ -13,16 +13,16 @@ import pandas as pd
 from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError, NotAvailableError, OptionError, users_line
 from loyaltysem.estimation import MatrixLayout
+from loyaltysem.fits.estimating.sampling import take_groups
 from loyaltysem.groups.comparison import PlatformComparison
 from loyaltysem.inference.derived.effects import effect_places, effects_of_model
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
 from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.models import SEM, SEMResult
-from loyaltysem.models.estimating.sampling import take_groups
-from loyaltysem.models.quantities.index import WeightRule
-from loyaltysem.models.resampling.bootstrap import Bootstrap
 from loyaltysem.moments.observations import MissingTreatment
+from loyaltysem.quantities.index import WeightRule
+from loyaltysem.resampling.bootstrap import Bootstrap
 from loyaltysem.survey import Survey
 
 __all__ = ["compare_platforms"]

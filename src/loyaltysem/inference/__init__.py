@@ -2,11 +2,6 @@
 
 from loyaltysem.inference.derived.effects import Effects, effect_values, effects, routes
 from loyaltysem.inference.fit.model_fit import SampleTest, fit_index_values, independence_chisq
-from loyaltysem.inference.power.rmsea_power import (
-    rmsea_power,
-    rmsea_power_table,
-    rmsea_sample_size,
-)
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
 from loyaltysem.inference.uncertainty.resampling import bootstrap_weights, weighted_moments
 from loyaltysem.inference.uncertainty.standard_errors import (
@@ -21,6 +16,11 @@ from loyaltysem.inference.uncertainty.standardization import (
 )
 from loyaltysem.inference.verdicts.admissibility import Admissibility, check_admissibility
 from loyaltysem.inference.verdicts.check import Check
+from loyaltysem.planning.rmsea.rmsea_power import (
+    rmsea_power,
+    rmsea_power_table,
+    rmsea_sample_size,
+)
 
 __all__ = [
     "Admissibility",

@@ -8,23 +8,23 @@ from typing import Any
 import pandas as pd
 
 from loyaltysem.arguments import checked
+from loyaltysem.comparing.crosschecking import Crosscheck, crosscheck
+from loyaltysem.comparing.lavaan_script import lavaan_script
+from loyaltysem.comparing.wald import wald_test
 from loyaltysem.errors import NotAvailableError
+from loyaltysem.fits.estimating.sampling import Sample
+from loyaltysem.fits.fitted import FittedModel
 from loyaltysem.inference.derived.hypotheses import TestResult
-from loyaltysem.models.comparing.crosschecking import Crosscheck, crosscheck
-from loyaltysem.models.comparing.lavaan_script import lavaan_script
-from loyaltysem.models.comparing.wald import wald_test
-from loyaltysem.models.estimating.sampling import Sample
-from loyaltysem.models.fitted import FittedModel
 from loyaltysem.models.measurement_quality import MeasurementQuality
-from loyaltysem.models.quantities.modification import (
+from loyaltysem.moments import IncompleteAnswers
+from loyaltysem.quantities.modification import (
     ScoreTest,
     equality_score_test,
     modification_table,
 )
-from loyaltysem.models.quantities.residual_tables import Residuals, ResidualType
-from loyaltysem.models.quantities.residuals import residuals_of
-from loyaltysem.models.quantities.respondent_scores import AnyScoreMethod, factor_score_table
-from loyaltysem.moments import IncompleteAnswers
+from loyaltysem.quantities.residual_tables import Residuals, ResidualType
+from loyaltysem.quantities.residuals import residuals_of
+from loyaltysem.quantities.respondent_scores import AnyScoreMethod, factor_score_table
 from loyaltysem.specification import Statement, to_lavaan_text
 
 __all__ = ["AfterFit"]

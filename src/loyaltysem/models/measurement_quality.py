@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from loyaltysem.arguments import checked
-from loyaltysem.models.estimating.sampling import Sample
-from loyaltysem.models.fitted import FittedModel
-from loyaltysem.models.item_reduction.item_rules import ItemRules
-from loyaltysem.models.item_reduction.weak_items import WeakItems, weak_items
-from loyaltysem.models.validity.convergent import ConvergentValidity, convergent_validity
-from loyaltysem.models.validity.discriminant import DiscriminantValidity, discriminant_validity
-from loyaltysem.models.validity.higher_order import reliability_mixed, reliability_of_fit
-from loyaltysem.models.validity.measurement import measurement_of
-from loyaltysem.models.validity.measurement_report import MeasurementReport, measurement_report
-from loyaltysem.models.validity.mixed_signs import warn_of_mixed_signs
-from loyaltysem.models.validity.validity_summary import ValiditySummary, validity_summary
+from loyaltysem.fits.estimating.sampling import Sample
+from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.measurement.item_reduction.item_rules import ItemRules
+from loyaltysem.measurement.item_reduction.weak_items import WeakItems, weak_items
+from loyaltysem.measurement.validity.convergent import ConvergentValidity, convergent_validity
+from loyaltysem.measurement.validity.discriminant import DiscriminantValidity, discriminant_validity
+from loyaltysem.measurement.validity.higher_order import reliability_mixed, reliability_of_fit
+from loyaltysem.measurement.validity.measurement import measurement_of
+from loyaltysem.measurement.validity.measurement_report import MeasurementReport, measurement_report
+from loyaltysem.measurement.validity.mixed_signs import warn_of_mixed_signs
+from loyaltysem.measurement.validity.validity_summary import ValiditySummary, validity_summary
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.specification import Statement
 

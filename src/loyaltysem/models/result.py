@@ -10,27 +10,27 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from loyaltysem.arguments import checked
+from loyaltysem.fits.estimating.sampling import Sample
+from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.provenance import Provenance, provenance_of
+from loyaltysem.fits.searches import Searches
 from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.inference.verdicts.admissibility import Admissibility
 from loyaltysem.models.after_fit import AfterFit
-from loyaltysem.models.estimating.sampling import Sample
-from loyaltysem.models.fitted import FittedModel
-from loyaltysem.models.provenance import Provenance, provenance_of
-from loyaltysem.models.quantities.fit_measures import fit_measures
-from loyaltysem.models.quantities.index import loyalty_index_table
-from loyaltysem.models.quantities.searches import Searches
-from loyaltysem.models.quantities.tables import (
+from loyaltysem.models.summary import Summary, card, card_html, summarise
+from loyaltysem.names_elsewhere import names_elsewhere
+from loyaltysem.quantities.fit_measures import fit_measures
+from loyaltysem.quantities.index import loyalty_index_table
+from loyaltysem.quantities.tables import (
     effects_table,
     estimates_table,
     latent_correlations,
     r_squared,
     warn_of_undefined,
 )
-from loyaltysem.models.resampling.bollen_stine import bollen_stine_test
-from loyaltysem.models.resampling.bootstrap import Bootstrap
-from loyaltysem.models.resampling.bootstrapping import bootstrap_fit
-from loyaltysem.models.summary import Summary, card, card_html, summarise
-from loyaltysem.names_elsewhere import names_elsewhere
+from loyaltysem.resampling.bollen_stine import bollen_stine_test
+from loyaltysem.resampling.bootstrap import Bootstrap
+from loyaltysem.resampling.bootstrapping import bootstrap_fit
 from loyaltysem.specification import ParameterTable, Statement
 
 __all__ = ["SEMResult"]

@@ -10,12 +10,12 @@ import numpy as np
 from loyaltysem.arguments import checked
 from loyaltysem.errors import ModelSyntaxError, OptionError
 from loyaltysem.estimation import BoundsName
+from loyaltysem.fits.estimating.estimators import EstimatorName, Information, StandardErrors
+from loyaltysem.fits.estimating.estimators import estimator as chosen_estimator
+from loyaltysem.fits.estimating.sampling import MissingAnswers
+from loyaltysem.fits.fitted import FitOptions, Likelihood
+from loyaltysem.fits.fitting import fit_model
 from loyaltysem.inference.fit.scaled_tests import TestName
-from loyaltysem.models.estimating.estimators import EstimatorName, Information, StandardErrors
-from loyaltysem.models.estimating.estimators import estimator as chosen_estimator
-from loyaltysem.models.estimating.sampling import MissingAnswers
-from loyaltysem.models.fitted import FitOptions, Likelihood
-from loyaltysem.models.fitting import fit_model
 from loyaltysem.models.result import SEMResult
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.specification import (

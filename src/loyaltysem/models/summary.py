@@ -8,11 +8,11 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from loyaltysem.models.fitted import FittedModel
-from loyaltysem.models.provenance import Provenance
-from loyaltysem.models.quantities.fit_measures import corrected_suffix
-from loyaltysem.models.quantities.tables import estimates_table, warn_of_undefined
+from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.provenance import Provenance
 from loyaltysem.names_elsewhere import names_elsewhere
+from loyaltysem.quantities.fit_measures import corrected_suffix
+from loyaltysem.quantities.tables import estimates_table, warn_of_undefined
 
 __all__ = ["Summary", "card", "card_html", "summarise"]
 

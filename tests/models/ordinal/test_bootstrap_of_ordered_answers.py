@@ -10,8 +10,8 @@ import loyaltysem as ls
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.inference.uncertainty.resampling import resampled_counts
 from loyaltysem.inference.uncertainty.standardization import cell_values
-from loyaltysem.models.resampling import ordered_replicates
-from loyaltysem.models.resampling.jackknife import jackknife_replicates
+from loyaltysem.resampling import ordered_replicates
+from loyaltysem.resampling.jackknife import jackknife_replicates
 from ordinal_cases import CASES, answers_of, fit_of, options_of
 
 TEXT = "S =~ S1 + S2 + S3\nT =~ T1 + T2 + T3\nL =~ L1 + L2 + L3\nT ~ S\nL ~ T + S"

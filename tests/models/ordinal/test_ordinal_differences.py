@@ -13,8 +13,8 @@ import pytest
 from ordinal_after_fit_cases import EXPECTED, EXPLAINED, fit_with
 
 import loyaltysem as ls
+from loyaltysem.comparing.comparison import _difference_of_answers
 from loyaltysem.errors import NotAvailableError, OptionError
-from loyaltysem.models.comparing.comparison import _difference_of_answers
 from ordinal_cases import CASES, FITTED, answers_of, fit_of
 
 METHODS: dict[str, dict[str, Any]] = {

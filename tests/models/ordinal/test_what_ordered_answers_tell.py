@@ -14,7 +14,7 @@ from ordinal_after_fit_cases import AFTER, EXPLAINED, fit_with, group_labels, ha
 
 import loyaltysem as ls
 from loyaltysem.errors import IdentificationError, NotAvailableError
-from loyaltysem.models.provenance import provenance_of
+from loyaltysem.fits.provenance import provenance_of
 from ordinal_cases import CASES, answers_of, fit_of
 
 

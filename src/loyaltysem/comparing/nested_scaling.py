@@ -1,0 +1,82 @@
+"""The scaling factor of a model at the estimates of a special case of it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.errors import NotAvailableError
+from loyaltysem.estimation import implied_moments
+from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
+from loyaltysem.estimation.search.threads import single_threaded
+from loyaltysem.fits.estimating.sampling import Sample
+from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.inference.fit.scaled_tests import scaled_test
+from loyaltysem.inference.uncertainty.casewise import score_trace
+from loyaltysem.inference.uncertainty.standardization import cell_values
+from loyaltysem.quantities.coefficients import coefficient_key, coefficients
+from loyaltysem.quantities.likelihoods import element_derivatives, likelihood_of
+
+__all__ = ["factor_at_restricted"]
+
+Array = NDArray[np.float64]
+#: How far, relative, a restricted model's estimates may be from a point of the free model.
+SAME = 1e-6
+
+
+def factor_at_restricted(restricted: FittedModel, free: FittedModel, sample: Sample) -> float:
+    """Return the factor c₁₀ of Satorra & Bentler (2010).
+
+    Parameters
+    ----------
+    restricted, free : FittedModel
+    sample : Sample
+        Of the free model.
+
+    Raises
+    ------
+    NotAvailableError
+        The estimates of the restricted model are not a point of the free one.
+    """
+    if not free.df:
+        return 1.0
+    layout = free.layout
+    theta = _parameters(restricted, free)
+    means = free.moments.batch_means
+    with single_threaded():
+        base = layout.with_sample(free.sample[None], means)
+        implied = implied_moments(layout, theta[None], base)
+        _require_same(restricted, free, implied.covariance[0])
+        observed = free.options.estimator.information == "observed"
+        _, information = element_derivatives(free, sample, layout, theta, observed=observed)
+        likelihood = likelihood_of(free, sample, layout)
+        if isinstance(likelihood, IncompleteLikelihood):
+            scores = likelihood.scores(likelihood.at(theta[None]))
+            saturated = sample.saturated.by(free.options.estimator.information)
+            return (saturated.trace - score_trace(layout, scores, information)) / free.df
+        test = free.options.estimator.test
+        found = scaled_test(test, layout, implied, free.values or (), information, free.df)
+    return found.factor
+
+
+def _parameters(restricted: FittedModel, free: FittedModel) -> Array:
+    """Express the restricted model's estimates in the free model's parameters."""
+    values = coefficients(restricted)
+    slopes = free.layout.cell_slopes().reshape(-1, free.layout.n_free)
+    own = cell_values(free.layout, free.implied)[0].ravel()
+    rows = [row for group in free.layout.group_rows for row in group]
+    # what the restricted model does not have is zero in it
+    moved = np.array([values.get(coefficient_key(row), 0.0) for row in rows]) - own
+    change, *_ = np.linalg.lstsq(slopes, moved, rcond=None)
+    return np.asarray(free.solution.theta[0] + change)
+
+
+def _require_same(restricted: FittedModel, free: FittedModel, covariances: Array) -> None:
+    order = [restricted.layout.observed.index(name) for name in free.layout.observed]
+    wanted = restricted.implied.covariance[0][:, order][:, :, order]
+    if not np.allclose(covariances, wanted, rtol=SAME, atol=SAME * np.abs(wanted).max()):
+        raise NotAvailableError(
+            "The estimates of the restricted model are not among the values that the free model "
+            "can take as they are written (other markers or constructs), so that its factor cannot "
+            "be computed there. Write both models alike, or use method='satorra_bentler_2001'."
+        )

@@ -1,0 +1,107 @@
+"""The independence model of incomplete answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.errors import ConvergenceError
+from loyaltysem.estimation import (
+    ImpliedMoments,
+    IncompleteLikelihood,
+    MatrixLayout,
+    fit_incomplete,
+    implied_moments,
+)
+from loyaltysem.fits.estimating.estimators import Information
+from loyaltysem.fits.estimating.sampling import IncompleteSample
+from loyaltysem.inference.fit.incomplete_tests import (
+    independence_deviance,
+    independence_estimates,
+    independence_trace,
+)
+from loyaltysem.inference.uncertainty.casewise import score_trace
+from loyaltysem.specification import ParameterTable, independence_table
+
+__all__ = ["IncompleteBaseline", "incomplete_baseline"]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class IncompleteBaseline:
+    """What is compared with.
+
+    Attributes
+    ----------
+    layout : MatrixLayout
+    implied : ImpliedMoments
+    deviance : float
+        −2 log L / n, without p log 2π.
+    trace : float
+        tr(B₀ A₀⁻¹).
+    """
+
+    layout: MatrixLayout
+    implied: ImpliedMoments
+    deviance: float
+    trace: float
+
+
+def incomplete_baseline(
+    table: ParameterTable,
+    incomplete: IncompleteSample,
+    covariances: Array,
+    means: Array,
+    information: Information = "observed",
+) -> IncompleteBaseline:
+    """Fit the independence model.
+
+    Parameters
+    ----------
+    table : ParameterTable
+        The model of interest.
+    incomplete : IncompleteSample
+    covariances, means : ndarray
+        Saturated moments.
+    information : {"expected", "observed"}
+        What the trace is computed with. Where every item stands by itself they are the same.
+
+    Returns
+    -------
+    IncompleteBaseline
+
+    Notes
+    -----
+    Without covariates every item stands by itself, and its moments are those of its own answers;
+    covariates and auxiliary variables keep their covariances, which then have to be searched for.
+    """
+    layout = MatrixLayout(independence_table(table))
+    answers = incomplete.answers
+    likelihood = IncompleteLikelihood(layout, answers, covariances, means, incomplete.deviances)
+    related = table.auxiliary or table.covariates
+    if not related:
+        theta = np.concatenate([independence_estimates(group) for group in answers])
+        implied = implied_moments(layout, theta[None], likelihood.base)
+        deviance = float(likelihood.weights @ [independence_deviance(group) for group in answers])
+        return IncompleteBaseline(layout, implied, deviance, independence_trace(answers))
+    solution, implied = fit_incomplete(likelihood, covariances, means)
+    if not solution.converged[0]:
+        raise ConvergenceError(
+            "The independence model did not converge, so that there is nothing to compare the "
+            f"model with. Look at {', '.join(related)}, which keep their covariances in it: too "
+            "few respondents answered several of them."
+        )
+    point = likelihood.at(solution.theta)
+    derivatives = likelihood.derivatives(point)
+    curvature = derivatives.information[0]
+    if information == "observed":
+        curvature = likelihood.hessian(point, derivatives)[0]
+    return IncompleteBaseline(
+        layout,
+        implied,
+        float(solution.objective[0]) + likelihood.saturated,
+        score_trace(layout, likelihood.scores(point), curvature),
+    )

@@ -1,0 +1,262 @@
+"""Everything a result is computed from, in one frozen record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.errors import ConvergenceError, IdentificationError, NotAvailableError, OptionError
+from loyaltysem.estimation import (
+    BoundsName,
+    ImpliedMoments,
+    MatrixLayout,
+    Solution,
+    standardized_responses,
+)
+from loyaltysem.fits.estimating.estimation import Estimation
+from loyaltysem.fits.estimating.estimators import ESTIMATORS, Estimator
+from loyaltysem.fits.estimating.sampling import MissingAnswers
+from loyaltysem.fits.searches import Searches
+from loyaltysem.inference.fit.model_fit import SampleTest
+from loyaltysem.inference.verdicts.admissibility import Admissibility, weakest_parameters
+from loyaltysem.moments import Moments
+from loyaltysem.specification import (
+    Parameterization,
+    ParameterTable,
+    independence_degrees_of_freedom,
+    n_equality_constraints,
+)
+
+__all__ = ["FitOptions", "FittedModel"]
+
+Likelihood = Literal["normal", "wishart"]
+
+
+@dataclass(frozen=True, slots=True)
+class FitOptions:
+    """The options of a fit, under lavaan's names."""
+
+    estimator: Estimator = ESTIMATORS["ML"]
+    missing: MissingAnswers | None = None
+    std_lv: bool = False
+    group: str | None = None
+    group_equal: tuple[str, ...] = ()
+    group_partial: tuple[str, ...] = ()
+    meanstructure: bool | None = None
+    likelihood: Likelihood = "normal"
+    fixed_x: bool = True
+    bounds: BoundsName = "none"
+    auxiliary: tuple[str, ...] = ()
+    starts: int = 1
+    ordered: bool | tuple[str, ...] = False
+    parameterization: Parameterization = "delta"
+
+    @property
+    def divides_by_n_minus_one(self) -> bool:
+        """Whether groups are weighted by n − 1, and covariances have it as divisor."""
+        return self.likelihood == "wishart" or self.estimator.is_least_squares
+
+
+@dataclass(frozen=True, slots=True)
+class FittedModel:
+    """A model, its sample and its solution.
+
+    Attributes
+    ----------
+    table : ParameterTable
+    layout : MatrixLayout
+    options : FitOptions
+    moments : Moments
+        Of the model's observed variables, divisor n.
+    sample : ndarray, shape (G, p, p)
+        Covariances with the divisor of the likelihood.
+    sizes : ndarray, shape (G,)
+        What the groups are weighted by: n, or n − 1 under Wishart likelihood and least squares.
+    estimation : Estimation
+    admissibility : Admissibility
+    df : int
+    values : tuple of ndarray, shape (n_g, p), or None
+        The answers by group, which a bootstrap resamples; None when only moments were given.
+    bounds : mapping of str to (float, float)
+        Lowest and highest answer of each item, where declared.
+    searches : Searches
+        From how many starts, and where they ended.
+    n_without_group : int
+        Respondents that name no group, and are not in the fit.
+    """
+
+    table: ParameterTable
+    layout: MatrixLayout
+    options: FitOptions
+    moments: Moments
+    sample: NDArray[np.float64]
+    sizes: NDArray[np.float64]
+    estimation: Estimation
+    admissibility: Admissibility
+    df: int
+    values: tuple[NDArray[np.float64], ...] | None
+    bounds: Mapping[str, tuple[float, float]]
+    searches: Searches
+    n_without_group: int = 0
+
+    @property
+    def solution(self) -> Solution:
+        """The estimates, a batch of one."""
+        return self.estimation.solution
+
+    @property
+    def implied(self) -> ImpliedMoments:
+        """The moments the estimates imply, a batch of one."""
+        return self.estimation.implied
+
+    @property
+    def covariance(self) -> NDArray[np.float64] | None:
+        """Of the estimates; None when the information is singular or nothing converged."""
+        return self.estimation.covariance
+
+    @property
+    def direction(self) -> NDArray[np.float64]:
+        """Share of each parameter in the direction the data say least about."""
+        return self.estimation.direction
+
+    @property
+    def group_labels(self) -> tuple[str, ...]:
+        """The groups, by the data's own values; one empty string without groups."""
+        return self.moments.group_labels
+
+    @property
+    def index_means(self) -> NDArray[np.float64]:
+        """Item means for an index, (G, p): the answers' own, or implied where some are missing.
+
+        Raises
+        ------
+        NotAvailableError
+            The fit has no means.
+        """
+        means = self.moments.means
+        if self.options.missing == "fiml" and self.implied.mean is not None:
+            means = self.implied.mean[0]
+        if self.table.ordered is not None and self.values is not None:
+            # those of the answers, not of the latent responses
+            means = np.stack([np.nanmean(answers, axis=0) for answers in self.values])
+        if means is None:
+            raise NotAvailableError(
+                "An index needs the items' means, and the moments have none. Give means=... to "
+                "Moments.from_covariance."
+            )
+        return means
+
+    @property
+    def categories(self) -> tuple[NDArray[np.float64], ...]:
+        """The different answers to each item, in order; of all groups together."""
+        values = np.concatenate(self.values or ())
+        return tuple(np.unique(column[~np.isnan(column)]) for column in values.T)
+
+    def group_number(self, label: str | None) -> int:
+        """Return the place of a group, from 0; None is the only one there is."""
+        if label is None and len(self.group_labels) == 1:
+            return 0
+        if label not in self.group_labels:
+            raise OptionError(
+                f"group={label!r}: say which of the groups {', '.join(self.group_labels)} is meant."
+            )
+        return self.group_labels.index(label)
+
+    @property
+    def converged(self) -> bool:
+        """Whether a minimum of the discrepancy was reached."""
+        return bool(self.solution.converged[0])
+
+    def require_converged(self, what: str) -> None:
+        """Refuse a number that only a minimum has.
+
+        Raises
+        ------
+        ConvergenceError
+            Nothing converged.
+        """
+        if self.converged:
+            return
+        weakest = ", ".join(weakest_parameters(self.layout, self.direction))
+        raise ConvergenceError(
+            f"The fit did not converge after {int(self.solution.iterations[0])} iterations, so the "
+            f"request for {what} is refused: any number would be the optimiser's last place, not "
+            f"an estimate. The data say least about {weakest}. See fit.admissibility for what to "
+            "do."
+        )
+
+    def require_identified(self, what: str) -> None:
+        """Refuse a number that means nothing when the information is singular.
+
+        Raises
+        ------
+        ConvergenceError
+            Nothing converged.
+        IdentificationError
+            The information is singular.
+        """
+        self.require_converged(what)
+        if self.covariance is None:
+            weakest = ", ".join(weakest_parameters(self.layout, self.direction))
+            raise IdentificationError(
+                f"The information matrix is singular, so the request for {what} is refused: the "
+                f"data cannot tell apart {weakest}, and the degrees of freedom do not count what "
+                "was estimated. Fix or equate one of them, or drop one."
+            )
+
+    @property
+    def shares(self) -> NDArray[np.float64]:
+        """What the groups weigh in the discrepancy, adding up to one.
+
+        Their shares of the respondents; under Wishart likelihood too, as in lavaan, where only the
+        chi-square counts n − 1.
+        """
+        sizes = self.sizes
+        if not self.options.estimator.is_least_squares:
+            sizes = np.array(self.moments.n_observations, dtype=np.float64)
+        return np.asarray(sizes / sizes.sum())
+
+    def require_plain_parameters(self, what: str) -> None:
+        """Refuse what is not defined under nonlinear or inequality constraints.
+
+        Raises
+        ------
+        NotAvailableError
+            The model has such constraints.
+        """
+        if self.table.constraints and self.layout.reduction is None:
+            listed = ", ".join(f"'{constraint}'" for constraint in self.table.constraints)
+            raise NotAvailableError(
+                f"There are no {what} under the constraints {listed}, which are not all linear "
+                "equalities. Leave them out, and look at whether the estimates obey them."
+            )
+
+    def test(self) -> SampleTest:
+        """Return what the fit indices are computed from."""
+        means, implied_mean = self.moments.means, self.implied.mean
+        own = slice(len(self.table.modelled))
+        implied = self.implied.covariance[0]
+        if self.table.ordered is not None:
+            # latent responses are compared as correlations, and have no means
+            implied, means = standardized_responses(self.implied)[0], None
+        return SampleTest(
+            sample=self.sample[:, own, own],
+            implied=implied[:, own, own],
+            sample_mean=None if means is None or implied_mean is None else means[:, own],
+            implied_mean=None if implied_mean is None else implied_mean[0][:, own],
+            n_observations=np.array(self.moments.n_observations, dtype=np.float64),
+            multiplier=float(self.sizes.sum()),
+            objective=float(self.solution.objective[0]),
+            npar=self.table.n_free - n_equality_constraints(self.table),
+            df=self.df,
+            baseline_chisq=self.estimation.comparison.baseline_chisq,
+            baseline_df=independence_degrees_of_freedom(self.table),
+            saturated_logl=self.estimation.comparison.saturated_logl,
+            own_chisq=self.estimation.comparison.chisq,
+            has_reference=self.options.estimator.has_reference,
+            is_ordinal=self.table.ordered is not None,
+        )

@@ -1,0 +1,354 @@
+"""One fit, from statements and data to a fitted model."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.errors import (
+    AdmissibilityWarning,
+    DataError,
+    IdentificationError,
+    OptionError,
+    users_line,
+)
+from loyaltysem.estimation import MatrixLayout, several_starts, start_at
+from loyaltysem.estimation.search.threads import single_threaded
+from loyaltysem.fits.estimating.complete_data import estimate_complete
+from loyaltysem.fits.estimating.estimation import Estimation
+from loyaltysem.fits.estimating.incomplete_data import estimate_incomplete
+from loyaltysem.fits.estimating.least_squares import check_least_squares_options
+from loyaltysem.fits.estimating.ordered_options import (
+    check_ordered_names,
+    check_ordered_options,
+    ordered_items,
+    with_mean_structure,
+)
+from loyaltysem.fits.estimating.ordinal_data import estimate_ordinal
+from loyaltysem.fits.estimating.sampling import (
+    Sample,
+    select_variables,
+    take_groups,
+    take_sample,
+)
+from loyaltysem.fits.fitted import FitOptions, FittedModel, Likelihood
+from loyaltysem.fits.searches import searches_of
+from loyaltysem.inference.uncertainty.resampling import generator
+from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_constraints
+from loyaltysem.inference.verdicts.admissibility import check_admissibility
+from loyaltysem.inference.verdicts.check import Check
+from loyaltysem.inference.verdicts.distant_answers import distant_answers
+from loyaltysem.inference.verdicts.ordered_answers import polychoric_definiteness, threshold_order
+from loyaltysem.inference.verdicts.undefined_numbers import undefined_errors
+from loyaltysem.moments import Moments
+from loyaltysem.quantities.coefficients import CoefficientKey, coefficient_key
+from loyaltysem.specification import (
+    ParameterTable,
+    Statement,
+    build_parameter_table,
+    check_identification,
+    degrees_of_freedom,
+    variables_of,
+    with_auxiliaries,
+)
+
+__all__ = ["fit_model", "fit_to_sample", "table_of"]
+
+
+def fit_model(
+    statements: tuple[Statement, ...], data: Any, options: FitOptions, *, rng: Any = None
+) -> tuple[FittedModel, Sample]:
+    """Fit a model to data.
+
+    Parameters
+    ----------
+    statements : tuple of Statement
+    data : Survey, data frame or Moments
+    options : FitOptions
+    rng : int, Generator or None
+        What further starts are drawn with.
+
+    Returns
+    -------
+    fitted : FittedModel
+    sample : Sample
+        Where the numbers come from.
+
+    Warns
+    -----
+    AdmissibilityWarning
+        The solution did not converge or is not admissible.
+    """
+    _check_options(options)
+    options = with_mean_structure(options)
+    # making one takes a while, and a single start draws nothing
+    random = None if rng is None and options.starts == 1 else generator(rng)
+    grouping = take_groups(data, options.group)
+    n_groups = len(data.group_labels) if isinstance(data, Moments) else 1
+    if grouping is not None:
+        n_groups = len(grouping.labels)
+    if options.ordered:
+        variables = variables_of(statements)
+        check_ordered_names(options, variables.observed)
+        names, constructs = variables.observed, variables.latent
+    else:
+        table = _complete_table(statements, options, n_groups)
+        names, constructs = table.observed, table.latent
+    sample = take_sample(
+        data, names, options.missing, grouping, constructs, ordered=bool(options.ordered)
+    )
+    if options.ordered:
+        table = _complete_table(statements, options, n_groups, sample)
+    with single_threaded():
+        fitted = _fitted(table, sample, options, random)
+    if not fitted.admissibility.admissible:
+        warnings.warn(
+            "; ".join(
+                f"{check.check}: {check.found} {check.remedy}"
+                for check in fitted.admissibility.problems
+            ),
+            AdmissibilityWarning,
+            stacklevel=users_line(),
+        )
+    return fitted, sample
+
+
+def fit_to_sample(
+    statements: tuple[Statement, ...],
+    sample: Sample,
+    options: FitOptions,
+    *,
+    rng: Any = None,
+    start: Mapping[CoefficientKey, float] | None = None,
+) -> FittedModel:
+    """Fit another model to a sample that is there already.
+
+    Parameters
+    ----------
+    statements : tuple of Statement
+    sample : Sample
+        With the variables of the model; others are left out.
+    options : FitOptions
+    rng : int, Generator or None
+        What further starts are drawn with.
+    start : mapping of coefficient key to float, optional
+        Where to begin, such as the :func:`~loyaltysem.quantities.coefficients.coefficients`
+        of a fit of a similar model. Those it does not have begin as usual, and so do all where the
+        search from there does not converge.
+
+    Returns
+    -------
+    FittedModel
+        The verdict of admissibility is the caller's to look at.
+    """
+    table = _complete_table(statements, options, len(sample.moments.group_labels), sample)
+    random = None if options.starts == 1 else generator(rng)
+    with single_threaded():
+        sample = select_variables(sample, table.observed)
+        return _fitted(table, sample, options, random, start)
+
+
+def table_of(
+    statements: tuple[Statement, ...],
+    options: FitOptions,
+    n_groups: int,
+    sample: Sample | None = None,
+) -> ParameterTable:
+    """Return the parameter table of a model with these options; it may not be identified.
+
+    Parameters
+    ----------
+    statements : tuple of Statement
+    options : FitOptions
+    n_groups : int
+    sample : Sample, optional
+        Which says what items are ordered, and their categories.
+    """
+    return build_parameter_table(
+        statements,
+        std_lv=options.std_lv,
+        meanstructure=True if options.missing == "fiml" else options.meanstructure,
+        fixed_x=options.fixed_x,
+        n_groups=n_groups,
+        group_equal=options.group_equal,
+        group_partial=options.group_partial,
+        ordered=None if sample is None else ordered_items(sample, options),
+    )
+
+
+def _complete_table(
+    statements: tuple[Statement, ...],
+    options: FitOptions,
+    n_groups: int,
+    sample: Sample | None = None,
+) -> ParameterTable:
+    table = table_of(statements, options, n_groups, sample)
+    check_identification(table)
+    return with_auxiliaries(table, options.auxiliary)
+
+
+def _fitted(
+    table: ParameterTable,
+    sample: Sample,
+    options: FitOptions,
+    random: np.random.Generator | None,
+    start: Mapping[CoefficientKey, float] | None = None,
+) -> FittedModel:
+    moments = sample.moments
+    layout = MatrixLayout(table)
+    _check_sample(layout, moments)
+    covariances = moments.covariances
+    sizes = np.array(moments.n_observations, dtype=np.float64)
+    if options.divides_by_n_minus_one:
+        # polychoric correlations have no divisor
+        if sample.ordinal is None:
+            covariances = covariances * (sizes / (sizes - 1))[:, None, None]
+        sizes = sizes - 1
+    starts = None
+    if options.starts > 1 and random is not None:
+        starts = several_starts(layout, covariances, moments.means, options.starts, random)
+    near = None
+    if start is not None:
+        keys = {row.free: coefficient_key(row) for row in reversed(table.rows) if row.free}
+        known = {free: start[key] for free, key in keys.items() if key in start}
+        near = start_at(layout, covariances, moments.means, known)
+    if sample.ordinal is not None:
+        estimation = estimate_ordinal(layout, sample, sample.ordinal, options, sizes, near)
+    elif sample.incomplete is None:
+        estimation = estimate_complete(layout, sample, options, covariances, sizes, starts, near)
+    else:
+        estimation = estimate_incomplete(layout, sample, sample.incomplete, options, starts, near)
+    admissibility = check_admissibility(
+        layout,
+        estimation.implied,
+        converged=bool(estimation.solution.converged[0]),
+        regular=estimation.covariance is not None,
+        direction=estimation.direction,
+        group_labels=moments.group_labels,
+        more=(
+            *undefined_errors(layout, estimation.implied, estimation.covariance),
+            *active_bounds(layout, estimation.box, estimation.solution),
+            *_active_constraints(table, estimation, sizes),
+            *distant_answers(
+                sample.values or (),
+                moments.names,
+                ordered=sample.ordinal is not None,
+                bounded=sample.bounds,
+            ),
+            *_of_ordered(layout, estimation, sample),
+        ),
+    )
+    # least squares: lavaan's minimum is that of the chi-square over n
+    multiplier = float(sizes.sum()) if options.estimator.is_least_squares else moments.n_total
+    searches = searches_of(
+        layout, estimation, admissibility, moments.group_labels, multiplier / moments.n_total
+    )
+    return FittedModel(
+        table=table,
+        layout=layout,
+        options=options,
+        moments=moments,
+        sample=covariances,
+        sizes=sizes,
+        estimation=estimation,
+        admissibility=admissibility
+        if options.starts == 1
+        else replace(admissibility, results=(*admissibility.results, *searches.checks())),
+        df=degrees_of_freedom(table),
+        values=sample.values,
+        bounds=sample.bounds,
+        searches=searches,
+        n_without_group=sample.n_without_group,
+    )
+
+
+def _of_ordered(layout: MatrixLayout, estimation: Estimation, sample: Sample) -> tuple[Check, ...]:
+    if layout.responses is None:
+        return ()
+    moments = sample.moments
+    labels = moments.group_labels
+    return (
+        *polychoric_definiteness(moments.covariances, moments.names, labels),
+        *threshold_order(layout, estimation.implied, labels),
+    )
+
+
+def _active_constraints(
+    table: ParameterTable, estimation: Estimation, sizes: NDArray[np.float64]
+) -> tuple[Check, ...]:
+    """Report the inequalities that hold the estimates, with what they do to the chi-square."""
+    if not estimation.active:
+        return ()
+    comparison = estimation.comparison
+    chisq = comparison.chisq
+    if chisq is None:
+        chisq = float(sizes.sum() * estimation.solution.objective[0])
+    if comparison.scaled is not None:
+        chisq = comparison.scaled[0].statistic(chisq)
+    n_inequalities = sum(constraint.op != "==" for constraint in table.constraints)
+    return active_constraints(estimation.active, n_inequalities, chisq, degrees_of_freedom(table))
+
+
+def _check_sample(layout: MatrixLayout, moments: Moments) -> None:
+    if not layout.n_free:
+        raise IdentificationError("The model has no free parameter: there is nothing to estimate.")
+    if layout.has_means and moments.means is None:
+        raise DataError(
+            "The model has intercepts, but the moments have no means. Give means=..., or leave "
+            "the '~ 1' rows out."
+        )
+    n = moments.n_total
+    if n < layout.n_free:
+        auxiliary = layout.table.auxiliary
+        of_them = f" ({', '.join(auxiliary)} in auxiliary bring many of them)" if auxiliary else ""
+        raise DataError(
+            f"{n} respondents for {layout.n_free} free parameters{of_them}: standard errors and "
+            "tests rest on large samples and mean nothing here. Collect more answers (five to ten "
+            "a parameter is a usual rule) or fit a simpler model."
+        )
+
+
+def _check_options(options: FitOptions) -> None:
+    check_ordered_options(options)
+    if not options.ordered:
+        check_least_squares_options(options)
+    _check_auxiliary(options)
+    if options.likelihood not in get_args(Likelihood):
+        raise OptionError(
+            f"likelihood={options.likelihood!r} is not known; say 'normal' (divisor n) or "
+            "'wishart' (divisor n − 1)."
+        )
+    if options.likelihood == "wishart" and options.estimator.is_robust:
+        raise OptionError(
+            f"{options.estimator.name} is defined for the normal likelihood; leave "
+            "likelihood='wishart' out."
+        )
+    if options.missing == "fiml" and options.meanstructure is False:
+        raise OptionError(
+            "missing='fiml' estimates means along with the rest; leave meanstructure=False out."
+        )
+
+
+def _check_auxiliary(options: FitOptions) -> None:
+    if not options.auxiliary:
+        return
+    listed = ", ".join(options.auxiliary)
+    if options.missing != "fiml":
+        remedy = "Use missing='fiml', or leave auxiliary out."
+        if options.ordered:
+            remedy = "Ordered items have no such likelihood; leave auxiliary out."
+        raise OptionError(
+            f"auxiliary lists {listed}, and missing is {options.missing!r}. Auxiliary variables "
+            "only matter for missing answers: they tell the likelihood what the answers given do "
+            f"not. {remedy}"
+        )
+    if options.group in options.auxiliary:
+        raise OptionError(
+            f"auxiliary lists {options.group}, which is the grouping variable: within a group "
+            "everybody has the same value, which tells nothing. Remove it from auxiliary."
+        )

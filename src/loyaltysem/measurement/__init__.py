@@ -1,0 +1,1 @@
+"""What is asked of a measurement model: validity, weak items, method variance."""

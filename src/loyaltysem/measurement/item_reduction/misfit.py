@@ -1,0 +1,99 @@
+"""Where a fit says that items do not go with their constructs: score tests and residuals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from loyaltysem.errors import NotAvailableError
+from loyaltysem.fits.estimating.sampling import Sample
+from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.quantities.modification import modification_table
+from loyaltysem.quantities.residuals import residuals_of
+
+__all__ = ["Misfit", "misfit_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Score tests and residuals of the items.
+
+    Attributes
+    ----------
+    indices : DataFrame
+        ``group lhs op rhs mi sepc_all``: loadings on other constructs and residual covariances.
+    residuals : dict of str to DataFrame
+        Standardised residuals by group, items by items; empty where they are not defined.
+    notes : tuple of str
+        What is not defined for this fit, and why.
+    """
+
+    indices: pd.DataFrame
+    residuals: dict[str, pd.DataFrame]
+    notes: tuple[str, ...]
+
+
+def misfit_of(fitted: FittedModel, sample: Sample, items: dict[str, tuple[str, ...]]) -> Misfit:
+    """Collect what speaks of the items of a fit.
+
+    Parameters
+    ----------
+    fitted : FittedModel
+    sample : Sample
+    items : dict of str to tuple of str
+        Those of each construct.
+
+    Returns
+    -------
+    Misfit
+    """
+    notes: list[str] = []
+    return Misfit(
+        _indices(fitted, sample, items, notes), _residuals(fitted, sample, notes), tuple(notes)
+    )
+
+
+def _indices(
+    fitted: FittedModel, sample: Sample, items: dict[str, tuple[str, ...]], notes: list[str]
+) -> pd.DataFrame:
+    columns = ["group", "lhs", "op", "rhs", "mi", "sepc_all"]
+    if not fitted.options.estimator.has_reference:
+        name = fitted.options.estimator.name
+        remedy = "" if fitted.table.ordered else " Fit the model with estimator='ML' for them."
+        notes.append(
+            f"No modification indices: those of {name} have no chi-square distribution.{remedy}"
+        )
+        return pd.DataFrame(columns=columns)
+    try:
+        table = modification_table(fitted, sample, minimum=0.0, operators=("=~", "~~"))
+    except NotAvailableError as error:
+        notes.append(f"No modification indices: {error}")
+        return pd.DataFrame(columns=columns)
+    if "group" not in table:
+        table["group"] = ""
+    every = {item for own in items.values() for item in own}
+    loading = table["op"].eq("=~") & table["lhs"].isin(list(items)) & table["rhs"].isin(every)
+    covariance = (
+        table["op"].eq("~~")
+        & table["lhs"].isin(every)
+        & table["rhs"].isin(every)
+        & table["lhs"].ne(table["rhs"])
+    )
+    if fitted.options.estimator.is_robust:
+        notes.append(
+            "Modification indices are not corrected for answers that are not normal, although "
+            "the tests of this fit are."
+        )
+    return table.loc[loading | covariance, columns]
+
+
+def _residuals(fitted: FittedModel, sample: Sample, notes: list[str]) -> dict[str, pd.DataFrame]:
+    try:
+        table = residuals_of(fitted, sample, "standardized").covariances
+    except NotAvailableError as error:
+        notes.append(f"No standardised residuals: {error}")
+        return {}
+    if len(fitted.group_labels) == 1:
+        return {fitted.group_labels[0]: table}
+    return {label: table.loc[[label]].droplevel(0) for label in fitted.group_labels}

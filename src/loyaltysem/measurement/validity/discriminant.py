@@ -1,0 +1,274 @@
+"""Whether the constructs of a fit can be told apart, by each of the field's criteria."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from loyaltysem.errors import DataWarning, NotAvailableError
+from loyaltysem.fits.estimating.sampling import Sample
+from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.inference.uncertainty.standard_errors import check_level
+from loyaltysem.measurement.validity.fixed_correlations import CORRELATIONS, fixed_correlation_tests
+from loyaltysem.measurement.validity.judged import shown, shown_html
+from loyaltysem.measurement.validity.latent_intervals import latent_correlation_intervals
+from loyaltysem.measurement.validity.measurement import (
+    Measurement,
+    by_group,
+    measurement_of,
+    reliability_table,
+)
+from loyaltysem.measurement.validity.merged_factors import merged_factor_tests
+from loyaltysem.measurement.validity.restricted_models import unit_variance_model
+from loyaltysem.scales.validity.htmt import htmt
+from loyaltysem.specification import Statement
+
+__all__ = ["DiscriminantValidity", "discriminant_validity"]
+
+_PROBLEMS = dict(zip(CORRELATIONS, ("severe", "moderate", "marginal"), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class DiscriminantValidity:
+    """The pairs of constructs by every criterion.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row for each pair (the index begins with the group where there are several):
+        ``construct_1 construct_2 correlation se ci_lower ci_upper cicfa_sys``, then ``ave_1 ave_2
+        r_squared fornell_larcker``, ``htmt htmt_ci_upper htmt_verdict``, ``chisq_1 pvalue_1
+        chisq_sys`` and ``chisq_merged df_merged pvalue_merged merged``.
+    fornell_larcker : DataFrame
+        Constructs by constructs: latent correlations, the square root of AVE on the diagonal.
+    tests : DataFrame
+        ``construct_1 construct_2 fixed_to chisq df pvalue method``: the model with the correlation
+        of a pair fixed to ±1, ±.9 and ±.8 against the fitted one. Where there are several groups it
+        is fixed in one, by which the index begins.
+    merged_tests : DataFrame
+        ``construct_1 construct_2 chisq df pvalue method``: the model with the pair merged into one
+        construct, in one group where there are several, against the fitted one.
+    conventions : dict of str to str
+        The rule of every column.
+    notes : tuple of str
+        What is left out, and why.
+    """
+
+    table: pd.DataFrame
+    fornell_larcker: pd.DataFrame
+    tests: pd.DataFrame
+    merged_tests: pd.DataFrame
+    conventions: dict[str, str]
+    notes: tuple[str, ...]
+
+    def _shown(self) -> tuple[str, dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:
+        tables = {
+            "Pairs": self.table,
+            "Latent correlations, √AVE on the diagonal": self.fornell_larcker,
+        }
+        return "Discriminant validity", tables, self.conventions, self.notes
+
+    def __repr__(self) -> str:
+        return shown(*self._shown())
+
+    def _repr_html_(self) -> str:
+        return shown_html(*self._shown())
+
+
+def discriminant_validity(
+    fitted: FittedModel,
+    statements: tuple[Statement, ...],
+    sample: Sample,
+    *,
+    level: float,
+    draws: int,
+    rng: Any,
+) -> DiscriminantValidity:
+    """Judge every pair of constructs that are measured by items."""
+    check_level(level)
+    measurement = measurement_of(fitted, "discriminant validity")
+    constructs = list(measurement.items)
+    if len(constructs) < 2:
+        raise NotAvailableError(
+            f"Discriminant validity compares constructs, and the model has one: {constructs[0]}."
+        )
+    extracted = reliability_table(fitted)["ave"]
+    tables, matrices, notes = [], [], list(measurement.notes)
+    tests, merged, refusals = [], [], []
+    for g, label in enumerate(fitted.group_labels):
+        pairs = latent_correlation_intervals(fitted, constructs, g, level)
+        ave = extracted if len(fitted.group_labels) == 1 else extracted.xs(label, level="group")
+        pairs.insert(6, "cicfa_sys", [_cicfa(row) for _, row in pairs.iterrows()])
+        pairs = _with_extracted(pairs, ave)
+        ratios, why = _ratios(fitted, measurement, g, draws, rng)
+        pairs = pairs.merge(ratios, on=["construct_1", "construct_2"], how="left")
+        pairs["htmt_verdict"] = pairs["htmt_verdict"].fillna("no interval")
+        free, refusal = unit_variance_model(fitted, statements, sample, g)
+        own_tests, failed = fixed_correlation_tests(free, pairs)
+        own_merged, absent = merged_factor_tests(free, measurement.items, pairs)
+        why = [*failed, *absent, *why]
+        notes += [f"{label}: {note}" if label else note for note in why]
+        tests.append(own_tests)
+        merged.append(own_merged)
+        refusals.append(refusal)
+        pairs = _with_tests(pairs, own_tests, 1 - level)
+        tables.append(_with_merged_tests(pairs, own_merged, 1 - level))
+        matrices.append(_matrix(constructs, pairs, ave))
+    return DiscriminantValidity(
+        table=by_group(fitted, tables),
+        fornell_larcker=by_group(fitted, matrices),
+        tests=by_group(fitted, tests),
+        merged_tests=by_group(fitted, merged),
+        conventions=_conventions(fitted, level, draws),
+        notes=tuple(dict.fromkeys([*_refused(fitted.group_labels, refusals), *notes])),
+    )
+
+
+def _refused(labels: tuple[str, ...], refusals: list[str]) -> list[str]:
+    """Say once what holds for all groups, and of which groups what does not."""
+    if len(set(refusals)) == 1:
+        return [f"No difference tests: {refusals[0]}."] if refusals[0] else []
+    return [
+        f"{label}: No difference tests: {refusal}."
+        for label, refusal in zip(labels, refusals, strict=True)
+        if refusal
+    ]
+
+
+def _cicfa(row: pd.Series) -> str:
+    """Rönkkö and Cho's word for the end of the interval that is farther from zero."""
+    farthest = row["ci_upper"] if row["correlation"] >= 0 else -row["ci_lower"]
+    if np.isnan(farthest):
+        return "no interval"
+    return next(
+        (f"{word} problem" for cutoff, word in _PROBLEMS.items() if farthest >= cutoff),
+        "no problem",
+    )
+
+
+def _with_extracted(pairs: pd.DataFrame, ave: pd.Series) -> pd.DataFrame:
+    one = ave.loc[pairs["construct_1"]].to_numpy()
+    other = ave.loc[pairs["construct_2"]].to_numpy()
+    shared = pairs["correlation"].to_numpy() ** 2
+    lesser = np.minimum(one, other)
+    verdicts = np.where(
+        np.isnan(lesser), "no AVE", np.where(lesser > shared, "met", "not met")
+    ).tolist()
+    return pairs.assign(ave_1=one, ave_2=other, r_squared=shared, fornell_larcker=verdicts)
+
+
+def _ratios(
+    fitted: FittedModel, measurement: Measurement, g: int, draws: int, rng: Any
+) -> tuple[pd.DataFrame, list[str]]:
+    columns = ["construct_1", "construct_2", "htmt", "htmt_ci_upper", "htmt_verdict"]
+    empty = pd.DataFrame(columns=columns).astype(
+        {"htmt": float, "htmt_ci_upper": float, "htmt_verdict": object}
+    )
+    if fitted.values is None:
+        return empty, ["No HTMT: the fit is of moments; ls.htmt takes them, without interval."]
+    if fitted.options.missing == "fiml":
+        return empty, [
+            "No HTMT: it needs complete rows, and this fit uses incomplete ones. ls.htmt with "
+            "missing='listwise' gives it for the complete ones."
+        ]
+    usable = {k: v for k, v in measurement.items.items() if k not in measurement.unusable}
+    if len(usable) < 2:
+        return empty, ["No HTMT: fewer than two constructs have items of their own to compare."]
+    answers = pd.DataFrame(fitted.values[g], columns=list(fitted.layout.observed))
+    with warnings.catch_warnings():
+        # its findings become notes of this result
+        warnings.simplefilter("ignore", DataWarning)
+        if fitted.table.ordered is None:
+            found = htmt(answers, usable, draws=draws, rng=rng)
+        else:
+            found = htmt(
+                answers,
+                usable,
+                correlation="polychoric",
+                missing="pairwise" if fitted.options.missing == "pairwise" else None,
+                draws=draws,
+                rng=rng,
+            )
+    names = {"ci_upper": "htmt_ci_upper", "verdict": "htmt_verdict"}
+    return found.intervals.rename(columns=names)[columns], [*found.notes]
+
+
+def _with_tests(pairs: pd.DataFrame, tests: pd.DataFrame, alpha: float) -> pd.DataFrame:
+    chisq, p, verdicts = [], [], []
+    for a, b in pairs[["construct_1", "construct_2"]].itertuples(index=False):
+        own = tests[(tests["construct_1"] == a) & (tests["construct_2"] == b)]
+        by_size = own.assign(size=own["fixed_to"].abs()).set_index("size")
+        chisq.append(float(by_size.loc[1.0, "chisq"]))
+        p.append(float(by_size.loc[1.0, "pvalue"]))
+        verdicts.append(_system(by_size["pvalue"], alpha))
+    return pairs.assign(chisq_1=chisq, pvalue_1=p, chisq_sys=verdicts)
+
+
+def _with_merged_tests(pairs: pd.DataFrame, merged: pd.DataFrame, alpha: float) -> pd.DataFrame:
+    names = {name: f"{name}_merged" for name in ("chisq", "df", "pvalue")}
+    found = pairs.merge(
+        merged.drop(columns="method").rename(columns=names),
+        on=["construct_1", "construct_2"],
+        how="left",
+    )
+    verdicts = [
+        "no test" if np.isnan(p) else "two constructs" if p < alpha else "one would do"
+        for p in found["pvalue_merged"]
+    ]
+    return found.assign(merged=verdicts)
+
+
+def _system(pvalues: pd.Series, alpha: float) -> str:
+    """The largest correlation that the data do not speak against, as Rönkkö and Cho's word."""
+    if pvalues.isna().any():
+        return "no test"
+    return next(
+        (f"{word} problem" for size, word in _PROBLEMS.items() if pvalues.loc[size] >= alpha),
+        "no problem",
+    )
+
+
+def _matrix(constructs: list[str], pairs: pd.DataFrame, ave: pd.Series) -> pd.DataFrame:
+    matrix = pd.DataFrame(np.nan, index=pd.Index(constructs, name="construct"), columns=constructs)
+    for name in constructs:
+        matrix.loc[name, name] = np.sqrt(ave.loc[name])
+    for a, b, r in pairs[["construct_1", "construct_2", "correlation"]].itertuples(index=False):
+        matrix.loc[a, b] = matrix.loc[b, a] = r
+    return matrix
+
+
+def _conventions(fitted: FittedModel, level: float, draws: int) -> dict[str, str]:
+    percent = f"{100 * level:g} %"
+    kind = "Pearson" if fitted.table.ordered is None else "polychoric"
+    here = ", in this group alone" if len(fitted.group_labels) > 1 else ""
+    ends = "severe from 1, moderate from .9, marginal from .8 (Rönkkö & Cho 2022)"
+    return {
+        "correlation": (
+            f"of the constructs, implied by this fit ({fitted.options.estimator.name}); {percent} "
+            "interval by the delta method, as with factor variances fixed to one"
+        ),
+        "cicfa_sys": f"by the end of the interval farther from zero: {ends}",
+        "fornell_larcker": (
+            "met where both AVE exceed the squared correlation of the constructs; AVE is the mean "
+            "squared standardised loading (Fornell & Larcker 1981)"
+        ),
+        "htmt": (
+            f"arithmetic means of {kind} correlations; htmt_ci_upper is the one-sided 95 % end of "
+            f"{draws} bootstrap samples, to be below .85 or .90 (Henseler, Ringle & Sarstedt 2015)"
+        ),
+        "chisq_1": f"difference test of this model with the correlation fixed to ±1{here}, df 1",
+        "chisq_sys": (
+            f"by the largest of 1, .9 and .8 that is not rejected at {100 * (1 - level):g} %: "
+            + ends
+        ),
+        "merged": (
+            f"difference test of this model with the pair merged into one construct{here}, which "
+            "asks for a correlation of ±1 and the same correlations with all others, df number of "
+            f"constructs − 1; two constructs where it is rejected at {100 * (1 - level):g} % "
+            "(Rönkkö & Cho 2022)"
+        ),
+    }

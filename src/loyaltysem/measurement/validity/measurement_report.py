@@ -1,0 +1,238 @@
+"""The measurement section of a paper: its tables and its text, from one fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from loyaltysem.arguments import checked
+from loyaltysem.fits.estimating.sampling import Sample
+from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.measurement.validity.judged import shown, shown_html
+from loyaltysem.measurement.validity.measurement import by_group, measurement_of, reliability_table
+from loyaltysem.measurement.validity.measurement_findings import FitFindings, GroupFindings
+from loyaltysem.measurement.validity.measurement_text_chinese import chinese
+from loyaltysem.measurement.validity.measurement_text_english import english
+from loyaltysem.measurement.validity.validity_summary import ValiditySummary, validity_summary
+from loyaltysem.plots import Language, require_language
+from loyaltysem.quantities.answer_moments import answer_moments
+from loyaltysem.quantities.fit_measures import (
+    corrected_name,
+    corrected_suffix,
+    fit_measures,
+)
+from loyaltysem.scales.alpha import cronbach_alpha, feldt_interval
+from loyaltysem.scales.reliability import CONVENTIONS
+from loyaltysem.specification import Statement
+
+__all__ = ["MeasurementReport", "measurement_report"]
+
+_WRITERS = {"en": english, "zh": chinese}
+_INDICES = ("cfi", "tli", "rmsea", "rmsea_ci_lower", "rmsea_ci_upper")
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementReport:
+    """The measurement section of a paper. Made by ``fit.measurement_quality()``.
+
+    Attributes
+    ----------
+    items : DataFrame
+        One row for each item (the index begins with the group where there are several):
+        ``construct item mean sd loading ci_lower ci_upper``, loadings standardised.
+    constructs : DataFrame
+        One row for each construct: ``n_items alpha alpha_ci_lower alpha_ci_upper omega cr ave
+        max_reliability_h``; of ordered answers ``omega_categorical`` in the place of ``omega``.
+    correlations : DataFrame
+        Constructs by constructs, as papers print them: latent correlations below the diagonal,
+        the square root of AVE on it, HTMT above it.
+    validity : ValiditySummary
+        The verdicts on loadings, constructs and pairs, with the figures behind them.
+    conventions : dict of str to str
+        What every column is.
+    notes : tuple of str
+        What is left out, and why.
+    """
+
+    items: pd.DataFrame
+    constructs: pd.DataFrame
+    correlations: pd.DataFrame
+    validity: ValiditySummary
+    conventions: dict[str, str]
+    notes: tuple[str, ...]
+    _fit: FitFindings = field(repr=False)
+    _groups: tuple[GroupFindings, ...] = field(repr=False)
+
+    @checked
+    def text(self, language: Language = "en") -> str:
+        """Return the section as text, ready to be edited.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Raises
+        ------
+        OptionError
+            The language is unknown.
+
+        Notes
+        -----
+        A number that two places would round across its cutoff is written with more.
+        """
+        require_language(language)
+        return _WRITERS[language](self._fit, self._groups)
+
+    def _shown(self) -> tuple[str, dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:
+        tables = {
+            "Items": self.items,
+            "Constructs": self.constructs,
+            "Latent correlations, √AVE on the diagonal, HTMT above it": self.correlations,
+        }
+        return "Measurement", tables, self.conventions, self.notes
+
+    def __repr__(self) -> str:
+        return f"{shown(*self._shown())}\n\n{self.text()}"
+
+    def _repr_html_(self) -> str:
+        paragraphs = "".join(f"<p>{escape(part)}</p>" for part in self.text().split("\n\n"))
+        return shown_html(*self._shown()) + paragraphs
+
+
+def measurement_report(
+    fitted: FittedModel,
+    statements: tuple[Statement, ...],
+    sample: Sample,
+    *,
+    draws: int,
+    rng: Any,
+) -> MeasurementReport:
+    """Put together what a paper says about its measurement.
+
+    Parameters
+    ----------
+    fitted, statements, sample
+        The fit, its model and its data.
+    draws, rng
+        Of the bootstrap of HTMT.
+    """
+    measurement = measurement_of(fitted, "report on measurement")
+    validity = validity_summary(fitted, statements, sample, level=0.95, draws=draws, rng=rng)
+    discriminant = validity.discriminant
+    labels = fitted.group_labels
+    reliability = reliability_table(fitted)
+    items = [_of_group(validity.convergent.loadings, labels, g) for g in range(len(labels))]
+    constructs, matrices, findings = [], [], []
+    for g, label in enumerate(labels):
+        table = _with_alpha(fitted, measurement.items, _of_group(reliability, labels, g), g)
+        pairs = pd.DataFrame()
+        if discriminant is not None:
+            pairs = _of_group(discriminant.table, labels, g)
+            matrices.append(_matrix(_of_group(discriminant.fornell_larcker, labels, g), pairs))
+        else:
+            matrices.append(pd.DataFrame())
+        items[g] = _with_moments(fitted, items[g], g)
+        constructs.append(table)
+        mixed = tuple(found for found in measurement.mixed if found.group == label)
+        findings.append(GroupFindings(label, items[g], table, pairs, mixed))
+    notes = [*validity.notes]
+    if fitted.options.missing == "fiml":
+        notes.append(
+            "Means, standard deviations and alpha are those of the moments that were estimated "
+            "from incomplete answers; Feldt's interval rests on complete ones and is left out."
+        )
+    if fitted.options.missing == "pairwise":
+        notes.append(
+            "Means and standard deviations are those of the answers there are; alpha needs "
+            "complete rows and is left out."
+        )
+    return MeasurementReport(
+        items=by_group(fitted, items),
+        constructs=by_group(fitted, constructs),
+        correlations=by_group(fitted, matrices),
+        validity=validity,
+        conventions={
+            "mean, sd": "of the answers; divisor n − 1",
+            "alpha": CONVENTIONS["alpha"],
+            _omega(fitted): reliability.conventions[_omega(fitted)],
+            "max_reliability_h": CONVENTIONS["max_reliability_h"],
+            **validity.conventions,
+        },
+        notes=tuple(notes),
+        _fit=_fit_findings(fitted, measurement.items),
+        _groups=tuple(findings),
+    )
+
+
+def _of_group(table: pd.DataFrame, labels: tuple[str, ...], g: int) -> pd.DataFrame:
+    return pd.DataFrame(table if len(labels) == 1 else table.xs(labels[g], level="group"))
+
+
+def _with_moments(fitted: FittedModel, loadings: pd.DataFrame, g: int) -> pd.DataFrame:
+    """Add mean and standard deviation (divisor n − 1) of every item."""
+    moments = answer_moments(fitted)
+    n = moments.n_observations[g]
+    at = [moments.names.index(item) for item in loadings["item"]]
+    means = np.full(len(at), np.nan) if moments.means is None else moments.means[g, at]
+    sd = np.sqrt(np.diag(moments.covariances[g])[at] * n / (n - 1))
+    table = loadings[["construct", "item"]].assign(mean=means, sd=sd)
+    return table.join(loadings[["loading", "ci_lower", "ci_upper"]])
+
+
+def _with_alpha(
+    fitted: FittedModel, items: dict[str, tuple[str, ...]], reliability: pd.DataFrame, g: int
+) -> pd.DataFrame:
+    """Put raw alpha with Feldt's interval before the coefficients of the fit."""
+    columns = ["alpha", "alpha_ci_lower", "alpha_ci_upper"]
+    answers = answer_moments(fitted)
+    alpha = pd.DataFrame(np.nan, index=reliability.index, columns=columns)
+    for construct, own in items.items():
+        if len(own) < 2:
+            continue
+        moments = answers.select(own)
+        if np.isnan(moments.covariances[g]).any():
+            continue
+        value = float(cronbach_alpha(moments.covariances[g]))
+        ends: tuple[float, float] = (np.nan, np.nan)
+        if fitted.options.missing != "fiml":
+            lower, upper = feldt_interval(value, moments.n_observations[g], len(own))
+            ends = float(lower), float(upper)
+        alpha.loc[construct] = [value, *ends]
+    rest = reliability[[_omega(fitted), "cr", "ave", "max_reliability_h"]]
+    return reliability[["n_items"]].join(alpha).join(rest)
+
+
+def _omega(fitted: FittedModel) -> str:
+    """What the reliability of the sum of the answers is called."""
+    return "omega" if fitted.table.ordered is None else "omega_categorical"
+
+
+def _matrix(fornell_larcker: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    matrix = fornell_larcker.copy()
+    for one, other, ratio in pairs[["construct_1", "construct_2", "htmt"]].itertuples(index=False):
+        first, second = sorted((one, other), key=list(matrix.columns).index)
+        matrix.loc[first, second] = ratio
+    return matrix
+
+
+def _fit_findings(fitted: FittedModel, items: dict[str, tuple[str, ...]]) -> FitFindings:
+    indices = fit_measures(fitted)
+    names = (*_INDICES, "chisq", "df", "srmr", "pvalue")
+    used = {name: corrected_name(name, indices) for name in names}
+    values = {name: indices[own] for name, own in used.items() if own in indices}
+    moments = fitted.moments
+    return FitFindings(
+        n_constructs=len(items),
+        n_items=len({item for own in items.values() for item in own}),
+        n=dict(zip(moments.group_labels, moments.n_observations, strict=True)),
+        n_left_out=sum(moments.n_incomplete),
+        estimator=fitted.options.estimator.name,
+        incomplete=missing if (missing := fitted.options.missing) in ("fiml", "pairwise") else "",
+        ordered=fitted.table.ordered is not None,
+        indices=values,
+        corrected=bool(corrected_suffix(indices)),
+    )

@@ -1,0 +1,218 @@
+"""The number of respondents a model needs, as a number, a sentence and a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, overload
+
+import numpy as np
+import pandas as pd
+
+from loyaltysem.arguments import checked
+from loyaltysem.inference import rmsea_power, rmsea_power_table, rmsea_sample_size
+from loyaltysem.planning.plan_sentences import short, three_places, two_places
+from loyaltysem.planning.rmsea.rmsea_power import rmsea_test
+from loyaltysem.plots import Language, power_curves, require_language, text_font
+from loyaltysem.plots.figures import one_panel
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["SampleSizePlan", "plan_sample_size"]
+
+_HYPOTHESES = {"exact fit": "RMSEA = {}", "close fit": "RMSEA ≤ {}", "not-close fit": "RMSEA ≥ {}"}
+_TESTS_ZH = {
+    "exact fit": "精确拟合检验（exact fit；",
+    "close fit": "近似拟合检验（close fit；",
+    "not-close fit": "非近似拟合检验（not-close fit；",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSizePlan:
+    """How many respondents the test of a model's fit needs. Made by :func:`plan_sample_size`.
+
+    Attributes
+    ----------
+    n : int
+        The smallest number of respondents, of all groups together, that reaches ``power``.
+    achieved : float
+        The power with ``n`` respondents.
+    df : int
+    power, rmsea_null, rmsea_alternative, alpha : float
+    n_groups : int
+        What was asked for.
+    """
+
+    n: int
+    achieved: float
+    df: int
+    power: float
+    rmsea_null: float
+    rmsea_alternative: float
+    alpha: float
+    n_groups: int
+
+    @checked
+    def table(
+        self, n: Sequence[int] | None = None, df: Sequence[int] | None = None
+    ) -> pd.DataFrame:
+        """Return the power at other sample sizes, and for other degrees of freedom.
+
+        Parameters
+        ----------
+        n : sequence of int, optional
+            By default ten sizes from a fifth of to twice the planned one.
+        df : sequence of int, optional
+            By default the planned ones.
+
+        Returns
+        -------
+        DataFrame
+            ``df n power test``, see :func:`loyaltysem.rmsea_power_table`.
+        """
+        return rmsea_power_table(
+            [self.df] if df is None else df,
+            self._sizes(10) if n is None else n,
+            rmsea_null=self.rmsea_null,
+            rmsea_alternative=self.rmsea_alternative,
+            alpha=self.alpha,
+            n_groups=self.n_groups,
+        )
+
+    @checked
+    def sentence(self, language: Language = "en") -> str:
+        """Return the a-priori plan as a sentence for the methods section.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Raises
+        ------
+        OptionError
+            The language is unknown.
+        """
+        require_language(language)
+        test = rmsea_test(self.rmsea_null, self.rmsea_alternative)
+        hypothesis = _HYPOTHESES[test].format(short(self.rmsea_null))
+        alternative, alpha = short(self.rmsea_alternative), short(self.alpha)
+        power, achieved = two_places(self.power), three_places(self.achieved)
+        if language == "zh":
+            groups = f"（{self.n_groups} 组合计）" if self.n_groups > 1 else ""
+            return (
+                f"先验功效分析表明：在 α = {alpha} 的水平下，对自由度为 {self.df} 的模型进行"
+                f"{_TESTS_ZH[test]}原假设 {hypothesis}，备择值 RMSEA = {alternative}），"
+                f"要达到 {power} 的统计功效，至少需要 {self.n} 份有效问卷{groups}，"
+                f"此时的功效为 {achieved}（MacCallum, Browne & Sugawara, 1996）。"
+            )
+        groups = f" in the {self.n_groups} groups together" if self.n_groups > 1 else ""
+        return (
+            f"An a-priori power analysis (MacCallum, Browne & Sugawara, 1996) of the test of "
+            f"{test} (null hypothesis {hypothesis}, alternative RMSEA = {alternative}, "
+            f"α = {alpha}) for a model with {self.df} degree{'s' if self.df > 1 else ''} of "
+            f"freedom showed that at least {self.n} complete questionnaires{groups} are needed "
+            f"for a power of {power}; with {self.n} the power is {achieved}."
+        )
+
+    @overload
+    def plot(
+        self, df: Sequence[int] | None = None, *, ax: None = None, language: Language = "en"
+    ) -> Figure: ...
+    @overload
+    def plot(
+        self, df: Sequence[int] | None = None, *, ax: Axes, language: Language = "en"
+    ) -> Axes: ...
+    @checked
+    def plot(
+        self, df: Sequence[int] | None = None, *, ax: Axes | None = None, language: Language = "en"
+    ) -> Figure | Axes:
+        """Draw power against sample size, with the planned size marked.
+
+        Parameters
+        ----------
+        df : sequence of int, optional
+            One curve for each; by default the planned degrees of freedom.
+        ax : Axes, optional
+            Where to draw; a figure of its own by default.
+        language : {"en", "zh"}
+
+        Returns
+        -------
+        Figure or Axes
+            A figure that shows itself in a notebook, or the axes that were given.
+
+        Warns
+        -----
+        FontWarning
+            Chinese was asked for and no font for it is installed.
+        """
+        with text_font(language) as used:
+            panel, drawn = one_panel(ax, 6, 4)
+            table = self.table(self._sizes(60), df)
+            power_curves(table, target=self.power, planned=self.n, ax=panel, language=used)
+        return drawn
+
+    def _sizes(self, count: int) -> list[int]:
+        lowest = max(self.n_groups + 1, self.n // 5)
+        sizes = np.linspace(lowest, max(2 * self.n, lowest + 1), count).round().astype(int)
+        return list(dict.fromkeys(sizes.tolist()))
+
+
+@checked
+def plan_sample_size(
+    df: int,
+    power: float = 0.80,
+    *,
+    rmsea_null: float = 0.05,
+    rmsea_alternative: float = 0.08,
+    alpha: float = 0.05,
+    n_groups: int = 1,
+) -> SampleSizePlan:
+    """Plan the number of respondents from the test of a model's overall fit.
+
+    Parameters
+    ----------
+    df : int
+        Degrees of freedom of the model, at least 1.
+    power : float, default 0.80
+    rmsea_null, rmsea_alternative : float
+        By default the test of close fit, .05 against .08; ``rmsea_alternative=0.01`` plans the
+        test of not-close fit, ``rmsea_null=0`` that of exact fit.
+    alpha : float, default 0.05
+    n_groups : int, default 1
+
+    Returns
+    -------
+    SampleSizePlan
+        With ``n``, ``sentence()``, ``table()`` and ``plot()``.
+
+    Raises
+    ------
+    OptionError
+        As in :func:`loyaltysem.rmsea_sample_size`.
+
+    Notes
+    -----
+    The number is what the test of the whole model needs. Whether a single path or an indirect
+    effect can be found with it is another question, and often needs more respondents.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> plan = ls.plan_sample_size(50)
+    >>> plan.n, round(plan.achieved, 3)
+    (214, 0.801)
+    """
+    n = rmsea_sample_size(
+        df,
+        power,
+        rmsea_null=rmsea_null,
+        rmsea_alternative=rmsea_alternative,
+        alpha=alpha,
+        n_groups=n_groups,
+    )
+    achieved = rmsea_power(df, n, rmsea_null, rmsea_alternative, alpha, n_groups)
+    return SampleSizePlan(n, achieved, df, power, rmsea_null, rmsea_alternative, alpha, n_groups)

@@ -1,0 +1,1 @@
+"""Samples drawn from a population model, and what is estimated from them."""

@@ -1,0 +1,143 @@
+"""Indices from 0 to 100 of a fitted model's constructs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from loyaltysem.errors import NotAvailableError, OptionError
+from loyaltysem.estimation import ImpliedMoments
+from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.loyalty import (
+    equal_weights,
+    loading_weights,
+    regression_score_weights,
+    weighted_index,
+)
+
+__all__ = ["Bounds", "WeightRule", "index_values", "loyalty_index_table"]
+
+WeightRule = Literal["loadings", "regression"]
+Bounds = Mapping[str, tuple[float, float]]
+
+
+def loyalty_index_table(
+    fitted: FittedModel, construct: str, weights: WeightRule, bounds: Bounds | None
+) -> pd.DataFrame:
+    """Return the index by the rule asked for, and by equal weights."""
+    means = fitted.index_means
+    items = _items(fitted, construct)
+    rows = []
+    for g, label in enumerate(fitted.group_labels):
+        group = {"group": label} if label else {}
+        for rule in (weights, "equal"):
+            index = index_values(
+                fitted, fitted.implied, means[None], construct, rule, bounds, group=g
+            )
+            used = _weights(fitted, fitted.implied, construct, rule, g)[0]
+            by_item = dict(zip(items, used.tolist(), strict=True))
+            row = {"construct": construct, "weights": rule, "index": float(index[0])}
+            rows.append({**group, **row, **by_item})
+    return pd.DataFrame(rows)
+
+
+def index_values(
+    fitted: FittedModel,
+    implied: ImpliedMoments,
+    means: NDArray[np.float64],
+    construct: str,
+    rule: str,
+    bounds: Bounds | None = None,
+    *,
+    group: int = 0,
+    invalid: Literal["raise", "nan"] = "raise",
+) -> NDArray[np.float64]:
+    """Compute the index in a batch of fits.
+
+    Parameters
+    ----------
+    fitted : FittedModel
+    implied : ImpliedMoments
+        Of the batch.
+    means : ndarray, shape (batch, G, p)
+    construct : str
+    rule : {"loadings", "regression", "equal"}
+    bounds : mapping, optional
+        By default those the codebook declares.
+    group : int
+        From 0.
+    invalid : {"raise", "nan"}
+        What to do with negative weights.
+
+    Returns
+    -------
+    ndarray, shape (batch,)
+    """
+    items = _items(fitted, construct)
+    declared = bounds if bounds is not None else fitted.bounds
+    unknown = [item for item in items if item not in declared]
+    if unknown:
+        raise OptionError(
+            f"No bounds are declared for {', '.join(unknown)}. An index runs from the lowest to "
+            "the highest possible answer, not from the lowest observed one: read the data with a "
+            "codebook, or give bounds={'" + unknown[0] + "': (1, 7), ...}."
+        )
+    at = [fitted.layout.observed.index(item) for item in items]
+    low, high = (np.array([declared[item][k] for item in items], dtype=float) for k in (0, 1))
+    index = weighted_index(
+        means[:, group, at],
+        _weights(fitted, implied, construct, rule, group),
+        low,
+        high,
+        items=items,
+        invalid=invalid,
+    )
+    return np.asarray(index, dtype=np.float64)
+
+
+def _items(fitted: FittedModel, construct: str) -> tuple[str, ...]:
+    observed = set(fitted.layout.observed)
+    items = tuple(
+        row.rhs
+        for row, _ in fitted.layout.cells
+        if row.op == "=~" and row.lhs == construct and row.rhs in observed
+    )
+    if not items:
+        known = dict.fromkeys(r.lhs for r, _ in fitted.layout.cells if r.op == "=~")
+        raise OptionError(
+            f"'{construct}' is not measured by items in this model. Choose among "
+            f"{', '.join(known)}."
+        )
+    return items
+
+
+def _weights(
+    fitted: FittedModel, implied: ImpliedMoments, construct: str, rule: str, group: int
+) -> NDArray[np.float64]:
+    layout = fitted.layout
+    items = _items(fitted, construct)
+    at = [layout.observed.index(item) for item in items]
+    batch = len(implied.covariance)
+    if rule == "equal":
+        return np.broadcast_to(equal_weights(len(items)), (batch, len(items)))
+    if rule not in get_args(WeightRule):
+        raise OptionError(f"weights={rule!r} is not known; say 'loadings' or 'regression'.")
+    if rule == "regression" and fitted.table.ordered is not None:
+        raise NotAvailableError(
+            "weights='regression' are those of a factor score that is a weighted sum of the "
+            "answers, and the scores of ordered items are not. Use weights='loadings', those of "
+            "the latent responses behind the answers."
+        )
+    k = layout.index_of(construct)
+    loadings = implied.matrices["lambda"][:, group][:, at, k]
+    if rule == "loadings":
+        return np.asarray(loading_weights(loadings))
+    variance = implied.latent_covariance[:, group, k, k]
+    among = implied.covariance[:, group][:, at][:, :, at]
+    return np.asarray(
+        regression_score_weights(loadings[..., None], variance[:, None, None], among)
+    )[..., 0]

@@ -1,0 +1,211 @@
+"""Tables of score tests: what freeing a coefficient, or letting equal ones differ, would gain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from loyaltysem.errors import NotAvailableError, OptionError
+from loyaltysem.fits.estimating.sampling import Sample
+from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.inference.derived.hypotheses import TestResult
+from loyaltysem.inference.derived.score_tests import (
+    independent_rows,
+    release_directions,
+    score_statistics,
+)
+from loyaltysem.inference.fit.fit_indices import chisq_pvalue
+from loyaltysem.inference.uncertainty.standardization import standardizing_factors
+from loyaltysem.quantities.released import ReleasedModel, release
+from loyaltysem.specification import Parameter, constraint_values
+from loyaltysem.specification.table.candidates import candidate_coefficients
+
+__all__ = ["ScoreTest", "equality_score_test", "modification_table"]
+
+Array = NDArray[np.float64]
+OPERATORS = ("=~", "~", "~~", "~1", "|", "~*~")
+
+
+def modification_table(
+    fitted: FittedModel, sample: Sample, *, minimum: float, operators: Sequence[str] | None
+) -> pd.DataFrame:
+    """Return a row for each coefficient that could be freed, the most promising first."""
+    chosen = OPERATORS if operators is None else tuple(operators)
+    unknown = [op for op in chosen if op not in OPERATORS]
+    if unknown:
+        raise OptionError(
+            f"operators={operators!r}: {', '.join(map(repr, unknown))} is not one of "
+            f"{', '.join(OPERATORS)}."
+        )
+    fitted.require_plain_parameters("modification indices")
+    wider = release(fitted, sample, candidate_coefficients(fitted.table))
+    group, cell = np.nonzero(wider.is_fixed)
+    added = np.zeros((wider.layout.n_free, len(cell)))
+    added[wider.place[group, cell], np.arange(len(cell))] = 1.0
+    found = score_statistics(
+        wider.gradient, wider.information, wider.kept, added, _multiplier(fitted)
+    )
+    columns: dict[str, Any] = {}
+    rows = [wider.layout.group_rows[g][c] for g, c in zip(group, cell, strict=True)]
+    for name in ("lhs", "op", "rhs"):
+        columns[name] = [getattr(row, name) for row in rows]
+    if len(fitted.group_labels) > 1:
+        columns["group"] = [fitted.group_labels[g] for g in group]
+    columns |= {"mi": found.statistic, "epc": found.change}
+    for name, kind in (("sepc_lv", "std_lv"), ("sepc_all", "std_all")):
+        factors = standardizing_factors(wider.layout, wider.implied, kind)[0]  # type: ignore[arg-type]
+        columns[name] = found.change * factors[group, cell]
+    table = pd.DataFrame(columns)
+    table = table[table["mi"].ge(minimum) & table["op"].isin(chosen)]
+    return table.sort_values("mi", ascending=False, kind="stable", ignore_index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTest:
+    """Score tests of the equalities of a model.
+
+    Attributes
+    ----------
+    total : TestResult
+        All of them given up together.
+    univariate : DataFrame
+        Each given up by itself: ``lhs op rhs chisq df pvalue epc``, where ``epc`` is the expected
+        difference between the two sides.
+    """
+
+    total: TestResult
+    univariate: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"{self.total!r}\n\n{self.univariate.to_string(index=False)}"
+
+    def _repr_html_(self) -> str:
+        return self.total._repr_html_() + self.univariate.to_html(index=False, border=0)
+
+
+def equality_score_test(fitted: FittedModel, sample: Sample) -> ScoreTest:
+    """Test every equality that labels, ``group_equal`` or ``==`` impose."""
+    _require_reference(fitted)
+    fitted.require_plain_parameters("score tests")
+    inequalities = [c for c in fitted.table.constraints if c.op != "=="]
+    if inequalities:
+        raise NotAvailableError(
+            f"The score test is not defined under inequalities, and the model has "
+            f"'{inequalities[0]}'. Leave it out if the estimates obey it anyway."
+        )
+    wider = release(fitted, sample)
+    names, matrix = _equalities(fitted, wider)
+    if not names:
+        raise NotAvailableError(
+            "The model has no equality to test: no label stands twice, there is no group_equal "
+            "and no '=='. For coefficients that the model leaves out, see modification_indices()."
+        )
+    # directions within what is free, so that fixed values stay fixed
+    inside = np.zeros(wider.layout.n_free, dtype=bool)
+    inside[wider.place[(wider.place >= 0) & ~wider.is_fixed]] = True
+    independent = independent_rows(matrix[:, inside])
+    added = np.zeros((wider.layout.n_free, len(independent)))
+    added[inside] = release_directions(matrix[np.ix_(independent, inside)])
+    found = score_statistics(
+        wider.gradient, wider.information, wider.kept, added, _multiplier(fitted)
+    )
+    kept_names = [names[i] for i in independent]
+    table = pd.DataFrame(
+        {
+            "lhs": [left for left, _ in kept_names],
+            "op": "==",
+            "rhs": [right for _, right in kept_names],
+            "chisq": found.statistic,
+            "df": 1,
+            "pvalue": [
+                float("nan") if np.isnan(x) else chisq_pvalue(float(x), 1) for x in found.statistic
+            ],
+            "epc": found.change,
+        }
+    )
+    total = TestResult.of_chisq(
+        found.total,
+        found.df,
+        null=f"all {len(independent)} equality constraints of the model hold",
+        method="Score test (expected information)",
+    )
+    return ScoreTest(total, table)
+
+
+def _require_reference(fitted: FittedModel) -> None:
+    estimator = fitted.options.estimator
+    if estimator.has_reference:
+        return
+    if fitted.table.ordered is not None:
+        raise NotAvailableError(
+            f"The score test of {estimator.name} has no chi-square distribution: it weighs the "
+            "thresholds and correlations otherwise than their sampling error does. Compare the "
+            "fit by likelihood_ratio_test() with that of the model without equalities, both with "
+            "estimator='WLSMV', or test single coefficients by wald_test()."
+        )
+    raise NotAvailableError(
+        "The score test of a ULS fit has no chi-square distribution: the weight is not that of "
+        "the answers, and the statistic changes with the items' units. Fit the model with "
+        "estimator='GLS' or 'ML', or compare it by likelihood_ratio_test() with the model "
+        "without equalities, both with test='satorra_bentler'."
+    )
+
+
+def _multiplier(fitted: FittedModel) -> float:
+    """Count the observations; with least squares, as in lavaan, the n − 1 are in the gradient."""
+    if fitted.options.estimator.is_least_squares:
+        return float(fitted.moments.n_total)
+    return float(fitted.sizes.sum())
+
+
+def _equalities(fitted: FittedModel, wider: ReleasedModel) -> tuple[list[tuple[str, str]], Array]:
+    """Both sides of every equality in words, and its derivatives by the coefficients."""
+    layout = fitted.layout
+    names: list[tuple[str, str]] = []
+    rows: list[Array] = []
+    first: dict[int, tuple[int, str]] = {}
+    labels = fitted.group_labels
+    for g, group in enumerate(layout.group_rows):
+        for c, row in enumerate(group):
+            number = int(layout.free_of_cell[g, c])
+            if number < 0:
+                continue
+            at, text = int(wider.place[g, c]), _in_words(row, labels[g])
+            if number not in first:
+                first[number] = at, text
+                continue
+            slope = np.zeros(wider.layout.n_free)
+            slope[first[number][0]], slope[at] = 1.0, -1.0
+            rows.append(slope)
+            names.append((first[number][1], text))
+    rows.extend(_written_constraints(fitted, wider))
+    names.extend((c.lhs.text, c.rhs.text) for c in fitted.table.constraints)
+    return names, np.array(rows).reshape(len(rows), wider.layout.n_free)
+
+
+def _written_constraints(fitted: FittedModel, wider: ReleasedModel) -> list[Array]:
+    constraints = fitted.table.constraints
+    if not constraints:
+        return []
+    places = fitted.layout.label_places
+    n_cells = len(fitted.layout.cells)
+    values = wider.layout.cell_values(wider.implied.matrices)[0][:, :n_cells].ravel()
+    coefficient = wider.place[:, :n_cells].ravel()
+    _, slopes = constraint_values(constraints, {name: values[i] for name, i in places.items()})
+    rows = []
+    for by_label in slopes:
+        row = np.zeros(wider.layout.n_free)
+        for label, slope in by_label.items():
+            row[coefficient[places[label]]] += float(slope)
+        rows.append(row)
+    return rows
+
+
+def _in_words(row: Parameter, group: str) -> str:
+    text = f"{row.lhs} ~ 1" if row.op == "~1" else f"{row.lhs} {row.op} {row.rhs}"
+    return f"{text} ({group})" if group else text

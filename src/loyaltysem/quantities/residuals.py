@@ -1,0 +1,206 @@
+"""Residual moments of a fit, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import get_args
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from loyaltysem.errors import OptionError
+from loyaltysem.estimation import MatrixLayout
+from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
+from loyaltysem.estimation.search.threads import single_threaded
+from loyaltysem.estimation.structure.moment_slopes import moment_slopes
+from loyaltysem.fits.estimating.sampling import Sample
+from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.inference.derived.moment_residuals import (
+    MomentCovariances,
+    moment_covariances,
+    residual_covariances,
+    split_moments,
+    stacked_moments,
+    standardized_values,
+)
+from loyaltysem.inference.uncertainty.casewise import casewise_scores
+from loyaltysem.moments import OrdinalGroups
+from loyaltysem.quantities.likelihoods import (
+    element_derivatives,
+    likelihood_of,
+    require_likelihood,
+)
+from loyaltysem.quantities.ordinal_residuals import ordinal_residuals
+from loyaltysem.quantities.residual_tables import DIVIDED, Residuals, ResidualType
+from loyaltysem.specification import saturated_table
+
+__all__ = ["residuals_of"]
+
+Array = NDArray[np.float64]
+
+
+def residuals_of(fitted: FittedModel, sample: Sample, kind: ResidualType) -> Residuals:
+    """Compute the residuals of every group."""
+    if kind not in get_args(ResidualType):
+        raise OptionError(
+            f"type={kind!r} is not known; say one of {', '.join(get_args(ResidualType))}."
+        )
+    if sample.ordinal is not None:
+        return _ordinal_residuals_of(fitted, sample.ordinal, kind)
+    has_means = fitted.layout.has_means and fitted.moments.means is not None
+    spread = None
+    if kind in DIVIDED:
+        require_likelihood(fitted, f"{kind} residuals")
+        with single_threaded():
+            spread = _spread(fitted, sample)
+    # auxiliary variables, which come last, have no residuals to speak of
+    k = len(fitted.table.modelled)
+    matrices, means = [], []
+    for g in range(len(fitted.group_labels)):
+        matrix, mean = _group_residuals(fitted, g, kind, spread, has_means=has_means)
+        matrices.append(matrix[:k, :k])
+        means.append(None if mean is None else mean[:k])
+    table = None
+    if has_means:
+        rows, items = list(fitted.group_labels), list(fitted.table.modelled)
+        table = pd.DataFrame(np.stack([m for m in means if m is not None]), rows, items)
+    return Residuals(kind, _by_items(fitted, matrices), table)
+
+
+def _by_items(fitted: FittedModel, matrices: Iterable[Array]) -> pd.DataFrame:
+    items, labels = list(fitted.table.modelled), list(fitted.group_labels)
+    frames = [pd.DataFrame(matrix, index=items, columns=items) for matrix in matrices]
+    return frames[0] if len(labels) == 1 else pd.concat(frames, keys=labels)
+
+
+def _ordinal_residuals_of(
+    fitted: FittedModel, answers: OrdinalGroups, kind: ResidualType
+) -> Residuals:
+    """The sample's latent responses have variance one, so that all plain kinds are the same."""
+    with single_threaded():
+        thresholds, matrices = ordinal_residuals(fitted, answers, kind if kind in DIVIDED else None)
+    counts = zip(answers.names, answers.n_categories.tolist(), strict=True)
+    names = [f"{item}|t{number}" for item, count in counts for number in range(1, count)]
+    table = pd.DataFrame(thresholds, list(fitted.group_labels), names)
+    return Residuals(kind, _by_items(fitted, matrices), None, table)
+
+
+def _group_residuals(
+    fitted: FittedModel,
+    g: int,
+    kind: ResidualType,
+    spread: MomentCovariances | None,
+    *,
+    has_means: bool,
+) -> tuple[Array, Array | None]:
+    s, sigma = fitted.sample[g], fitted.implied.covariance[0, g]
+    mean = None
+    if has_means and fitted.moments.means is not None and fitted.implied.mean is not None:
+        mean = fitted.moments.means[g] - fitted.implied.mean[0, g]
+    if spread is not None:
+        reference = np.diag(spread.sample[g])
+        variances = reference if kind == "normalized" else np.diag(spread.residual[g])
+        residuals = stacked_moments(s - sigma, mean)
+        values = standardized_values(residuals, variances, reference, float(fitted.sizes[g]))
+        return split_moments(values, len(s))
+    sd = np.sqrt(np.diag(s))
+    if kind == "raw":
+        return s - sigma, mean
+    model_sd = np.sqrt(np.diag(sigma)) if kind == "cor" else sd
+    matrix = s / np.outer(sd, sd) - sigma / np.outer(model_sd, model_sd)
+    return matrix, None if mean is None else mean / sd
+
+
+def _spread(fitted: FittedModel, sample: Sample) -> MomentCovariances:
+    """Covariances of the sample moments and of the residuals of each group."""
+    layout = fitted.layout
+    saturated = MatrixLayout(saturated_table(fitted.table))
+    n_moments = len(saturated.elements) - (0 if layout.has_means else layout.p)
+    kept = slice(0, n_moments)
+    observed = fitted.options.estimator.information == "observed"
+    at_sample, at_model = (
+        _information(fitted, sample, saturated, theta, observed=observed)
+        for theta in (_sample_theta(fitted), _model_theta(fitted))
+    )
+    first_order = None
+    if fitted.options.estimator.se != "standard":
+        first_order = _first_order(fitted, sample, saturated)
+    modelled = _modelled(fitted)[kept]
+    gammas = tuple(
+        moment_covariances(
+            information[kept, kept],
+            None if first_order is None else first_order[g][kept, kept],
+            modelled,
+        )
+        for g, information in enumerate(at_sample)
+    )
+    by_element = moment_slopes(layout, fitted.implied)[0]
+    slopes = tuple(
+        slope @ chosen for slope, chosen in zip(by_element, layout.selection, strict=True)
+    )
+    return residual_covariances(
+        slopes,
+        tuple(information[kept, kept] for information in at_model),
+        gammas,
+        fitted.shares,
+        modelled,
+    )
+
+
+def _modelled(fitted: FittedModel) -> NDArray[np.bool_]:
+    """Which moments are not those of covariates held at their sample values."""
+    held = np.array([name in fitted.table.exogenous for name in fitted.layout.observed])
+    i, j = np.triu_indices(fitted.layout.p)
+    return np.concatenate([~(held[i] & held[j]), ~held])
+
+
+def _sample_theta(fitted: FittedModel) -> list[Array]:
+    means = fitted.moments.means
+    zero = np.zeros(fitted.layout.p)
+    return [
+        stacked_moments(s, zero if means is None else means[g]) for g, s in enumerate(fitted.sample)
+    ]
+
+
+def _model_theta(fitted: FittedModel) -> list[Array]:
+    own = [theta[-fitted.layout.p :] for theta in _sample_theta(fitted)]
+    mean = fitted.implied.mean
+    return [
+        stacked_moments(sigma, own[g] if mean is None else mean[0, g])
+        for g, sigma in enumerate(fitted.implied.covariance[0])
+    ]
+
+
+def _information(
+    fitted: FittedModel,
+    sample: Sample,
+    saturated: MatrixLayout,
+    theta: list[Array],
+    *,
+    observed: bool,
+) -> list[Array]:
+    """Information of one respondent of each group about its moments."""
+    _, together = element_derivatives(
+        fitted, sample, saturated, np.concatenate(theta), observed=observed
+    )
+    size = len(theta[0])
+    return [
+        together[g * size : (g + 1) * size, g * size : (g + 1) * size] / share
+        for g, share in enumerate(fitted.shares)
+    ]
+
+
+def _first_order(fitted: FittedModel, sample: Sample, saturated: MatrixLayout) -> list[Array]:
+    """Covariance of the scores of each group's respondents, at the sample moments."""
+    likelihood = likelihood_of(fitted, sample, saturated)
+    theta = np.concatenate(_sample_theta(fitted))[None]
+    if isinstance(likelihood, IncompleteLikelihood):
+        scores = likelihood.scores(likelihood.at(theta))
+    else:
+        implied = likelihood.at(theta).implied
+        scores = tuple(
+            casewise_scores(saturated, implied, x - x.mean(axis=0), g)
+            for g, x in enumerate(fitted.values or ())
+        )
+    return [rows.T @ rows / len(rows) for rows in scores]

@@ -1,0 +1,193 @@
+"""Factor scores of the respondents of a fit, or of new ones."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, get_args
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from loyaltysem.errors import DataError, NotAvailableError, OptionError
+from loyaltysem.fits.estimating.sampling import Sample, row_labels
+from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.inference.derived.factor_scores import ScoreMethod, factor_scores
+from loyaltysem.moments import Grouping, answers_by_group
+from loyaltysem.moments.grouping import group_label
+from loyaltysem.moments.observations import as_frame, observe
+from loyaltysem.quantities.ordered_scores import (
+    ordered_scores,
+    refuse_unknown_categories,
+)
+from loyaltysem.survey import Survey
+
+__all__ = ["AnyScoreMethod", "factor_score_table"]
+
+Array = NDArray[np.float64]
+AnyScoreMethod = Literal["regression", "bartlett", "ebm"]
+
+
+def factor_score_table(
+    fitted: FittedModel, sample: Sample, *, method: AnyScoreMethod | None, se: bool, data: Any
+) -> pd.DataFrame:
+    """Return one row of scores for each respondent, in the order of the data."""
+    chosen = _method(fitted, method)
+    names = fitted.table.latent
+    if not names:
+        raise NotAvailableError("The model has no latent variable, so there are no factor scores.")
+    if chosen == "bartlett":
+        _require_own_items(fitted)
+    if data is None:
+        if fitted.values is None or sample.rows is None or sample.row_labels is None:
+            raise NotAvailableError(
+                "The model was fitted to moments, and scores belong to respondents. Give their "
+                "answers as data=..."
+            )
+        values, rows, labels = fitted.values, sample.rows, sample.row_labels
+    else:
+        values, rows, labels = _new_respondents(fitted, data)
+    parts = []
+    for g, answers in enumerate(values):
+        scores, errors = (
+            ordered_scores(fitted, g, answers)
+            if chosen == "ebm"
+            else _continuous_scores(fitted, g, answers, chosen)
+        )
+        part = pd.DataFrame(scores, columns=list(names))
+        if se:
+            part[[f"{name}_se" for name in names]] = errors
+        if len(fitted.group_labels) > 1:
+            part.insert(0, "group", fitted.group_labels[g])
+        parts.append(part)
+    table = pd.concat(parts, ignore_index=True)
+    order = np.argsort(np.concatenate(rows), kind="stable")
+    table = table.iloc[order]
+    table.index = labels[np.concatenate(rows)[order]]
+    return table
+
+
+def _method(fitted: FittedModel, asked: AnyScoreMethod | None) -> AnyScoreMethod:
+    """Return the method asked for, or the one that the kind of answers has."""
+    ordered = fitted.table.ordered is not None
+    if asked is None:
+        return "ebm" if ordered else "regression"
+    if asked not in get_args(AnyScoreMethod):
+        raise OptionError(
+            f"method={asked!r} is not known; say 'regression' or 'bartlett', or 'ebm' for ordered "
+            "answers."
+        )
+    if ordered and asked != "ebm":
+        raise NotAvailableError(
+            f"method={asked!r} weighs answers as measured amounts, and those of this fit are "
+            "ordered categories: the numbers 1 to 5 are names of categories there, not distances. "
+            "Leave method= out for the mode of the constructs given the categories answered "
+            "('ebm')."
+        )
+    if asked == "ebm" and not ordered:
+        raise NotAvailableError(
+            "method='ebm' is for fits of ordered answers (ordered=True). Where answers are "
+            "continuous the mode given the answers is their expectation: use method='regression'."
+        )
+    return asked
+
+
+def _continuous_scores(
+    fitted: FittedModel, g: int, answers: Array, method: ScoreMethod
+) -> tuple[Array, Array]:
+    """Return scores and errors of one group, shape (n, number of latent variables)."""
+    implied, auxiliary = fitted.implied, fitted.table.auxiliary
+    if implied.mean is not None and implied.latent_mean is not None:
+        mean, latent_mean = implied.mean[0, g], implied.latent_mean[0, g]
+    else:
+        # without a mean structure the sample's means stand in, and latent means are zero
+        mean, latent_mean = _sample_mean(fitted, g), np.zeros(fitted.layout.m)
+    # auxiliary variables, which come last, measure nothing
+    p = len(fitted.table.modelled)
+    m = sum(name not in auxiliary for name in fitted.layout.latent)
+    scores, errors = factor_scores(
+        answers[:, :p] - mean[:p],
+        implied.matrices["lambda"][0, g, :p, :m],
+        implied.covariance[0, g, :p, :p],
+        implied.latent_covariance[0, g, :m, :m],
+        latent_mean[:m],
+        method,
+    )
+    if auxiliary:
+        unanswered = np.isnan(answers[:, :p]).all(axis=1)
+        scores[unanswered], errors[unanswered] = np.nan, np.nan
+    at = [fitted.layout.index_of(name) for name in fitted.table.latent]
+    return scores[:, at], errors[:, at]
+
+
+def _sample_mean(fitted: FittedModel, g: int) -> Array:
+    if fitted.moments.means is None:
+        raise NotAvailableError(
+            "The moments that the model was fitted to have no means, so there is nothing to take "
+            "off the answers. Give Moments with means."
+        )
+    return np.asarray(fitted.moments.means[g])
+
+
+def _require_own_items(fitted: FittedModel) -> None:
+    loadings = np.asarray(fitted.implied.matrices["lambda"][0])
+    without = [
+        name
+        for name in fitted.table.latent
+        if not loadings[:, :, fitted.layout.index_of(name)].any()
+    ]
+    if without:
+        raise NotAvailableError(
+            f"{', '.join(without)} is measured by constructs and has no items of its own, so that "
+            "Bartlett's scores are not defined. Use method='regression'."
+        )
+
+
+def _new_respondents(
+    fitted: FittedModel, data: Any
+) -> tuple[tuple[Array, ...], tuple[NDArray[np.intp], ...], pd.Index[Any]]:
+    frame = data.responses if isinstance(data, Survey) else data
+    ordered, missing = fitted.table.ordered is not None, fitted.options.missing
+    found = observe(
+        frame,
+        fitted.table.modelled,
+        # each ordered answer counts by itself, so that blanks are no obstacle
+        missing="fiml" if ordered or missing == "pairwise" else missing,
+        bounds=fitted.bounds,
+    )
+    if ordered:
+        refuse_unknown_categories(fitted, found.values)
+    grouping = None
+    if fitted.options.group is not None:
+        grouping = Grouping(fitted.group_labels, _groups(fitted, frame))
+    elif len(fitted.group_labels) > 1:
+        raise NotAvailableError(
+            "The model was fitted to the moments of several groups, so that nothing says which "
+            "group each respondent belongs to."
+        )
+    groups = answers_by_group(found, grouping)
+    return (
+        tuple(group.values for group in groups),
+        tuple(group.rows for group in groups),
+        row_labels(frame, len(found.kept)),
+    )
+
+
+def _groups(fitted: FittedModel, frame: Any) -> NDArray[np.intp]:
+    """Place of each row's group among those of the fit, −1 where it names none."""
+    column = str(fitted.options.group)
+    table = as_frame(frame)
+    if column not in table.columns:
+        raise DataError(
+            f"The data have no column '{column}', which says which group a respondent belongs to; "
+            "each group has its own scores. Add it."
+        )
+    cells = table[column].to_list()
+    place = {label: g for g, label in enumerate(fitted.group_labels)}
+    texts = [None if cell is None or cell != cell else group_label(cell) for cell in cells]
+    unknown = sorted({text for text in texts if text and text not in place})
+    if unknown:
+        raise DataError(
+            f"'{column}' holds {', '.join(unknown)}, and the model was fitted to "
+            f"{', '.join(place)}. It says nothing about other groups; leave their rows out."
+        )
+    return np.array([place.get(text or "", -1) for text in texts], dtype=np.intp)

@@ -1,0 +1,102 @@
+r"""The bootstrap test of a model's fit.
+
+Resampling the answers as they are would resample their misfit too. So they are first turned to a
+sample in which the model holds exactly, :math:`Z = (Y - \bar y) S^{-1/2} \hat\Sigma^{1/2} +
+\hat\mu` with symmetric roots, and with the answers' own skewness and kurtosis; the share of its
+replicates whose chi-square is at least the model's is the p-value (Bollen & Stine 1992).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.errors import NotAvailableError
+from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.inference.derived.hypotheses import TestResult
+from loyaltysem.inference.uncertainty.resampling import replicate_count, resampled_groups
+from loyaltysem.resampling.patience import Patience
+from loyaltysem.resampling.refitting import require_refittable
+from loyaltysem.resampling.replicates import refit_complete
+
+__all__ = ["bollen_stine_test"]
+
+Array = NDArray[np.float64]
+
+
+def bollen_stine_test(
+    fitted: FittedModel, n_replicates: int, *, rng: Any = None, progress: bool | None = None
+) -> TestResult:
+    """Test a model against the saturated one by the bootstrap.
+
+    Parameters
+    ----------
+    fitted : FittedModel
+    n_replicates : int
+    rng : int, Generator or None
+    progress : bool, optional
+
+    Returns
+    -------
+    TestResult
+        With the plain chi-square and the bootstrap's p-value.
+
+    Raises
+    ------
+    NotAvailableError
+        There are no complete answers, they are ordered, the estimator is not ML, or there are no
+        degrees of freedom.
+    OptionError
+        ``n_replicates`` is no whole number from 2 up.
+    """
+    if fitted.table.ordered is not None:
+        raise NotAvailableError(
+            "The Bollen–Stine test turns the answers until the model holds in them, and turned "
+            "answers are no categories any more. The test of a model of ordered answers is the "
+            "scaled chi-square of estimator='WLSMV' (or 'ULSMV')."
+        )
+    require_refittable(fitted)
+    if fitted.values is None or fitted.options.missing == "fiml":
+        raise NotAvailableError(
+            "The Bollen–Stine test transforms complete answers; with moments or missing answers "
+            "there are none. Use estimator='MLR' for a test that does not assume normality."
+        )
+    if fitted.options.estimator.is_least_squares or fitted.df == 0:
+        why = "has no degrees of freedom" if fitted.df == 0 else "is not fitted by likelihood"
+        raise NotAvailableError(f"The model {why}; there is no chi-square to test by replicates.")
+    n_replicates = replicate_count(n_replicates)
+    turned = [_turned(fitted, x, g) for g, x in enumerate(fitted.values)]
+    draws = resampled_groups([len(x) for x in turned], n_replicates, rng)
+    with Patience(n_replicates, progress) as patience:
+        replicates = refit_complete(fitted, turned, draws, patience=patience)
+    # Wishart likelihood weighs the groups of the reported chi-square otherwise than the minimum
+    # does; what is counted is how often a replicate's own statistic reaches the model's own
+    own = float(fitted.sizes.sum() * fitted.solution.objective[0])
+    failed = int((~replicates.converged).sum())
+    return TestResult(
+        statistic=fitted.test().chisq,
+        df=fitted.df,
+        pvalue=float((replicates.chisq >= own).mean()),
+        null="the model holds in the population",
+        method=f"Bollen–Stine bootstrap, {n_replicates} replicates"
+        + (f" ({failed} did not converge and are left out)" if failed else ""),
+    )
+
+
+def _turned(fitted: FittedModel, values: Array, group: int) -> Array:
+    """Return answers with the implied covariances and means, and the shape of the observed.
+
+    The symmetric roots turn the answers as little as possible: other roots would mix the items,
+    whose skewness would then go to other items.
+    """
+    mean = values.mean(axis=0)
+    turn = _root(fitted.sample[group], -0.5) @ _root(fitted.implied.covariance[0, group], 0.5)
+    target = mean if fitted.implied.mean is None else fitted.implied.mean[0, group]
+    return np.asarray((values - mean) @ turn + target)
+
+
+def _root(covariance: Array, power: float) -> Array:
+    sizes, axes = np.linalg.eigh(covariance)
+    return np.asarray(axes * sizes**power @ axes.T)

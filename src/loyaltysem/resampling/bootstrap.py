@@ -1,0 +1,342 @@
+"""What a bootstrap of a fit can be asked for."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from loyaltysem.arguments import checked
+from loyaltysem.errors import AdmissibilityWarning, users_line
+from loyaltysem.estimation import ImpliedMoments
+from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.inference.derived.effects import (
+    effect_places,
+    effect_scale,
+    effect_values,
+    effects_of_model,
+    indirect_routes,
+    route_values,
+    shares_of_total,
+)
+from loyaltysem.inference.uncertainty.bootstrap_intervals import IntervalKind, bootstrap_interval
+from loyaltysem.inference.uncertainty.defined_parameters import defined_names, defined_parameters
+from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
+from loyaltysem.inference.verdicts.admissible_batches import admissible_solutions
+from loyaltysem.inference.verdicts.undefined_numbers import WHY_UNDEFINED
+from loyaltysem.quantities.index import Bounds, WeightRule, index_values
+from loyaltysem.quantities.tables import parameter_columns, without_auxiliaries
+from loyaltysem.resampling.jackknife import jackknife_replicates
+from loyaltysem.resampling.replicates import Replicates
+
+__all__ = ["Bootstrap"]
+
+_EFFECTS = ["direct", "indirect", "total"]
+
+
+class Bootstrap:
+    """Fits to resampled respondents.
+
+    Made by :meth:`SEMResult.bootstrap`. Replicates that did not converge are left out of every
+    interval and counted. Where the fit has groups, each is resampled by itself, and tables have a
+    column ``group``.
+
+    The intervals are ``"percentile"``, ``"bias_corrected"`` or ``"bca"`` (bias-corrected and
+    accelerated, which refits the model without each respondent in turn, once; with missing answers
+    it takes the first step of each of these refits, by casewise scores and observed information).
+    With ordered answers thresholds and correlations, and the weights of DWLS, are estimated anew in
+    every replicate.
+
+    Attributes
+    ----------
+    n_replicates : int
+        Replicates drawn.
+    n_failed : int
+        Of them, not converged, or without the moments that a fit needs.
+    n_without_moments : int
+        Of those that failed, how many since no model can be fitted to the answers drawn: an item
+        is constant among them, or determined by other items; of ordered answers, somebody's was
+        not drawn at all, or two items order the respondents alike.
+    n_inadmissible : int
+        Converged to something impossible, as a negative variance or a residual correlation beyond
+        ±1; they are kept, since leaving them out would cut off one tail of the distribution.
+    """
+
+    def __init__(self, fitted: FittedModel, replicates: Replicates) -> None:
+        self._fitted = fitted
+        self._replicates = replicates
+        self.n_replicates = len(replicates.converged)
+        self.n_failed = int((~replicates.converged).sum())
+        self.n_without_moments = replicates.n_without_moments
+        admissible = admissible_solutions(fitted.layout, replicates.implied)
+        self.n_inadmissible = int((~admissible).sum())
+        self._n_negative = int(_has_negative_variance(replicates.implied).sum())
+
+    def __repr__(self) -> str:
+        return f"Bootstrap: {self.n_replicates} replicates, {self.n_failed} failed, " + (
+            f"{self.n_inadmissible} with a negative variance"
+            if self.n_inadmissible == self._n_negative
+            else f"{self.n_inadmissible} not admissible, {self._n_negative} of them with a "
+            "negative variance"
+        )
+
+    @cached_property
+    def _jackknife(self) -> Replicates:
+        """What the estimates are without each respondent in turn."""
+        return jackknife_replicates(self._fitted)
+
+    def _intervals(
+        self,
+        quantity: Callable[[ImpliedMoments, NDArray[np.float64]], NDArray[np.float64]],
+        level: float,
+        interval: IntervalKind,
+    ) -> tuple[dict[str, NDArray[np.float64]], NDArray[np.intp]]:
+        """Return estimate, standard error and interval, and how many replicates have no value."""
+        fitted, drawn = self._fitted, self._replicates
+        est = quantity(fitted.implied, fitted.index_means[None])[0]
+        replicates = quantity(drawn.implied, drawn.means)
+        replicates = np.where(np.isfinite(replicates), replicates, np.nan)
+        jackknife = None
+        if interval == "bca":
+            jackknife = quantity(self._jackknife.implied, self._jackknife.means)
+        lower, upper = bootstrap_interval(est, replicates, level, interval, jackknife)
+        se = np.full(len(est), np.nan)
+        known = np.isfinite(replicates).sum(axis=0) > 1
+        se[known] = np.nanstd(replicates[:, known], axis=0, ddof=1)
+        columns = {"est": est, "se": se, "ci_lower": lower, "ci_upper": upper}
+        return columns, np.isnan(replicates).sum(axis=0)
+
+    @checked
+    def estimates(
+        self,
+        *,
+        standardized: bool = False,
+        level: float = 0.95,
+        interval: IntervalKind = "percentile",
+    ) -> pd.DataFrame:
+        """Return bootstrap standard errors and intervals of the parameters.
+
+        Parameters
+        ----------
+        standardized : bool
+            Of ``std_all`` instead of the raw values.
+        level : float
+        interval : {"percentile", "bias_corrected", "bca"}
+
+        Returns
+        -------
+        DataFrame
+            ``lhs op rhs label est se ci_lower ci_upper``, defined parameters last.
+
+        Warns
+        -----
+        AdmissibilityWarning
+            A defined parameter is infinite or not a number in some replicates.
+        """
+        layout = self._fitted.layout
+        value = standardize if standardized else cell_values
+
+        def quantity(implied: ImpliedMoments, _: NDArray[np.float64]) -> NDArray[np.float64]:
+            flat = value(layout, implied).reshape(len(implied.covariance), -1)
+            return np.concatenate([flat, defined_parameters(layout, flat)[0]], axis=1)
+
+        columns, undefined = self._intervals(quantity, level, interval)
+        self._warn_of_undefined(undefined[len(undefined) - len(layout.table.defined) :])
+        return without_auxiliaries(
+            self._fitted, pd.DataFrame({**parameter_columns(self._fitted), **columns})
+        )
+
+    def _warn_of_undefined(self, counts: NDArray[np.intp]) -> None:
+        """Warn of definitions that have no value in some replicates."""
+        names = defined_names(self._fitted.layout)
+        found = [f"{name} in {n}" for name, n in zip(names, counts, strict=True) if n]
+        if not found:
+            return
+        warnings.warn(
+            f"No value of {', '.join(found[:8])}{', …' if len(found) > 8 else ''} of "
+            f"{self.n_replicates - self.n_failed} replicates. {WHY_UNDEFINED} The interval rests "
+            "on the others alone, so that it holds only on the condition that there is a value. "
+            "Define something that always has one.",
+            AdmissibilityWarning,
+            stacklevel=users_line(),
+        )
+
+    @checked
+    def effects(
+        self,
+        source: str,
+        target: str,
+        *,
+        level: float = 0.95,
+        interval: IntervalKind = "percentile",
+    ) -> pd.DataFrame:
+        """Return direct, indirect and total effect with intervals.
+
+        Parameters
+        ----------
+        source, target : str
+        level : float
+        interval : {"percentile", "bias_corrected", "bca"}
+
+        Returns
+        -------
+        DataFrame
+            Rows ``direct indirect total``, then one for each indirect route; columns ``effect
+            route est se ci_lower ci_upper std_all std_ci_lower std_ci_upper share``. ``share`` is
+            the part of the total effect, empty where effects of both signs cancel. A row is empty
+            where the model has no way of its kind.
+        """
+        layout = self._fitted.layout
+        x, y = effect_places(layout, source, target)
+        through = indirect_routes(layout, x, y)
+        known = effects_of_model(layout, x, y)
+        kinds = [*_EFFECTS, *["route"] * len(through)]
+        names = [" → ".join(layout.latent[i] for i in route) for route in through]
+        parts = []
+        for g, label in self._groups():
+
+            def quantity(
+                implied: ImpliedMoments, _: NDArray[np.float64], group: int = g
+            ) -> NDArray[np.float64]:
+                found = effect_values(layout, implied, x, y, group)
+                raw = np.stack(
+                    [np.where(known[kind], found[kind], np.nan) for kind in _EFFECTS]
+                    + [route_values(implied, route, group) for route in through],
+                    axis=-1,
+                )
+                scale = effect_scale(implied, x, y, group)
+                return np.concatenate([raw, raw * scale[:, None]], axis=-1)
+
+            columns, _undefined = self._intervals(quantity, level, interval)
+            raw = {name: values[: len(kinds)] for name, values in columns.items()}
+            parts.append(
+                pd.DataFrame(
+                    {
+                        **({"group": label} if label else {}),
+                        "effect": kinds,
+                        "route": [""] * len(_EFFECTS) + names,
+                        **raw,
+                        "std_all": columns["est"][len(kinds) :],
+                        "std_ci_lower": columns["ci_lower"][len(kinds) :],
+                        "std_ci_upper": columns["ci_upper"][len(kinds) :],
+                        "share": shares_of_total(raw["est"]),
+                    }
+                )
+            )
+        return pd.concat(parts, ignore_index=True)
+
+    @checked
+    def effect_replicates(
+        self, source: str, target: str, *, group: str | None = None
+    ) -> pd.DataFrame:
+        """Return the effects in every replicate that converged.
+
+        Returns
+        -------
+        DataFrame, one row for each replicate
+            ``direct indirect total`` and the same, standardised, with ``_std``; empty where the
+            model has no way of that kind.
+        """
+        layout = self._fitted.layout
+        x, y = effect_places(layout, source, target)
+        g = self._fitted.group_number(group)
+        values = effect_values(layout, self._replicates.implied, x, y, g)
+        known = effects_of_model(layout, x, y)
+        return pd.DataFrame(
+            {
+                name: np.where(known[name.removesuffix("_std")], v, np.nan)
+                for name, v in values.items()
+            }
+        )
+
+    @checked
+    def index_replicates(
+        self,
+        construct: str,
+        *,
+        weights: WeightRule | Literal["equal"] = "loadings",
+        bounds: Bounds | None = None,
+        group: str | None = None,
+    ) -> NDArray[np.float64]:
+        """Return the index in every replicate that converged; nan where a weight is negative."""
+        return index_values(
+            self._fitted,
+            self._replicates.implied,
+            self._replicates.means,
+            construct,
+            weights,
+            bounds,
+            group=self._fitted.group_number(group),
+            invalid="nan",
+        )
+
+    @checked
+    def loyalty_index(
+        self,
+        construct: str,
+        *,
+        weights: WeightRule = "loadings",
+        bounds: Bounds | None = None,
+        level: float = 0.95,
+        interval: IntervalKind = "percentile",
+    ) -> pd.DataFrame:
+        """Return the construct's index and its equal-weight twin with intervals.
+
+        Weights are estimated anew in every replicate.
+
+        Returns
+        -------
+        DataFrame
+            ``construct weights index se ci_lower ci_upper``; a replicate with a negative weight
+            has no index and is counted in ``n_undefined``.
+        """
+        rows = []
+        rules: tuple[Any, ...] = (weights, "equal")
+        for g, label in self._groups():
+            for rule in rules:
+
+                def quantity(
+                    implied: ImpliedMoments,
+                    means: NDArray[np.float64],
+                    chosen: Any = rule,
+                    group: int = g,
+                ) -> NDArray[np.float64]:
+                    return index_values(
+                        self._fitted,
+                        implied,
+                        means,
+                        construct,
+                        chosen,
+                        bounds,
+                        group=group,
+                        invalid="raise" if len(means) == 1 else "nan",
+                    )[:, None]
+
+                columns, undefined = self._intervals(quantity, level, interval)
+                rows.append(
+                    {
+                        **({"group": label} if label else {}),
+                        "construct": construct,
+                        "weights": rule,
+                        "index": float(columns["est"][0]),
+                        **{k: float(v[0]) for k, v in columns.items() if k != "est"},
+                        "n_undefined": int(undefined[0]),
+                    }
+                )
+        return pd.DataFrame(rows)
+
+    def _groups(self) -> Iterator[tuple[int, str]]:
+        return iter(enumerate(self._fitted.group_labels))
+
+
+def _has_negative_variance(implied: ImpliedMoments) -> NDArray[np.bool_]:
+    negative = np.zeros(len(implied.covariance), dtype=bool)
+    for name in ("psi", "theta"):
+        variances = np.diagonal(implied.matrices[name], axis1=-2, axis2=-1)
+        negative |= (variances < 0).any(axis=(1, 2))
+    return negative

@@ -1,0 +1,101 @@
+"""Refitting a model to resampled respondents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from loyaltysem.errors import NotAvailableError, OptionError
+from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.inference.uncertainty.resampling import (
+    replicate_count,
+    resampled_counts,
+    resampled_groups,
+)
+from loyaltysem.resampling.bootstrap import Bootstrap
+from loyaltysem.resampling.ordered_replicates import refit_ordered
+from loyaltysem.resampling.patience import Patience
+from loyaltysem.resampling.replicates import refit_complete, refit_incomplete
+
+__all__ = ["bootstrap_fit"]
+
+
+def bootstrap_fit(
+    fitted: FittedModel,
+    n_replicates: int,
+    *,
+    clusters: ArrayLike | None = None,
+    rng: Any = None,
+    n_jobs: int = 1,
+    progress: bool | None = None,
+) -> Bootstrap:
+    """Refit a model to resampled respondents, each group resampled by itself.
+
+    Parameters
+    ----------
+    fitted : FittedModel
+    n_replicates : int
+        At least 2.
+    clusters : array_like, optional
+        Cluster of every respondent of the fit; whole clusters are drawn.
+    rng : int, Generator or None
+    n_jobs : int
+        Processes, with ``missing="fiml"``.
+    progress : bool, optional
+        As in :class:`~loyaltysem.resampling.patience.Patience`.
+
+    Returns
+    -------
+    Bootstrap
+
+    Raises
+    ------
+    NotAvailableError
+        The fit has no respondents to resample, or hardly any replicate converged.
+    OptionError
+        ``n_replicates`` is no whole number from 2 up, or the clusters do not fit the data.
+    """
+    if fitted.values is None:
+        raise NotAvailableError(
+            "A bootstrap resamples respondents, and this fit was made from moments only."
+        )
+    n_replicates = replicate_count(n_replicates)
+    sizes = [len(x) for x in fitted.values]
+    members = _clusters_by_group(sizes, clusters)
+    with Patience(n_replicates, progress) as patience:
+        if fitted.table.ordered is not None:
+            counts = resampled_counts(sizes, n_replicates, rng, members)
+            replicates = refit_ordered(fitted, fitted.values, counts, patience=patience)
+        elif fitted.options.missing == "fiml":
+            counts = resampled_counts(sizes, n_replicates, rng, members)
+            replicates = refit_incomplete(
+                fitted, fitted.values, counts, n_jobs=n_jobs, patience=patience
+            )
+        else:
+            weights = resampled_groups(sizes, n_replicates, rng, members)
+            replicates = refit_complete(fitted, fitted.values, weights, patience=patience)
+    return Bootstrap(fitted, replicates)
+
+
+def _clusters_by_group(sizes: list[int], clusters: ArrayLike | None) -> list[NDArray[Any]] | None:
+    if clusters is None:
+        return None
+    if len(sizes) > 1:
+        raise NotAvailableError(
+            "Clusters are not drawn within groups yet; fit one group at a time, or leave clusters "
+            "out."
+        )
+    given = np.asarray(clusters)
+    if given.shape != (sizes[0],):
+        raise OptionError(
+            f"{given.size} clusters for {sizes[0]} respondents: give the cluster of every "
+            "respondent of the fit (incomplete rows left out), in their order."
+        )
+    if len(np.unique(given)) < 2:
+        raise OptionError(
+            "All respondents are in one cluster; at least two are needed, and many "
+            "more for intervals that can be trusted."
+        )
+    return [given]
