@@ -41,7 +41,7 @@ def floating_point_rate(size: int = 256, repetitions: int = 40) -> float:
 
 def operations(fit: ls.SEMResult, *, result: bool = True) -> float:
     """Operations of one fit, with its standard errors and tables unless ``result`` is false."""
-    fitted, sample = fit._fitted, fit._sample
+    fitted, sample = fit._fitted, fit._fitted.sample
     layout = fitted.layout
     p, m, q = layout.p, layout.m, layout.n_free
     width, entries, groups = p + 2 * m, len(layout.elements), layout.n_groups

@@ -12,24 +12,21 @@ from loyaltysem.names_elsewhere import no_such_name
 if TYPE_CHECKING:
     from loyaltysem import datasets, errors, loyalty, theories
     from loyaltysem.groups import PlatformComparison, compare_platforms
-    from loyaltysem.inference import rmsea_power, rmsea_power_table, rmsea_sample_size
-    from loyaltysem.models import (
-        CFA,
-        SEM,
-        CommonMethodVariance,
+    from loyaltysem.measurement import CommonMethodVariance, common_method_variance
+    from loyaltysem.models import CFA, SEM, SEMResult, compare, likelihood_ratio_test
+    from loyaltysem.moments import Moments
+    from loyaltysem.planning import (
         MonteCarloPower,
         MonteCarloSampleSize,
         SampleSizePlan,
-        SEMResult,
-        common_method_variance,
-        compare,
-        likelihood_ratio_test,
         monte_carlo_power,
         monte_carlo_power_table,
         monte_carlo_sample_size,
         plan_sample_size,
+        rmsea_power,
+        rmsea_power_table,
+        rmsea_sample_size,
     )
-    from loyaltysem.moments import Moments
     from loyaltysem.scales import (
         Collinearity,
         HierarchicalOmega,
@@ -67,20 +64,20 @@ _HOMES = {
     "CFA": "models",
     "SEM": "models",
     "SEMResult": "models",
-    "CommonMethodVariance": "models",
-    "common_method_variance": "models",
+    "CommonMethodVariance": "measurement",
+    "common_method_variance": "measurement",
     "compare": "models",
     "likelihood_ratio_test": "models",
-    "MonteCarloPower": "models",
-    "MonteCarloSampleSize": "models",
-    "SampleSizePlan": "models",
-    "monte_carlo_power": "models",
-    "monte_carlo_power_table": "models",
-    "monte_carlo_sample_size": "models",
-    "plan_sample_size": "models",
-    "rmsea_power": "inference",
-    "rmsea_power_table": "inference",
-    "rmsea_sample_size": "inference",
+    "MonteCarloPower": "planning",
+    "MonteCarloSampleSize": "planning",
+    "SampleSizePlan": "planning",
+    "monte_carlo_power": "planning",
+    "monte_carlo_power_table": "planning",
+    "monte_carlo_sample_size": "planning",
+    "plan_sample_size": "planning",
+    "rmsea_power": "planning",
+    "rmsea_power_table": "planning",
+    "rmsea_sample_size": "planning",
     "Moments": "moments",
     "Codebook": "survey",
     "Survey": "survey",

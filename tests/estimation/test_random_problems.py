@@ -60,16 +60,18 @@ def is_regular(fit: ls.SEMResult) -> bool:
 
 def discrepancy_of(fit: ls.SEMResult) -> Any:
     """The discrepancy that a fit was made with, of a batch of one."""
-    fitted, sample = fit._fitted, fit._sample
+    fitted, sample = fit._fitted, fit._fitted.sample
     name = fitted.options.estimator.discrepancy
     if sample.ordinal is not None:
         labels = fitted.moments.group_labels
         return ordinal_least_squares(name, fitted.layout, sample.ordinal, fitted.sizes, labels)
     if name == "ML":
-        return likelihood_of(fitted, sample, fitted.layout)
+        return likelihood_of(fitted, fitted.layout)
     weights = moment_weights(fitted.layout, sample) if name == "WLS" else None
     means = fitted.moments.batch_means
-    return least_squares(name, fitted.layout, fitted.sample[None], means, fitted.sizes, weights)
+    return least_squares(
+        name, fitted.layout, fitted.covariances[None], means, fitted.sizes, weights
+    )
 
 
 def second_search(discrepancy: Any, start: np.ndarray, scale: np.ndarray) -> float:

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from after_fit_cases import ITEMS, data_of, fit_of
 
 import loyaltysem as ls
+from after_fit_cases import ITEMS, data_of, fit_of
 from loyaltysem.errors import (
     AdmissibilityWarning,
     ConvergenceError,
@@ -23,7 +23,7 @@ from loyaltysem.errors import (
     OptionError,
 )
 from loyaltysem.estimation import fit_maximum_likelihood
-from loyaltysem.fits.fitted import FitOptions
+from loyaltysem.fits.fit import FitOptions
 from loyaltysem.quantities.residuals import residuals_of
 
 REFERENCE = Path(__file__).parents[1] / "reference"
@@ -75,7 +75,7 @@ def test_standardized_residuals_of_groups_that_share_loadings_have_the_spread_of
     assert solution.converged.mean() > 0.98
     spread = (covariance - implied.covariance)[solution.converged].std(axis=0).reshape(18, 9)
     raw = fit.residuals("raw").covariances.to_numpy()
-    z = residuals_of(fitted, fit._sample, "standardized").covariances.to_numpy()
+    z = residuals_of(fitted, "standardized").covariances.to_numpy()
     clear = np.abs(z) > 0.05
     error = (raw / np.where(clear, z, 1.0))[clear]
     ratio = error / spread[clear]

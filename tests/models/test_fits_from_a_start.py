@@ -37,7 +37,9 @@ def _fit(case):
 
 
 def _from(fit, start):
-    return fit_to_sample(fit._statements, fit._sample, fit._fitted.options, start=start)
+    return fit_to_sample(
+        fit._fitted.statements, fit._fitted.sample, fit._fitted.options, start=start
+    )
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import NotAvailableError, OptionError
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standardization import cell_values
 from loyaltysem.specification import Parameter
 
@@ -54,7 +54,7 @@ class Crosscheck:
         )
 
 
-def crosscheck(fitted: FittedModel, engine: str) -> Crosscheck:
+def crosscheck(fitted: Fit, engine: str) -> Crosscheck:
     """Refit a model with another engine, and compare the free parameters."""
     if engine != "semopy":
         raise OptionError(f"engine={engine!r} is not available; this version has 'semopy'.")
@@ -88,7 +88,7 @@ def crosscheck(fitted: FittedModel, engine: str) -> Crosscheck:
     )
 
 
-def _require_what_semopy_can(fitted: FittedModel) -> None:
+def _require_what_semopy_can(fitted: Fit) -> None:
     table, options = fitted.table, fitted.options
     numbers = [row.free for row in table.rows if row.free]
     is_ordered = table.ordered is not None
@@ -113,9 +113,9 @@ def _require_what_semopy_can(fitted: FittedModel) -> None:
         )
 
 
-def _semopy_estimates(fitted: FittedModel) -> dict[_Key, float]:
+def _semopy_estimates(fitted: Fit) -> dict[_Key, float]:
     names = list(fitted.layout.observed)
-    covariance = pd.DataFrame(fitted.sample[0], index=names, columns=names)
+    covariance = pd.DataFrame(fitted.covariances[0], index=names, columns=names)
     with _silence():
         import semopy
 
@@ -161,7 +161,7 @@ def _semopy_key(row: Parameter) -> _Key:
     return "~", f"{row.rhs} {row.lhs}" if row.op == "=~" else f"{row.lhs} {row.rhs}"
 
 
-def _semopy_text(fitted: FittedModel) -> str:
+def _semopy_text(fitted: Fit) -> str:
     """Write every row of the parameter table, so that nothing is left to semopy's defaults."""
     lines = []
     for row, _ in fitted.layout.cells:

@@ -7,8 +7,7 @@ from typing import Literal, get_args
 from loyaltysem.comparing.nested_moments import ConstraintMethod, moment_traces
 from loyaltysem.comparing.nested_scaling import factor_at_restricted
 from loyaltysem.errors import NotAvailableError, OptionError
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.fit.difference_tests import difference_factor
 from loyaltysem.inference.fit.scaled_tests import ScaledTest, scaled_and_shifted, scaled_by_mean
 
@@ -20,13 +19,13 @@ DifferenceMethod = Literal[
 
 
 def chosen_method(
-    small: FittedModel, large: FittedModel, method: DifferenceMethod | None, *, shifted: bool
+    small: Fit, large: Fit, method: DifferenceMethod | None, *, shifted: bool
 ) -> DifferenceMethod:
     """Return the method asked for, or the one that goes with the fits.
 
     Parameters
     ----------
-    small, large : FittedModel
+    small, large : Fit
         The restricted and the free model.
     method : str, optional
     shifted : bool
@@ -68,7 +67,7 @@ def chosen_method(
     return _scaled_method(small, method, is_shifted=tests == {"scaled_shifted"}, shifted=shifted)
 
 
-def _require_reference(fitted: FittedModel, *, is_scaled: bool) -> None:
+def _require_reference(fitted: Fit, *, is_scaled: bool) -> None:
     """Refuse the plain difference of minima that have no chi-square distribution."""
     estimator = fitted.options.estimator
     if estimator.has_reference:
@@ -87,7 +86,7 @@ def _require_reference(fitted: FittedModel, *, is_scaled: bool) -> None:
 
 
 def _scaled_method(
-    small: FittedModel, method: DifferenceMethod | None, *, is_shifted: bool, shifted: bool
+    small: Fit, method: DifferenceMethod | None, *, is_shifted: bool, shifted: bool
 ) -> DifferenceMethod:
     chosen: DifferenceMethod = "satorra_2000" if is_shifted else "satorra_bentler_2001"
     chosen = method or chosen
@@ -131,9 +130,8 @@ def method_in_words(method: DifferenceMethod, *, shifted: bool) -> str:
 
 
 def correction(
-    small: FittedModel,
-    large: FittedModel,
-    sample: Sample,
+    small: Fit,
+    large: Fit,
     method: DifferenceMethod,
     *,
     shifted: bool,
@@ -143,10 +141,8 @@ def correction(
 
     Parameters
     ----------
-    small, large : FittedModel
+    small, large : Fit
         The restricted and the free model.
-    sample : Sample
-        Of the free model.
     method : str
     shifted : bool
     a_method : {"delta", "exact"}
@@ -163,18 +159,16 @@ def correction(
     if method == "standard":
         return ScaledTest("standard", 1.0, 0.0, float("nan"))
     if method != "satorra_2000":
-        factor = _factor(small, large, sample, method)
+        factor = _factor(small, large, method)
         return ScaledTest("satorra_bentler", factor, 0.0, float("nan"))
     df = small.df - large.df
-    trace, trace_of_square = moment_traces(small, large, sample, a_method)
+    trace, trace_of_square = moment_traces(small, large, a_method)
     if shifted:
         return scaled_and_shifted(trace, trace_of_square, df)
     return scaled_by_mean("satorra_bentler", trace, df)
 
 
-def _factor(
-    small: FittedModel, large: FittedModel, sample: Sample, method: DifferenceMethod
-) -> float:
+def _factor(small: Fit, large: Fit, method: DifferenceMethod) -> float:
     own = [
         (fit.df, 1.0 if scaled is None or not fit.df else scaled[0].factor)
         for fit in (small, large)
@@ -182,7 +176,7 @@ def _factor(
     ]
     second = own[1]
     if method == "satorra_bentler_2010":
-        second = (large.df, factor_at_restricted(small, large, sample))
+        second = (large.df, factor_at_restricted(small, large))
     factor = difference_factor(own[0], second)
     # a factor that is no number is not above zero either
     if not factor > 0:

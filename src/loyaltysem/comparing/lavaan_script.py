@@ -9,18 +9,18 @@ import numpy as np
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.fits.estimating.estimators import ESTIMATORS
-from loyaltysem.fits.fitted import FitOptions, FittedModel
+from loyaltysem.fits.fit import Fit, FitOptions
 from loyaltysem.specification.language.statements import written_number
 
 __all__ = ["lavaan_script"]
 
 
-def lavaan_script(fitted: FittedModel, model_text: str) -> str:
+def lavaan_script(fitted: Fit, model_text: str) -> str:
     """Write a fit as a script for R.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
     model_text : str
         The model in lavaan's language.
 
@@ -57,7 +57,7 @@ def lavaan_script(fitted: FittedModel, model_text: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _require_no_bounds(fitted: FittedModel) -> None:
+def _require_no_bounds(fitted: Fit) -> None:
     written = any(row.lower > -np.inf or row.upper < np.inf for row in fitted.table.rows)
     if written or fitted.options.bounds != "none":
         raise NotAvailableError(
@@ -67,7 +67,7 @@ def _require_no_bounds(fitted: FittedModel) -> None:
         )
 
 
-def _about_starts(fitted: FittedModel) -> list[str]:
+def _about_starts(fitted: Fit) -> list[str]:
     minima = fitted.searches.minima
     if not minima or minima[0].from_usual_start:
         return []
@@ -77,7 +77,7 @@ def _about_starts(fitted: FittedModel) -> list[str]:
     ]
 
 
-def _data_lines(fitted: FittedModel) -> list[str]:
+def _data_lines(fitted: Fit) -> list[str]:
     if fitted.values is not None:
         return [
             '# Write the data with survey.responses.to_csv("answers.csv", index=False), or',
@@ -100,7 +100,7 @@ def _data_lines(fitted: FittedModel) -> list[str]:
     return lines
 
 
-def _data_arguments(fitted: FittedModel) -> list[str]:
+def _data_arguments(fitted: Fit) -> list[str]:
     if fitted.values is not None:
         return ["data = answers"]
     moments = fitted.moments
@@ -114,7 +114,7 @@ def _data_arguments(fitted: FittedModel) -> list[str]:
     return arguments
 
 
-def _option_arguments(fitted: FittedModel) -> list[str]:
+def _option_arguments(fitted: Fit) -> list[str]:
     options = fitted.options
     arguments: dict[str, Any] = {
         "estimator": options.estimator.name,
@@ -149,7 +149,7 @@ def _corrections(options: FitOptions) -> dict[str, str | None]:
     }
 
 
-def _written_intercepts(fitted: FittedModel) -> list[str]:
+def _written_intercepts(fitted: Fit) -> list[str]:
     """Intercepts of ordered items, which lavaan holds equal together with thresholds."""
     table = fitted.table
     if table.ordered is None or not {"thresholds", "intercepts"} & set(fitted.options.group_equal):
@@ -162,7 +162,7 @@ def _written_intercepts(fitted: FittedModel) -> list[str]:
     return [term for term in written if term not in fitted.options.group_partial]
 
 
-def _ordered(fitted: FittedModel) -> list[str] | None:
+def _ordered(fitted: Fit) -> list[str] | None:
     return None if fitted.table.ordered is None else list(fitted.table.ordered.names)
 
 

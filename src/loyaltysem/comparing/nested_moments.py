@@ -11,18 +11,17 @@ from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import moment_slopes
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.fits.estimating.least_squares import least_squares
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.fit.difference_tests import constraint_directions, difference_traces
 from loyaltysem.inference.fit.least_squares_corrections import WeightedMoments
 from loyaltysem.inference.uncertainty.casewise import cross_products, varying_products
 from loyaltysem.moments.fourth_moments import covariance_of_moments
-from loyaltysem.quantities.coefficients import coefficient_key
 from loyaltysem.quantities.likelihoods import element_derivatives
 from loyaltysem.quantities.ordinal_moments import (
     ordinal_moment_slopes,
     ordinal_weighted_moments,
 )
+from loyaltysem.specification.table.coefficient_key import coefficient_key
 
 __all__ = ["ConstraintMethod", "moment_traces"]
 
@@ -33,17 +32,13 @@ Array = NDArray[np.float64]
 SAME = 1e-9
 
 
-def moment_traces(
-    restricted: FittedModel, free: FittedModel, sample: Sample, method: ConstraintMethod
-) -> tuple[float, float]:
+def moment_traces(restricted: Fit, free: Fit, method: ConstraintMethod) -> tuple[float, float]:
     """Return tr(D) and tr(D²) of :mod:`loyaltysem.inference.fit.difference_tests`.
 
     Parameters
     ----------
-    restricted, free : FittedModel
+    restricted, free : Fit
         Fits to the same answers, complete ones if they are not ordered.
-    sample : Sample
-        Of the free model.
     method : {"delta", "exact"}
         lavaan's ``A.method``.
 
@@ -66,10 +61,10 @@ def moment_traces(
             constraints = constraint_directions(slopes, _slopes_of_cells(restricted, free, slopes))
         else:
             constraints = constraint_directions(_slopes(free, free), _slopes(restricted, free))
-        return difference_traces(constraints, *_information_and_middle(free, sample))
+        return difference_traces(constraints, *_information_and_middle(free))
 
 
-def _slopes(fitted: FittedModel, order: FittedModel) -> Array:
+def _slopes(fitted: Fit, order: Fit) -> Array:
     """Derivatives of all groups' moments, in the order of another model's variables."""
     layout = fitted.layout
     rows = np.array([layout.observed.index(name) for name in order.layout.observed])
@@ -93,7 +88,7 @@ def _pairs_in_order(rows: NDArray[np.intp], first: int) -> NDArray[np.intp]:
     return np.asarray(place[np.ix_(rows, rows)][i, j])
 
 
-def _slopes_of_cells(restricted: FittedModel, free: FittedModel, own: Array) -> Array:
+def _slopes_of_cells(restricted: Fit, free: Fit, own: Array) -> Array:
     """Derivatives of the free model's coefficients by the parameters of the restricted one."""
     if restricted.options.parameterization != free.options.parameterization:
         raise NotAvailableError(
@@ -122,9 +117,9 @@ def _slopes_of_cells(restricted: FittedModel, free: FittedModel, own: Array) -> 
     return found
 
 
-def _information_and_middle(free: FittedModel, sample: Sample) -> tuple[Array, Array]:
-    if sample.ordinal is not None:
-        ordinal = ordinal_weighted_moments(free, sample.ordinal)
+def _information_and_middle(free: Fit) -> tuple[Array, Array]:
+    if free.sample.ordinal is not None:
+        ordinal = ordinal_weighted_moments(free, free.sample.ordinal)
         return ordinal.information, ordinal.middle
     layout, values = free.layout, free.values
     if values is None:
@@ -135,19 +130,17 @@ def _information_and_middle(free: FittedModel, sample: Sample) -> tuple[Array, A
         weighted = _weighted_moments(free, values)
         return weighted.information, weighted.middle
     observed = free.options.estimator.information == "observed"
-    _, information = element_derivatives(
-        free, sample, layout, free.solution.theta[0], observed=observed
-    )
+    _, information = element_derivatives(free, layout, free.solution.theta[0], observed=observed)
     products = [varying_products(layout, free.implied, x, g) for g, x in enumerate(values)]
     return information, cross_products(layout, products, centre=True)
 
 
-def _weighted_moments(free: FittedModel, values: tuple[Array, ...]) -> WeightedMoments:
+def _weighted_moments(free: Fit, values: tuple[Array, ...]) -> WeightedMoments:
     layout, moments = free.layout, free.moments
     discrepancy = least_squares(
         free.options.estimator.discrepancy,
         layout,
-        free.sample[None],
+        free.covariances[None],
         moments.batch_means,
         free.sizes,
     )

@@ -9,13 +9,13 @@ from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import implied_moments
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
 from loyaltysem.estimation.search.threads import single_threaded
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.fit.scaled_tests import scaled_test
 from loyaltysem.inference.uncertainty.casewise import score_trace
 from loyaltysem.inference.uncertainty.standardization import cell_values
-from loyaltysem.quantities.coefficients import coefficient_key, coefficients
+from loyaltysem.quantities.coefficients import coefficients
 from loyaltysem.quantities.likelihoods import element_derivatives, likelihood_of
+from loyaltysem.specification.table.coefficient_key import coefficient_key
 
 __all__ = ["factor_at_restricted"]
 
@@ -24,14 +24,12 @@ Array = NDArray[np.float64]
 SAME = 1e-6
 
 
-def factor_at_restricted(restricted: FittedModel, free: FittedModel, sample: Sample) -> float:
+def factor_at_restricted(restricted: Fit, free: Fit) -> float:
     """Return the factor c₁₀ of Satorra & Bentler (2010).
 
     Parameters
     ----------
-    restricted, free : FittedModel
-    sample : Sample
-        Of the free model.
+    restricted, free : Fit
 
     Raises
     ------
@@ -44,22 +42,22 @@ def factor_at_restricted(restricted: FittedModel, free: FittedModel, sample: Sam
     theta = _parameters(restricted, free)
     means = free.moments.batch_means
     with single_threaded():
-        base = layout.with_sample(free.sample[None], means)
+        base = layout.with_sample(free.covariances[None], means)
         implied = implied_moments(layout, theta[None], base)
         _require_same(restricted, free, implied.covariance[0])
         observed = free.options.estimator.information == "observed"
-        _, information = element_derivatives(free, sample, layout, theta, observed=observed)
-        likelihood = likelihood_of(free, sample, layout)
+        _, information = element_derivatives(free, layout, theta, observed=observed)
+        likelihood = likelihood_of(free, layout)
         if isinstance(likelihood, IncompleteLikelihood):
             scores = likelihood.scores(likelihood.at(theta[None]))
-            saturated = sample.saturated.by(free.options.estimator.information)
+            saturated = free.sample.saturated.by(free.options.estimator.information)
             return (saturated.trace - score_trace(layout, scores, information)) / free.df
         test = free.options.estimator.test
         found = scaled_test(test, layout, implied, free.values or (), information, free.df)
     return found.factor
 
 
-def _parameters(restricted: FittedModel, free: FittedModel) -> Array:
+def _parameters(restricted: Fit, free: Fit) -> Array:
     """Express the restricted model's estimates in the free model's parameters."""
     values = coefficients(restricted)
     slopes = free.layout.cell_slopes().reshape(-1, free.layout.n_free)
@@ -71,7 +69,7 @@ def _parameters(restricted: FittedModel, free: FittedModel) -> Array:
     return np.asarray(free.solution.theta[0] + change)
 
 
-def _require_same(restricted: FittedModel, free: FittedModel, covariances: Array) -> None:
+def _require_same(restricted: Fit, free: Fit, covariances: Array) -> None:
     order = [restricted.layout.observed.index(name) for name in free.layout.observed]
     wanted = restricted.implied.covariance[0][:, order][:, :, order]
     if not np.allclose(covariances, wanted, rtol=SAME, atol=SAME * np.abs(wanted).max()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from loyaltysem.errors import NotAvailableError, OptionError
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.hypotheses import TestResult, wald_statistic
 from loyaltysem.inference.uncertainty.standardization import cell_jacobian, cell_values
 from loyaltysem.specification import Constraint, constraint_values, parse_model
@@ -14,7 +14,7 @@ from loyaltysem.specification.algebra.constraints import constraints_of
 __all__ = ["wald_test"]
 
 
-def wald_test(fitted: FittedModel, model_text: str, hypotheses: str) -> TestResult:
+def wald_test(fitted: Fit, model_text: str, hypotheses: str) -> TestResult:
     """Test equalities of labelled parameters with the covariance matrix of the estimates."""
     constraints = _constraints(model_text, hypotheses)
     layout = fitted.layout

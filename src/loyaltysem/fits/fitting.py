@@ -36,7 +36,7 @@ from loyaltysem.fits.estimating.sampling import (
     take_groups,
     take_sample,
 )
-from loyaltysem.fits.fitted import FitOptions, FittedModel, Likelihood
+from loyaltysem.fits.fit import Fit, FitOptions, Likelihood
 from loyaltysem.fits.searches import searches_of
 from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_constraints
@@ -46,7 +46,6 @@ from loyaltysem.inference.verdicts.distant_answers import distant_answers
 from loyaltysem.inference.verdicts.ordered_answers import polychoric_definiteness, threshold_order
 from loyaltysem.inference.verdicts.undefined_numbers import undefined_errors
 from loyaltysem.moments import Moments
-from loyaltysem.quantities.coefficients import CoefficientKey, coefficient_key
 from loyaltysem.specification import (
     ParameterTable,
     Statement,
@@ -56,13 +55,14 @@ from loyaltysem.specification import (
     variables_of,
     with_auxiliaries,
 )
+from loyaltysem.specification.table.coefficient_key import CoefficientKey, coefficient_key
 
 __all__ = ["fit_model", "fit_to_sample", "table_of"]
 
 
 def fit_model(
     statements: tuple[Statement, ...], data: Any, options: FitOptions, *, rng: Any = None
-) -> tuple[FittedModel, Sample]:
+) -> Fit:
     """Fit a model to data.
 
     Parameters
@@ -75,9 +75,7 @@ def fit_model(
 
     Returns
     -------
-    fitted : FittedModel
-    sample : Sample
-        Where the numbers come from.
+    Fit
 
     Warns
     -----
@@ -105,7 +103,7 @@ def fit_model(
     if options.ordered:
         table = _complete_table(statements, options, n_groups, sample)
     with single_threaded():
-        fitted = _fitted(table, sample, options, random)
+        fitted = _fitted(statements, table, sample, options, random)
     if not fitted.admissibility.admissible:
         warnings.warn(
             "; ".join(
@@ -115,7 +113,7 @@ def fit_model(
             AdmissibilityWarning,
             stacklevel=users_line(),
         )
-    return fitted, sample
+    return fitted
 
 
 def fit_to_sample(
@@ -125,7 +123,7 @@ def fit_to_sample(
     *,
     rng: Any = None,
     start: Mapping[CoefficientKey, float] | None = None,
-) -> FittedModel:
+) -> Fit:
     """Fit another model to a sample that is there already.
 
     Parameters
@@ -143,14 +141,14 @@ def fit_to_sample(
 
     Returns
     -------
-    FittedModel
+    Fit
         The verdict of admissibility is the caller's to look at.
     """
     table = _complete_table(statements, options, len(sample.moments.group_labels), sample)
     random = None if options.starts == 1 else generator(rng)
     with single_threaded():
         sample = select_variables(sample, table.observed)
-        return _fitted(table, sample, options, random, start)
+        return _fitted(statements, table, sample, options, random, start)
 
 
 def table_of(
@@ -193,12 +191,13 @@ def _complete_table(
 
 
 def _fitted(
+    statements: tuple[Statement, ...],
     table: ParameterTable,
     sample: Sample,
     options: FitOptions,
     random: np.random.Generator | None,
     start: Mapping[CoefficientKey, float] | None = None,
-) -> FittedModel:
+) -> Fit:
     moments = sample.moments
     layout = MatrixLayout(table)
     _check_sample(layout, moments)
@@ -248,22 +247,20 @@ def _fitted(
     searches = searches_of(
         layout, estimation, admissibility, moments.group_labels, multiplier / moments.n_total
     )
-    return FittedModel(
+    return Fit(
         table=table,
         layout=layout,
         options=options,
-        moments=moments,
-        sample=covariances,
+        statements=statements,
+        sample=sample,
+        covariances=covariances,
         sizes=sizes,
         estimation=estimation,
         admissibility=admissibility
         if options.starts == 1
         else replace(admissibility, results=(*admissibility.results, *searches.checks())),
         df=degrees_of_freedom(table),
-        values=sample.values,
-        bounds=sample.bounds,
         searches=searches,
-        n_without_group=sample.n_without_group,
     )
 
 

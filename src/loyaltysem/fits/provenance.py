@@ -10,8 +10,8 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FitOptions, FittedModel
+from loyaltysem.fits.fit import Fit, FitOptions
+from loyaltysem.specification import to_lavaan_text
 
 __all__ = ["Provenance", "provenance_of"]
 
@@ -63,11 +63,9 @@ def _versions() -> tuple[tuple[str, str], ...]:
     return (("python", platform.python_version()), *((name, version(name)) for name in packages))
 
 
-def provenance_of(
-    fitted: FittedModel, text: str, sample: Sample, fitted_at: datetime
-) -> Provenance:
+def provenance_of(fitted: Fit, fitted_at: datetime) -> Provenance:
     """Record where a fit comes from."""
-    moments = fitted.moments
+    moments, sample = fitted.moments, fitted.sample
     digest = hashlib.sha256(moments.covariances.tobytes())
     if sample.ordinal is not None:
         digest.update(sample.ordinal.moments.tobytes())
@@ -79,7 +77,7 @@ def provenance_of(
         n_incomplete=sum(moments.n_incomplete),
         n_without_group=sample.n_without_group,
         history=sample.history,
-        model=text,
+        model=to_lavaan_text(fitted.statements),
         options=fitted.options,
         data_sha256=digest.hexdigest(),
         versions=_versions(),

@@ -1,4 +1,4 @@
-"""Standard errors, standardised solutions, tests, fit indices, effects, resampling, power."""
+"""Standard errors, standardised solutions, tests, fit indices, effects, resampling."""
 
 from loyaltysem.inference.derived.effects import Effects, effect_values, effects, routes
 from loyaltysem.inference.fit.model_fit import SampleTest, fit_index_values, independence_chisq
@@ -16,11 +16,6 @@ from loyaltysem.inference.uncertainty.standardization import (
 )
 from loyaltysem.inference.verdicts.admissibility import Admissibility, check_admissibility
 from loyaltysem.inference.verdicts.check import Check
-from loyaltysem.planning.rmsea.rmsea_power import (
-    rmsea_power,
-    rmsea_power_table,
-    rmsea_sample_size,
-)
 
 __all__ = [
     "Admissibility",
@@ -38,9 +33,6 @@ __all__ = [
     "independence_chisq",
     "normal_columns",
     "parameter_covariance",
-    "rmsea_power",
-    "rmsea_power_table",
-    "rmsea_sample_size",
     "routes",
     "standardize",
     "standardize_with_jacobian",

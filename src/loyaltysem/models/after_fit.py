@@ -12,8 +12,7 @@ from loyaltysem.comparing.crosschecking import Crosscheck, crosscheck
 from loyaltysem.comparing.lavaan_script import lavaan_script
 from loyaltysem.comparing.wald import wald_test
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.models.measurement_quality import MeasurementQuality
 from loyaltysem.moments import IncompleteAnswers
@@ -25,7 +24,7 @@ from loyaltysem.quantities.modification import (
 from loyaltysem.quantities.residual_tables import Residuals, ResidualType
 from loyaltysem.quantities.residuals import residuals_of
 from loyaltysem.quantities.respondent_scores import AnyScoreMethod, factor_score_table
-from loyaltysem.specification import Statement, to_lavaan_text
+from loyaltysem.specification import to_lavaan_text
 
 __all__ = ["AfterFit"]
 
@@ -33,14 +32,12 @@ __all__ = ["AfterFit"]
 class AfterFit(MeasurementQuality):
     """The part of a result that judges and uses a fit; see :class:`SEMResult`."""
 
-    _fitted: FittedModel
-    _sample: Sample
-    _statements: tuple[Statement, ...]
+    _fitted: Fit
 
     @property
     def model_text(self) -> str:
         """The model in lavaan's language."""
-        return to_lavaan_text(self._statements)
+        return to_lavaan_text(self._fitted.statements)
 
     @checked
     def missing_patterns(self, *, group: str | None = None) -> pd.DataFrame:
@@ -139,7 +136,7 @@ class AfterFit(MeasurementQuality):
         ['lhs', 'op', 'rhs', 'mi', 'epc', 'sepc_lv', 'sepc_all']
         """
         self._fitted.require_identified("modification indices")
-        return modification_table(self._fitted, self._sample, minimum=minimum, operators=operators)
+        return modification_table(self._fitted, minimum=minimum, operators=operators)
 
     def score_test(self) -> ScoreTest:
         """Test whether coefficients that are held equal are equal.
@@ -169,7 +166,7 @@ class AfterFit(MeasurementQuality):
         Rao (1948), Proceedings of the Cambridge Philosophical Society 44.
         """
         self._fitted.require_identified("score tests")
-        return equality_score_test(self._fitted, self._sample)
+        return equality_score_test(self._fitted)
 
     @checked
     def residuals(self, type: ResidualType = "raw") -> Residuals:  # noqa: A002
@@ -219,7 +216,7 @@ class AfterFit(MeasurementQuality):
         ['lhs', 'op', 'rhs', 'residual']
         """
         self._fitted.require_identified("residuals")
-        return residuals_of(self._fitted, self._sample, type)
+        return residuals_of(self._fitted, type)
 
     @checked
     def factor_scores(
@@ -285,7 +282,7 @@ class AfterFit(MeasurementQuality):
         True
         """
         self._fitted.require_identified("factor scores")
-        return factor_score_table(self._fitted, self._sample, method=method, se=se, data=data)
+        return factor_score_table(self._fitted, method=method, se=se, data=data)
 
     @checked
     def wald_test(self, hypotheses: str) -> TestResult:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from loyaltysem.arguments import checked
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.item_reduction.item_rules import ItemRules
 from loyaltysem.measurement.item_reduction.weak_items import WeakItems, weak_items
 from loyaltysem.measurement.validity.convergent import ConvergentValidity, convergent_validity
@@ -18,7 +17,6 @@ from loyaltysem.measurement.validity.measurement_report import MeasurementReport
 from loyaltysem.measurement.validity.mixed_signs import warn_of_mixed_signs
 from loyaltysem.measurement.validity.validity_summary import ValiditySummary, validity_summary
 from loyaltysem.scales.table import ScaleTable
-from loyaltysem.specification import Statement
 
 __all__ = ["MeasurementQuality"]
 
@@ -26,9 +24,7 @@ __all__ = ["MeasurementQuality"]
 class MeasurementQuality:
     """The part of a result that judges how constructs are measured; see :class:`SEMResult`."""
 
-    _fitted: FittedModel
-    _sample: Sample
-    _statements: tuple[Statement, ...]
+    _fitted: Fit
 
     @checked
     def measurement_quality(self, *, draws: int = 2000, rng: Any = None) -> MeasurementReport:
@@ -67,9 +63,7 @@ class MeasurementQuality:
         The measurement model of 6 constructs and 22 items
         """
         self._fitted.require_identified("report on measurement")
-        found = measurement_report(
-            self._fitted, self._statements, self._sample, draws=draws, rng=rng
-        )
+        found = measurement_report(self._fitted, draws=draws, rng=rng)
         warn_of_mixed_signs(measurement_of(self._fitted, "report on measurement").mixed)
         return found
 
@@ -201,9 +195,7 @@ class MeasurementQuality:
         >>> len(found.tests) == 3 * len(found.table)
         True
         """
-        found = discriminant_validity(
-            self._fitted, self._statements, self._sample, level=level, draws=draws, rng=rng
-        )
+        found = discriminant_validity(self._fitted, level=level, draws=draws, rng=rng)
         warn_of_mixed_signs(measurement_of(self._fitted, "discriminant validity").mixed)
         return found
 
@@ -250,9 +242,7 @@ class MeasurementQuality:
         >>> fit.validity(draws=100, rng=1).pairs.columns[3:8].tolist()
         ['fornell_larcker', 'htmt_verdict', 'cicfa_sys', 'chisq_sys', 'merged']
         """
-        found = validity_summary(
-            self._fitted, self._statements, self._sample, level=level, draws=draws, rng=rng
-        )
+        found = validity_summary(self._fitted, level=level, draws=draws, rng=rng)
         warn_of_mixed_signs(measurement_of(self._fitted, "summary of validity").mixed)
         return found
 
@@ -328,6 +318,4 @@ class MeasurementQuality:
         True
         """
         rules = ItemRules(loading, item_rest, modification, change, residual)
-        return weak_items(
-            self._fitted, self._statements, self._sample, rules, tried=items, progress=progress
-        )
+        return weak_items(self._fitted, rules, tried=items, progress=progress)

@@ -10,8 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from loyaltysem.arguments import checked
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.provenance import Provenance, provenance_of
 from loyaltysem.fits.searches import Searches
 from loyaltysem.inference.derived.hypotheses import TestResult
@@ -31,7 +30,7 @@ from loyaltysem.quantities.tables import (
 from loyaltysem.resampling.bollen_stine import bollen_stine_test
 from loyaltysem.resampling.bootstrap import Bootstrap
 from loyaltysem.resampling.bootstrapping import bootstrap_fit
-from loyaltysem.specification import ParameterTable, Statement
+from loyaltysem.specification import ParameterTable
 
 __all__ = ["SEMResult"]
 
@@ -50,18 +49,14 @@ class SEMResult(AfterFit):
         Checks with verdict, cause and remedy; ``admissibility.admissible`` is their sum.
     """
 
-    def __init__(
-        self, fitted: FittedModel, statements: tuple[Statement, ...], sample: Sample
-    ) -> None:
+    def __init__(self, fitted: Fit) -> None:
         self._fitted = fitted
-        self._statements = statements
-        self._sample = sample
         self._fitted_at = datetime.now(UTC)
 
     @cached_property
     def provenance(self) -> Provenance:
         """Data, options, versions and time of the fit."""
-        return provenance_of(self._fitted, self.model_text, self._sample, self._fitted_at)
+        return provenance_of(self._fitted, self._fitted_at)
 
     @property
     def converged(self) -> bool:

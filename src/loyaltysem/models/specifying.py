@@ -13,7 +13,7 @@ from loyaltysem.estimation import BoundsName
 from loyaltysem.fits.estimating.estimators import EstimatorName, Information, StandardErrors
 from loyaltysem.fits.estimating.estimators import estimator as chosen_estimator
 from loyaltysem.fits.estimating.sampling import MissingAnswers
-from loyaltysem.fits.fitted import FitOptions, Likelihood
+from loyaltysem.fits.fit import FitOptions, Likelihood
 from loyaltysem.fits.fitting import fit_model
 from loyaltysem.inference.fit.scaled_tests import TestName
 from loyaltysem.models.result import SEMResult
@@ -333,8 +333,7 @@ class SEM:
             ordered=_ordered(ordered),
             parameterization=parameterization,
         )
-        fitted, sample = fit_model(self._statements, data, options, rng=rng)
-        return SEMResult(fitted, self._statements, sample)
+        return SEMResult(fit_model(self._statements, data, options, rng=rng))
 
 
 def _terms(option: Sequence[str]) -> tuple[str, ...]:

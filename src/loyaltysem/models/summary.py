@@ -8,7 +8,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.provenance import Provenance
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.quantities.fit_measures import corrected_suffix
@@ -53,19 +53,17 @@ class Summary:
         return self.html
 
 
-def card(fitted: FittedModel, indices: dict[str, float]) -> str:
+def card(fitted: Fit, indices: dict[str, float]) -> str:
     """Return a few lines: sample, estimator, test, indices, verdict."""
     return "\n".join(f"{name:<16} {value}" for name, value in _card_rows(fitted, indices))
 
 
-def summarise(
-    fitted: FittedModel, text: str, provenance: Provenance, indices: dict[str, float]
-) -> Summary:
+def summarise(fitted: Fit, text: str, provenance: Provenance, indices: dict[str, float]) -> Summary:
     """Write the summary of a fit.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
     text : str
         The model.
     provenance : Provenance
@@ -96,12 +94,12 @@ def summarise(
     return Summary("\n".join(lines), "\n".join(html))
 
 
-def card_html(fitted: FittedModel, indices: dict[str, float]) -> str:
+def card_html(fitted: Fit, indices: dict[str, float]) -> str:
     """Return the same lines as HTML."""
     return _table_html(_card_rows(fitted, indices))
 
 
-def _card_rows(fitted: FittedModel, indices: dict[str, float]) -> list[tuple[str, str]]:
+def _card_rows(fitted: Fit, indices: dict[str, float]) -> list[tuple[str, str]]:
     rows = [("n", _respondents(fitted)), ("estimator", _estimator(fitted))]
     if fitted.table.auxiliary:
         rows.append(("auxiliary", ", ".join(fitted.table.auxiliary)))
@@ -128,7 +126,7 @@ def _card_rows(fitted: FittedModel, indices: dict[str, float]) -> list[tuple[str
     return [*rows, *_problems(fitted)]
 
 
-def _respondents(fitted: FittedModel) -> str:
+def _respondents(fitted: Fit) -> str:
     moments = fitted.moments
     left_out = sum(moments.n_incomplete)
     text = f"{moments.n_total}"
@@ -139,12 +137,14 @@ def _respondents(fitted: FittedModel) -> str:
     reason = "without any answer" if whole else "incomplete"
     if left_out:
         text += f", left out: {left_out} {reason}"
-    if fitted.n_without_group:
-        text += f", {'' if left_out else 'left out: '}{fitted.n_without_group} without a group"
+    if fitted.sample.n_without_group:
+        text += (
+            f", {'' if left_out else 'left out: '}{fitted.sample.n_without_group} without a group"
+        )
     return text
 
 
-def _estimator(fitted: FittedModel) -> str:
+def _estimator(fitted: Fit) -> str:
     options = fitted.options
     parts: list[str] = [options.estimator.name]
     if options.estimator.se != "standard":
@@ -174,7 +174,7 @@ def _test(indices: dict[str, float], suffix: str) -> str:
     return f"{text}, p {_p(indices[f'pvalue{suffix}'])}"
 
 
-def _problems(fitted: FittedModel) -> list[tuple[str, str]]:
+def _problems(fitted: Fit) -> list[tuple[str, str]]:
     return [
         (c.verdict, f"{c.found} {c.remedy}")
         for c in fitted.admissibility.results

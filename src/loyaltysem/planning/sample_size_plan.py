@@ -10,9 +10,13 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.arguments import checked
-from loyaltysem.inference import rmsea_power, rmsea_power_table, rmsea_sample_size
 from loyaltysem.planning.plan_sentences import short, three_places, two_places
-from loyaltysem.planning.rmsea.rmsea_power import rmsea_test
+from loyaltysem.planning.rmsea.rmsea_power import (
+    rmsea_power,
+    rmsea_power_table,
+    rmsea_sample_size,
+    rmsea_test,
+)
 from loyaltysem.plots import Language, power_curves, require_language, text_font
 from loyaltysem.plots.figures import one_panel
 

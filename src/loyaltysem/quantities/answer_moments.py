@@ -6,18 +6,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.moments import Moments
 
 __all__ = ["answer_moments"]
 
 
-def answer_moments(fitted: FittedModel) -> Moments:
+def answer_moments(fitted: Fit) -> Moments:
     """Return the moments of the answers of a fit.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
 
     Returns
     -------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.fit.model_fit import fit_index_values
 from loyaltysem.inference.fit.scaled_indices import complete_data_index_values, scaled_index_values
 
@@ -12,7 +12,7 @@ _SCALED = ("chisq", "pvalue")
 _ROBUST = ("cfi", "tli", "rmsea", "rmsea_ci_lower", "rmsea_ci_upper", "rmsea_pvalue")
 
 
-def fit_measures(fitted: FittedModel) -> dict[str, float]:
+def fit_measures(fitted: Fit) -> dict[str, float]:
     """Return chi-square and fit indices, with the corrected ones where the fit has them."""
     test = fitted.test()
     values = fit_index_values(test)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.estimation import ImpliedMoments
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.loyalty import (
     equal_weights,
     loading_weights,
@@ -26,7 +26,7 @@ Bounds = Mapping[str, tuple[float, float]]
 
 
 def loyalty_index_table(
-    fitted: FittedModel, construct: str, weights: WeightRule, bounds: Bounds | None
+    fitted: Fit, construct: str, weights: WeightRule, bounds: Bounds | None
 ) -> pd.DataFrame:
     """Return the index by the rule asked for, and by equal weights."""
     means = fitted.index_means
@@ -46,7 +46,7 @@ def loyalty_index_table(
 
 
 def index_values(
-    fitted: FittedModel,
+    fitted: Fit,
     implied: ImpliedMoments,
     means: NDArray[np.float64],
     construct: str,
@@ -60,7 +60,7 @@ def index_values(
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
     implied : ImpliedMoments
         Of the batch.
     means : ndarray, shape (batch, G, p)
@@ -78,7 +78,7 @@ def index_values(
     ndarray, shape (batch,)
     """
     items = _items(fitted, construct)
-    declared = bounds if bounds is not None else fitted.bounds
+    declared = bounds if bounds is not None else fitted.sample.bounds
     unknown = [item for item in items if item not in declared]
     if unknown:
         raise OptionError(
@@ -99,7 +99,7 @@ def index_values(
     return np.asarray(index, dtype=np.float64)
 
 
-def _items(fitted: FittedModel, construct: str) -> tuple[str, ...]:
+def _items(fitted: Fit, construct: str) -> tuple[str, ...]:
     observed = set(fitted.layout.observed)
     items = tuple(
         row.rhs
@@ -116,7 +116,7 @@ def _items(fitted: FittedModel, construct: str) -> tuple[str, ...]:
 
 
 def _weights(
-    fitted: FittedModel, implied: ImpliedMoments, construct: str, rule: str, group: int
+    fitted: Fit, implied: ImpliedMoments, construct: str, rule: str, group: int
 ) -> NDArray[np.float64]:
     layout = fitted.layout
     items = _items(fitted, construct)

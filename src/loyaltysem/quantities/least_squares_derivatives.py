@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from loyaltysem.estimation import MatrixLayout
 from loyaltysem.fits.estimating.least_squares import least_squares, moment_weights
 from loyaltysem.fits.estimating.ordinal_data import ordinal_least_squares
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 
 __all__ = ["least_squares_derivatives"]
 
@@ -17,16 +16,14 @@ Array = NDArray[np.float64]
 
 
 def least_squares_derivatives(
-    fitted: FittedModel, sample: Sample, layout: MatrixLayout, theta: Array
+    fitted: Fit, layout: MatrixLayout, theta: Array
 ) -> tuple[Array, Array]:
     """Differentiate the discrepancy of a model at given parameters.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
         Whose answers and weight are taken.
-    sample : Sample
-        Of that fit.
     layout : MatrixLayout
         Of a model of the same variables, in the same order.
     theta : ndarray, shape (q,)
@@ -41,16 +38,16 @@ def least_squares_derivatives(
     moments, name = fitted.moments, fitted.options.estimator.discrepancy
     n = np.array(moments.n_observations, dtype=np.float64)
     shares, unit = n / n.sum(), fitted.sizes.sum() / n.sum()
-    if sample.ordinal is not None:
+    if fitted.sample.ordinal is not None:
         ordinal = ordinal_least_squares(
-            name, layout, sample.ordinal, fitted.sizes, moments.group_labels
+            name, layout, fitted.sample.ordinal, fitted.sizes, moments.group_labels
         )
         at = ordinal.at(theta[None])
         gradient = ordinal.derivatives(at).gradient[0]
         return gradient * unit, ordinal.with_weights(shares).derivatives(at).information[0]
-    weights = moment_weights(layout, sample) if name == "WLS" else None
+    weights = moment_weights(layout, fitted.sample) if name == "WLS" else None
     discrepancy = least_squares(
-        name, layout, fitted.sample[None], moments.batch_means, fitted.sizes, weights
+        name, layout, fitted.covariances[None], moments.batch_means, fitted.sizes, weights
     )
     point = discrepancy.at(theta[None])
     gradient = discrepancy.derivatives(point).gradient[0] * discrepancy.unit

@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import IncompleteLikelihood, MatrixLayout
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy, NormalLikelihood
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 
 __all__ = ["ElementDerivatives", "element_derivatives", "likelihood_of", "require_likelihood"]
 
@@ -18,7 +17,7 @@ Array = NDArray[np.float64]
 ElementDerivatives = tuple[Array, Array]
 
 
-def require_likelihood(fitted: FittedModel, what: str) -> None:
+def require_likelihood(fitted: Fit, what: str) -> None:
     """Refuse what is defined for maximum likelihood only.
 
     Raises
@@ -34,36 +33,31 @@ def require_likelihood(fitted: FittedModel, what: str) -> None:
         )
 
 
-def likelihood_of(
-    fitted: FittedModel, sample: Sample, layout: MatrixLayout
-) -> NormalLikelihood | IncompleteLikelihood:
+def likelihood_of(fitted: Fit, layout: MatrixLayout) -> NormalLikelihood | IncompleteLikelihood:
     """Return the likelihood of a model of the same variables, in the same order.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
         Whose answers, divisor and treatment of missing answers are taken.
-    sample : Sample
-        Of that fit.
     layout : MatrixLayout
         Of the model to evaluate.
     """
     moments = fitted.moments
     means = np.zeros(moments.covariances.shape[:2]) if moments.means is None else moments.means
-    if sample.incomplete is not None:
+    if fitted.sample.incomplete is not None:
         return IncompleteLikelihood(
             layout,
-            sample.incomplete.answers,
+            fitted.sample.incomplete.answers,
             moments.covariances,
             means,
-            sample.incomplete.deviances,
+            fitted.sample.incomplete.deviances,
         )
-    return NormalLikelihood(layout, fitted.sample[None], means[None], fitted.shares)
+    return NormalLikelihood(layout, fitted.covariances[None], means[None], fitted.shares)
 
 
 def element_derivatives(
-    fitted: FittedModel,
-    sample: Sample,
+    fitted: Fit,
     layout: MatrixLayout,
     theta: Array,
     *,
@@ -73,7 +67,7 @@ def element_derivatives(
 
     Parameters
     ----------
-    fitted, sample, layout
+    fitted, layout
         As in :func:`likelihood_of`.
     theta : ndarray, shape (q,)
     observed : bool
@@ -85,7 +79,7 @@ def element_derivatives(
     information : ndarray, shape (q, q)
         Of one observation.
     """
-    likelihood: Discrepancy = likelihood_of(fitted, sample, layout)
+    likelihood: Discrepancy = likelihood_of(fitted, layout)
     point = likelihood.at(theta[None])
     derivatives = likelihood.derivatives(point)
     information = derivatives.information

@@ -11,8 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError, OptionError
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.inference.derived.score_tests import (
     independent_rows,
@@ -32,7 +31,7 @@ OPERATORS = ("=~", "~", "~~", "~1", "|", "~*~")
 
 
 def modification_table(
-    fitted: FittedModel, sample: Sample, *, minimum: float, operators: Sequence[str] | None
+    fitted: Fit, *, minimum: float, operators: Sequence[str] | None
 ) -> pd.DataFrame:
     """Return a row for each coefficient that could be freed, the most promising first."""
     chosen = OPERATORS if operators is None else tuple(operators)
@@ -43,7 +42,7 @@ def modification_table(
             f"{', '.join(OPERATORS)}."
         )
     fitted.require_plain_parameters("modification indices")
-    wider = release(fitted, sample, candidate_coefficients(fitted.table))
+    wider = release(fitted, candidate_coefficients(fitted.table))
     group, cell = np.nonzero(wider.is_fixed)
     added = np.zeros((wider.layout.n_free, len(cell)))
     added[wider.place[group, cell], np.arange(len(cell))] = 1.0
@@ -88,7 +87,7 @@ class ScoreTest:
         return self.total._repr_html_() + self.univariate.to_html(index=False, border=0)
 
 
-def equality_score_test(fitted: FittedModel, sample: Sample) -> ScoreTest:
+def equality_score_test(fitted: Fit) -> ScoreTest:
     """Test every equality that labels, ``group_equal`` or ``==`` impose."""
     _require_reference(fitted)
     fitted.require_plain_parameters("score tests")
@@ -98,7 +97,7 @@ def equality_score_test(fitted: FittedModel, sample: Sample) -> ScoreTest:
             f"The score test is not defined under inequalities, and the model has "
             f"'{inequalities[0]}'. Leave it out if the estimates obey it anyway."
         )
-    wider = release(fitted, sample)
+    wider = release(fitted)
     names, matrix = _equalities(fitted, wider)
     if not names:
         raise NotAvailableError(
@@ -137,7 +136,7 @@ def equality_score_test(fitted: FittedModel, sample: Sample) -> ScoreTest:
     return ScoreTest(total, table)
 
 
-def _require_reference(fitted: FittedModel) -> None:
+def _require_reference(fitted: Fit) -> None:
     estimator = fitted.options.estimator
     if estimator.has_reference:
         return
@@ -156,14 +155,14 @@ def _require_reference(fitted: FittedModel) -> None:
     )
 
 
-def _multiplier(fitted: FittedModel) -> float:
+def _multiplier(fitted: Fit) -> float:
     """Count the observations; with least squares, as in lavaan, the n − 1 are in the gradient."""
     if fitted.options.estimator.is_least_squares:
         return float(fitted.moments.n_total)
     return float(fitted.sizes.sum())
 
 
-def _equalities(fitted: FittedModel, wider: ReleasedModel) -> tuple[list[tuple[str, str]], Array]:
+def _equalities(fitted: Fit, wider: ReleasedModel) -> tuple[list[tuple[str, str]], Array]:
     """Both sides of every equality in words, and its derivatives by the coefficients."""
     layout = fitted.layout
     names: list[tuple[str, str]] = []
@@ -188,7 +187,7 @@ def _equalities(fitted: FittedModel, wider: ReleasedModel) -> tuple[list[tuple[s
     return names, np.array(rows).reshape(len(rows), wider.layout.n_free)
 
 
-def _written_constraints(fitted: FittedModel, wider: ReleasedModel) -> list[Array]:
+def _written_constraints(fitted: Fit, wider: ReleasedModel) -> list[Array]:
     constraints = fitted.table.constraints
     if not constraints:
         return []

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError, NotAvailableError
 from loyaltysem.estimation import required_responses
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.modal_scores import ResponseModel, modal_scores
 from loyaltysem.quantities.answer_codes import answer_codes
 
@@ -19,12 +19,12 @@ ROUNDING = 1e-9
 SHOWN = 6
 
 
-def ordered_scores(fitted: FittedModel, group: int, answers: Array) -> tuple[Array, Array]:
+def ordered_scores(fitted: Fit, group: int, answers: Array) -> tuple[Array, Array]:
     """Compute the modal scores of respondents of one group.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
         Of ordered items.
     group : int
         From 0.
@@ -47,12 +47,12 @@ def ordered_scores(fitted: FittedModel, group: int, answers: Array) -> tuple[Arr
     return modal_scores(codes, thresholds, model)
 
 
-def refuse_unknown_categories(fitted: FittedModel, answers: Array) -> None:
+def refuse_unknown_categories(fitted: Fit, answers: Array) -> None:
     """Refuse answers of new respondents that nobody gave among those of the fit.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
         Of ordered items.
     answers : ndarray, shape (n, p)
         Not-a-number where missing.
@@ -80,7 +80,7 @@ def refuse_unknown_categories(fitted: FittedModel, answers: Array) -> None:
         )
 
 
-def _response_model(fitted: FittedModel, group: int) -> ResponseModel:
+def _response_model(fitted: Fit, group: int) -> ResponseModel:
     implied, where = fitted.implied, _where(fitted, group)
     at = [fitted.layout.index_of(name) for name in fitted.table.latent]
     everything = implied.latent_covariance[0, group]
@@ -106,7 +106,7 @@ def _response_model(fitted: FittedModel, group: int) -> ResponseModel:
     return model
 
 
-def _refuse_residuals(fitted: FittedModel, residual: Array, total: Array, where: str) -> None:
+def _refuse_residuals(fitted: Fit, residual: Array, total: Array, where: str) -> None:
     names = fitted.layout.observed
     own = np.diag(residual)
     bad = [
@@ -133,7 +133,7 @@ def _refuse_residuals(fitted: FittedModel, residual: Array, total: Array, where:
         )
 
 
-def _thresholds(fitted: FittedModel, group: int) -> Array:
+def _thresholds(fitted: Fit, group: int) -> Array:
     """Lay the thresholds of each item out in a row, shape (p, C − 1)."""
     item = required_responses(fitted.layout).threshold_items
     tau = fitted.implied.matrices["tau"][0, group]
@@ -152,6 +152,6 @@ def _thresholds(fitted: FittedModel, group: int) -> Array:
     return table
 
 
-def _where(fitted: FittedModel, group: int) -> str:
+def _where(fitted: Fit, group: int) -> str:
     label = fitted.group_labels[group]
     return f"Group '{label}': " if label else ""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.fits.estimating.ordinal_data import ordinal_least_squares, ordinal_slopes
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.fit.least_squares_corrections import WeightedMoments
 from loyaltysem.moments import OrdinalGroups
 
@@ -15,12 +15,12 @@ __all__ = ["ordinal_moment_slopes", "ordinal_weighted_moments"]
 Array = NDArray[np.float64]
 
 
-def ordinal_moment_slopes(fitted: FittedModel) -> Array:
+def ordinal_moment_slopes(fitted: Fit) -> Array:
     """Differentiate the implied thresholds and correlations by the free parameters.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
         Of ordered items.
 
     Returns
@@ -32,12 +32,12 @@ def ordinal_moment_slopes(fitted: FittedModel) -> Array:
     return np.asarray(ordinal_slopes(layout, fitted.implied)[0] @ layout.selection)
 
 
-def ordinal_weighted_moments(fitted: FittedModel, answers: OrdinalGroups) -> WeightedMoments:
+def ordinal_weighted_moments(fitted: Fit, answers: OrdinalGroups) -> WeightedMoments:
     """Return what corrections of tests and standard errors of residuals are made of.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
     answers : OrdinalGroups
         Of that fit.
     """

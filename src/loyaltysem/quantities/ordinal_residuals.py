@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation import required_responses
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.moment_residuals import residual_covariances, standardized_values
 from loyaltysem.moments import OrdinalGroups
 from loyaltysem.quantities.ordinal_moments import ordinal_weighted_moments
@@ -17,13 +17,13 @@ Array = NDArray[np.float64]
 
 
 def ordinal_residuals(
-    fitted: FittedModel, answers: OrdinalGroups, divisor: str | None
+    fitted: Fit, answers: OrdinalGroups, divisor: str | None
 ) -> tuple[Array, Array]:
     """Return the residuals of every group.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
     answers : OrdinalGroups
         Of that fit.
     divisor : {"normalized", "standardized"}, optional

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout, implied_moments
 from loyaltysem.estimation.search.threads import single_threaded
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standardization import cell_values
 from loyaltysem.quantities.least_squares_derivatives import least_squares_derivatives
 from loyaltysem.quantities.likelihoods import element_derivatives
@@ -54,16 +53,13 @@ class ReleasedModel:
     is_fixed: NDArray[np.bool_]
 
 
-def release(
-    fitted: FittedModel, sample: Sample, added: Iterable[Coefficient] = ()
-) -> ReleasedModel:
+def release(fitted: Fit, added: Iterable[Coefficient] = ()) -> ReleasedModel:
     """Widen a fitted model.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
         Estimated by maximum likelihood or least squares.
-    sample : Sample
     added : iterable of Coefficient
         What the model does not have; at zero.
     """
@@ -83,10 +79,10 @@ def release(
     kept[place[there]] = slopes[there]
     with single_threaded():
         if fitted.options.estimator.is_least_squares:
-            derivatives = least_squares_derivatives(fitted, sample, layout, theta)
+            derivatives = least_squares_derivatives(fitted, layout, theta)
         else:
-            derivatives = element_derivatives(fitted, sample, layout, theta)
+            derivatives = element_derivatives(fitted, layout, theta)
         means = fitted.moments.batch_means
-        base = layout.with_sample(fitted.sample[None], means)
+        base = layout.with_sample(fitted.covariances[None], means)
         implied = implied_moments(layout, theta[None], base)
     return ReleasedModel(layout, implied, *derivatives, kept, place, is_fixed)

@@ -14,8 +14,7 @@ from loyaltysem.estimation import MatrixLayout
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.moment_residuals import (
     MomentCovariances,
     moment_covariances,
@@ -40,20 +39,20 @@ __all__ = ["residuals_of"]
 Array = NDArray[np.float64]
 
 
-def residuals_of(fitted: FittedModel, sample: Sample, kind: ResidualType) -> Residuals:
+def residuals_of(fitted: Fit, kind: ResidualType) -> Residuals:
     """Compute the residuals of every group."""
     if kind not in get_args(ResidualType):
         raise OptionError(
             f"type={kind!r} is not known; say one of {', '.join(get_args(ResidualType))}."
         )
-    if sample.ordinal is not None:
-        return _ordinal_residuals_of(fitted, sample.ordinal, kind)
+    if fitted.sample.ordinal is not None:
+        return _ordinal_residuals_of(fitted, fitted.sample.ordinal, kind)
     has_means = fitted.layout.has_means and fitted.moments.means is not None
     spread = None
     if kind in DIVIDED:
         require_likelihood(fitted, f"{kind} residuals")
         with single_threaded():
-            spread = _spread(fitted, sample)
+            spread = _spread(fitted)
     # auxiliary variables, which come last, have no residuals to speak of
     k = len(fitted.table.modelled)
     matrices, means = [], []
@@ -68,15 +67,13 @@ def residuals_of(fitted: FittedModel, sample: Sample, kind: ResidualType) -> Res
     return Residuals(kind, _by_items(fitted, matrices), table)
 
 
-def _by_items(fitted: FittedModel, matrices: Iterable[Array]) -> pd.DataFrame:
+def _by_items(fitted: Fit, matrices: Iterable[Array]) -> pd.DataFrame:
     items, labels = list(fitted.table.modelled), list(fitted.group_labels)
     frames = [pd.DataFrame(matrix, index=items, columns=items) for matrix in matrices]
     return frames[0] if len(labels) == 1 else pd.concat(frames, keys=labels)
 
 
-def _ordinal_residuals_of(
-    fitted: FittedModel, answers: OrdinalGroups, kind: ResidualType
-) -> Residuals:
+def _ordinal_residuals_of(fitted: Fit, answers: OrdinalGroups, kind: ResidualType) -> Residuals:
     """The sample's latent responses have variance one, so that all plain kinds are the same."""
     with single_threaded():
         thresholds, matrices = ordinal_residuals(fitted, answers, kind if kind in DIVIDED else None)
@@ -87,14 +84,14 @@ def _ordinal_residuals_of(
 
 
 def _group_residuals(
-    fitted: FittedModel,
+    fitted: Fit,
     g: int,
     kind: ResidualType,
     spread: MomentCovariances | None,
     *,
     has_means: bool,
 ) -> tuple[Array, Array | None]:
-    s, sigma = fitted.sample[g], fitted.implied.covariance[0, g]
+    s, sigma = fitted.covariances[g], fitted.implied.covariance[0, g]
     mean = None
     if has_means and fitted.moments.means is not None and fitted.implied.mean is not None:
         mean = fitted.moments.means[g] - fitted.implied.mean[0, g]
@@ -112,7 +109,7 @@ def _group_residuals(
     return matrix, None if mean is None else mean / sd
 
 
-def _spread(fitted: FittedModel, sample: Sample) -> MomentCovariances:
+def _spread(fitted: Fit) -> MomentCovariances:
     """Covariances of the sample moments and of the residuals of each group."""
     layout = fitted.layout
     saturated = MatrixLayout(saturated_table(fitted.table))
@@ -120,12 +117,12 @@ def _spread(fitted: FittedModel, sample: Sample) -> MomentCovariances:
     kept = slice(0, n_moments)
     observed = fitted.options.estimator.information == "observed"
     at_sample, at_model = (
-        _information(fitted, sample, saturated, theta, observed=observed)
+        _information(fitted, saturated, theta, observed=observed)
         for theta in (_sample_theta(fitted), _model_theta(fitted))
     )
     first_order = None
     if fitted.options.estimator.se != "standard":
-        first_order = _first_order(fitted, sample, saturated)
+        first_order = _first_order(fitted, saturated)
     modelled = _modelled(fitted)[kept]
     gammas = tuple(
         moment_covariances(
@@ -148,22 +145,23 @@ def _spread(fitted: FittedModel, sample: Sample) -> MomentCovariances:
     )
 
 
-def _modelled(fitted: FittedModel) -> NDArray[np.bool_]:
+def _modelled(fitted: Fit) -> NDArray[np.bool_]:
     """Which moments are not those of covariates held at their sample values."""
     held = np.array([name in fitted.table.exogenous for name in fitted.layout.observed])
     i, j = np.triu_indices(fitted.layout.p)
     return np.concatenate([~(held[i] & held[j]), ~held])
 
 
-def _sample_theta(fitted: FittedModel) -> list[Array]:
+def _sample_theta(fitted: Fit) -> list[Array]:
     means = fitted.moments.means
     zero = np.zeros(fitted.layout.p)
     return [
-        stacked_moments(s, zero if means is None else means[g]) for g, s in enumerate(fitted.sample)
+        stacked_moments(s, zero if means is None else means[g])
+        for g, s in enumerate(fitted.covariances)
     ]
 
 
-def _model_theta(fitted: FittedModel) -> list[Array]:
+def _model_theta(fitted: Fit) -> list[Array]:
     own = [theta[-fitted.layout.p :] for theta in _sample_theta(fitted)]
     mean = fitted.implied.mean
     return [
@@ -173,17 +171,14 @@ def _model_theta(fitted: FittedModel) -> list[Array]:
 
 
 def _information(
-    fitted: FittedModel,
-    sample: Sample,
+    fitted: Fit,
     saturated: MatrixLayout,
     theta: list[Array],
     *,
     observed: bool,
 ) -> list[Array]:
     """Information of one respondent of each group about its moments."""
-    _, together = element_derivatives(
-        fitted, sample, saturated, np.concatenate(theta), observed=observed
-    )
+    _, together = element_derivatives(fitted, saturated, np.concatenate(theta), observed=observed)
     size = len(theta[0])
     return [
         together[g * size : (g + 1) * size, g * size : (g + 1) * size] / share
@@ -191,9 +186,9 @@ def _information(
     ]
 
 
-def _first_order(fitted: FittedModel, sample: Sample, saturated: MatrixLayout) -> list[Array]:
+def _first_order(fitted: Fit, saturated: MatrixLayout) -> list[Array]:
     """Covariance of the scores of each group's respondents, at the sample moments."""
-    likelihood = likelihood_of(fitted, sample, saturated)
+    likelihood = likelihood_of(fitted, saturated)
     theta = np.concatenate(_sample_theta(fitted))[None]
     if isinstance(likelihood, IncompleteLikelihood):
         scores = likelihood.scores(likelihood.at(theta))

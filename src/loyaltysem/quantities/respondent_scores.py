@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError, NotAvailableError, OptionError
-from loyaltysem.fits.estimating.sampling import Sample, row_labels
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.estimating.sampling import row_labels
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.factor_scores import ScoreMethod, factor_scores
 from loyaltysem.moments import Grouping, answers_by_group
 from loyaltysem.moments.grouping import group_label
@@ -28,7 +28,7 @@ AnyScoreMethod = Literal["regression", "bartlett", "ebm"]
 
 
 def factor_score_table(
-    fitted: FittedModel, sample: Sample, *, method: AnyScoreMethod | None, se: bool, data: Any
+    fitted: Fit, *, method: AnyScoreMethod | None, se: bool, data: Any
 ) -> pd.DataFrame:
     """Return one row of scores for each respondent, in the order of the data."""
     chosen = _method(fitted, method)
@@ -38,12 +38,13 @@ def factor_score_table(
     if chosen == "bartlett":
         _require_own_items(fitted)
     if data is None:
-        if fitted.values is None or sample.rows is None or sample.row_labels is None:
+        if fitted.values is None or fitted.sample.rows is None or fitted.sample.row_labels is None:
             raise NotAvailableError(
                 "The model was fitted to moments, and scores belong to respondents. Give their "
                 "answers as data=..."
             )
-        values, rows, labels = fitted.values, sample.rows, sample.row_labels
+        values = fitted.values
+        rows, labels = fitted.sample.rows, fitted.sample.row_labels
     else:
         values, rows, labels = _new_respondents(fitted, data)
     parts = []
@@ -66,7 +67,7 @@ def factor_score_table(
     return table
 
 
-def _method(fitted: FittedModel, asked: AnyScoreMethod | None) -> AnyScoreMethod:
+def _method(fitted: Fit, asked: AnyScoreMethod | None) -> AnyScoreMethod:
     """Return the method asked for, or the one that the kind of answers has."""
     ordered = fitted.table.ordered is not None
     if asked is None:
@@ -92,7 +93,7 @@ def _method(fitted: FittedModel, asked: AnyScoreMethod | None) -> AnyScoreMethod
 
 
 def _continuous_scores(
-    fitted: FittedModel, g: int, answers: Array, method: ScoreMethod
+    fitted: Fit, g: int, answers: Array, method: ScoreMethod
 ) -> tuple[Array, Array]:
     """Return scores and errors of one group, shape (n, number of latent variables)."""
     implied, auxiliary = fitted.implied, fitted.table.auxiliary
@@ -119,7 +120,7 @@ def _continuous_scores(
     return scores[:, at], errors[:, at]
 
 
-def _sample_mean(fitted: FittedModel, g: int) -> Array:
+def _sample_mean(fitted: Fit, g: int) -> Array:
     if fitted.moments.means is None:
         raise NotAvailableError(
             "The moments that the model was fitted to have no means, so there is nothing to take "
@@ -128,7 +129,7 @@ def _sample_mean(fitted: FittedModel, g: int) -> Array:
     return np.asarray(fitted.moments.means[g])
 
 
-def _require_own_items(fitted: FittedModel) -> None:
+def _require_own_items(fitted: Fit) -> None:
     loadings = np.asarray(fitted.implied.matrices["lambda"][0])
     without = [
         name
@@ -143,7 +144,7 @@ def _require_own_items(fitted: FittedModel) -> None:
 
 
 def _new_respondents(
-    fitted: FittedModel, data: Any
+    fitted: Fit, data: Any
 ) -> tuple[tuple[Array, ...], tuple[NDArray[np.intp], ...], pd.Index[Any]]:
     frame = data.responses if isinstance(data, Survey) else data
     ordered, missing = fitted.table.ordered is not None, fitted.options.missing
@@ -152,7 +153,7 @@ def _new_respondents(
         fitted.table.modelled,
         # each ordered answer counts by itself, so that blanks are no obstacle
         missing="fiml" if ordered or missing == "pairwise" else missing,
-        bounds=fitted.bounds,
+        bounds=fitted.sample.bounds,
     )
     if ordered:
         refuse_unknown_categories(fitted, found.values)
@@ -172,7 +173,7 @@ def _new_respondents(
     )
 
 
-def _groups(fitted: FittedModel, frame: Any) -> NDArray[np.intp]:
+def _groups(fitted: Fit, frame: Any) -> NDArray[np.intp]:
     """Place of each row's group among those of the fit, −1 where it names none."""
     column = str(fitted.options.group)
     table = as_frame(frame)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.arguments import listed
 from loyaltysem.errors import AdmissibilityWarning, users_line
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.effects import (
     effect_places,
     effects,
@@ -45,7 +45,7 @@ Array = NDArray[np.float64]
 
 
 def estimates_table(
-    fitted: FittedModel, *, standardized: bool, level: float, auxiliary: bool = False
+    fitted: Fit, *, standardized: bool, level: float, auxiliary: bool = False
 ) -> pd.DataFrame:
     """Return one row for each parameter, in lavaan's order and with its column names.
 
@@ -78,14 +78,14 @@ def estimates_table(
     return table if auxiliary else without_auxiliaries(fitted, table)
 
 
-def without_auxiliaries(fitted: FittedModel, table: pd.DataFrame) -> pd.DataFrame:
+def without_auxiliaries(fitted: Fit, table: pd.DataFrame) -> pd.DataFrame:
     """Leave the rows of auxiliary variables out of a table with :func:`parameter_columns`."""
     if not fitted.table.auxiliary:
         return table
     return table[~table["lhs"].isin(fitted.table.auxiliary)].reset_index(drop=True)
 
 
-def parameter_columns(fitted: FittedModel) -> dict[str, list[str]]:
+def parameter_columns(fitted: Fit) -> dict[str, list[str]]:
     """Return the columns that say what each parameter is, those of every group, then defined ones.
 
     Where there are several groups a column names them; a defined parameter belongs to none.
@@ -103,7 +103,7 @@ def parameter_columns(fitted: FittedModel) -> dict[str, list[str]]:
     }
 
 
-def _standard_errors(fitted: FittedModel, values: Array, jacobian: Array) -> Array:
+def _standard_errors(fitted: Fit, values: Array, jacobian: Array) -> Array:
     if fitted.covariance is None:
         # fixed values stay known; the rest has no standard error
         return np.where(jacobian.any(axis=1), np.nan, 0.0)
@@ -113,13 +113,13 @@ def _standard_errors(fitted: FittedModel, values: Array, jacobian: Array) -> Arr
     return np.where(np.isfinite(values), se, np.nan)
 
 
-def _with_defined(fitted: FittedModel, values: Array, jacobian: Array) -> tuple[Array, Array]:
+def _with_defined(fitted: Fit, values: Array, jacobian: Array) -> tuple[Array, Array]:
     """Append the defined parameters to raw and standardised values, (kinds, cells), and slopes."""
     extra, slopes = defined_parameters(fitted.layout, values, jacobian)
     return np.concatenate([values, extra], axis=1), np.concatenate([jacobian, slopes], axis=1)
 
 
-def warn_of_undefined(fitted: FittedModel, table: pd.DataFrame, stacklevel: int = 3) -> None:
+def warn_of_undefined(fitted: Fit, table: pd.DataFrame, stacklevel: int = 3) -> None:
     """Warn of cells of defined parameters that hold no number, in a table of estimates.
 
     Warns
@@ -147,9 +147,7 @@ def warn_of_undefined(fitted: FittedModel, table: pd.DataFrame, stacklevel: int 
         )
 
 
-def effects_table(
-    fitted: FittedModel, source: str, target: str, *, level: float = 0.95
-) -> pd.DataFrame:
+def effects_table(fitted: Fit, source: str, target: str, *, level: float = 0.95) -> pd.DataFrame:
     """Return direct, indirect and total effect, and each route; empty where there is no way."""
     layout = fitted.layout
     parts = []
@@ -187,7 +185,7 @@ def effects_table(
 
 
 def _warn_of_high_correlation(
-    fitted: FittedModel, group: int, source: str, routes: tuple[tuple[str, ...], ...]
+    fitted: Fit, group: int, source: str, routes: tuple[tuple[str, ...], ...]
 ) -> None:
     correlations = latent_correlations(fitted, group)
     between = dict.fromkeys(name for route in routes for name in route[1:-1])
@@ -203,7 +201,7 @@ def _warn_of_high_correlation(
         )
 
 
-def latent_correlations(fitted: FittedModel, group: int = 0) -> pd.DataFrame:
+def latent_correlations(fitted: Fit, group: int = 0) -> pd.DataFrame:
     """Return the implied correlations of all latent columns in one group."""
     covariance = fitted.implied.latent_covariance[0, group]
     with np.errstate(invalid="ignore"):
@@ -212,7 +210,7 @@ def latent_correlations(fitted: FittedModel, group: int = 0) -> pd.DataFrame:
     return pd.DataFrame(covariance / sd[:, None] / sd[None, :], index=names, columns=names)
 
 
-def r_squared(fitted: FittedModel, group: int = 0) -> pd.Series:
+def r_squared(fitted: Fit, group: int = 0) -> pd.Series:
     """Return the explained share of each dependent variable's variance in one group."""
     layout, implied = fitted.layout, fitted.implied
     observed = dict(zip(layout.observed, np.diag(implied.covariance[0, group]), strict=True))

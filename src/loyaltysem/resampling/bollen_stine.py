@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.inference.uncertainty.resampling import replicate_count, resampled_groups
 from loyaltysem.resampling.patience import Patience
@@ -27,13 +27,13 @@ Array = NDArray[np.float64]
 
 
 def bollen_stine_test(
-    fitted: FittedModel, n_replicates: int, *, rng: Any = None, progress: bool | None = None
+    fitted: Fit, n_replicates: int, *, rng: Any = None, progress: bool | None = None
 ) -> TestResult:
     """Test a model against the saturated one by the bootstrap.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
     n_replicates : int
     rng : int, Generator or None
     progress : bool, optional
@@ -85,14 +85,14 @@ def bollen_stine_test(
     )
 
 
-def _turned(fitted: FittedModel, values: Array, group: int) -> Array:
+def _turned(fitted: Fit, values: Array, group: int) -> Array:
     """Return answers with the implied covariances and means, and the shape of the observed.
 
     The symmetric roots turn the answers as little as possible: other roots would mix the items,
     whose skewness would then go to other items.
     """
     mean = values.mean(axis=0)
-    turn = _root(fitted.sample[group], -0.5) @ _root(fitted.implied.covariance[0, group], 0.5)
+    turn = _root(fitted.covariances[group], -0.5) @ _root(fitted.implied.covariance[0, group], 0.5)
     target = mean if fitted.implied.mean is None else fitted.implied.mean[0, group]
     return np.asarray((values - mean) @ turn + target)
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from loyaltysem.arguments import checked
 from loyaltysem.errors import AdmissibilityWarning, users_line
 from loyaltysem.estimation import ImpliedMoments
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.effects import (
     effect_places,
     effect_scale,
@@ -67,7 +67,7 @@ class Bootstrap:
         ±1; they are kept, since leaving them out would cut off one tail of the distribution.
     """
 
-    def __init__(self, fitted: FittedModel, replicates: Replicates) -> None:
+    def __init__(self, fitted: Fit, replicates: Replicates) -> None:
         self._fitted = fitted
         self._replicates = replicates
         self.n_replicates = len(replicates.converged)

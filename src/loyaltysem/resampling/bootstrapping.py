@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.errors import NotAvailableError, OptionError
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.resampling import (
     replicate_count,
     resampled_counts,
@@ -23,7 +23,7 @@ __all__ = ["bootstrap_fit"]
 
 
 def bootstrap_fit(
-    fitted: FittedModel,
+    fitted: Fit,
     n_replicates: int,
     *,
     clusters: ArrayLike | None = None,
@@ -35,7 +35,7 @@ def bootstrap_fit(
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
     n_replicates : int
         At least 2.
     clusters : array_like, optional

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import implied_moments
 from loyaltysem.estimation.search.threads import single_threaded
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
 from loyaltysem.resampling.replicates import Replicates, incomplete_likelihood
 
@@ -28,12 +28,12 @@ __all__ = ["influence_replicates"]
 Array = NDArray[np.float64]
 
 
-def influence_replicates(fitted: FittedModel, values: Sequence[Array]) -> Replicates:
+def influence_replicates(fitted: Fit, values: Sequence[Array]) -> Replicates:
     """Approximate the fits without each respondent.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
         By full-information maximum likelihood.
     values : sequence of ndarray, shape (n_g, p)
         Missing answers not-a-number.

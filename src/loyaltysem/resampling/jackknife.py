@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.resampling import jackknife_weights
 from loyaltysem.resampling.influence import influence_replicates
 from loyaltysem.resampling.ordered_replicates import refit_ordered
@@ -19,12 +19,12 @@ __all__ = ["jackknife_replicates", "left_out_counts", "left_out_weights"]
 Array = NDArray[np.float64]
 
 
-def jackknife_replicates(fitted: FittedModel) -> Replicates:
+def jackknife_replicates(fitted: Fit) -> Replicates:
     """Fit without each respondent in turn, or to first order where answers are missing.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
         With answers.
 
     Returns

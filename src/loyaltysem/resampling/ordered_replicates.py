@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation import OrdinalLeastSquares, fit_ordinal, implied_moments
 from loyaltysem.estimation.search.threads import single_threaded
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.resampling import CHUNK
 from loyaltysem.moments.ordinal.asymptotic_covariance import movements, threshold_places
 from loyaltysem.moments.ordinal.contingency import all_pairs, category_counts, pair_tables
@@ -28,7 +28,7 @@ MOST_NUMBERS = 1 << 22
 
 
 def refit_ordered(
-    fitted: FittedModel,
+    fitted: Fit,
     values: Sequence[Array],
     counts: Iterator[tuple[Array, ...]],
     *,
@@ -42,7 +42,7 @@ def refit_ordered(
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
         By DWLS or ULS.
     values : sequence of ndarray, shape (n_g, p)
         Not-a-number where an answer is missing.
@@ -71,7 +71,7 @@ def refit_ordered(
         n_without_moments = int((~usable).sum())
         good = require_enough(np.concatenate([part.converged for part in found]), n_without_moments)
         theta = np.concatenate([part.theta for part in found])[good]
-        n_groups, p = fitted.sample.shape[:2]
+        n_groups, p = fitted.covariances.shape[:2]
         base = layout.with_sample(np.zeros((len(theta), n_groups, p, p)), None)
         implied = implied_moments(layout, theta, base)
     means = np.concatenate([part.means for part in found])[good]
@@ -100,7 +100,7 @@ class _Fits:
     converged: NDArray[np.bool_]
 
 
-def _groups(fitted: FittedModel, values: Sequence[Array]) -> list[_Group]:
+def _groups(fitted: Fit, values: Sequence[Array]) -> list[_Group]:
     categories = fitted.categories
     n_categories = np.array([len(known) for known in categories], dtype=np.intp)
     return [
@@ -109,7 +109,7 @@ def _groups(fitted: FittedModel, values: Sequence[Array]) -> list[_Group]:
     ]
 
 
-def _samples_at_once(fitted: FittedModel, groups: Sequence[_Group]) -> int:
+def _samples_at_once(fitted: Fit, groups: Sequence[_Group]) -> int:
     """Samples whose slopes fit into memory: of cells by threshold, and of moments by element."""
     p, widest = fitted.layout.p, int(groups[0].n_categories.max())
     cells = p * (p - 1) // 2 * widest**3
@@ -118,7 +118,7 @@ def _samples_at_once(fitted: FittedModel, groups: Sequence[_Group]) -> int:
 
 
 def _fits(
-    fitted: FittedModel,
+    fitted: Fit,
     groups: Sequence[_Group],
     counts: Sequence[Array],
     patience: Patience | None,

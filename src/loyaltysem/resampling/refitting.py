@@ -14,13 +14,13 @@ from loyaltysem.estimation.search.fitting import from_plain_starts
 from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.fits.estimating.least_squares import least_squares
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.resampling.patience import Ended
 
 __all__ = ["refit", "require_refittable"]
 
 
-def require_refittable(fitted: FittedModel) -> None:
+def require_refittable(fitted: Fit) -> None:
     """Refuse to resample what resampling says nothing about.
 
     Raises
@@ -49,7 +49,7 @@ def require_refittable(fitted: FittedModel) -> None:
 
 
 def refit(
-    fitted: FittedModel,
+    fitted: Fit,
     covariances: NDArray[np.float64],
     means: NDArray[np.float64] | None,
     most: int = MAX_ITERATIONS,
@@ -58,10 +58,10 @@ def refit(
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
         Whose model, estimator and group sizes are taken.
     covariances : ndarray, shape (batch, G, p, p)
-        With the divisor of ``fitted.sample``.
+        With the divisor of ``fitted.covariances``.
     means : ndarray, shape (batch, G, p), or None
     most : int
         Iterations from each of the two.

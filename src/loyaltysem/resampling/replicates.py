@@ -19,7 +19,7 @@ from loyaltysem.estimation import (
 from loyaltysem.estimation.discrepancies.pattern_likelihood import samples_at_once
 from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.estimation.search.threads import single_threaded
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.resampling import (
     regular_incomplete_samples,
     regular_samples,
@@ -67,7 +67,7 @@ class Replicates:
 
 
 def refit_complete(
-    fitted: FittedModel,
+    fitted: Fit,
     values: Sequence[Array],
     weights: Iterator[tuple[Array, ...]],
     *,
@@ -77,7 +77,7 @@ def refit_complete(
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
     values : sequence of ndarray, shape (n_g, p)
     weights : iterator of tuple of ndarray, shape (chunk, n_g)
         By group.
@@ -121,9 +121,7 @@ class _Fits:
     converged: NDArray[np.bool_]
 
 
-def _fits(
-    fitted: FittedModel, covariances: Array, means: Array, patience: Patience | None
-) -> _Fits:
+def _fits(fitted: Fit, covariances: Array, means: Array, patience: Patience | None) -> _Fits:
     usable = regular_samples(covariances)
     n = len(usable)
     theta, objective = np.zeros((n, fitted.solution.theta.shape[1])), np.zeros(n)
@@ -138,7 +136,7 @@ def _fits(
 
 
 def refit_incomplete(
-    fitted: FittedModel,
+    fitted: Fit,
     values: Sequence[Array],
     counts: Iterator[tuple[Array, ...]],
     *,
@@ -149,7 +147,7 @@ def refit_incomplete(
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
     values : sequence of ndarray, shape (n_g, p)
         Missing answers not-a-number.
     counts : iterator of tuple of ndarray, shape (chunk, n_g)
@@ -192,12 +190,12 @@ def refit_incomplete(
     return Replicates(implied, implied.mean, chisq, good, int((~usable).sum()))
 
 
-def incomplete_likelihood(fitted: FittedModel, values: Sequence[Array]) -> IncompleteLikelihood:
+def incomplete_likelihood(fitted: Fit, values: Sequence[Array]) -> IncompleteLikelihood:
     """Return the likelihood of a model for other incomplete answers to its items.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
     values : sequence of ndarray, shape (n_g, p)
         Missing answers not-a-number.
     """
@@ -224,7 +222,7 @@ class _IncompleteFits:
 
 
 def _refit_chunk(
-    fitted: FittedModel,
+    fitted: Fit,
     answers: Sequence[IncompleteAnswers],
     values: Sequence[Array],
     counts: tuple[Array, ...],

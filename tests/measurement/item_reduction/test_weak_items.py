@@ -377,7 +377,7 @@ def test_a_fit_without_a_trustworthy_solution_is_refused(frames):
             ),
         ),
     )
-    unconverged = ls.SEMResult(broken, heywood._statements, heywood._sample)
+    unconverged = ls.SEMResult(broken)
     with pytest.raises(ConvergenceError, match="request for list of weak items"):
         unconverged.weak_items()
     single = ls.SEM("A =~ SAT1\nB =~ TRU1\nB ~ A").fit(frames["paths"])

@@ -109,7 +109,7 @@ def test_a_special_case_with_the_lower_minimum_is_no_special_case(frames):
         ls.SEM(pair.format(value)).fit(frames["survey"], std_lv=True) for value in (0.7, 0.5)
     )
     assert lower._fitted.test().chisq < higher._fitted.test().chisq
-    free = UnitVarianceModel(higher._fitted, higher._statements, higher._sample)
+    free = UnitVarianceModel(higher._fitted)
     assert free.difference_test(lower._fitted) is None
 
 

@@ -28,7 +28,7 @@ STEP = 1e-5
 def test_slopes_are_finite_differences_where_groups_share_loadings(group):
     fit = ls.SEM(MODEL).fit(pd.read_csv(DATA), group="platform", group_equal=["loadings"])
     fitted = fit._fitted
-    base = fitted.layout.with_sample(fitted.sample[None], fitted.moments.batch_means)
+    base = fitted.layout.with_sample(fitted.covariances[None], fitted.moments.batch_means)
     i, j = PAIRS
 
     def correlations(theta):

@@ -33,7 +33,7 @@ def fit() -> ls.SEMResult:
 
 def drawn_frames(fit: ls.SEMResult, frame: pd.DataFrame, n: int, rng: int, clusters=None):
     """The respondents of the first replicates, as frames."""
-    rows = fit._sample.rows
+    rows = fit._fitted.sample.rows
     chunk = next(resampled_counts([len(r) for r in rows], n, rng, clusters))
     for b in range(n):
         which = [np.repeat(r, c[b].astype(int)) for r, c in zip(rows, chunk, strict=True)]

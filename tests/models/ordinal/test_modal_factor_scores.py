@@ -24,7 +24,7 @@ GROUPS = "groups_thresholds_loadings"
 def test_scores_agree_with_the_exact_mode_computed_in_r(name):
     """Estimates agree to about 1e-10, and the modes with them."""
     fit = fit_of(name)
-    scores, rows = fit.factor_scores(), fit._sample.rows
+    scores, rows = fit.factor_scores(), fit._fitted.sample.rows
     frame = answers_of(CASES[name])
     for group, expected in zip(rows, AFTER_FIT[name]["scores"], strict=True):
         labels = frame.index[group[np.array(expected["respondents"]) - 1]]

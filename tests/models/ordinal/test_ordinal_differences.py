@@ -159,11 +159,11 @@ def test_fits_of_other_answers_are_not_compared():
 
 
 def test_thresholds_and_numbers_of_categories_are_part_of_the_data():
-    answers = fit_of("small_wlsmv")._sample.ordinal
+    answers = fit_of("small_wlsmv")._fitted.sample.ordinal
     assert _difference_of_answers(answers, answers.select(answers.names[::-1])) == ""
     moved = replace(answers, moments=answers.moments + np.eye(1, answers.moments.shape[1]) * 1e-6)
     assert "thresholds" in _difference_of_answers(answers, moved)
-    merged = fit_of("small_mixed")._sample.ordinal
+    merged = fit_of("small_mixed")._fitted.sample.ordinal
     assert "SAT1 (5 and 2), SAT2 (5 and 3)" in _difference_of_answers(answers, merged)
 
 

@@ -111,7 +111,7 @@ def test_what_follows_from_the_parameters_has_standard_errors_by_the_delta_metho
     ours = fit_of(name).estimates(standardized=True)
     computed = is_computed(CASES[name], theirs)
     assert (theirs.loc[computed, "se"] == 0).all()
-    base = fitted.layout.with_sample(np.zeros((1, *fitted.sample.shape)), None)
+    base = fitted.layout.with_sample(np.zeros((1, *fitted.covariances.shape)), None)
 
     def cells(theta: np.ndarray) -> np.ndarray:
         return cell_values(fitted.layout, implied_moments(fitted.layout, theta[None], base))[0]
@@ -182,7 +182,7 @@ def test_r_squared_agrees_with_lavaan(name):
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_thresholds_correlations_and_their_variances_agree_with_lavaan(name):
-    ours = fit_of(name)._sample.ordinal
+    ours = fit_of(name)._fitted.sample.ordinal
     groups = zip(CASES[name]["sample"], ours.moments, ours.gamma, strict=True)
     for theirs, moments, gamma in groups:
         assert list(ours.names) == theirs["names"]
@@ -193,7 +193,7 @@ def test_thresholds_correlations_and_their_variances_agree_with_lavaan(name):
 
 @pytest.mark.parametrize("name", GAMMAS)
 def test_covariance_of_thresholds_and_correlations_agrees_with_lavaan(name):
-    groups = zip(CASES[name]["sample"], fit_of(name)._sample.ordinal.gamma, strict=True)
+    groups = zip(CASES[name]["sample"], fit_of(name)._fitted.sample.ordinal.gamma, strict=True)
     for theirs, gamma in groups:
         np.testing.assert_allclose(gamma, theirs["gamma"], rtol=1e-8, atol=1e-9)
 

@@ -87,10 +87,10 @@ def test_provenance_fingerprints_thresholds_and_correlations():
     assert own.options.ordered is True
     assert own.options.parameterization == "delta"
     assert own.data_sha256 == fit_of("small_theta").provenance.data_sha256
-    answers = fit._sample.ordinal
+    answers = fit._fitted.sample.ordinal
     moved = replace(answers, moments=answers.moments + np.eye(1, answers.moments.shape[1]) * 1e-3)
-    sample = replace(fit._sample, ordinal=moved)
-    other = provenance_of(fit._fitted, fit.model_text, sample, fit._fitted_at)
+    sample = replace(fit._fitted.sample, ordinal=moved)
+    other = provenance_of(replace(fit._fitted, sample=sample), fit._fitted_at)
     assert other.data_sha256 != own.data_sha256
 
 

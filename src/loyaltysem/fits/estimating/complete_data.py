@@ -25,7 +25,7 @@ from loyaltysem.estimation.search.constrained import ConstrainedMinimum
 from loyaltysem.fits.estimating.estimation import Comparison, Estimation, refuse_bounds
 from loyaltysem.fits.estimating.least_squares import estimate_least_squares
 from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FitOptions
+from loyaltysem.fits.fit import FitOptions
 from loyaltysem.inference.fit.model_fit import (
     group_discrepancy,
     independence_chisq,

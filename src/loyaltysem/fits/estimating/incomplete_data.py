@@ -27,7 +27,7 @@ from loyaltysem.estimation.search.constrained import ConstrainedMinimum
 from loyaltysem.fits.estimating.estimation import Comparison, Estimation, refuse_bounds
 from loyaltysem.fits.estimating.incomplete_baseline import IncompleteBaseline, incomplete_baseline
 from loyaltysem.fits.estimating.sampling import IncompleteSample, Sample
-from loyaltysem.fits.fitted import FitOptions
+from loyaltysem.fits.fit import FitOptions
 from loyaltysem.inference.fit.incomplete_tests import (
     CompleteDataTest,
     SaturatedModel,

@@ -30,7 +30,7 @@ from loyaltysem.fits.estimating.estimation import (
 )
 from loyaltysem.fits.estimating.estimators import Discrepancy, Estimator
 from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FitOptions
+from loyaltysem.fits.fit import FitOptions
 from loyaltysem.inference.fit.least_squares_corrections import WeightedMoments
 from loyaltysem.inference.uncertainty.standard_errors import (
     parameter_covariance,

@@ -15,7 +15,7 @@ from loyaltysem.errors import (
     users_line,
 )
 from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FitOptions
+from loyaltysem.fits.fit import FitOptions
 from loyaltysem.specification import OrderedItems, Parameterization
 
 __all__ = [

@@ -26,7 +26,7 @@ from loyaltysem.fits.estimating.estimation import (
 )
 from loyaltysem.fits.estimating.estimators import Discrepancy
 from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FitOptions
+from loyaltysem.fits.fit import FitOptions
 from loyaltysem.inference.fit.correlation_structure_tests import correlation_structure_tests
 from loyaltysem.inference.fit.least_squares_corrections import WeightedMoments
 from loyaltysem.inference.uncertainty.standard_errors import (

@@ -12,8 +12,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from loyaltysem.errors import AdmissibilityWarning, LoyaltySEMError, SpecificationWarning
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.fitting import fit_to_sample
 from loyaltysem.measurement.validity.measurement import by_group, reliability_table
 from loyaltysem.quantities.answer_moments import answer_moments
@@ -31,9 +30,7 @@ _COEFFICIENTS = ("cr", "ave")
 
 
 def effects_of_dropping(
-    fitted: FittedModel,
-    statements: tuple[Statement, ...],
-    sample: Sample,
+    fitted: Fit,
     items: dict[str, tuple[str, ...]],
     tried: Sequence[str],
     *,
@@ -43,9 +40,7 @@ def effects_of_dropping(
 
     Parameters
     ----------
-    fitted : FittedModel
-    statements : tuple of Statement
-    sample : Sample
+    fitted : Fit
     items : dict of str to tuple of str
         Those of each construct.
     tried : sequence of str
@@ -64,7 +59,7 @@ def effects_of_dropping(
     own_reliability = reliability_table(fitted)
     parts: list[list[pd.DataFrame]] = [[] for _ in fitted.group_labels]
     for item in tqdm(tried, desc="items", disable=not progress):
-        without, remark = _fitted_without(fitted, statements, sample, items, item)
+        without, remark = _fitted_without(fitted, items, item)
         reliability = None if without is None else reliability_table(without)
         found = {} if without is None else fit_row(without)
         fit = {name: found.get(name, np.nan) for name in own_fit}
@@ -82,7 +77,7 @@ def effects_of_dropping(
     return by_group(fitted, [pd.concat(part, ignore_index=True) for part in parts])
 
 
-def fit_row(fitted: FittedModel) -> dict[str, float]:
+def fit_row(fitted: Fit) -> dict[str, float]:
     """Return the fit indices that a table of dropped items shows, corrected where the fit is.
 
     Without degrees of freedom every model fits perfectly, which says nothing: not-a-number.
@@ -94,7 +89,7 @@ def fit_row(fitted: FittedModel) -> dict[str, float]:
 
 
 def _construct_rows(
-    fitted: FittedModel,
+    fitted: Fit,
     group: int,
     items: dict[str, tuple[str, ...]],
     item: str,
@@ -127,7 +122,7 @@ def _construct_rows(
     return pd.DataFrame(rows)
 
 
-def _alpha(fitted: FittedModel, group: int, items: Sequence[str]) -> float:
+def _alpha(fitted: Fit, group: int, items: Sequence[str]) -> float:
     if len(items) < 2:
         return np.nan
     covariance = answer_moments(fitted).select(items).covariances[group]
@@ -136,12 +131,10 @@ def _alpha(fitted: FittedModel, group: int, items: Sequence[str]) -> float:
 
 
 def _fitted_without(
-    fitted: FittedModel,
-    statements: tuple[Statement, ...],
-    sample: Sample,
+    fitted: Fit,
     items: dict[str, tuple[str, ...]],
     item: str,
-) -> tuple[FittedModel | None, str]:
+) -> tuple[Fit | None, str]:
     """Return the fit without an item, or None; and what there is to say about it."""
     lonely = [name for name, own in items.items() if item in own and len(own) < 3]
     if lonely:
@@ -157,7 +150,7 @@ def _fitted_without(
         warnings.simplefilter("ignore", AdmissibilityWarning)
         warnings.simplefilter("ignore", SpecificationWarning)
         try:
-            found = fit_to_sample(_without(statements, item), sample, options)
+            found = fit_to_sample(_without(fitted.statements, item), fitted.sample, options)
             found.require_identified("fit indices")
         except LoyaltySEMError as error:
             return None, f"not fitted: {error}"
@@ -174,7 +167,7 @@ def _fitted_without(
     return found, "; ".join(remarks)
 
 
-def _shared_labels(fitted: FittedModel, item: str) -> list[str]:
+def _shared_labels(fitted: Fit, item: str) -> list[str]:
     """Labels that a coefficient of the item shares with one that stays, and nothing else holds."""
     kept: dict[str, int] = {}
     lost: dict[str, None] = {}

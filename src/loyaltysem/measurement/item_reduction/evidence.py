@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.item_reduction.item_rules import REASONS, ItemRules
 from loyaltysem.measurement.item_reduction.misfit import Misfit
 from loyaltysem.measurement.validity.measurement import loadings_of_group
@@ -39,12 +39,12 @@ class ItemEvidence:
     reasons: pd.DataFrame
 
 
-def home_constructs(fitted: FittedModel, items: dict[str, tuple[str, ...]]) -> dict[str, str]:
+def home_constructs(fitted: Fit, items: dict[str, tuple[str, ...]]) -> dict[str, str]:
     """Return the construct each item measures most, over all groups.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
     items : dict of str to tuple of str
         Those of each construct.
 
@@ -63,7 +63,7 @@ def home_constructs(fitted: FittedModel, items: dict[str, tuple[str, ...]]) -> d
 
 
 def item_evidence(
-    fitted: FittedModel,
+    fitted: Fit,
     group: int,
     items: dict[str, tuple[str, ...]],
     home: dict[str, str],
@@ -74,7 +74,7 @@ def item_evidence(
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
     group : int
     items : dict of str to tuple of str
         Those of each construct.
@@ -119,7 +119,7 @@ def item_evidence(
 
 
 def _rest_correlations(
-    fitted: FittedModel, group: int, items: dict[str, tuple[str, ...]]
+    fitted: Fit, group: int, items: dict[str, tuple[str, ...]]
 ) -> dict[tuple[str, str], float]:
     found: dict[tuple[str, str], float] = {}
     answers = answer_moments(fitted)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.quantities.modification import modification_table
 from loyaltysem.quantities.residuals import residuals_of
 
@@ -34,13 +33,12 @@ class Misfit:
     notes: tuple[str, ...]
 
 
-def misfit_of(fitted: FittedModel, sample: Sample, items: dict[str, tuple[str, ...]]) -> Misfit:
+def misfit_of(fitted: Fit, items: dict[str, tuple[str, ...]]) -> Misfit:
     """Collect what speaks of the items of a fit.
 
     Parameters
     ----------
-    fitted : FittedModel
-    sample : Sample
+    fitted : Fit
     items : dict of str to tuple of str
         Those of each construct.
 
@@ -49,14 +47,10 @@ def misfit_of(fitted: FittedModel, sample: Sample, items: dict[str, tuple[str, .
     Misfit
     """
     notes: list[str] = []
-    return Misfit(
-        _indices(fitted, sample, items, notes), _residuals(fitted, sample, notes), tuple(notes)
-    )
+    return Misfit(_indices(fitted, items, notes), _residuals(fitted, notes), tuple(notes))
 
 
-def _indices(
-    fitted: FittedModel, sample: Sample, items: dict[str, tuple[str, ...]], notes: list[str]
-) -> pd.DataFrame:
+def _indices(fitted: Fit, items: dict[str, tuple[str, ...]], notes: list[str]) -> pd.DataFrame:
     columns = ["group", "lhs", "op", "rhs", "mi", "sepc_all"]
     if not fitted.options.estimator.has_reference:
         name = fitted.options.estimator.name
@@ -66,7 +60,7 @@ def _indices(
         )
         return pd.DataFrame(columns=columns)
     try:
-        table = modification_table(fitted, sample, minimum=0.0, operators=("=~", "~~"))
+        table = modification_table(fitted, minimum=0.0, operators=("=~", "~~"))
     except NotAvailableError as error:
         notes.append(f"No modification indices: {error}")
         return pd.DataFrame(columns=columns)
@@ -88,9 +82,9 @@ def _indices(
     return table.loc[loading | covariance, columns]
 
 
-def _residuals(fitted: FittedModel, sample: Sample, notes: list[str]) -> dict[str, pd.DataFrame]:
+def _residuals(fitted: Fit, notes: list[str]) -> dict[str, pd.DataFrame]:
     try:
-        table = residuals_of(fitted, sample, "standardized").covariances
+        table = residuals_of(fitted, "standardized").covariances
     except NotAvailableError as error:
         notes.append(f"No standardised residuals: {error}")
         return {}

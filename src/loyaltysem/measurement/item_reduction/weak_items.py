@@ -10,8 +10,7 @@ import pandas as pd
 
 from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError, VariableNotFoundError
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.item_reduction.dropping import FEWEST, effects_of_dropping, fit_row
 from loyaltysem.measurement.item_reduction.evidence import home_constructs, item_evidence
 from loyaltysem.measurement.item_reduction.item_rules import REASONS, ItemRules
@@ -23,7 +22,6 @@ from loyaltysem.quantities.answer_moments import answer_moments
 from loyaltysem.scales.alpha import cronbach_alpha, item_rest_correlations
 from loyaltysem.scales.item_candidates import CAUTION, candidates_in_words
 from loyaltysem.scales.wording import wording_note
-from loyaltysem.specification import Statement
 
 __all__ = ["WeakItems", "weak_items"]
 
@@ -120,9 +118,7 @@ class WeakItems:
 
 
 def weak_items(
-    fitted: FittedModel,
-    statements: tuple[Statement, ...],
-    sample: Sample,
+    fitted: Fit,
     rules: ItemRules,
     *,
     tried: Sequence[str] | None,
@@ -132,9 +128,7 @@ def weak_items(
 
     Parameters
     ----------
-    fitted : FittedModel
-    statements : tuple of Statement
-    sample : Sample
+    fitted : Fit
     rules : ItemRules
     tried : sequence of str, optional
         The items whose dropping is tried; by default the candidates.
@@ -153,7 +147,7 @@ def weak_items(
         )
     if tried is not None:
         _check_tried(tried, home)
-    misfit = misfit_of(fitted, sample, measurement.items)
+    misfit = misfit_of(fitted, measurement.items)
     groups = range(len(fitted.group_labels))
     found = [item_evidence(fitted, g, measurement.items, home, misfit, rules) for g in groups]
     reasons = by_group(fitted, [part.reasons for part in found])
@@ -166,9 +160,7 @@ def weak_items(
         candidates=candidates,
         reasons=reasons,
         items=by_group(fitted, [part.items for part in found]),
-        dropping=effects_of_dropping(
-            fitted, statements, sample, measurement.items, chosen, progress=progress
-        ),
+        dropping=effects_of_dropping(fitted, measurement.items, chosen, progress=progress),
         fit_indices=pd.Series(fit_row(fitted), name="fit"),
         conventions=rules.in_words | _conventions(fitted),
         notes=(
@@ -229,7 +221,7 @@ def _short_scales(
             )
 
 
-def _worded_against(fitted: FittedModel, items: dict[str, tuple[str, ...]]) -> Iterator[str]:
+def _worded_against(fitted: Fit, items: dict[str, tuple[str, ...]]) -> Iterator[str]:
     answers = answer_moments(fitted)
     for g, label in enumerate(fitted.group_labels):
         for construct, own in items.items():
@@ -245,7 +237,7 @@ def _worded_against(fitted: FittedModel, items: dict[str, tuple[str, ...]]) -> I
                     yield (f"{label}: {note}" if label else note) + source
 
 
-def _without_sums(fitted: FittedModel) -> Iterator[str]:
+def _without_sums(fitted: Fit) -> Iterator[str]:
     if not np.isfinite(answer_moments(fitted).covariances).all():
         yield (
             "No item-rest correlations and no alpha: they are of sums of answers, which need "
@@ -253,7 +245,7 @@ def _without_sums(fitted: FittedModel) -> Iterator[str]:
         )
 
 
-def _without_fit(fitted: FittedModel) -> Iterator[str]:
+def _without_fit(fitted: Fit) -> Iterator[str]:
     if not fitted.df:
         yield (
             "The model has no degrees of freedom: it reproduces every covariance, so that there "
@@ -261,7 +253,7 @@ def _without_fit(fitted: FittedModel) -> Iterator[str]:
         )
 
 
-def _conventions(fitted: FittedModel) -> dict[str, str]:
+def _conventions(fitted: Fit) -> dict[str, str]:
     return {
         "loading": f"standardised (std_all) of this fit ({fitted.options.estimator.name})",
         "without": (

@@ -13,7 +13,7 @@ from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.fits.estimating.estimators import estimator as chosen_estimator
 from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FitOptions
+from loyaltysem.fits.fit import Fit, FitOptions
 from loyaltysem.measurement.method_variance.findings import CommonMethodVariance, main_factor
 from loyaltysem.measurement.method_variance.full_collinearity import full_collinearity
 from loyaltysem.measurement.method_variance.named_constructs import (
@@ -39,7 +39,6 @@ from loyaltysem.measurement.method_variance.wording import (
     FIGURES,
     LIMITS,
 )
-from loyaltysem.models.result import SEMResult
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.survey import Survey
 
@@ -178,7 +177,7 @@ def _check_estimator(estimator: str) -> None:
         )
 
 
-def _baseline(named: NamedConstructs, fitting: Fitting) -> tuple[Step, SEMResult]:
+def _baseline(named: NamedConstructs, fitting: Fitting) -> tuple[Step, Fit]:
     found = fitting.step(BASELINE, measured(named.constructs))
     if found.fit is None:
         raise NotAvailableError(

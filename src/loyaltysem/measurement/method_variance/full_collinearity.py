@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.method_variance.sequence.substantive import correlations
-from loyaltysem.models.result import SEMResult
 from loyaltysem.moments import Moments
 
 __all__ = ["LARGEST_VIF", "full_collinearity"]
@@ -18,7 +18,7 @@ LARGEST_VIF = 3.3
 
 
 def full_collinearity(
-    moments: Moments, measurement: SEMResult, constructs: Mapping[str, tuple[str, ...]]
+    moments: Moments, measurement: Fit, constructs: Mapping[str, tuple[str, ...]]
 ) -> pd.DataFrame:
     """Return the variance inflation factor of every construct on all others.
 
@@ -26,7 +26,7 @@ def full_collinearity(
     ----------
     moments : Moments
         Of the items, one group.
-    measurement : SEMResult
+    measurement : Fit
         The measurement model.
     constructs : mapping of str to tuple of str
 

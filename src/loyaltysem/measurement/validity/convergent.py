@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standard_errors import check_level, normal_columns
 from loyaltysem.measurement.validity.judged import shown, shown_html
 from loyaltysem.measurement.validity.measurement import (
@@ -57,7 +57,7 @@ class ConvergentValidity:
         return shown_html(*self._shown())
 
 
-def convergent_validity(fitted: FittedModel, *, level: float) -> ConvergentValidity:
+def convergent_validity(fitted: Fit, *, level: float) -> ConvergentValidity:
     """Judge every construct that is measured by items."""
     check_level(level)
     measurement = measurement_of(fitted, "convergent validity")
@@ -84,9 +84,7 @@ def convergent_validity(fitted: FittedModel, *, level: float) -> ConvergentValid
     )
 
 
-def _verdicts(
-    fitted: FittedModel, measurement: Measurement, values: pd.Series, cutoff: float
-) -> list[str]:
+def _verdicts(fitted: Fit, measurement: Measurement, values: pd.Series, cutoff: float) -> list[str]:
     """Judge a coefficient of every construct, but of those whose items run in two directions."""
     labels = [label for label in fitted.group_labels for _ in measurement.items]
     constructs = [*measurement.items] * len(fitted.group_labels)
@@ -96,9 +94,7 @@ def _verdicts(
     ]
 
 
-def _loadings(
-    fitted: FittedModel, g: int, level: float, mixed: tuple[MixedSigns, ...]
-) -> pd.DataFrame:
+def _loadings(fitted: Fit, g: int, level: float, mixed: tuple[MixedSigns, ...]) -> pd.DataFrame:
     found = loadings_of_group(fitted, g)
     values, se = found["std_all"].to_numpy(), found["std_se"].to_numpy()
     ends = normal_columns(values, se, level)
@@ -132,7 +128,7 @@ def _against(value: float, cutoff: float) -> str:
     return f"at least {short}" if value >= cutoff else f"below {short}"
 
 
-def _conventions(fitted: FittedModel, level: float) -> dict[str, str]:
+def _conventions(fitted: Fit, level: float) -> dict[str, str]:
     return {
         "loading": (
             f"standardised (std_all) of this fit ({fitted.options.estimator.name}); "

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import DataWarning, NotAvailableError
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.measurement.validity.fixed_correlations import CORRELATIONS, fixed_correlation_tests
 from loyaltysem.measurement.validity.judged import shown, shown_html
@@ -25,7 +24,6 @@ from loyaltysem.measurement.validity.measurement import (
 from loyaltysem.measurement.validity.merged_factors import merged_factor_tests
 from loyaltysem.measurement.validity.restricted_models import unit_variance_model
 from loyaltysem.scales.validity.htmt import htmt
-from loyaltysem.specification import Statement
 
 __all__ = ["DiscriminantValidity", "discriminant_validity"]
 
@@ -80,9 +78,7 @@ class DiscriminantValidity:
 
 
 def discriminant_validity(
-    fitted: FittedModel,
-    statements: tuple[Statement, ...],
-    sample: Sample,
+    fitted: Fit,
     *,
     level: float,
     draws: int,
@@ -107,7 +103,7 @@ def discriminant_validity(
         ratios, why = _ratios(fitted, measurement, g, draws, rng)
         pairs = pairs.merge(ratios, on=["construct_1", "construct_2"], how="left")
         pairs["htmt_verdict"] = pairs["htmt_verdict"].fillna("no interval")
-        free, refusal = unit_variance_model(fitted, statements, sample, g)
+        free, refusal = unit_variance_model(fitted, g)
         own_tests, failed = fixed_correlation_tests(free, pairs)
         own_merged, absent = merged_factor_tests(free, measurement.items, pairs)
         why = [*failed, *absent, *why]
@@ -162,7 +158,7 @@ def _with_extracted(pairs: pd.DataFrame, ave: pd.Series) -> pd.DataFrame:
 
 
 def _ratios(
-    fitted: FittedModel, measurement: Measurement, g: int, draws: int, rng: Any
+    fitted: Fit, measurement: Measurement, g: int, draws: int, rng: Any
 ) -> tuple[pd.DataFrame, list[str]]:
     columns = ["construct_1", "construct_2", "htmt", "htmt_ci_upper", "htmt_verdict"]
     empty = pd.DataFrame(columns=columns).astype(
@@ -241,7 +237,7 @@ def _matrix(constructs: list[str], pairs: pd.DataFrame, ave: pd.Series) -> pd.Da
     return matrix
 
 
-def _conventions(fitted: FittedModel, level: float, draws: int) -> dict[str, str]:
+def _conventions(fitted: Fit, level: float, draws: int) -> dict[str, str]:
     percent = f"{100 * level:g} %"
     kind = "Pearson" if fitted.table.ordered is None else "polychoric"
     here = ", in this group alone" if len(fitted.group_labels) > 1 else ""

@@ -70,7 +70,7 @@ def _test(free: UnitVarianceModel, a: str, b: str, value: float) -> DifferenceTe
     rows = free.fitted.table.rows
     if any(row.op == "~~" and {row.lhs, row.rhs} == {a, b} and row.user for row in rows):
         return None
-    restricted = free.refitted((*free.statements, free.correlated_at(a, b, value)))
+    restricted = free.refitted((*free.fitted.statements, free.correlated_at(a, b, value)))
     if (
         restricted is None
         or restricted.df != free.fitted.df + 1

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.validity.measurement import (
     by_group,
     loadings_of_group,
@@ -61,7 +61,7 @@ class _Bifactor:
     groups: tuple[str, ...]
 
 
-def reliability_of_fit(fitted: FittedModel) -> ScaleTable:
+def reliability_of_fit(fitted: Fit) -> ScaleTable:
     """Return the coefficients of every construct, second-order and general ones among them."""
     table = reliability_table(fitted)
     second_order, notes = _second_order(fitted)
@@ -95,7 +95,7 @@ def reliability_of_fit(fitted: FittedModel) -> ScaleTable:
     return ScaleTable.of(by_group(fitted, parts), conventions, list(every))
 
 
-def reliability_mixed(fitted: FittedModel) -> tuple[MixedSigns, ...]:
+def reliability_mixed(fitted: Fit) -> tuple[MixedSigns, ...]:
     """Return the constructs of two directions among all that :func:`reliability_of_fit` judges."""
     judged = {found.name for found in _second_order(fitted)[0]}
     for bifactor in _bifactors(fitted)[0]:
@@ -105,7 +105,7 @@ def reliability_mixed(fitted: FittedModel) -> tuple[MixedSigns, ...]:
     return mixed_signs(fitted, but=frozenset(without - judged))
 
 
-def _indicators(fitted: FittedModel) -> dict[str, list[str]]:
+def _indicators(fitted: Fit) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in fitted.table.rows:
         if row.op == "=~" and row.group == 1:
@@ -113,7 +113,7 @@ def _indicators(fitted: FittedModel) -> dict[str, list[str]]:
     return found
 
 
-def _second_order(fitted: FittedModel) -> tuple[list[_SecondOrder], list[str]]:
+def _second_order(fitted: Fit) -> tuple[list[_SecondOrder], list[str]]:
     indicators = _indicators(fitted)
     found, notes = [], []
     for name, own in indicators.items():
@@ -139,7 +139,7 @@ def _second_order(fitted: FittedModel) -> tuple[list[_SecondOrder], list[str]]:
     return found, notes
 
 
-def _second_order_row(fitted: FittedModel, found: _SecondOrder, g: int) -> dict[str, object]:
+def _second_order_row(fitted: Fit, found: _SecondOrder, g: int) -> dict[str, object]:
     layout, implied = fitted.layout, fitted.implied
     matrices = {key: value[0, g] for key, value in implied.matrices.items() if value is not None}
     scale = response_scale(fitted, g)
@@ -182,7 +182,7 @@ def _second_order_row(fitted: FittedModel, found: _SecondOrder, g: int) -> dict[
     }
 
 
-def _bifactors(fitted: FittedModel) -> tuple[list[_Bifactor], list[str]]:
+def _bifactors(fitted: Fit) -> tuple[list[_Bifactor], list[str]]:
     indicators = {
         name: frozenset(own)
         for name, own in _indicators(fitted).items()
@@ -208,7 +208,7 @@ def _bifactors(fitted: FittedModel) -> tuple[list[_Bifactor], list[str]]:
     return found, notes
 
 
-def _correlated(fitted: FittedModel, names: tuple[str, ...]) -> str:
+def _correlated(fitted: Fit, names: tuple[str, ...]) -> str:
     at = [fitted.layout.latent.index(name) for name in names]
     for covariance in fitted.implied.latent_covariance[0]:
         block = covariance[np.ix_(at, at)]
@@ -219,7 +219,7 @@ def _correlated(fitted: FittedModel, names: tuple[str, ...]) -> str:
     return ""
 
 
-def _bifactor_rows(fitted: FittedModel, found: _Bifactor, g: int) -> pd.DataFrame:
+def _bifactor_rows(fitted: Fit, found: _Bifactor, g: int) -> pd.DataFrame:
     layout, implied = fitted.layout, fitted.implied
     lambda_ = response_scale(fitted, g)[:, None] * implied.matrices["lambda"][0, g]
     covariance = implied.latent_covariance[0, g]

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standard_errors import delta_standard_errors, normal_columns
 
 __all__ = ["latent_correlation_intervals"]
@@ -22,13 +22,13 @@ Array = NDArray[np.float64]
 
 
 def latent_correlation_intervals(
-    fitted: FittedModel, constructs: list[str], group: int, level: float
+    fitted: Fit, constructs: list[str], group: int, level: float
 ) -> pd.DataFrame:
     """Return one row for each pair.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
         With a covariance matrix of the estimates.
     constructs : list of str
     group : int
@@ -60,7 +60,7 @@ def latent_correlation_intervals(
 
 
 def correlations_with_jacobian(
-    fitted: FittedModel, i: NDArray[np.intp], j: NDArray[np.intp], group: int
+    fitted: Fit, i: NDArray[np.intp], j: NDArray[np.intp], group: int
 ) -> tuple[Array, Array]:
     """Return implied correlations of latent columns i and j, and their slopes, shape (k, q)."""
     layout, implied = fitted.layout, fitted.implied

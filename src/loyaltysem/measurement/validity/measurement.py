@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.validity.mixed_signs import MixedSigns, mixed_signs
 from loyaltysem.measurement.validity.ordinal_measurement import CATEGORICAL, categorical_shares
 from loyaltysem.quantities.tables import estimates_table
@@ -67,7 +67,7 @@ class Measurement:
         return frozenset(found.construct for found in self.mixed if found.group == group)
 
 
-def measurement_of(fitted: FittedModel, what: str) -> Measurement:
+def measurement_of(fitted: Fit, what: str) -> Measurement:
     """Return the constructs that are measured by items.
 
     Raises
@@ -103,7 +103,7 @@ def measurement_of(fitted: FittedModel, what: str) -> Measurement:
     )
 
 
-def _what_can_be_said(fitted: FittedModel) -> str:
+def _what_can_be_said(fitted: Fit) -> str:
     """Say what rests on the answers alone, and can be reported whatever became of the model."""
     if fitted.values is None:
         return ""
@@ -114,7 +114,7 @@ def _what_can_be_said(fitted: FittedModel) -> str:
     )
 
 
-def _measured_by_constructs(fitted: FittedModel) -> frozenset[str]:
+def _measured_by_constructs(fitted: Fit) -> frozenset[str]:
     return frozenset(
         row.lhs
         for row in fitted.table.rows
@@ -150,7 +150,7 @@ def _unusable(
     return notes, unusable
 
 
-def _correlated_residuals(fitted: FittedModel, items: dict[str, list[str]]) -> list[str]:
+def _correlated_residuals(fitted: Fit, items: dict[str, list[str]]) -> list[str]:
     pairs = {
         (construct, row.lhs, row.rhs)
         for row in fitted.table.rows
@@ -165,14 +165,14 @@ def _correlated_residuals(fitted: FittedModel, items: dict[str, list[str]]) -> l
     ]
 
 
-def by_group(fitted: FittedModel, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def by_group(fitted: Fit, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Put the tables of the groups below each other; the group is the first level of the index."""
     if len(parts) == 1:
         return parts[0]
     return pd.concat(parts, keys=list(fitted.group_labels), names=["group"])
 
 
-def reliability_table(fitted: FittedModel) -> ScaleTable:
+def reliability_table(fitted: Fit) -> ScaleTable:
     """Return the coefficients of every construct from the loadings of a fit."""
     measurement = measurement_of(fitted, "reliability")
     parts = [_of_group(fitted, measurement, g) for g in range(len(fitted.group_labels))]
@@ -187,7 +187,7 @@ def reliability_table(fitted: FittedModel) -> ScaleTable:
     return ScaleTable.of(by_group(fitted, parts), conventions, measurement.notes)
 
 
-def _of_group(fitted: FittedModel, measurement: Measurement, g: int) -> pd.DataFrame:
+def _of_group(fitted: Fit, measurement: Measurement, g: int) -> pd.DataFrame:
     standardized = loadings_of_group(fitted, g).set_index(["construct", "item"])["std_all"]
     columns = COEFFICIENTS if fitted.table.ordered is None else ORDINAL_COEFFICIENTS
     rows = {
@@ -205,7 +205,7 @@ def _of_group(fitted: FittedModel, measurement: Measurement, g: int) -> pd.DataF
     return frame.rename_axis("construct").astype({"n_items": int})
 
 
-def loadings_of_group(fitted: FittedModel, g: int) -> pd.DataFrame:
+def loadings_of_group(fitted: Fit, g: int) -> pd.DataFrame:
     """Return the loadings of items in one group, with ``std_all`` and ``std_se``."""
     table = estimates_table(fitted, standardized=True, level=0.95)
     own = (table["op"] == "=~") & table["rhs"].isin(fitted.table.observed)
@@ -215,7 +215,7 @@ def loadings_of_group(fitted: FittedModel, g: int) -> pd.DataFrame:
 
 
 def _coefficients(
-    fitted: FittedModel,
+    fitted: Fit,
     construct: str,
     items: tuple[str, ...],
     standardized: NDArray[np.float64],

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.arguments import checked
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.validity.judged import shown, shown_html
 from loyaltysem.measurement.validity.measurement import by_group, measurement_of, reliability_table
 from loyaltysem.measurement.validity.measurement_findings import FitFindings, GroupFindings
@@ -27,7 +26,6 @@ from loyaltysem.quantities.fit_measures import (
 )
 from loyaltysem.scales.alpha import cronbach_alpha, feldt_interval
 from loyaltysem.scales.reliability import CONVENTIONS
-from loyaltysem.specification import Statement
 
 __all__ = ["MeasurementReport", "measurement_report"]
 
@@ -104,9 +102,7 @@ class MeasurementReport:
 
 
 def measurement_report(
-    fitted: FittedModel,
-    statements: tuple[Statement, ...],
-    sample: Sample,
+    fitted: Fit,
     *,
     draws: int,
     rng: Any,
@@ -115,13 +111,13 @@ def measurement_report(
 
     Parameters
     ----------
-    fitted, statements, sample
+    fitted
         The fit, its model and its data.
     draws, rng
         Of the bootstrap of HTMT.
     """
     measurement = measurement_of(fitted, "report on measurement")
-    validity = validity_summary(fitted, statements, sample, level=0.95, draws=draws, rng=rng)
+    validity = validity_summary(fitted, level=0.95, draws=draws, rng=rng)
     discriminant = validity.discriminant
     labels = fitted.group_labels
     reliability = reliability_table(fitted)
@@ -172,7 +168,7 @@ def _of_group(table: pd.DataFrame, labels: tuple[str, ...], g: int) -> pd.DataFr
     return pd.DataFrame(table if len(labels) == 1 else table.xs(labels[g], level="group"))
 
 
-def _with_moments(fitted: FittedModel, loadings: pd.DataFrame, g: int) -> pd.DataFrame:
+def _with_moments(fitted: Fit, loadings: pd.DataFrame, g: int) -> pd.DataFrame:
     """Add mean and standard deviation (divisor n − 1) of every item."""
     moments = answer_moments(fitted)
     n = moments.n_observations[g]
@@ -184,7 +180,7 @@ def _with_moments(fitted: FittedModel, loadings: pd.DataFrame, g: int) -> pd.Dat
 
 
 def _with_alpha(
-    fitted: FittedModel, items: dict[str, tuple[str, ...]], reliability: pd.DataFrame, g: int
+    fitted: Fit, items: dict[str, tuple[str, ...]], reliability: pd.DataFrame, g: int
 ) -> pd.DataFrame:
     """Put raw alpha with Feldt's interval before the coefficients of the fit."""
     columns = ["alpha", "alpha_ci_lower", "alpha_ci_upper"]
@@ -206,7 +202,7 @@ def _with_alpha(
     return reliability[["n_items"]].join(alpha).join(rest)
 
 
-def _omega(fitted: FittedModel) -> str:
+def _omega(fitted: Fit) -> str:
     """What the reliability of the sum of the answers is called."""
     return "omega" if fitted.table.ordered is None else "omega_categorical"
 
@@ -219,7 +215,7 @@ def _matrix(fornell_larcker: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     return matrix
 
 
-def _fit_findings(fitted: FittedModel, items: dict[str, tuple[str, ...]]) -> FitFindings:
+def _fit_findings(fitted: Fit, items: dict[str, tuple[str, ...]]) -> FitFindings:
     indices = fit_measures(fitted)
     names = (*_INDICES, "chisq", "df", "srmr", "pvalue")
     used = {name: corrected_name(name, indices) for name in names}

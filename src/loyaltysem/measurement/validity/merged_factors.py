@@ -98,7 +98,7 @@ def _refusal(free: UnitVarianceModel, items: Mapping[str, tuple[str, ...]], a: s
 
 def _test(free: UnitVarianceModel, a: str, b: str, sign: float) -> DifferenceTest | None:
     constructs = free.fitted.table.latent
-    restricted = free.refitted((*free.statements, *_merging(free, a, b, sign)))
+    restricted = free.refitted((*free.fitted.statements, *_merging(free, a, b, sign)))
     if (
         restricted is None
         or restricted.df - free.fitted.df != len(constructs) - 1

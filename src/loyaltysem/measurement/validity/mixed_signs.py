@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from loyaltysem.errors import DataWarning
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standardization import standardize
 
 __all__ = [
@@ -71,12 +71,12 @@ def direction_of(loadings: Iterable[float]) -> float:
     return most or 1.0
 
 
-def mixed_signs(fitted: FittedModel, but: frozenset[str] = frozenset()) -> tuple[MixedSigns, ...]:
+def mixed_signs(fitted: Fit, but: frozenset[str] = frozenset()) -> tuple[MixedSigns, ...]:
     """Find the constructs with indicators of both signs, items or constructs.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
     but : frozenset of str
         Constructs that have no such coefficient.
     """

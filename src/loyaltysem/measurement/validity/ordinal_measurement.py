@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation import required_responses, standardized_responses
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.scales.ordinal.categorical_omega import answer_covariance
 
 __all__ = ["CATEGORICAL", "categorical_shares", "response_scale", "thresholds_and_steps"]
@@ -22,7 +22,7 @@ CATEGORICAL = {
 }
 
 
-def response_scale(fitted: FittedModel, g: int) -> FloatArray:
+def response_scale(fitted: Fit, g: int) -> FloatArray:
     """Return what gives the latent responses of a group variance one; ones without ordered items.
 
     Returns
@@ -35,13 +35,13 @@ def response_scale(fitted: FittedModel, g: int) -> FloatArray:
 
 
 def categorical_shares(
-    fitted: FittedModel, g: int, rows: list[int], common: FloatArray
+    fitted: Fit, g: int, rows: list[int], common: FloatArray
 ) -> tuple[float, float]:
     """Return the share of the variance of a sum of answers that something explains.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
         Of ordered items.
     g : int
     rows : list of int
@@ -64,14 +64,12 @@ def categorical_shares(
     return float(explained / observed), float(explained / expected)
 
 
-def thresholds_and_steps(
-    fitted: FittedModel, g: int, rows: list[int]
-) -> tuple[FloatArray, FloatArray]:
+def thresholds_and_steps(fitted: Fit, g: int, rows: list[int]) -> tuple[FloatArray, FloatArray]:
     """Return thresholds of latent responses with variance one, and the answer's step at each.
 
     Parameters
     ----------
-    fitted : FittedModel
+    fitted : Fit
     g : int
     rows : list of int
         Items.

@@ -26,12 +26,12 @@ from loyaltysem.errors import (
     OptionError,
     SpecificationWarning,
 )
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FitOptions, FittedModel
+from loyaltysem.fits.fit import Fit, FitOptions
 from loyaltysem.fits.fitting import fit_to_sample, table_of
 from loyaltysem.inference.fit.fit_indices import chisq_pvalue
-from loyaltysem.quantities.coefficients import CoefficientKey, coefficients
+from loyaltysem.quantities.coefficients import coefficients
 from loyaltysem.specification import Modifiers, ParameterTable, Statement, Term
+from loyaltysem.specification.table.coefficient_key import CoefficientKey
 
 __all__ = ["NO_TEST", "DifferenceTest", "UnitVarianceModel", "unit_variance_model"]
 
@@ -61,16 +61,12 @@ class UnitVarianceModel:
 
     Attributes
     ----------
-    fitted : FittedModel
-    statements : tuple of Statement
-    sample : Sample
+    fitted : Fit
     group : int
         Where the variances are one, from 0; in the others they are where loadings are not equal.
     """
 
-    fitted: FittedModel
-    statements: tuple[Statement, ...]
-    sample: Sample
+    fitted: Fit
     group: int = 0
 
     def correlated_at(self, a: str, b: str, value: float) -> Statement:
@@ -79,7 +75,7 @@ class UnitVarianceModel:
         fixed = tuple(value if g == self.group else None for g in groups)
         return Statement((a,), "~~", (Term(b, Modifiers(fixed=fixed)),))
 
-    def has_unit_variances(self, restricted: FittedModel, a: str, b: str) -> bool:
+    def has_unit_variances(self, restricted: Fit, a: str, b: str) -> bool:
         """Say whether a covariance of the two is a correlation in this group."""
         return all(
             row.value == 1 and not row.free
@@ -88,7 +84,7 @@ class UnitVarianceModel:
             if row.group == self.group + 1
         )
 
-    def refitted(self, statements: tuple[Statement, ...]) -> FittedModel | None:
+    def refitted(self, statements: tuple[Statement, ...]) -> Fit | None:
         """Fit a special case with the same options, beginning here; None where that fails."""
         return self._fit(statements, coefficients(self.fitted))
 
@@ -96,7 +92,7 @@ class UnitVarianceModel:
         self,
         statements: tuple[Statement, ...],
         start: Mapping[CoefficientKey, float] | None = None,
-    ) -> FittedModel | None:
+    ) -> Fit | None:
         options = replace(self.fitted.options, starts=1)
         with warnings.catch_warnings():
             # what is fixed at one is not positive definite, and is meant to be so
@@ -104,13 +100,13 @@ class UnitVarianceModel:
             # said of the same statements when the user's own model was fitted
             warnings.simplefilter("ignore", SpecificationWarning)
             try:
-                found = fit_to_sample(statements, self.sample, options, start=start)
+                found = fit_to_sample(statements, self.fitted.sample, options, start=start)
             except LoyaltySEMError:
                 return None
         same_items = set(found.table.observed) == set(self.fitted.table.observed)
         return found if found.converged and same_items else None
 
-    def difference_test(self, restricted: FittedModel) -> DifferenceTest | None:
+    def difference_test(self, restricted: Fit) -> DifferenceTest | None:
         """Test a special case against this model; None where the difference means nothing.
 
         That is where it cannot be scaled, and where the special case has the lower minimum, so that
@@ -130,9 +126,7 @@ class UnitVarianceModel:
         for asked in _METHODS:
             try:
                 method = chosen_method(restricted, free, asked, shifted=True)
-                scaled = correction(
-                    restricted, free, self.sample, method, shifted=True, a_method="delta"
-                )
+                scaled = correction(restricted, free, method, shifted=True, a_method="delta")
             except (NotAvailableError, OptionError):
                 continue
             statistic = scaled.statistic(difference)
@@ -141,16 +135,12 @@ class UnitVarianceModel:
         return None
 
 
-def unit_variance_model(
-    fitted: FittedModel, statements: tuple[Statement, ...], sample: Sample, group: int
-) -> tuple[UnitVarianceModel | None, str]:
+def unit_variance_model(fitted: Fit, group: int) -> tuple[UnitVarianceModel | None, str]:
     """Return the fit with unit variances in one group, or why there is none to test against.
 
     Parameters
     ----------
-    fitted : FittedModel
-    statements : tuple of Statement
-    sample : Sample
+    fitted : Fit
     group : int
         From 0.
 
@@ -164,8 +154,8 @@ def unit_variance_model(
     if refusal:
         return None, refusal
     options = replace(fitted.options, std_lv=True)
-    scaled = _with_unit_variances(statements, options, group, sample)
-    written = UnitVarianceModel(replace(fitted, options=options), scaled, sample, group)
+    scaled = _with_unit_variances(fitted, options, group)
+    written = UnitVarianceModel(replace(fitted, options=options), group)
     free = written._fit(scaled)
     if free is None or not _is_same_model(free, fitted):
         return None, (
@@ -175,14 +165,12 @@ def unit_variance_model(
     return replace(written, fitted=free), ""
 
 
-def _with_unit_variances(
-    statements: tuple[Statement, ...], options: FitOptions, group: int, sample: Sample
-) -> tuple[Statement, ...]:
+def _with_unit_variances(fitted: Fit, options: FitOptions, group: int) -> tuple[Statement, ...]:
     """Move the unit of constructs with equal loadings to a group, and free it in the others."""
-    n_groups = len(sample.moments.group_labels)
+    n_groups = len(fitted.group_labels)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SpecificationWarning)
-        table = table_of(statements, options, n_groups, sample)
+        table = table_of(fitted.statements, options, n_groups, fitted.sample)
     freed = {
         row.lhs
         for row in table.rows
@@ -196,7 +184,7 @@ def _with_unit_variances(
             fixed = tuple(1.0 if g in units else None for g in range(n_groups))
             term = Term(construct, Modifiers(fixed=fixed))
             added.append(Statement((construct,), "~~", (term,)))
-    return (*statements, *added)
+    return (*fitted.statements, *added)
 
 
 def _unit_groups(table: ParameterTable, construct: str, first: int) -> set[int]:
@@ -222,7 +210,7 @@ def _unit_groups(table: ParameterTable, construct: str, first: int) -> set[int]:
     return units
 
 
-def _refusal(fitted: FittedModel) -> str:
+def _refusal(fitted: Fit) -> str:
     table = fitted.table
     if any(row.op == "~" and row.lhs in table.latent for row in table.rows) or any(
         row.op == "=~" and row.rhs in table.latent for row in table.rows
@@ -243,7 +231,7 @@ def _refusal(fitted: FittedModel) -> str:
     return ""
 
 
-def _is_same_model(free: FittedModel, fitted: FittedModel) -> bool:
+def _is_same_model(free: Fit, fitted: Fit) -> bool:
     chisq, own = free.test().chisq, fitted.test().chisq
     same = free.table.observed == fitted.table.observed and free.df == fitted.df
     return same and abs(chisq - own) <= SAME * max(1.0, abs(own))

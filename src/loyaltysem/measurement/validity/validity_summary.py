@@ -9,15 +9,13 @@ from typing import Any
 import pandas as pd
 
 from loyaltysem.arguments import checked
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FittedModel
+from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.validity.convergent import ConvergentValidity, convergent_validity
 from loyaltysem.measurement.validity.discriminant import DiscriminantValidity, discriminant_validity
 from loyaltysem.measurement.validity.judged import shown, shown_html
 from loyaltysem.measurement.validity.measurement import measurement_of
 from loyaltysem.measurement.validity.mixed_signs import TWO_DIRECTIONS
 from loyaltysem.plots import Language, require_language
-from loyaltysem.specification import Statement
 
 __all__ = ["ValiditySummary", "validity_summary"]
 
@@ -136,9 +134,7 @@ class ValiditySummary:
 
 
 def validity_summary(
-    fitted: FittedModel,
-    statements: tuple[Statement, ...],
-    sample: Sample,
+    fitted: Fit,
     *,
     level: float,
     draws: int,
@@ -155,9 +151,7 @@ def validity_summary(
         return ValiditySummary(
             convergent.table, empty, convergent, None, rules, (*convergent.notes, note)
         )
-    discriminant = discriminant_validity(
-        fitted, statements, sample, level=level, draws=draws, rng=rng
-    )
+    discriminant = discriminant_validity(fitted, level=level, draws=draws, rng=rng)
     pairs = discriminant.table[["construct_1", "construct_2", "correlation", *_CRITERIA]]
     pairs = pairs.assign(against=[_against(row) for row in pairs.to_dict("records")])
     return ValiditySummary(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.method_variance.named_constructs import NamedConstructs
 from loyaltysem.measurement.method_variance.sequence.method_factor import (
     BASELINE,
@@ -13,7 +14,7 @@ from loyaltysem.measurement.method_variance.sequence.method_factor import (
 )
 from loyaltysem.measurement.method_variance.sequence.method_models import marker_models, measured
 from loyaltysem.measurement.method_variance.sequence.steps import Fitting
-from loyaltysem.models.result import SEMResult
+from loyaltysem.quantities.tables import estimates_table
 
 __all__ = ["marker_technique"]
 
@@ -53,9 +54,9 @@ def marker_technique(named: NamedConstructs, fitting: Fitting, alpha: float) -> 
     return method_factor(models, (cfa,), baseline, fitting, alpha=alpha, levels=LEVELS)
 
 
-def _own_parameters(fit: SEMResult, named: NamedConstructs) -> tuple[pd.Series, pd.Series]:
+def _own_parameters(fit: Fit, named: NamedConstructs) -> tuple[pd.Series, pd.Series]:
     """Unstandardised loadings and residual variances of the marker's items, variance one."""
-    table = fit.estimates()
+    table = estimates_table(fit, standardized=False, level=0.95)
     items = list(named.marker_items)
     own = table[(table["op"] == "=~") & (table["lhs"] == named.marker)].set_index("rhs")["est"]
     same = table[(table["op"] == "~~") & (table["lhs"] == table["rhs"])].set_index("lhs")["est"]

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.searches import FoundMinimum
 from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.measurement.method_variance.sequence.method_models import MethodModels
@@ -27,7 +28,7 @@ from loyaltysem.measurement.method_variance.sequence.substantive import (
     method_share,
     reliability_decomposition,
 )
-from loyaltysem.models.result import SEMResult
+from loyaltysem.quantities.tables import estimates_table
 from loyaltysem.specification import Modifiers, Statement, Term
 
 __all__ = [
@@ -212,7 +213,7 @@ def _retained(equal: Step, free: Step, comparison: Comparison, alpha: float) -> 
     return free if comparison.test is not None and comparison.test.pvalue < alpha else equal
 
 
-def _restricted(models: MethodModels, retained: str, baseline: SEMResult, fitting: Fitting) -> Step:
+def _restricted(models: MethodModels, retained: str, baseline: Fit, fitting: Fitting) -> Step:
     fixed = correlations(baseline, models.constructs)
     held = tuple(
         Statement((a,), "~~", (Term(b, Modifiers(fixed=(float(fixed[b][a]),))),))
@@ -222,9 +223,9 @@ def _restricted(models: MethodModels, retained: str, baseline: SEMResult, fittin
     return fitting.step(RESTRICTED, (*own, *held), several=retained == FREE)
 
 
-def _sensitive(models: MethodModels, retained: SEMResult, level: float, fitting: Fitting) -> Step:
+def _sensitive(models: MethodModels, retained: Fit, level: float, fitting: Fitting) -> Step:
     """Refit with every method loading at the end of its interval that is farther from zero."""
-    table = retained.estimates(level=level)
+    table = estimates_table(retained, standardized=False, level=level)
     own = table[(table["op"] == "=~") & (table["lhs"] == models.factor)]
     ends = own["ci_upper"].where(own["est"] >= 0, own["ci_lower"])
     by_item = dict(zip(own["rhs"], ends.astype(float), strict=True))

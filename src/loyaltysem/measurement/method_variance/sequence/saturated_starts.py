@@ -12,7 +12,7 @@ from typing import Any
 
 from loyaltysem.fits.estimating.estimators import ESTIMATORS
 from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FitOptions, FittedModel
+from loyaltysem.fits.fit import Fit, FitOptions
 from loyaltysem.fits.fitting import fit_to_sample
 from loyaltysem.quantities.tables import estimates_table
 from loyaltysem.specification import Modifiers, Statement, Term
@@ -22,7 +22,7 @@ __all__ = ["best_on_saturated_moments", "started_at"]
 
 def best_on_saturated_moments(
     statements: tuple[Statement, ...], sample: Sample, options: FitOptions, rng: Any
-) -> FittedModel:
+) -> Fit:
     """Fit the model to the saturated moments of incomplete answers, from all starts.
 
     Parameters
@@ -42,14 +42,14 @@ def best_on_saturated_moments(
     )
 
 
-def started_at(statements: tuple[Statement, ...], rough: FittedModel) -> tuple[Statement, ...]:
+def started_at(statements: tuple[Statement, ...], rough: Fit) -> tuple[Statement, ...]:
     """Return the model with the estimates of a fit of it as starting values.
 
     Parameters
     ----------
     statements : tuple of Statement
         What they say of a coefficient is kept; the others get a start.
-    rough : FittedModel
+    rough : Fit
         Without means.
     """
     table = estimates_table(rough, standardized=False, level=0.95)

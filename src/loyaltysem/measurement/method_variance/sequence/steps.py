@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from loyaltysem.comparing.comparison import likelihood_ratio_test
+from loyaltysem.comparing.comparison import difference_test
 from loyaltysem.errors import LoyaltySEMError
 from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fitted import FitOptions, FittedModel
+from loyaltysem.fits.fit import Fit, FitOptions
 from loyaltysem.fits.fitting import fit_to_sample
 from loyaltysem.fits.searches import Searches
 from loyaltysem.inference.derived.hypotheses import TestResult
@@ -20,7 +20,7 @@ from loyaltysem.measurement.method_variance.sequence.saturated_starts import (
     best_on_saturated_moments,
     started_at,
 )
-from loyaltysem.models.result import SEMResult
+from loyaltysem.quantities.fit_measures import fit_measures
 from loyaltysem.specification import Statement
 
 __all__ = ["Comparison", "Fitting", "Step", "compared", "steps_table"]
@@ -35,7 +35,7 @@ class Step:
     Attributes
     ----------
     name : str
-    fit : SEMResult or None
+    fit : Fit or None
         None where the model has no solution that may be interpreted.
     refusal : str
         Why not; ``""`` where it has.
@@ -44,7 +44,7 @@ class Step:
     """
 
     name: str
-    fit: SEMResult | None
+    fit: Fit | None
     refusal: str = ""
     searches: Searches | None = None
 
@@ -105,12 +105,9 @@ class Fitting:
             return Step(
                 name, None, "; ".join(f"{c.check}: {c.found.rstrip('.')}" for c in problems) + "."
             )
-        result = SEMResult(fitted, statements, self.sample)
-        return Step(name, result, searches=searches if several else None)
+        return Step(name, fitted, searches=searches if several else None)
 
-    def _fitted(
-        self, statements: tuple[Statement, ...], *, several: bool
-    ) -> tuple[FittedModel, Searches]:
+    def _fitted(self, statements: tuple[Statement, ...], *, several: bool) -> tuple[Fit, Searches]:
         if not several:
             fitted = fit_to_sample(statements, self.sample, self.options)
             return fitted, fitted.searches
@@ -138,7 +135,7 @@ def compared(restricted: Step, free: Step, *, row: Step) -> Comparison:
     if restricted.fit is None or free.fit is None:
         return Comparison(other.name, None)
     try:
-        test = likelihood_ratio_test(restricted.fit, free.fit)
+        test = difference_test(restricted.fit, free.fit, scaled_shifted=False, a_method="delta")
     except LoyaltySEMError as error:
         return Comparison(other.name, None, f"{row.name} against {other.name}: {error}")
     return Comparison(other.name, test)
@@ -157,7 +154,9 @@ def steps_table(
     shares : dict of str to float
         The share of variance due to the method factor, by the name of the step.
     """
-    indices = {step.name: step.fit.fit_indices() for step in steps if step.fit is not None}
+    indices = {
+        step.name: pd.Series(fit_measures(step.fit)) for step in steps if step.fit is not None
+    }
     columns = {name: _column(name, list(indices.values())) for name in _INDICES}
     rows = []
     for step in steps:

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standard_errors import delta_standard_errors
 from loyaltysem.inference.uncertainty.standardization import standardize_with_jacobian
 from loyaltysem.measurement.method_variance.sequence.method_models import MethodModels
 from loyaltysem.measurement.validity.latent_intervals import latent_correlation_intervals
-from loyaltysem.models.result import SEMResult
+from loyaltysem.quantities.tables import estimates_table, latent_correlations
 
 __all__ = [
     "correlations",
@@ -30,7 +31,7 @@ __all__ = [
 Constructs = Mapping[str, tuple[str, ...]]
 
 
-def standardized_loadings(fit: SEMResult, constructs: Constructs) -> pd.Series:
+def standardized_loadings(fit: Fit, constructs: Constructs) -> pd.Series:
     """Return the standardised loading of every item on its own construct, by item."""
     turned: dict[str, float] = {}
     for name, items in constructs.items():
@@ -38,43 +39,42 @@ def standardized_loadings(fit: SEMResult, constructs: Constructs) -> pd.Series:
     return pd.Series(turned)
 
 
-def method_loadings(fit: SEMResult, models: MethodModels) -> pd.Series:
+def method_loadings(fit: Fit, models: MethodModels) -> pd.Series:
     """Return the standardised loading of every item on the method factor, by item."""
     found = _loadings(fit, models.factor, models.items)
     # the marker's own items say which way it points
     return pd.Series(found if models.own else _turned(found))
 
 
-def method_share(fit: SEMResult, models: MethodModels) -> tuple[float, float]:
+def method_share(fit: Fit, models: MethodModels) -> tuple[float, float]:
     """Return the mean squared standardised method loading, and its standard error.
 
     By the delta method: each standardised loading has its slopes in the free parameters.
     """
-    fitted = fit._fitted
-    values, slopes = standardize_with_jacobian(fitted.layout, fitted.implied, "std_all")
-    rows = fitted.layout.group_rows[0]
+    values, slopes = standardize_with_jacobian(fit.layout, fit.implied, "std_all")
+    rows = fit.layout.group_rows[0]
     at = [
         i
         for i, row in enumerate(rows)
         if row.op == "=~" and row.lhs == models.factor and row.rhs in models.items
     ]
-    loadings, jacobian = values.reshape(-1)[at], slopes.reshape(-1, fitted.layout.n_free)[at]
-    covariance = fitted.covariance
+    loadings, jacobian = values.reshape(-1)[at], slopes.reshape(-1, fit.layout.n_free)[at]
+    covariance = fit.covariance
     assert covariance is not None  # noqa: S101 - an admissible fit is identified
     se = delta_standard_errors(2 * loadings[None] @ jacobian / len(at), covariance)
     return float((loadings**2).mean()), float(se[0])
 
 
-def correlations(fit: SEMResult, constructs: Constructs) -> pd.DataFrame:
+def correlations(fit: Fit, constructs: Constructs) -> pd.DataFrame:
     """Return the correlations of the constructs, each turned as its loadings are."""
     signs = _signs(fit, constructs).to_numpy()
     names = list(constructs)
-    return fit.latent_correlations().loc[names, names] * signs[:, None] * signs
+    return latent_correlations(fit, 0).loc[names, names] * signs[:, None] * signs
 
 
-def correlation_intervals(fit: SEMResult, constructs: Constructs, level: float) -> pd.DataFrame:
+def correlation_intervals(fit: Fit, constructs: Constructs, level: float) -> pd.DataFrame:
     """Return ``construct_1 construct_2 correlation ci_lower ci_upper`` of every pair, so turned."""
-    table = latent_correlation_intervals(fit._fitted, list(constructs), 0, level)
+    table = latent_correlation_intervals(fit, list(constructs), 0, level)
     signs = _signs(fit, constructs)
     turned = signs.loc[table["construct_1"]].to_numpy() * signs.loc[table["construct_2"]].to_numpy()
     ends = table[["ci_lower", "ci_upper"]].to_numpy() * turned[:, None]
@@ -85,18 +85,18 @@ def correlation_intervals(fit: SEMResult, constructs: Constructs, level: float) 
     )
 
 
-def _signs(fit: SEMResult, constructs: Constructs) -> pd.Series:
+def _signs(fit: Fit, constructs: Constructs) -> pd.Series:
     return pd.Series(
         {name: _sign(_loadings(fit, name, items)) for name, items in constructs.items()}
     )
 
 
-def loadings_table(baseline: SEMResult, retained: SEMResult, models: MethodModels) -> pd.DataFrame:
+def loadings_table(baseline: Fit, retained: Fit, models: MethodModels) -> pd.DataFrame:
     """Return one row for each item: its loadings without and with the method factor.
 
     Parameters
     ----------
-    baseline, retained : SEMResult
+    baseline, retained : Fit
     models : MethodModels
 
     Returns
@@ -121,18 +121,18 @@ def loadings_table(baseline: SEMResult, retained: SEMResult, models: MethodModel
 
 
 def correlations_table(
-    baseline: SEMResult,
-    retained: SEMResult,
+    baseline: Fit,
+    retained: Fit,
     constructs: Constructs,
-    sensitive: Mapping[str, SEMResult | None],
+    sensitive: Mapping[str, Fit | None],
 ) -> pd.DataFrame:
     """Return one row for each pair: its correlation without and with the method factor.
 
     Parameters
     ----------
-    baseline, retained : SEMResult
+    baseline, retained : Fit
     constructs : mapping of str to tuple of str
-    sensitive : mapping of str to SEMResult or None
+    sensitive : mapping of str to Fit or None
         More fits by the name of their column, which is empty where there is none.
 
     Returns
@@ -145,7 +145,7 @@ def correlations_table(
     table = table.rename(columns={"correlation": "retained"})
     pairs = list(zip(table["construct_1"], table["construct_2"], strict=True))
 
-    def column(fit: SEMResult) -> list[float]:
+    def column(fit: Fit) -> list[float]:
         found = correlations(fit, constructs)
         return [float(found[b][a]) for a, b in pairs]
 
@@ -156,9 +156,7 @@ def correlations_table(
     return table
 
 
-def reliability_decomposition(
-    baseline: SEMResult, retained: SEMResult, models: MethodModels
-) -> pd.DataFrame:
+def reliability_decomposition(baseline: Fit, retained: Fit, models: MethodModels) -> pd.DataFrame:
     r"""Return what of each sum's variance is the construct's, and what the method's.
 
     With standardised loadings :math:`\lambda_s` and :math:`\lambda_m` the parts are
@@ -167,7 +165,7 @@ def reliability_decomposition(
 
     Parameters
     ----------
-    baseline, retained : SEMResult
+    baseline, retained : Fit
     models : MethodModels
 
     Returns
@@ -199,8 +197,8 @@ def reliability_decomposition(
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("construct")
 
 
-def _loadings(fit: SEMResult, factor: str, items: Sequence[str]) -> dict[str, float]:
-    table = fit.estimates(standardized=True)
+def _loadings(fit: Fit, factor: str, items: Sequence[str]) -> dict[str, float]:
+    table = estimates_table(fit, standardized=True, level=0.95)
     own = table[(table["op"] == "=~") & (table["lhs"] == factor)]
     found = dict(zip(own["rhs"], own["std_all"].astype(float), strict=True))
     return {item: found[item] for item in items}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,7 +18,7 @@ from loyaltysem.estimation import (
 )
 from loyaltysem.fits.estimating.estimation import Estimation
 from loyaltysem.fits.estimating.estimators import ESTIMATORS, Estimator
-from loyaltysem.fits.estimating.sampling import MissingAnswers
+from loyaltysem.fits.estimating.sampling import MissingAnswers, Sample
 from loyaltysem.fits.searches import Searches
 from loyaltysem.inference.fit.model_fit import SampleTest
 from loyaltysem.inference.verdicts.admissibility import Admissibility, weakest_parameters
@@ -27,11 +26,12 @@ from loyaltysem.moments import Moments
 from loyaltysem.specification import (
     Parameterization,
     ParameterTable,
+    Statement,
     independence_degrees_of_freedom,
     n_equality_constraints,
 )
 
-__all__ = ["FitOptions", "FittedModel"]
+__all__ = ["Fit", "FitOptions"]
 
 Likelihood = Literal["normal", "wishart"]
 
@@ -62,7 +62,7 @@ class FitOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class FittedModel:
+class Fit:
     """A model, its sample and its solution.
 
     Attributes
@@ -70,38 +70,42 @@ class FittedModel:
     table : ParameterTable
     layout : MatrixLayout
     options : FitOptions
-    moments : Moments
-        Of the model's observed variables, divisor n.
-    sample : ndarray, shape (G, p, p)
-        Covariances with the divisor of the likelihood.
+    statements : tuple of Statement
+        The model as it was written.
+    sample : Sample
+        Of the model's observed variables.
+    covariances : ndarray, shape (G, p, p)
+        With the divisor of the likelihood.
     sizes : ndarray, shape (G,)
         What the groups are weighted by: n, or n − 1 under Wishart likelihood and least squares.
     estimation : Estimation
     admissibility : Admissibility
     df : int
-    values : tuple of ndarray, shape (n_g, p), or None
-        The answers by group, which a bootstrap resamples; None when only moments were given.
-    bounds : mapping of str to (float, float)
-        Lowest and highest answer of each item, where declared.
     searches : Searches
         From how many starts, and where they ended.
-    n_without_group : int
-        Respondents that name no group, and are not in the fit.
     """
 
     table: ParameterTable
     layout: MatrixLayout
     options: FitOptions
-    moments: Moments
-    sample: NDArray[np.float64]
+    statements: tuple[Statement, ...]
+    sample: Sample
+    covariances: NDArray[np.float64]
     sizes: NDArray[np.float64]
     estimation: Estimation
     admissibility: Admissibility
     df: int
-    values: tuple[NDArray[np.float64], ...] | None
-    bounds: Mapping[str, tuple[float, float]]
     searches: Searches
-    n_without_group: int = 0
+
+    @property
+    def moments(self) -> Moments:
+        """Of the model's observed variables, divisor n."""
+        return self.sample.moments
+
+    @property
+    def values(self) -> tuple[NDArray[np.float64], ...] | None:
+        """The answers by group, each (n_g, p); None when only moments were given."""
+        return self.sample.values
 
     @property
     def solution(self) -> Solution:
@@ -244,7 +248,7 @@ class FittedModel:
             # latent responses are compared as correlations, and have no means
             implied, means = standardized_responses(self.implied)[0], None
         return SampleTest(
-            sample=self.sample[:, own, own],
+            sample=self.covariances[:, own, own],
             implied=implied[:, own, own],
             sample_mean=None if means is None or implied_mean is None else means[:, own],
             implied_mean=None if implied_mean is None else implied_mean[0][:, own],
