@@ -22,7 +22,7 @@ import time
 import numpy as np
 
 import loyaltysem as ls
-from loyaltysem.estimation.discrepancies.incomplete_moments import saturated_moments
+from loyaltysem.moments.incomplete.saturated_moments import saturated_moments
 
 __all__ = ["floating_point_rate", "operations"]
 

@@ -7,7 +7,7 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.estimation import fit_maximum_likelihood
-from loyaltysem.estimation.search.cholesky import cholesky_or_nan
+from loyaltysem.numerics.cholesky import cholesky_or_nan
 from model_structures import STRUCTURES, answers, layout_of
 
 SINGLE = ("three factors", "covariates", "correlated residuals", "means", "path model")

@@ -15,9 +15,9 @@ from loyaltysem.estimation import (
     saturated_moments,
 )
 from loyaltysem.estimation.discrepancies import incomplete_likelihood
-from loyaltysem.estimation.discrepancies.incomplete_moments import incomplete_point
 from loyaltysem.estimation.search.scoring import minimise
-from loyaltysem.moments.patterns import IncompleteAnswers
+from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
+from loyaltysem.moments.incomplete.saturated_moments import incomplete_point
 from loyaltysem.specification import build_parameter_table, parse_model
 from model_structures import answers, central
 

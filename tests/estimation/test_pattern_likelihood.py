@@ -18,9 +18,9 @@ from loyaltysem.estimation import (
     fit_incomplete,
     saturated_moments,
 )
-from loyaltysem.estimation.discrepancies.pattern_inverses import pattern_inverses
 from loyaltysem.estimation.search.scoring import minimise, minimise_with_derivatives
 from loyaltysem.moments import IncompleteAnswers, PatternMoments
+from loyaltysem.moments.incomplete.pattern_inverses import pattern_inverses
 from loyaltysem.specification import build_parameter_table, parse_model
 from model_structures import central
 

@@ -11,7 +11,7 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import AdmissibilityWarning, ConvergenceError, DataError
-from loyaltysem.estimation.search.cholesky import cholesky_or_nan, positive_definite_or_nan
+from loyaltysem.numerics.cholesky import cholesky_or_nan, positive_definite_or_nan
 
 GROWTH = """
 i =~ 1*y1 + 1*y2 + 1*y3 + 1*y4

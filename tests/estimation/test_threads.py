@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from threadpoolctl import ThreadpoolController, threadpool_limits
 
-from loyaltysem.estimation.search.threads import single_threaded
+from loyaltysem.numerics.threads import single_threaded
 
 
 def _threads() -> list[int]:

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from after_fit_cases import CASES, EXPECTED, data_of, fit_of, having
-from lavaan_cases import SHARED, fit_case, read_case
 
 import loyaltysem as ls
+from after_fit_cases import CASES, EXPECTED, data_of, fit_of, having
+from lavaan_cases import SHARED, fit_case, read_case
 
 TYPES = {
     "raw": "raw",

@@ -12,6 +12,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
+
+import loyaltysem as ls
 from lavaan_cases import (
     COLUMNS,
     STORED,
@@ -21,8 +23,6 @@ from lavaan_cases import (
     lavaan_table,
     stored_cases,
 )
-
-import loyaltysem as ls
 
 CASES = stored_cases()
 #: relative, and absolute near zero

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from lavaan_cases import TESTS, frame_of, read_case
 
 import loyaltysem as ls
+from lavaan_cases import TESTS, frame_of, read_case
 
 EXPECTED = read_case(TESTS / "reference" / "semtools_auxiliary.json")
 CASES: dict[str, dict[str, Any]] = EXPECTED["cases"]

@@ -14,9 +14,9 @@ from itertools import product
 
 import numpy as np
 import pytest
-from lavaan_cases import SHARED, TESTS, fit_case, frame_of, lavaan_fit, lavaan_table, read_case
 
 import loyaltysem as ls
+from lavaan_cases import SHARED, TESTS, fit_case, frame_of, lavaan_fit, lavaan_table, read_case
 from loyaltysem.estimation import MatrixLayout, parameter_box
 from loyaltysem.specification import build_parameter_table, parse_model
 

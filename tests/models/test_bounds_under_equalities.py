@@ -13,9 +13,9 @@ import warnings
 
 import numpy as np
 import pytest
-from lavaan_cases import TESTS, frame_of
 
 import loyaltysem as ls
+from lavaan_cases import TESTS, frame_of
 from loyaltysem.errors import AdmissibilityWarning, IdentificationError
 
 CASES = json.loads((TESTS / "reference" / "lavaan_bounds_equalities.json").read_text("utf-8"))[

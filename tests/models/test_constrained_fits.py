@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from lavaan_cases import frame_of
 
 import loyaltysem as ls
+from lavaan_cases import frame_of
 from loyaltysem.errors import (
     AdmissibilityWarning,
     ConvergenceError,

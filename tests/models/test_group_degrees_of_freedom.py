@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from lavaan_cases import frame_of
 
 import loyaltysem as ls
+from lavaan_cases import frame_of
 
 STEPS = (
     (),

@@ -10,6 +10,8 @@ from functools import cache
 
 import numpy as np
 import pytest
+
+import loyaltysem as ls
 from lavaan_cases import (
     COLUMNS,
     SHARED,
@@ -20,8 +22,6 @@ from lavaan_cases import (
     lavaan_table,
     read_case,
 )
-
-import loyaltysem as ls
 
 EXPECTED = SHARED / "expected"
 pytestmark = pytest.mark.skipif(

@@ -11,9 +11,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-from lavaan_cases import TESTS, frame_of
 
 import loyaltysem as ls
+from lavaan_cases import TESTS, frame_of
 from loyaltysem.errors import NotAvailableError
 
 EXPECTED = json.loads((TESTS / "reference" / "lavaan_squares_scores.json").read_text("utf-8"))

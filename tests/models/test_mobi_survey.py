@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from lavaan_cases import SHARED
 
 import loyaltysem as ls
+from lavaan_cases import SHARED
 from loyaltysem.errors import AdmissibilityWarning, DataError
 
 MOBI = SHARED / "data" / "mobi.csv"

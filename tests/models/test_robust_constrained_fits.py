@@ -11,9 +11,9 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from lavaan_cases import TESTS, frame_of
 
 import loyaltysem as ls
+from lavaan_cases import TESTS, frame_of
 
 CASES = json.loads((TESTS / "reference" / "lavaan_robust_constraints.json").read_text("utf-8"))
 BASE = CASES[0]["model"]

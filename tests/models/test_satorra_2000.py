@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from lavaan_cases import TESTS, frame_of
 
 import loyaltysem as ls
+from lavaan_cases import TESTS, frame_of
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.inference.fit.difference_tests import constraint_directions, difference_traces
 

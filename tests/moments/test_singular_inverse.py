@@ -9,7 +9,7 @@ from loyaltysem.inference.uncertainty.standard_errors import (
     parameter_covariance,
     parameter_covariances,
 )
-from loyaltysem.moments.inverse import positive_definite_inverse
+from loyaltysem.numerics.inverse import positive_definite_inverse
 
 
 def _singular(size: int, n: int) -> np.ndarray:

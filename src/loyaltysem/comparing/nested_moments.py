@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import moment_slopes
-from loyaltysem.estimation.search.threads import single_threaded
+from loyaltysem.estimation.criteria.casewise import cross_products, varying_products
+from loyaltysem.estimation.criteria.weighted_moments import WeightedMoments
 from loyaltysem.fits.estimating.least_squares import least_squares
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.fit.difference_tests import constraint_directions, difference_traces
-from loyaltysem.inference.fit.least_squares_corrections import WeightedMoments
-from loyaltysem.inference.uncertainty.casewise import cross_products, varying_products
 from loyaltysem.moments.fourth_moments import covariance_of_moments
+from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.quantities.likelihoods import element_derivatives
 from loyaltysem.quantities.ordinal_moments import (
     ordinal_moment_slopes,

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import implied_moments
+from loyaltysem.estimation.criteria.casewise import score_trace
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
-from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.fit.scaled_tests import scaled_test
-from loyaltysem.inference.uncertainty.casewise import score_trace
 from loyaltysem.inference.uncertainty.standardization import cell_values
+from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.quantities.coefficients import coefficients
 from loyaltysem.quantities.likelihoods import element_derivatives, likelihood_of
 from loyaltysem.specification.table.coefficient_key import coefficient_key

@@ -1,7 +1,6 @@
 """Numbers out of arrays: implied moments, discrepancy, starting values, optimiser."""
 
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
-from loyaltysem.estimation.discrepancies.incomplete_moments import saturated_moments
 from loyaltysem.estimation.discrepancies.least_squares import (
     DistributionFreeLeastSquares,
     GeneralizedLeastSquares,
@@ -38,6 +37,7 @@ from loyaltysem.estimation.structure.latent_responses import (
 )
 from loyaltysem.estimation.structure.layout import MatrixLayout, required_responses
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_moments
+from loyaltysem.moments.incomplete.saturated_moments import saturated_moments
 
 __all__ = [
     "BoundsName",

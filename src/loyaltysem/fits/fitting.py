@@ -18,7 +18,6 @@ from loyaltysem.errors import (
     users_line,
 )
 from loyaltysem.estimation import MatrixLayout, several_starts, start_at
-from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.fits.estimating.complete_data import estimate_complete
 from loyaltysem.fits.estimating.estimation import Estimation
 from loyaltysem.fits.estimating.incomplete_data import estimate_incomplete
@@ -46,6 +45,7 @@ from loyaltysem.inference.verdicts.distant_answers import distant_answers
 from loyaltysem.inference.verdicts.ordered_answers import polychoric_definiteness, threshold_order
 from loyaltysem.inference.verdicts.undefined_numbers import undefined_errors
 from loyaltysem.moments import Moments
+from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.specification import (
     ParameterTable,
     Statement,

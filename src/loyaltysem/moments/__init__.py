@@ -1,6 +1,8 @@
 """Sample statistics of any data frame, of ordered answers, or of a published covariance matrix."""
 
 from loyaltysem.moments.grouping import GroupAnswers, Grouping, answers_by_group, group_rows
+from loyaltysem.moments.incomplete.pattern_moments import PatternMoments
+from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
 from loyaltysem.moments.observations import Observations, observe
 from loyaltysem.moments.ordinal.answers import OrdinalAnswers
 from loyaltysem.moments.ordinal.bivariate_normal import (
@@ -11,8 +13,6 @@ from loyaltysem.moments.ordinal.by_group import OrdinalGroups
 from loyaltysem.moments.ordinal.correlations import OrdinalMoments, ordinal_moments
 from loyaltysem.moments.ordinal.polychoric import PolychoricFit, fit_polychoric
 from loyaltysem.moments.ordinal.thresholds import thresholds_from_counts
-from loyaltysem.moments.pattern_moments import PatternMoments
-from loyaltysem.moments.patterns import IncompleteAnswers
 from loyaltysem.moments.sample import Moments
 
 __all__ = [

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError
-from loyaltysem.moments.inverse import positive_definite_inverse
+from loyaltysem.numerics.inverse import positive_definite_inverse
 
 __all__ = ["require_positive_definite"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.estimation.criteria.weighted_moments import WeightedMoments
 from loyaltysem.fits.estimating.ordinal_data import ordinal_least_squares, ordinal_slopes
 from loyaltysem.fits.fit import Fit
-from loyaltysem.inference.fit.least_squares_corrections import WeightedMoments
 from loyaltysem.moments import OrdinalGroups
 
 __all__ = ["ordinal_moment_slopes", "ordinal_weighted_moments"]

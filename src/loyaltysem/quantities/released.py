@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout, implied_moments
-from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standardization import cell_values
+from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.quantities.least_squares_derivatives import least_squares_derivatives
 from loyaltysem.quantities.likelihoods import element_derivatives
 from loyaltysem.specification.table.automatic import Coefficient

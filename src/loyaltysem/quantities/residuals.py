@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import OptionError
 from loyaltysem.estimation import MatrixLayout
+from loyaltysem.estimation.criteria.casewise import casewise_scores
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
-from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.moment_residuals import (
@@ -23,8 +23,8 @@ from loyaltysem.inference.derived.moment_residuals import (
     stacked_moments,
     standardized_values,
 )
-from loyaltysem.inference.uncertainty.casewise import casewise_scores
 from loyaltysem.moments import OrdinalGroups
+from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.quantities.likelihoods import (
     element_derivatives,
     likelihood_of,

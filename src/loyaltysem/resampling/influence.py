@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import implied_moments
-from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
+from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.resampling.replicates import Replicates, incomplete_likelihood
 
 __all__ = ["influence_replicates"]

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation import OrdinalLeastSquares, fit_ordinal, implied_moments
-from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.resampling import CHUNK
 from loyaltysem.moments.ordinal.asymptotic_covariance import movements, threshold_places
 from loyaltysem.moments.ordinal.contingency import all_pairs, category_counts, pair_tables
 from loyaltysem.moments.ordinal.correlations import ordinal_moments
+from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.quantities.answer_codes import answer_codes
 from loyaltysem.resampling.patience import Ended, Patience, iterations_of, learn, pieces
 from loyaltysem.resampling.refitting import require_refittable

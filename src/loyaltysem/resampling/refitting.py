@@ -12,9 +12,9 @@ from loyaltysem.estimation import Solution
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy, NormalLikelihood
 from loyaltysem.estimation.search.fitting import from_plain_starts
 from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
-from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.fits.estimating.least_squares import least_squares
 from loyaltysem.fits.fit import Fit
+from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.resampling.patience import Ended
 
 __all__ = ["refit", "require_refittable"]

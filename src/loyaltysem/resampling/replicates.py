@@ -18,7 +18,6 @@ from loyaltysem.estimation import (
 )
 from loyaltysem.estimation.discrepancies.pattern_likelihood import samples_at_once
 from loyaltysem.estimation.search.scoring import minimise
-from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.resampling import (
     regular_incomplete_samples,
@@ -26,6 +25,7 @@ from loyaltysem.inference.uncertainty.resampling import (
     weighted_moments,
 )
 from loyaltysem.moments import IncompleteAnswers, PatternMoments
+from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.resampling.patience import Ended, Patience, iterations_of, learn, pieces
 from loyaltysem.resampling.refitting import refit, require_refittable
 

@@ -28,10 +28,10 @@ from typing import Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.search.cholesky import positive_definite_or_nan
 from loyaltysem.estimation.structure.elements import Elements, Pairs
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.numerics.cholesky import positive_definite_or_nan
 
 __all__ = ["Derivatives", "Discrepancy", "LikelihoodPoint", "NormalLikelihood"]
 

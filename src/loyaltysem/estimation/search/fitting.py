@@ -26,9 +26,9 @@ from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.search.start_vectors import starts_by
 from loyaltysem.estimation.search.starts import plain_starts, starting_values
-from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.numerics.threads import single_threaded
 
 __all__ = [
     "fit_incomplete",

@@ -18,7 +18,7 @@ from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
-from loyaltysem.moments.inverse import positive_definite_inverse
+from loyaltysem.numerics.inverse import positive_definite_inverse
 
 __all__ = [
     "SINGLE_SEARCH",

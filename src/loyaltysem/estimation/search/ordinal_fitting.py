@@ -15,10 +15,10 @@ from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.search.start_vectors import StartRule
 from loyaltysem.estimation.search.starts import plain_starts, starting_values
-from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.latent_responses import LatentResponses
 from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.numerics.threads import single_threaded
 
 __all__ = ["correlation_matrices", "fit_ordinal"]
 

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
-from loyaltysem.estimation.search.cholesky import cholesky_or_nan
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
+from loyaltysem.numerics.cholesky import cholesky_or_nan
 
 __all__ = ["minimise", "minimise_with_derivatives"]
 

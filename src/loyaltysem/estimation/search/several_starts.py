@@ -30,9 +30,9 @@ from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.search.start_vectors import starts_by
 from loyaltysem.estimation.search.starts import starting_values
-from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.numerics.threads import single_threaded
 
 __all__ = ["Minima", "Minimum", "Starts", "best_of_starts", "minima_from", "several_starts"]
 

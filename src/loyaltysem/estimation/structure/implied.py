@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.search.cholesky import inverse_or_nan
 from loyaltysem.estimation.structure.elements import Elements
 from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.numerics.cholesky import inverse_or_nan
 
 __all__ = ["ImpliedMoments", "implied_moments"]
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import Box, ImpliedMoments, MatrixLayout, Minima, Solution
-from loyaltysem.inference.fit.incomplete_tests import CompleteDataTest
+from loyaltysem.estimation.criteria.incomplete_tests import CompleteDataTest
 from loyaltysem.inference.fit.scaled_tests import ScaledTest
 
 __all__ = ["Comparison", "Estimation", "refuse_bounds", "refuse_constraints"]

@@ -15,14 +15,14 @@ from loyaltysem.estimation import (
     fit_incomplete,
     implied_moments,
 )
-from loyaltysem.fits.estimating.estimators import Information
-from loyaltysem.fits.estimating.sampling import IncompleteSample
-from loyaltysem.inference.fit.incomplete_tests import (
+from loyaltysem.estimation.criteria.casewise import score_trace
+from loyaltysem.estimation.criteria.incomplete_tests import (
     independence_deviance,
     independence_estimates,
     independence_trace,
 )
-from loyaltysem.inference.uncertainty.casewise import score_trace
+from loyaltysem.fits.estimating.estimators import Information
+from loyaltysem.fits.estimating.sampling import IncompleteSample
 from loyaltysem.specification import ParameterTable, independence_table
 
 __all__ = ["IncompleteBaseline", "incomplete_baseline"]

@@ -23,18 +23,18 @@ from loyaltysem.estimation import (
     minimum_of_saturated_moments,
     parameter_box,
 )
+from loyaltysem.estimation.criteria.casewise import cross_products, score_trace
+from loyaltysem.estimation.criteria.incomplete_tests import (
+    CompleteDataTest,
+    SaturatedModel,
+    complete_data_test,
+)
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum
 from loyaltysem.fits.estimating.estimation import Comparison, Estimation, refuse_bounds
 from loyaltysem.fits.estimating.incomplete_baseline import IncompleteBaseline, incomplete_baseline
 from loyaltysem.fits.estimating.sampling import IncompleteSample, Sample
 from loyaltysem.fits.fit import FitOptions
-from loyaltysem.inference.fit.incomplete_tests import (
-    CompleteDataTest,
-    SaturatedModel,
-    complete_data_test,
-)
 from loyaltysem.inference.fit.scaled_tests import scaled_by_mean
-from loyaltysem.inference.uncertainty.casewise import cross_products, score_trace
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
 from loyaltysem.specification import degrees_of_freedom
 

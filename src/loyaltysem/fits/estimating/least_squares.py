@@ -22,6 +22,7 @@ from loyaltysem.estimation import (
     n_moments,
     parameter_box,
 )
+from loyaltysem.estimation.criteria.weighted_moments import WeightedMoments
 from loyaltysem.estimation.search.further_starts import SMALLEST_EIGENVALUE
 from loyaltysem.fits.estimating.estimation import (
     Comparison,
@@ -31,7 +32,6 @@ from loyaltysem.fits.estimating.estimation import (
 from loyaltysem.fits.estimating.estimators import Discrepancy, Estimator
 from loyaltysem.fits.estimating.sampling import Sample
 from loyaltysem.fits.fit import FitOptions
-from loyaltysem.inference.fit.least_squares_corrections import WeightedMoments
 from loyaltysem.inference.uncertainty.standard_errors import (
     parameter_covariance,
 )

@@ -18,6 +18,8 @@ from loyaltysem.estimation import (
     required_responses,
     standardized_responses,
 )
+from loyaltysem.estimation.criteria.correlation_structure_tests import correlation_structure_tests
+from loyaltysem.estimation.criteria.weighted_moments import WeightedMoments
 from loyaltysem.estimation.search.further_starts import SMALLEST_EIGENVALUE
 from loyaltysem.fits.estimating.estimation import (
     Comparison,
@@ -27,8 +29,6 @@ from loyaltysem.fits.estimating.estimation import (
 from loyaltysem.fits.estimating.estimators import Discrepancy
 from loyaltysem.fits.estimating.sampling import Sample
 from loyaltysem.fits.fit import FitOptions
-from loyaltysem.inference.fit.correlation_structure_tests import correlation_structure_tests
-from loyaltysem.inference.fit.least_squares_corrections import WeightedMoments
 from loyaltysem.inference.uncertainty.standard_errors import (
     parameter_covariance,
 )

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError, MissingDataError, OptionError
 from loyaltysem.estimation import MatrixLayout, correlation_matrices, saturated_moments
-from loyaltysem.estimation.search.threads import single_threaded
-from loyaltysem.inference.fit.incomplete_tests import SaturatedModel, saturated_model
+from loyaltysem.estimation.criteria.incomplete_tests import SaturatedModel, saturated_model
 from loyaltysem.moments import (
     GroupAnswers,
     Grouping,
@@ -28,6 +27,7 @@ from loyaltysem.moments import (
 from loyaltysem.moments.ordinal.ordered_texts import with_category_numbers
 from loyaltysem.moments.sample import moments_of_answers
 from loyaltysem.moments.singularity import require_positive_definite
+from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.specification import ParameterTable, saturated_table
 from loyaltysem.survey import Survey
 

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from scipy.linalg import block_diag
 
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
-from loyaltysem.inference.uncertainty.casewise import (
+from loyaltysem.estimation.criteria.casewise import (
     casewise_scores,
     cross_products,
     given_answers,

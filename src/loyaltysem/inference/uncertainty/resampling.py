@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import OptionError
-from loyaltysem.estimation.search.cholesky import cholesky_or_nan
+from loyaltysem.numerics.cholesky import cholesky_or_nan
 
 __all__ = [
     "CHUNK",

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
-from loyaltysem.inference.uncertainty.casewise import (
+from loyaltysem.estimation.criteria.casewise import (
     casewise_scores,
     cross_products,
     varying_products,

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from loyaltysem.errors import OptionError, SpecificationWarning, users_line
-from loyaltysem.estimation.search.cholesky import cholesky_or_nan, inverse_or_nan
 from loyaltysem.estimation.search.further_starts import SMALLEST_EIGENVALUE
-from loyaltysem.moments.inverse import positive_definite_inverse
+from loyaltysem.numerics.cholesky import cholesky_or_nan, inverse_or_nan
+from loyaltysem.numerics.inverse import positive_definite_inverse
 
 __all__ = [
     "check_level",

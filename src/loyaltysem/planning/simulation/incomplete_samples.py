@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation import PatternLikelihood, fit_maximum_likelihood, saturated_moments
+from loyaltysem.estimation.criteria.casewise import cross_products
 from loyaltysem.estimation.discrepancies.pattern_likelihood import samples_at_once
 from loyaltysem.estimation.search.scoring import minimise, minimise_with_derivatives
 from loyaltysem.estimation.search.start_vectors import starts_by
 from loyaltysem.estimation.search.starts import plain_starts, starting_values
-from loyaltysem.inference.uncertainty.casewise import cross_products
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariances
 from loyaltysem.moments import IncompleteAnswers, PatternMoments
 from loyaltysem.planning.simulation.samples import Samples

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.arguments import checked
 from loyaltysem.errors import ConvergenceError, DataError, OptionError
-from loyaltysem.estimation.search.threads import single_threaded
+from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.plots import Language, scree, text_font
 from loyaltysem.plots.figures import one_panel, say_simulated
 from loyaltysem.scales.exploration.correlation_sample import (

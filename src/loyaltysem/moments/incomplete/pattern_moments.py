@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.moments.patterns import IncompleteAnswers
+from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
 
 __all__ = ["PatternMoments"]
 

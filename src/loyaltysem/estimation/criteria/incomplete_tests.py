@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout, moment_slopes
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
 from loyaltysem.inference.fit.model_fit import group_discrepancy
-from loyaltysem.moments.patterns import IncompleteAnswers
+from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
 
 __all__ = [
     "CompleteDataTest",

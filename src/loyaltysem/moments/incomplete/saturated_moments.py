@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.discrepancies.pattern_inverses import pattern_roots
-from loyaltysem.moments.patterns import IncompleteAnswers
+from loyaltysem.moments.incomplete.pattern_inverses import pattern_roots
+from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
 
 __all__ = ["IncompletePoint", "incomplete_point", "saturated_moments"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.search.cholesky import cholesky_or_nan, inverse_of_lower
+from loyaltysem.numerics.cholesky import cholesky_or_nan, inverse_of_lower
 
 __all__ = ["pattern_inverses", "pattern_roots"]
 

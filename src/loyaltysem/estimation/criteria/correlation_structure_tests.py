@@ -22,8 +22,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.inference.fit.incomplete_tests import CompleteDataTest
-from loyaltysem.inference.fit.least_squares_corrections import WeightedMoments
+from loyaltysem.estimation.criteria.incomplete_tests import CompleteDataTest
+from loyaltysem.estimation.criteria.weighted_moments import WeightedMoments
 from loyaltysem.inference.fit.model_fit import group_discrepancy
 
 __all__ = ["correlation_structure_tests"]

@@ -1,0 +1,1 @@
+"""Answers some of which are missing: by pattern, and their saturated moments."""

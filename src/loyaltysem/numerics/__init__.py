@@ -1,0 +1,1 @@
+"""Linear algebra for batches of small matrices, and how many threads it takes."""
