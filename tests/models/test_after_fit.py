@@ -23,7 +23,7 @@ from loyaltysem.errors import (
     OptionError,
 )
 from loyaltysem.estimation import fit_maximum_likelihood
-from loyaltysem.fits.fit import FitOptions
+from loyaltysem.fits.options import FitOptions
 from loyaltysem.quantities.residuals import residuals_of
 
 REFERENCE = Path(__file__).parents[1] / "reference"

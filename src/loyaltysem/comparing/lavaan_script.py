@@ -9,7 +9,8 @@ import numpy as np
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.fits.estimating.estimators import ESTIMATORS
-from loyaltysem.fits.fit import Fit, FitOptions
+from loyaltysem.fits.fit import Fit
+from loyaltysem.fits.options import FitOptions
 from loyaltysem.specification.language.statements import written_number
 
 __all__ = ["lavaan_script"]

@@ -8,19 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.estimation import moment_slopes
-from loyaltysem.estimation.criteria.casewise import cross_products, varying_products
-from loyaltysem.estimation.criteria.weighted_moments import WeightedMoments
-from loyaltysem.fits.estimating.least_squares import least_squares
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.fit.difference_tests import constraint_directions, difference_traces
-from loyaltysem.moments.fourth_moments import covariance_of_moments
 from loyaltysem.numerics.threads import single_threaded
-from loyaltysem.quantities.likelihoods import element_derivatives
-from loyaltysem.quantities.ordinal_moments import (
-    ordinal_moment_slopes,
-    ordinal_weighted_moments,
-)
 from loyaltysem.specification.table.coefficient_key import coefficient_key
 
 __all__ = ["ConstraintMethod", "moment_traces"]
@@ -68,12 +58,12 @@ def _slopes(fitted: Fit, order: Fit) -> Array:
     """Derivatives of all groups' moments, in the order of another model's variables."""
     layout = fitted.layout
     rows = np.array([layout.observed.index(name) for name in order.layout.observed])
+    slopes = fitted.criterion.slopes(fitted.implied)
     if layout.responses is not None:
         items = layout.responses.threshold_items
         thresholds = np.concatenate([np.flatnonzero(items == row) for row in rows])
         moments = np.concatenate([thresholds, len(items) + _pairs_in_order(rows, 1)])
-        return np.concatenate(ordinal_moment_slopes(fitted)[:, moments])
-    slopes = moment_slopes(layout, fitted.implied)[0] @ layout.selection
+        return np.concatenate(slopes[:, moments])
     moments = _pairs_in_order(rows, 0)
     if layout.has_means:
         moments = np.concatenate([moments, len(moments) + rows])
@@ -118,36 +108,11 @@ def _slopes_of_cells(restricted: Fit, free: Fit, own: Array) -> Array:
 
 
 def _information_and_middle(free: Fit) -> tuple[Array, Array]:
-    if free.sample.ordinal is not None:
-        ordinal = ordinal_weighted_moments(free, free.sample.ordinal)
-        return ordinal.information, ordinal.middle
-    layout, values = free.layout, free.values
-    if values is None:
+    criterion = free.criterion
+    point = criterion.at(free.solution.theta)
+    spread = criterion.spread(point)
+    if spread is None:
         raise NotAvailableError(
             "The test of Satorra (2000) needs the answers themselves; moments do not tell."
         )
-    if free.options.estimator.is_least_squares:
-        weighted = _weighted_moments(free, values)
-        return weighted.information, weighted.middle
-    observed = free.options.estimator.information == "observed"
-    _, information = element_derivatives(free, layout, free.solution.theta[0], observed=observed)
-    products = [varying_products(layout, free.implied, x, g) for g, x in enumerate(values)]
-    return information, cross_products(layout, products, centre=True)
-
-
-def _weighted_moments(free: Fit, values: tuple[Array, ...]) -> WeightedMoments:
-    layout, moments = free.layout, free.moments
-    discrepancy = least_squares(
-        free.options.estimator.discrepancy,
-        layout,
-        free.covariances[None],
-        moments.batch_means,
-        free.sizes,
-    )
-    n = np.array(moments.n_observations, dtype=np.float64)
-    return WeightedMoments(
-        slopes=moment_slopes(layout, free.implied)[0] @ layout.selection,
-        weights=discrepancy.weight_matrices()[0],
-        spread=np.stack([covariance_of_moments(x, with_means=layout.has_means) for x in values]),
-        shares=n / n.sum(),
-    )
+    return criterion.information(point, free.options.estimator.information), spread.middle

@@ -6,15 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.estimation import implied_moments
-from loyaltysem.estimation.criteria.casewise import score_trace
-from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
 from loyaltysem.fits.fit import Fit
-from loyaltysem.inference.fit.scaled_tests import scaled_test
+from loyaltysem.inference.fit.scaled_tests import model_test
 from loyaltysem.inference.uncertainty.standardization import cell_values
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.quantities.coefficients import coefficients
-from loyaltysem.quantities.likelihoods import element_derivatives, likelihood_of
 from loyaltysem.specification.table.coefficient_key import coefficient_key
 
 __all__ = ["factor_at_restricted"]
@@ -38,23 +34,16 @@ def factor_at_restricted(restricted: Fit, free: Fit) -> float:
     """
     if not free.df:
         return 1.0
-    layout = free.layout
     theta = _parameters(restricted, free)
-    means = free.moments.batch_means
+    criterion, estimator = free.criterion, free.options.estimator
     with single_threaded():
-        base = layout.with_sample(free.covariances[None], means)
-        implied = implied_moments(layout, theta[None], base)
-        _require_same(restricted, free, implied.covariance[0])
-        observed = free.options.estimator.information == "observed"
-        _, information = element_derivatives(free, layout, theta, observed=observed)
-        likelihood = likelihood_of(free, layout)
-        if isinstance(likelihood, IncompleteLikelihood):
-            scores = likelihood.scores(likelihood.at(theta[None]))
-            saturated = free.sample.saturated.by(free.options.estimator.information)
-            return (saturated.trace - score_trace(layout, scores, information)) / free.df
-        test = free.options.estimator.test
-        found = scaled_test(test, layout, implied, free.values or (), information, free.df)
-    return found.factor
+        point = criterion.at(theta[None])
+        _require_same(restricted, free, point.implied.covariance[0])
+        information = criterion.information(point, estimator.information)
+        found = model_test(
+            estimator.test, criterion, point, information, free.df, kind=estimator.information
+        )
+    return float("nan") if found is None else found.factor
 
 
 def _parameters(restricted: Fit, free: Fit) -> Array:

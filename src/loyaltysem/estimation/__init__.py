@@ -20,7 +20,7 @@ from loyaltysem.estimation.search.fitting import (
     minimum_of_saturated_moments,
     observed_information,
 )
-from loyaltysem.estimation.search.ordinal_fitting import correlation_matrices, fit_ordinal
+from loyaltysem.estimation.search.ordinal_fitting import fit_ordinal
 from loyaltysem.estimation.search.several_starts import (
     Minima,
     Starts,
@@ -57,7 +57,6 @@ __all__ = [
     "Starts",
     "UnweightedLeastSquares",
     "best_of_starts",
-    "correlation_matrices",
     "fit_incomplete",
     "fit_incomplete_under_constraints",
     "fit_least_squares",

@@ -3,62 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import ConvergenceError, IdentificationError, NotAvailableError, OptionError
 from loyaltysem.estimation import (
-    BoundsName,
     ImpliedMoments,
     MatrixLayout,
     Solution,
     standardized_responses,
 )
+from loyaltysem.estimation.criteria.criterion import Criterion
 from loyaltysem.fits.estimating.estimation import Estimation
-from loyaltysem.fits.estimating.estimators import ESTIMATORS, Estimator
-from loyaltysem.fits.estimating.sampling import MissingAnswers, Sample
+from loyaltysem.fits.options import FitOptions
 from loyaltysem.fits.searches import Searches
 from loyaltysem.inference.fit.model_fit import SampleTest
 from loyaltysem.inference.verdicts.admissibility import Admissibility, weakest_parameters
 from loyaltysem.moments import Moments
+from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import (
-    Parameterization,
     ParameterTable,
     Statement,
     independence_degrees_of_freedom,
     n_equality_constraints,
 )
 
-__all__ = ["Fit", "FitOptions"]
-
-Likelihood = Literal["normal", "wishart"]
-
-
-@dataclass(frozen=True, slots=True)
-class FitOptions:
-    """The options of a fit, under lavaan's names."""
-
-    estimator: Estimator = ESTIMATORS["ML"]
-    missing: MissingAnswers | None = None
-    std_lv: bool = False
-    group: str | None = None
-    group_equal: tuple[str, ...] = ()
-    group_partial: tuple[str, ...] = ()
-    meanstructure: bool | None = None
-    likelihood: Likelihood = "normal"
-    fixed_x: bool = True
-    bounds: BoundsName = "none"
-    auxiliary: tuple[str, ...] = ()
-    starts: int = 1
-    ordered: bool | tuple[str, ...] = False
-    parameterization: Parameterization = "delta"
-
-    @property
-    def divides_by_n_minus_one(self) -> bool:
-        """Whether groups are weighted by n − 1, and covariances have it as divisor."""
-        return self.likelihood == "wishart" or self.estimator.is_least_squares
+__all__ = ["Fit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +45,8 @@ class Fit:
         The model as it was written.
     sample : Sample
         Of the model's observed variables.
-    covariances : ndarray, shape (G, p, p)
-        With the divisor of the likelihood.
-    sizes : ndarray, shape (G,)
-        What the groups are weighted by: n, or n − 1 under Wishart likelihood and least squares.
+    criterion : Criterion
+        What the model was held against the sample by; who comes after the search asks it.
     estimation : Estimation
     admissibility : Admissibility
     df : int
@@ -90,12 +59,21 @@ class Fit:
     options: FitOptions
     statements: tuple[Statement, ...]
     sample: Sample
-    covariances: NDArray[np.float64]
-    sizes: NDArray[np.float64]
+    criterion: Criterion
     estimation: Estimation
     admissibility: Admissibility
     df: int
     searches: Searches
+
+    @property
+    def covariances(self) -> NDArray[np.float64]:
+        """What the criterion compares with, shape (G, p, p)."""
+        return self.criterion.covariances
+
+    @property
+    def sizes(self) -> NDArray[np.float64]:
+        """What the groups weigh in chi-squares and standard errors, shape (G,)."""
+        return self.criterion.sizes
 
     @property
     def moments(self) -> Moments:
@@ -212,17 +190,20 @@ class Fit:
                 "was estimated. Fix or equate one of them, or drop one."
             )
 
-    @property
-    def shares(self) -> NDArray[np.float64]:
-        """What the groups weigh in the discrepancy, adding up to one.
+    def require_likelihood(self, what: str) -> None:
+        """Refuse what is defined for maximum likelihood only.
 
-        Their shares of the respondents; under Wishart likelihood too, as in lavaan, where only the
-        chi-square counts n − 1.
+        Raises
+        ------
+        NotAvailableError
+            The model was estimated by something else.
         """
-        sizes = self.sizes
-        if not self.options.estimator.is_least_squares:
-            sizes = np.array(self.moments.n_observations, dtype=np.float64)
-        return np.asarray(sizes / sizes.sum())
+        if self.criterion.saturated_log_likelihood is None:
+            raise NotAvailableError(
+                f"There are no {what} for estimator {self.options.estimator.name!r}: they are "
+                "defined by the likelihood, and this fit has none. Fit the model with "
+                "estimator='ML', 'MLM' or 'MLR'."
+            )
 
     def require_plain_parameters(self, what: str) -> None:
         """Refuse what is not defined under nonlinear or inequality constraints.
@@ -260,7 +241,7 @@ class Fit:
             baseline_chisq=self.estimation.comparison.baseline_chisq,
             baseline_df=independence_degrees_of_freedom(self.table),
             saturated_logl=self.estimation.comparison.saturated_logl,
-            own_chisq=self.estimation.comparison.chisq,
-            has_reference=self.options.estimator.has_reference,
+            chisq=self.estimation.comparison.chisq,
+            has_reference=self.criterion.has_reference,
             is_ordinal=self.table.ordered is not None,
         )

@@ -5,37 +5,29 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from loyaltysem.errors import (
     AdmissibilityWarning,
     DataError,
     IdentificationError,
-    OptionError,
     users_line,
 )
 from loyaltysem.estimation import MatrixLayout, several_starts, start_at
-from loyaltysem.fits.estimating.complete_data import estimate_complete
+from loyaltysem.fits.estimating.criteria import criterion_of
+from loyaltysem.fits.estimating.estimate import estimate
 from loyaltysem.fits.estimating.estimation import Estimation
-from loyaltysem.fits.estimating.incomplete_data import estimate_incomplete
-from loyaltysem.fits.estimating.least_squares import check_least_squares_options
+from loyaltysem.fits.estimating.option_checks import check_options
 from loyaltysem.fits.estimating.ordered_options import (
     check_ordered_names,
-    check_ordered_options,
     ordered_items,
     with_mean_structure,
 )
-from loyaltysem.fits.estimating.ordinal_data import estimate_ordinal
-from loyaltysem.fits.estimating.sampling import (
-    Sample,
-    select_variables,
-    take_groups,
-    take_sample,
-)
-from loyaltysem.fits.fit import Fit, FitOptions, Likelihood
+from loyaltysem.fits.estimating.sampling import take_groups, take_sample
+from loyaltysem.fits.fit import Fit
+from loyaltysem.fits.options import FitOptions
 from loyaltysem.fits.searches import searches_of
 from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_constraints
@@ -45,6 +37,7 @@ from loyaltysem.inference.verdicts.distant_answers import distant_answers
 from loyaltysem.inference.verdicts.ordered_answers import polychoric_definiteness, threshold_order
 from loyaltysem.inference.verdicts.undefined_numbers import undefined_errors
 from loyaltysem.moments import Moments
+from loyaltysem.moments.samples import Sample
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.specification import (
     ParameterTable,
@@ -82,7 +75,7 @@ def fit_model(
     AdmissibilityWarning
         The solution did not converge or is not admissible.
     """
-    _check_options(options)
+    check_options(options)
     options = with_mean_structure(options)
     # making one takes a while, and a single start draws nothing
     random = None if rng is None and options.starts == 1 else generator(rng)
@@ -147,7 +140,7 @@ def fit_to_sample(
     table = _complete_table(statements, options, len(sample.moments.group_labels), sample)
     random = None if options.starts == 1 else generator(rng)
     with single_threaded():
-        sample = select_variables(sample, table.observed)
+        sample = sample.select(table.observed)
         return _fitted(statements, table, sample, options, random, start)
 
 
@@ -201,27 +194,18 @@ def _fitted(
     moments = sample.moments
     layout = MatrixLayout(table)
     _check_sample(layout, moments)
-    covariances = moments.covariances
-    sizes = np.array(moments.n_observations, dtype=np.float64)
-    if options.divides_by_n_minus_one:
-        # polychoric correlations have no divisor
-        if sample.ordinal is None:
-            covariances = covariances * (sizes / (sizes - 1))[:, None, None]
-        sizes = sizes - 1
+    criterion = criterion_of(layout, sample, options)
     starts = None
     if options.starts > 1 and random is not None:
-        starts = several_starts(layout, covariances, moments.means, options.starts, random)
+        starts = several_starts(
+            layout, criterion.covariances, moments.means, options.starts, random
+        )
     near = None
     if start is not None:
         keys = {row.free: coefficient_key(row) for row in reversed(table.rows) if row.free}
         known = {free: start[key] for free, key in keys.items() if key in start}
-        near = start_at(layout, covariances, moments.means, known)
-    if sample.ordinal is not None:
-        estimation = estimate_ordinal(layout, sample, sample.ordinal, options, sizes, near)
-    elif sample.incomplete is None:
-        estimation = estimate_complete(layout, sample, options, covariances, sizes, starts, near)
-    else:
-        estimation = estimate_incomplete(layout, sample, sample.incomplete, options, starts, near)
+        near = start_at(layout, criterion.covariances, moments.means, known)
+    estimation = estimate(criterion, options, starts, near)
     admissibility = check_admissibility(
         layout,
         estimation.implied,
@@ -232,7 +216,7 @@ def _fitted(
         more=(
             *undefined_errors(layout, estimation.implied, estimation.covariance),
             *active_bounds(layout, estimation.box, estimation.solution),
-            *_active_constraints(table, estimation, sizes),
+            *_active_constraints(table, estimation),
             *distant_answers(
                 sample.values or (),
                 moments.names,
@@ -242,19 +226,18 @@ def _fitted(
             *_of_ordered(layout, estimation, sample),
         ),
     )
-    # least squares: lavaan's minimum is that of the chi-square over n
-    multiplier = float(sizes.sum()) if options.estimator.is_least_squares else moments.n_total
-    searches = searches_of(
-        layout, estimation, admissibility, moments.group_labels, multiplier / moments.n_total
-    )
+    # without a likelihood lavaan's minimum is that of the chi-square over n
+    share = 1.0
+    if criterion.saturated_log_likelihood is None:
+        share = float(criterion.sizes.sum()) / moments.n_total
+    searches = searches_of(layout, estimation, admissibility, moments.group_labels, share)
     return Fit(
         table=table,
         layout=layout,
         options=options,
         statements=statements,
         sample=sample,
-        covariances=covariances,
-        sizes=sizes,
+        criterion=criterion,
         estimation=estimation,
         admissibility=admissibility
         if options.starts == 1
@@ -275,16 +258,12 @@ def _of_ordered(layout: MatrixLayout, estimation: Estimation, sample: Sample) ->
     )
 
 
-def _active_constraints(
-    table: ParameterTable, estimation: Estimation, sizes: NDArray[np.float64]
-) -> tuple[Check, ...]:
+def _active_constraints(table: ParameterTable, estimation: Estimation) -> tuple[Check, ...]:
     """Report the inequalities that hold the estimates, with what they do to the chi-square."""
     if not estimation.active:
         return ()
     comparison = estimation.comparison
     chisq = comparison.chisq
-    if chisq is None:
-        chisq = float(sizes.sum() * estimation.solution.objective[0])
     if comparison.scaled is not None:
         chisq = comparison.scaled[0].statistic(chisq)
     n_inequalities = sum(constraint.op != "==" for constraint in table.constraints)
@@ -307,45 +286,4 @@ def _check_sample(layout: MatrixLayout, moments: Moments) -> None:
             f"{n} respondents for {layout.n_free} free parameters{of_them}: standard errors and "
             "tests rest on large samples and mean nothing here. Collect more answers (five to ten "
             "a parameter is a usual rule) or fit a simpler model."
-        )
-
-
-def _check_options(options: FitOptions) -> None:
-    check_ordered_options(options)
-    if not options.ordered:
-        check_least_squares_options(options)
-    _check_auxiliary(options)
-    if options.likelihood not in get_args(Likelihood):
-        raise OptionError(
-            f"likelihood={options.likelihood!r} is not known; say 'normal' (divisor n) or "
-            "'wishart' (divisor n − 1)."
-        )
-    if options.likelihood == "wishart" and options.estimator.is_robust:
-        raise OptionError(
-            f"{options.estimator.name} is defined for the normal likelihood; leave "
-            "likelihood='wishart' out."
-        )
-    if options.missing == "fiml" and options.meanstructure is False:
-        raise OptionError(
-            "missing='fiml' estimates means along with the rest; leave meanstructure=False out."
-        )
-
-
-def _check_auxiliary(options: FitOptions) -> None:
-    if not options.auxiliary:
-        return
-    listed = ", ".join(options.auxiliary)
-    if options.missing != "fiml":
-        remedy = "Use missing='fiml', or leave auxiliary out."
-        if options.ordered:
-            remedy = "Ordered items have no such likelihood; leave auxiliary out."
-        raise OptionError(
-            f"auxiliary lists {listed}, and missing is {options.missing!r}. Auxiliary variables "
-            "only matter for missing answers: they tell the likelihood what the answers given do "
-            f"not. {remedy}"
-        )
-    if options.group in options.auxiliary:
-        raise OptionError(
-            f"auxiliary lists {options.group}, which is the grouping variable: within a group "
-            "everybody has the same value, which tells nothing. Remove it from auxiliary."
         )

@@ -10,7 +10,8 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from loyaltysem.fits.fit import Fit, FitOptions
+from loyaltysem.fits.fit import Fit
+from loyaltysem.fits.options import FitOptions
 from loyaltysem.specification import to_lavaan_text
 
 __all__ = ["Provenance", "provenance_of"]

@@ -1,7 +1,7 @@
 """Standard errors, standardised solutions, tests, fit indices, effects, resampling."""
 
 from loyaltysem.inference.derived.effects import Effects, effect_values, effects, routes
-from loyaltysem.inference.fit.model_fit import SampleTest, fit_index_values, independence_chisq
+from loyaltysem.inference.fit.model_fit import SampleTest, fit_index_values
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
 from loyaltysem.inference.uncertainty.resampling import bootstrap_weights, weighted_moments
 from loyaltysem.inference.uncertainty.standard_errors import (
@@ -30,7 +30,6 @@ __all__ = [
     "effect_values",
     "effects",
     "fit_index_values",
-    "independence_chisq",
     "normal_columns",
     "parameter_covariance",
     "routes",

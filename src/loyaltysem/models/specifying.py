@@ -12,11 +12,11 @@ from loyaltysem.errors import ModelSyntaxError, OptionError
 from loyaltysem.estimation import BoundsName
 from loyaltysem.fits.estimating.estimators import EstimatorName, Information, StandardErrors
 from loyaltysem.fits.estimating.estimators import estimator as chosen_estimator
-from loyaltysem.fits.estimating.sampling import MissingAnswers
-from loyaltysem.fits.fit import FitOptions, Likelihood
 from loyaltysem.fits.fitting import fit_model
+from loyaltysem.fits.options import FitOptions, Likelihood
 from loyaltysem.inference.fit.scaled_tests import TestName
 from loyaltysem.models.result import SEMResult
+from loyaltysem.moments.samples import MissingAnswers
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.specification import (
     Parameterization,

@@ -9,7 +9,6 @@ from loyaltysem.estimation import required_responses
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.moment_residuals import residual_covariances, standardized_values
 from loyaltysem.moments import OrdinalGroups
-from loyaltysem.quantities.ordinal_moments import ordinal_weighted_moments
 
 __all__ = ["ordinal_residuals"]
 
@@ -44,12 +43,12 @@ def ordinal_residuals(
     implied = required_responses(fitted.layout).moments(fitted.implied)[0]
     residuals = answers.moments - implied
     if divisor is not None:
-        weighted = ordinal_weighted_moments(fitted, answers)
+        n = np.array(fitted.moments.n_observations, dtype=np.float64)
         spread = residual_covariances(
-            tuple(weighted.slopes),
-            tuple(weighted.weight_matrices),
-            tuple(weighted.spread),
-            weighted.shares,
+            tuple(fitted.criterion.slopes(fitted.implied)),
+            tuple(fitted.criterion.weight(fitted.implied)),
+            tuple(answers.gamma),
+            n / n.sum(),
             np.ones(residuals.shape[1], dtype=bool),
         )
         reference = np.stack([np.diag(gamma) for gamma in spread.sample])
@@ -57,8 +56,8 @@ def ordinal_residuals(
         used = reference if divisor == "normalized" else variances
         residuals = np.stack(
             [
-                standardized_values(residuals[g], used[g], reference[g], float(n))
-                for g, n in enumerate(fitted.moments.n_observations)
+                standardized_values(residuals[g], used[g], reference[g], float(n[g]))
+                for g in range(len(n))
             ]
         )
     n_thresholds, p = answers.n_thresholds, fitted.layout.p

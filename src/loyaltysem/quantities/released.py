@@ -8,12 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation import ImpliedMoments, MatrixLayout, implied_moments
+from loyaltysem.estimation import ImpliedMoments, MatrixLayout
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standardization import cell_values
 from loyaltysem.numerics.threads import single_threaded
-from loyaltysem.quantities.least_squares_derivatives import least_squares_derivatives
-from loyaltysem.quantities.likelihoods import element_derivatives
 from loyaltysem.specification.table.automatic import Coefficient
 from loyaltysem.specification.table.candidates import released_table
 
@@ -77,12 +75,8 @@ def release(fitted: Fit, added: Iterable[Coefficient] = ()) -> ReleasedModel:
     theta, kept = np.zeros(layout.n_free), np.zeros((layout.n_free, own.n_free))
     theta[place[there]] = values[there]
     kept[place[there]] = slopes[there]
+    criterion = fitted.criterion.of(layout)
     with single_threaded():
-        if fitted.options.estimator.is_least_squares:
-            derivatives = least_squares_derivatives(fitted, layout, theta)
-        else:
-            derivatives = element_derivatives(fitted, layout, theta)
-        means = fitted.moments.batch_means
-        base = layout.with_sample(fitted.covariances[None], means)
-        implied = implied_moments(layout, theta[None], base)
+        derivatives = criterion.derivatives(theta)
+        implied = criterion.at(theta[None]).implied
     return ReleasedModel(layout, implied, *derivatives, kept, place, is_fixed)

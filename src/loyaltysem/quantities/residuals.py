@@ -11,9 +11,6 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import OptionError
 from loyaltysem.estimation import MatrixLayout
-from loyaltysem.estimation.criteria.casewise import casewise_scores
-from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
-from loyaltysem.estimation.structure.moment_slopes import moment_slopes
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.moment_residuals import (
     MomentCovariances,
@@ -25,11 +22,6 @@ from loyaltysem.inference.derived.moment_residuals import (
 )
 from loyaltysem.moments import OrdinalGroups
 from loyaltysem.numerics.threads import single_threaded
-from loyaltysem.quantities.likelihoods import (
-    element_derivatives,
-    likelihood_of,
-    require_likelihood,
-)
 from loyaltysem.quantities.ordinal_residuals import ordinal_residuals
 from loyaltysem.quantities.residual_tables import DIVIDED, Residuals, ResidualType
 from loyaltysem.specification import saturated_table
@@ -50,7 +42,7 @@ def residuals_of(fitted: Fit, kind: ResidualType) -> Residuals:
     has_means = fitted.layout.has_means and fitted.moments.means is not None
     spread = None
     if kind in DIVIDED:
-        require_likelihood(fitted, f"{kind} residuals")
+        fitted.require_likelihood(f"{kind} residuals")
         with single_threaded():
             spread = _spread(fitted)
     # auxiliary variables, which come last, have no residuals to speak of
@@ -115,9 +107,8 @@ def _spread(fitted: Fit) -> MomentCovariances:
     saturated = MatrixLayout(saturated_table(fitted.table))
     n_moments = len(saturated.elements) - (0 if layout.has_means else layout.p)
     kept = slice(0, n_moments)
-    observed = fitted.options.estimator.information == "observed"
     at_sample, at_model = (
-        _information(fitted, saturated, theta, observed=observed)
+        _information(fitted, saturated, theta)
         for theta in (_sample_theta(fitted), _model_theta(fitted))
     )
     first_order = None
@@ -132,15 +123,12 @@ def _spread(fitted: Fit) -> MomentCovariances:
         )
         for g, information in enumerate(at_sample)
     )
-    by_element = moment_slopes(layout, fitted.implied)[0]
-    slopes = tuple(
-        slope @ chosen for slope, chosen in zip(by_element, layout.selection, strict=True)
-    )
+    slopes = tuple(fitted.criterion.slopes(fitted.implied))
     return residual_covariances(
         slopes,
         tuple(information[kept, kept] for information in at_model),
         gammas,
-        fitted.shares,
+        fitted.criterion.shares,
         modelled,
     )
 
@@ -170,32 +158,19 @@ def _model_theta(fitted: Fit) -> list[Array]:
     ]
 
 
-def _information(
-    fitted: Fit,
-    saturated: MatrixLayout,
-    theta: list[Array],
-    *,
-    observed: bool,
-) -> list[Array]:
+def _information(fitted: Fit, saturated: MatrixLayout, theta: list[Array]) -> list[Array]:
     """Information of one respondent of each group about its moments."""
-    _, together = element_derivatives(fitted, saturated, np.concatenate(theta), observed=observed)
+    kind = fitted.options.estimator.information
+    _, together = fitted.criterion.of(saturated).derivatives(np.concatenate(theta), kind)
     size = len(theta[0])
     return [
         together[g * size : (g + 1) * size, g * size : (g + 1) * size] / share
-        for g, share in enumerate(fitted.shares)
+        for g, share in enumerate(fitted.criterion.shares)
     ]
 
 
-def _first_order(fitted: Fit, saturated: MatrixLayout) -> list[Array]:
+def _first_order(fitted: Fit, saturated: MatrixLayout) -> list[Array] | None:
     """Covariance of the scores of each group's respondents, at the sample moments."""
-    likelihood = likelihood_of(fitted, saturated)
-    theta = np.concatenate(_sample_theta(fitted))[None]
-    if isinstance(likelihood, IncompleteLikelihood):
-        scores = likelihood.scores(likelihood.at(theta))
-    else:
-        implied = likelihood.at(theta).implied
-        scores = tuple(
-            casewise_scores(saturated, implied, x - x.mean(axis=0), g)
-            for g, x in enumerate(fitted.values or ())
-        )
-    return [rows.T @ rows / len(rows) for rows in scores]
+    criterion = fitted.criterion.of(saturated)
+    scores = criterion.scores(criterion.at(np.concatenate(_sample_theta(fitted))[None]))
+    return None if scores is None else [rows.T @ rows / len(rows) for rows in scores]

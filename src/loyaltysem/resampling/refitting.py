@@ -9,10 +9,8 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import Solution
-from loyaltysem.estimation.discrepancies.likelihood import Discrepancy, NormalLikelihood
 from loyaltysem.estimation.search.fitting import from_plain_starts
 from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
-from loyaltysem.fits.estimating.least_squares import least_squares
 from loyaltysem.fits.fit import Fit
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.resampling.patience import Ended
@@ -71,20 +69,13 @@ def refit(
     solution : Solution
     ended : Ended
     """
-    estimator, layout, sizes = fitted.options.estimator, fitted.layout, fitted.sizes
     start = np.repeat(fitted.solution.theta, len(covariances), axis=0)
-    discrepancy: Discrepancy
-    unit = 1.0
     with single_threaded():
-        if estimator.is_least_squares:
-            squares = least_squares(estimator.discrepancy, layout, covariances, means, sizes)
-            discrepancy, unit = squares, squares.unit
-        else:
-            discrepancy = NormalLikelihood(layout, covariances, means, fitted.shares)
+        discrepancy = fitted.criterion.of_moments(covariances, means)
         first, _ = minimise(discrepancy, start, most=most)
         solution, failed = first, ~first.converged
         if failed.any():
             again = from_plain_starts(discrepancy, failed, covariances, means, most)
             solution = first.improved_by(again, failed)
     ended = Ended.of(solution, first)
-    return replace(solution, objective=solution.objective * unit), ended
+    return replace(solution, objective=solution.objective * discrepancy.unit), ended

@@ -23,7 +23,7 @@ from loyaltysem.errors import (
     VariableNotFoundError,
 )
 from loyaltysem.fits.estimating.sampling import take_sample
-from loyaltysem.fits.fit import FitOptions
+from loyaltysem.fits.options import FitOptions
 from loyaltysem.measurement.method_variance.sequence.method_factor import method_factor
 from loyaltysem.measurement.method_variance.sequence.method_models import unmeasured_models
 from loyaltysem.measurement.method_variance.sequence.steps import Fitting, Step

@@ -13,13 +13,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation import ImpliedMoments, MatrixLayout
+from loyaltysem.estimation.structure.implied import ImpliedMoments
+from loyaltysem.estimation.structure.layout import MatrixLayout
 
 __all__ = [
     "casewise_products",
     "casewise_scores",
     "cross_products",
     "given_answers",
+    "normal_scores",
     "score_trace",
     "varying_products",
 ]
@@ -125,6 +127,36 @@ def casewise_scores(
     return np.asarray(
         casewise_products(layout, implied, centred, group) - elements.scale * expected
     )
+
+
+def normal_scores(
+    layout: MatrixLayout, implied: ImpliedMoments, values: Sequence[Array]
+) -> tuple[Array, ...]:
+    """Return the casewise scores of complete answers, by group.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    implied : ImpliedMoments
+        Of one fit, or of one for each sample.
+    values : sequence of ndarray, shape (n_g, p) or (batch, n_g, p)
+        Of one sample or of several. About the implied means, or about the sample's where the
+        model has no mean structure.
+
+    Returns
+    -------
+    tuple of ndarray, shape (n_g, E) or (batch, n_g, E)
+    """
+    return tuple(
+        casewise_scores(layout, implied, _centred(implied, x, g), g) for g, x in enumerate(values)
+    )
+
+
+def _centred(implied: ImpliedMoments, values: Array, group: int) -> Array:
+    if implied.mean is None:
+        return np.asarray(values - values.mean(axis=-2, keepdims=True))
+    means = implied.mean[:, group]
+    return values - (means[:, None] if values.ndim == 3 else means[0])
 
 
 def cross_products(

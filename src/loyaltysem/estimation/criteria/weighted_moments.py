@@ -19,13 +19,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.inference.fit.scaled_tests import (
-    ScaledTest,
-    TestName,
-    scaled_and_shifted,
-    scaled_by_mean,
-)
-
 __all__ = ["WeightedMoments"]
 
 Array = NDArray[np.float64]
@@ -62,49 +55,6 @@ class WeightedMoments:
         """Δ'VΓVΔ over all groups, shape (q, q)."""
         return self._sum(np.swapaxes(self._weighted, -1, -2) @ self._moved)
 
-    def covariance(self, n: float) -> Array:
-        """Return the sandwich covariance of the estimates.
-
-        Parameters
-        ----------
-        n : float
-            Respondents; lavaan takes off one a group.
-
-        Returns
-        -------
-        ndarray, shape (q, q)
-
-        Notes
-        -----
-        Checked against lavaan 0.6-14 (``ULS`` with ``se = "robust.sem"``) to 1e-6.
-        """
-        inverse = np.linalg.inv(self.information)
-        return np.asarray(inverse @ self.middle @ inverse / n)
-
-    def test(self, name: TestName, df: int) -> ScaledTest:
-        """Return the correction of the chi-square.
-
-        Parameters
-        ----------
-        name : {"satorra_bentler", "scaled_shifted"}
-        df : int
-
-        Returns
-        -------
-        ScaledTest
-            With factor not-a-number when the model has no degrees of freedom.
-
-        Notes
-        -----
-        Checked against lavaan 0.6-14 (``ULSM``, ``ULSMV``) to 1e-6.
-        """
-        if df == 0:
-            return ScaledTest(name, float("nan"), 0.0, 0.0)
-        trace = self._total - float(np.trace(self._explained))
-        if name == "satorra_bentler":
-            return scaled_by_mean(name, trace, df)
-        return scaled_and_shifted(trace, self._trace_of_square(), df)
-
     @property
     def weight_matrices(self) -> Array:
         """V of every group, shape (G, k, k)."""
@@ -133,8 +83,8 @@ class WeightedMoments:
         return self.weights.ndim < self.spread.ndim
 
     @property
-    def _total(self) -> float:
-        """tr(VΓ)."""
+    def total(self) -> float:
+        """tr(VΓ) over all groups."""
         if self._is_diagonal:
             return float((self.weights * np.diagonal(self.spread, axis1=-2, axis2=-1)).sum())
         return float((self.weights * np.swapaxes(self.spread, -1, -2)).sum())
@@ -142,8 +92,8 @@ class WeightedMoments:
     def _sum(self, by_group: Array) -> Array:
         return np.asarray((by_group * self.shares[:, None, None]).sum(axis=0))
 
-    def _trace_of_square(self) -> float:
-        """tr(UΓUΓ) with W = VΔ and I = Δ'VΔ, so that only tr(VΓVΓ) takes whole matrices.
+    def trace_of_square(self) -> float:
+        """Return tr[(UΓ)²], with W = VΔ and I = Δ'VΔ, so that only tr(VΓVΓ) takes whole matrices.
 
         tr(VΓVΓ) − 2 tr(I⁻¹ W'ΓVΓW) + tr(I⁻¹W'ΓW I⁻¹W'ΓW)
         """

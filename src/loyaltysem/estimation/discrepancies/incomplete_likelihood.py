@@ -76,6 +76,9 @@ class IncompleteLikelihood:
         −2 log L / n of the saturated model, by group.
     """
 
+    #: F has no unit.
+    unit = 1.0
+
     def __init__(
         self,
         layout: MatrixLayout,

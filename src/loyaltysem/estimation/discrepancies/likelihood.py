@@ -98,6 +98,8 @@ class Discrepancy(Protocol):
     """What the search needs of a discrepancy function."""
 
     layout: MatrixLayout
+    #: What F is divided by, so that the search's tolerances fit.
+    unit: float
 
     def subset(self, which: NDArray[np.bool_ | np.intp]) -> Self: ...  # noqa: D102
     def at(self, theta: NDArray[np.float64]) -> Any: ...  # noqa: D102
@@ -118,6 +120,9 @@ class NormalLikelihood:
     weights : ndarray, shape (G,)
         Each group's share of the respondents.
     """
+
+    #: F has no unit.
+    unit = 1.0
 
     def __init__(
         self,

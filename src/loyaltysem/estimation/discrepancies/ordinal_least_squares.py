@@ -96,6 +96,9 @@ class OrdinalLeastSquares:
         Of the groups.
     """
 
+    #: F has no unit.
+    unit = 1.0
+
     def __init__(
         self, layout: MatrixLayout, moments: Array, moment_weights: Array, weights: Array
     ) -> None:

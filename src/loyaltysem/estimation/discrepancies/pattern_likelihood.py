@@ -124,6 +124,9 @@ class PatternLikelihood:
         Of all respondents of a sample, by group and pattern.
     """
 
+    #: F has no unit.
+    unit = 1.0
+
     def __init__(
         self,
         layout: MatrixLayout,

@@ -18,9 +18,10 @@ from loyaltysem.estimation.search.starts import plain_starts, starting_values
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.latent_responses import LatentResponses
 from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.moments.ordinal.correlations import correlation_matrices
 from loyaltysem.numerics.threads import single_threaded
 
-__all__ = ["correlation_matrices", "fit_ordinal"]
+__all__ = ["fit_ordinal"]
 
 Array = NDArray[np.float64]
 #: Variance of a latent response at the start, where its residual has variance one.
@@ -98,26 +99,6 @@ def _held(solution: Solution, implied: ImpliedMoments) -> tuple[Solution, Implie
     scale = implied.matrices["delta"]
     within = ((scale > 1 / FARTHEST) & (scale < FARTHEST)).all(axis=(-2, -1))
     return replace(solution, converged=solution.converged & within), implied
-
-
-def correlation_matrices(moments: Array, p: int) -> Array:
-    """Lay the correlations among the moments out as matrices.
-
-    Parameters
-    ----------
-    moments : ndarray, shape (..., k)
-        Thresholds, then p(p − 1)/2 correlations.
-    p : int
-
-    Returns
-    -------
-    ndarray, shape (..., p, p)
-    """
-    i, j = np.triu_indices(p, 1)
-    square = np.empty((*moments.shape[:-1], p, p))
-    square[..., np.arange(p), np.arange(p)] = 1.0
-    square[..., i, j] = square[..., j, i] = moments[..., moments.shape[-1] - len(i) :]
-    return square
 
 
 def _starts(

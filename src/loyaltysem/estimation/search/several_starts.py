@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
-from loyaltysem.estimation.discrepancies.least_squares import LeastSquares
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
 from loyaltysem.estimation.search.bounded import minimise_in_box
 from loyaltysem.estimation.search.bounds import Box
@@ -252,16 +251,12 @@ def _ends(
     return theta, converged & np.array(regular, dtype=bool)
 
 
-def _unit(discrepancy: Discrepancy) -> float:
-    return discrepancy.unit if isinstance(discrepancy, LeastSquares) else 1.0
-
-
 def _objective(discrepancy: Discrepancy, theta: Array) -> float:
-    return float(discrepancy.at(theta).objective[0]) * _unit(discrepancy)
+    return float(discrepancy.at(theta).objective[0]) * discrepancy.unit
 
 
 def _minimum(discrepancy: Discrepancy, theta: Array, *, is_usual: bool) -> Minimum:
-    point, unit = discrepancy.at(theta), _unit(discrepancy)
+    point, unit = discrepancy.at(theta), discrepancy.unit
     derivatives = discrepancy.derivatives(point)
     solution = Solution(
         theta=theta,

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.errors import NotAvailableError
-from loyaltysem.estimation import Box, ImpliedMoments, MatrixLayout, Minima, Solution
-from loyaltysem.estimation.criteria.incomplete_tests import CompleteDataTest
+from loyaltysem.estimation import Box, ImpliedMoments, Minima, Solution
+from loyaltysem.estimation.criteria.criterion import CompleteDataTest
 from loyaltysem.inference.fit.scaled_tests import ScaledTest
 
-__all__ = ["Comparison", "Estimation", "refuse_bounds", "refuse_constraints"]
+__all__ = ["Comparison", "Estimation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +24,8 @@ class Comparison:
         Of the independence model.
     saturated_logl : float, or None
         Log-likelihood of the saturated model; None for least squares, which have none.
-    chisq : float, or None
-        Of the model, where it is not simply a multiple of the minimum.
+    chisq : float
+        Of the model, not corrected.
     scaled : tuple of ScaledTest, or None
         Corrections of the chi-squares of the model and of the independence model.
     complete_data : tuple of CompleteDataTest, or None
@@ -36,7 +35,7 @@ class Comparison:
 
     baseline_chisq: float
     saturated_logl: float | None
-    chisq: float | None = None
+    chisq: float
     scaled: tuple[ScaledTest, ScaledTest] | None = None
     complete_data: tuple[CompleteDataTest, CompleteDataTest] | None = None
 
@@ -72,46 +71,3 @@ class Estimation:
     box: Box | None = None
     active: tuple[str, ...] = ()
     minima: Minima | None = None
-
-
-def refuse_bounds(layout: MatrixLayout, box: Box | None) -> None:
-    """Refuse bounds together with nonlinear or inequality constraints.
-
-    Raises
-    ------
-    NotAvailableError
-        There are both.
-    """
-    if box is not None:
-        listed = ", ".join(f"'{constraint}'" for constraint in layout.table.constraints)
-        raise NotAvailableError(
-            f"The constraints {listed} are not all linear equalities, and bounds are not "
-            "available with them. Leave the bounds out, or write them as constraints: a > 0."
-        )
-
-
-def refuse_constraints(layout: MatrixLayout, estimator: str) -> None:
-    """Refuse nonlinear or inequality constraints where the search does not keep to them.
-
-    Parameters
-    ----------
-    layout : MatrixLayout
-    estimator : str
-        Its name.
-
-    Raises
-    ------
-    NotAvailableError
-        There are such constraints.
-    """
-    constraints = layout.table.constraints
-    if constraints and layout.reduction is None:
-        beyond = [c for c in constraints if c.op != "==" or c.linear_form is None]
-        listed = ", ".join(f"'{constraint}'" for constraint in beyond)
-        raise NotAvailableError(
-            f"The model has the constraint{'s' if len(beyond) > 1 else ''} {listed}, and "
-            f"{estimator} keeps to linear equalities (a == 2*b) only: the estimates would break "
-            "it. Write a bound on a single parameter as a modifier (lower(0)*x), leave the "
-            "constraint out and look at whether the estimates obey it, or use estimator='MLR' for "
-            "continuous answers, which keeps to constraints of every kind."
-        )

@@ -14,8 +14,8 @@ from loyaltysem.errors import (
     VariableNotFoundError,
     users_line,
 )
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fit import FitOptions
+from loyaltysem.fits.options import FitOptions
+from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import OrderedItems, Parameterization
 
 __all__ = [

@@ -7,7 +7,7 @@ and test of close fit Browne & Cudeck (1993); SRMR Bentler (1995); AIC Akaike (1
 
 from __future__ import annotations
 
-from math import isnan, log, pi, sqrt
+from math import isnan, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,6 @@ __all__ = [
     "bic2",
     "cfi",
     "chisq_pvalue",
-    "normal_log_likelihood",
     "rmsea",
     "rmsea_interval",
     "rmsea_pvalue",
@@ -198,21 +197,6 @@ def srmr(
     if sample_mean is not None and implied_mean is not None:
         squares = np.concatenate([squares, ((sample_mean - implied_mean) / sd) ** 2])
     return float(np.sqrt(squares.mean()))
-
-
-def normal_log_likelihood(
-    log_determinant: float, trace: float, n: float, p: int, mean_distance: float = 0.0
-) -> float:
-    """Log-likelihood of n normal observations of p variables.
-
-    Parameters
-    ----------
-    log_determinant, trace
-        log|Σ| and tr(S Σ⁻¹), with S of divisor n.
-    mean_distance
-        (m − μ)'Σ⁻¹(m − μ).
-    """
-    return -0.5 * n * (p * log(2 * pi) + log_determinant + trace + mean_distance)
 
 
 def aic(logl: float, npar: int) -> float:

@@ -12,9 +12,6 @@ from loyaltysem.inference.fit import fit_indices as index
 __all__ = [
     "SampleTest",
     "fit_index_values",
-    "group_discrepancy",
-    "independence_chisq",
-    "saturated_log_likelihood",
 ]
 
 
@@ -34,6 +31,8 @@ class SampleTest:
         What F is multiplied by: n, or n − G under Wishart likelihood.
     objective : float
         The minimum of F.
+    chisq : float
+        Not corrected.
     npar, df : int
     baseline_chisq : float
     baseline_df : int
@@ -54,6 +53,7 @@ class SampleTest:
     n_observations: NDArray[np.float64]
     multiplier: float
     objective: float
+    chisq: float
     npar: int
     df: int
     baseline_chisq: float
@@ -61,85 +61,6 @@ class SampleTest:
     saturated_logl: float | None
     has_reference: bool = True
     is_ordinal: bool = False
-    own_chisq: float | None = None
-
-    @property
-    def chisq(self) -> float:
-        """The normal-theory chi-square."""
-        if self.own_chisq is not None:
-            return self.own_chisq
-        return self.multiplier * max(self.objective, 0.0)
-
-
-def group_discrepancy(
-    sample: NDArray[np.float64],
-    implied: NDArray[np.float64],
-    mean: NDArray[np.float64] | None = None,
-    implied_mean: NDArray[np.float64] | None = None,
-) -> float:
-    """Normal-theory discrepancy F of one group.
-
-    Parameters
-    ----------
-    sample, implied : ndarray, shape (p, p)
-    mean, implied_mean : ndarray, shape (p,), optional
-    """
-    weight = np.linalg.inv(implied)
-    log_ratio = np.linalg.slogdet(implied)[1] - np.linalg.slogdet(sample)[1]
-    distance = 0.0
-    if mean is not None and implied_mean is not None:
-        distance = float((mean - implied_mean) @ weight @ (mean - implied_mean))
-    return float(log_ratio + (weight * sample).sum() - len(sample) + distance)
-
-
-def independence_chisq(
-    covariances: NDArray[np.float64], sizes: NDArray[np.float64], covariates: NDArray[np.intp]
-) -> float:
-    """Chi-square of the independence model of complete answers.
-
-    Parameters
-    ----------
-    covariances : ndarray, shape (G, p, p)
-    sizes : ndarray, shape (G,)
-        What the groups are weighted by.
-    covariates : ndarray of int
-        Columns of observed variables that only predict. The independence model keeps their
-        covariances, as lavaan's does.
-    """
-    dependent = np.ones(covariances.shape[-1], dtype=bool)
-    dependent[covariates] = False
-    total = 0.0
-    for size, s in zip(sizes, covariances, strict=True):
-        model = np.log(np.diag(s)[dependent]).sum()
-        if covariates.size:
-            model += np.linalg.slogdet(s[np.ix_(covariates, covariates)])[1]
-        total += size * (model - np.linalg.slogdet(s)[1])
-    return float(total)
-
-
-def saturated_log_likelihood(
-    covariances: NDArray[np.float64],
-    n_observations: NDArray[np.float64],
-    fixed: NDArray[np.intp],
-) -> float:
-    """Log-likelihood of the saturated model of complete answers.
-
-    Parameters
-    ----------
-    covariances : ndarray, shape (G, p, p)
-    n_observations : ndarray, shape (G,)
-    fixed : ndarray of int
-        Columns of covariates that are held at their sample moments, and so are no part of the
-        likelihood.
-    """
-    p = covariances.shape[-1]
-    total = 0.0
-    for n, s in zip(n_observations, covariances, strict=True):
-        total += index.normal_log_likelihood(float(np.linalg.slogdet(s)[1]), float(p), n, p)
-        if fixed.size:
-            block = float(np.linalg.slogdet(s[np.ix_(fixed, fixed)])[1])
-            total -= index.normal_log_likelihood(block, float(len(fixed)), n, len(fixed))
-    return total
 
 
 def fit_index_values(test: SampleTest) -> dict[str, float]:

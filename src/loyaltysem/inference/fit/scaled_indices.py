@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loyaltysem.estimation.criteria.incomplete_tests import CompleteDataTest
+from loyaltysem.estimation.criteria.criterion import CompleteDataTest
 from loyaltysem.inference.fit import fit_indices as index
 from loyaltysem.inference.fit.model_fit import SampleTest
 from loyaltysem.inference.fit.scaled_tests import ScaledTest

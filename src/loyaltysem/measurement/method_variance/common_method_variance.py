@@ -12,8 +12,8 @@ import pandas as pd
 from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.fits.estimating.estimators import estimator as chosen_estimator
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fit import Fit, FitOptions
+from loyaltysem.fits.fit import Fit
+from loyaltysem.fits.options import FitOptions
 from loyaltysem.measurement.method_variance.findings import CommonMethodVariance, main_factor
 from loyaltysem.measurement.method_variance.full_collinearity import full_collinearity
 from loyaltysem.measurement.method_variance.named_constructs import (
@@ -40,6 +40,7 @@ from loyaltysem.measurement.method_variance.wording import (
     LIMITS,
 )
 from loyaltysem.moments.observations import MissingTreatment
+from loyaltysem.moments.samples import Sample
 from loyaltysem.survey import Survey
 
 __all__ = ["common_method_variance"]

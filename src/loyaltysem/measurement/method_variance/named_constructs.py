@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from loyaltysem.errors import OptionError
-from loyaltysem.fits.estimating.sampling import Sample, take_sample
+from loyaltysem.fits.estimating.sampling import take_sample
 from loyaltysem.moments import Moments
 from loyaltysem.moments.observations import MissingTreatment
+from loyaltysem.moments.samples import Sample
 from loyaltysem.scales.sample import checked_constructs
 from loyaltysem.survey import Survey
 from loyaltysem.survey.suggestion import did_you_mean

@@ -26,8 +26,9 @@ from loyaltysem.errors import (
     OptionError,
     SpecificationWarning,
 )
-from loyaltysem.fits.fit import Fit, FitOptions
+from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.fitting import fit_to_sample, table_of
+from loyaltysem.fits.options import FitOptions
 from loyaltysem.inference.fit.fit_indices import chisq_pvalue
 from loyaltysem.quantities.coefficients import coefficients
 from loyaltysem.specification import Modifiers, ParameterTable, Statement, Term

@@ -13,7 +13,7 @@ from loyaltysem.moments.ordinal.polychoric import fit_polychoric
 from loyaltysem.moments.ordinal.tables_of_two import fill_empty_cells
 from loyaltysem.moments.ordinal.thresholds import thresholds_from_counts
 
-__all__ = ["OrdinalMoments", "ordinal_moments"]
+__all__ = ["OrdinalMoments", "correlation_matrices", "ordinal_moments"]
 
 FloatArray = NDArray[np.float64]
 _Kind = TypeVar("_Kind", bound=np.generic)
@@ -127,4 +127,24 @@ def _square(pairs: NDArray[_Kind], diagonal: NDArray[_Kind]) -> NDArray[_Kind]:
     square[..., one, other] = pairs
     square[..., other, one] = pairs
     square[..., np.arange(p), np.arange(p)] = diagonal
+    return square
+
+
+def correlation_matrices(moments: NDArray[np.float64], p: int) -> NDArray[np.float64]:
+    """Lay the correlations among the moments out as matrices.
+
+    Parameters
+    ----------
+    moments : ndarray, shape (..., k)
+        Thresholds, then p(p − 1)/2 correlations.
+    p : int
+
+    Returns
+    -------
+    ndarray, shape (..., p, p)
+    """
+    i, j = np.triu_indices(p, 1)
+    square = np.empty((*moments.shape[:-1], p, p))
+    square[..., np.arange(p), np.arange(p)] = 1.0
+    square[..., i, j] = square[..., j, i] = moments[..., moments.shape[-1] - len(i) :]
     return square

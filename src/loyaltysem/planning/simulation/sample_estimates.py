@@ -18,10 +18,10 @@ from loyaltysem.estimation import (
     implied_moments,
     observed_information,
 )
+from loyaltysem.estimation.criteria.casewise import cross_products, normal_scores
 from loyaltysem.estimation.discrepancies.likelihood import NormalLikelihood
 from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.inference.uncertainty.resampling import regular_samples
-from loyaltysem.inference.uncertainty.sandwich import robust_covariance
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariances
 from loyaltysem.inference.verdicts.admissible_batches import admissible_solutions
 from loyaltysem.numerics.threads import single_threaded
@@ -172,7 +172,8 @@ def _fit_complete(
     if study.estimator.se != "standard" and samples.values is not None and len(theta):
         values = [x[good] for x in samples.values]
         implied = implied_moments(layout, theta, base)
-        inverse = robust_covariance(study.estimator.se, layout, implied, values, inverse * n)
+        meat = cross_products(layout, normal_scores(layout, implied, values))
+        inverse = inverse @ meat @ inverse * n
     return theta, inverse, regular, base
 
 

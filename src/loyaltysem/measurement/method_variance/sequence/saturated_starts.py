@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from loyaltysem.fits.estimating.estimators import ESTIMATORS
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fit import Fit, FitOptions
+from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.fitting import fit_to_sample
+from loyaltysem.fits.options import FitOptions
+from loyaltysem.moments.samples import Sample
 from loyaltysem.quantities.tables import estimates_table
 from loyaltysem.specification import Modifiers, Statement, Term
 

@@ -11,15 +11,16 @@ import pandas as pd
 
 from loyaltysem.comparing.comparison import difference_test
 from loyaltysem.errors import LoyaltySEMError
-from loyaltysem.fits.estimating.sampling import Sample
-from loyaltysem.fits.fit import Fit, FitOptions
+from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.fitting import fit_to_sample
+from loyaltysem.fits.options import FitOptions
 from loyaltysem.fits.searches import Searches
 from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.measurement.method_variance.sequence.saturated_starts import (
     best_on_saturated_moments,
     started_at,
 )
+from loyaltysem.moments.samples import Sample
 from loyaltysem.quantities.fit_measures import fit_measures
 from loyaltysem.specification import Statement
 

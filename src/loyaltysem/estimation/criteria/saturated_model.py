@@ -19,23 +19,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation import ImpliedMoments, MatrixLayout, moment_slopes
+from loyaltysem.estimation.criteria.criterion import CompleteDataTest, Information
+from loyaltysem.estimation.criteria.normal_moments import complete_information, group_discrepancy
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
-from loyaltysem.inference.fit.model_fit import group_discrepancy
+from loyaltysem.estimation.structure.implied import ImpliedMoments
+from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.estimation.structure.moment_slopes import moment_slopes
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
 
 __all__ = [
-    "CompleteDataTest",
     "SaturatedModel",
     "complete_data_test",
-    "independence_deviance",
-    "independence_estimates",
-    "independence_trace",
     "saturated_model",
 ]
 
@@ -76,7 +74,7 @@ class SaturatedModel:
         """B₁ A₁⁻¹ W_c of every group, shape (G, k, k)."""
         return np.asarray(self.spread @ self.complete)
 
-    def by(self, kind: Literal["expected", "observed"]) -> SaturatedModel:
+    def by(self, kind: Information) -> SaturatedModel:
         """Return the same with the kind of information that the fitted model's own is of."""
         return self if kind == "observed" else replace(self, information=self.expected)
 
@@ -94,21 +92,6 @@ class SaturatedModel:
     def robust_complete_trace(self) -> float:
         """tr(A₁⁻¹ B₁ A₁⁻¹ W_c) over the groups."""
         return _total_trace(np.asarray(np.linalg.solve(self.information, self.crossed)))
-
-
-@dataclass(frozen=True, slots=True)
-class CompleteDataTest:
-    """The chi-square that complete answers with the saturated moments would have.
-
-    Attributes
-    ----------
-    chisq : float
-    factor : float
-        Its expectation over the degrees of freedom.
-    """
-
-    chisq: float
-    factor: float
 
 
 def saturated_model(
@@ -141,54 +124,12 @@ def saturated_model(
         for whole in (hessian, derivatives.information[0])
     )
     first_order = np.stack([rows.T @ rows / len(rows) for rows in scores])
-    complete = np.stack([_complete_information(s) for s in covariances])
+    complete = np.stack([complete_information(s) for s in covariances])
     return SaturatedModel(information, expected, first_order, complete, likelihood.weights)
 
 
 def _total_trace(matrices: Array) -> float:
     return float(np.trace(matrices, axis1=-2, axis2=-1).sum())
-
-
-def _complete_information(covariance: Array) -> Array:
-    """Information of one complete respondent about covariances, then means."""
-    p = len(covariance)
-    w = np.linalg.inv(covariance)
-    i, j = np.triu_indices(p)
-    scale = np.where(i == j, 0.5, 1.0)
-    products = w[np.ix_(i, i)] * w[np.ix_(j, j)] + w[np.ix_(i, j)] * w[np.ix_(j, i)]
-    size = len(i) + p
-    information = np.zeros((size, size))
-    information[: len(i), : len(i)] = products * scale[:, None] * scale[None, :]
-    information[len(i) :, len(i) :] = w
-    return information
-
-
-def independence_deviance(answers: IncompleteAnswers) -> float:
-    """−2 log L / n of the independence model, without p log 2π."""
-    counts, _, variances, _ = _item_moments(answers)
-    return float((counts * (np.log(variances) + 1)).sum() / len(answers.values))
-
-
-def independence_trace(answers: Sequence[IncompleteAnswers]) -> float:
-    """tr(B₀ A₀⁻¹) of the independence model: means and variances of every item by itself."""
-    total = 0.0
-    for group in answers:
-        _, _, variances, fourth = _item_moments(group)
-        total += len(variances) + 0.5 * float((fourth / variances**2 - 1).sum())
-    return total
-
-
-def independence_estimates(answers: IncompleteAnswers) -> Array:
-    """Variances, then means, of every item by itself, shape (2p,)."""
-    _, mean, variances, _ = _item_moments(answers)
-    return np.append(variances, mean)
-
-
-def _item_moments(answers: IncompleteAnswers) -> tuple[Array, Array, Array, Array]:
-    counts = answers.observed.sum(axis=0)
-    mean = answers.values.sum(axis=0) / counts
-    squares = ((answers.values - mean) * answers.observed) ** 2
-    return counts, mean, squares.sum(axis=0) / counts, (squares**2).sum(axis=0) / counts
 
 
 def complete_data_test(

@@ -1,0 +1,231 @@
+"""Maximum likelihood of complete answers, or of their moments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.estimation.criteria.casewise import normal_scores, score_trace
+from loyaltysem.estimation.criteria.criterion import Baseline, CompleteDataTest, Information
+from loyaltysem.estimation.criteria.normal_moments import (
+    complete_information,
+    group_discrepancy,
+    independence_chisq,
+    saturated_log_likelihood,
+)
+from loyaltysem.estimation.criteria.normal_spread import NormalSpread, saturated_trace
+from loyaltysem.estimation.discrepancies.likelihood import LikelihoodPoint, NormalLikelihood
+from loyaltysem.estimation.search.bounds import Box
+from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints
+from loyaltysem.estimation.search.fitting import fit_maximum_likelihood, fit_under_constraints
+from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.structure.implied import ImpliedMoments
+from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.estimation.structure.moment_slopes import moment_slopes
+from loyaltysem.moments.samples import Sample
+from loyaltysem.specification import (
+    degrees_of_freedom,
+    independence_degrees_of_freedom,
+    independence_table,
+)
+
+__all__ = ["NormalCriterion"]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class NormalCriterion:
+    """The normal likelihood of complete answers.
+
+    Attributes
+    ----------
+    layout : MatrixLayout
+    sample : Sample
+    is_wishart : bool
+        Whether covariances have the divisor n − 1, and chi-squares and standard errors count one
+        respondent less in each group. The groups of the discrepancy are weighted by their
+        respondents in either case, as in lavaan.
+    """
+
+    layout: MatrixLayout
+    sample: Sample
+    is_wishart: bool = False
+
+    has_reference = True
+
+    @cached_property
+    def n_observations(self) -> Array:
+        """Respondents of each group, shape (G,)."""
+        return np.array(self.sample.moments.n_observations, dtype=np.float64)
+
+    @cached_property
+    def sizes(self) -> Array:
+        """What the groups weigh in chi-squares and standard errors, shape (G,)."""
+        return self.n_observations - 1 if self.is_wishart else self.n_observations
+
+    @cached_property
+    def covariances(self) -> Array:
+        """Of the sample, with the divisor of the likelihood, shape (G, p, p)."""
+        n, covariances = self.n_observations, self.sample.moments.covariances
+        return covariances * (n / (n - 1))[:, None, None] if self.is_wishart else covariances
+
+    @property
+    def shares(self) -> Array:
+        """Each group's share of the respondents, shape (G,)."""
+        return np.asarray(self.n_observations / self.n_observations.sum())
+
+    @cached_property
+    def saturated_log_likelihood(self) -> float:
+        """Of the saturated model, without covariates that are held at their sample moments."""
+        held = self._columns(self.layout.table.exogenous)
+        return saturated_log_likelihood(self.covariances, self.n_observations, held)
+
+    def of(self, layout: MatrixLayout) -> Self:
+        """Return the likelihood of another model of the same variables, in the same order."""
+        return replace(self, layout=layout)
+
+    @cached_property
+    def discrepancy(self) -> NormalLikelihood:
+        """What the search minimises, of a batch of one."""
+        means = self.sample.moments.batch_means
+        if means is None and self.layout.has_means:
+            # moments without means have nothing to say about those of a wider model
+            means = np.zeros((1, *self.covariances.shape[:2]))
+        return self.of_moments(self.covariances[None], means)
+
+    def of_moments(self, covariances: Array, means: Array | None) -> NormalLikelihood:
+        """Return the discrepancy of other samples, (batch, G, p, p) and (batch, G, p)."""
+        return NormalLikelihood(self.layout, covariances, means, self.shares)
+
+    def minimum(
+        self, start: Array | None = None, box: Box | None = None
+    ) -> tuple[Solution, ImpliedMoments]:
+        """Search for the minimum, from a start or from the usual ones."""
+        return fit_maximum_likelihood(
+            self.layout,
+            self.covariances[None],
+            self.sample.moments.batch_means,
+            self.n_observations,
+            start=start,
+            box=box,
+        )
+
+    def nearer(self, start: Array) -> Array:
+        """Return a start as it is: there is none that is found in no time."""
+        return start
+
+    def minimum_under(
+        self, constraints: Constraints, start: Array | None = None
+    ) -> ConstrainedMinimum:
+        """Search under nonlinear or inequality constraints."""
+        return fit_under_constraints(
+            self.layout,
+            self.covariances[None],
+            self.sample.moments.batch_means,
+            self.n_observations,
+            constraints,
+            start=start,
+        )
+
+    def at(self, theta: Array) -> LikelihoodPoint:
+        """Evaluate the discrepancy at parameters, shape (1, n_free)."""
+        return self.discrepancy.at(theta)
+
+    def derivatives(
+        self, theta: Array, information: Information = "expected"
+    ) -> tuple[Array, Array]:
+        """Return the gradient of F, shape (q,), and the information, (q, q)."""
+        point = self.at(theta[None])
+        gradient = self.discrepancy.derivatives(point).gradient[0]
+        return gradient, self.information(point, information)
+
+    def expected(self, solution: Solution, implied: ImpliedMoments) -> Array:
+        """Return the expected information at a minimum: the search had it in hand."""
+        return np.asarray(solution.information[0])
+
+    def information(self, point: LikelihoodPoint, kind: Information) -> Array:
+        """Return the information at a point, shape (q, q), of one observation."""
+        derivatives = self.discrepancy.derivatives(point)
+        if kind == "expected":
+            return np.asarray(derivatives.information[0])
+        return np.asarray(self.discrepancy.hessian(point, derivatives)[0])
+
+    def chisq(self, solution: Solution, implied: ImpliedMoments) -> float:
+        """Return the chi-square of a minimum.
+
+        Under Wishart likelihood each group's discrepancy counts by its n − 1, while the search
+        weighs the groups by n, as lavaan's does.
+        """
+        if not self.is_wishart:
+            return float(self.sizes.sum()) * max(float(solution.objective[0]), 0.0)
+        total, means = 0.0, self.sample.moments.means
+        for g, size in enumerate(self.sizes):
+            with_means = implied.mean is not None and means is not None
+            total += size * group_discrepancy(
+                self.covariances[g],
+                implied.covariance[0, g],
+                means[g] if with_means and means is not None else None,
+                implied.mean[0, g] if with_means and implied.mean is not None else None,
+            )
+        return float(total)
+
+    def slopes(self, implied: ImpliedMoments) -> Array:
+        """Differentiate the moments by the free parameters, shape (G, k, q)."""
+        return np.asarray(moment_slopes(self.layout, implied)[0] @ self.layout.selection)
+
+    def weight(self, implied: ImpliedMoments) -> Array:
+        """Return the information of one respondent about the moments, at those implied."""
+        found = np.stack([complete_information(s) for s in implied.covariance[0]])
+        kept = slice(None) if self.layout.has_means else slice(-self.layout.p)
+        return found[:, kept, kept]
+
+    def scores(self, point: LikelihoodPoint) -> Sequence[Array] | None:
+        """Return every respondent's share in the gradient; None where there are only moments."""
+        if self.sample.values is None:
+            return None
+        return normal_scores(self.layout, point.implied, self.sample.values)
+
+    def spread(
+        self, point: LikelihoodPoint, along: MatrixLayout | None = None
+    ) -> NormalSpread | None:
+        """Return how the moments vary; None where there are only moments."""
+        if self.sample.values is None:
+            return None
+        return NormalSpread(along or self.layout, point.implied, self.sample.values)
+
+    def saturated_trace(self, kind: Information) -> float | None:
+        """Return tr(B₁ A₁⁻¹) of the saturated model, in which both kinds of information agree."""
+        if self.sample.values is None:
+            return None
+        return saturated_trace(self.layout, self.sample.values)
+
+    def baseline(self, test: str = "standard", kind: Information = "expected") -> Baseline:
+        """Compute the independence model, and fit it where a test of it is corrected."""
+        table = self.layout.table
+        chisq = independence_chisq(self.covariances, self.sizes, self._columns(table.covariates))
+        if test == "standard" or self.sample.values is None:
+            return Baseline(chisq, independence_degrees_of_freedom(table))
+        own = self.of(MatrixLayout(independence_table(table)))
+        solution, _ = own.minimum()
+        point = own.at(solution.theta)
+        information = own.information(point, kind)
+        trace = None
+        if test == "yuan_bentler_mplus" and (scores := own.scores(point)) is not None:
+            trace = score_trace(own.layout, scores, information)
+        df = degrees_of_freedom(own.layout.table)
+        return Baseline(chisq, df, information, own.spread(point), trace)
+
+    def as_complete(
+        self, implied: ImpliedMoments, along: MatrixLayout, *, corrected: bool
+    ) -> tuple[CompleteDataTest, CompleteDataTest] | None:
+        """Return None: the answers are complete."""
+        return None
+
+    def _columns(self, names: tuple[str, ...]) -> NDArray[np.intp]:
+        return np.array([self.layout.observed.index(name) for name in names], dtype=np.intp)

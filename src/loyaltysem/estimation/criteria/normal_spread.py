@@ -1,0 +1,148 @@
+r"""How the moments of complete answers vary, for the weight of the normal likelihood.
+
+With the weight :math:`V = \tfrac12 D'(\Sigma^{-1} \otimes \Sigma^{-1})D` no matrix of fourth
+moments is needed: :math:`\operatorname{tr}(V\Gamma) = \tfrac12 [\overline{d_i^2} -
+\operatorname{tr}(\Sigma^{-1}S\Sigma^{-1}S)]` with Mahalanobis distances
+:math:`d_i = y_i'\Sigma^{-1}y_i`, and the rest are covariances of casewise products.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import block_diag
+
+from loyaltysem.estimation.criteria.casewise import (
+    cross_products,
+    given_answers,
+    varying_products,
+)
+from loyaltysem.estimation.structure.implied import ImpliedMoments
+from loyaltysem.estimation.structure.layout import MatrixLayout
+
+__all__ = ["NormalSpread", "saturated_trace"]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class NormalSpread:
+    """The spread of complete answers at the moments that a model implies.
+
+    Attributes
+    ----------
+    layout : MatrixLayout
+        By whose free parameters, or directions, the slopes are.
+    implied : ImpliedMoments
+        Of one fit.
+    values : sequence of ndarray, shape (n_g, p)
+    """
+
+    layout: MatrixLayout
+    implied: ImpliedMoments
+    values: Sequence[Array]
+
+    @cached_property
+    def middle(self) -> Array:
+        """Δ'VΓVΔ over all groups, shape (q, q)."""
+        products = [
+            varying_products(self.layout, self.implied, x, g) for g, x in enumerate(self.values)
+        ]
+        return cross_products(self.layout, products, centre=True)
+
+    @cached_property
+    def total(self) -> float:
+        """tr(VΓ) over all groups, with V at the implied covariance."""
+        total = 0.0
+        for g, x in enumerate(self.values):
+            y = x - x.mean(axis=0)
+            inverse = np.linalg.inv(self.implied.covariance[0, g])
+            covariance = y.T @ y / len(y)
+            squares = ((y @ inverse) * y).sum(axis=1) ** 2
+            given = given_answers(self.layout, y)
+            if given is not None:
+                covariance -= given.T @ given / len(y)
+                squares -= 2 * ((y @ inverse) * given).sum(axis=1) ** 2
+                squares += ((given @ inverse) * given).sum(axis=1) ** 2
+            weighted = inverse @ covariance
+            total += 0.5 * float(squares.mean() - (weighted * weighted.T).sum())
+            if self.implied.mean is not None:
+                total += float((inverse * covariance).sum())
+        return total
+
+    def trace_of_square(self) -> float:
+        """Return tr[(UΓ)²], in coordinates in which V is the identity.
+
+        With Σ⁻¹ = C C', the products of the whitened answers C'y have the inner product of V, so
+        that U is the projection off the whitened derivatives.
+        """
+        n = sum(len(x) for x in self.values)
+        with_means = self.implied.mean is not None
+        blocks, slopes = [], []
+        for g, x in enumerate(self.values):
+            root = np.linalg.inv(np.linalg.cholesky(self.implied.covariance[0, g]))
+            y = x - x.mean(axis=0)
+            rows = _moment_coordinates(y @ root.T, with_means=with_means)
+            given = given_answers(self.layout, y)
+            if given is not None:
+                rows -= _moment_coordinates(given @ root.T, with_means=with_means)
+            rows -= rows.mean(axis=0)
+            blocks.append(rows.T @ rows / len(x))
+            by_element = self._slope_coordinates(root, g)
+            slopes.append(np.sqrt(len(x) / n) * by_element @ self.layout.selection[g])
+        gamma = block_diag(*blocks)
+        explained = np.linalg.qr(np.concatenate(slopes))[0]
+        left = gamma - explained @ (explained.T @ gamma)
+        residual = left - (left @ explained) @ explained.T
+        return float((residual * residual.T).sum())
+
+    def _slope_coordinates(self, root: Array, group: int) -> Array:
+        elements = self.layout.elements
+        basis = root @ self.implied.basis()[0, group]
+        u, v = basis[:, elements.u], basis[:, elements.v]
+        i, j = np.triu_indices(self.layout.p)
+        slopes = elements.scale * (u[i] * v[j] + v[i] * u[j])
+        slopes *= np.where(i == j, np.sqrt(0.5), 1.0)[:, None]
+        factors = self.implied.mean_factors(elements)
+        if factors is None:
+            return np.asarray(slopes)
+        return np.concatenate([slopes, factors[0, group] * u])
+
+
+def _moment_coordinates(white: Array, *, with_means: bool) -> Array:
+    """Products of whitened answers whose plain inner product is that of V."""
+    i, j = np.triu_indices(white.shape[1])
+    rows = white[:, i] * white[:, j] * np.where(i == j, np.sqrt(0.5), 1.0)
+    return np.concatenate([rows, white], axis=1) if with_means else rows
+
+
+def saturated_trace(layout: MatrixLayout, values: Sequence[Array]) -> float:
+    """Return tr(B₁ A₁⁻¹) of the saturated model, at the sample moments.
+
+    Covariates that are held have no moments to estimate: their own part is taken off.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    values : sequence of ndarray, shape (n_g, p)
+    """
+    held = [layout.observed.index(name) for name in layout.table.exogenous]
+    total = 0.0
+    for x in values:
+        y = x - x.mean(axis=0)
+        total += _own_trace(y)
+        if held:
+            total -= _own_trace(y[:, held])
+        if layout.has_means:
+            total += layout.p - len(held)
+    return total
+
+
+def _own_trace(centred: Array) -> float:
+    covariance = centred.T @ centred / len(centred)
+    distances = ((centred @ np.linalg.inv(covariance)) * centred).sum(axis=1)
+    return 0.5 * float((distances**2).mean() - len(covariance))

@@ -1,0 +1,280 @@
+"""Least squares of the thresholds and polychoric correlations of ordered answers.
+
+As in lavaan 0.6-14 Γ has the divisor n, the discrepancies of groups are weighted by n − 1, and
+chi-squares and standard errors count one respondent less in each group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.errors import DataError, NotAvailableError
+from loyaltysem.estimation.criteria.correlation_structure_tests import correlation_structure_tests
+from loyaltysem.estimation.criteria.criterion import Baseline, CompleteDataTest, Information
+from loyaltysem.estimation.criteria.weighted_moments import WeightedMoments
+from loyaltysem.estimation.discrepancies.ordinal_least_squares import (
+    OrdinalLeastSquares,
+    OrdinalPoint,
+)
+from loyaltysem.estimation.search.bounds import Box
+from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints
+from loyaltysem.estimation.search.further_starts import SMALLEST_EIGENVALUE
+from loyaltysem.estimation.search.ordinal_fitting import fit_ordinal
+from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.structure.implied import ImpliedMoments
+from loyaltysem.estimation.structure.latent_responses import (
+    ResponseSlopes,
+    standardized_responses,
+)
+from loyaltysem.estimation.structure.layout import MatrixLayout, required_responses
+from loyaltysem.moments.ordinal.by_group import OrdinalGroups
+from loyaltysem.moments.samples import Sample
+from loyaltysem.specification import degrees_of_freedom, independence_degrees_of_freedom
+
+__all__ = ["OrdinalCriterion"]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class OrdinalCriterion:
+    """Squared residuals of thresholds and polychoric correlations, in one of three weightings.
+
+    Attributes
+    ----------
+    layout : MatrixLayout
+        Of ordered items.
+    sample : Sample
+        With what ordered answers say, in the order of ``layout.observed``.
+    weighting : {"ULS", "WLS", "DWLS"}
+    computed : dict
+        What was computed of the answers once, for every model of them.
+    """
+
+    layout: MatrixLayout
+    sample: Sample
+    weighting: Literal["ULS", "WLS", "DWLS"]
+    computed: dict[str, Array] = field(default_factory=dict, repr=False)
+
+    saturated_log_likelihood = None
+
+    @property
+    def answers(self) -> OrdinalGroups:
+        """Thresholds, polychoric correlations, and their covariance."""
+        if self.sample.ordinal is None:
+            raise NotAvailableError("The answers were not taken as ordered categories.")
+        return self.sample.ordinal
+
+    @property
+    def has_reference(self) -> bool:
+        """Whether the plain statistic has a chi-square distribution under the model."""
+        return self.weighting == "WLS"
+
+    @cached_property
+    def n_observations(self) -> Array:
+        """Respondents of each group, shape (G,)."""
+        return np.array(self.sample.moments.n_observations, dtype=np.float64)
+
+    @cached_property
+    def sizes(self) -> Array:
+        """One respondent less in each group, shape (G,)."""
+        return self.n_observations - 1
+
+    @property
+    def covariances(self) -> Array:
+        """The polychoric correlations, which have no divisor, shape (G, p, p)."""
+        return self.sample.moments.covariances
+
+    @property
+    def shares(self) -> Array:
+        """What the groups weigh in the discrepancy, shape (G,)."""
+        return np.asarray(self.sizes / self.sizes.sum())
+
+    @property
+    def respondents(self) -> Array:
+        """Each group's share of the respondents, by which lavaan weighs the information."""
+        return np.asarray(self.n_observations / self.n_observations.sum())
+
+    @property
+    def moment_weights(self) -> Array:
+        """V of every group, or its diagonal, shape (G, k, k) or (G, k).
+
+        Raises
+        ------
+        DataError
+            WLS where the covariance of the moments has no inverse.
+        """
+        if "weights" not in self.computed:
+            variances = np.diagonal(self.answers.gamma, axis1=-2, axis2=-1)
+            if self.weighting == "WLS":
+                weights = _inverse(self.answers, self.sample.moments.group_labels)
+            else:
+                weights = np.ones_like(variances) if self.weighting == "ULS" else 1 / variances
+            self.computed["weights"] = weights
+        return self.computed["weights"]
+
+    @cached_property
+    def discrepancy(self) -> OrdinalLeastSquares:
+        """What the search minimises, of a batch of one."""
+        return self.of_thresholds(self.answers.moments[None], self.moment_weights[None])
+
+    def of_moments(self, covariances: Array, means: Array | None) -> None:
+        """Return None: ordered answers are more than their covariances and means."""
+
+    def of_thresholds(self, moments: Array, weights: Array) -> OrdinalLeastSquares:
+        """Return the discrepancy of other samples, (batch, G, k), and their weights."""
+        return OrdinalLeastSquares(self.layout, moments, weights, self.shares)
+
+    def of(self, layout: MatrixLayout) -> Self:
+        """Return the same for another model of the same variables, in the same order."""
+        return replace(self, layout=layout)
+
+    def minimum(
+        self, start: Array | None = None, box: Box | None = None
+    ) -> tuple[Solution, ImpliedMoments]:
+        """Search for the minimum, from a start or from the usual ones."""
+        return fit_ordinal(self.discrepancy, start=start, box=box)
+
+    def nearer(self, start: Array) -> Array:
+        """Return a start as it is: there is none that is found in no time."""
+        return start
+
+    def minimum_under(
+        self, constraints: Constraints, start: Array | None = None
+    ) -> ConstrainedMinimum | None:
+        """Return None: the search of least squares keeps to linear equalities only."""
+        return None
+
+    def at(self, theta: Array) -> OrdinalPoint:
+        """Evaluate the discrepancy at parameters, shape (1, n_free)."""
+        return self.discrepancy.at(theta)
+
+    def derivatives(
+        self, theta: Array, information: Information = "expected"
+    ) -> tuple[Array, Array]:
+        """Return the gradient of F, shape (q,), and Δ'VΔ, (q, q).
+
+        The groups are weighted by (n_g − 1) / n in the gradient, as in lavaan.
+        """
+        point, unit = self.at(theta[None]), self.sizes.sum() / self.n_observations.sum()
+        gradient = self.discrepancy.derivatives(point).gradient[0]
+        return gradient * unit, self.information(point, information)
+
+    def expected(self, solution: Solution, implied: ImpliedMoments) -> Array:
+        """Return Δ'VΔ with the groups weighted by their respondents, as lavaan does."""
+        return self._weighted(implied).information
+
+    def information(self, point: OrdinalPoint, kind: Information) -> Array:
+        """Return Δ'VΔ at a point, shape (q, q); there is no other kind."""
+        weighted = self.discrepancy.with_weights(self.respondents)
+        return np.asarray(weighted.derivatives(point).information[0])
+
+    def chisq(self, solution: Solution, implied: ImpliedMoments) -> float:
+        """Return the chi-square of a minimum, not corrected."""
+        return float(self.sizes.sum()) * max(float(solution.objective[0]), 0.0)
+
+    def slopes(self, implied: ImpliedMoments) -> Array:
+        """Differentiate thresholds, item after item, and correlations, shape (G, k, q)."""
+        slopes = ResponseSlopes(required_responses(self.layout), implied, self.layout.elements)
+        return np.asarray(slopes.moments()[0] @ self.layout.selection)
+
+    def weight(self, implied: ImpliedMoments) -> Array:
+        """Return V, which is the same wherever the model is."""
+        return np.asarray(self.discrepancy.weight_matrices()[0])
+
+    def scores(self, point: OrdinalPoint) -> Sequence[Array] | None:
+        """Return None: least squares have no casewise likelihood."""
+        return None
+
+    def spread(self, point: OrdinalPoint, along: MatrixLayout | None = None) -> WeightedMoments:
+        """Return how thresholds and correlations vary."""
+        return self._weighted(point.implied)
+
+    def saturated_trace(self, kind: Information) -> float | None:
+        """Return None: least squares have no casewise likelihood."""
+        return None
+
+    def baseline(self, test: str = "standard", kind: Information = "expected") -> Baseline:
+        """Return the model of free thresholds and of correlations of zero.
+
+        It has no parameters but the thresholds, which a diagonal weight keeps apart.
+        """
+        df = independence_degrees_of_freedom(self.layout.table)
+        chisq = _independence_chisq(self.moment_weights, self.sizes, self.answers)
+        if test == "standard":
+            return Baseline(chisq, df)
+        n_groups, size = self.answers.moments.shape
+        own = slice(self.answers.n_thresholds, None)
+        spread = WeightedMoments(
+            slopes=np.zeros((n_groups, size - self.answers.n_thresholds, 0)),
+            weights=self.moment_weights[:, own],
+            spread=self.answers.gamma[:, own, own],
+            shares=self.respondents,
+        )
+        return Baseline(chisq, df, np.zeros((0, 0)), spread)
+
+    def as_complete(
+        self, implied: ImpliedMoments, along: MatrixLayout, *, corrected: bool
+    ) -> tuple[CompleteDataTest, CompleteDataTest] | None:
+        """Return what robust indices are made of, where the model restricts correlations alone."""
+        if not (corrected and _has_plain_thresholds(self.layout)):
+            return None
+        return correlation_structure_tests(
+            self.covariances,
+            standardized_responses(implied)[0],
+            self._weighted(implied),
+            self.sample.moments.n_observations,
+            degrees_of_freedom(self.layout.table),
+        )
+
+    def _weighted(self, implied: ImpliedMoments) -> WeightedMoments:
+        return WeightedMoments(
+            self.slopes(implied), self.moment_weights, self.answers.gamma, self.respondents
+        )
+
+
+def _has_plain_thresholds(layout: MatrixLayout) -> bool:
+    """Whether every threshold of every group is a parameter of its own, and nothing else moves it.
+
+    Then the model restricts the correlations alone.
+    """
+    numbers = [row.free for row in layout.table.rows if row.op == "|"]
+    moved = any(row.free for row in layout.table.rows if row.op in ("~1", "~*~"))
+    return 0 not in numbers and len(set(numbers)) == len(numbers) and not moved
+
+
+def _inverse(answers: OrdinalGroups, group_labels: tuple[str, ...]) -> Array:
+    scale = 1 / np.sqrt(np.diagonal(answers.gamma, axis1=-2, axis2=-1))
+    scales = scale[:, :, None] * scale[:, None, :]
+    smallest = np.linalg.eigvalsh(answers.gamma * scales)[:, 0]
+    size = answers.moments.shape[1]
+    for label, value, codes in zip(group_labels, smallest, answers.codes, strict=True):
+        if not value > SMALLEST_EIGENVALUE:
+            raise DataError(
+                f"{f'Group {label!r}: ' if label else ''}the covariance matrix of the {size} "
+                f"thresholds and correlations is singular (smallest eigenvalue {value:.1e} after "
+                f"scaling) with {len(codes)} respondents. WLS cannot weigh by its inverse, which "
+                "takes thousands of respondents to be steady. Use estimator='WLSMV', which weighs "
+                "by the diagonal alone and corrects for it."
+            )
+    return np.asarray(np.linalg.inv(answers.gamma * scales) * scales)
+
+
+def _independence_chisq(weights: Array, sizes: Array, answers: OrdinalGroups) -> float:
+    """Chi-square of the model with free thresholds and correlations of zero."""
+    total = 0.0
+    free = answers.n_thresholds
+    for size, v, moments in zip(sizes, weights, answers.moments, strict=True):
+        r = moments[free:]
+        if v.ndim == 1:
+            total += size * float(v[free:] @ r**2)
+            continue
+        crossed = v[free:, :free] @ np.linalg.solve(v[:free, :free], v[:free, free:])
+        total += size * float(r @ (v[free:, free:] - crossed) @ r)
+    return total

@@ -1,0 +1,95 @@
+"""The criterion that the options of a fit stand for: the registry of estimators."""
+
+from __future__ import annotations
+
+from loyaltysem.errors import NotAvailableError, OptionError
+from loyaltysem.estimation import MatrixLayout
+from loyaltysem.estimation.criteria.criterion import Criterion
+from loyaltysem.estimation.criteria.incomplete import IncompleteCriterion
+from loyaltysem.estimation.criteria.least_squares import LeastSquaresCriterion
+from loyaltysem.estimation.criteria.normal import NormalCriterion
+from loyaltysem.estimation.criteria.ordinal import OrdinalCriterion
+from loyaltysem.fits.estimating.estimators import Estimator
+from loyaltysem.fits.options import FitOptions
+from loyaltysem.moments.samples import Sample
+
+__all__ = ["criterion_of"]
+
+
+def criterion_of(layout: MatrixLayout, sample: Sample, options: FitOptions) -> Criterion:
+    """Hold a model against a sample by the rule that the options ask for.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    sample : Sample
+        Of the model's observed variables, in their order.
+    options : FitOptions
+
+    Returns
+    -------
+    Criterion
+
+    Raises
+    ------
+    NotAvailableError
+        The answers are needed, and there are only moments; or covariates are held at their sample
+        moments where the estimator cannot hold them.
+    OptionError
+        The estimator, or covariates held at their sample moments, do not go with missing answers.
+    """
+    weighting = options.estimator.discrepancy
+    if sample.ordinal is not None:
+        if weighting == "ML" or weighting == "GLS":
+            raise OptionError(f"{options.estimator.name} does not take ordered answers.")
+        return OrdinalCriterion(layout, sample, weighting)
+    if sample.incomplete is not None:
+        _check_incomplete(layout, options)
+        return IncompleteCriterion(layout, sample)
+    if weighting == "ML":
+        _check_answers(sample, options.estimator)
+        return NormalCriterion(layout, sample, options.likelihood == "wishart")
+    if weighting == "DWLS":
+        raise OptionError(f"{options.estimator.name} takes ordered answers only.")
+    _check_covariates(layout, options.estimator)
+    if options.estimator.is_robust and sample.values is None:
+        estimator = options.estimator
+        raise NotAvailableError(
+            f"se={estimator.se!r} and test={estimator.test!r} correct for answers that are not "
+            "normal, and need the answers themselves; moments do not tell. Leave them out."
+        )
+    return LeastSquaresCriterion(layout, sample, weighting)
+
+
+def _check_answers(sample: Sample, estimator: Estimator) -> None:
+    if estimator.is_robust and sample.values is None:
+        raise NotAvailableError(
+            f"{estimator.name} corrects for answers that are not normal, and needs the "
+            "answers themselves; moments do not tell. Use estimator='ML'."
+        )
+
+
+def _check_incomplete(layout: MatrixLayout, options: FitOptions) -> None:
+    if options.estimator.name not in ("ML", "MLR"):
+        raise OptionError(
+            f"{options.estimator.name} needs complete answers. With missing='fiml' use "
+            "estimator='MLR', which is robust too, or 'ML'."
+        )
+    if options.likelihood == "wishart":
+        raise OptionError("missing='fiml' is defined for likelihood='normal'.")
+    if layout.table.exogenous:
+        raise OptionError(
+            f"With missing='fiml' the covariates {', '.join(layout.table.exogenous)} must be part "
+            "of the model, so that respondents who did not answer them count too. Use "
+            "fixed_x=False."
+        )
+
+
+def _check_covariates(layout: MatrixLayout, estimator: Estimator) -> None:
+    held = layout.table.exogenous
+    if held and (estimator.name == "WLS" or estimator.is_robust):
+        raise NotAvailableError(
+            f"{', '.join(held)} predict only, and are held at their sample moments (fixed_x). "
+            f"{estimator.name} with the covariance of the moments is available for random "
+            "covariates: say fixed_x=False."
+        )

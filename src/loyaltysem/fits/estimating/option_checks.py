@@ -1,0 +1,103 @@
+"""Which options of a fit go together."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from loyaltysem.errors import OptionError
+from loyaltysem.fits.estimating.ordered_options import check_ordered_options
+from loyaltysem.fits.options import FitOptions, Likelihood
+
+__all__ = ["check_options"]
+
+
+def check_options(options: FitOptions) -> None:
+    """Refuse options that have no meaning, or none together.
+
+    Raises
+    ------
+    OptionError, NotAvailableError
+    """
+    check_ordered_options(options)
+    if not options.ordered:
+        _check_least_squares_options(options)
+    _check_auxiliary(options)
+    if options.likelihood not in get_args(Likelihood):
+        raise OptionError(
+            f"likelihood={options.likelihood!r} is not known; say 'normal' (divisor n) or "
+            "'wishart' (divisor n − 1)."
+        )
+    if options.likelihood == "wishart" and options.estimator.is_robust:
+        raise OptionError(
+            f"{options.estimator.name} is defined for the normal likelihood; leave "
+            "likelihood='wishart' out."
+        )
+    if options.missing == "fiml" and options.meanstructure is False:
+        raise OptionError(
+            "missing='fiml' estimates means along with the rest; leave meanstructure=False out."
+        )
+
+
+def _check_auxiliary(options: FitOptions) -> None:
+    if not options.auxiliary:
+        return
+    listed = ", ".join(options.auxiliary)
+    if options.missing != "fiml":
+        remedy = "Use missing='fiml', or leave auxiliary out."
+        if options.ordered:
+            remedy = "Ordered items have no such likelihood; leave auxiliary out."
+        raise OptionError(
+            f"auxiliary lists {listed}, and missing is {options.missing!r}. Auxiliary variables "
+            "only matter for missing answers: they tell the likelihood what the answers given do "
+            f"not. {remedy}"
+        )
+    if options.group in options.auxiliary:
+        raise OptionError(
+            f"auxiliary lists {options.group}, which is the grouping variable: within a group "
+            "everybody has the same value, which tells nothing. Remove it from auxiliary."
+        )
+
+
+def _check_least_squares_options(options: FitOptions) -> None:
+    """Refuse options that least squares have no meaning for.
+
+    Raises
+    ------
+    OptionError
+    """
+    estimator = options.estimator
+    if not estimator.is_least_squares:
+        return
+    name = estimator.name
+    if estimator.discrepancy == "DWLS":
+        raise OptionError(
+            f"{name} weighs thresholds and polychoric correlations of ordered items, and none are "
+            "named. Say ordered=True (all items) or ordered=[...], or use estimator='MLR' for "
+            "continuous answers."
+        )
+    if options.missing == "fiml":
+        raise OptionError(
+            f"{name} fits the covariances of complete answers, and missing='fiml' is maximum "
+            "likelihood of incomplete ones. Use estimator='ML' or 'MLR' with missing='fiml', or "
+            "missing='listwise'."
+        )
+    if options.likelihood != "normal":
+        raise OptionError(
+            f"{name} has no likelihood (its covariances always have the divisor n − 1); leave "
+            f"likelihood={options.likelihood!r} out."
+        )
+    if estimator.information != "expected":
+        raise OptionError(
+            f"information={estimator.information!r} belongs to maximum likelihood; {name}'s "
+            "standard errors come from its weight matrix. Leave it out."
+        )
+    if estimator.se == "robust_huber_white" or estimator.test == "yuan_bentler_mplus":
+        raise OptionError(
+            f"se={estimator.se!r} and test={estimator.test!r} need casewise likelihoods, which "
+            f"{name} does not have. Use se='robust_sem' and test='satorra_bentler'."
+        )
+    if estimator.discrepancy == "WLS" and estimator.is_robust:
+        raise OptionError(
+            "WLS weighs by the distribution of the answers already; its standard errors and test "
+            "need no correction. Leave se= and test= out."
+        )
