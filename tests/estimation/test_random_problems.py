@@ -15,9 +15,6 @@ from scipy.optimize import minimize
 
 import loyaltysem as ls
 from loyaltysem.errors import LoyaltySEMError, LoyaltySEMWarning
-from loyaltysem.fits.estimating.least_squares import least_squares, moment_weights
-from loyaltysem.fits.estimating.ordinal_data import ordinal_least_squares
-from loyaltysem.quantities.likelihoods import likelihood_of
 from random_problems import ESTIMATORS, Problem, random_problem
 
 #: A fit takes hundredths of a second, a search that finds nothing up to one; slow machines more.
@@ -60,18 +57,7 @@ def is_regular(fit: ls.SEMResult) -> bool:
 
 def discrepancy_of(fit: ls.SEMResult) -> Any:
     """The discrepancy that a fit was made with, of a batch of one."""
-    fitted, sample = fit._fitted, fit._fitted.sample
-    name = fitted.options.estimator.discrepancy
-    if sample.ordinal is not None:
-        labels = fitted.moments.group_labels
-        return ordinal_least_squares(name, fitted.layout, sample.ordinal, fitted.sizes, labels)
-    if name == "ML":
-        return likelihood_of(fitted, fitted.layout)
-    weights = moment_weights(fitted.layout, sample) if name == "WLS" else None
-    means = fitted.moments.batch_means
-    return least_squares(
-        name, fitted.layout, fitted.covariances[None], means, fitted.sizes, weights
-    )
+    return fit._fitted.criterion.discrepancy
 
 
 def second_search(discrepancy: Any, start: np.ndarray, scale: np.ndarray) -> float:

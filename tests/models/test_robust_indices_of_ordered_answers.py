@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import loyaltysem as ls
-from loyaltysem.estimation.criteria.incomplete_tests import CompleteDataTest
+from loyaltysem.estimation.criteria.criterion import CompleteDataTest
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 ITEMS = [f"{construct}{i}" for construct in ("SAT", "LOY") for i in range(1, 5)]

@@ -12,9 +12,10 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.fits.estimating import sampling
+from loyaltysem.estimation.criteria import incomplete
 from loyaltysem.measurement.validity import restricted_models
 from loyaltysem.measurement.validity.restricted_models import UnitVarianceModel
+from loyaltysem.moments import samples
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 STORED = json.loads((REFERENCE / "merged_factors.json").read_text("utf-8"))["cases"]
@@ -153,7 +154,7 @@ def test_a_merged_pair_is_one_construct_in_the_place_of_two(frames):
 def test_the_saturated_model_of_incomplete_answers_is_computed_once(frames, monkeypatch):
     fit = ls.CFA(THREE).fit(frames["fiml"], missing="fiml", estimator="MLR")
     counted = []
-    for where, name in ((sampling, "saturated_model"), (sampling, "saturated_moments")):
+    for where, name in ((incomplete, "saturated_model"), (samples, "saturated_moments")):
         kept = getattr(where, name)
 
         def counting(*given, kept=kept, name=name):
