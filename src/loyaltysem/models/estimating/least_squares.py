@@ -22,7 +22,7 @@ from loyaltysem.estimation import (
     n_moments,
     parameter_box,
 )
-from loyaltysem.estimation.search.further_starts import SMALLEST_EIGENVALUE
+from loyaltysem.estimation.search.found import SMALLEST_EIGENVALUE
 from loyaltysem.inference.fit.least_squares_corrections import WeightedMoments
 from loyaltysem.inference.uncertainty.standard_errors import (
     parameter_covariance,

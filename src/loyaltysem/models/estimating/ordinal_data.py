@@ -18,7 +18,7 @@ from loyaltysem.estimation import (
     required_responses,
     standardized_responses,
 )
-from loyaltysem.estimation.search.further_starts import SMALLEST_EIGENVALUE
+from loyaltysem.estimation.search.found import SMALLEST_EIGENVALUE
 from loyaltysem.inference.fit.correlation_structure_tests import correlation_structure_tests
 from loyaltysem.inference.fit.least_squares_corrections import WeightedMoments
 from loyaltysem.inference.uncertainty.standard_errors import (

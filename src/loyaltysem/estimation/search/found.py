@@ -1,0 +1,163 @@
+r"""What counts as a minimum, and which minima may not be the lowest.
+
+A search can end without having found anything: it runs off along a direction that the data do not
+bound, slower with every step. And a minimum need not be the lowest. Discrepancies have several
+where a construct rests on little: where no two of its items share much with it, each item can be
+taken for the construct itself, and the sign of a weak marker is open; and where a solution is not
+admissible, which is often the lesser of two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.structure.implied import ImpliedMoments
+from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.moments.inverse import positive_definite_inverse
+
+__all__ = [
+    "SMALLEST_EIGENVALUE",
+    "are_minima",
+    "counted",
+    "found_nothing",
+    "is_admissible",
+    "is_regular",
+    "may_be_undercut",
+    "ran_away",
+]
+
+Array = NDArray[np.float64]
+#: Residual variances beyond this many times the item's variance are no solution.
+FARTHEST = 1e3
+#: Standard deviation of a latent response, in the unit that the first group sets, beyond which it
+#: grows (or below one over which it shrinks) without end: a share of its variance is zero to eight
+#: digits, and the discrepancy falls on towards a limit that no parameters have.
+FARTHEST_RESPONSE = 1e4
+#: Of the scaled information, below which the data do not determine where a search ended.
+SMALLEST_EIGENVALUE = 1e-9
+#: Of a matrix of variances with a unit diagonal, up to which rounding may bring a zero.
+ROUNDING = 1e-10
+#: Standardised loading that two items of a construct reach where it rests on more than one.
+SUPPORTED = 0.6
+
+
+def is_regular(information: Array, tangent: Array | None = None) -> bool:
+    """Say whether the data determine the parameters of a solution.
+
+    Parameters
+    ----------
+    information : ndarray, shape (q, q)
+    tangent : ndarray, shape (q, q'), optional
+        Directions that constraints leave.
+    """
+    if tangent is not None:
+        information = tangent.T @ information @ tangent
+    diagonal = np.diagonal(information)
+    if not (np.isfinite(information).all() and (diagonal > 0).all()):
+        return False
+    scale = 1 / np.sqrt(diagonal)
+    scaled = information * scale[:, None] * scale
+    return positive_definite_inverse(scaled, SMALLEST_EIGENVALUE) is not None
+
+
+def counted(solution: Solution, implied: ImpliedMoments) -> tuple[Solution, ImpliedMoments]:
+    """Take searches of ordered items that ran off for not converged, however small their steps.
+
+    Scale factors are those of standard deviations: none is zero, without end, or below zero.
+    """
+    scale = implied.matrices.get("delta")
+    if scale is None:
+        return solution, implied
+    within = ((scale > 1 / FARTHEST_RESPONSE) & (scale < FARTHEST_RESPONSE)).all(axis=(-2, -1))
+    return replace(solution, converged=solution.converged & within), implied
+
+
+def are_minima(solution: Solution) -> NDArray[np.intp]:
+    """Return the numbers of the searches that ended in a minimum which the data determine."""
+    converged = [int(k) for k in np.flatnonzero(solution.converged)]
+    found = [k for k in converged if is_regular(solution.information[k])]
+    return np.array(found, dtype=np.intp)
+
+
+def ran_away(implied: ImpliedMoments, covariances: Array) -> bool:
+    """Say whether residual variances cancel what the constructs explain, many times the data's.
+
+    Parameters
+    ----------
+    implied : ImpliedMoments
+        Of a batch of one.
+    covariances : ndarray, shape (G, p, p)
+        Of the sample.
+    """
+    own = np.abs(np.diagonal(implied.matrices["theta"][0], axis1=-2, axis2=-1))
+    return not bool((own <= FARTHEST * np.diagonal(covariances, axis1=-2, axis2=-1)).all())
+
+
+def found_nothing(solution: Solution, implied: ImpliedMoments, covariances: Array) -> bool:
+    """Say whether a search of one sample ended elsewhere than in a minimum.
+
+    A singular information by itself is that of a model that is not identified.
+    """
+    if not solution.converged[0]:
+        return True
+    return ran_away(implied, covariances) and not is_regular(solution.information[0])
+
+
+def may_be_undercut(layout: MatrixLayout, implied: ImpliedMoments) -> bool:
+    """Say whether a minimum of one sample is of the kind beside which a lower one may lie.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    implied : ImpliedMoments
+        Of a batch of one, at the minimum.
+    """
+    return not is_admissible(implied) or _rests_on_one_item(layout, implied)
+
+
+def is_admissible(implied: ImpliedMoments) -> bool:
+    """Say whether the residuals and the constructs of one sample have variance matrices.
+
+    Parameters
+    ----------
+    implied : ImpliedMoments
+        Of a batch of one.
+    """
+    return all(_is_variance_matrix(implied.matrices[name][0]) for name in ("theta", "psi"))
+
+
+def _is_variance_matrix(matrices: Array) -> bool:
+    diagonal = np.diagonal(matrices, axis1=-2, axis2=-1)
+    if not (diagonal >= 0).all():
+        return False
+    size = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+    scaled = matrices / (size[..., :, None] * size[..., None, :])
+    if np.count_nonzero(scaled) == np.count_nonzero(diagonal):
+        return True
+    return bool((np.linalg.eigvalsh(scaled)[..., 0] > -ROUNDING).all())
+
+
+def _rests_on_one_item(layout: MatrixLayout, implied: ImpliedMoments) -> bool:
+    """Say whether some construct has but one item, of several, that shares much with it."""
+    measured: dict[str, list[int]] = {}
+    for i, (row, _) in enumerate(layout.cells):
+        if row.op == "=~":
+            measured.setdefault(row.lhs, []).append(i)
+    size = {
+        "lambda": np.sqrt(np.diagonal(implied.covariance[0], axis1=-2, axis2=-1)),
+        "beta": np.sqrt(np.diagonal(implied.latent_covariance[0], axis1=-2, axis2=-1)),
+    }
+    values = np.abs(layout.cell_values(implied.matrices)[0])
+    for places in measured.values():
+        if len(places) < 2:
+            continue
+        cells = [layout.cells[i][1] for i in places]
+        below = np.stack([size[cell.matrix][:, cell.row] for cell in cells], axis=-1)
+        loadings = values[:, places] * size["beta"][:, cells[0].column, None] / below
+        if not (np.sort(loadings, axis=-1)[:, -2] > SUPPORTED).all():
+            return True
+    return False

@@ -1,0 +1,131 @@
+r"""Where the searches of a sample begin: as usual, plainly, and further places.
+
+Three things lead a search to nothing, or to a minimum that is not the lowest. A marker item whose
+sample loading is near zero: its construct's other loadings grow without end, since the minimum
+lies on the other side, where they have the other sign; multiplying the construct by −1 there, all
+but its marker, jumps over infinity. A construct that is not what its items share but what one of
+them is: so each item is taken for its construct once. And a start in the wrong valley, which
+starts all over the admissible region help against. They are the same every time, so that a fit
+can be repeated, whatever the units of the items and the order they are named in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.estimation.search.orientation import reflected
+from loyaltysem.estimation.search.random_starts import random_starts
+from loyaltysem.estimation.search.start_vectors import StartRule, starts_by
+from loyaltysem.estimation.search.starts import plain_starts, starting_values
+from loyaltysem.estimation.structure.layout import MatrixLayout
+
+__all__ = ["StartPlaces", "across"]
+
+Array = NDArray[np.float64]
+N_RANDOM = 24
+
+
+@dataclass(frozen=True, slots=True)
+class StartPlaces:
+    """Where the searches of a batch of samples begin.
+
+    Attributes
+    ----------
+    layout : MatrixLayout
+    covariances : ndarray, shape (batch, G, p, p)
+        Of the sample; of ordered items, those of the latent responses.
+    means : ndarray, shape (batch, G, p), or None
+    thresholds : ndarray, shape (batch, G, k), or None
+        Of ordered items.
+    """
+
+    layout: MatrixLayout
+    covariances: Array
+    means: Array | None
+    thresholds: Array | None = None
+
+    def of(self, which: NDArray[np.bool_]) -> Self:
+        """Return those of some samples."""
+        return replace(
+            self,
+            covariances=self.covariances[which],
+            means=None if self.means is None else self.means[which],
+            thresholds=None if self.thresholds is None else self.thresholds[which],
+        )
+
+    def by(self, rule: StartRule) -> Array:
+        """Return the starts that a rule gives, shape (batch, n_free)."""
+        return starts_by(rule, self.layout, self.covariances, self.means, self.thresholds)
+
+    def nearest(self, ends: Array) -> Array:
+        """Return a handful of starts: the usual ones, and across from where searches ended.
+
+        Parameters
+        ----------
+        ends : ndarray, shape (k, n_free)
+
+        Returns
+        -------
+        ndarray, shape (starts, n_free)
+        """
+        usual = [self.by(rule) for rule in (starting_values, plain_starts)]
+        return np.concatenate([*usual, across(self.layout, ends)])
+
+    def further(self, ends: Array) -> Array:
+        """Return starts for one sample: across from where searches ended, on items, all over.
+
+        Parameters
+        ----------
+        ends : ndarray, shape (k, n_free)
+
+        Returns
+        -------
+        ndarray, shape (starts, n_free)
+        """
+        drawn = random_starts(
+            self.layout,
+            self.covariances[0],
+            None if self.means is None else self.means[0],
+            N_RANDOM,
+            np.random.default_rng(0),
+            None if self.thresholds is None else self.thresholds[0],
+        )
+        return np.concatenate([across(self.layout, ends), *self._on_items(), drawn])
+
+    def _on_items(self) -> list[Array]:
+        """Start with one construct after the other as what each of its items is."""
+        observed = set(self.layout.table.observed)
+        pairs = {
+            (row.lhs, row.rhs): None
+            for row, _ in self.layout.cells
+            if row.op == "=~" and row.rhs in observed
+        }
+        return [self.by(partial(starting_values, on=pair)) for pair in pairs]
+
+
+def across(layout: MatrixLayout, ends: Array) -> Array:
+    """Return where searches ended with one construct after the other multiplied by −1.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    ends : ndarray, shape (k, n_free)
+
+    Returns
+    -------
+    ndarray, shape (k times the constructs that have a marker, n_free)
+    """
+    marked = {row.lhs for row in layout.table.rows if row.op == "=~" and not row.free and row.value}
+    everywhere = list(range(layout.n_groups))
+    turned = [
+        reflected(layout, end[None], {layout.index_of(name): everywhere})
+        for end in ends
+        for name in layout.table.latent
+        if name in marked
+    ]
+    return np.concatenate([np.empty((0, ends.shape[1])), *turned])
