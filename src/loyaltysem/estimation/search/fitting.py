@@ -277,7 +277,7 @@ def fit_incomplete(
             return minimise(likelihood, start)
         near = minimum_of_saturated_moments(likelihood, covariances, means)
         solution, implied = minimise(likelihood, near, most=SINGLE_SEARCH)
-        if not needs_another_look(solution, implied, places):
+        if not needs_another_look(likelihood, solution, implied, near):
             return solution, implied
         # by patterns of missing answers, many starts are searched from at once
         patterns = by_pattern()

@@ -23,7 +23,6 @@ __all__ = [
     "SMALLEST_EIGENVALUE",
     "are_minima",
     "counted",
-    "found_nothing",
     "is_admissible",
     "is_regular",
     "may_be_undercut",
@@ -95,16 +94,6 @@ def ran_away(implied: ImpliedMoments, covariances: Array) -> bool:
     """
     own = np.abs(np.diagonal(implied.matrices["theta"][0], axis1=-2, axis2=-1))
     return not bool((own <= FARTHEST * np.diagonal(covariances, axis1=-2, axis2=-1)).all())
-
-
-def found_nothing(solution: Solution, implied: ImpliedMoments, covariances: Array) -> bool:
-    """Say whether a search of one sample ended elsewhere than in a minimum.
-
-    A singular information by itself is that of a model that is not identified.
-    """
-    if not solution.converged[0]:
-        return True
-    return ran_away(implied, covariances) and not is_regular(solution.information[0])
 
 
 def may_be_undercut(layout: MatrixLayout, implied: ImpliedMoments) -> bool:

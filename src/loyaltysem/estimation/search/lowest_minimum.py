@@ -7,7 +7,7 @@ one batch, and the lowest minimum that the data determine is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +18,14 @@ from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.found import (
     are_minima,
     counted,
-    found_nothing,
     is_admissible,
+    is_regular,
     may_be_undercut,
 )
 from loyaltysem.estimation.search.orientation import Orientation
-from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
+from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, Descent, minimise
 from loyaltysem.estimation.search.solution import Solution
-from loyaltysem.estimation.search.start_places import StartPlaces
+from loyaltysem.estimation.search.start_places import StartPlaces, across
 from loyaltysem.estimation.search.starts import plain_starts, starting_values
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 
@@ -42,6 +42,8 @@ Array = NDArray[np.float64]
 SINGLE_SEARCH = 100
 #: Iterations of the searches from all starts, and how many of them go on, those that came lowest.
 NARROWING = ((25, 8), (35, 4), (MAX_ITERATIONS, 1))
+#: The same from the other side of where the lowest search ran off.
+OTHER_SIDE = ((60, 4), (MAX_ITERATIONS, 1))
 #: Difference of F, relative to 1 + F, from which one end is lower than another.
 LOWER = 1e-8
 #: Ends of short searches without the bounds from which searches inside a box begin.
@@ -91,7 +93,7 @@ def lowest_minimum(
             solution, implied = min((solution, implied), plain, key=_rank)
         ends = solution.theta
     is_single = start is None and len(begin) == 1
-    if not (is_single and needs_another_look(solution, implied, places)):
+    if not (is_single and needs_another_look(discrepancy, solution, implied, begin)):
         return solution, implied
     starts = np.concatenate([ends, places.further(ends)])
     if box is not None:
@@ -137,20 +139,28 @@ def from_plain_starts(
     return counted(*minimise(discrepancy.subset(failed), plain, most=most))[0]
 
 
-def needs_another_look(solution: Solution, implied: ImpliedMoments, places: StartPlaces) -> bool:
+def needs_another_look(
+    discrepancy: Discrepancy, solution: Solution, implied: ImpliedMoments, start: Array
+) -> bool:
     """Say whether the search of one sample found nothing, or what a lower minimum may lie beside.
 
     Parameters
     ----------
+    discrepancy : Discrepancy
     solution : Solution
     implied : ImpliedMoments
         Where it ended.
-    places : StartPlaces
-        Of that sample.
+    start : ndarray, shape (1, n_free)
+        Where it began.
     """
-    return found_nothing(solution, implied, places.covariances[0]) or may_be_undercut(
-        places.layout, implied
-    )
+    if not solution.converged[0]:
+        return True
+    if not may_be_undercut(discrepancy.layout, implied):
+        return False
+    if is_regular(solution.information[0]):
+        return True
+    # a model that is not identified is singular everywhere, a search that ran off where it ended
+    return is_regular(discrepancy.derivatives(discrepancy.at(start)).information[0])
 
 
 def lowest_from(discrepancy: Discrepancy, starts: Array, first: Solution) -> Solution:
@@ -170,25 +180,55 @@ def lowest_from(discrepancy: Discrepancy, starts: Array, first: Solution) -> Sol
     A search that runs off below every minimum says that none of them is the lowest place. An
     admissible one stands all the same: what lies lower has negative variances.
     """
-    theta = starts[np.isfinite(starts).all(axis=1)]
     best = first if len(are_minima(first)) else None
-    open_end = first.but_not_converged()
-    for iterations, kept in NARROWING:
-        found = counted(*minimise(_times(discrepancy, len(theta)), theta, most=iterations))[0]
+    best, open_end = _narrowed(discrepancy, starts, best)
+    if open_end is not None:
+        # a search that runs off through infinity comes back on the other side
+        other_side = across(discrepancy.layout, open_end.theta)
+        best, still_open = _narrowed(discrepancy, other_side, best, OTHER_SIDE)
+        if still_open is not None and is_lower(still_open, open_end):
+            open_end = still_open
+    if best is None:
+        return (open_end or first).but_not_converged()
+    if open_end is None or not is_lower(open_end, best):
+        return best
+    stands = is_admissible(discrepancy.at(best.theta).implied)
+    return best if stands else open_end.but_not_converged()
+
+
+def _narrowed(
+    discrepancy: Discrepancy,
+    starts: Array,
+    best: Solution | None,
+    stages: Sequence[tuple[int, int]] = NARROWING,
+) -> tuple[Solution | None, Solution | None]:
+    """Search from several starts, longer from those that came lowest.
+
+    Returns
+    -------
+    best : Solution, or None
+        The lowest minimum, the given one included.
+    open_end : Solution, or None
+        Where the lowest search stopped that did not converge, if below that minimum.
+    """
+    theta = starts[np.isfinite(starts).all(axis=1)]
+    if not len(theta):
+        return best, None
+    descent = Descent(_times(discrepancy, len(theta)), theta)
+    for iterations, kept in stages:
+        descent.go_on(iterations)
+        solution, point, _ = descent.solution()
+        found = counted(solution, point.implied)[0]
         minima = found.part(are_minima(found))
         if len(minima.theta) and (best is None or is_lower(minima.lowest(), best)):
             best = minima.lowest()
         height = np.inf if best is None else float(best.objective[0])
         open_ends = np.flatnonzero(~found.converged & (found.objective < height))
         if not len(open_ends):
-            return open_end if best is None else best
+            return best, None
         order = open_ends[np.argsort(found.objective[open_ends], kind="stable")]
-        open_end = found.part(order[:1]).but_not_converged()
-        theta = found.theta[order[:kept]]
-    if best is None:
-        return open_end
-    stands = is_admissible(discrepancy.at(best.theta).implied)
-    return best if stands or not is_lower(open_end, best) else open_end
+        descent.give_up(~np.isin(np.arange(len(theta)), order[:kept]))
+    return best, found.part(order[:1])
 
 
 def is_lower(one: Solution, other: Solution) -> bool:

@@ -21,7 +21,7 @@ from loyaltysem.estimation.search.cholesky import cholesky_or_nan
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 
-__all__ = ["minimise", "minimise_with_derivatives"]
+__all__ = ["Descent", "minimise", "minimise_with_derivatives"]
 
 MAX_ITERATIONS = 250
 MAX_HALVINGS = 13
@@ -80,15 +80,20 @@ def minimise_with_derivatives(
     point, derivatives
         What ``likelihood.at`` and ``likelihood.derivatives`` return there, of every sample.
     """
-    run = _Run(likelihood, start)
-    for _ in range(most):
-        if not run.step():
-            break
-    return run.solution()
+    descent = Descent(likelihood, start)
+    descent.go_on(most)
+    return descent.solution()
 
 
-class _Run:
-    """The state of one minimisation; finished fits leave the working set."""
+class Descent:
+    """The state of one minimisation; finished fits leave the working set.
+
+    Parameters
+    ----------
+    likelihood : Discrepancy
+        Of a batch of samples.
+    start : ndarray, shape (batch, n_free)
+    """
 
     def __init__(self, likelihood: Discrepancy, start: NDArray[np.float64]) -> None:
         batch = len(start)
@@ -105,6 +110,21 @@ class _Run:
         self.decrement = np.full(batch, np.inf)
         self.iterations = np.zeros(batch, dtype=np.intp)
         self.taken = 0
+
+    def go_on(self, most: int) -> None:
+        """Advance by so many steps at most."""
+        for _ in range(most):
+            if not self.step():
+                break
+
+    def give_up(self, which: NDArray[np.bool_]) -> None:
+        """Leave some fits, unless they have ended, as not converged where they are.
+
+        Parameters
+        ----------
+        which : ndarray of bool, shape (batch,)
+        """
+        self._keep(~which[self.at])
 
     def step(self) -> bool:
         """Advance every unfinished fit by one step; return whether any is left."""
