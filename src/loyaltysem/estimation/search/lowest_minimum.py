@@ -7,7 +7,7 @@ one batch, and the lowest minimum that the data determine is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +23,9 @@ from loyaltysem.estimation.search.found import (
     may_be_undercut,
 )
 from loyaltysem.estimation.search.orientation import Orientation
-from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, Descent, minimise
+from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
 from loyaltysem.estimation.search.solution import Solution
-from loyaltysem.estimation.search.start_places import StartPlaces, across
+from loyaltysem.estimation.search.start_places import StartPlaces, past_zero
 from loyaltysem.estimation.search.starts import plain_starts, starting_values
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 
@@ -40,10 +40,12 @@ __all__ = [
 Array = NDArray[np.float64]
 #: Iterations from a usual start of one sample, before others are tried.
 SINGLE_SEARCH = 100
-#: Iterations of the searches from all starts, and how many of them go on, those that came lowest.
-NARROWING = ((25, 8), (35, 4), (MAX_ITERATIONS, 1))
-#: The same from the other side of where the lowest search ran off.
-OTHER_SIDE = ((60, 4), (MAX_ITERATIONS, 1))
+#: Iterations from each of many starts, and from those few that came lowest without an end.
+SHORT, LONG, N_LONG = 25, 100, 4
+#: Starts beyond a variance of zero.
+MOST_BEYOND = 36
+#: Difference of F, relative to 1 + F, up to which ends of short searches are taken for one.
+SAME_HEIGHT = 1e-5
 #: Difference of F, relative to 1 + F, from which one end is lower than another.
 LOWER = 1e-8
 #: Ends of short searches without the bounds from which searches inside a box begin.
@@ -180,55 +182,52 @@ def lowest_from(discrepancy: Discrepancy, starts: Array, first: Solution) -> Sol
     A search that runs off below every minimum says that none of them is the lowest place. An
     admissible one stands all the same: what lies lower has negative variances.
     """
-    best = first if len(are_minima(first)) else None
-    best, open_end = _narrowed(discrepancy, starts, best)
-    if open_end is not None:
-        # a search that runs off through infinity comes back on the other side
-        other_side = across(discrepancy.layout, open_end.theta)
-        best, still_open = _narrowed(discrepancy, other_side, best, OTHER_SIDE)
-        if still_open is not None and is_lower(still_open, open_end):
-            open_end = still_open
+    found = _searched(discrepancy, starts, most=SHORT)
+    beyond = past_zero(discrepancy.layout, _distinct(found).theta, MOST_BEYOND)
+    if len(beyond):
+        found = found.and_those_of(_searched(discrepancy, beyond, most=SHORT))
+    best = _lowest_of(found, first if len(are_minima(first)) else None)
+    waiting = _open_below(found, best)
+    if len(waiting.theta):
+        longer = _searched(discrepancy, waiting.theta[:N_LONG], most=LONG, is_hard=True)
+        best = _lowest_of(longer, best)
+        waiting = _open_below(waiting.and_those_of(longer), best)
     if best is None:
-        return (open_end or first).but_not_converged()
-    if open_end is None or not is_lower(open_end, best):
+        return (waiting.lowest() if len(waiting.theta) else first).but_not_converged()
+    if not len(waiting.theta) or not is_lower(waiting.lowest(), best):
         return best
     stands = is_admissible(discrepancy.at(best.theta).implied)
-    return best if stands else open_end.but_not_converged()
+    return best if stands else waiting.lowest().but_not_converged()
 
 
-def _narrowed(
-    discrepancy: Discrepancy,
-    starts: Array,
-    best: Solution | None,
-    stages: Sequence[tuple[int, int]] = NARROWING,
-) -> tuple[Solution | None, Solution | None]:
-    """Search from several starts, longer from those that came lowest.
-
-    Returns
-    -------
-    best : Solution, or None
-        The lowest minimum, the given one included.
-    open_end : Solution, or None
-        Where the lowest search stopped that did not converge, if below that minimum.
-    """
+def _searched(
+    discrepancy: Discrepancy, starts: Array, *, most: int, is_hard: bool = False
+) -> Solution:
+    """Search one sample from several starts at once; where all ended, the lowest first."""
     theta = starts[np.isfinite(starts).all(axis=1)]
-    if not len(theta):
-        return best, None
-    descent = Descent(_times(discrepancy, len(theta)), theta)
-    for iterations, kept in stages:
-        descent.go_on(iterations)
-        solution, point, _ = descent.solution()
-        found = counted(solution, point.implied)[0]
-        minima = found.part(are_minima(found))
-        if len(minima.theta) and (best is None or is_lower(minima.lowest(), best)):
-            best = minima.lowest()
-        height = np.inf if best is None else float(best.objective[0])
-        open_ends = np.flatnonzero(~found.converged & (found.objective < height))
-        if not len(open_ends):
-            return best, None
-        order = open_ends[np.argsort(found.objective[open_ends], kind="stable")]
-        descent.give_up(~np.isin(np.arange(len(theta)), order[:kept]))
-    return best, found.part(order[:1])
+    found = minimise(_times(discrepancy, len(theta)), theta, most=most, is_hard=is_hard)
+    return counted(*found)[0].lowest_first()
+
+
+def _distinct(found: Solution) -> Solution:
+    """Return one of the ends at every height."""
+    height = found.objective
+    new = np.diff(height, prepend=-np.inf) > SAME_HEIGHT * (1 + np.abs(height))
+    return found.part(np.flatnonzero(new & np.isfinite(height)))
+
+
+def _lowest_of(found: Solution, best: Solution | None) -> Solution | None:
+    """Return the lowest minimum; of equally low ones, that which was known."""
+    minima = found.part(are_minima(found))
+    if not len(minima.theta) or (best is not None and not is_lower(minima.lowest(), best)):
+        return best
+    return minima.lowest()
+
+
+def _open_below(found: Solution, best: Solution | None) -> Solution:
+    """Return the searches that stopped on their way below a minimum, the lowest first."""
+    height = np.inf if best is None else float(best.objective[0])
+    return found.part(np.flatnonzero(~found.converged & (found.objective < height))).lowest_first()
 
 
 def is_lower(one: Solution, other: Solution) -> bool:
@@ -258,7 +257,7 @@ def _lowest_in_box(
 ) -> tuple[Solution, ImpliedMoments]:
     """Search inside a box from where short searches without the bounds came lowest."""
     theta = starts[np.isfinite(starts).all(axis=1)]
-    theta = minimise(_times(batches, len(theta)), theta, most=NARROWING[0][0])[0].theta
+    theta = minimise(_times(batches, len(theta)), theta, most=SHORT)[0].theta
     reduction = discrepancy.layout.reduction
     if reduction is None:
         theta = np.clip(theta, box.lower, box.upper)

@@ -24,10 +24,10 @@ from loyaltysem.estimation.search.start_vectors import StartRule, starts_by
 from loyaltysem.estimation.search.starts import plain_starts, starting_values
 from loyaltysem.estimation.structure.layout import MatrixLayout
 
-__all__ = ["StartPlaces", "across"]
+__all__ = ["StartPlaces", "across", "past_zero"]
 
 Array = NDArray[np.float64]
-N_RANDOM = 24
+N_RANDOM = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +120,57 @@ def across(layout: MatrixLayout, ends: Array) -> Array:
     -------
     ndarray, shape (k times the constructs that have a marker, n_free)
     """
-    marked = {row.lhs for row in layout.table.rows if row.op == "=~" and not row.free and row.value}
-    everywhere = list(range(layout.n_groups))
     turned = [
-        reflected(layout, end[None], {layout.index_of(name): everywhere})
+        reflected(layout, end[None], _everywhere(layout, construct))
         for end in ends
-        for name in layout.table.latent
-        if name in marked
+        for construct in _with_marker(layout)
     ]
     return np.concatenate([np.empty((0, ends.shape[1])), *turned])
+
+
+def past_zero(layout: MatrixLayout, ends: Array, most: int) -> Array:
+    """Return ends of searches with the variance of one construct after the other negated.
+
+    Each stands there twice, as it is and multiplied by −1: where a variance falls to zero the
+    construct's loadings rise to infinity, and what lies beyond has the one or the other sign.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    ends : ndarray, shape (k, n_free)
+        The first of them are taken.
+    most : int
+        How many starts.
+
+    Returns
+    -------
+    ndarray, shape (starts, n_free)
+    """
+    marked = _with_marker(layout)
+    turned = []
+    for end in ends[: max(1, most // max(1, 2 * len(marked)))]:
+        for construct in marked:
+            negated = _with_opposite_variance(layout, end[None], construct)
+            turned += [negated, reflected(layout, negated, _everywhere(layout, construct))]
+    return np.concatenate([np.empty((0, ends.shape[1])), *turned])
+
+
+def _with_opposite_variance(layout: MatrixLayout, theta: Array, construct: int) -> Array:
+    reduction = layout.reduction
+    found = (theta if reduction is None else reduction.expand(theta)).copy()
+    places = [
+        i for i, (_, cell) in enumerate(layout.cells) if cell == ("psi", construct, construct)
+    ]
+    numbers = np.unique(layout.free_of_cell[:, places])
+    found[:, numbers[numbers >= 0]] *= -1
+    return found if reduction is None else reduction.reduce(found)
+
+
+def _with_marker(layout: MatrixLayout) -> list[int]:
+    """Columns of the constructs whose scale is that of an item."""
+    marked = {row.lhs for row in layout.table.rows if row.op == "=~" and not row.free and row.value}
+    return [layout.index_of(name) for name in layout.table.latent if name in marked]
+
+
+def _everywhere(layout: MatrixLayout, construct: int) -> dict[int, list[int]]:
+    return {construct: list(range(layout.n_groups))}
