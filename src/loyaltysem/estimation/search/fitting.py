@@ -16,9 +16,9 @@ from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constra
 from loyaltysem.estimation.search.found import is_regular, ran_away
 from loyaltysem.estimation.search.lowest_minimum import (
     SINGLE_SEARCH,
+    doubtful_about,
     lowest_from,
     lowest_minimum,
-    needs_another_look,
 )
 from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.estimation.search.solution import Solution
@@ -178,7 +178,7 @@ def _minimum_under(
         discrepancy.layout, covariances[None], None if means is None else means[None]
     )
     usual = [places.by(rule) for rule in (starting_values, plain_starts)]
-    for other in np.concatenate([*usual, places.further(start)]):
+    for other in np.concatenate([*usual, places.further(start, discrepancy.layout.table.latent)]):
         found.append(minimise_under(discrepancy, other[None], constraints))
         if sum(is_minimum(one) for one in found) >= ENOUGH_MINIMA or len(found) >= MOST_SEARCHES:
             break
@@ -277,13 +277,14 @@ def fit_incomplete(
             return minimise(likelihood, start)
         near = minimum_of_saturated_moments(likelihood, covariances, means)
         solution, implied = minimise(likelihood, near, most=SINGLE_SEARCH)
-        if not needs_another_look(likelihood, solution, implied, near):
+        doubtful = doubtful_about(likelihood, solution, implied, near)
+        if doubtful is None:
             return solution, implied
         # by patterns of missing answers, many starts are searched from at once
         patterns = by_pattern()
         first = replace(solution, objective=patterns.at(solution.theta).objective)
-        starts = np.concatenate([solution.theta, places.nearest(solution.theta)])
-        lowest = lowest_from(patterns, starts, first)
+        starts = np.concatenate([solution.theta, places.nearest(solution.theta, doubtful)])
+        lowest = lowest_from(patterns, starts, doubtful, first)
         if lowest is first:
             return solution, implied
         if lowest.converged[0]:

@@ -23,9 +23,9 @@ __all__ = [
     "SMALLEST_EIGENVALUE",
     "are_minima",
     "counted",
+    "doubtful_constructs",
     "is_admissible",
     "is_regular",
-    "may_be_undercut",
     "ran_away",
 ]
 
@@ -96,16 +96,33 @@ def ran_away(implied: ImpliedMoments, covariances: Array) -> bool:
     return not bool((own <= FARTHEST * np.diagonal(covariances, axis1=-2, axis2=-1)).all())
 
 
-def may_be_undercut(layout: MatrixLayout, implied: ImpliedMoments) -> bool:
-    """Say whether a minimum of one sample is of the kind beside which a lower one may lie.
+def doubtful_constructs(layout: MatrixLayout, implied: ImpliedMoments) -> tuple[str, ...] | None:
+    """Return the constructs for which a minimum of one sample may not be the lowest.
 
     Parameters
     ----------
     layout : MatrixLayout
     implied : ImpliedMoments
         Of a batch of one, at the minimum.
+
+    Returns
+    -------
+    tuple of str, or None
+        None for a sound solution; all constructs where it is not to be seen which.
     """
-    return not is_admissible(implied) or _rests_on_one_item(layout, implied)
+    if is_admissible(implied):
+        return _resting_on_one_item(layout, implied) or None
+    own = {name: _variances(implied.matrices[name]) for name in ("theta", "psi")}
+    improper = [name for name in layout.table.latent if own["psi"][layout.index_of(name)].min() < 0]
+    for row, cell in layout.cells:
+        if row.op == "=~":
+            below = own["theta" if cell.matrix == "lambda" else "psi"][cell.row]
+            improper += [row.lhs] * bool(below.min() < 0)
+    if not improper:
+        return layout.table.latent
+    with np.errstate(invalid="ignore"):
+        weak = _resting_on_one_item(layout, implied)
+    return tuple(name for name in layout.table.latent if name in {*improper, *weak})
 
 
 def is_admissible(implied: ImpliedMoments) -> bool:
@@ -130,23 +147,27 @@ def _is_variance_matrix(matrices: Array) -> bool:
     return bool((np.linalg.eigvalsh(scaled)[..., 0] > -ROUNDING).all())
 
 
-def _rests_on_one_item(layout: MatrixLayout, implied: ImpliedMoments) -> bool:
-    """Say whether some construct has but one item, of several, that shares much with it."""
-    measured: dict[str, list[int]] = {}
-    for i, (row, _) in enumerate(layout.cells):
+def _variances(matrices: Array) -> Array:
+    """Return the diagonals of a batch of one, shape (p, G)."""
+    return np.diagonal(matrices[0], axis1=-2, axis2=-1).T
+
+
+def _resting_on_one_item(layout: MatrixLayout, implied: ImpliedMoments) -> tuple[str, ...]:
+    """Return the constructs of which but one item, of several, shares much with its construct."""
+    of_constructs = np.sqrt(_variances(implied.latent_covariance)).tolist()
+    of_items = np.sqrt(_variances(implied.covariance)).tolist()
+    values = layout.cell_values(implied.matrices)[0].T.tolist()
+    loadings: dict[str, list[list[float]]] = {}
+    # a handful of plain numbers: as arrays they take several times as long
+    for (row, cell), value in zip(layout.cells, values, strict=True):
         if row.op == "=~":
-            measured.setdefault(row.lhs, []).append(i)
-    size = {
-        "lambda": np.sqrt(np.diagonal(implied.covariance[0], axis1=-2, axis2=-1)),
-        "beta": np.sqrt(np.diagonal(implied.latent_covariance[0], axis1=-2, axis2=-1)),
-    }
-    values = np.abs(layout.cell_values(implied.matrices)[0])
-    for places in measured.values():
-        if len(places) < 2:
-            continue
-        cells = [layout.cells[i][1] for i in places]
-        below = np.stack([size[cell.matrix][:, cell.row] for cell in cells], axis=-1)
-        loadings = values[:, places] * size["beta"][:, cells[0].column, None] / below
-        if not (np.sort(loadings, axis=-1)[:, -2] > SUPPORTED).all():
-            return True
-    return False
+            below = (of_items if cell.matrix == "lambda" else of_constructs)[cell.row]
+            above = of_constructs[cell.column]
+            standardized = [abs(v) * a / b for v, a, b in zip(value, above, below, strict=True)]
+            loadings.setdefault(row.lhs, []).append(standardized)
+    return tuple(
+        name
+        for name, by_item in loadings.items()
+        if len(by_item) > 1
+        and not all(sorted(in_group)[-2] > SUPPORTED for in_group in zip(*by_item, strict=True))
+    )

@@ -7,7 +7,7 @@ one batch, and the lowest minimum that the data determine is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,9 @@ from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.found import (
     are_minima,
     counted,
+    doubtful_constructs,
     is_admissible,
     is_regular,
-    may_be_undercut,
 )
 from loyaltysem.estimation.search.orientation import Orientation
 from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
@@ -31,10 +31,10 @@ from loyaltysem.estimation.structure.implied import ImpliedMoments
 
 __all__ = [
     "SINGLE_SEARCH",
+    "doubtful_about",
     "from_plain_starts",
     "lowest_from",
     "lowest_minimum",
-    "needs_another_look",
 ]
 
 Array = NDArray[np.float64]
@@ -42,8 +42,6 @@ Array = NDArray[np.float64]
 SINGLE_SEARCH = 100
 #: Iterations from each of many starts, and from those few that came lowest without an end.
 SHORT, LONG, N_LONG = 25, 100, 4
-#: Starts beyond a variance of zero.
-MOST_BEYOND = 36
 #: Difference of F, relative to 1 + F, up to which ends of short searches are taken for one.
 SAME_HEIGHT = 1e-5
 #: Difference of F, relative to 1 + F, from which one end is lower than another.
@@ -94,14 +92,16 @@ def lowest_minimum(
             plain = counted(*minimise_in_box(discrepancy, places.by(plain_starts), box))
             solution, implied = min((solution, implied), plain, key=_rank)
         ends = solution.theta
-    is_single = start is None and len(begin) == 1
-    if not (is_single and needs_another_look(discrepancy, solution, implied, begin)):
+    if start is not None or len(begin) > 1:
         return solution, implied
-    starts = np.concatenate([ends, places.further(ends)])
+    doubtful = doubtful_about(discrepancy, solution, implied, begin)
+    if doubtful is None:
+        return solution, implied
+    starts = np.concatenate([ends, places.further(ends, doubtful)])
     if box is not None:
         batches = discrepancy if many is None else many()
         return _lowest_in_box(discrepancy, batches, starts, (solution, implied), box)
-    lowest = lowest_from(discrepancy, starts, solution)
+    lowest = lowest_from(discrepancy, starts, doubtful, solution)
     if lowest.converged[0] and lowest is not solution:
         lowest = _turned(discrepancy, lowest, begin)
     return lowest, discrepancy.at(lowest.theta).implied
@@ -141,10 +141,10 @@ def from_plain_starts(
     return counted(*minimise(discrepancy.subset(failed), plain, most=most))[0]
 
 
-def needs_another_look(
+def doubtful_about(
     discrepancy: Discrepancy, solution: Solution, implied: ImpliedMoments, start: Array
-) -> bool:
-    """Say whether the search of one sample found nothing, or what a lower minimum may lie beside.
+) -> tuple[str, ...] | None:
+    """Return the constructs that make the search of one sample look for a lower minimum.
 
     Parameters
     ----------
@@ -154,18 +154,26 @@ def needs_another_look(
         Where it ended.
     start : ndarray, shape (1, n_free)
         Where it began.
+
+    Returns
+    -------
+    tuple of str, or None
+        All where it found nothing; None where there is nothing to look for.
     """
+    layout = discrepancy.layout
     if not solution.converged[0]:
-        return True
-    if not may_be_undercut(discrepancy.layout, implied):
-        return False
-    if is_regular(solution.information[0]):
-        return True
+        return layout.table.latent
+    doubtful = doubtful_constructs(layout, implied)
+    if doubtful is None or is_regular(solution.information[0]):
+        return doubtful
     # a model that is not identified is singular everywhere, a search that ran off where it ended
-    return is_regular(discrepancy.derivatives(discrepancy.at(start)).information[0])
+    begun = discrepancy.derivatives(discrepancy.at(start)).information[0]
+    return layout.table.latent if is_regular(begun) else None
 
 
-def lowest_from(discrepancy: Discrepancy, starts: Array, first: Solution) -> Solution:
+def lowest_from(
+    discrepancy: Discrepancy, starts: Array, constructs: Sequence[str], first: Solution
+) -> Solution:
     """Search one sample from several starts, and return the lowest minimum that is one.
 
     Parameters
@@ -174,6 +182,8 @@ def lowest_from(discrepancy: Discrepancy, starts: Array, first: Solution) -> Sol
         Of a batch of one, of which ``subset`` makes a batch of many.
     starts : ndarray, shape (k, n_free)
         Short searches from all of these, longer ones from where the lowest ended.
+    constructs : sequence of str
+        Beyond whose variances of zero to look.
     first : Solution
         What the usual search ended in, and what is returned where none of these does better.
 
@@ -183,7 +193,7 @@ def lowest_from(discrepancy: Discrepancy, starts: Array, first: Solution) -> Sol
     admissible one stands all the same: what lies lower has negative variances.
     """
     found = _searched(discrepancy, starts, most=SHORT)
-    beyond = past_zero(discrepancy.layout, _distinct(found).theta, MOST_BEYOND)
+    beyond = past_zero(discrepancy.layout, _distinct(found).theta, constructs)
     if len(beyond):
         found = found.and_those_of(_searched(discrepancy, beyond, most=SHORT))
     best = _lowest_of(found, first if len(are_minima(first)) else None)

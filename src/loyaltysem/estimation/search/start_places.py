@@ -11,6 +11,7 @@ can be repeated, whatever the units of the items and the order they are named in
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Self
@@ -28,6 +29,9 @@ __all__ = ["StartPlaces", "across", "past_zero"]
 
 Array = NDArray[np.float64]
 N_RANDOM = 16
+#: Starts at once: at least so many, of large models no more than such matrices hold numbers.
+FEWEST, MOST_NUMBERS = 8, 40_000
+MOST_PAST_ZERO = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +66,29 @@ class StartPlaces:
         """Return the starts that a rule gives, shape (batch, n_free)."""
         return starts_by(rule, self.layout, self.covariances, self.means, self.thresholds)
 
-    def nearest(self, ends: Array) -> Array:
+    def nearest(self, ends: Array, constructs: Sequence[str]) -> Array:
         """Return a handful of starts: the usual ones, and across from where searches ended.
 
         Parameters
         ----------
         ends : ndarray, shape (k, n_free)
+        constructs : sequence of str
 
         Returns
         -------
         ndarray, shape (starts, n_free)
         """
         usual = [self.by(rule) for rule in (starting_values, plain_starts)]
-        return np.concatenate([*usual, across(self.layout, ends)])
+        return np.concatenate([*usual, across(self.layout, ends, constructs)])
 
-    def further(self, ends: Array) -> Array:
+    def further(self, ends: Array, constructs: Sequence[str]) -> Array:
         """Return starts for one sample: across from where searches ended, on items, all over.
 
         Parameters
         ----------
         ends : ndarray, shape (k, n_free)
+        constructs : sequence of str
+            Which constructs are turned, and taken for their items.
 
         Returns
         -------
@@ -95,26 +102,33 @@ class StartPlaces:
             np.random.default_rng(0),
             None if self.thresholds is None else self.thresholds[0],
         )
-        return np.concatenate([across(self.layout, ends), *self._on_items(), drawn])
+        own = [across(self.layout, ends, constructs), *self._on_items(constructs)]
+        return np.concatenate([*own, drawn])[: most_at_once(self.layout)]
 
-    def _on_items(self) -> list[Array]:
+    def _on_items(self, constructs: Sequence[str]) -> list[Array]:
         """Start with one construct after the other as what each of its items is."""
         observed = set(self.layout.table.observed)
         pairs = {
             (row.lhs, row.rhs): None
             for row, _ in self.layout.cells
-            if row.op == "=~" and row.rhs in observed
+            if row.op == "=~" and row.lhs in constructs and row.rhs in observed
         }
         return [self.by(partial(starting_values, on=pair)) for pair in pairs]
 
 
-def across(layout: MatrixLayout, ends: Array) -> Array:
+def most_at_once(layout: MatrixLayout) -> int:
+    """Return how many searches of a model are worth one's while: fewer of larger models."""
+    return max(FEWEST, MOST_NUMBERS // layout.n_free**2)
+
+
+def across(layout: MatrixLayout, ends: Array, constructs: Sequence[str]) -> Array:
     """Return where searches ended with one construct after the other multiplied by −1.
 
     Parameters
     ----------
     layout : MatrixLayout
     ends : ndarray, shape (k, n_free)
+    constructs : sequence of str
 
     Returns
     -------
@@ -123,12 +137,12 @@ def across(layout: MatrixLayout, ends: Array) -> Array:
     turned = [
         reflected(layout, end[None], _everywhere(layout, construct))
         for end in ends
-        for construct in _with_marker(layout)
+        for construct in _with_marker(layout, constructs)
     ]
     return np.concatenate([np.empty((0, ends.shape[1])), *turned])
 
 
-def past_zero(layout: MatrixLayout, ends: Array, most: int) -> Array:
+def past_zero(layout: MatrixLayout, ends: Array, constructs: Sequence[str]) -> Array:
     """Return ends of searches with the variance of one construct after the other negated.
 
     Each stands there twice, as it is and multiplied by −1: where a variance falls to zero the
@@ -138,21 +152,21 @@ def past_zero(layout: MatrixLayout, ends: Array, most: int) -> Array:
     ----------
     layout : MatrixLayout
     ends : ndarray, shape (k, n_free)
-        The first of them are taken.
-    most : int
-        How many starts.
+        As many of them, from the first, as the model is searched from at once.
+    constructs : sequence of str
 
     Returns
     -------
     ndarray, shape (starts, n_free)
     """
-    marked = _with_marker(layout)
-    turned = []
-    for end in ends[: max(1, most // max(1, 2 * len(marked)))]:
-        for construct in marked:
-            negated = _with_opposite_variance(layout, end[None], construct)
-            turned += [negated, reflected(layout, negated, _everywhere(layout, construct))]
-    return np.concatenate([np.empty((0, ends.shape[1])), *turned])
+    most = min(MOST_PAST_ZERO, most_at_once(layout))
+    turned = [np.empty((0, ends.shape[1]))]
+    for end in ends:
+        for construct in _with_marker(layout, constructs):
+            if len(turned) < most:
+                negated = _with_opposite_variance(layout, end[None], construct)
+                turned += [negated, reflected(layout, negated, _everywhere(layout, construct))]
+    return np.concatenate(turned)
 
 
 def _with_opposite_variance(layout: MatrixLayout, theta: Array, construct: int) -> Array:
@@ -166,10 +180,10 @@ def _with_opposite_variance(layout: MatrixLayout, theta: Array, construct: int) 
     return found if reduction is None else reduction.reduce(found)
 
 
-def _with_marker(layout: MatrixLayout) -> list[int]:
-    """Columns of the constructs whose scale is that of an item."""
+def _with_marker(layout: MatrixLayout, constructs: Sequence[str]) -> list[int]:
+    """Columns of those constructs whose scale is that of an item."""
     marked = {row.lhs for row in layout.table.rows if row.op == "=~" and not row.free and row.value}
-    return [layout.index_of(name) for name in layout.table.latent if name in marked]
+    return [layout.index_of(name) for name in constructs if name in marked]
 
 
 def _everywhere(layout: MatrixLayout, construct: int) -> dict[int, list[int]]:
