@@ -81,7 +81,7 @@ def fit_maximum_likelihood(
     weights = n_observations / n_observations.sum()
     with single_threaded():
         likelihood = NormalLikelihood(layout, covariances, means, weights)
-        places = StartPlaces(layout, covariances, means)
+        places = StartPlaces(layout, covariances, means, n_observations=n_observations)
         return lowest_minimum(likelihood, places, start=start, box=box)
 
 
@@ -116,7 +116,8 @@ def fit_under_constraints(
     with single_threaded():
         likelihood = NormalLikelihood(layout, covariances, means, weights)
         if start is None:
-            start = lowest_minimum(likelihood, StartPlaces(layout, covariances, means))[0].theta
+            places = StartPlaces(layout, covariances, means, n_observations=n_observations)
+            start = lowest_minimum(likelihood, places)[0].theta
         mean = None if means is None else means[0]
         return _minimum_under(likelihood, covariances[0], mean, start, constraints)
 
@@ -195,6 +196,7 @@ def fit_least_squares(
     *,
     start: NDArray[np.float64] | None = None,
     box: Box | None = None,
+    n_observations: NDArray[np.float64] | None = None,
 ) -> tuple[Solution, ImpliedMoments]:
     """Fit one model to each sample of a batch by least squares.
 
@@ -205,6 +207,8 @@ def fit_least_squares(
         Computed from each sample when left out.
     box : Box, optional
         Bounds of the parameters; for a batch of one.
+    n_observations : ndarray, shape (G,), optional
+        Without them a minimum whose constructs hardly stand out is not looked beyond.
 
     Returns
     -------
@@ -218,7 +222,12 @@ def fit_least_squares(
     Checked against lavaan 0.6-14 (``GLS``, ``ULS``, ``WLS``): estimates agree to 1e-6.
     """
     with single_threaded():
-        places = StartPlaces(discrepancy.layout, discrepancy.covariances, discrepancy.means)
+        places = StartPlaces(
+            discrepancy.layout,
+            discrepancy.covariances,
+            discrepancy.means,
+            n_observations=n_observations,
+        )
         solution, implied = lowest_minimum(discrepancy, places, start=start, box=box)
     unit = discrepancy.unit
     return (
@@ -263,7 +272,7 @@ def fit_incomplete(
     Checked against lavaan 0.6-14 (``missing = "fiml"``): estimates agree to 1e-6.
     """
     with single_threaded():
-        places = StartPlaces(likelihood.layout, covariances[None], means[None])
+        places = _places(likelihood, covariances, means)
         if likelihood.is_complete:
             complete = _of_saturated_moments(likelihood, covariances, means)
             return lowest_minimum(complete, places, start=start, box=box)
@@ -277,7 +286,7 @@ def fit_incomplete(
             return minimise(likelihood, start)
         near = minimum_of_saturated_moments(likelihood, covariances, means)
         solution, implied = minimise(likelihood, near, most=SINGLE_SEARCH)
-        doubtful = doubtful_about(likelihood, solution, implied, near)
+        doubtful = doubtful_about(likelihood, places, solution, implied)
         if doubtful is None:
             return solution, implied
         # by patterns of missing answers, many starts are searched from at once
@@ -290,6 +299,15 @@ def fit_incomplete(
         if lowest.converged[0]:
             return minimise(likelihood, lowest.theta)
         return lowest, likelihood.at(lowest.theta).implied
+
+
+def _places(
+    likelihood: IncompleteLikelihood,
+    covariances: NDArray[np.float64],
+    means: NDArray[np.float64],
+) -> StartPlaces:
+    n = np.array([len(group.values) for group in likelihood.answers], dtype=np.float64)
+    return StartPlaces(likelihood.layout, covariances[None], means[None], n_observations=n)
 
 
 def _of_saturated_moments(
@@ -323,7 +341,7 @@ def minimum_of_saturated_moments(
     """
     with single_threaded():
         complete = _of_saturated_moments(likelihood, covariances, means)
-        places = StartPlaces(likelihood.layout, covariances[None], means[None])
+        places = _places(likelihood, covariances, means)
         return lowest_minimum(complete, places, start=start)[0].theta
 
 

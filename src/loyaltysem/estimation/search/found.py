@@ -40,8 +40,8 @@ FARTHEST_RESPONSE = 1e4
 SMALLEST_EIGENVALUE = 1e-9
 #: Of a matrix of variances with a unit diagonal, up to which rounding may bring a zero.
 ROUNDING = 1e-10
-#: Standardised loading that two items of a construct reach where it rests on more than one.
-SUPPORTED = 0.6
+#: Sampling errors of a correlation without which two items of a construct say little of it.
+SUPPORTED = 4.0
 
 
 def is_regular(information: Array, tangent: Array | None = None) -> bool:
@@ -96,7 +96,9 @@ def ran_away(implied: ImpliedMoments, covariances: Array) -> bool:
     return not bool((own <= FARTHEST * np.diagonal(covariances, axis1=-2, axis2=-1)).all())
 
 
-def doubtful_constructs(layout: MatrixLayout, implied: ImpliedMoments) -> tuple[str, ...] | None:
+def doubtful_constructs(
+    layout: MatrixLayout, implied: ImpliedMoments, n_observations: Array
+) -> tuple[str, ...] | None:
     """Return the constructs for which a minimum of one sample may not be the lowest.
 
     Parameters
@@ -104,6 +106,8 @@ def doubtful_constructs(layout: MatrixLayout, implied: ImpliedMoments) -> tuple[
     layout : MatrixLayout
     implied : ImpliedMoments
         Of a batch of one, at the minimum.
+    n_observations : ndarray, shape (G,)
+        The groups' sizes; of ordered items, of as many plain answers as say as much.
 
     Returns
     -------
@@ -111,7 +115,7 @@ def doubtful_constructs(layout: MatrixLayout, implied: ImpliedMoments) -> tuple[
         None for a sound solution; all constructs where it is not to be seen which.
     """
     if is_admissible(implied):
-        return _resting_on_one_item(layout, implied) or None
+        return _resting_on_one_item(layout, implied, n_observations) or None
     own = {name: _variances(implied.matrices[name]) for name in ("theta", "psi")}
     improper = [name for name in layout.table.latent if own["psi"][layout.index_of(name)].min() < 0]
     for row, cell in layout.cells:
@@ -121,7 +125,7 @@ def doubtful_constructs(layout: MatrixLayout, implied: ImpliedMoments) -> tuple[
     if not improper:
         return layout.table.latent
     with np.errstate(invalid="ignore"):
-        weak = _resting_on_one_item(layout, implied)
+        weak = _resting_on_one_item(layout, implied, n_observations)
     return tuple(name for name in layout.table.latent if name in {*improper, *weak})
 
 
@@ -152,8 +156,14 @@ def _variances(matrices: Array) -> Array:
     return np.diagonal(matrices[0], axis1=-2, axis2=-1).T
 
 
-def _resting_on_one_item(layout: MatrixLayout, implied: ImpliedMoments) -> tuple[str, ...]:
-    """Return the constructs of which but one item, of several, shares much with its construct."""
+def _resting_on_one_item(
+    layout: MatrixLayout, implied: ImpliedMoments, n_observations: Array
+) -> tuple[str, ...]:
+    """Return the constructs of which one item, of several, is not seen to go with another.
+
+    What a construct makes the two correlate that share most with it is within a few sampling
+    errors of zero.
+    """
     of_constructs = np.sqrt(_variances(implied.latent_covariance)).tolist()
     of_items = np.sqrt(_variances(implied.covariance)).tolist()
     values = layout.cell_values(implied.matrices)[0].T.tolist()
@@ -165,9 +175,12 @@ def _resting_on_one_item(layout: MatrixLayout, implied: ImpliedMoments) -> tuple
             above = of_constructs[cell.column]
             standardized = [abs(v) * a / b for v, a, b in zip(value, above, below, strict=True)]
             loadings.setdefault(row.lhs, []).append(standardized)
-    return tuple(
-        name
-        for name, by_item in loadings.items()
-        if len(by_item) > 1
-        and not all(sorted(in_group)[-2] > SUPPORTED for in_group in zip(*by_item, strict=True))
-    )
+    needed = (SUPPORTED / np.sqrt(n_observations)).tolist()
+    doubtful = []
+    for name, by_item in loadings.items():
+        strongest = [sorted(in_group)[-2:] for in_group in zip(*by_item, strict=True)]
+        if len(by_item) > 1 and not all(
+            one * other > least for (one, other), least in zip(strongest, needed, strict=True)
+        ):
+            doubtful.append(name)
+    return tuple(doubtful)

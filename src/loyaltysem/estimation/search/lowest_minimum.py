@@ -94,7 +94,7 @@ def lowest_minimum(
         ends = solution.theta
     if start is not None or len(begin) > 1:
         return solution, implied
-    doubtful = doubtful_about(discrepancy, solution, implied, begin)
+    doubtful = doubtful_about(discrepancy, places, solution, implied)
     if doubtful is None:
         return solution, implied
     starts = np.concatenate([ends, places.further(ends, doubtful)])
@@ -142,18 +142,18 @@ def from_plain_starts(
 
 
 def doubtful_about(
-    discrepancy: Discrepancy, solution: Solution, implied: ImpliedMoments, start: Array
+    discrepancy: Discrepancy, places: StartPlaces, solution: Solution, implied: ImpliedMoments
 ) -> tuple[str, ...] | None:
     """Return the constructs that make the search of one sample look for a lower minimum.
 
     Parameters
     ----------
     discrepancy : Discrepancy
+    places : StartPlaces
+        Of that sample.
     solution : Solution
     implied : ImpliedMoments
         Where it ended.
-    start : ndarray, shape (1, n_free)
-        Where it began.
 
     Returns
     -------
@@ -163,10 +163,13 @@ def doubtful_about(
     layout = discrepancy.layout
     if not solution.converged[0]:
         return layout.table.latent
-    doubtful = doubtful_constructs(layout, implied)
+    known = places.n_observations
+    n = np.full(layout.n_groups, np.inf) if known is None else known
+    doubtful = doubtful_constructs(layout, implied, n)
     if doubtful is None or is_regular(solution.information[0]):
         return doubtful
     # a model that is not identified is singular everywhere, a search that ran off where it ended
+    start = places.by(starting_values)
     begun = discrepancy.derivatives(discrepancy.at(start)).information[0]
     return layout.table.latent if is_regular(begun) else None
 

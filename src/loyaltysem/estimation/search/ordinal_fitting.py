@@ -18,6 +18,8 @@ __all__ = ["correlation_matrices", "fit_ordinal"]
 Array = NDArray[np.float64]
 #: Variance of a latent response at the start, where its residual has variance one.
 START_VARIANCE = 2.0
+#: Of the correlation of two answers cut in the middle, over that of a plain one, where it is zero.
+VARIANCE_OF_TETRACHORIC = (np.pi / 2) ** 2
 
 
 def fit_ordinal(
@@ -26,6 +28,7 @@ def fit_ordinal(
     start: Array | None = None,
     box: Box | None = None,
     most: int | None = None,
+    n_observations: Array | None = None,
 ) -> tuple[Solution, ImpliedMoments]:
     """Fit one model to each sample of a batch.
 
@@ -38,6 +41,8 @@ def fit_ordinal(
         Bounds of the parameters; for a batch of one.
     most : int, optional
         Iterations from each start; by default more for a single sample than for each of a batch.
+    n_observations : ndarray, shape (G,), optional
+        Without them a minimum whose constructs hardly stand out is not looked beyond.
 
     Returns
     -------
@@ -59,6 +64,7 @@ def fit_ordinal(
         variance * correlation_matrices(moments, layout.p),
         None,
         np.sqrt(variance) * moments[..., :n_thresholds],
+        None if n_observations is None else n_observations / VARIANCE_OF_TETRACHORIC,
     )
     with single_threaded():
         return lowest_minimum(discrepancy, places, start=start, box=box, most=most)

@@ -30,7 +30,7 @@ __all__ = ["StartPlaces", "across", "past_zero"]
 Array = NDArray[np.float64]
 N_RANDOM = 16
 #: Starts at once: at least so many, of large models no more than such matrices hold numbers.
-FEWEST, MOST_NUMBERS = 8, 40_000
+FEWEST, MOST_NUMBERS = 4, 40_000
 MOST_PAST_ZERO = 36
 
 
@@ -46,12 +46,15 @@ class StartPlaces:
     means : ndarray, shape (batch, G, p), or None
     thresholds : ndarray, shape (batch, G, k), or None
         Of ordered items.
+    n_observations : ndarray, shape (G,), or None
+        What sampling errors of the covariances are judged by.
     """
 
     layout: MatrixLayout
     covariances: Array
     means: Array | None
     thresholds: Array | None = None
+    n_observations: Array | None = None
 
     def of(self, which: NDArray[np.bool_]) -> Self:
         """Return those of some samples."""

@@ -232,7 +232,7 @@ class _Fit:
         )
 
         def fit(start: Array | None) -> tuple[Solution, ImpliedMoments]:
-            return fit_least_squares(self.discrepancy, start=start, box=box)
+            return fit_least_squares(self.discrepancy, start=start, box=box, n_observations=sizes)
 
         self.solution, self.implied, self.minima = best_of_starts(
             fit, lambda: self.discrepancy, starts, box, near

@@ -89,7 +89,7 @@ def estimate_ordinal(
     box = parameter_box(layout, sample.moments.covariances, options.bounds, std_lv=options.std_lv)
 
     def fit(start: Array | None) -> tuple[Solution, ImpliedMoments]:
-        return fit_ordinal(discrepancy, start=start, box=box)
+        return fit_ordinal(discrepancy, start=start, box=box, n_observations=n)
 
     solution, implied, _ = best_of_starts(fit, lambda: discrepancy, None, box, near)
     slopes = ordinal_slopes(layout, implied)[0] @ layout.selection
