@@ -40,8 +40,12 @@ __all__ = [
 Array = NDArray[np.float64]
 #: Iterations from a usual start of one sample, before others are tried.
 SINGLE_SEARCH = 100
-#: Iterations from each of many starts, and from those few that came lowest without an end.
-SHORT, LONG, N_LONG = 25, 100, 4
+#: Iterations from each of many starts.
+SHORT = 25
+#: How often ends are taken for new starts, as long as that leads lower.
+MOST_ROUNDS = 3
+#: Further iterations, and how many searches go on: those that came lowest without an end.
+LONGER = ((100, 4), (MAX_ITERATIONS, 1))
 #: Difference of F, relative to 1 + F, up to which ends of short searches are taken for one.
 SAME_HEIGHT = 1e-5
 #: Difference of F, relative to 1 + F, from which one end is lower than another.
@@ -196,15 +200,21 @@ def lowest_from(
     admissible one stands all the same: what lies lower has negative variances.
     """
     found = _searched(discrepancy, starts, most=SHORT)
-    beyond = past_zero(discrepancy.layout, _distinct(found).theta, constructs)
-    if len(beyond):
-        found = found.and_those_of(_searched(discrepancy, beyond, most=SHORT))
+    for _ in range(MOST_ROUNDS):
+        beyond = past_zero(discrepancy.layout, _distinct(found).theta, constructs)
+        if not len(beyond):
+            break
+        others, before = _searched(discrepancy, beyond, most=SHORT), found
+        found = found.and_those_of(others).lowest_first()
+        if not is_lower(found, before, SAME_HEIGHT):
+            break
     best = _lowest_of(found, first if len(are_minima(first)) else None)
     waiting = _open_below(found, best)
-    if len(waiting.theta):
-        longer = _searched(discrepancy, waiting.theta[:N_LONG], most=LONG, is_hard=True)
-        best = _lowest_of(longer, best)
-        waiting = _open_below(waiting.and_those_of(longer), best)
+    for iterations, kept in LONGER:
+        if len(waiting.theta):
+            longer = _searched(discrepancy, waiting.theta[:kept], most=iterations, is_hard=True)
+            best = _lowest_of(longer, best)
+            waiting = _open_below(waiting.and_those_of(longer), best)
     if best is None:
         return (waiting.lowest() if len(waiting.theta) else first).but_not_converged()
     if not len(waiting.theta) or not is_lower(waiting.lowest(), best):
@@ -243,10 +253,10 @@ def _open_below(found: Solution, best: Solution | None) -> Solution:
     return found.part(np.flatnonzero(~found.converged & (found.objective < height))).lowest_first()
 
 
-def is_lower(one: Solution, other: Solution) -> bool:
-    """Say whether one end of a search is lower than another by more than rounding."""
+def is_lower(one: Solution, other: Solution, least: float = LOWER) -> bool:
+    """Say whether one end of a search is lower than another, relative to 1 + F, by so much."""
     height = float(other.objective[0])
-    return float(one.objective[0]) < height - LOWER * (1 + abs(height))
+    return float(one.objective[0]) < height - least * (1 + abs(height))
 
 
 def _times(discrepancy: Discrepancy, n: int) -> Discrepancy:
