@@ -234,9 +234,10 @@ def _searched(
 
 def _distinct(found: Solution) -> Solution:
     """Return one of the ends at every height."""
-    height = found.objective
+    finite = found.part(np.flatnonzero(np.isfinite(found.objective)))
+    height = finite.objective
     new = np.diff(height, prepend=-np.inf) > SAME_HEIGHT * (1 + np.abs(height))
-    return found.part(np.flatnonzero(new & np.isfinite(height)))
+    return finite.part(np.flatnonzero(new))
 
 
 def _lowest_of(found: Solution, best: Solution | None) -> Solution | None:
