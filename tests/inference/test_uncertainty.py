@@ -8,16 +8,16 @@ from scipy import stats
 
 from loyaltysem.errors import OptionError
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
-from loyaltysem.inference.uncertainty.resampling import (
-    bootstrap_weights,
-    generator,
-    jackknife_weights,
-    weighted_moments,
-)
 from loyaltysem.inference.uncertainty.standard_errors import (
     delta_standard_errors,
     normal_columns,
     parameter_covariance,
+)
+from loyaltysem.moments.resampling import (
+    bootstrap_weights,
+    generator,
+    jackknife_weights,
+    weighted_moments,
 )
 
 

@@ -235,10 +235,10 @@ def test_bootstrap_refits_the_model_with_them():
 
 
 def _drawn_rows(n: int) -> list[np.ndarray]:
-    from loyaltysem.inference.uncertainty.resampling import resampled_groups
+    from loyaltysem.moments.resampling import resampled_counts
 
-    (chunk,) = next(resampled_groups([n], 30, 1))
-    return [np.repeat(np.arange(n), np.rint(weights * n).astype(int)) for weights in chunk]
+    (chunk,) = next(resampled_counts([n], 30, 1))
+    return [np.repeat(np.arange(n), counts.astype(int)) for counts in chunk]
 
 
 def test_fits_with_the_same_auxiliaries_can_be_compared_and_others_not():

@@ -15,10 +15,10 @@ import pytest
 import loyaltysem as ls
 from lavaan_cases import TESTS, frame_of
 from loyaltysem.errors import NotAvailableError, OptionError
-from loyaltysem.inference.uncertainty.resampling import resampled_groups
+from loyaltysem.moments.resampling import resampled_counts
 from loyaltysem.resampling import bollen_stine
 from loyaltysem.resampling.bollen_stine import _turned
-from loyaltysem.resampling.replicates import refit_complete
+from loyaltysem.resampling.replicates import refit
 
 DRAWN = json.loads((TESTS / "reference" / "lavaan_bollen_stine.json").read_text("utf-8"))
 CASES = {name: case for name, case in DRAWN.items() if isinstance(case, dict)}
@@ -94,9 +94,9 @@ def test_p_and_quantiles_are_lavaans_within_monte_carlo_error(name):
     assert result.statistic == pytest.approx(case["chisq"], rel=1e-6)
     error = binomial_error(case["pvalue"], case["converged"])
     assert abs(result.pvalue - case["pvalue"]) < 3.5 * error
-    turned = [_turned(fit._fitted, x, g) for g, x in enumerate(fit._fitted.values)]
-    draws = resampled_groups([len(x) for x in turned], REPLICATES, 12)
-    chisq = refit_complete(fit._fitted, turned, draws).chisq
+    turned = tuple(_turned(fit._fitted, x, g) for g, x in enumerate(fit._fitted.values))
+    draws = resampled_counts([len(x) for x in turned], REPLICATES, 12)
+    chisq = refit(fit._fitted, draws, criterion=fit._fitted.criterion.with_values(turned)).chisq
     for share, quantile in zip(case["shares"], case["quantiles"], strict=True):
         below = (chisq <= quantile).mean()
         assert abs(below - share) < 3.5 * binomial_error(share, case["converged"]), share
@@ -122,13 +122,13 @@ def test_replicates_are_compared_by_their_own_statistic(monkeypatch):
     frame = normal_frame(260, 7).assign(shop=["one"] * 60 + ["two"] * 200)
     fit = ls.CFA({"F": list("abcde")}).fit(frame, group="shop", likelihood="wishart")
 
-    def close_by(fitted, values, weights, **options):
+    def close_by(fitted, counts, **options):
         """Refit the answers themselves, and say a little less and a little more."""
-        as_they_are = tuple(np.full((2, len(x)), 1 / len(x)) for x in fitted.values)
-        own = refit_complete(fitted, fitted.values, iter([as_they_are]))
+        as_they_are = tuple(np.ones((2, len(x))) for x in fitted.values)
+        own = refit(fitted, iter([as_they_are]))
         return replace(own, chisq=own.chisq * [1 - 1e-9, 1 + 1e-9])
 
-    monkeypatch.setattr(bollen_stine, "refit_complete", close_by)
+    monkeypatch.setattr(bollen_stine, "refit", close_by)
     assert fit.bollen_stine(2).pvalue == 0.5
 
 

@@ -11,7 +11,7 @@ import pytest
 import loyaltysem as ls
 from loyaltysem.errors import AdmissibilityWarning, NotAvailableError
 from loyaltysem.estimation.search.scoring import MAX_ITERATIONS
-from loyaltysem.resampling import bootstrapping, refitting
+from loyaltysem.resampling import bootstrapping, replicates
 from loyaltysem.resampling.patience import PILOT, Ended, Patience
 from model_structures import MEDIATION, answers
 
@@ -115,13 +115,13 @@ def test_ordinary_work_has_the_digits_that_it_has_without_patience(monkeypatch):
 
 def test_replicates_given_up_are_counted_as_failed(hard_fit, monkeypatch):
     seen = []
-    original = refitting.minimise
+    original = replicates.minimise
 
     def watched(likelihood, start, *, most):
         seen.append(most)
         return original(likelihood, start, most=most)
 
-    monkeypatch.setattr(refitting, "minimise", watched)
+    monkeypatch.setattr(replicates, "minimise", watched)
     monkeypatch.setattr("loyaltysem.resampling.patience.HOPELESS", 0.0)
     with pytest.warns(AdmissibilityWarning, match="did not converge at once"):
         drawn = hard_fit.bootstrap(60, rng=1)
@@ -138,7 +138,7 @@ def test_a_keyboard_interrupt_stops_it_and_leaves_the_fit_as_it_was(hard_fit, mo
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(refitting, "minimise", interrupted)
+        patched.setattr(replicates, "minimise", interrupted)
         with pytest.raises(KeyboardInterrupt):
             hard_fit.bootstrap(60, rng=1, progress=True)
     # the bar is closed: its line is ended

@@ -12,8 +12,8 @@ from loyaltysem.inference.uncertainty.bootstrap_intervals import _acceleration
 from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
 from loyaltysem.resampling import influence
 from loyaltysem.resampling.influence import influence_replicates
-from loyaltysem.resampling.jackknife import left_out_counts, left_out_weights
-from loyaltysem.resampling.replicates import Replicates, refit_complete, refit_incomplete
+from loyaltysem.resampling.jackknife import left_out_counts
+from loyaltysem.resampling.replicates import Replicates, refit
 
 MODEL = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\ntextual ~ visual"
 GROUPS = {"group": "school", "group_equal": ["loadings", "intercepts"]}
@@ -35,9 +35,9 @@ def sizes(fitted) -> list[int]:
 def test_accelerations_are_those_of_a_jackknife_that_refits():
     """They differ by terms of order 1/n; 0.004 moves the end of an interval by 0.015 se."""
     fitted = fitted_of("holes", missing="fiml")
-    step = influence_replicates(fitted, fitted.values)
+    step = influence_replicates(fitted)
     left_out = left_out_counts(sizes(fitted))
-    refitted = refit_incomplete(fitted, fitted.values, left_out)
+    refitted = refit(fitted, left_out)
     assert refitted.converged.all()
     for value in (cell_values, standardize):
         ours, theirs = (accelerations(fitted, r, value) for r in (step, refitted))
@@ -49,8 +49,8 @@ def test_accelerations_are_those_of_a_jackknife_that_refits():
 def test_without_holes_accelerations_are_those_of_complete_answers(options):
     incomplete = fitted_of("schools", missing="fiml", **options)
     complete = fitted_of("schools", meanstructure=True, **options)
-    step = influence_replicates(incomplete, incomplete.values)
-    refitted = refit_complete(complete, complete.values, left_out_weights(sizes(complete)))
+    step = influence_replicates(incomplete)
+    refitted = refit(complete, left_out_counts(sizes(complete)))
     ours, theirs = accelerations(incomplete, step), accelerations(complete, refitted)
     assert np.abs(theirs).max() > 0.03
     assert np.abs(ours - theirs).max() < 0.006
@@ -64,7 +64,7 @@ def test_the_step_is_exact_for_means():
     fitted = fitted_of("schools", missing="fiml")
     (values,) = fitted.values
     expected = (values.sum(axis=0) - values) / (len(values) - 1)
-    found = influence_replicates(fitted, fitted.values).means[:, 0]
+    found = influence_replicates(fitted).means[:, 0]
     np.testing.assert_allclose(found, expected, rtol=1e-9)
 
 
@@ -95,4 +95,4 @@ def test_a_singular_information_has_no_step(monkeypatch):
     fitted = fitted_of("holes", missing="fiml")
     monkeypatch.setattr(influence, "parameter_covariance", lambda *_: (None, np.zeros(1)))
     with pytest.raises(NotAvailableError, match="bias_corrected"):
-        influence_replicates(fitted, fitted.values)
+        influence_replicates(fitted)

@@ -12,8 +12,8 @@ import pytest
 import loyaltysem as ls
 from after_fit_cases import data_of
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.inference.uncertainty.resampling import resampled_counts
-from loyaltysem.resampling.replicates import Replicates, refit_incomplete
+from loyaltysem.moments.resampling import resampled_counts
+from loyaltysem.resampling.replicates import Replicates, refit
 
 MODEL = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\ntextual ~ visual"
 GROUPS = {"group": "school", "group_equal": ["loadings", "intercepts"]}
@@ -56,7 +56,7 @@ def test_a_replicate_is_a_fit_to_the_respondents_drawn(options):
         frame["school"] = np.repeat(labels, [len(x) for x in rows])
         expected = ls.SEM(MODEL).fit(frame, missing="fiml", **options)
         twice = [tuple(np.stack([c, c]) for c in counts)]
-        assert_is_a_fit_to(refit_incomplete(fit._fitted, values, iter(twice)), expected)
+        assert_is_a_fit_to(refit(fit._fitted, iter(twice)), expected)
 
 
 def test_clusters_of_any_size_count_as_often_as_they_were_drawn():
@@ -67,7 +67,7 @@ def test_clusters_of_any_size_count_as_often_as_they_were_drawn():
     counts = np.where(np.arange(len(values)) % 4 == 0, 4, 1)
     frame = pd.DataFrame(np.repeat(values, counts, axis=0), columns=ITEMS)
     assert len(frame) > 1.7 * len(values)
-    found = refit_incomplete(fit._fitted, [values], one_at_a_time(counts, counts))
+    found = refit(fit._fitted, one_at_a_time(counts, counts))
     assert_is_a_fit_to(found, ls.SEM(MODEL).fit(frame, missing="fiml"))
 
 
@@ -86,7 +86,7 @@ def test_replicates_that_do_not_converge_are_counted_and_too_few_are_refused():
     # four respondents do not bear the model
     few = (np.arange(len(values)) < 4) * 1.0
     drawn = one_at_a_time(everybody, few, everybody)
-    found = refit_incomplete(fit._fitted, [values], drawn)
+    found = refit(fit._fitted, drawn)
     assert found.converged.tolist() == [True, False, True]
     with pytest.raises(NotAvailableError, match="1 of 2 replicates did not converge"):
-        refit_incomplete(fit._fitted, [values], one_at_a_time(few, everybody))
+        refit(fit._fitted, one_at_a_time(few, everybody))

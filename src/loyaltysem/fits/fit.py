@@ -21,6 +21,7 @@ from loyaltysem.fits.searches import Searches
 from loyaltysem.inference.fit.model_fit import SampleTest
 from loyaltysem.inference.verdicts.admissibility import Admissibility, weakest_parameters
 from loyaltysem.moments import Moments
+from loyaltysem.moments.ordinal.answer_codes import categories_of
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import (
     ParameterTable,
@@ -135,8 +136,7 @@ class Fit:
     @property
     def categories(self) -> tuple[NDArray[np.float64], ...]:
         """The different answers to each item, in order; of all groups together."""
-        values = np.concatenate(self.values or ())
-        return tuple(np.unique(column[~np.isnan(column)]) for column in values.T)
+        return categories_of(self.values or ())
 
     def group_number(self, label: str | None) -> int:
         """Return the place of a group, from 0; None is the only one there is."""

@@ -29,7 +29,6 @@ from loyaltysem.fits.estimating.sampling import take_groups, take_sample
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.options import FitOptions
 from loyaltysem.fits.searches import searches_of
-from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_constraints
 from loyaltysem.inference.verdicts.admissibility import check_admissibility
 from loyaltysem.inference.verdicts.check import Check
@@ -37,6 +36,7 @@ from loyaltysem.inference.verdicts.distant_answers import distant_answers
 from loyaltysem.inference.verdicts.ordered_answers import polychoric_definiteness, threshold_order
 from loyaltysem.inference.verdicts.undefined_numbers import undefined_errors
 from loyaltysem.moments import Moments
+from loyaltysem.moments.resampling import generator
 from loyaltysem.moments.samples import Sample
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.specification import (

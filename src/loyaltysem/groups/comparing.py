@@ -17,10 +17,10 @@ from loyaltysem.fits.estimating.sampling import take_groups
 from loyaltysem.groups.comparison import PlatformComparison
 from loyaltysem.inference.derived.effects import effect_places, effects_of_model
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
-from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.models import SEM, SEMResult
 from loyaltysem.moments.observations import MissingTreatment
+from loyaltysem.moments.resampling import generator
 from loyaltysem.quantities.index import WeightRule
 from loyaltysem.resampling.bootstrap import Bootstrap
 from loyaltysem.survey import Survey

@@ -3,7 +3,6 @@
 from loyaltysem.inference.derived.effects import Effects, effect_values, effects, routes
 from loyaltysem.inference.fit.model_fit import SampleTest, fit_index_values
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
-from loyaltysem.inference.uncertainty.resampling import bootstrap_weights, weighted_moments
 from loyaltysem.inference.uncertainty.standard_errors import (
     delta_standard_errors,
     normal_columns,
@@ -16,6 +15,7 @@ from loyaltysem.inference.uncertainty.standardization import (
 )
 from loyaltysem.inference.verdicts.admissibility import Admissibility, check_admissibility
 from loyaltysem.inference.verdicts.check import Check
+from loyaltysem.moments.resampling import bootstrap_weights, weighted_moments
 
 __all__ = [
     "Admissibility",

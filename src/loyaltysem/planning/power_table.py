@@ -11,8 +11,8 @@ import pandas as pd
 from loyaltysem.arguments import checked
 from loyaltysem.datasets.answer_shapes import AnswerShape
 from loyaltysem.errors import OptionError
-from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.models.specifying import SEM
+from loyaltysem.moments.resampling import generator
 from loyaltysem.planning.monte_carlo_power import check_simulation, measured_power
 from loyaltysem.planning.parameter_names import effects_named, row_of_parameter
 from loyaltysem.planning.simulation.blanks import Blank

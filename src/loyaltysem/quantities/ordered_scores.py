@@ -9,7 +9,7 @@ from loyaltysem.errors import DataError, NotAvailableError
 from loyaltysem.estimation import required_responses
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.modal_scores import ResponseModel, modal_scores
-from loyaltysem.quantities.answer_codes import answer_codes
+from loyaltysem.moments.ordinal.answer_codes import answer_codes
 
 __all__ = ["ordered_scores", "refuse_unknown_categories"]
 

@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.hypotheses import TestResult
-from loyaltysem.inference.uncertainty.resampling import replicate_count, resampled_groups
+from loyaltysem.moments.resampling import replicate_count, resampled_counts
 from loyaltysem.resampling.patience import Patience
-from loyaltysem.resampling.refitting import require_refittable
-from loyaltysem.resampling.replicates import refit_complete
+from loyaltysem.resampling.replicates import refit, require_refittable
 
 __all__ = ["bollen_stine_test"]
 
@@ -51,26 +50,19 @@ def bollen_stine_test(
     OptionError
         ``n_replicates`` is no whole number from 2 up.
     """
-    if fitted.table.ordered is not None:
-        raise NotAvailableError(
-            "The Bollen–Stine test turns the answers until the model holds in them, and turned "
-            "answers are no categories any more. The test of a model of ordered answers is the "
-            "scaled chi-square of estimator='WLSMV' (or 'ULSMV')."
-        )
     require_refittable(fitted)
-    if fitted.values is None or fitted.options.missing == "fiml":
+    if refusal := fitted.criterion.refusal("bollen_stine"):
+        raise NotAvailableError(refusal)
+    if not fitted.df:
         raise NotAvailableError(
-            "The Bollen–Stine test transforms complete answers; with moments or missing answers "
-            "there are none. Use estimator='MLR' for a test that does not assume normality."
+            "The model has no degrees of freedom; there is no chi-square to test by replicates."
         )
-    if fitted.options.estimator.is_least_squares or fitted.df == 0:
-        why = "has no degrees of freedom" if fitted.df == 0 else "is not fitted by likelihood"
-        raise NotAvailableError(f"The model {why}; there is no chi-square to test by replicates.")
     n_replicates = replicate_count(n_replicates)
-    turned = [_turned(fitted, x, g) for g, x in enumerate(fitted.values)]
-    draws = resampled_groups([len(x) for x in turned], n_replicates, rng)
+    turned = tuple(_turned(fitted, x, g) for g, x in enumerate(fitted.values or ()))
+    criterion = fitted.criterion.with_values(turned)
+    draws = resampled_counts([len(x) for x in turned], n_replicates, rng)
     with Patience(n_replicates, progress) as patience:
-        replicates = refit_complete(fitted, turned, draws, patience=patience)
+        replicates = refit(fitted, draws, criterion=criterion, patience=patience)
     # Wishart likelihood weighs the groups of the reported chi-square otherwise than the minimum
     # does; what is counted is how often a replicate's own statistic reaches the model's own
     own = float(fitted.sizes.sum() * fitted.solution.objective[0])

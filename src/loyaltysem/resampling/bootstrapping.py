@@ -9,15 +9,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.fits.fit import Fit
-from loyaltysem.inference.uncertainty.resampling import (
+from loyaltysem.moments.resampling import (
     replicate_count,
     resampled_counts,
-    resampled_groups,
 )
 from loyaltysem.resampling.bootstrap import Bootstrap
-from loyaltysem.resampling.ordered_replicates import refit_ordered
 from loyaltysem.resampling.patience import Patience
-from loyaltysem.resampling.replicates import refit_complete, refit_incomplete
+from loyaltysem.resampling.replicates import refit
 
 __all__ = ["bootstrap_fit"]
 
@@ -65,17 +63,8 @@ def bootstrap_fit(
     sizes = [len(x) for x in fitted.values]
     members = _clusters_by_group(sizes, clusters)
     with Patience(n_replicates, progress) as patience:
-        if fitted.table.ordered is not None:
-            counts = resampled_counts(sizes, n_replicates, rng, members)
-            replicates = refit_ordered(fitted, fitted.values, counts, patience=patience)
-        elif fitted.options.missing == "fiml":
-            counts = resampled_counts(sizes, n_replicates, rng, members)
-            replicates = refit_incomplete(
-                fitted, fitted.values, counts, n_jobs=n_jobs, patience=patience
-            )
-        else:
-            weights = resampled_groups(sizes, n_replicates, rng, members)
-            replicates = refit_complete(fitted, fitted.values, weights, patience=patience)
+        counts = resampled_counts(sizes, n_replicates, rng, members)
+        replicates = refit(fitted, counts, n_jobs=n_jobs, patience=patience)
     return Bootstrap(fitted, replicates)
 
 

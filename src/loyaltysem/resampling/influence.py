@@ -11,8 +11,6 @@ complete answers. One step for everybody, without any refit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,22 +19,20 @@ from loyaltysem.estimation import implied_moments
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
 from loyaltysem.numerics.threads import single_threaded
-from loyaltysem.resampling.replicates import Replicates, incomplete_likelihood
+from loyaltysem.resampling.replicates import Replicates
 
 __all__ = ["influence_replicates"]
 
 Array = NDArray[np.float64]
 
 
-def influence_replicates(fitted: Fit, values: Sequence[Array]) -> Replicates:
+def influence_replicates(fitted: Fit) -> Replicates:
     """Approximate the fits without each respondent.
 
     Parameters
     ----------
     fitted : Fit
-        By full-information maximum likelihood.
-    values : sequence of ndarray, shape (n_g, p)
-        Missing answers not-a-number.
+        By a likelihood, of answers.
 
     Returns
     -------
@@ -48,27 +44,24 @@ def influence_replicates(fitted: Fit, values: Sequence[Array]) -> Replicates:
     NotAvailableError
         The observed information is singular.
     """
-    layout = fitted.layout
+    layout, criterion = fitted.layout, fitted.criterion
     with single_threaded():
-        likelihood = incomplete_likelihood(fitted, values)
-        point = likelihood.at(fitted.solution.theta)
-        information = likelihood.hessian(point, likelihood.derivatives(point))[0]
-        inverse, _ = parameter_covariance(information, 1.0)
+        point = criterion.at(fitted.solution.theta)
+        inverse, _ = parameter_covariance(criterion.information(point, "observed"), 1.0)
         if inverse is None:
             raise NotAvailableError(
                 "The observed information is not positive definite, so that what leaving a "
                 "respondent out would do cannot be said. Use interval='bias_corrected'."
             )
         moved = []
-        for g, by_element in enumerate(likelihood.scores(point)):
+        for g, by_element in enumerate(criterion.scores(point) or ()):
             scores = by_element @ layout.selection[g]
             n = len(scores)
             centred = scores - scores.mean(axis=0)
-            moved.append(-likelihood.weights[g] / (n - 1) * centred @ inverse)
+            moved.append(-criterion.shares[g] / (n - 1) * centred @ inverse)
         theta = fitted.solution.theta + np.concatenate(moved)
-        moments = fitted.moments
-        base = layout.with_sample(moments.covariances[None], moments.batch_means)
-        implied = implied_moments(layout, theta, np.repeat(base, len(theta), axis=0))
+        base = np.repeat(criterion.discrepancy.base, len(theta), axis=0)
+        implied = implied_moments(layout, theta, base)
     if implied.mean is None:
         raise NotAvailableError("Incomplete answers are fitted with means, and there are none.")
     everybody = np.ones(len(theta), dtype=bool)

@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.fits.fit import Fit
-from loyaltysem.inference.uncertainty.resampling import jackknife_weights
+from loyaltysem.moments.resampling import jackknife_weights
 from loyaltysem.resampling.influence import influence_replicates
-from loyaltysem.resampling.ordered_replicates import refit_ordered
-from loyaltysem.resampling.replicates import Replicates, refit_complete
+from loyaltysem.resampling.replicates import Replicates, refit
 
-__all__ = ["jackknife_replicates", "left_out_counts", "left_out_weights"]
+__all__ = ["jackknife_replicates", "left_out_counts"]
 
 Array = NDArray[np.float64]
 
@@ -40,12 +39,9 @@ def jackknife_replicates(fitted: Fit) -> Replicates:
     """
     values = fitted.values or ()
     sizes = [len(x) for x in values]
-    if fitted.options.missing == "fiml":
-        return influence_replicates(fitted, values)
-    if fitted.table.ordered is None:
-        found = refit_complete(fitted, values, left_out_weights(sizes))
-    else:
-        found = refit_ordered(fitted, values, left_out_counts(sizes))
+    if not fitted.criterion.leaves_out_exactly:
+        return influence_replicates(fitted)
+    found = refit(fitted, left_out_counts(sizes))
     failed = int((~found.converged).sum())
     if failed:
         raise NotAvailableError(
@@ -59,8 +55,8 @@ def jackknife_replicates(fitted: Fit) -> Replicates:
     return found
 
 
-def left_out_weights(sizes: Sequence[int]) -> Iterator[tuple[Array, ...]]:
-    """Yield weights that leave one respondent of one group out, the other groups as they are.
+def left_out_counts(sizes: Sequence[int]) -> Iterator[tuple[Array, ...]]:
+    """Yield samples that leave one respondent of one group out, the other groups as they are.
 
     Parameters
     ----------
@@ -70,17 +66,11 @@ def left_out_weights(sizes: Sequence[int]) -> Iterator[tuple[Array, ...]]:
     Yields
     ------
     tuple of ndarray, shape (chunk, n_g)
-        Each row adds up to one.
+        How often each respondent is in the sample, 0 or 1.
     """
     for g, n in enumerate(sizes):
         for weights in jackknife_weights(n):
             yield tuple(
-                weights if h == g else np.full((len(weights), m), 1 / m)
+                (weights > 0).astype(np.float64) if h == g else np.ones((len(weights), m))
                 for h, m in enumerate(sizes)
             )
-
-
-def left_out_counts(sizes: Sequence[int]) -> Iterator[tuple[Array, ...]]:
-    """Yield the same samples as how often each respondent is in them, 0 or 1."""
-    for chunk in left_out_weights(sizes):
-        yield tuple((weights > 0).astype(np.float64) for weights in chunk)

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from loyaltysem.arguments import checked
 from loyaltysem.errors import DataWarning, users_line
-from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.moments import Moments
 from loyaltysem.moments.observations import MissingTreatment
+from loyaltysem.moments.resampling import generator
 from loyaltysem.scales.alpha import (
     cronbach_alpha,
     feldt_interval,

@@ -8,9 +8,9 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.inference.uncertainty.resampling import resampled_counts
+from loyaltysem.estimation.criteria import ordinal
 from loyaltysem.inference.uncertainty.standardization import cell_values
-from loyaltysem.resampling import ordered_replicates
+from loyaltysem.moments.resampling import resampled_counts
 from loyaltysem.resampling.jackknife import jackknife_replicates
 from ordinal_cases import CASES, answers_of, fit_of, options_of
 
@@ -107,7 +107,7 @@ def test_same_seed_same_digits_whatever_is_held_in_memory(fit, monkeypatch):
     pd.testing.assert_frame_equal(
         whole.estimates(), fit.bootstrap(70, rng=5).estimates(), check_exact=True
     )
-    monkeypatch.setattr(ordered_replicates, "MOST_NUMBERS", 20_000)
+    monkeypatch.setattr(ordinal, "MOST_NUMBERS", 20_000)
     pieces = fit.bootstrap(70, rng=5)
     pd.testing.assert_frame_equal(
         pieces.effect_replicates("S", "L"), whole.effect_replicates("S", "L"), rtol=1e-7, atol=1e-9

@@ -15,6 +15,7 @@ from typing import Any, Literal, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.estimation.criteria.redrawn import Redrawn
 from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints
 from loyaltysem.estimation.search.solution import Solution
@@ -125,10 +126,32 @@ class Criterion(Protocol):
     ) -> tuple[Solution, ImpliedMoments]:
         """Search for the minimum, from a start, shape (1, n_free), or from the usual ones."""
 
-    def of_moments(self, covariances: Array, means: Array | None) -> Any:
-        """Return the discrepancy of other samples, (batch, G, p, p) and (batch, G, p), or None.
+    def with_values(self, values: tuple[Array, ...]) -> Self | None:
+        """Return the rule for other complete answers of as many respondents; None without."""
 
-        None where the rule takes more of a sample than its covariances and means.
+    @property
+    def most_at_once(self) -> int:
+        """Samples that are held in memory together."""
+
+    @property
+    def leaves_out_exactly(self) -> bool:
+        """Whether fits without each respondent take no time to speak of."""
+
+    def on(self, counts: Sequence[Array]) -> Redrawn:
+        """Hold the model against samples drawn from the respondents.
+
+        Parameters
+        ----------
+        counts : sequence of ndarray, shape (batch, n_g)
+            How often each respondent was drawn, by group.
+        """
+
+    def refusal(self, what: str) -> str:
+        """Say why something has no meaning for this rule; ``""`` where it has.
+
+        Parameters
+        ----------
+        what : {"bootstrap", "bollen_stine"}
         """
 
     def nearer(self, start: Array) -> Array:

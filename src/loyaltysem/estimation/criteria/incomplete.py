@@ -21,6 +21,7 @@ from loyaltysem.estimation.criteria.incomplete_baseline import (
     IncompleteBaseline,
     incomplete_baseline,
 )
+from loyaltysem.estimation.criteria.redrawn import NO_COMPLETE_ANSWERS, Redrawn
 from loyaltysem.estimation.criteria.saturated_model import (
     SaturatedModel,
     complete_data_test,
@@ -29,6 +30,10 @@ from loyaltysem.estimation.criteria.saturated_model import (
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import (
     IncompleteLikelihood,
     LikelihoodAtTheta,
+)
+from loyaltysem.estimation.discrepancies.pattern_likelihood import (
+    PatternLikelihood,
+    samples_at_once,
 )
 from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints
@@ -41,6 +46,8 @@ from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes
+from loyaltysem.moments.incomplete.pattern_moments import PatternMoments
+from loyaltysem.moments.resampling import regular_incomplete_samples
 from loyaltysem.moments.samples import IncompleteSample, Sample
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.specification import ParameterTable, degrees_of_freedom, saturated_table
@@ -115,8 +122,39 @@ class IncompleteCriterion:
             self.layout, answers.answers, self.covariances, self.means, answers.deviances
         )
 
-    def of_moments(self, covariances: Array, means: Array | None) -> None:
-        """Return None: incomplete answers are more than their moments."""
+    def with_values(self, values: tuple[Array, ...]) -> None:
+        """Return None: the answers are not complete."""
+
+    @property
+    def leaves_out_exactly(self) -> bool:
+        """Whether fits without each respondent take no time to speak of: they do take some."""
+        return False
+
+    @property
+    def most_at_once(self) -> int:
+        """Samples whose patterns of missing answers fit into memory."""
+        answers = self.incomplete.answers
+        n_patterns = len(answers) * max(len(group.patterns) for group in answers)
+        return samples_at_once(n_patterns, self.layout.p)
+
+    def on(self, counts: Sequence[Array]) -> Redrawn:
+        """Hold the model against samples drawn from the respondents."""
+        values = self.sample.values or ()
+        regular = [regular_incomplete_samples(x, c) for x, c in zip(values, counts, strict=True)]
+        usable = np.logical_and.reduce(regular)
+        if not usable.any():
+            return Redrawn(usable, None, None, None, has_chisq=False)
+        groups = [
+            PatternMoments.of_counts(group, drawn[usable])
+            for group, drawn in zip(self.incomplete.answers, counts, strict=True)
+        ]
+        likelihood = PatternLikelihood(self.layout, groups, self.covariances, self.means)
+        # the chi-square would need the saturated model of every sample
+        return Redrawn(usable, likelihood, None, None, has_chisq=False)
+
+    def refusal(self, what: str) -> str:
+        """Say why something has no meaning for this rule."""
+        return NO_COMPLETE_ANSWERS if what == "bollen_stine" else ""
 
     def minimum(
         self, start: Array | None = None, box: Box | None = None

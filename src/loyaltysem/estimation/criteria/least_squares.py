@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError, NotAvailableError
 from loyaltysem.estimation.criteria.criterion import Baseline, CompleteDataTest, Information
+from loyaltysem.estimation.criteria.redrawn import Redrawn, redrawn_moments
 from loyaltysem.estimation.criteria.weighted_moments import WeightedMoments
 from loyaltysem.estimation.discrepancies.least_squares import (
     DistributionFreeLeastSquares,
@@ -23,12 +24,14 @@ from loyaltysem.estimation.discrepancies.least_squares import (
 from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints
 from loyaltysem.estimation.search.fitting import fit_least_squares
-from loyaltysem.estimation.search.further_starts import SMALLEST_EIGENVALUE
+from loyaltysem.estimation.search.found import SMALLEST_EIGENVALUE
 from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.search.start_places import StartPlaces
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_moments
 from loyaltysem.moments.fourth_moments import covariance_of_moments
+from loyaltysem.moments.resampling import CHUNK
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import degrees_of_freedom, independence_table
 
@@ -111,11 +114,51 @@ class LeastSquaresCriterion:
         """Return the same for another model of the same variables, in the same order."""
         return replace(self, layout=layout)
 
+    def with_values(self, values: tuple[Array, ...]) -> Self:
+        """Return the rule for other complete answers of as many respondents."""
+        return replace(self, sample=replace(self.sample, values=values), computed={})
+
+    @property
+    def most_at_once(self) -> int:
+        """Samples that are held in memory together: as many as are drawn together."""
+        return CHUNK
+
+    @property
+    def leaves_out_exactly(self) -> bool:
+        """Whether fits without each respondent take no time to speak of: they do not."""
+        return True
+
+    def on(self, counts: Sequence[Array]) -> Redrawn:
+        """Hold the model against samples drawn from the respondents."""
+        divisors = self.sizes / self.n_observations
+        means, covariances, usable = redrawn_moments(self.sample.values or (), counts, divisors)
+        if not usable.any():
+            return Redrawn(usable, None, None, means, has_chisq=True)
+        covariances, own = covariances[usable], means[usable]
+        discrepancy = self.of_moments(covariances, own)
+        places = StartPlaces(self.layout, covariances, own)
+        return Redrawn(usable, discrepancy, places, means, has_chisq=True)
+
+    def refusal(self, what: str) -> str:
+        """Say why something has no meaning for this rule."""
+        if what == "bollen_stine":
+            return (
+                "The model is not fitted by likelihood; there is no chi-square to test by "
+                "replicates."
+            )
+        if self.weighting != "WLS":
+            return ""
+        return (
+            "A bootstrap of WLS would need the fourth moments of every replicate, which are too "
+            "many to estimate from resampled respondents. Use estimator='ML' or 'GLS'; their "
+            "bootstrap holds for answers that are not normal too."
+        )
+
     def minimum(
         self, start: Array | None = None, box: Box | None = None
     ) -> tuple[Solution, ImpliedMoments]:
         """Search for the minimum, from a start or from the usual ones."""
-        return fit_least_squares(self.discrepancy, start=start, box=box)
+        return fit_least_squares(self.discrepancy, start=start, box=box, n_observations=self.sizes)
 
     def nearer(self, start: Array) -> Array:
         """Return a start as it is: there is none that is found in no time."""

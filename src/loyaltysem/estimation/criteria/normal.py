@@ -19,14 +19,17 @@ from loyaltysem.estimation.criteria.normal_moments import (
     saturated_log_likelihood,
 )
 from loyaltysem.estimation.criteria.normal_spread import NormalSpread, saturated_trace
+from loyaltysem.estimation.criteria.redrawn import NO_COMPLETE_ANSWERS, Redrawn, redrawn_moments
 from loyaltysem.estimation.discrepancies.likelihood import LikelihoodPoint, NormalLikelihood
 from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints
 from loyaltysem.estimation.search.fitting import fit_maximum_likelihood, fit_under_constraints
 from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.search.start_places import StartPlaces
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes
+from loyaltysem.moments.resampling import CHUNK
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import (
     degrees_of_freedom,
@@ -102,6 +105,37 @@ class NormalCriterion:
     def of_moments(self, covariances: Array, means: Array | None) -> NormalLikelihood:
         """Return the discrepancy of other samples, (batch, G, p, p) and (batch, G, p)."""
         return NormalLikelihood(self.layout, covariances, means, self.shares)
+
+    def with_values(self, values: tuple[Array, ...]) -> Self:
+        """Return the rule for other complete answers of as many respondents."""
+        return replace(self, sample=replace(self.sample, values=values))
+
+    @property
+    def most_at_once(self) -> int:
+        """Samples that are held in memory together: as many as are drawn together."""
+        return CHUNK
+
+    @property
+    def leaves_out_exactly(self) -> bool:
+        """Whether fits without each respondent take no time to speak of: they do not."""
+        return True
+
+    def on(self, counts: Sequence[Array]) -> Redrawn:
+        """Hold the model against samples drawn from the respondents."""
+        divisors = self.sizes / self.n_observations
+        means, covariances, usable = redrawn_moments(self.sample.values or (), counts, divisors)
+        if not usable.any():
+            return Redrawn(usable, None, None, means, has_chisq=True)
+        covariances, own = covariances[usable], means[usable]
+        discrepancy = self.of_moments(covariances, own)
+        places = StartPlaces(self.layout, covariances, own)
+        return Redrawn(usable, discrepancy, places, means, has_chisq=True)
+
+    def refusal(self, what: str) -> str:
+        """Say why something has no meaning for this rule."""
+        if what == "bollen_stine" and self.sample.values is None:
+            return NO_COMPLETE_ANSWERS
+        return ""
 
     def minimum(
         self, start: Array | None = None, box: Box | None = None

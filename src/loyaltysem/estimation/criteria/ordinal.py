@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from loyaltysem.errors import DataError, NotAvailableError
 from loyaltysem.estimation.criteria.correlation_structure_tests import correlation_structure_tests
 from loyaltysem.estimation.criteria.criterion import Baseline, CompleteDataTest, Information
+from loyaltysem.estimation.criteria.redrawn import Redrawn
+from loyaltysem.estimation.criteria.redrawn_categories import CategoryAnswers
 from loyaltysem.estimation.criteria.weighted_moments import WeightedMoments
 from loyaltysem.estimation.discrepancies.ordinal_least_squares import (
     OrdinalLeastSquares,
@@ -24,8 +26,8 @@ from loyaltysem.estimation.discrepancies.ordinal_least_squares import (
 )
 from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints
-from loyaltysem.estimation.search.further_starts import SMALLEST_EIGENVALUE
-from loyaltysem.estimation.search.ordinal_fitting import fit_ordinal
+from loyaltysem.estimation.search.found import SMALLEST_EIGENVALUE
+from loyaltysem.estimation.search.ordinal_fitting import fit_ordinal, places_of
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.latent_responses import (
@@ -33,13 +35,17 @@ from loyaltysem.estimation.structure.latent_responses import (
     standardized_responses,
 )
 from loyaltysem.estimation.structure.layout import MatrixLayout, required_responses
+from loyaltysem.moments.ordinal.answer_codes import answer_codes, categories_of
 from loyaltysem.moments.ordinal.by_group import OrdinalGroups
+from loyaltysem.moments.resampling import CHUNK
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import degrees_of_freedom, independence_degrees_of_freedom
 
 __all__ = ["OrdinalCriterion"]
 
 Array = NDArray[np.float64]
+#: Numbers in the largest array of the samples that are fitted together.
+MOST_NUMBERS = 1 << 22
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,8 +130,67 @@ class OrdinalCriterion:
         """What the search minimises, of a batch of one."""
         return self.of_thresholds(self.answers.moments[None], self.moment_weights[None])
 
-    def of_moments(self, covariances: Array, means: Array | None) -> None:
-        """Return None: ordered answers are more than their covariances and means."""
+    def with_values(self, values: tuple[Array, ...]) -> None:
+        """Return None: other answers are no categories."""
+
+    @property
+    def leaves_out_exactly(self) -> bool:
+        """Whether fits without each respondent take no time to speak of: they do not."""
+        return True
+
+    @cached_property
+    def _categories(self) -> list[CategoryAnswers]:
+        categories = categories_of(self.sample.values or ())
+        counts = np.array([len(known) for known in categories], dtype=np.intp)
+        return [
+            CategoryAnswers(values, answer_codes(values, categories), counts, correlations)
+            for values, correlations in zip(self.sample.values or (), self.covariances, strict=True)
+        ]
+
+    @property
+    def most_at_once(self) -> int:
+        """Samples whose slopes fit into memory: of cells by threshold, of moments by element."""
+        p, widest = self.layout.p, int(self._categories[0].n_categories.max())
+        cells = p * (p - 1) // 2 * widest**3
+        slopes = self.layout.n_groups * p * p * int(self.layout.selection.shape[1])
+        return max(1, min(CHUNK, MOST_NUMBERS // max(cells, slopes)))
+
+    def on(self, counts: Sequence[Array]) -> Redrawn:
+        """Hold the model against samples drawn from the respondents.
+
+        Thresholds, polychoric correlations and, for DWLS, their variances are estimated anew in
+        every sample. One in which nobody gave one of the answers, or in which a correlation does
+        not exist, is not usable.
+        """
+        both = list(zip(self._categories, counts, strict=True))
+        parts = [group.moments(drawn) for group, drawn in both]
+        usable = np.logical_and.reduce([known for _, known in parts])
+        means = np.stack([group.means(drawn) for group, drawn in both], axis=1)
+        if not usable.any():
+            return Redrawn(usable, None, None, means, has_chisq=True)
+        moments = np.stack([found[usable] for found, _ in parts], axis=1)
+        weights = np.ones_like(moments)
+        if self.weighting == "DWLS":
+            for g, (group, drawn) in enumerate(both):
+                weights[:, g] = 1 / group.variances(drawn[usable], moments[:, g])
+        discrepancy = self.of_thresholds(moments, weights)
+        return Redrawn(usable, discrepancy, places_of(discrepancy), means, has_chisq=True)
+
+    def refusal(self, what: str) -> str:
+        """Say why something has no meaning for this rule."""
+        if what == "bollen_stine":
+            return (
+                "The Bollen–Stine test turns the answers until the model holds in them, and turned "
+                "answers are no categories any more. The test of a model of ordered answers is the "
+                "scaled chi-square of estimator='WLSMV' (or 'ULSMV')."
+            )
+        if self.weighting != "WLS":
+            return ""
+        return (
+            "A bootstrap of WLS would need the inverse of the whole covariance of thresholds and "
+            "correlations in every replicate, which resampled respondents do not determine. Use "
+            "estimator='WLSMV', which weighs by its diagonal."
+        )
 
     def of_thresholds(self, moments: Array, weights: Array) -> OrdinalLeastSquares:
         """Return the discrepancy of other samples, (batch, G, k), and their weights."""
@@ -139,7 +204,9 @@ class OrdinalCriterion:
         self, start: Array | None = None, box: Box | None = None
     ) -> tuple[Solution, ImpliedMoments]:
         """Search for the minimum, from a start or from the usual ones."""
-        return fit_ordinal(self.discrepancy, start=start, box=box)
+        return fit_ordinal(
+            self.discrepancy, start=start, box=box, n_observations=self.n_observations
+        )
 
     def nearer(self, start: Array) -> Array:
         """Return a start as it is: there is none that is found in no time."""

@@ -100,6 +100,8 @@ class Discrepancy(Protocol):
     layout: MatrixLayout
     #: What F is divided by, so that the search's tolerances fit.
     unit: float
+    #: What the samples hold fixed entries at, (batch, …), or one for all of them.
+    base: NDArray[np.float64]
 
     def subset(self, which: NDArray[np.bool_ | np.intp]) -> Self: ...  # noqa: D102
     def at(self, theta: NDArray[np.float64]) -> Any: ...  # noqa: D102

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.inference.uncertainty.resampling import CHUNK
+from loyaltysem.moments.resampling import CHUNK
 from loyaltysem.planning.simulation.study import Study
 
 __all__ = ["Samples", "draw_samples", "sample_covariances"]

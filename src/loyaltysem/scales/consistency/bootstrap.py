@@ -13,7 +13,7 @@ from tqdm import tqdm
 from loyaltysem.errors import OptionError
 from loyaltysem.estimation import fit_maximum_likelihood
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
-from loyaltysem.inference.uncertainty.resampling import (
+from loyaltysem.moments.resampling import (
     CHUNK,
     bootstrap_weights,
     jackknife_weights,

@@ -14,9 +14,9 @@ from tqdm import tqdm
 from loyaltysem.arguments import checked
 from loyaltysem.errors import DataWarning, OptionError, users_line
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
-from loyaltysem.inference.uncertainty.resampling import generator
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.moments.ordinal.correlations import OrdinalMoments
+from loyaltysem.moments.resampling import generator
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.scales.alpha import item_rest_correlations, standardized_alpha
 from loyaltysem.scales.composite import omega

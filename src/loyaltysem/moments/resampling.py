@@ -21,7 +21,6 @@ __all__ = [
     "regular_samples",
     "replicate_count",
     "resampled_counts",
-    "resampled_groups",
     "weighted_moments",
 ]
 
@@ -153,23 +152,6 @@ def resampled_counts(
         ),
         strict=True,
     )
-
-
-def resampled_groups(
-    sizes: Sequence[int],
-    n_replicates: int,
-    rng: int | np.random.Generator | None,
-    clusters: Sequence[NDArray[Any] | None] | None = None,
-) -> Iterator[tuple[Array, ...]]:
-    """Draw the respondents of several groups as :func:`resampled_counts` does.
-
-    Returns
-    -------
-    iterator of tuple of ndarray, shape (chunk, n_g)
-        Share of every respondent of the group in the replicate.
-    """
-    drawn = resampled_counts(sizes, n_replicates, rng, clusters)
-    return (tuple(_shares(counts) for counts in chunk) for chunk in drawn)
 
 
 def jackknife_weights(n: int) -> Iterator[Array]:

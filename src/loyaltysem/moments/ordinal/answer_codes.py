@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["answer_codes"]
+__all__ = ["answer_codes", "categories_of"]
 
 Array = NDArray[np.float64]
 
@@ -24,3 +26,15 @@ def answer_codes(values: Array, categories: tuple[Array, ...]) -> NDArray[np.int
         answered = ~np.isnan(answers)
         codes[answered, column] = np.searchsorted(known, answers[answered])
     return codes
+
+
+def categories_of(values: Sequence[Array]) -> tuple[Array, ...]:
+    """Return the different answers to each item, in order; of all groups together.
+
+    Parameters
+    ----------
+    values : sequence of ndarray, shape (n_g, p)
+        Not-a-number where missing.
+    """
+    together = np.concatenate(values) if len(values) else np.zeros((0, 0))
+    return tuple(np.unique(column[~np.isnan(column)]) for column in together.T)
