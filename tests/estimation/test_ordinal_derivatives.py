@@ -15,6 +15,7 @@ from loyaltysem.estimation import (
     OrdinalLeastSquares,
     ResponseSlopes,
     implied_moments,
+    response_moments,
     standardized_responses,
 )
 from loyaltysem.specification import OrderedItems, build_parameter_table, parse_model
@@ -210,7 +211,7 @@ def test_slopes_of_thresholds_and_correlations_agree_with_finite_differences(nam
     found = problem(name, "diagonal")
 
     def moments(theta: Array) -> Array:
-        return np.asarray(found.discrepancy.responses.moments(found.implied(theta))[0])
+        return np.asarray(response_moments(found.discrepancy.responses, found.implied(theta))[0])
 
     numerical = central(moments, found.theta)
     np.testing.assert_allclose(of_responses(found, "moments"), numerical, rtol=1e-6, atol=1e-8)

@@ -31,12 +31,13 @@ from loyaltysem.estimation.search.several_starts import (
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.search.start_vectors import start_at
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
-from loyaltysem.estimation.structure.latent_responses import (
-    ResponseSlopes,
-    standardized_responses,
-)
 from loyaltysem.estimation.structure.layout import MatrixLayout, required_responses
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_moments
+from loyaltysem.estimation.structure.response_moments import (
+    ResponseSlopes,
+    response_moments,
+    standardized_responses,
+)
 from loyaltysem.moments.incomplete.saturated_moments import saturated_moments
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "observed_information",
     "parameter_box",
     "required_responses",
+    "response_moments",
     "saturated_moments",
     "several_starts",
     "standardized_responses",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation import required_responses
+from loyaltysem.estimation import required_responses, response_moments
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.moment_residuals import residual_covariances, standardized_values
 from loyaltysem.moments import OrdinalGroups
@@ -40,7 +40,7 @@ def ordinal_residuals(
     group's moments by the respondents of all groups together, which makes the values of G groups
     about √G times too large.
     """
-    implied = required_responses(fitted.layout).moments(fitted.implied)[0]
+    implied = response_moments(required_responses(fitted.layout), fitted.implied)[0]
     residuals = answers.moments - implied
     if divisor is not None:
         n = np.array(fitted.moments.n_observations, dtype=np.float64)

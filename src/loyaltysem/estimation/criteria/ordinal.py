@@ -30,11 +30,8 @@ from loyaltysem.estimation.search.found import SMALLEST_EIGENVALUE
 from loyaltysem.estimation.search.ordinal_fitting import fit_ordinal, places_of
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
-from loyaltysem.estimation.structure.latent_responses import (
-    ResponseSlopes,
-    standardized_responses,
-)
 from loyaltysem.estimation.structure.layout import MatrixLayout, required_responses
+from loyaltysem.estimation.structure.response_moments import ResponseSlopes, standardized_responses
 from loyaltysem.moments.ordinal.answer_codes import answer_codes, categories_of
 from loyaltysem.moments.ordinal.by_group import OrdinalGroups
 from loyaltysem.moments.resampling import CHUNK

@@ -35,8 +35,13 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.discrepancies.likelihood import second_derivatives
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
-from loyaltysem.estimation.structure.latent_responses import ResponseSlopes
 from loyaltysem.estimation.structure.layout import MatrixLayout, required_responses
+from loyaltysem.estimation.structure.response_moments import (
+    ResponseSlopes,
+    distances,
+    pairs,
+    response_moments,
+)
 
 __all__ = ["OrdinalLeastSquares"]
 
@@ -127,7 +132,7 @@ class OrdinalLeastSquares:
     def at(self, theta: Array) -> OrdinalPoint:
         """Evaluate F at theta, shape (batch, n_free)."""
         implied = implied_moments(self.layout, theta, self.base)
-        residuals = self.responses.moments(implied) - self.moments
+        residuals = response_moments(self.responses, implied) - self.moments
         weighted = self._weigh(residuals[..., None])[..., 0]
         objective = (weighted * residuals).sum(axis=-1) @ self.weights
         objective = np.where(np.isfinite(objective), objective, np.inf)
@@ -173,10 +178,10 @@ class OrdinalLeastSquares:
         of_item = np.eye(p)[item]
         c = g @ of_item
         w = np.zeros_like(sigma)
-        i, j = responses.pairs(implied)
+        i, j = pairs(implied)
         w[..., i, j] = w[..., j, i] = point.weighted[..., n_thresholds:]
         # ∂L/∂δ, and its slopes by everything but δ
-        d = ((w * sigma) @ delta[..., None])[..., 0] + (g * responses.distances(implied)) @ of_item
+        d = ((w * sigma) @ delta[..., None])[..., 0] + (g * distances(responses, implied)) @ of_item
         d_slopes = np.einsum("...ij,...j,...ije->...ie", w, delta, slopes.covariance)
         d_slopes -= c[..., None] * slopes.mean
         numbers = responses.tau_numbers

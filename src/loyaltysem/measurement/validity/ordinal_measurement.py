@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation import required_responses, standardized_responses
+from loyaltysem.estimation import (
+    required_responses,
+    response_moments,
+    standardized_responses,
+)
 from loyaltysem.fits.fit import Fit
 from loyaltysem.scales.ordinal.categorical_omega import answer_covariance
 
@@ -80,7 +84,7 @@ def thresholds_and_steps(fitted: Fit, g: int, rows: list[int]) -> tuple[FloatArr
         ∞ and 0 beyond the categories that an item has.
     """
     responses = required_responses(fitted.layout)
-    all_of_them = responses.moments(fitted.implied)[0, g]
+    all_of_them = response_moments(responses, fitted.implied)[0, g]
     categories = fitted.categories
     own = [np.flatnonzero(responses.threshold_items == row) for row in rows]
     widest = max(map(len, own))

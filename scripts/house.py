@@ -1,0 +1,246 @@
+"""Print what the house is made of: rooms, circles, branches on the kind of a fit, the way of a fit.
+
+    python scripts/house.py
+
+Sizes are reported, none is a target.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import warnings
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "loyaltysem"
+#: Where an estimator may be told from another: what it is made of, and where it is chosen.
+REGISTRY = (
+    "estimation/criteria/",
+    "fits/estimating/criteria.py",
+    "fits/estimating/estimators.py",
+    "fits/estimating/option_checks.py",
+    "fits/estimating/ordered_options.py",
+    "fits/options.py",
+)
+#: What a fit's kind is asked by, as the last name of an attribute.
+KIND = {
+    "discrepancy",
+    "has_reference",
+    "incomplete",
+    "is_least_squares",
+    "is_ordinal",
+    "is_robust",
+    "missing",
+    "ordered",
+    "ordinal",
+    "weighting",
+}
+#: Classes that are kinds of fits, of criteria or of what they minimise.
+KINDS = ("Likelihood", "LeastSquares", "Criterion")
+
+
+def files() -> list[Path]:
+    """Every source file."""
+    return sorted(SOURCE.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    """The file below the package, as it is printed."""
+    return path.relative_to(SOURCE).as_posix()
+
+
+def module_of(path: Path) -> str:
+    """The dotted name of a file."""
+    return ".".join(("loyaltysem", *path.relative_to(SOURCE).with_suffix("").parts)).removesuffix(
+        ".__init__"
+    )
+
+
+def room_of(path: Path) -> str:
+    """The room a file lies in."""
+    parts = path.relative_to(SOURCE).parts
+    return parts[0].removesuffix(".py")
+
+
+def docstring_lines(tree: ast.AST) -> int:
+    """How many lines of a file are docstrings."""
+    holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    found = [
+        node.body[0]
+        for node in ast.walk(tree)
+        if isinstance(node, holders) and ast.get_docstring(node, clean=False) is not None
+    ]
+    return sum((d.end_lineno or d.lineno) - d.lineno + 1 for d in found)
+
+
+def import_lines(tree: ast.AST) -> int:
+    """How many lines of a file are imports."""
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    return sum((node.end_lineno or node.lineno) - node.lineno + 1 for node in found)
+
+
+def asked_kind(node: ast.expr) -> bool:
+    """Whether an expression is one by which the kind of a fit is asked."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in KIND
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        # estimator.name.startswith("ML")
+        inner = node.func.value
+        return isinstance(inner, ast.Attribute) and inner.attr == "name" and _of_estimator(inner)
+    return False
+
+
+def _of_estimator(node: ast.Attribute) -> bool:
+    return "estimator" in ast.unparse(node.value)
+
+
+def branches(tree: ast.AST) -> Iterator[int]:
+    """Yield the lines on which the kind of a fit is told: comparisons, isinstance, match, truth."""
+    for node in ast.walk(tree):
+        tested: list[ast.expr] = []
+        if isinstance(node, ast.Compare):
+            tested = [node.left, *node.comparators]
+            if any(isinstance(e, ast.Attribute) and e.attr == "name" and _of_estimator(e)
+                   for e in tested):  # fmt: skip
+                yield node.lineno
+                continue
+        elif isinstance(node, ast.If | ast.IfExp | ast.While):
+            tested = [node.test]
+        elif isinstance(node, ast.BoolOp):
+            tested = node.values
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            tested = [node.operand]
+        elif isinstance(node, ast.Match):
+            tested = [node.subject]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "isinstance":
+            if any(kind in ast.unparse(node.args[1]) for kind in KINDS):
+                yield node.lineno
+            continue
+        if any(asked_kind(e) for e in tested):
+            yield node.lineno
+
+
+def circles() -> list[list[str]]:
+    """Files that import each other in a circle, type checking included."""
+    known = {module_of(path): name_of(path) for path in files()}
+    edges: dict[str, set[str]] = defaultdict(set)
+    for path in files():
+        own = module_of(path)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            targets: list[str] = []
+            if isinstance(node, ast.ImportFrom) and node.module:
+                targets = [f"{node.module}.{alias.name}" for alias in node.names] + [node.module]
+            elif isinstance(node, ast.Import):
+                targets = [alias.name for alias in node.names]
+            edges[own] |= {t for t in targets if t in known and t != own}
+    return [
+        sorted(known[m] for m in group) for group in _strong_components(edges) if len(group) > 1
+    ]
+
+
+def _strong_components(edges: dict[str, set[str]]) -> list[list[str]]:
+    number: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[list[str]] = []
+
+    def visit(node: str) -> None:
+        number[node] = low[node] = len(number)
+        stack.append(node)
+        for other in sorted(edges.get(node, ())):
+            if other not in number:
+                visit(other)
+                low[node] = min(low[node], low[other])
+            elif other in stack:
+                low[node] = min(low[node], number[other])
+        if low[node] == number[node]:
+            group = []
+            while True:
+                group.append(stack.pop())
+                if group[-1] == node:
+                    break
+            found.append(group)
+
+    sys.setrecursionlimit(10_000)
+    for node in sorted(edges):
+        if node not in number:
+            visit(node)
+    return found
+
+
+def way_of(**options: object) -> tuple[int, int]:
+    """Files and calls between ``fit(frame)`` and its estimates, of a warm fit."""
+    import loyaltysem as ls
+
+    frame = ls.datasets.load_platforms().responses
+    items = [c for c in frame.columns if c[:3] in ("SAT", "TRU", "LOY") and c[3:].isdigit()]
+    frame = frame[items].dropna() if options.get("missing") != "fiml" else frame[items]
+    model = ls.SEM(
+        "SAT =~ SAT1 + SAT2 + SAT3\nTRU =~ TRU1 + TRU2 + TRU3\nLOY =~ LOY1 + LOY2 + LOY3\n"
+        "TRU ~ SAT\nLOY ~ SAT + TRU"
+    )
+    seen: Counter[str] = Counter()
+
+    def watch(frame_: object, event: str, _: object) -> None:
+        if event == "call":
+            where = frame_.f_code.co_filename  # type: ignore[attr-defined]
+            if str(SOURCE) in where:
+                seen[where] += 1
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.fit(frame, **options).estimates()  # type: ignore[arg-type]
+        sys.setprofile(watch)
+        try:
+            model.fit(frame, **options).estimates()  # type: ignore[arg-type]
+        finally:
+            sys.setprofile(None)
+    return len(seen), sum(seen.values())
+
+
+def main() -> None:
+    """Print the figures."""
+    rooms: dict[str, Counter[str]] = defaultdict(Counter)
+    asked: list[str] = []
+    for path in files():
+        text = path.read_text(encoding="utf-8")
+        tree = ast.parse(text)
+        lines = len(text.splitlines())
+        rooms[room_of(path)].update(
+            files=1,
+            lines=lines,
+            code=lines - docstring_lines(tree),
+            imports=import_lines(tree),
+        )
+        name = name_of(path)
+        if not name.startswith(REGISTRY):
+            asked += [f"{name}:{line}" for line in sorted(set(branches(tree)))]
+    print(f"{'room':18}{'files':>7}{'lines':>9}{'code':>9}{'imports':>9}")
+    for room, counts in sorted(rooms.items(), key=lambda entry: -entry[1]["lines"]):
+        print(f"{room:18}" + f"{counts['files']:7}" + "".join(
+            f"{counts[kind]:9,}" for kind in ("lines", "code", "imports")))  # fmt: skip
+    total: Counter[str] = sum(rooms.values(), Counter())
+    print(f"{'all':18}" + f"{total['files']:7}" + "".join(
+        f"{total[kind]:9,}" for kind in ("lines", "code", "imports")))  # fmt: skip
+    found = circles()
+    print(f"\ncircles of imports: {len(found)}, of {sum(map(len, found))} files")
+    for group in found:
+        print("  " + ", ".join(group))
+    print(f"\nlines that tell the kind of a fit, outside the registry: {len(asked)}")
+    for place, count in Counter(entry.split(":")[0] for entry in asked).most_common():
+        print(f"  {count:3} {place}")
+    print("\nfrom fit(frame) to estimates()")
+    for label, options in (
+        ("ML", {}),
+        ("FIML, MLR", {"missing": "fiml", "estimator": "MLR"}),
+        ("WLSMV", {"ordered": True}),
+    ):
+        n_files, n_calls = way_of(**options)
+        print(f"  {label:10} {n_files} files, {n_calls} calls")
+
+
+if __name__ == "__main__":
+    main()
