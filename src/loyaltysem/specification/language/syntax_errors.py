@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from loyaltysem.arguments.shown import blanks_below
@@ -15,7 +14,6 @@ __all__ = [
     "Place",
     "check_name",
     "is_name",
-    "suggestion",
     "syntax_error",
     "unexpected_piece",
     "unreadable_character",
@@ -183,12 +181,6 @@ def check_name(name: str) -> str:
             " begin with a letter, and are no reserved word of R. Rename the column or construct."
         )
     return name
-
-
-def suggestion(name: str, known: Collection[str]) -> str:
-    """Return "; did you mean 'x'?" when a known name is close, and "" otherwise."""
-    close = get_close_matches(name, known, n=1)
-    return f" Did you mean '{close[0]}'?" if close else ""
 
 
 def unreadable_character(sign: str) -> str:
