@@ -233,12 +233,7 @@ def _fitted(
             *undefined_errors(layout, estimation.implied, estimation.covariance),
             *active_bounds(layout, estimation.box, estimation.solution),
             *_active_constraints(table, estimation, sizes),
-            *distant_answers(
-                sample.values or (),
-                moments.names,
-                ordered=sample.ordinal is not None,
-                bounded=sample.bounds,
-            ),
+            *distant_answers(sample.distant, ordered=sample.ordinal is not None),
             *_of_ordered(layout, estimation, sample),
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.arguments import listed
 
-__all__ = ["DISTANT_REMEDY", "DistantCode", "distant_codes", "in_words"]
+__all__ = ["DISTANT_REMEDY", "DistantCode", "distant_codes", "in_words", "without_bounds"]
 
 Array = NDArray[np.float64]
 
@@ -62,6 +62,13 @@ def in_words(codes: Sequence[DistantCode]) -> str:
     return listed(
         [f"{code.name} {code.value:g} ({code.count} of {code.n} answers)" for code in codes]
     )
+
+
+def without_bounds(
+    codes: Sequence[DistantCode], bounds: Collection[str] | None
+) -> tuple[DistantCode, ...]:
+    """Leave out the codes of items whose lowest and highest answer are declared, and hold."""
+    return tuple(code for code in codes if not bounds or code.name not in bounds)
 
 
 def distant_codes(
