@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection
 from typing import NamedTuple
 
+from loyaltysem.arguments.lookalikes import lookalikes_of
 from loyaltysem.arguments.shown import blanks_below
 from loyaltysem.errors import ModelSyntaxError, shortened
 
@@ -45,40 +46,7 @@ RESERVED = frozenset(("NA", "TRUE", "FALSE", "NULL", "Inf", "NaN")) | frozenset(
 # The same as NAME in grammar.lark.
 _NAME = re.compile(r"(?:[^\W\d_]|\.(?![0-9]))[\w.]*")
 
-LOOKALIKES = {
-    "＋": "+",
-    "～": "~",
-    "˜": "~",
-    "∼": "~",
-    "＝": "=",
-    "（": "(",
-    "）": ")",
-    "，": ",",
-    "、": "+",
-    "；": ";",
-    "：": ":",
-    "＊": "*",
-    "×": "*",
-    "．": ".",
-    "？": "?",
-    "｜": "|",
-    "－": "-",
-    "−": "-",
-    "–": "-",
-    "—": "-",
-    "／": "/",
-    "＾": "^",
-    "！": "!",
-    "＜": "<",
-    "＞": ">",
-    "≤": "<",
-    "≦": "<",
-    "≥": ">",
-    "≧": ">",
-    "＃": "#",
-    "“": '"',
-    "”": '"',
-}
+_LOOKALIKES = {**lookalikes_of("+-*/^~=<>!?|#.,:;()\"'_ "), "、": "+"}
 
 _FOREIGN_SIGNS = {
     "@": "It is Mplus's; a fixed value stands before its variable, as in F =~ 1*x1 + x2.",
@@ -185,10 +153,10 @@ def check_name(name: str) -> str:
 
 def unreadable_character(sign: str) -> str:
     """Explain a character that begins no piece of the language."""
-    if sign in LOOKALIKES:
+    if sign in _LOOKALIKES:
         return (
             f"found '{sign}' ({unicodedata.name(sign, 'unnamed').lower()}), which only looks like"
-            f" a sign of this language. Write '{LOOKALIKES[sign]}' (from an English keyboard)."
+            f" a sign of this language. Write '{_LOOKALIKES[sign]}' (from an English keyboard)."
         )
     if sign == "_":
         return "found '_' at the beginning of a name. Names begin with a letter or a dot."
@@ -227,7 +195,7 @@ def unexpected_piece(kind: str, text: str, allowed: Collection[str], previous: s
     """
     at_end = kind in {"SEPARATOR", "$END"}
     found = "the formula ends" if at_end else f"found '{text}'"
-    if kind == "UNSUPPORTED" and text[-1] in LOOKALIKES:
+    if kind == "UNSUPPORTED" and text[-1] in _LOOKALIKES:
         return unreadable_character(text[-1])
     if kind == "UNSUPPORTED":
         return UNSUPPORTED_OPERATORS.get(
