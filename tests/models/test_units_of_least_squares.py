@@ -110,3 +110,13 @@ def test_fewer_respondents_than_moments_have_robust_standard_errors_too():
     fit = ls.CFA(f"A =~ {' + '.join(names)}").fit(data, estimator="ULSM")
     assert (fit.estimates()["se"].dropna() >= 0).all()
     assert np.isfinite(fit.fit_indices()["chisq_scaled"])
+
+
+@pytest.mark.parametrize("estimator", ["ULSM", "ULSMV"])
+def test_a_dummy_whose_variance_never_varies_takes_nothing_from_the_others(estimator):
+    data = _answers(1, 1, 30, 1).assign(z=[0.0, 1.0] * 100)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AdmissibilityWarning)
+        fit = ls.SEM(f"{MODEL}\nA ~ z").fit(data, estimator=estimator)
+    assert np.isfinite(fit.estimates()["se"]).all()
+    assert np.isfinite(fit.fit_indices()["chisq_scaled"])

@@ -60,11 +60,11 @@ def checked(door: Door) -> Door:
             kwargs[name] = _taken(kinds, name, value)
         try:
             return function(*args, **kwargs)
-        except TypeError as error:
+        except TypeError:
             refused = refused_call(function, args, kwargs)
             if refused is None:
                 raise
-            raise refused from error
+            raise refused from None
 
     return checking  # type: ignore[return-value]
 

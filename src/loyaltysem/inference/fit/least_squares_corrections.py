@@ -159,10 +159,12 @@ class WeightedMoments:
         if not self._is_diagonal:
             own = np.diagonal(self.weights, axis1=-2, axis2=-1)
         counted = own * np.diagonal(self.spread, axis1=-2, axis2=-1)
-        return bool(counted.max() > GRADED * counted.min())
+        # a moment that never varies, as the variance of a half-and-half dummy, counts nothing
+        varying = counted[counted > 0]
+        return bool((own > 0).all() and varying.max() > GRADED * varying.min())
 
     def _covariance_by_rows(self) -> Array:
-        """N times the sandwich, by least squares whose largest rows come first.
+        """Return n times the sandwich, by least squares whose largest rows come first.
 
         No square of Δ is inverted: (Δ'VΔ)⁻¹Δ'V = (L'Δ)⁺L' with V = LL'.
         """
@@ -183,7 +185,8 @@ class WeightedMoments:
     @property
     def _spread_by_size(self) -> tuple[Array, Array]:
         """Roots of the diagonal of Γ, and Γ of moments that vary alike."""
-        size = np.sqrt(np.diagonal(self.spread, axis1=-2, axis2=-1))
+        own = np.diagonal(self.spread, axis1=-2, axis2=-1)
+        size = np.sqrt(np.where(own > 0, own, 1.0))
         return size, self.spread / (size[:, :, None] * size[:, None, :])
 
     def _traces_of_remainder(self) -> tuple[float, float]:
