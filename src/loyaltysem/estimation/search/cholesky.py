@@ -41,7 +41,8 @@ def cholesky_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
     ndarray, shape (..., p, p)
         Lower triangular factors.
     """
-    return _factors_and_shares(matrices)[0]
+    factors, shares = _factors_and_shares(matrices)
+    return _marked(factors, shares)
 
 
 def _factors_and_shares(
@@ -61,11 +62,15 @@ def _factors_and_shares(
         parts = [_factors_and_shares(matrices[:half]), _factors_and_shares(matrices[half:])]
         return np.concatenate([f for f, _ in parts]), np.concatenate([s for _, s in parts])
     pivots = factors.diagonal(0, -2, -1)
-    shares = pivots * pivots / matrices.diagonal(0, -2, -1)
+    return factors, pivots * pivots / matrices.diagonal(0, -2, -1)
+
+
+def _marked(factors: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Put not-a-number for matrices that are positive definite by rounding alone."""
     # false for not-a-number, too
     if not shares.min(initial=1.0) > SMALLEST_SHARE:
         factors[~(shares > SMALLEST_SHARE).all(axis=-1)] = np.nan
-    return factors, shares
+    return factors
 
 
 def positive_definite_or_nan(
@@ -115,9 +120,9 @@ def _of_one_scale(
     matrices: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     factors, shares = _factors_and_shares(matrices)
-    log_determinants = _log_determinants(factors)
     if shares.min(initial=1.0) > DOUBTFUL_SHARE:
-        return inverse_or_nan(matrices), log_determinants
+        return inverse_or_nan(matrices), _log_determinants(factors)
+    log_determinants = _log_determinants(_marked(factors, shares))
     safe = shares > DOUBTFUL_SHARE
     variances = matrices.diagonal(0, -2, -1)
     bad = np.asarray(np.isnan(log_determinants))
