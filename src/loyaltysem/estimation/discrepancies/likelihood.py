@@ -28,7 +28,7 @@ from typing import Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.search.cholesky import positive_definite_or_nan
+from loyaltysem.estimation.search.cholesky import log_determinant_or_nan, positive_definite_or_nan
 from loyaltysem.estimation.structure.elements import Elements, Pairs
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout
@@ -131,7 +131,7 @@ class NormalLikelihood:
         self.means = means
         self.weights = weights
         self.base = layout.with_sample(covariances, means)
-        self.log_determinant = positive_definite_or_nan(covariances)[1]
+        self.log_determinant = log_determinant_or_nan(covariances)
 
     def subset(self, which: NDArray[np.bool_ | np.intp]) -> Self:
         """Return the likelihood of some of the samples, or of one several times (by number)."""

@@ -25,6 +25,7 @@ from loyaltysem.moments import (
     group_rows,
     observe,
 )
+from loyaltysem.moments.distant_codes import DistantCode, distant_codes, without_bounds
 from loyaltysem.moments.ordinal.ordered_texts import with_category_numbers
 from loyaltysem.moments.sample import moments_of_answers
 from loyaltysem.moments.singularity import require_positive_definite
@@ -87,6 +88,8 @@ class Sample:
         Which rows of the data the respondents of each group are.
     row_labels : pandas.Index, or None
         What the data call their rows; row numbers, from 0, where they have no names for them.
+    distant : tuple of DistantCode
+        Answers far from all others of their item, whose bounds are not declared.
     """
 
     moments: Moments
@@ -99,6 +102,7 @@ class Sample:
     ordinal: OrdinalGroups | None = None
     rows: tuple[NDArray[np.intp], ...] | None = None
     row_labels: pd.Index[Any] | None = None
+    distant: tuple[DistantCode, ...] = ()
 
     @cached_property
     def saturated(self) -> SaturatedModel:
@@ -207,9 +211,11 @@ def take_sample(
         pairwise=ordered,
     )
     groups = answers_by_group(found, grouping)
-    incomplete = ordinal = None
+    incomplete, ordinal, distant = None, None, found.distant
     if ordered:
         ordinal = OrdinalGroups.from_answers(names, groups)
+        # of categories, any that is far from the others is named
+        distant = without_bounds(distant_codes(found.values, names, ordered=True), bounds)
         moments = _of_latent_responses(names, groups, ordinal)
     elif missing == "fiml":
         incomplete, moments = _incomplete(names, groups)
@@ -226,6 +232,7 @@ def take_sample(
         ordinal,
         tuple(group.rows for group in groups),
         row_labels(frame, len(found.kept)),
+        distant,
     )
 
 
@@ -247,6 +254,7 @@ def select_variables(sample: Sample, names: Sequence[str]) -> Sample:
         return sample
     bounds = {name: ends for name, ends in sample.bounds.items() if name in names}
     moments = sample.moments.select(names)
+    distant = tuple(code for code in sample.distant if code.name in names)
     if sample.values is None:
         return replace(sample, moments=moments, bounds=bounds)
     at = [sample.moments.names.index(name) for name in names]
@@ -261,6 +269,7 @@ def select_variables(sample: Sample, names: Sequence[str]) -> Sample:
             bounds=bounds,
             ordinal=ordinal,
             rows=rows,
+            distant=distant,
         )
     answered = [~np.isnan(group).all(axis=1) for group in values]
     groups = [
@@ -277,6 +286,7 @@ def select_variables(sample: Sample, names: Sequence[str]) -> Sample:
         bounds=bounds,
         incomplete=incomplete,
         rows=tuple(group.rows for group in groups),
+        distant=distant,
     )
 
 

@@ -18,6 +18,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import block_diag
 
 from loyaltysem.inference.fit.scaled_tests import (
     ScaledTest,
@@ -29,6 +30,9 @@ from loyaltysem.inference.fit.scaled_tests import (
 __all__ = ["WeightedMoments"]
 
 Array = NDArray[np.float64]
+#: Ratio of what single moments count from which rounding shows in differences of their sums: items
+#: in units more than four times apart.
+GRADED = 300.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +82,8 @@ class WeightedMoments:
         -----
         Checked against lavaan 0.6-14 (``ULS`` with ``se = "robust.sem"``) to 1e-6.
         """
+        if self._is_graded:
+            return self._covariance_by_rows() / n
         inverse = np.linalg.inv(self.information)
         return np.asarray(inverse @ self.middle @ inverse / n)
 
@@ -100,10 +106,14 @@ class WeightedMoments:
         """
         if df == 0:
             return ScaledTest(name, float("nan"), 0.0, 0.0)
-        trace = self._total - float(np.trace(self._explained))
+        if self._is_graded:
+            trace, trace_of_square = self._traces_of_remainder()
+        else:
+            trace = self._total - float(np.trace(self._explained))
+            trace_of_square = 0.0 if name == "satorra_bentler" else self._trace_of_square()
         if name == "satorra_bentler":
             return scaled_by_mean(name, trace, df)
-        return scaled_and_shifted(trace, self._trace_of_square(), df)
+        return scaled_and_shifted(trace, trace_of_square, df)
 
     @property
     def weight_matrices(self) -> Array:
@@ -141,6 +151,58 @@ class WeightedMoments:
 
     def _sum(self, by_group: Array) -> Array:
         return np.asarray((by_group * self.shares[:, None, None]).sum(axis=0))
+
+    @cached_property
+    def _is_graded(self) -> bool:
+        """Whether some moments count so much more than others that differences lose the others."""
+        own = self.weights
+        if not self._is_diagonal:
+            own = np.diagonal(self.weights, axis1=-2, axis2=-1)
+        counted = own * np.diagonal(self.spread, axis1=-2, axis2=-1)
+        # a moment that never varies, as the variance of a half-and-half dummy, counts nothing
+        varying = counted[counted > 0]
+        return bool((own > 0).all() and varying.max() > GRADED * varying.min())
+
+    def _covariance_by_rows(self) -> Array:
+        """Return n times the sandwich, by least squares whose largest rows come first.
+
+        No square of Δ is inverted: (Δ'VΔ)⁻¹Δ'V = (L'Δ)⁺L' with V = LL'.
+        """
+        root = np.swapaxes(np.linalg.cholesky(self.weight_matrices), -1, -2)
+        rows = np.concatenate(list(np.sqrt(self.shares)[:, None, None] * (root @ self.slopes)))
+        order = np.argsort(-np.abs(rows).max(axis=1), kind="stable")
+        units = np.linalg.norm(rows, axis=0)
+        q, r = np.linalg.qr(rows[order] / units)
+        pulled = np.empty_like(rows.T)
+        pulled[:, order] = np.linalg.solve(r, q.T) / units[:, None]
+        # a factor of Γ, which few respondents leave singular, keeps the square from a difference
+        size, correlations = self._spread_by_size
+        values, vectors = np.linalg.eigh(correlations)
+        factors = size[..., None] * vectors * np.sqrt(np.maximum(values, 0))[:, None, :]
+        moved = pulled @ block_diag(*(root @ factors))
+        return np.asarray(moved @ moved.T)
+
+    @property
+    def _spread_by_size(self) -> tuple[Array, Array]:
+        """Roots of the diagonal of Γ, and Γ of moments that vary alike."""
+        own = np.diagonal(self.spread, axis1=-2, axis2=-1)
+        size = np.sqrt(np.where(own > 0, own, 1.0))
+        return size, self.spread / (size[:, :, None] * size[:, None, :])
+
+    def _traces_of_remainder(self) -> tuple[float, float]:
+        """tr(UΓ) and tr(UΓUΓ) without a difference, for items in units far from each other.
+
+        U = K(K'V⁻¹K)⁻¹K' with K'Δ = 0, and the moments in units in which they vary alike.
+        """
+        size, correlations = self._spread_by_size
+        shares = self.shares[:, None, None]
+        slopes = np.concatenate(list(self.slopes / size[..., None]))
+        free = np.linalg.qr(slopes, mode="complete")[0][:, slopes.shape[1] :]
+        weights = self.weight_matrices * (size[:, :, None] * size[:, None, :])
+        inverse = block_diag(*(np.linalg.inv(weights) / shares))
+        spread = block_diag(*(correlations / shares))
+        product = np.linalg.solve(free.T @ inverse @ free, free.T @ spread @ free)
+        return float(np.trace(product)), float((product * product.T).sum())
 
     def _trace_of_square(self) -> float:
         """tr(UΓUΓ) with W = VΔ and I = Δ'VΔ, so that only tr(VΓVΓ) takes whole matrices.

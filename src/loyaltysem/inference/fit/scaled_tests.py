@@ -82,6 +82,8 @@ def scaled_by_mean(name: TestName, trace: float, df: int) -> ScaledTest:
 
 def scaled_and_shifted(trace: float, trace_of_square: float, df: int) -> ScaledTest:
     """Give a chi-square its degrees of freedom for a mean, and twice them for a variance."""
+    if not trace_of_square > 0:
+        return ScaledTest("scaled_shifted", float("nan"), float("nan"), float("nan"))
     scale = float(np.sqrt(df / trace_of_square))
     return ScaledTest("scaled_shifted", 1 / scale, df - scale * trace, trace)
 
