@@ -13,6 +13,7 @@ from itertools import product
 
 __all__ = [
     "AdmissibilityWarning",
+    "ArgumentError",
     "CodebookError",
     "ConvergenceError",
     "DataError",
@@ -129,6 +130,10 @@ class ModelSyntaxError(LoyaltySEMError):
 
 class OptionError(LoyaltySEMError):
     """An option, or a combination of options, that has no meaning."""
+
+
+class ArgumentError(OptionError, TypeError):
+    """A call with an argument that the function does not have, or without one that it needs."""
 
 
 class CodebookError(LoyaltySEMError):

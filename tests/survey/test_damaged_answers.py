@@ -208,3 +208,66 @@ def test_an_spss_file_that_shifts_its_numbers_is_damaged(tmp_path, mark):
     (tmp_path / "whole").write_bytes(whole)
     with pytest.raises(LoyaltySEMError, match="damaged: its header shifts compressed numbers"):
         read_survey(tmp_path / "whole")
+
+
+def _variables(whole: bytes) -> list[int]:
+    """Return where the records of the variables begin in an SPSS file that labels none of them."""
+    import struct
+
+    places, place = [], 176
+    while struct.unpack_from("<i", whole, place) == (2,):
+        places.append(place)
+        place += 32
+    return places
+
+
+@pytest.mark.parametrize("kind", ["sav", "packed sav"])
+@pytest.mark.parametrize("rows", [-2, -1, 1, 5])
+def test_an_spss_file_with_other_rows_than_it_counts_is_damaged(tmp_path, kind, rows):
+    import struct
+
+    whole = bytearray(_whole_file(kind, tmp_path / "whole"))
+    assert struct.unpack_from("<i", whole, 80) == (N,)
+    whole[80:84] = struct.pack("<i", N - rows)
+    (tmp_path / "whole").write_bytes(whole)
+    with pytest.raises(LoyaltySEMError):
+        read_survey(tmp_path / "whole")
+
+
+def test_an_spss_file_with_a_row_twice_is_damaged(tmp_path):
+    whole = _whole_file("sav", tmp_path / "whole")
+    row = 8 * len(HEADER)
+    for place in (len(whole) - row, len(whole) - 3 * row + 16):
+        (tmp_path / "whole").write_bytes(whole[:place] + whole[place - row : place] + whole[place:])
+        with pytest.raises(LoyaltySEMError, match=r"holds 78 values, and 12 .* have 72"):
+            read_survey(tmp_path / "whole")
+
+
+@pytest.mark.parametrize(
+    ("variable", "which", "shown_as", "message"),
+    [
+        (1, 16, 21, "'A' is shown as a time and written as a number"),
+        (2, 20, 20, "'B' is shown as a time and written as a number"),
+        (0, 20, 1, "'ID' is a number and is shown as none"),
+        (3, 16, 5, "'G' is a text and is shown as none"),
+        (4, 20, 21, "'T' is a text and is shown as none"),
+    ],
+)
+def test_an_spss_variable_that_is_shown_as_what_it_is_not_is_damaged(
+    tmp_path, variable, which, shown_as, message
+):
+    whole = bytearray(_whole_file("packed sav", tmp_path / "whole"))
+    whole[_variables(whole)[variable] + which + 2] = shown_as
+    (tmp_path / "whole").write_bytes(whole)
+    with pytest.raises(LoyaltySEMError, match=message):
+        read_survey(tmp_path / "whole")
+
+
+def test_an_spss_file_that_does_not_count_its_rows_is_read(tmp_path):
+    import struct
+
+    for kind in ("sav", "packed sav"):
+        whole = bytearray(_whole_file(kind, tmp_path / "whole"))
+        whole[80:84] = struct.pack("<i", -1)
+        (tmp_path / "whole").write_bytes(whole)
+        assert len(read_survey(tmp_path / "whole")) == N

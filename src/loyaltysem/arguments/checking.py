@@ -11,20 +11,23 @@ from dataclasses import replace
 from typing import Any, TypeVar, get_type_hints
 
 from loyaltysem.arguments.by_type import kind_of_type
+from loyaltysem.arguments.calls import refused_call
 from loyaltysem.arguments.kind import Kind
 from loyaltysem.arguments.single import Choice
 from loyaltysem.arguments.table import BY_NAME, BY_PLACE, EXPLAINED, KNOWN_ELSEWHERE
 
-__all__ = ["checked", "parameter_kinds"]
+__all__ = ["checked", "parameter_kinds", "unchecked"]
 
 Door = TypeVar("Door", bound=Callable[..., Any])
+Made = TypeVar("Made")
 
 
 def checked(door: Door) -> Door:
     """Check the arguments of every call of a function, or of a class when an object is made.
 
     A value that is plainly meant (``"FIML"``, a numpy integer) reaches the function in the form
-    that the function knows; any other of a wrong kind is refused by the parameter's name.
+    that the function knows; any other of a wrong kind is refused by the parameter's name, and so
+    is a parameter that the function does not have, or has and is not given.
 
     Examples
     --------
@@ -41,26 +44,45 @@ def checked(door: Door) -> Door:
         return door
     function: Any = door
     positional = function.__code__.co_varnames[: function.__code__.co_argcount]
-    kinds: dict[str, tuple[Kind, bool]] = {}
+    kinds: dict[str, tuple[Kind, bool]] | None = None
 
     @functools.wraps(function)
     def checking(*args: Any, **kwargs: Any) -> Any:
-        if not kinds:
+        nonlocal kinds
+        if kinds is None:
             # at the first call: types may name what is defined further down
-            kinds.update(parameter_kinds(function))
+            kinds = parameter_kinds(function)
         for place, (name, value) in enumerate(zip(positional, args)):  # noqa: B905
             taken = _taken(kinds, name, value)
             if taken is not value:
                 args = (*args[:place], taken, *args[place + 1 :])
         for name, value in kwargs.items():
             kwargs[name] = _taken(kinds, name, value)
-        return function(*args, **kwargs)
+        try:
+            return function(*args, **kwargs)
+        except TypeError:
+            refused = refused_call(function, args, kwargs)
+            if refused is None:
+                raise
+            raise refused from None
 
     return checking  # type: ignore[return-value]
 
 
+def unchecked(kind: type[Made]) -> Callable[..., Made]:
+    """Return what makes objects of a checked class, for callers who have checked by themselves."""
+    initialise = inspect.unwrap(kind.__init__)
+
+    def make(*args: Any, **kwargs: Any) -> Made:
+        made = object.__new__(kind)
+        initialise(made, *args, **kwargs)
+        return made
+
+    return make
+
+
 def _taken(kinds: Mapping[str, tuple[Kind, bool]], name: str, value: Any) -> Any:
-    # what is unknown is Python's to refuse, and self is none of the user's arguments
+    # what is unknown is refused with the call, and self is none of the user's arguments
     if name not in kinds:
         return value
     kind, optional = kinds[name]

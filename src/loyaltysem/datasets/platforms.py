@@ -5,11 +5,13 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+from loyaltysem.arguments import checked
 from loyaltysem.survey import Survey, read_survey
 
 __all__ = ["load_platforms", "platforms_codebook_path", "platforms_export_path"]
 
 
+@checked
 def load_platforms() -> Survey:
     """Read the bundled SIMULATED survey of Taobao, Tmall and JD from its raw export.
 
@@ -35,6 +37,7 @@ def load_platforms() -> Survey:
     return read_survey(platforms_export_path(), codebook=platforms_codebook_path())
 
 
+@checked
 def platforms_export_path() -> Path:
     """Path of the SIMULATED raw 问卷星 export, an XLSX file with answers as text.
 
@@ -51,6 +54,7 @@ def platforms_export_path() -> Path:
     return _bundled("platforms_export.xlsx")
 
 
+@checked
 def platforms_codebook_path() -> Path:
     """Path of the codebook (TOML) that belongs to the SIMULATED export.
 

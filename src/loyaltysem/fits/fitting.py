@@ -33,6 +33,7 @@ from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_co
 from loyaltysem.inference.verdicts.admissibility import check_admissibility
 from loyaltysem.inference.verdicts.check import Check
 from loyaltysem.inference.verdicts.distant_answers import distant_answers
+from loyaltysem.inference.verdicts.item_units import items_on_one_scale
 from loyaltysem.inference.verdicts.ordered_answers import polychoric_definiteness, threshold_order
 from loyaltysem.inference.verdicts.undefined_numbers import undefined_errors
 from loyaltysem.moments import Moments
@@ -217,12 +218,8 @@ def _fitted(
             *undefined_errors(layout, estimation.implied, estimation.covariance),
             *active_bounds(layout, estimation.box, estimation.solution),
             *_active_constraints(table, estimation),
-            *distant_answers(
-                sample.values or (),
-                moments.names,
-                ordered=sample.ordinal is not None,
-                bounded=sample.bounds,
-            ),
+            *distant_answers(sample.distant, ordered=sample.ordinal is not None),
+            *_of_units(sample, options),
             *_of_ordered(layout, estimation, sample),
         ),
     )
@@ -245,6 +242,12 @@ def _fitted(
         df=degrees_of_freedom(table),
         searches=searches,
     )
+
+
+def _of_units(sample: Sample, options: FitOptions) -> tuple[Check, ...]:
+    if options.estimator.discrepancy != "ULS" or sample.ordinal is not None:
+        return ()
+    return items_on_one_scale(sample.moments.covariances, sample.moments.names)
 
 
 def _of_ordered(layout: MatrixLayout, estimation: Estimation, sample: Sample) -> tuple[Check, ...]:

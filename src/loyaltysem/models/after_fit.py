@@ -138,6 +138,7 @@ class AfterFit(MeasurementQuality):
         self._fitted.require_identified("modification indices")
         return modification_table(self._fitted, minimum=minimum, operators=operators)
 
+    @checked
     def score_test(self) -> ScoreTest:
         """Test whether coefficients that are held equal are equal.
 
@@ -355,6 +356,7 @@ class AfterFit(MeasurementQuality):
         self._fitted.require_identified("crosscheck")
         return crosscheck(self._fitted, engine)
 
+    @checked
     def to_lavaan(self) -> str:
         """Return an R script that repeats the fit in lavaan.
 

@@ -67,6 +67,7 @@ class MeasurementQuality:
         warn_of_mixed_signs(measurement_of(self._fitted, "report on measurement").mixed)
         return found
 
+    @checked
     def reliability(self) -> ScaleTable:
         """Return composite reliability and AVE, in their variants, from this fit's loadings.
 

@@ -130,6 +130,7 @@ class SEMResult(AfterFit):
     def _indices(self) -> dict[str, float]:
         return fit_measures(self._fitted)
 
+    @checked
     def fit_indices(self) -> pd.Series:
         """Return chi-square and fit indices under lavaan's names, with ``_`` for ``.``.
 
@@ -384,6 +385,7 @@ class SEMResult(AfterFit):
         self._fitted.require_identified("bootstrap test")
         return bollen_stine_test(self._fitted, n_replicates, rng=rng, progress=progress)
 
+    @checked
     def summary(self) -> Summary:
         """Return the summary; print it for text, or let a notebook show it as HTML."""
         return summarise(self._fitted, self.model_text, self.provenance, self._summary_indices())

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.arguments import listed
+from loyaltysem.containment.missing_codes import (
+    LARGE_CODES,
+    NEGATIVE_CODES,
+    OUTLYING_CODES,
+    USUAL_CODES,
+)
 
-__all__ = ["DISTANT_REMEDY", "DistantCode", "distant_codes", "in_words"]
+__all__ = ["DISTANT_REMEDY", "DistantCode", "distant_codes", "in_words", "without_bounds"]
 
 Array = NDArray[np.float64]
 
-#: What questionnaires and programs write where there is no answer.
-_NEGATIVE = frozenset({-7.0, -8.0, -9.0, -77.0, -88.0, -97.0, -98.0, -99.0})
-_LARGE = frozenset({77.0, 88.0, 97.0, 98.0, 99.0})
-_LARGER = frozenset(
-    sign * code
-    for code in (777.0, 888.0, 997.0, 998.0, 999.0, 7777.0, 8888.0, 9999.0, 99999.0)
-    for sign in (-1, 1)
-)
 #: Answers of a rating scale lie within so many points of each other.
 _WIDEST_SCALE = 10
-_CODES = frozenset({-1.0, 8.0, 9.0}) | _NEGATIVE | _LARGE | _LARGER
+#: 8 and 9 may be answers as well.
+_CODES = USUAL_CODES | {8.0, 9.0}
 #: Ends of an item's answers that are worth a look: codes, and 0 before a scale from 1.
 _DOUBTFUL_ENDS = _CODES | {0.0}
 
@@ -62,6 +61,13 @@ def in_words(codes: Sequence[DistantCode]) -> str:
     return listed(
         [f"{code.name} {code.value:g} ({code.count} of {code.n} answers)" for code in codes]
     )
+
+
+def without_bounds(
+    codes: Sequence[DistantCode], bounds: Collection[str] | None
+) -> tuple[DistantCode, ...]:
+    """Leave out the codes of items whose lowest and highest answer are declared, and hold."""
+    return tuple(code for code in codes if not bounds or code.name not in bounds)
 
 
 def distant_codes(
@@ -156,11 +162,11 @@ def _stands_apart(value: float, count: int, others: Array, counts: NDArray[np.in
         return False
     lowest, highest = float(others.min()), float(others.max())
     if width > _WIDEST_SCALE or lowest < 0 or (others % 1 != 0).any():
-        never_negative = value in _NEGATIVE and lowest >= 0
+        never_negative = value in NEGATIVE_CODES and lowest >= 0
         return count > 2 and (never_negative or (abs(value) > 9 and gap > 5 * width))
-    if value in _NEGATIVE or value in _LARGER:
+    if value in NEGATIVE_CODES or value in OUTLYING_CODES:
         return gap > 6
-    if value in _LARGE:
+    if value in LARGE_CODES:
         return count > 1 and gap > 3 * width
     if value == -1:
         return lowest >= 1 and min(count, next_to) > 2

@@ -24,7 +24,13 @@ from loyaltysem.errors import (
     VariableNotFoundError,
     users_line,
 )
-from loyaltysem.moments.distant_codes import DISTANT_REMEDY, distant_codes, in_words
+from loyaltysem.moments.distant_codes import (
+    DISTANT_REMEDY,
+    DistantCode,
+    distant_codes,
+    in_words,
+    without_bounds,
+)
 from loyaltysem.moments.magnitudes import require_moderate
 
 __all__ = ["MissingTreatment", "Observations", "as_frame", "observe", "require_columns"]
@@ -50,12 +56,15 @@ class Observations:
         Which rows of the frame are in ``values``.
     n_incomplete : int
         Rows left out because one of the variables is missing, or, for ``"fiml"``, all of them.
+    distant : tuple of DistantCode
+        Of ``values``, those that stand apart from all others of a variable without bounds.
     """
 
     names: tuple[str, ...]
     values: NDArray[np.float64]
     kept: NDArray[np.bool_]
     n_incomplete: int
+    distant: tuple[DistantCode, ...] = ()
 
 
 def observe(
@@ -125,15 +134,23 @@ def observe(
         everything = _matrix(table, names)
     considered = np.ones(len(everything), dtype=bool) if rows is None else rows
     values = everything if rows is None else everything[considered]
-    _refuse_infinite(values, names)
+    is_complete = bool(np.isfinite(values).all())
+    if not is_complete:
+        _refuse_infinite(values, names)
     # the usual sizes of answers need no closer look
     if not 1e-30 < np.fmax.reduce(np.abs(values), axis=None, initial=0.0) < 1e6:
         require_moderate(values, names)
     if bounds:
         _refuse_out_of_bounds(values, names, bounds)
-    _warn_of_distant_codes(values, names, bounds or {})
-    if np.isfinite(values).all():
-        return Observations(tuple(names), values, considered, 0)
+    distant = without_bounds(distant_codes(values, names), bounds)
+    if distant:
+        warnings.warn(
+            f"Far from all other answers: {in_words(distant)}. {DISTANT_REMEDY}",
+            DataWarning,
+            stacklevel=users_line(),
+        )
+    if is_complete:
+        return Observations(tuple(names), values, considered, 0, distant)
     incomplete = np.asarray(np.isnan(values).any(axis=1))
     if incomplete.any() and missing is None:
         raise MissingDataError(_missing_message(values, names, incomplete, pairwise))
@@ -142,7 +159,10 @@ def observe(
         incomplete = np.asarray(np.isnan(values).all(axis=1))
     kept = considered.copy()
     kept[considered] = ~incomplete
-    return Observations(tuple(names), everything[kept], kept, int(incomplete.sum()))
+    if distant and incomplete.any():
+        # the rows left out may have been all that had them
+        distant = without_bounds(distant_codes(everything[kept], names), bounds)
+    return Observations(tuple(names), everything[kept], kept, int(incomplete.sum()), distant)
 
 
 def as_frame(frame: Any) -> nw.DataFrame[Any]:
@@ -190,6 +210,14 @@ def _plain_numbers(frame: Any, names: Sequence[str]) -> NDArray[np.float64] | No
         return None
     if frame.columns.nlevels > 1 or any(name not in frame.columns for name in names):
         return None
+    kinds = set(frame.dtypes)
+    if len(kinds) == 1 and frame.shape[1] <= 2 * len(names):
+        (kind,) = kinds
+        if isinstance(kind, np.dtype) and kind.kind in "fiu":
+            # taken at once, since each column on its own takes as long as all together
+            place = {name: k for k, name in enumerate(frame.columns)}
+            at = [place[name] for name in names]
+            return np.array(frame.to_numpy().T[at], dtype=np.float64).T
     columns = [frame[name] for name in names]
     if any(not isinstance(c.dtype, np.dtype) or c.dtype.kind not in "fiu" for c in columns):
         return None
@@ -289,20 +317,6 @@ def _refuse_out_of_bounds(
             + "; ".join(complaints)
             + ". They would enter the means and covariances as if they were answers. Declare them "
             "as missing codes in the codebook, or correct the bounds."
-        )
-
-
-def _warn_of_distant_codes(
-    values: NDArray[np.float64],
-    names: Sequence[str],
-    bounds: Mapping[str, tuple[float, float]],
-) -> None:
-    found = [code for code in distant_codes(values, names) if code.name not in bounds]
-    if found:
-        warnings.warn(
-            f"Far from all other answers: {in_words(found)}. {DISTANT_REMEDY}",
-            DataWarning,
-            stacklevel=users_line(),
         )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from loyaltysem.arguments import checked
+from loyaltysem.arguments import checked, unchecked
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
 from loyaltysem.moments.grouping import GroupAnswers, answers_by_group, group_rows
 from loyaltysem.moments.magnitudes import LARGEST, SMALLEST, require_moderate
@@ -293,6 +293,9 @@ class Moments:
         return sum(self.n_observations)
 
 
+_made = unchecked(Moments)
+
+
 def moments_of_answers(names: Sequence[str], groups: Sequence[GroupAnswers]) -> Moments:
     """Compute what :meth:`Moments.from_answers` does, where every fit passes by.
 
@@ -316,7 +319,7 @@ def _together(
     means: Sequence[NDArray[np.float64]],
     covariances: Sequence[NDArray[np.float64]],
 ) -> Moments:
-    return Moments(
+    return _made(
         names=tuple(names),
         n_observations=tuple(len(group.values) for group in groups),
         covariances=np.stack(covariances),

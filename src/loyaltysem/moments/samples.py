@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError
+from loyaltysem.moments.distant_codes import DistantCode
 from loyaltysem.moments.grouping import GroupAnswers
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
 from loyaltysem.moments.incomplete.saturated_moments import saturated_moments
@@ -77,6 +78,8 @@ class Sample:
         Which rows of the data the respondents of each group are.
     row_labels : pandas.Index, or None
         What the data call their rows; row numbers, from 0, where they have no names for them.
+    distant : tuple of DistantCode
+        Answers far from all others of their item, whose bounds are not declared.
     """
 
     moments: Moments
@@ -89,6 +92,7 @@ class Sample:
     ordinal: OrdinalGroups | None = None
     rows: tuple[NDArray[np.intp], ...] | None = None
     row_labels: pd.Index[Any] | None = None
+    distant: tuple[DistantCode, ...] = ()
 
     def select(self, names: Sequence[str]) -> Sample:
         """Return the sample of some of the variables, in the given order.
@@ -107,6 +111,7 @@ class Sample:
             return self
         bounds = {name: ends for name, ends in self.bounds.items() if name in names}
         moments = self.moments.select(names)
+        distant = tuple(code for code in self.distant if code.name in names)
         if self.values is None:
             return replace(self, moments=moments, bounds=bounds)
         at = [self.moments.names.index(name) for name in names]
@@ -121,6 +126,7 @@ class Sample:
                 bounds=bounds,
                 ordinal=ordinal,
                 rows=rows,
+                distant=distant,
             )
         answered = [~np.isnan(group).all(axis=1) for group in values]
         groups = [
@@ -137,6 +143,7 @@ class Sample:
             bounds=bounds,
             incomplete=incomplete,
             rows=tuple(group.rows for group in groups),
+            distant=distant,
         )
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "cholesky_or_nan",
     "inverse_of_lower",
     "inverse_or_nan",
+    "log_determinant_or_nan",
     "positive_definite_or_nan",
 ]
 
@@ -40,7 +41,8 @@ def cholesky_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
     ndarray, shape (..., p, p)
         Lower triangular factors.
     """
-    return _factors_and_shares(matrices)[0]
+    factors, shares = _factors_and_shares(matrices)
+    return _marked(factors, shares)
 
 
 def _factors_and_shares(
@@ -59,11 +61,16 @@ def _factors_and_shares(
         half = len(matrices) // 2
         parts = [_factors_and_shares(matrices[:half]), _factors_and_shares(matrices[half:])]
         return np.concatenate([f for f, _ in parts]), np.concatenate([s for _, s in parts])
-    shares = factors.diagonal(0, -2, -1) ** 2 / matrices.diagonal(0, -2, -1)
-    definite = shares > SMALLEST_SHARE
-    if not definite.all():
-        factors[~definite.all(axis=-1)] = np.nan
-    return factors, shares
+    pivots = factors.diagonal(0, -2, -1)
+    return factors, pivots * pivots / matrices.diagonal(0, -2, -1)
+
+
+def _marked(factors: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Put not-a-number for matrices that are positive definite by rounding alone."""
+    # false for not-a-number, too
+    if not shares.min(initial=1.0) > SMALLEST_SHARE:
+        factors[~(shares > SMALLEST_SHARE).all(axis=-1)] = np.nan
+    return factors
 
 
 def positive_definite_or_nan(
@@ -92,14 +99,31 @@ def positive_definite_or_nan(
     return _of_one_scale(matrices)
 
 
+def log_determinant_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what :func:`positive_definite_or_nan` does without the inverses.
+
+    Parameters
+    ----------
+    matrices : ndarray, shape (..., p, p)
+    """
+    factors, shares = _factors_and_shares(matrices)
+    if shares.min(initial=1.0) > DOUBTFUL_SHARE:
+        return _log_determinants(factors)
+    return positive_definite_or_nan(matrices)[1]
+
+
+def _log_determinants(factors: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(2 * np.log(factors.diagonal(0, -2, -1)).sum(axis=-1))
+
+
 def _of_one_scale(
     matrices: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     factors, shares = _factors_and_shares(matrices)
-    log_determinants = np.asarray(2 * np.log(factors.diagonal(0, -2, -1)).sum(axis=-1))
+    if shares.min(initial=1.0) > DOUBTFUL_SHARE:
+        return inverse_or_nan(matrices), _log_determinants(factors)
+    log_determinants = _log_determinants(_marked(factors, shares))
     safe = shares > DOUBTFUL_SHARE
-    if safe.all():
-        return inverse_or_nan(matrices), log_determinants
     variances = matrices.diagonal(0, -2, -1)
     bad = np.asarray(np.isnan(log_determinants))
     doubtful = ~bad & ~np.asarray(safe.all(axis=-1))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
 import pandas as pd
 
+from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import OptionError, VariableNotFoundError
 
 __all__ = ["effects_named", "row_of_parameter"]
@@ -58,9 +58,8 @@ def row_of_parameter(table: pd.DataFrame, parameter: str) -> int:
 
 def _unknown(parameter: str, names: Sequence[str]) -> str:
     known = list(dict.fromkeys(name for name in names if name))
-    close = difflib.get_close_matches(parameter, known, n=1, cutoff=0.6)
-    hint = f" Did you mean '{close[0]}'?" if close else ""
     return (
-        f"'{parameter}' is no free or defined parameter of the model.{hint} Name a label, or a "
+        f"'{parameter}' is no free or defined parameter of the model."
+        f"{did_you_mean(parameter, known)} Name a label, or a "
         f"coefficient as it is written: {', '.join(known[:20])}{', …' if len(known) > 20 else ''}."
     )

@@ -9,7 +9,7 @@ from os import PathLike
 
 from narwhals.typing import IntoDataFrame
 
-from loyaltysem.arguments import checked
+from loyaltysem.arguments import checked, did_you_mean
 from loyaltysem.arguments.data import is_eager_frame
 from loyaltysem.errors import CodebookError, DataWarning, OptionError, SurveyFormatError, users_line
 from loyaltysem.survey.answers.declared import declared_answers
@@ -23,7 +23,6 @@ from loyaltysem.survey.formats.frame import frame_export
 from loyaltysem.survey.formats.table_layout import Decimal, HeaderRows, TableLayout, table_layout
 from loyaltysem.survey.formats.workbook import sheet_headers
 from loyaltysem.survey.history import HistoryEntry
-from loyaltysem.survey.suggestion import did_you_mean
 from loyaltysem.survey.survey import Survey, SurveySource
 
 __all__ = ["ReadExport", "read_export", "read_frame", "read_survey"]

@@ -91,6 +91,12 @@ def test_a_latent_response_that_grows_without_end_is_no_minimum():
             fit.estimates()
 
 
+def test_a_search_that_runs_off_beyond_all_numbers_is_named_and_no_more_is_said():
+    fit = fitted(2078319176, "theta")
+    assert fit is not None
+    assert not fit.converged
+
+
 def test_a_handful_of_random_surveys():
     assert sum(check(seed) for seed in range(15)) >= 3
 

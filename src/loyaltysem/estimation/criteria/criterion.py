@@ -42,9 +42,11 @@ class Spread(Protocol):
     def middle(self) -> Array:
         """Δ'VΓVΔ over all groups, shape (q, q)."""
 
-    @property
-    def total(self) -> float:
-        """tr(VΓ) over all groups."""
+    def sandwich(self, inverse: Array) -> Array:
+        """Return n times the sandwich covariance, with the inverse of the information, (q, q)."""
+
+    def trace(self, information: Array) -> float:
+        """Return tr(UΓ), with the information of one observation."""
 
     def trace_of_square(self) -> float:
         """Return tr[(UΓ)²]."""

@@ -54,8 +54,16 @@ class NormalSpread:
         ]
         return cross_products(self.layout, products, centre=True)
 
+    def sandwich(self, inverse: Array) -> Array:
+        """Return n times the covariance of the estimates, with the inverse of the information."""
+        return np.asarray(inverse @ self.middle @ inverse)
+
+    def trace(self, information: Array) -> float:
+        """Return tr(UΓ), with the information of one observation."""
+        return self._total - float(np.trace(np.linalg.solve(information, self.middle)))
+
     @cached_property
-    def total(self) -> float:
+    def _total(self) -> float:
         """tr(VΓ) over all groups, with V at the implied covariance."""
         total = 0.0
         for g, x in enumerate(self.values):

@@ -18,10 +18,14 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import block_diag
 
 __all__ = ["WeightedMoments"]
 
 Array = NDArray[np.float64]
+#: Ratio of what single moments count from which rounding shows in differences of their sums: items
+#: in units more than four times apart.
+GRADED = 300.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +59,33 @@ class WeightedMoments:
         """Δ'VΓVΔ over all groups, shape (q, q)."""
         return self._sum(np.swapaxes(self._weighted, -1, -2) @ self._moved)
 
+    def sandwich(self, inverse: Array) -> Array:
+        """Return n times the covariance of the estimates.
+
+        Parameters
+        ----------
+        inverse : ndarray, shape (q, q)
+            Of the information of one observation.
+
+        Notes
+        -----
+        Checked against lavaan 0.6-14 (``ULS`` with ``se = "robust.sem"``) to 1e-6.
+        """
+        if self._is_graded:
+            return self._covariance_by_rows()
+        return np.asarray(inverse @ self.middle @ inverse)
+
+    def trace(self, information: Array) -> float:
+        """Return tr(UΓ), with the information of one observation."""
+        if self._is_graded:
+            return self._traces_of_remainder[0]
+        explained = np.linalg.solve(information, self.middle)
+        return self._total - float(np.trace(explained))
+
+    def trace_of_square(self) -> float:
+        """Return tr[(UΓ)²]."""
+        return self._traces_of_remainder[1] if self._is_graded else self._trace_of_square()
+
     @property
     def weight_matrices(self) -> Array:
         """V of every group, shape (G, k, k)."""
@@ -83,8 +114,8 @@ class WeightedMoments:
         return self.weights.ndim < self.spread.ndim
 
     @property
-    def total(self) -> float:
-        """tr(VΓ) over all groups."""
+    def _total(self) -> float:
+        """tr(VΓ)."""
         if self._is_diagonal:
             return float((self.weights * np.diagonal(self.spread, axis1=-2, axis2=-1)).sum())
         return float((self.weights * np.swapaxes(self.spread, -1, -2)).sum())
@@ -92,8 +123,61 @@ class WeightedMoments:
     def _sum(self, by_group: Array) -> Array:
         return np.asarray((by_group * self.shares[:, None, None]).sum(axis=0))
 
-    def trace_of_square(self) -> float:
-        """Return tr[(UΓ)²], with W = VΔ and I = Δ'VΔ, so that only tr(VΓVΓ) takes whole matrices.
+    @cached_property
+    def _is_graded(self) -> bool:
+        """Whether some moments count so much more than others that differences lose the others."""
+        own = self.weights
+        if not self._is_diagonal:
+            own = np.diagonal(self.weights, axis1=-2, axis2=-1)
+        counted = own * np.diagonal(self.spread, axis1=-2, axis2=-1)
+        # a moment that never varies, as the variance of a half-and-half dummy, counts nothing
+        varying = counted[counted > 0]
+        return bool((own > 0).all() and varying.max() > GRADED * varying.min())
+
+    def _covariance_by_rows(self) -> Array:
+        """Return n times the sandwich, by least squares whose largest rows come first.
+
+        No square of Δ is inverted: (Δ'VΔ)⁻¹Δ'V = (L'Δ)⁺L' with V = LL'.
+        """
+        root = np.swapaxes(np.linalg.cholesky(self.weight_matrices), -1, -2)
+        rows = np.concatenate(list(np.sqrt(self.shares)[:, None, None] * (root @ self.slopes)))
+        order = np.argsort(-np.abs(rows).max(axis=1), kind="stable")
+        units = np.linalg.norm(rows, axis=0)
+        q, r = np.linalg.qr(rows[order] / units)
+        pulled = np.empty_like(rows.T)
+        pulled[:, order] = np.linalg.solve(r, q.T) / units[:, None]
+        # a factor of Γ, which few respondents leave singular, keeps the square from a difference
+        size, correlations = self._spread_by_size
+        values, vectors = np.linalg.eigh(correlations)
+        factors = size[..., None] * vectors * np.sqrt(np.maximum(values, 0))[:, None, :]
+        moved = pulled @ block_diag(*(root @ factors))
+        return np.asarray(moved @ moved.T)
+
+    @property
+    def _spread_by_size(self) -> tuple[Array, Array]:
+        """Roots of the diagonal of Γ, and Γ of moments that vary alike."""
+        own = np.diagonal(self.spread, axis1=-2, axis2=-1)
+        size = np.sqrt(np.where(own > 0, own, 1.0))
+        return size, self.spread / (size[:, :, None] * size[:, None, :])
+
+    @cached_property
+    def _traces_of_remainder(self) -> tuple[float, float]:
+        """tr(UΓ) and tr(UΓUΓ) without a difference, for items in units far from each other.
+
+        U = K(K'V⁻¹K)⁻¹K' with K'Δ = 0, and the moments in units in which they vary alike.
+        """
+        size, correlations = self._spread_by_size
+        shares = self.shares[:, None, None]
+        slopes = np.concatenate(list(self.slopes / size[..., None]))
+        free = np.linalg.qr(slopes, mode="complete")[0][:, slopes.shape[1] :]
+        weights = self.weight_matrices * (size[:, :, None] * size[:, None, :])
+        inverse = block_diag(*(np.linalg.inv(weights) / shares))
+        spread = block_diag(*(correlations / shares))
+        product = np.linalg.solve(free.T @ inverse @ free, free.T @ spread @ free)
+        return float(np.trace(product)), float((product * product.T).sum())
+
+    def _trace_of_square(self) -> float:
+        """tr(UΓUΓ) with W = VΔ and I = Δ'VΔ, so that only tr(VΓVΓ) takes whole matrices.
 
         tr(VΓVΓ) − 2 tr(I⁻¹ W'ΓVΓW) + tr(I⁻¹W'ΓW I⁻¹W'ΓW)
         """

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from loyaltysem.estimation.structure.elements import Elements, Pairs
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout
-from loyaltysem.numerics.cholesky import positive_definite_or_nan
+from loyaltysem.numerics.cholesky import log_determinant_or_nan, positive_definite_or_nan
 
 __all__ = ["Derivatives", "Discrepancy", "LikelihoodPoint", "NormalLikelihood"]
 
@@ -138,7 +138,7 @@ class NormalLikelihood:
         self.means = means
         self.weights = weights
         self.base = layout.with_sample(covariances, means)
-        self.log_determinant = positive_definite_or_nan(covariances)[1]
+        self.log_determinant = log_determinant_or_nan(covariances)
 
     def subset(self, which: NDArray[np.bool_ | np.intp]) -> Self:
         """Return the likelihood of some of the samples, or of one several times (by number)."""

@@ -131,10 +131,12 @@ class OrdinalLeastSquares:
 
     def at(self, theta: Array) -> OrdinalPoint:
         """Evaluate F at theta, shape (batch, n_free)."""
-        implied = implied_moments(self.layout, theta, self.base)
-        residuals = response_moments(self.responses, implied) - self.moments
-        weighted = self._weigh(residuals[..., None])[..., 0]
-        objective = (weighted * residuals).sum(axis=-1) @ self.weights
+        # a search that runs off asks beyond all numbers, where the objective is infinite
+        with np.errstate(over="ignore", invalid="ignore"):
+            implied = implied_moments(self.layout, theta, self.base)
+            residuals = response_moments(self.responses, implied) - self.moments
+            weighted = self._weigh(residuals[..., None])[..., 0]
+            objective = (weighted * residuals).sum(axis=-1) @ self.weights
         objective = np.where(np.isfinite(objective), objective, np.inf)
         return OrdinalPoint(theta, objective, implied, weighted)
 

@@ -103,9 +103,13 @@ def implied_moments(
     """
     matrices = layout.matrices(theta, base)
     lambda_, beta, psi = matrices["lambda"], matrices["beta"], matrices["psi"]
-    total = _inverse_of_identity_minus(beta)
-    to_observed = lambda_ @ total
-    latent_covariance = total @ psi @ np.swapaxes(total, -1, -2)
+    if beta.any():
+        total = inverse_or_nan(np.eye(beta.shape[-1]) - beta)
+        to_observed = lambda_ @ total
+        latent_covariance = total @ psi @ np.swapaxes(total, -1, -2)
+    else:
+        total = np.broadcast_to(np.eye(beta.shape[-1]), beta.shape)
+        to_observed, latent_covariance = lambda_, psi
     covariance = to_observed @ psi @ np.swapaxes(to_observed, -1, -2) + matrices["theta"]
     if layout.responses is not None:
         layout.responses.complete(covariance, matrices)
@@ -116,12 +120,3 @@ def implied_moments(
     return ImpliedMoments(
         covariance, mean, latent_covariance, latent_mean, total, to_observed, matrices
     )
-
-
-def _inverse_of_identity_minus(beta: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Invert I − B; not-a-number where a feedback loop makes it singular."""
-    m = beta.shape[-1]
-    identity = np.eye(m)
-    if not beta.any():
-        return np.broadcast_to(identity, beta.shape)
-    return inverse_or_nan(identity - beta)

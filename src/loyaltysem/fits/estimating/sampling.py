@@ -16,6 +16,7 @@ from loyaltysem.moments import (
     group_rows,
     observe,
 )
+from loyaltysem.moments.distant_codes import distant_codes, without_bounds
 from loyaltysem.moments.ordinal.ordered_texts import with_category_numbers
 from loyaltysem.moments.sample import moments_of_answers
 from loyaltysem.moments.samples import (
@@ -118,9 +119,11 @@ def take_sample(
         pairwise=ordered,
     )
     groups = answers_by_group(found, grouping)
-    incomplete = ordinal = None
+    incomplete, ordinal, distant = None, None, found.distant
     if ordered:
         ordinal = OrdinalGroups.from_answers(names, groups)
+        # of categories, any that is far from the others is named
+        distant = without_bounds(distant_codes(found.values, names, ordered=True), bounds)
         moments = moments_of_latent_responses(names, groups, ordinal)
     elif missing == "fiml":
         incomplete, moments = incomplete_sample(names, groups)
@@ -137,6 +140,7 @@ def take_sample(
         ordinal,
         tuple(group.rows for group in groups),
         row_labels(frame, len(found.kept)),
+        distant,
     )
 
 

@@ -80,6 +80,8 @@ def scaled_by_mean(name: TestName, trace: float, df: int) -> ScaledTest:
 
 def scaled_and_shifted(trace: float, trace_of_square: float, df: int) -> ScaledTest:
     """Give a chi-square its degrees of freedom for a mean, and twice them for a variance."""
+    if not trace_of_square > 0:
+        return ScaledTest("scaled_shifted", float("nan"), float("nan"), float("nan"))
     scale = float(np.sqrt(df / trace_of_square))
     return ScaledTest("scaled_shifted", 1 / scale, df - scale * trace, trace)
 
@@ -162,7 +164,7 @@ def _by_spread(
         return None
     if df == 0:
         return ScaledTest(name, float("nan"), 0.0, 0.0)
-    trace = spread.total - float(np.trace(np.linalg.solve(information, spread.middle)))
+    trace = spread.trace(information)
     if name == "satorra_bentler":
         return scaled_by_mean(name, trace, df)
     return scaled_and_shifted(trace, spread.trace_of_square(), df)

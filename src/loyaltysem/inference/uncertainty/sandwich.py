@@ -54,12 +54,11 @@ def robust_covariance(
     Checked against lavaan 0.6-14 (``robust.sem``, ``robust.huber.white``) to 1e-6.
     """
     spread = criterion.spread(point, along) if kind == "robust_sem" else None
-    if spread is not None:
-        middle = spread.middle
-    else:
-        scores = criterion.scores(point)
-        if scores is None:
-            return None
-        middle = cross_products(along or criterion.layout, scores)
     n = float(criterion.sizes.sum())
+    if spread is not None:
+        return spread.sandwich(inverse_information) / n
+    scores = criterion.scores(point)
+    if scores is None:
+        return None
+    middle = cross_products(along or criterion.layout, scores)
     return np.asarray(inverse_information @ middle @ inverse_information / n)

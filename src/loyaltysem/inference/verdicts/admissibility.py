@@ -237,6 +237,10 @@ def _residuals(
         if np.count_nonzero(own) == np.count_nonzero(own.diagonal()):
             # variances alone have been judged
             continue
+        are_constructs = len(layout.latent) == len(layout.table.latent)
+        if matrix == "psi" and are_constructs and not implied.matrices["beta"][0, g].any():
+            # nothing explains the constructs, so that these are their covariances
+            continue
         correlations, names = residual_correlations(layout, implied, matrix)
         correlation = correlations[0, g]
         if are_possible(correlation):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import OptionError
 from loyaltysem.fits.estimating.sampling import take_sample
 from loyaltysem.moments import Moments
@@ -13,7 +14,6 @@ from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.samples import Sample
 from loyaltysem.scales.sample import checked_constructs
 from loyaltysem.survey import Survey
-from loyaltysem.survey.suggestion import did_you_mean
 
 __all__ = ["Marker", "NamedConstructs", "name_constructs", "take_samples"]
 

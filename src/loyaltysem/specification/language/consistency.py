@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from loyaltysem.arguments import did_you_mean
 from loyaltysem.specification.algebra.constraint_checks import check_constraints
 from loyaltysem.specification.algebra.constraints import constraints_of
 from loyaltysem.specification.language.equal_coefficients import check_equal
 from loyaltysem.specification.language.statements import Statement, Term
-from loyaltysem.specification.language.syntax_errors import Place, suggestion, syntax_error
+from loyaltysem.specification.language.syntax_errors import Place, syntax_error
 
 __all__ = ["check_consistency"]
 
@@ -190,7 +191,7 @@ def _check_names(
         listed = f"The labels are: {', '.join(known)}." if known else "The model has no labels."
         raise syntax_error(
             f"'{subject}' uses '{used}', which is no label of this model."
-            f"{suggestion(used, known)} {listed} A coefficient gets a label in front of its"
+            f"{did_you_mean(used, known)} {listed} A coefficient gets a label in front of its"
             " variable, as in LOY ~ a*SAT.",
             _place_of_name(used, statement.place),
         )

@@ -7,6 +7,7 @@ from typing import Literal, cast
 
 from lark import Token, Tree
 
+from loyaltysem.arguments import did_you_mean
 from loyaltysem.specification.algebra.expressions import (
     FUNCTIONS,
     Application,
@@ -28,7 +29,6 @@ from loyaltysem.specification.language.pieces import (
     token_at,
     tree_at,
 )
-from loyaltysem.specification.language.syntax_errors import suggestion
 
 __all__ = ["expression_of"]
 
@@ -72,7 +72,7 @@ def _application(tree: Tree[Token], depth: int) -> Node:
     if function not in FUNCTIONS:
         raise PieceError(
             f"found the function '{function}'. Allowed here: {', '.join(FUNCTIONS)}."
-            + suggestion(str(function), FUNCTIONS),
+            + did_you_mean(str(function), FUNCTIONS),
             function,
         )
     arguments = tree_at(tree, 2).children[::2]

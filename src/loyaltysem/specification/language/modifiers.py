@@ -8,6 +8,7 @@ from typing import cast
 
 from lark import Token, Tree
 
+from loyaltysem.arguments import did_you_mean
 from loyaltysem.specification.algebra.expressions import FUNCTIONS
 from loyaltysem.specification.language.equal_coefficients import coefficient_named
 from loyaltysem.specification.language.expression_trees import expression_of
@@ -21,7 +22,7 @@ from loyaltysem.specification.language.pieces import (
     tree_at,
 )
 from loyaltysem.specification.language.statements import Modifiers, Operator
-from loyaltysem.specification.language.syntax_errors import is_name, suggestion
+from loyaltysem.specification.language.syntax_errors import is_name
 
 __all__ = ["Said", "modifiers_of", "variable_name"]
 
@@ -141,7 +142,7 @@ def _read(piece: Piece, sign: Token | None) -> tuple[str, Values]:
     if function not in ("c", "start", "lower", "upper", "label", "equal"):
         raise PieceError(
             f"found the modifier '{function}()'. Allowed here: {_ALLOWED}."
-            + suggestion(function.lower(), ("start", "lower", "upper", "label", "equal")),
+            + did_you_mean(function.lower(), ("start", "lower", "upper", "label", "equal")),
             function,
         )
     entries = _entries(inner)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from difflib import get_close_matches
 from typing import NamedTuple
 
+from loyaltysem.arguments.lookalikes import lookalikes_of
 from loyaltysem.arguments.shown import blanks_below
 from loyaltysem.errors import ModelSyntaxError, shortened
 
@@ -15,7 +15,6 @@ __all__ = [
     "Place",
     "check_name",
     "is_name",
-    "suggestion",
     "syntax_error",
     "unexpected_piece",
     "unreadable_character",
@@ -47,40 +46,7 @@ RESERVED = frozenset(("NA", "TRUE", "FALSE", "NULL", "Inf", "NaN")) | frozenset(
 # The same as NAME in grammar.lark.
 _NAME = re.compile(r"(?:[^\W\d_]|\.(?![0-9]))[\w.]*")
 
-LOOKALIKES = {
-    "＋": "+",
-    "～": "~",
-    "˜": "~",
-    "∼": "~",
-    "＝": "=",
-    "（": "(",
-    "）": ")",
-    "，": ",",
-    "、": "+",
-    "；": ";",
-    "：": ":",
-    "＊": "*",
-    "×": "*",
-    "．": ".",
-    "？": "?",
-    "｜": "|",
-    "－": "-",
-    "−": "-",
-    "–": "-",
-    "—": "-",
-    "／": "/",
-    "＾": "^",
-    "！": "!",
-    "＜": "<",
-    "＞": ">",
-    "≤": "<",
-    "≦": "<",
-    "≥": ">",
-    "≧": ">",
-    "＃": "#",
-    "“": '"',
-    "”": '"',
-}
+_LOOKALIKES = {**lookalikes_of("+-*/^~=<>!?|#.,:;()\"'_ "), "、": "+"}
 
 _FOREIGN_SIGNS = {
     "@": "It is Mplus's; a fixed value stands before its variable, as in F =~ 1*x1 + x2.",
@@ -185,18 +151,12 @@ def check_name(name: str) -> str:
     return name
 
 
-def suggestion(name: str, known: Collection[str]) -> str:
-    """Return "; did you mean 'x'?" when a known name is close, and "" otherwise."""
-    close = get_close_matches(name, known, n=1)
-    return f" Did you mean '{close[0]}'?" if close else ""
-
-
 def unreadable_character(sign: str) -> str:
     """Explain a character that begins no piece of the language."""
-    if sign in LOOKALIKES:
+    if sign in _LOOKALIKES:
         return (
             f"found '{sign}' ({unicodedata.name(sign, 'unnamed').lower()}), which only looks like"
-            f" a sign of this language. Write '{LOOKALIKES[sign]}' (from an English keyboard)."
+            f" a sign of this language. Write '{_LOOKALIKES[sign]}' (from an English keyboard)."
         )
     if sign == "_":
         return "found '_' at the beginning of a name. Names begin with a letter or a dot."
@@ -235,7 +195,7 @@ def unexpected_piece(kind: str, text: str, allowed: Collection[str], previous: s
     """
     at_end = kind in {"SEPARATOR", "$END"}
     found = "the formula ends" if at_end else f"found '{text}'"
-    if kind == "UNSUPPORTED" and text[-1] in LOOKALIKES:
+    if kind == "UNSUPPORTED" and text[-1] in _LOOKALIKES:
         return unreadable_character(text[-1])
     if kind == "UNSUPPORTED":
         return UNSUPPORTED_OPERATORS.get(

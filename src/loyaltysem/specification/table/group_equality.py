@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
+from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import OptionError, SpecificationWarning, users_line
-from loyaltysem.specification.language.syntax_errors import suggestion
 from loyaltysem.specification.table.automatic import Coefficient, VariableRoles
 from loyaltysem.specification.table.ordered_items import OrderedItems
 
@@ -178,7 +178,7 @@ def _kinds(group_equal: Sequence[str]) -> set[GroupEqualityKind]:
         if name not in known:
             raise OptionError(
                 f"group_equal has '{asked}', which is no kind of coefficient."
-                f"{suggestion(name, known)} There are {', '.join(known)}."
+                f"{did_you_mean(name, known)} There are {', '.join(known)}."
             )
         kinds.add(cast("GroupEqualityKind", name))
     return kinds
@@ -198,7 +198,7 @@ def _partial(terms: Sequence[str], coefficients: Collection[Coefficient]) -> lis
         if coefficient is None:
             raise OptionError(
                 f"group_partial has '{term}', which is no coefficient of this model."
-                f"{suggestion(text, known)} Terms are written as in the model, one coefficient"
+                f"{did_you_mean(text, known)} Terms are written as in the model, one coefficient"
                 " each: SAT =~ SAT2, SAT2 ~ 1, SAT1 ~~ SAT2."
             )
         found.append(coefficient)

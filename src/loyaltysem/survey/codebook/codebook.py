@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 import pandas as pd
 
-from loyaltysem.arguments import checked
+from loyaltysem.arguments import checked, did_you_mean
 from loyaltysem.errors import CodebookError, VariableNotFoundError
-from loyaltysem.survey.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from loyaltysem.survey.comparing import CodebookComparison
@@ -246,6 +245,7 @@ class Codebook:
 
         return read_codebook(source)
 
+    @checked
     def to_toml(self) -> str:
         """Return the codebook as TOML text, which `from_toml` reads back equal.
 
@@ -363,6 +363,7 @@ class Codebook:
             )
         return playing[0] if role and playing else None
 
+    @checked
     def to_frame(self) -> pd.DataFrame:
         """Return one row per item: name, text, construct, bounds, direction, missing codes."""
         rows = [

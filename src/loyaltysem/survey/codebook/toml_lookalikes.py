@@ -5,52 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
+from loyaltysem.arguments.lookalikes import lookalikes_of
 from loyaltysem.arguments.shown import blanks_below
 
 __all__ = ["lookalike_complaint"]
 
-_LOOKALIKES = {
-    "“": '"',
-    "”": '"',
-    "„": '"',
-    "‟": '"',
-    "＂": '"',
-    "「": '"',
-    "」": '"',
-    "『": '"',
-    "』": '"',
-    "«": '"',
-    "»": '"',
-    "‘": "'",
-    "’": "'",
-    "＇": "'",
-    "＝": "=",
-    "［": "[",
-    "］": "]",
-    "【": "[",
-    "】": "]",
-    "〔": "[",
-    "〕": "]",
-    "｛": "{",
-    "｝": "}",
-    "，": ",",
-    "、": ",",
-    "﹐": ",",
-    "．": ".",
-    "。": ".",
-    "＃": "#",
-    "－": "-",
-    "−": "-",
-    "–": "-",
-    "＿": "_",
-    "：": "=",
-    "\u00a0": " ",
-    "\u3000": " ",
-    "\u2002": " ",
-    "\u2003": " ",
-    "\u2009": " ",
-    "\u202f": " ",
-}
+_LOOKALIKES = {**lookalikes_of("\"'=[]{},.#-_ "), "：": "="}
 # These are drawn as nothing, and are to be deleted.
 _UNSEEN = "\ufeff\u200b\u200c\u200d\u2060\u200e\u200f"
 # Of a long line, as many signs on either side are shown.

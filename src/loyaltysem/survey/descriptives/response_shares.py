@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
-from loyaltysem.survey.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from loyaltysem.survey.survey import Survey

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from loyaltysem.containment.missing_codes import USUAL_CODES
 from loyaltysem.survey.answers.ratings import (
     ObservedAnswers,
     TextScale,
@@ -23,11 +24,6 @@ _FEWEST, _MOST = 2, 11
 _DIGITS = re.compile(r"\d+")
 _NEGATIVE = re.compile(r"[不没无否未]|no\b|not\b|never\b", re.IGNORECASE)
 _USUAL_BOUNDS = ((0.0, 1.0), (1.0, 5.0), (1.0, 7.0), (1.0, 10.0), (0.0, 10.0))
-_USUAL_CODES = frozenset(
-    float(sign * code)
-    for sign in (1, -1)
-    for code in (77, 88, 97, 98, 99, 777, 888, 997, 998, 999, 9999)
-) | {-1.0, -7.0, -8.0, -9.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +191,7 @@ def _labelled(
     codes = {
         value
         for text, value in labels.items()
-        if value in _USUAL_CODES and (is_no_opinion(text) or value < 0)
+        if value in USUAL_CODES and (is_no_opinion(text) or value < 0)
     }
     answers = {text: value for text, value in labels.items() if value not in codes}
     missing = {text: value for text, value in labels.items() if value in codes}
@@ -207,7 +203,7 @@ def _labelled(
         return None
     low, high = min(answers.values()), max(answers.values())
     beside = {number for number in numbers - codes if not low <= number <= high}
-    unusual = beside & _USUAL_CODES
+    unusual = beside & USUAL_CODES
     guesses += [
         (f"{number:g} is no answer", "a usual code outside the labels, and without a label")
         for number in sorted(unusual)
@@ -248,7 +244,7 @@ def _of_numbers(
     codes: set[float] = set()
     bounds = _usual_bounds(numbers)
     if bounds is None:
-        codes = numbers & _USUAL_CODES
+        codes = numbers & USUAL_CODES
         bounds = _usual_bounds(numbers - codes)
     if bounds is None:
         return None

@@ -59,6 +59,7 @@ class CodebookDraft:
         """
         return guess_table(self._guesses, self.codebook.ignore)
 
+    @checked
     def to_toml(self) -> str:
         """Return the draft as TOML, every guess under a comment ``# guess: …``."""
         preface = (

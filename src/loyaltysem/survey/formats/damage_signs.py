@@ -19,9 +19,11 @@ __all__ = [
 _ORDER, _COMPRESSION, _CASES, _BIAS = 64, 72, 80, 84
 _DICTIONARY, _VARIABLE, _END_OF_DICTIONARY = 176, 2, 999
 _TEXT_FORMATS = (1, 2)  # A and AHEX
+_TIME_FORMATS = (*range(20, 31), *range(38, 42))  # DATE, TIME, WKDAY …
 _NOTHING, _END, _LITERAL = 0, 252, 253  # commands of the compressed numbers
 _USUAL_BIAS = 100.0
 _LONG_NAMES = 13
+_MOST_ENDS = 20
 _SMALLEST, _LARGEST = 1e-100, 1e100
 
 
@@ -29,8 +31,8 @@ def refuse_changed_dictionary(name: str, data: bytes, columns: Collection[str]) 
     """Refuse an SPSS file that contradicts itself about its numbers or its variables.
 
     Compressed files hold small whole numbers as bytes, shifted by a number in the header, which
-    every program sets to 100: another one would shift every answer. They must be as many for every
-    respondent. The names of all variables stand in the dictionary twice.
+    every program sets to 100: another one would shift every answer. The values must be as many as
+    the variables of all respondents. The names of all variables stand in the dictionary twice.
 
     Parameters
     ----------
@@ -48,9 +50,7 @@ def refuse_changed_dictionary(name: str, data: bytes, columns: Collection[str]) 
     bias = struct.unpack_from(f"{mark}d", data, _BIAS)[0]
     if compression and bias != _USUAL_BIAS:
         raise _damaged(name, f"its header shifts compressed numbers by {bias:g}, and not by 100")
-    _refuse_contradicted_types(name, data, mark)
-    if compression == 1:
-        _refuse_uneven(name, data, mark)
+    _refuse_other_rows(name, data, mark, _values_of_types(name, data, mark))
     place = data.find(struct.pack(f"{mark}3i", 7, _LONG_NAMES, 1))
     if place < 0:
         return
@@ -64,41 +64,80 @@ def refuse_changed_dictionary(name: str, data: bytes, columns: Collection[str]) 
         raise _damaged(name, f"its list of variables has {lost[0]!r}, and no variable is called so")
 
 
-def _refuse_uneven(name: str, data: bytes, mark: str) -> None:
-    """Refuse compressed numbers that do not fill whole rows."""
+def _refuse_other_rows(name: str, data: bytes, mark: str, width: int) -> None:
+    """Refuse a file that holds more or fewer values than its respondents have.
+
+    Parameters
+    ----------
+    width : int
+        Values of a respondent; a long text is several.
+    """
+    compression = struct.unpack_from(f"{mark}i", data, _COMPRESSION)[0]
     n_cases = struct.unpack_from(f"{mark}i", data, _CASES)[0]
-    end = struct.pack(f"{mark}2i", _END_OF_DICTIONARY, 0)
-    place = data.find(end, _BIAS) + len(end)
-    if n_cases < 1 or place < len(end):
+    if n_cases < 1 or compression > 1:
         return
+    end = struct.pack(f"{mark}2i", _END_OF_DICTIONARY, 0)
+    found: list[float] = []
+    place = data.find(end, _DICTIONARY)
+    # the same bytes may stand in a label
+    while place >= 0 and len(found) < _MOST_ENDS:
+        place += len(end)
+        held = _packed_values(data, place) if compression else (len(data) - place) / 8
+        if held == n_cases * width:
+            return
+        found.append(held)
+        place = data.find(end, place)
+    if found:
+        raise _damaged(
+            name,
+            f"it holds {found[0]:g} values, and {n_cases} respondents with {width} each have "
+            f"{n_cases * width}",
+        )
+
+
+def _packed_values(data: bytes, place: int) -> int:
+    """Count the values of a compressed file from where they begin."""
     n_values = 0
     while place < len(data):
         commands = data[place : place + 8]
         if _END in commands:
             commands = commands[: commands.index(_END)]
-            n_values += len(commands) - commands.count(_NOTHING)
-            break
+            return n_values + len(commands) - commands.count(_NOTHING)
         n_values += len(commands) - commands.count(_NOTHING)
         place += 8 + 8 * commands.count(_LITERAL)
-    if n_values % n_cases:
-        raise _damaged(name, f"it holds {n_values} numbers, no whole rows of {n_cases} respondents")
+    return n_values
 
 
-def _refuse_contradicted_types(name: str, data: bytes, mark: str) -> None:
-    """Refuse variables that are texts and shown as numbers, or numbers and shown as texts."""
-    place = _DICTIONARY
+def _values_of_types(name: str, data: bytes, mark: str) -> int:
+    """Count the values of a respondent by the list of variables.
+
+    Raises
+    ------
+    SurveyFormatError
+        A variable is a text and shown as a number, or a number and shown as a text, or shown as a
+        time and written as a number.
+    """
+    place, n_values = _DICTIONARY, 0
     while data[place : place + 4] == struct.pack(f"{mark}i", _VARIABLE):
-        width, labelled, n_missing, shown = struct.unpack_from(f"{mark}4i", data, place + 4)
-        is_text, shown_as_text = width > 0, (shown >> 16) & 0xFF in _TEXT_FORMATS
-        if width >= 0 and shown and is_text != shown_as_text:
+        width, labelled, n_missing, *formats = struct.unpack_from(f"{mark}5i", data, place + 4)
+        is_text = width > 0
+        # how it is shown, and how it is written; neither need be said
+        kinds = [(each >> 16) & 0xFF for each in formats if each]
+        as_text = {kind in _TEXT_FORMATS for kind in kinds}
+        as_time = {kind in _TIME_FORMATS for kind in kinds}
+        if width >= 0 and ((not is_text) in as_text or len(as_time) > 1):
             short = data[place + 24 : place + 32].decode("ascii", "replace").strip()
-            kind = "a text" if is_text else "a number"
-            raise _damaged(name, f"the variable {short!r} is {kind} and is shown as none")
+            what = f"is {'a text' if is_text else 'a number'} and is shown as none"
+            if (not is_text) not in as_text:
+                what = "is shown as a time and written as a number, or the other way round"
+            raise _damaged(name, f"the variable {short!r} {what}")
+        n_values += 1
         place += 32
         if labelled:
             length = struct.unpack_from(f"{mark}i", data, place)[0]
             place += 4 + -(-length // 4) * 4
         place += 8 * abs(n_missing)
+    return n_values
 
 
 def refuse_impossible_numbers(name: str, cells: pd.DataFrame, columns: list[str]) -> None:

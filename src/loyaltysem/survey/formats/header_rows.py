@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Any, Literal
@@ -29,6 +29,9 @@ _NEARLY_ALL = 0.8
 _FEWEST_OF_FEW, _MOST_LEVELS = 8, 7
 _BEYOND_RATINGS = 11
 _DIGITS = re.compile(r"\d+")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
+_KEY = re.compile(r"(?=.*\d)[\w-]{6,}")
+_NAME = re.compile(r"[^\W\d]+\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +142,11 @@ def holds_answers(columns: NDArray[Any]) -> bool:
     rising = _rising([number for number in numbers if number is not None])
     counted = sum(number is not None for number in numbers)
     if all(known):
-        return counted < 2 or not rising or _counts_on(columns) or _recurs(columns[:, 0], body)
-    return counted > 2 and not rising
+        if counted < 2 or not rising or _counts_on(columns) or _recurs(columns[:, 0], body):
+            return True
+        # numbers that rise may be names, a code or time like those below it is none
+        return any(_goes_on(cell, column) for cell, column in zip(columns[:, 0], body, strict=True))
+    return counted > 2 and not rising and not any(map(_is_above_codes, columns[:, 0], body))
 
 
 def column_kinds(columns: NDArray[Any], start: int) -> list[ColumnKind]:
@@ -242,12 +248,20 @@ def _filled_forward(texts: Sequence[str]) -> list[str]:
 
 
 def _is_answer(cell: object, below: NDArray[Any]) -> bool:
-    text = _text(cell)
-    if cell_number(cell) is not None or is_rating_word(text):
+    text, others = _text(cell), {_text(other) for other in below} - {""}
+    if cell_number(cell) is not None or text in others:
         return True
-    if is_time(cell):
-        return _kind(below) == "time"
-    return text in {_text(other) for other in below} or _is_next_code(text, below)
+    if is_rating_word(text):
+        # over numbers alone it names them
+        return not others or any(cell_number(other) is None for other in others)
+    return _goes_on(cell, below)
+
+
+def _goes_on(cell: object, below: NDArray[Any]) -> bool:
+    """Whether a text is the first of the codes or times that stand below it."""
+    if cell_number(cell) is not None:
+        return False
+    return _kind(below) == "time" if is_time(cell) else _is_next_code(_text(cell), below)
 
 
 def _recurs(cells: NDArray[Any], below: NDArray[Any]) -> bool:
@@ -264,14 +278,39 @@ def _recurs(cells: NDArray[Any], below: NDArray[Any]) -> bool:
 
 def _is_next_code(text: str, below: NDArray[Any]) -> bool:
     """Whether a text such as u1 is one of the codes u2, u3 … below, each another one."""
-    shape = _DIGITS.sub("0", text)
-    others = [_text(other) for other in below if _text(other)]
-    return (
-        shape != text
-        and len(others) > 2
-        and len(set(others)) == len(others)
-        and all(_DIGITS.sub("0", other) == shape for other in others)
-    )
+    shapes = _shapes_of_codes(below)
+    if _NAME.fullmatch(text):
+        # a name is as long as a key by chance
+        shapes = [found for found in shapes if found[0] is _numbered]
+    return any(shape(text) == shape_of for shape, shape_of in shapes)
+
+
+def _is_above_codes(cell: object, below: NDArray[Any]) -> bool:
+    """Whether codes stand below a text that is none, as below the name of a respondent's code."""
+    text, shapes = _text(cell), _shapes_of_codes(below)
+    return bool(text and shapes) and cell_number(cell) is None and not _is_next_code(text, below)
+
+
+def _shapes_of_codes(cells: NDArray[Any]) -> list[tuple[Callable[[str], str], str]]:
+    """Return what codes have in common, each another one; nothing where they are none."""
+    texts = [_text(cell) for cell in cells if _text(cell)]
+    if len(texts) < 3 or len(set(texts)) < len(texts) or cell_number(texts[0]) is not None:
+        return []
+    found = [(shape, set(map(shape, texts))) for shape in (_numbered, _keyed)]
+    return [
+        (shape, shapes.pop()) for shape, shapes in found if len(shapes) == 1 and "" not in shapes
+    ]
+
+
+def _numbered(text: str) -> str:
+    """Return a code without its number, an address without whose it is; empty for others."""
+    without = "@" if _ADDRESS.fullmatch(text) else _DIGITS.sub("0", text)
+    return "" if without == text else without
+
+
+def _keyed(text: str) -> str:
+    """Return how long a key is, which has a digit somewhere; empty for others."""
+    return f"{len(text)} signs" if _KEY.fullmatch(text) else ""
 
 
 def _rising(numbers: Sequence[float]) -> bool:

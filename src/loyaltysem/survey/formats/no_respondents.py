@@ -78,7 +78,13 @@ def _repeats_of_header(columns: NDArray[Any], header: int, start: int) -> tuple[
     if not named:
         return ()
     fits = np.flatnonzero(named[0][start:] == named[0][header]) + start
-    rows = [row for row in fits if all(column[row] == column[header] for column in named)]
+    # what stands below no name is somebody's
+    rows = [row for row in fits if all(column[row] == column[header] for column in columns)]
+    if all(cell_number(column[header]) is not None for column in named):
+        # numbers that others answered as well are an answer
+        answered = [set(np.delete(column[start:], np.array(rows, int) - start)) for column in named]
+        if all(column[header] in cells for column, cells in zip(named, answered, strict=True)):
+            return ()
     if len(named) == 1 and rows:
         others = [cell for at, cell in enumerate(named[0]) if at >= start and at not in rows]
         if any(cell_number(cell) is None for cell in others if cell is not None):

@@ -7,10 +7,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from loyaltysem.arguments import listed
+from loyaltysem.arguments import did_you_mean, listed
 from loyaltysem.errors import OptionError, SurveyFormatError
 from loyaltysem.survey.formats.header_rows import column_kinds
-from loyaltysem.survey.suggestion import did_you_mean
 
 __all__ = ["asked_sheet", "better_sheet"]
 
