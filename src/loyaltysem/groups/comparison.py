@@ -13,8 +13,9 @@ import pandas as pd
 from loyaltysem.arguments import checked
 from loyaltysem.files import new_folder, target, write_delimited
 from loyaltysem.models import SEMResult
-from loyaltysem.plots import Language, effect_bars, index_intervals, text_font
+from loyaltysem.plots import effect_bars, index_intervals, text_font
 from loyaltysem.plots.figures import new_figure
+from loyaltysem.words import Language
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -13,6 +13,7 @@ from loyaltysem.fits.provenance import Provenance
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.quantities.fit_measures import corrected_suffix
 from loyaltysem.quantities.tables import estimates_table, warn_of_undefined
+from loyaltysem.words import p_value
 
 __all__ = ["Summary", "card", "card_html", "summarise"]
 
@@ -171,7 +172,7 @@ def _test(indices: dict[str, float], suffix: str) -> str:
         return f"{text} (saturated)"
     if f"pvalue{suffix}" not in indices:
         return f"{text}, no p-value: the distribution is not known"
-    return f"{text}, p {_p(indices[f'pvalue{suffix}'])}"
+    return f"{text}, p {p_value(indices[f'pvalue{suffix}'], equals=False)}"
 
 
 def _problems(fitted: Fit) -> list[tuple[str, str]]:
@@ -182,15 +183,11 @@ def _problems(fitted: Fit) -> list[tuple[str, str]]:
     ]
 
 
-def _p(value: float) -> str:
-    return "< .001" if value < 0.001 else f"{value:.3f}".replace("0.", ".", 1)
-
-
 def _shown(part: pd.DataFrame) -> pd.DataFrame:
     names = part["lhs"] + " " + part["op"].replace("~1", "~ 1") + " " + part["rhs"]
     numbers = part[["est", "se", "z", "pvalue", "ci_lower", "ci_upper", "std_all"]]
     shown = numbers.map(lambda x: "" if np.isnan(x) else f"{x:.3f}")
-    shown["pvalue"] = ["" if np.isnan(p) else _p(p) for p in part["pvalue"]]
+    shown["pvalue"] = ["" if np.isnan(p) else p_value(p, equals=False) for p in part["pvalue"]]
     shown.insert(0, "parameter", names.str.strip())
     if (part["label"].ne("") & part["op"].ne(":=")).any():
         shown.insert(1, "label", part["label"])

@@ -29,8 +29,9 @@ from loyaltysem.planning.simulation.quantities_of_interest import (
 from loyaltysem.planning.simulation.sample_estimates import true_implied
 from loyaltysem.planning.simulation.study import Study, StudyOptions, plan_study
 from loyaltysem.planning.size_search import SizeSearch
-from loyaltysem.plots import Language, power_curves, text_font
+from loyaltysem.plots import power_curves, text_font
 from loyaltysem.plots.figures import one_panel
+from loyaltysem.words import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

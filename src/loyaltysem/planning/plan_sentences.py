@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loyaltysem.plots import Language, require_language
+from loyaltysem.words import Language, require_language
 
 if TYPE_CHECKING:
     from loyaltysem.planning.monte_carlo_sample_size import MonteCarloSampleSize

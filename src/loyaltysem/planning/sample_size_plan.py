@@ -17,8 +17,9 @@ from loyaltysem.planning.rmsea.rmsea_power import (
     rmsea_sample_size,
     rmsea_test,
 )
-from loyaltysem.plots import Language, power_curves, require_language, text_font
+from loyaltysem.plots import power_curves, text_font
 from loyaltysem.plots.figures import one_panel
+from loyaltysem.words import Language, require_language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

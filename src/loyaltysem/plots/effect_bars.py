@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.plots.figures import axes_or_new
-from loyaltysem.plots.languages import Language
 from loyaltysem.plots.tick_labels import label_places
+from loyaltysem.words import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from loyaltysem.plots.languages import Language
+    from loyaltysem.words import Language
 
 __all__ = ["axes_or_new", "new_figure", "one_panel", "say_simulated"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from loyaltysem.plots.figures import axes_or_new
-from loyaltysem.plots.languages import Language
+from loyaltysem.words import Language, without_zero
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,7 +47,7 @@ def loading_heatmap(
     ]:
         if abs(value) >= blank:
             colour = "white" if abs(value) > 0.55 else "black"
-            text = f"{value:.2f}".replace("0.", ".", 1) if abs(value) < 0.995 else f"{value:.2f}"
+            text = without_zero(f"{value:.2f}")
             ax.text(column, row, text, ha="center", va="center", color=colour, fontsize="small")
     ax.set_xticks(range(values.shape[1]), [str(name) for name in table.columns])
     ax.set_yticks(range(len(values)), [str(name) for name in table.index])

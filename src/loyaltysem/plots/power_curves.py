@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from loyaltysem.plots.figures import axes_or_new
-from loyaltysem.plots.languages import Language
+from loyaltysem.words import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

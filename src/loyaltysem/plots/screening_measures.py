@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.plots.figures import axes_or_new, new_figure
-from loyaltysem.plots.languages import Language
+from loyaltysem.words import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from loyaltysem.plots import Language, require_language
+from loyaltysem.words import Language, require_language
 
 __all__ = ["CAUTION", "candidates_in_words"]
 

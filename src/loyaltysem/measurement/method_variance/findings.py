@@ -10,7 +10,7 @@ from loyaltysem.arguments import checked
 from loyaltysem.measurement.method_variance.sequence.method_factor import MethodFactor
 from loyaltysem.measurement.method_variance.wording import CHECKS, FIGURES, LIMITS, paragraph
 from loyaltysem.measurement.validity.judged import shown, shown_html
-from loyaltysem.plots import Language, require_language
+from loyaltysem.words import Language, require_language
 
 __all__ = ["CommonMethodVariance", "main_factor"]
 

@@ -18,6 +18,7 @@ from loyaltysem.measurement.validity.measurement import (
     reliability_table,
 )
 from loyaltysem.measurement.validity.mixed_signs import TWO_DIRECTIONS, MixedSigns, direction_of
+from loyaltysem.words import exact_percent, short
 
 __all__ = ["ConvergentValidity", "convergent_validity"]
 
@@ -124,15 +125,15 @@ def _loadings(fitted: Fit, g: int, level: float, mixed: tuple[MixedSigns, ...]) 
 def _against(value: float, cutoff: float) -> str:
     if np.isnan(value):
         return "no value"
-    short = f"{cutoff:.1f}".removeprefix("0")
-    return f"at least {short}" if value >= cutoff else f"below {short}"
+    side = "at least" if value >= cutoff else "below"
+    return f"{side} {short(cutoff)}"
 
 
 def _conventions(fitted: Fit, level: float) -> dict[str, str]:
     return {
         "loading": (
             f"standardised (std_all) of this fit ({fitted.options.estimator.name}); "
-            f"{100 * level:g} % interval by the delta method; verdict: at least .7, where the "
+            f"{exact_percent(level)} interval by the delta method; verdict: at least .7, where the "
             "construct explains half of the item's variance"
         ),
         "cr": "(Σλ)² / ((Σλ)² + Σ(1 − λ²)), standardised loadings; verdict: at least .7",

@@ -24,6 +24,7 @@ from loyaltysem.measurement.validity.measurement import (
 from loyaltysem.measurement.validity.merged_factors import merged_factor_tests
 from loyaltysem.measurement.validity.restricted_models import unit_variance_model
 from loyaltysem.scales.validity.htmt import htmt
+from loyaltysem.words import exact_percent
 
 __all__ = ["DiscriminantValidity", "discriminant_validity"]
 
@@ -238,7 +239,7 @@ def _matrix(constructs: list[str], pairs: pd.DataFrame, ave: pd.Series) -> pd.Da
 
 
 def _conventions(fitted: Fit, level: float, draws: int) -> dict[str, str]:
-    percent = f"{100 * level:g} %"
+    percent = exact_percent(level)
     kind = "Pearson" if fitted.table.ordered is None else "polychoric"
     here = ", in this group alone" if len(fitted.group_labels) > 1 else ""
     ends = "severe from 1, moderate from .9, marginal from .8 (Rönkkö & Cho 2022)"
@@ -258,13 +259,13 @@ def _conventions(fitted: Fit, level: float, draws: int) -> dict[str, str]:
         ),
         "chisq_1": f"difference test of this model with the correlation fixed to ±1{here}, df 1",
         "chisq_sys": (
-            f"by the largest of 1, .9 and .8 that is not rejected at {100 * (1 - level):g} %: "
+            f"by the largest of 1, .9 and .8 that is not rejected at {exact_percent(1 - level)}: "
             + ends
         ),
         "merged": (
             f"difference test of this model with the pair merged into one construct{here}, which "
             "asks for a correlation of ±1 and the same correlations with all others, df number of "
-            f"constructs − 1; two constructs where it is rejected at {100 * (1 - level):g} % "
+            f"constructs − 1; two constructs where it is rejected at {exact_percent(1 - level)} "
             "(Rönkkö & Cho 2022)"
         ),
     }

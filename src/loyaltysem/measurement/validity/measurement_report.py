@@ -17,7 +17,6 @@ from loyaltysem.measurement.validity.measurement_findings import FitFindings, Gr
 from loyaltysem.measurement.validity.measurement_text_chinese import chinese
 from loyaltysem.measurement.validity.measurement_text_english import english
 from loyaltysem.measurement.validity.validity_summary import ValiditySummary, validity_summary
-from loyaltysem.plots import Language, require_language
 from loyaltysem.quantities.answer_moments import answer_moments
 from loyaltysem.quantities.fit_measures import (
     corrected_name,
@@ -26,6 +25,7 @@ from loyaltysem.quantities.fit_measures import (
 )
 from loyaltysem.scales.alpha import cronbach_alpha, feldt_interval
 from loyaltysem.scales.reliability import CONVENTIONS
+from loyaltysem.words import Language, require_language
 
 __all__ = ["MeasurementReport", "measurement_report"]
 

@@ -16,8 +16,8 @@ from loyaltysem.measurement.validity.measurement_findings import (
     extremes,
     pair_findings,
 )
-from loyaltysem.measurement.validity.rounded import p_value
-from loyaltysem.measurement.validity.rounded import rounded as _rounded
+from loyaltysem.words.numbers import p_value
+from loyaltysem.words.numbers import rounded as _rounded
 
 __all__ = ["chinese"]
 

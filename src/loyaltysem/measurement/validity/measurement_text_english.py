@@ -16,7 +16,7 @@ from loyaltysem.measurement.validity.measurement_findings import (
     extremes,
     pair_findings,
 )
-from loyaltysem.measurement.validity.rounded import fit_index, p_value, rounded
+from loyaltysem.words.numbers import fit_index, p_value, rounded
 
 __all__ = ["english"]
 

@@ -15,7 +15,7 @@ from loyaltysem.measurement.validity.discriminant import DiscriminantValidity, d
 from loyaltysem.measurement.validity.judged import shown, shown_html
 from loyaltysem.measurement.validity.measurement import measurement_of
 from loyaltysem.measurement.validity.mixed_signs import TWO_DIRECTIONS
-from loyaltysem.plots import Language, require_language
+from loyaltysem.words import Language, require_language
 
 __all__ = ["ValiditySummary", "validity_summary"]
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.words import exact_percent
+
 __all__ = ["VERDICTS", "judged", "suspects", "verdict_rules"]
 
 #: Columns of verdicts, each after the coefficient it judges.
@@ -89,7 +91,7 @@ def verdict_rules(level: float) -> dict[str, str]:
         "alpha_verdict, omega_verdict, cr_verdict": (
             "the highest of .7 (early research), .8 (basic research) and .9 (decisions on persons) "
             "that is reached (Nunnally & Bernstein 1994); 'interval reaches lower' where "
-            f"the lower end of the {100 * level:g} % interval does not reach it; from .95 the "
+            f"the lower end of the {exact_percent(level)} interval does not reach it; from .95 the "
             "items may repeat each other (Diamantopoulos et al. 2012)"
         ),
         "ave_verdict": (

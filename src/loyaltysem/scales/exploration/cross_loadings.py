@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError, OptionError
-from loyaltysem.plots import Language
 from loyaltysem.scales.item_candidates import CAUTION, candidates_in_words
 from loyaltysem.scales.table import three_decimals
+from loyaltysem.words import Language
 
 __all__ = ["CrossLoadingRules", "CrossLoadings", "cross_loadings", "hofmann_complexity"]
 

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from loyaltysem.arguments import checked
 from loyaltysem.errors import OptionError
 from loyaltysem.names_elsewhere import names_elsewhere
-from loyaltysem.plots import Language, loading_heatmap, text_font
+from loyaltysem.plots import loading_heatmap, text_font
 from loyaltysem.plots.figures import one_panel, say_simulated
 from loyaltysem.scales.exploration.cross_loadings import (
     CrossLoadingRules,
     CrossLoadings,
     cross_loadings,
 )
+from loyaltysem.words import Language, p_value
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -217,7 +218,7 @@ class FactorSolution:
         fit = self.fit
         if np.isnan(fit["pvalue"]):
             return f"df {fit['df']:.0f}, RMSR {fit['rmsr']:.3f}; no test of fit is defined"
-        p = "< .001" if fit["pvalue"] < 0.001 else f"= {fit['pvalue']:.3f}"
+        p = p_value(fit["pvalue"], leading_zero=fit["pvalue"] >= 0.001)
         return (
             f"chi-square {fit['chisq']:.3f}, df {fit['df']:.0f}, p {p}; RMSEA {fit['rmsea']:.3f} "
             f"[{fit['rmsea_ci_lower']:.3f}, {fit['rmsea_ci_upper']:.3f}], TLI {fit['tli']:.3f}, "

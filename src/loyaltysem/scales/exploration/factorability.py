@@ -21,6 +21,7 @@ from loyaltysem.scales.exploration.correlation_sample import (
 )
 from loyaltysem.scales.ordinal.sample import OrdinalMissing
 from loyaltysem.scales.table import ScaleTable
+from loyaltysem.words import p_value
 
 __all__ = [
     "BartlettTest",
@@ -209,7 +210,7 @@ class Factorability:
         return [
             f"KMO                  {self.kmo:.3f} ({self.verdict})",
             f"Bartlett's test      chi-square {test.chisq:.3f}, df {test.df}, "
-            f"p {'< .001' if test.pvalue < 0.001 else f'= {test.pvalue:.3f}'}",
+            f"p {p_value(test.pvalue, leading_zero=test.pvalue >= 0.001)}",
             f"determinant          {self.determinant:.3g}",
             f"smallest eigenvalue  {self.smallest_eigenvalue:.3f}",
         ]

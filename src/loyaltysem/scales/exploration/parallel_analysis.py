@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from loyaltysem.arguments import checked
 from loyaltysem.errors import ConvergenceError, DataError, OptionError
 from loyaltysem.estimation.search.threads import single_threaded
-from loyaltysem.plots import Language, scree, text_font
+from loyaltysem.plots import scree, text_font
 from loyaltysem.plots.figures import one_panel, say_simulated
 from loyaltysem.scales.exploration.correlation_sample import (
     CorrelationKind,
@@ -28,6 +28,7 @@ from loyaltysem.scales.exploration.random_correlations import (
 )
 from loyaltysem.scales.ordinal.sample import OrdinalMissing
 from loyaltysem.scales.table import ScaleTable
+from loyaltysem.words import Language, exact_percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -105,7 +106,7 @@ class ParallelAnalysis:
     def _verdict(self) -> str:
         return (
             f"Parallel analysis ({self.draws} draws): {self.n_components} component(s), "
-            f"{self.n_factors} common factor(s) above the {100 * self.quantile:g} % quantile; "
+            f"{self.n_factors} common factor(s) above the {exact_percent(self.quantile)} quantile; "
             f"{self.n_components_by_mean} and {self.n_factors_by_mean} above the mean"
         )
 

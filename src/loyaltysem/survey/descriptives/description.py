@@ -11,7 +11,7 @@ import pandas as pd
 
 from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError
-from loyaltysem.plots import Language, response_profile, text_font
+from loyaltysem.plots import response_profile, text_font
 from loyaltysem.plots.figures import one_panel, say_simulated
 from loyaltysem.survey.codebook.codebook import Codebook, Group, Item
 from loyaltysem.survey.descriptives.correlations import (
@@ -28,6 +28,7 @@ from loyaltysem.survey.descriptives.item_statistics import (
 from loyaltysem.survey.descriptives.multiple_choice import choice_table
 from loyaltysem.survey.descriptives.response_shares import response_shares
 from loyaltysem.survey.descriptives.sample_table import sample_table
+from loyaltysem.words import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

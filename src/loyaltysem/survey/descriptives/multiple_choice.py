@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from loyaltysem.plots import Language, require_language
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.source import MultipleChoice
+from loyaltysem.words import Language, require_language
 
 __all__ = ["choice_table", "ticks_of"]
 

@@ -6,10 +6,10 @@ from collections.abc import Hashable, Sequence
 
 import pandas as pd
 
-from loyaltysem.plots import Language, require_language
 from loyaltysem.survey.codebook.codebook import Codebook, Group
 from loyaltysem.survey.descriptives.multiple_choice import choice_table
 from loyaltysem.survey.source import MultipleChoice
+from loyaltysem.words import Language, require_language
 
 __all__ = ["sample_table"]
 

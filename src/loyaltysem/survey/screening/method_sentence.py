@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from loyaltysem.plots import Language, require_language
 from loyaltysem.survey.screening.rule import Rule
+from loyaltysem.words import Language, require_language
 
 __all__ = ["method_sentence"]
 

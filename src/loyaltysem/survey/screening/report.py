@@ -11,12 +11,13 @@ import pandas as pd
 
 from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError, OptionError
-from loyaltysem.plots import Language, screening_measures, text_font
+from loyaltysem.plots import screening_measures, text_font
 from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.screening.method_sentence import method_sentence
 from loyaltysem.survey.screening.references import references_of
 from loyaltysem.survey.screening.rule import Rule
 from loyaltysem.survey.suggestion import did_you_mean
+from loyaltysem.words import Language
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
