@@ -19,10 +19,9 @@ from loyaltysem.measurement.validity.measurement import (
 )
 from loyaltysem.measurement.validity.mixed_signs import TWO_DIRECTIONS, MixedSigns, direction_of
 from loyaltysem.words import exact_percent, short
+from loyaltysem.words.measurement import AVE, CR, LOADING
 
 __all__ = ["ConvergentValidity", "convergent_validity"]
-
-LOADING, CR, AVE = 0.7, 0.7, 0.5
 
 
 @dataclass(frozen=True, slots=True)

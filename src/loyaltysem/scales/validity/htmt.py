@@ -280,8 +280,8 @@ def _conventions(
         kind: _MEANS[kind].format(sample.kind.replace("pearson", "Pearson"))
         + "; absolute values between constructs",
         "ci_lower, ci_upper": (
-            f"percentiles of {draws} bootstrap samples, each end one-sided at {exact_percent(level)}"
-            "; undefined samples (n_undefined) count as beyond it"
+            f"percentiles of {draws} bootstrap samples, each end one-sided at "
+            f"{exact_percent(level)}; undefined samples (n_undefined) count as beyond it"
         ),
         "verdict": (
             "the smallest of .85, .90 and 1 that the upper end is below: .85 for constructs that "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from loyaltysem.measurement.validity.measurement_findings import (
+from loyaltysem.words.measurement.findings import (
     AVE,
     CR,
     HTMT_CUTOFFS,
@@ -14,7 +14,6 @@ from loyaltysem.measurement.validity.measurement_findings import (
     PairFindings,
     RatioFindings,
     extremes,
-    pair_findings,
 )
 from loyaltysem.words.numbers import p_value
 from loyaltysem.words.numbers import rounded as _rounded
@@ -35,8 +34,8 @@ def chinese(fit: FitFindings, groups: tuple[GroupFindings, ...]) -> str:
     for group in groups:
         begins = f"{group.label} 组：" if group.label else ""
         paragraphs.append(begins + _convergent(group))
-        if len(group.pairs):
-            paragraphs.append(begins + _discriminant(pair_findings(group.pairs)))
+        if group.pairs is not None:
+            paragraphs.append(begins + _discriminant(group.pairs))
     return "\n\n".join(paragraphs)
 
 
@@ -70,15 +69,14 @@ def _fit(fit: FitFindings) -> str:
 
 
 def _convergent(group: GroupFindings) -> str:
-    loadings, table = group.judged()
     mixed = [
-        f"{found.construct} 的题项方向不一致（{found.listed}，与其余题项的载荷符号相反），"
+        f"{construct} 的题项方向不一致（{against}，与其余题项的载荷符号相反），"
         "α、ω 与 CR 均以方向一致为前提，故不作判断；反向表述的题项须先反向计分。"
-        for found in group.mixed
+        for construct, against in group.mixed.items()
     ]
-    if loadings.empty:
+    if group.loadings.empty:
         return "".join(mixed)
-    return "".join([_of_one_direction(loadings, table), *mixed])
+    return "".join([_of_one_direction(group.loadings, group.constructs), *mixed])
 
 
 def _of_one_direction(loadings: pd.Series, table: pd.DataFrame) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from loyaltysem.measurement.validity.measurement_findings import (
+from loyaltysem.words.measurement.findings import (
     AVE,
     CR,
     HTMT_CUTOFFS,
@@ -14,7 +14,6 @@ from loyaltysem.measurement.validity.measurement_findings import (
     PairFindings,
     RatioFindings,
     extremes,
-    pair_findings,
 )
 from loyaltysem.words.numbers import fit_index, p_value, rounded
 
@@ -27,8 +26,8 @@ def english(fit: FitFindings, groups: tuple[GroupFindings, ...]) -> str:
     for group in groups:
         begins = f"In the group {group.label}: " if group.label else ""
         paragraphs.append(begins + _convergent(group))
-        if len(group.pairs):
-            paragraphs.append(begins + _discriminant(pair_findings(group.pairs)))
+        if group.pairs is not None:
+            paragraphs.append(begins + _discriminant(group.pairs))
     return "\n\n".join(paragraphs)
 
 
@@ -65,16 +64,15 @@ def _fit(fit: FitFindings) -> str:
 
 
 def _convergent(group: GroupFindings) -> str:
-    loadings, table = group.judged()
     mixed = [
-        f"The items of {found.construct} run in two directions ({found.listed}, against the sign "
+        f"The items of {construct} run in two directions ({against}, against the sign "
         "of the others), so that alpha, omega and CR, which assume one, are not judged; an item "
         "worded against the others has to be reversed first."
-        for found in group.mixed
+        for construct, against in group.mixed.items()
     ]
-    if loadings.empty:
+    if group.loadings.empty:
         return " ".join(mixed)
-    return " ".join([_of_one_direction(loadings, table), *mixed])
+    return " ".join([_of_one_direction(group.loadings, group.constructs), *mixed])
 
 
 def _of_one_direction(loadings: pd.Series, table: pd.DataFrame) -> str:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from loyaltysem.measurement.validity.mixed_signs import MixedSigns, direction_of
-
 __all__ = [
     "AVE",
     "CR",
@@ -19,7 +17,6 @@ __all__ = [
     "PairFindings",
     "RatioFindings",
     "extremes",
-    "pair_findings",
 ]
 
 #: What loadings, CR and AVE are compared with (Fornell & Larcker 1981; Hair et al. 2019).
@@ -70,29 +67,22 @@ class GroupFindings:
     ----------
     label : str
         Empty where there are no groups.
-    loadings : DataFrame
-        ``construct item loading``.
+    loadings : Series
+        By item, every construct turned so that most of its items load positively.
     constructs : DataFrame
-        By construct: ``alpha cr ave``.
-    pairs : DataFrame
-        As ``DiscriminantValidity.table``; empty where constructs cannot be compared.
-    mixed : tuple of MixedSigns
-        Constructs whose items run in two directions, and are not judged.
+        By construct: ``alpha cr ave``, of ordered answers ``omega_categorical`` as well.
+    pairs : PairFindings, or None
+        None where constructs cannot be compared.
+    mixed : dict of str to str
+        Constructs whose items run in two directions, with the items that run against the others.
+        They are not judged, and left out of ``loadings`` and ``constructs``.
     """
 
     label: str
-    loadings: pd.DataFrame
+    loadings: pd.Series
     constructs: pd.DataFrame
-    pairs: pd.DataFrame
-    mixed: tuple[MixedSigns, ...] = ()
-
-    def judged(self) -> tuple[pd.Series, pd.DataFrame]:
-        """Return loadings by item, and constructs, without those of two directions."""
-        names = [found.construct for found in self.mixed]
-        own = self.loadings[~self.loadings["construct"].isin(names)]
-        turns = own.groupby("construct")["loading"].transform(direction_of)
-        loadings = (own["loading"] * turns).set_axis(own["item"])
-        return loadings, self.constructs.drop(index=names)
+    pairs: PairFindings | None
+    mixed: dict[str, str]
 
 
 def extremes(values: pd.Series) -> tuple[tuple[str, float], tuple[str, float]] | None:
@@ -151,56 +141,3 @@ class PairFindings:
     problems: list[tuple[str, str]]
     fornell_larcker: list[str] | None
     ratios: RatioFindings | None
-
-
-def pair_findings(pairs: pd.DataFrame) -> PairFindings:
-    """Look through the pairs of one group.
-
-    Parameters
-    ----------
-    pairs : DataFrame
-        As ``DiscriminantValidity.table``.
-    """
-    names = (pairs["construct_1"] + "–" + pairs["construct_2"]).tolist()
-    at = _farthest(pairs["correlation"])
-    verdicts = list(zip(names, pairs["fornell_larcker"], strict=True))
-    judged = any(verdict in ("met", "not met") for _, verdict in verdicts)
-    return PairFindings(
-        name=names[at],
-        correlation=float(pairs["correlation"].iloc[at]),
-        ci_lower=float(pairs["ci_lower"].iloc[at]),
-        ci_upper=float(pairs["ci_upper"].iloc[at]),
-        problems=[
-            (name, word)
-            for name, word in zip(names, pairs["cicfa_sys"], strict=True)
-            if word.endswith("problem") and word != "no problem"
-        ],
-        fornell_larcker=[name for name, verdict in verdicts if verdict == "not met"]
-        if judged
-        else None,
-        ratios=None if pairs["htmt"].isna().all() else _ratio_findings(names, pairs),
-    )
-
-
-def _ratio_findings(names: list[str], pairs: pd.DataFrame) -> RatioFindings:
-    at = _farthest(pairs["htmt"])
-    ends = pairs["htmt_ci_upper"].to_numpy(dtype=np.float64)
-    known = ends[~np.isnan(ends)]
-    below = next((cutoff for cutoff in HTMT_CUTOFFS if (known < cutoff).all()), None)
-    return RatioFindings(
-        name=names[at],
-        value=float(pairs["htmt"].iloc[at]),
-        n_pairs=len(ends),
-        n_ends=len(known),
-        below=below,
-        above=[
-            (name, float(end))
-            for name, end in zip(names, ends, strict=True)
-            if end >= HTMT_CUTOFFS[-1]
-        ],
-    )
-
-
-def _farthest(values: pd.Series) -> int:
-    """Place of the value farthest from zero."""
-    return int(np.nanargmax(np.abs(values.to_numpy(dtype=np.float64))))
