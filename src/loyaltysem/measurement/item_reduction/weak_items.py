@@ -13,15 +13,15 @@ from loyaltysem.errors import NotAvailableError, VariableNotFoundError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.item_reduction.dropping import FEWEST, effects_of_dropping, fit_row
 from loyaltysem.measurement.item_reduction.evidence import home_constructs, item_evidence
-from loyaltysem.measurement.item_reduction.item_rules import REASONS, ItemRules
+from loyaltysem.measurement.item_reduction.item_rules import ItemRules
 from loyaltysem.measurement.item_reduction.misfit import misfit_of
 from loyaltysem.measurement.validity.judged import shown, shown_html
 from loyaltysem.measurement.validity.measurement import by_group, measurement_of
 from loyaltysem.quantities.answer_moments import answer_moments
 from loyaltysem.scales.alpha import cronbach_alpha, item_rest_correlations
-from loyaltysem.scales.item_candidates import CAUTION, candidates_in_words
 from loyaltysem.scales.wording import wording_note
 from loyaltysem.words import Language
+from loyaltysem.words.item_candidates import CAUTION, REASONS, candidates_in_words
 
 __all__ = ["WeakItems", "weak_items"]
 

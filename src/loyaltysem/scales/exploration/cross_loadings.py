@@ -13,22 +13,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError, OptionError
-from loyaltysem.scales.item_candidates import CAUTION, candidates_in_words
 from loyaltysem.scales.table import three_decimals
 from loyaltysem.words import Language
+from loyaltysem.words.item_candidates import CAUTION, LOADING_REASONS, candidates_in_words
 
 __all__ = ["CrossLoadingRules", "CrossLoadings", "cross_loadings", "hofmann_complexity"]
 
 #: Howard and Costello & Osborne: a factor of fewer items is weak and unstable.
 FEWEST = 3
 STRONG = 0.5
-_REASONS_ZH = {
-    "low primary loading": "主载荷偏低",
-    "high secondary loading": "次级载荷偏高",
-    "small difference": "主次载荷之差过小",
-    "cross-loading": "交叉载荷",
-    "low communality": "共同度偏低",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +117,7 @@ class CrossLoadings:
             The language is unknown.
         """
         listed = {str(item): text.split("; ") for item, text in self.candidates["reasons"].items()}
-        return candidates_in_words(listed, len(self.table), _REASONS_ZH, language)
+        return candidates_in_words(listed, len(self.table), LOADING_REASONS, language)
 
     def _footer(self) -> list[str]:
         rules = [f"{name}: {text}" for name, text in self.conventions.items()]

@@ -4,9 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from loyaltysem.words import Language, require_language
+from loyaltysem.words.languages import Language, require_language
 
-__all__ = ["CAUTION", "candidates_in_words"]
+__all__ = ["CAUTION", "LOADING_REASONS", "REASONS", "candidates_in_words"]
+
+#: The reasons that a fitted model gives, in the order in which they are listed, with their Chinese
+#: names.
+REASONS = {
+    "opposite sign": "载荷方向相反",
+    "low loading": "因子载荷偏低",
+    "low item-rest correlation": "题总相关偏低",
+    "cross-loading in the model": "模型中存在交叉载荷",
+    "cross-loading": "可能存在交叉载荷",
+    "residual covariance": "残差相关",
+    "large residuals": "标准化残差过大",
+}
+#: Those that the loadings of an exploratory solution give.
+LOADING_REASONS = {
+    "low primary loading": "主载荷偏低",
+    "high secondary loading": "次级载荷偏高",
+    "small difference": "主次载荷之差过小",
+    "cross-loading": "交叉载荷",
+    "low communality": "共同度偏低",
+}
 
 CAUTION: dict[Language, str] = {
     "en": (
