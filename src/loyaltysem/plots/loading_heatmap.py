@@ -8,13 +8,12 @@ import pandas as pd
 
 from loyaltysem.plots.figures import axes_or_new
 from loyaltysem.words import Language, without_zero
+from loyaltysem.words.figures import LOADING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["loading_heatmap"]
-
-_LABEL = {"en": "loading", "zh": "因子载荷"}
 
 
 def loading_heatmap(
@@ -54,5 +53,5 @@ def loading_heatmap(
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    ax.figure.colorbar(image, ax=ax, label=_LABEL[language], shrink=0.8)
+    ax.figure.colorbar(image, ax=ax, label=LOADING[language], shrink=0.8)
     return ax
