@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from loyaltysem.plots.figures import new_figure
 from loyaltysem.words import Language
 from loyaltysem.words.comparison import comparison_headings
 from loyaltysem.words.figures import SIMULATED, index_title, influence_title
+from loyaltysem.words.shown import Shown, ShownTable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -144,20 +145,19 @@ class PlatformComparison:
         return tuple(tables)
 
     def __str__(self) -> str:
-        parts = []
-        for title, table in self._tables():
-            parts += [title, table.to_string(index=False, float_format="{:.3f}".format), ""]
-        return "\n".join([*parts, *self.notes])
+        return Shown(tables=self._tables(), notes=self.notes).text
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         parts = []
-        for title, table in self._tables():
-            parts.append(f"<h4>{escape(title)}</h4>")
-            parts.append(table.to_html(index=False, float_format="{:.3f}".format, border=0))
+        for table in self._tables():
+            parts += [f"<h4>{escape(table.header)}</h4>", replace(table, header="").html]
         return "\n".join([*parts, *[f"<p>{escape(note)}</p>" for note in self.notes]])
 
-    def _tables(self) -> list[tuple[str, pd.DataFrame]]:
+    def _tables(self) -> list[ShownTable]:
         headings = comparison_headings(self.group, self.source, self.target)
-        return [(heading, getattr(self, name)) for name, heading in headings.items()]
+        return [
+            ShownTable(getattr(self, name), heading, index=False, bordered=False)
+            for name, heading in headings.items()
+        ]

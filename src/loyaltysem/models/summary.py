@@ -14,6 +14,7 @@ from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.quantities.fit_measures import corrected_suffix
 from loyaltysem.quantities.tables import estimates_table, warn_of_undefined
 from loyaltysem.words import p_value
+from loyaltysem.words.shown import rows_html, rows_text
 
 __all__ = ["Summary", "card", "card_html", "summarise"]
 
@@ -56,7 +57,7 @@ class Summary:
 
 def card(fitted: Fit, indices: dict[str, float]) -> str:
     """Return a few lines: sample, estimator, test, indices, verdict."""
-    return "\n".join(f"{name:<16} {value}" for name, value in _card_rows(fitted, indices))
+    return rows_text(_card_rows(fitted, indices))
 
 
 def summarise(fitted: Fit, text: str, provenance: Provenance, indices: dict[str, float]) -> Summary:
@@ -97,7 +98,7 @@ def summarise(fitted: Fit, text: str, provenance: Provenance, indices: dict[str,
 
 def card_html(fitted: Fit, indices: dict[str, float]) -> str:
     """Return the same lines as HTML."""
-    return _table_html(_card_rows(fitted, indices))
+    return rows_html(_card_rows(fitted, indices))
 
 
 def _card_rows(fitted: Fit, indices: dict[str, float]) -> list[tuple[str, str]]:
@@ -192,12 +193,3 @@ def _shown(part: pd.DataFrame) -> pd.DataFrame:
     if (part["label"].ne("") & part["op"].ne(":=")).any():
         shown.insert(1, "label", part["label"])
     return shown
-
-
-def _table_html(rows: list[tuple[str, str]]) -> str:
-    body = "".join(
-        f"<tr><th style='text-align:left'>{escape(name)}</th>"
-        f"<td style='text-align:left'>{escape(value)}</td></tr>"
-        for name, value in rows
-    )
-    return f"<table>{body}</table>"

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from loyaltysem.errors import IdentificationError
 from loyaltysem.inference.fit.fit_indices import chisq_pvalue
 from loyaltysem.words import p_value
+from loyaltysem.words.shown import rows_text
 
 __all__ = ["TestResult", "wald_statistic"]
 
@@ -60,8 +61,7 @@ class TestResult:
         ]
 
     def __repr__(self) -> str:
-        rows = [f"{name:<16} {value}" for name, value in self._rows()]
-        return "\n".join([self.method, *rows])
+        return f"{self.method}\n{rows_text(self._rows())}"
 
     def _repr_html_(self) -> str:
         body = "".join(

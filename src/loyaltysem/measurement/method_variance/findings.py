@@ -10,7 +10,6 @@ from loyaltysem.arguments import checked
 from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.measurement.method_variance.full_collinearity import LARGEST_VIF
 from loyaltysem.measurement.method_variance.sequence.method_factor import MethodFactor
-from loyaltysem.measurement.validity.judged import shown, shown_html
 from loyaltysem.words import Language
 from loyaltysem.words.method_variance import (
     MethodFigures,
@@ -19,12 +18,13 @@ from loyaltysem.words.method_variance import (
     figure_labels,
     method_variance_text,
 )
+from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 __all__ = ["CommonMethodVariance", "main_factor"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class CommonMethodVariance:
+class CommonMethodVariance(ShowsItself):
     """Checks of common method variance. Made by :func:`common_method_variance`.
 
     Attributes
@@ -117,7 +117,7 @@ class CommonMethodVariance:
             else None,
         )
 
-    def _shown(self) -> tuple[str, dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:
+    def _shown(self) -> Shown:
         tables = {"Figures": self.figures.rename(index=self.labels())}
         if self.marker is not None:
             tables |= self._headed("Marker", self.marker.tables("Marker"))
@@ -129,18 +129,12 @@ class CommonMethodVariance:
             ("Harman", self.harman),
         ):
             tables |= self._headed(name, {name: table})
-        return "Common method variance", tables, self.conventions, self.notes
+        return judged("Common method variance", tables, self.conventions, self.notes)
 
     def _headed(self, check: str, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         """Put what a check can and cannot show over the first of its tables."""
         (first, table), *others = tables.items()
         return {f"{first}. It {self.limits[check]}": table, **dict(others)}
-
-    def __repr__(self) -> str:
-        return shown(*self._shown())
-
-    def _repr_html_(self) -> str:
-        return shown_html(*self._shown())
 
 
 def _figures(main: MethodFactor) -> MethodFigures:

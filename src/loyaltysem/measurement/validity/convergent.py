@@ -9,7 +9,6 @@ import pandas as pd
 
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standard_errors import check_level, normal_columns
-from loyaltysem.measurement.validity.judged import shown, shown_html
 from loyaltysem.measurement.validity.measurement import (
     Measurement,
     by_group,
@@ -20,12 +19,13 @@ from loyaltysem.measurement.validity.measurement import (
 from loyaltysem.measurement.validity.mixed_signs import TWO_DIRECTIONS, MixedSigns, direction_of
 from loyaltysem.words import exact_percent, short
 from loyaltysem.words.measurement import AVE, CR, LOADING
+from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 __all__ = ["ConvergentValidity", "convergent_validity"]
 
 
-@dataclass(frozen=True, slots=True)
-class ConvergentValidity:
+@dataclass(frozen=True, slots=True, repr=False)
+class ConvergentValidity(ShowsItself):
     """Loadings, composite reliability and extracted variance, each with its verdict.
 
     Attributes
@@ -46,15 +46,9 @@ class ConvergentValidity:
     conventions: dict[str, str]
     notes: tuple[str, ...]
 
-    def _shown(self) -> tuple[str, dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:
+    def _shown(self) -> Shown:
         tables = {"Constructs": self.table, "Standardised loadings": self.loadings}
-        return "Convergent validity", tables, self.conventions, self.notes
-
-    def __repr__(self) -> str:
-        return shown(*self._shown())
-
-    def _repr_html_(self) -> str:
-        return shown_html(*self._shown())
+        return judged("Convergent validity", tables, self.conventions, self.notes)
 
 
 def convergent_validity(fitted: Fit, *, level: float) -> ConvergentValidity:

@@ -13,7 +13,6 @@ from loyaltysem.errors import DataWarning, NotAvailableError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.measurement.validity.fixed_correlations import CORRELATIONS, fixed_correlation_tests
-from loyaltysem.measurement.validity.judged import shown, shown_html
 from loyaltysem.measurement.validity.latent_intervals import latent_correlation_intervals
 from loyaltysem.measurement.validity.measurement import (
     Measurement,
@@ -25,14 +24,15 @@ from loyaltysem.measurement.validity.merged_factors import merged_factor_tests
 from loyaltysem.measurement.validity.restricted_models import unit_variance_model
 from loyaltysem.scales.validity.htmt import htmt
 from loyaltysem.words import exact_percent
+from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 __all__ = ["DiscriminantValidity", "discriminant_validity"]
 
 _PROBLEMS = dict(zip(CORRELATIONS, ("severe", "moderate", "marginal"), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class DiscriminantValidity:
+@dataclass(frozen=True, slots=True, repr=False)
+class DiscriminantValidity(ShowsItself):
     """The pairs of constructs by every criterion.
 
     Attributes
@@ -64,18 +64,12 @@ class DiscriminantValidity:
     conventions: dict[str, str]
     notes: tuple[str, ...]
 
-    def _shown(self) -> tuple[str, dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:
+    def _shown(self) -> Shown:
         tables = {
             "Pairs": self.table,
             "Latent correlations, √AVE on the diagonal": self.fornell_larcker,
         }
-        return "Discriminant validity", tables, self.conventions, self.notes
-
-    def __repr__(self) -> str:
-        return shown(*self._shown())
-
-    def _repr_html_(self) -> str:
-        return shown_html(*self._shown())
+        return judged("Discriminant validity", tables, self.conventions, self.notes)
 
 
 def discriminant_validity(

@@ -11,7 +11,6 @@ import pandas as pd
 
 from loyaltysem.arguments import checked
 from loyaltysem.fits.fit import Fit
-from loyaltysem.measurement.validity.judged import shown, shown_html
 from loyaltysem.measurement.validity.measurement import (
     Measurement,
     by_group,
@@ -31,6 +30,7 @@ from loyaltysem.scales.alpha import cronbach_alpha, feldt_interval
 from loyaltysem.scales.reliability import CONVENTIONS
 from loyaltysem.words import Language
 from loyaltysem.words.measurement import FitFindings, GroupFindings, measurement_text
+from loyaltysem.words.shown import Shown, judged
 
 __all__ = ["MeasurementReport", "measurement_report"]
 
@@ -88,20 +88,20 @@ class MeasurementReport:
         """
         return measurement_text(self._fit, self._groups, language)
 
-    def _shown(self) -> tuple[str, dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:
+    def _shown(self) -> Shown:
         tables = {
             "Items": self.items,
             "Constructs": self.constructs,
             "Latent correlations, √AVE on the diagonal, HTMT above it": self.correlations,
         }
-        return "Measurement", tables, self.conventions, self.notes
+        return judged("Measurement", tables, self.conventions, self.notes)
 
     def __repr__(self) -> str:
-        return f"{shown(*self._shown())}\n\n{self.text()}"
+        return f"{self._shown().text}\n\n{self.text()}"
 
     def _repr_html_(self) -> str:
         paragraphs = "".join(f"<p>{escape(part)}</p>" for part in self.text().split("\n\n"))
-        return shown_html(*self._shown()) + paragraphs
+        return self._shown().html + paragraphs
 
 
 def measurement_report(

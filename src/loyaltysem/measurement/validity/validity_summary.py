@@ -12,7 +12,6 @@ from loyaltysem.arguments import checked
 from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.validity.convergent import ConvergentValidity, convergent_validity
 from loyaltysem.measurement.validity.discriminant import DiscriminantValidity, discriminant_validity
-from loyaltysem.measurement.validity.judged import shown, shown_html
 from loyaltysem.measurement.validity.measurement import measurement_of
 from loyaltysem.measurement.validity.mixed_signs import TWO_DIRECTIONS
 from loyaltysem.words import Language
@@ -22,6 +21,7 @@ from loyaltysem.words.measurement import (
     PairVerdicts,
     validity_text,
 )
+from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 __all__ = ["ValiditySummary", "validity_summary"]
 
@@ -43,8 +43,8 @@ _FOR = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ValiditySummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class ValiditySummary(ShowsItself):
     """Both kinds of validity with their verdicts and rules. Made by ``fit.validity()``.
 
     Attributes
@@ -76,12 +76,12 @@ class ValiditySummary:
     @property
     def text(self) -> str:
         """For terminals: ``print(fit.validity().text)``."""
-        return shown(*self._shown())
+        return self._shown().text
 
     @property
     def html(self) -> str:
         """What a notebook shows."""
-        return shown_html(*self._shown())
+        return self._shown().html
 
     @checked
     def sentence(self, language: Language = "en") -> str:
@@ -106,16 +106,10 @@ class ValiditySummary:
             own = self.pairs.iloc[:0] if self.pairs.empty else self.pairs.loc[[label]]
             yield str(label), self.constructs.loc[[label]].droplevel("group"), own
 
-    def _shown(self) -> tuple[str, dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:
+    def _shown(self) -> Shown:
         tables = {"Convergent validity": self.constructs, "Discriminant validity": self.pairs}
         filled = {name: table for name, table in tables.items() if not table.empty}
-        return "Validity", filled, self.conventions, self.notes
-
-    def __repr__(self) -> str:
-        return self.text
-
-    def _repr_html_(self) -> str:
-        return self.html
+        return judged("Validity", filled, self.conventions, self.notes)
 
 
 def validity_summary(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from html import escape
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from loyaltysem.scales.exploration.correlation_sample import (
 from loyaltysem.scales.ordinal.sample import OrdinalMissing
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.words import p_value
+from loyaltysem.words.shown import Shown, ShowsItself
 
 __all__ = [
     "BartlettTest",
@@ -177,7 +177,7 @@ def bartlett_test(correlation: ArrayLike, n: int) -> BartlettTest:
 
 # compared by identity: equality of frames has no single answer
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Factorability:
+class Factorability(ShowsItself):
     """What :func:`factorability` found.
 
     Attributes
@@ -215,14 +215,9 @@ class Factorability:
             f"smallest eigenvalue  {self.smallest_eigenvalue:.3f}",
         ]
 
-    def __repr__(self) -> str:
-        return "\n".join(["Factorability", *self._lines(), "", repr(self.kmo_items)])
-
-    def _repr_html_(self) -> str:
-        lines = "<br>".join(escape(line) for line in self._lines())
-        return (
-            f"<div><strong>Factorability</strong><p>{lines}</p>{self.kmo_items._repr_html_()}</div>"
-        )
+    def _shown(self) -> Shown:
+        shown = self.kmo_items.shown
+        return replace(shown, title="Factorability", lead=self._lines(), framed=True)
 
 
 @checked
