@@ -37,6 +37,7 @@ from loyaltysem.measurement.method_variance.single_factor import harman, single_
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.survey import Survey
 from loyaltysem.words.method_variance import FIGURES, LIMITS
+from loyaltysem.words.surveys import SIMULATED_DATA
 
 __all__ = ["common_method_variance"]
 
@@ -273,7 +274,7 @@ def _described(
     elif left_out:
         text += f"; {left_out} with a missing answer left out (missing='listwise')"
     simulated = isinstance(data, Survey) and data.codebook.simulated
-    return (text + ".", *(("The data are SIMULATED (模拟数据).",) if simulated else ()))
+    return (text + ".", *((SIMULATED_DATA,) if simulated else ()))
 
 
 def _prefixed(title: str, found: MethodFactor) -> list[str]:

@@ -29,6 +29,7 @@ from loyaltysem.survey.descriptives.multiple_choice import choice_table
 from loyaltysem.survey.descriptives.response_shares import response_shares
 from loyaltysem.survey.descriptives.sample_table import sample_table
 from loyaltysem.words import Language
+from loyaltysem.words.surveys import CHOICES, SIMULATED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -297,21 +298,13 @@ class Description:
         )
 
     def _repr_html_(self) -> str:
-        simulated = "<strong>SIMULATED 模拟数据</strong>" if self.survey.codebook.simulated else ""
+        simulated = f"<strong>{SIMULATED}</strong>" if self.survey.codebook.simulated else ""
         sample = self.sample().to_html(index=False, border=0, float_format="{:.3f}".format)
         items = self.items.to_html(border=0, float_format="{:.3f}".format)
         return f"<div>{simulated}{sample}{self._choices_html()}{items}</div>"
 
     def _choices_html(self) -> str:
-        table = self.multiple_choices().rename(
-            columns={
-                "question": "question 题目",
-                "option": "option 选项",
-                "n": "n 频数",
-                "response_share": "response share 响应百分比",
-                "case_share": "case share 个案百分比",
-            }
-        )
+        table = self.multiple_choices().rename(columns=CHOICES)
         return (
             table.to_html(index=False, border=0, float_format="{:.1%}".format) if len(table) else ""
         )

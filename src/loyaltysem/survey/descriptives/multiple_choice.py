@@ -10,10 +10,9 @@ import pandas as pd
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.source import MultipleChoice
 from loyaltysem.words import Language, require_language
+from loyaltysem.words.surveys import TOTAL
 
 __all__ = ["choice_table", "ticks_of"]
-
-_TOTAL = {"en": "total", "zh": "合计"}
 
 
 def choice_table(
@@ -56,7 +55,7 @@ def choice_table(
             _label(name, text, codebook, language): int(ticks[name].sum())
             for name, text in choice.options.items()
         }
-        for option, n in {**counts, _TOTAL[language]: n_ticks}.items():
+        for option, n in {**counts, TOTAL[language]: n_ticks}.items():
             rows.append(
                 {
                     "question": choice.text or choice.name,

@@ -10,10 +10,9 @@ from loyaltysem.survey.codebook.codebook import Codebook, Group
 from loyaltysem.survey.descriptives.multiple_choice import choice_table
 from loyaltysem.survey.source import MultipleChoice
 from loyaltysem.words import Language, require_language
+from loyaltysem.words.surveys import NO_ANSWER
 
 __all__ = ["sample_table"]
-
-_NO_ANSWER = {"en": "no answer", "zh": "未作答"}
 
 
 def sample_table(
@@ -70,7 +69,7 @@ def sample_table(
         found = {_label(group, level, language): int(counts.get(level, 0)) for level in levels}
         n_missing = int(values.isna().sum())
         if n_missing:
-            found[_NO_ANSWER[language]] = n_missing
+            found[NO_ANSWER[language]] = n_missing
         rows += [
             {"variable": variable, "level": level, "n": n, "share": n / len(values)}
             for level, n in found.items()

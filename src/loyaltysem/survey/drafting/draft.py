@@ -23,6 +23,7 @@ from loyaltysem.survey.drafting.questionnaire import drafted_entries
 from loyaltysem.survey.formats.table_layout import Decimal, HeaderRows, table_layout
 from loyaltysem.survey.missing_words import MISSING_WORDS
 from loyaltysem.survey.reading import read_export
+from loyaltysem.words.surveys import IGNORED, NUMBER_THE_ANSWERS
 
 __all__ = ["CodebookDraft", "draft_codebook"]
 
@@ -162,9 +163,9 @@ class CodebookDraft:
         first = f"<p>{escape(repr(self).splitlines()[0])}</p>"
         to_number = escape(", ".join(self._to_number()))
         if to_number:
-            first += f"<p><strong>Number the answers to 请为选项编号：{to_number}</strong></p>"
+            first += f"<p><strong>{NUMBER_THE_ANSWERS}{to_number}</strong></p>"
         ignored = "".join(f"<li>{escape(line)}</li>" for line in self._ignored())
-        left_out = f"<p>Ignored 未纳入：</p><ul>{ignored}</ul>" if ignored else ""
+        left_out = f"<p>{IGNORED}</p><ul>{ignored}</ul>" if ignored else ""
         table = self.guesses.to_html(index=False)
         return (
             f"<div>{first}{left_out}{table}<p>Check every guess: <code>.write(path)</code>, edit, "

@@ -14,6 +14,7 @@ from loyaltysem.survey.drafting.field_words import (
 )
 from loyaltysem.survey.drafting.level_order import in_known_order
 from loyaltysem.survey.formats.export import Question
+from loyaltysem.words.surveys import TICKED_ZH
 
 __all__ = ["MOST_LEVELS", "DraftedGroup", "divides", "drafted_group", "drafted_option"]
 
@@ -89,7 +90,7 @@ def drafted_option(question: Question) -> Group:
         text=question.text,
         codes={0.0: "no", 1.0: "yes"},
         level_labels={"no": "No", "yes": "Yes"},
-        level_labels_zh={"no": "否", "yes": "是"},
+        level_labels_zh=dict(TICKED_ZH),
     )
 
 

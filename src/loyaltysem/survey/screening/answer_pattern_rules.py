@@ -23,6 +23,7 @@ from loyaltysem.survey.screening.within_person import (
     even_odd_index,
     response_variability,
 )
+from loyaltysem.words import screening as words
 
 if TYPE_CHECKING:
     from loyaltysem.survey.survey import Survey
@@ -36,14 +37,9 @@ _UNASKED_OPERATIONS = 2e7
 def variability_rule(survey: Survey, cutoff: float | None) -> Rule:
     """Return ``irv``: a low standard deviation of a person's answers, before reversal."""
     answers, note = on_common_scale(survey.presented, survey.codebook)
-    value = "" if cutoff is None else f" (below {cutoff:g})"
-    value_zh = "" if cutoff is None else f"（低于{cutoff:g}）"
     rule = Rule(
         "irv",
-        f"a low intra-individual response variability{value}",
-        f"个体内作答变异性过低{value_zh}",
-        "IRV: SD of a person's answers",
-        "个体内作答变异性（IRV）",
+        *words.variability(cutoff),
         "Dunn et al. (2018)",
         cutoff,
         asked=cutoff is not None,
@@ -61,16 +57,9 @@ def mahalanobis_rule(survey: Survey, probability: float | None) -> Rule:
     values = answers.to_numpy(dtype=np.float64)
     n_items = values.shape[1]
     cutoff = None if probability is None else 2 * float(gammaincinv(n_items / 2, probability))
-    label, label_zh = "a large Mahalanobis distance", "马氏距离过大"
-    if cutoff is not None:
-        label += f" (D² above {cutoff:.2f}, the {probability:g} quantile of χ² with {n_items} df)"
-        label_zh += f"（D²大于{cutoff:.2f}，即自由度为{n_items}的χ²分布的{probability:g}分位数）"
     rule = Rule(
         "mahalanobis",
-        label,
-        label_zh,
-        "Mahalanobis distance D²",
-        "马氏距离 D²",
+        *words.mahalanobis(cutoff, probability, n_items),
         "Meade & Craig (2012); the distance: Mahalanobis (1936)",
         cutoff,
         asked=probability is not None,
@@ -106,14 +95,9 @@ def even_odd_rule(survey: Survey, cutoff: float | None) -> Rule:
         for name, items in survey.construct_items.items()
         if len(items) >= 2
     }
-    value = "" if cutoff is None else f" above {cutoff:g}"
-    value_zh = "过高" if cutoff is None else f"高于{cutoff:g}"
     rule = Rule(
         "even_odd",
-        f"an even–odd index{value} (high values are inconsistent)",
-        f"奇偶一致性指数{value_zh}（值越高越不一致）",
-        "Even–odd index (high: inconsistent)",
-        "奇偶一致性指数（高：不一致）",
+        *words.even_odd(cutoff),
         "Johnson (2005)",
         cutoff,
         asked=cutoff is not None,
@@ -156,34 +140,18 @@ def pair_rules(
         measure = pd.Series(pair_consistency(values, pairs), answers.index)
         return judged(rule, measure, "below" if critical > 0 else "above", [found, note])
 
-    low, low_zh = _compared(synonyms, " below", "低于", "low ", "过低")
-    high, high_zh = _compared(antonyms, " above", "高于", "high ", "过高")
     synonym_rule = Rule(
         "synonyms",
-        f"a {low[0]}within-person correlation over psychometric synonyms{low[1]}",
-        f"心理测量同义题对的个体内相关{low_zh}",
-        "Correlation over synonym pairs",
-        "同义题对的个体内相关",
+        *words.synonyms(synonyms),
         "Meade & Craig (2012)",
         synonyms,
         asked=synonyms is not None,
     )
     antonym_rule = Rule(
         "antonyms",
-        f"a {high[0]}within-person correlation over psychometric antonyms{high[1]}",
-        f"心理测量反义题对的个体内相关{high_zh}",
-        "Correlation over antonym pairs",
-        "反义题对的个体内相关",
+        *words.antonyms(antonyms),
         "Meade & Craig (2012)",
         antonyms,
         asked=antonyms is not None,
     )
     return looked_at(synonym_rule, synonym_critval), looked_at(antonym_rule, antonym_critval)
-
-
-def _compared(
-    cutoff: float | None, side: str, side_zh: str, vague: str, vague_zh: str
-) -> tuple[tuple[str, str], str]:
-    if cutoff is None:
-        return (vague, ""), vague_zh
-    return ("", f"{side} {cutoff:g}"), f"{side_zh}{cutoff:g}"

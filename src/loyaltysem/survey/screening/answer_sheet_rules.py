@@ -12,6 +12,7 @@ import pandas as pd
 
 from loyaltysem.survey.screening.rule import Measure, Rule, judged
 from loyaltysem.survey.screening.runs import longest_run, mean_run, repeats_earlier
+from loyaltysem.words import screening as words
 
 if TYPE_CHECKING:
     from loyaltysem.survey.survey import Survey
@@ -48,10 +49,7 @@ def speed_rules(
             seconds = duration / answered.where(answered > 0)
         yield Rule(
             "speeder",
-            f"answering in less than {min_seconds_per_item:g} seconds per question",
-            f"平均每题作答时间少于{min_seconds_per_item:g}秒",
-            "Seconds per question",
-            "平均每题作答秒数",
+            *words.speeder(min_seconds_per_item),
             "Huang et al. (2012)",
             min_seconds_per_item,
             seconds,
@@ -62,10 +60,7 @@ def speed_rules(
         share = None if duration is None else duration / duration.median()
         yield Rule(
             "fast",
-            f"taking less than {min_share_of_median:.0%} of the median time",
-            f"总作答时间不足中位数的{min_share_of_median:.0%}",
-            "Share of the median time",
-            "作答时间与中位数之比",
+            *words.fast(min_share_of_median),
             "a common choice; close to a relative speed index of 2 in Leiner (2019)",
             min_share_of_median,
             share,
@@ -80,13 +75,9 @@ def straight_lining_rule(survey: Survey, cutoff: int | None, within: LongstringS
     blocks = _blocks(survey, within)
     longest = max((len(block) for block in blocks), default=0)
     limit = math.ceil(longest / 2) if cutoff is None else cutoff
-    place, place_zh = _place(within)
     rule = Rule(
         "straight_liner",
-        f"giving {limit} or more identical answers in a row{place}",
-        f"{place_zh}连续{limit}题及以上选择相同答案",
-        "Longest identical run",
-        "最长连续相同作答",
+        *words.straight_liner(limit, within),
         "Meade & Craig (2012)" + ("; half the items: Curran (2016)" if cutoff is None else ""),
         limit,
     )
@@ -102,21 +93,9 @@ def average_run_rule(survey: Survey, cutoff: float | None, within: LongstringSco
     """Return ``average_longstring``: the mean run of identical answers, before reversal."""
     presented = survey.presented
     blocks = _blocks(survey, within)
-    place, place_zh = _place(within)
-    beyond, beyond_zh = (
-        ("many identical answers in a row on average", "平均连续相同作答过长")
-        if cutoff is None
-        else (
-            f"more than {cutoff:g} identical answers in a row on average",
-            f"平均连续相同作答多于{cutoff:g}题",
-        )
-    )
     rule = Rule(
         "average_longstring",
-        f"giving {beyond}{place}",
-        f"{place_zh}{beyond_zh}",
-        "Mean identical run",
-        "平均连续相同作答",
+        *words.average_longstring(cutoff, within),
         "Yentes & Wilhelm, R package careless",
         cutoff,
         asked=cutoff is not None,
@@ -135,18 +114,11 @@ def _blocks(survey: Survey, within: LongstringScope) -> tuple[tuple[str, ...], .
     return (tuple(survey.presented.columns),)
 
 
-def _place(within: LongstringScope) -> tuple[str, str]:
-    return (" within one matrix", "同一矩阵题内") if within == "matrix" else ("", "")
-
-
 def trap_rule(survey: Survey) -> Rule:
     """Return ``trap_failed``: a wrong answer to an instructed-response item."""
     rule = Rule(
         "trap_failed",
-        "failing an instructed-response item",
-        "未按要求作答陷阱题",
-        "Instructed-response items failed",
-        "答错的陷阱题数",
+        *words.TRAP_FAILED,
         "Meade & Craig (2012)",
     )
     traps = [trap for trap in survey.codebook.traps if trap.name in survey.traps]
@@ -169,10 +141,7 @@ def duplicate_rule(survey: Survey) -> Rule:
     repeated = repeats_earlier(everything)
     return Rule(
         "duplicate",
-        "repeating the answers of an earlier answer sheet",
-        "与之前答卷的答案完全相同",
-        "Repeats an earlier sheet",
-        "与之前答卷完全相同",
+        *words.DUPLICATE,
         "answers to all items, grouping variables and traps",
         None,
         repeated.astype(int),
@@ -188,10 +157,7 @@ def missing_rule(survey: Survey, cutoff: float) -> Rule:
     share = ((kinds != "") & ~set_aside).sum(axis=1) / asked.where(asked > 0)
     return Rule(
         "missing",
-        f"leaving more than {cutoff:.0%} of the items unanswered",
-        f"缺失题项超过{cutoff:.0%}",
-        "Share of items unanswered",
-        "缺失题项比例",
+        *words.missing(cutoff),
         "Hair et al. (2017)",
         cutoff,
         share,
@@ -203,10 +169,7 @@ def duplicate_ip_rule(survey: Survey, as_flag: bool) -> Rule:
     """Return ``duplicate_ip``: an address seen before; a flag only when asked for."""
     rule = Rule(
         "duplicate_ip",
-        "answering from an earlier respondent's IP address",
-        "IP地址与之前答卷重复",
-        "Repeated IP address",
-        "IP地址重复",
+        *words.DUPLICATE_IP,
         "households and offices share addresses",
     )
     paradata = survey.paradata

@@ -18,6 +18,7 @@ from loyaltysem.survey.screening.references import references_of
 from loyaltysem.survey.screening.rule import Rule
 from loyaltysem.survey.suggestion import did_you_mean
 from loyaltysem.words import Language
+from loyaltysem.words.surveys import SIMULATED
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -239,7 +240,7 @@ class ScreeningReport:
         shown = self.table[["rule", "label", "label_zh", "flagged", "share", "note"]].assign(
             flagged=[_count(rule) for rule in self.rules]
         )
-        simulated = "<strong>SIMULATED 模拟数据</strong>" if self.survey.codebook.simulated else ""
+        simulated = f"<strong>{SIMULATED}</strong>" if self.survey.codebook.simulated else ""
         table = shown.to_html(index=False, na_rep="", float_format="{:.3f}".format)
         return (
             f"<div>{simulated}{table}<p>Nothing is removed before <code>.apply()</code>.</p></div>"

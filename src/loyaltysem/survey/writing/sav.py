@@ -20,6 +20,7 @@ from loyaltysem.survey.formats.written_cells import MISSING_MARKS
 from loyaltysem.survey.formats.written_note import NoteColumn, WrittenNote, note_lines
 from loyaltysem.survey.writing.columns import WrittenColumn, written_columns
 from loyaltysem.survey.writing.sav_names import shortened, variable_names
+from loyaltysem.words.surveys import SIMULATED_ANSWERS
 
 if TYPE_CHECKING:
     from loyaltysem.survey.survey import Survey
@@ -225,7 +226,7 @@ def _stem(column: WrittenColumn) -> str:
 
 def _sentences(codebook: Codebook, codes: Mapping[MissingKind, float]) -> Iterable[str]:
     if codebook.simulated:
-        yield "SIMULATED answers (模拟数据)."
+        yield SIMULATED_ANSWERS
     yield "Written by loyaltysem. Items hold the answers as respondents gave them."
     reversed_items = [item.name for item in codebook.items if item.reversed]
     if reversed_items:
