@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from loyaltysem.words.shown import rows_html
-from loyaltysem.words.surveys import CARD, SIMULATED
+from loyaltysem.words.surveys import CARD, SIMULATED_MARK
 
 if TYPE_CHECKING:
     from loyaltysem.survey.survey import Survey
@@ -28,7 +28,7 @@ def survey_card(survey: Survey) -> str:
         "file": survey.source.file or "—",
         "steps": f"{len(survey.history)}",
     }
-    simulated = f"<strong>{SIMULATED}</strong> " if codebook.simulated else ""
+    simulated = f"<strong>{SIMULATED_MARK}</strong> " if codebook.simulated else ""
     title = escape(" · ".join(filter(None, (codebook.title, codebook.title_zh))) or "Survey")
     rows = rows_html([(label, values[name]) for name, label in CARD.items()])
     return f"<div>{simulated}<em>{title}</em>{rows}</div>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from loyaltysem.words.languages import Language, require_language
 from loyaltysem.words.numbers import percent
@@ -28,8 +28,6 @@ __all__ = [
     "synonyms",
     "variability",
 ]
-
-Within = Literal["all", "matrix"]
 
 
 class RuleWords(NamedTuple):
@@ -89,9 +87,9 @@ def fast(share: float) -> RuleWords:
     )
 
 
-def straight_liner(limit: int, within: Within) -> RuleWords:
+def straight_liner(limit: int, *, in_matrix: bool) -> RuleWords:
     """Many identical answers in a row."""
-    place, place_zh = _place(within)
+    place, place_zh = _place(in_matrix)
     return RuleWords(
         f"giving {limit} or more identical answers in a row{place}",
         f"{place_zh}连续{limit}题及以上选择相同答案",
@@ -100,9 +98,9 @@ def straight_liner(limit: int, within: Within) -> RuleWords:
     )
 
 
-def average_longstring(cutoff: float | None, within: Within) -> RuleWords:
+def average_longstring(cutoff: float | None, *, in_matrix: bool) -> RuleWords:
     """Many identical answers in a row on average; without a cut-off, how many is left open."""
-    place, place_zh = _place(within)
+    place, place_zh = _place(in_matrix)
     beyond, beyond_zh = "many identical answers in a row on average", "平均连续相同作答过长"
     if cutoff is not None:
         beyond = f"more than {cutoff:g} identical answers in a row on average"
@@ -115,8 +113,8 @@ def average_longstring(cutoff: float | None, within: Within) -> RuleWords:
     )
 
 
-def _place(within: Within) -> tuple[str, str]:
-    return (" within one matrix", "同一矩阵题内") if within == "matrix" else ("", "")
+def _place(in_matrix: bool) -> tuple[str, str]:
+    return (" within one matrix", "同一矩阵题内") if in_matrix else ("", "")
 
 
 def missing(cutoff: float) -> RuleWords:

@@ -10,15 +10,15 @@ __all__ = [
     "IGNORED",
     "NO_ANSWER",
     "NUMBER_THE_ANSWERS",
-    "SIMULATED",
     "SIMULATED_ANSWERS",
     "SIMULATED_DATA",
+    "SIMULATED_MARK",
     "TICKED_ZH",
     "TOTAL",
 ]
 
 #: In both languages, since whoever sees it must know.
-SIMULATED = "SIMULATED 模拟数据"
+SIMULATED_MARK = "SIMULATED 模拟数据"
 SIMULATED_ANSWERS = "SIMULATED answers (模拟数据)."
 SIMULATED_DATA = "The data are SIMULATED (模拟数据)."
 

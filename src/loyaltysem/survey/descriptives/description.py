@@ -29,7 +29,7 @@ from loyaltysem.survey.descriptives.multiple_choice import choice_table
 from loyaltysem.survey.descriptives.response_shares import response_shares
 from loyaltysem.survey.descriptives.sample_table import sample_table
 from loyaltysem.words import Language
-from loyaltysem.words.surveys import CHOICES, SIMULATED
+from loyaltysem.words.surveys import CHOICES, SIMULATED_MARK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -298,7 +298,7 @@ class Description:
         )
 
     def _repr_html_(self) -> str:
-        simulated = f"<strong>{SIMULATED}</strong>" if self.survey.codebook.simulated else ""
+        simulated = f"<strong>{SIMULATED_MARK}</strong>" if self.survey.codebook.simulated else ""
         sample = self.sample().to_html(index=False, border=0, float_format="{:.3f}".format)
         items = self.items.to_html(border=0, float_format="{:.3f}".format)
         return f"<div>{simulated}{sample}{self._choices_html()}{items}</div>"

@@ -77,7 +77,7 @@ def straight_lining_rule(survey: Survey, cutoff: int | None, within: LongstringS
     limit = math.ceil(longest / 2) if cutoff is None else cutoff
     rule = Rule(
         "straight_liner",
-        *words.straight_liner(limit, within),
+        *words.straight_liner(limit, in_matrix=within == "matrix"),
         "Meade & Craig (2012)" + ("; half the items: Curran (2016)" if cutoff is None else ""),
         limit,
     )
@@ -95,7 +95,7 @@ def average_run_rule(survey: Survey, cutoff: float | None, within: LongstringSco
     blocks = _blocks(survey, within)
     rule = Rule(
         "average_longstring",
-        *words.average_longstring(cutoff, within),
+        *words.average_longstring(cutoff, in_matrix=within == "matrix"),
         "Yentes & Wilhelm, R package careless",
         cutoff,
         asked=cutoff is not None,

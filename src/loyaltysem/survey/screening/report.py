@@ -18,7 +18,7 @@ from loyaltysem.survey.screening.references import references_of
 from loyaltysem.survey.screening.rule import Rule
 from loyaltysem.survey.suggestion import did_you_mean
 from loyaltysem.words import Language
-from loyaltysem.words.surveys import SIMULATED
+from loyaltysem.words.surveys import SIMULATED_MARK
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -240,7 +240,7 @@ class ScreeningReport:
         shown = self.table[["rule", "label", "label_zh", "flagged", "share", "note"]].assign(
             flagged=[_count(rule) for rule in self.rules]
         )
-        simulated = f"<strong>{SIMULATED}</strong>" if self.survey.codebook.simulated else ""
+        simulated = f"<strong>{SIMULATED_MARK}</strong>" if self.survey.codebook.simulated else ""
         table = shown.to_html(index=False, na_rep="", float_format="{:.3f}".format)
         return (
             f"<div>{simulated}{table}<p>Nothing is removed before <code>.apply()</code>.</p></div>"
