@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from loyaltysem.arguments import checked, is_cell, shown
+from loyaltysem.arguments.suggestion import did_you_mean
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.survey.card import survey_card
@@ -19,7 +20,6 @@ from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.source import SurveySource
 from loyaltysem.survey.steps import SurveySteps
-from loyaltysem.survey.suggestion import did_you_mean
 from loyaltysem.survey.writing.writable import WritableSurvey
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 import pandas as pd
 
 from loyaltysem.arguments import checked
+from loyaltysem.arguments.suggestion import did_you_mean
 from loyaltysem.errors import CodebookError, VariableNotFoundError
-from loyaltysem.survey.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from loyaltysem.survey.comparing import CodebookComparison

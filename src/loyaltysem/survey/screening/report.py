@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.arguments import checked
+from loyaltysem.arguments.suggestion import did_you_mean
 from loyaltysem.errors import DataError, OptionError
 from loyaltysem.plots import Language, screening_measures, text_font
 from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.screening.method_sentence import method_sentence
 from loyaltysem.survey.screening.references import references_of
 from loyaltysem.survey.screening.rule import Rule
-from loyaltysem.survey.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
