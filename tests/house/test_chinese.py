@@ -21,11 +21,11 @@ WRITERS = ("words", "reports")
 RECOGNISED = {
     # signs of full width, where others were meant
     "specification/language/syntax_errors.py",
-    "survey/cell_number.py",
+    "survey/wordings/cells.py",
     "survey/codebook/toml_lookalikes.py",
-    "survey/formats/header_rows.py",
-    "survey/formats/qualtrics_header.py",
-    "survey/question_text.py",
+    "survey/formats/grids/header_rows.py",
+    "survey/formats/platforms/qualtrics/header.py",
+    "survey/wordings/question_text.py",
     # answers and the points of scales
     "survey/answers/decoding.py",
     "survey/answers/ratings/bundles.py",
@@ -42,20 +42,20 @@ RECOGNISED = {
     "survey/drafting/field_words.py",
     "survey/drafting/naming.py",
     "survey/drafting/trap_wording.py",
-    "survey/id_name.py",
+    "survey/wordings/id_name.py",
     # what the platforms write
-    "survey/formats/google_forms.py",
-    "survey/formats/microsoft_forms.py",
-    "survey/formats/no_respondents.py",
-    "survey/formats/paradata.py",
-    "survey/formats/repeated_respondents.py",
-    "survey/formats/tencent.py",
-    "survey/formats/times.py",
-    "survey/formats/wjx/cell_parts.py",
-    "survey/formats/wjx/headers.py",
-    "survey/formats/wjx/paradata.py",
-    "survey/formats/wjx/sav.py",
-    "survey/formats/wjx/sheet.py",
+    "survey/formats/platforms/google_forms.py",
+    "survey/formats/platforms/microsoft_forms.py",
+    "survey/formats/plain_table/no_respondents.py",
+    "survey/formats/platforms/paradata.py",
+    "survey/formats/plain_table/repeated_respondents.py",
+    "survey/formats/platforms/tencent.py",
+    "survey/wordings/times.py",
+    "survey/formats/platforms/wjx/cell_parts.py",
+    "survey/formats/platforms/wjx/headers.py",
+    "survey/formats/platforms/wjx/paradata.py",
+    "survey/formats/platforms/wjx/sav.py",
+    "survey/formats/platforms/wjx/sheet.py",
     # characters as such: what separates, what is blank, where a line breaks, what a font can show
     "arguments/shown.py",
     "errors.py",
@@ -66,12 +66,12 @@ RECOGNISED = {
 #: English errors and warnings that name a platform, a column or a menu, or list Chinese answers.
 QUOTED = {
     "survey/answers/declared.py",
-    "survey/answers/missing_counts.py",
+    "survey/answers/answers.py",
     "survey/answers/ratings/deciding.py",
-    "survey/formats/text_encoding.py",
-    "survey/formats/wjx/flavour.py",
-    "survey/formats/wjx/pair.py",
-    "survey/formats/wjx/reading.py",
+    "survey/formats/grids/text_encoding.py",
+    "survey/formats/platforms/wjx/flavour.py",
+    "survey/formats/platforms/wjx/pair.py",
+    "survey/formats/platforms/wjx/__init__.py",
 }
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]")
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import OptionError
 from loyaltysem.fits.estimating.sampling import Sample, take_sample
 from loyaltysem.moments import Moments
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.scales.sample import checked_constructs
 from loyaltysem.survey import Survey
-from loyaltysem.survey.suggestion import did_you_mean
 
 __all__ = ["Marker", "NamedConstructs", "name_constructs", "take_samples"]
 

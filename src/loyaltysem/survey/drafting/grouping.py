@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from loyaltysem.survey.answers.ratings import ObservedAnswers, rating_order
-from loyaltysem.survey.codebook.codebook import Group
+from loyaltysem.survey.codebook.entries import Group
 from loyaltysem.survey.drafting.field_words import (
     LEVEL_NAMES,
     asks_for_words,
@@ -75,7 +75,11 @@ def drafted_group(question: Question, observed: ObservedAnswers) -> DraftedGroup
         missing_codes=observed.missing_codes,
     )
     n_levels = len(group.level_names)
-    reason = f"{n_levels} different answers of {observed.count} respondents"
+    reason = (
+        f"{n_levels} different answers of {observed.count} respondents"
+        if observed.count
+        else f"{n_levels} options to choose from"
+    )
     if ordered:
         reason += "; levels from low to high"
     if codes and not levels:

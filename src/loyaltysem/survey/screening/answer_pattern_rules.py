@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy.special import gammaincinv
 
-from loyaltysem.survey.screening.common_scale import on_common_scale
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.data import SurveyData
 from loyaltysem.survey.screening.mahalanobis import mahalanobis_distances
 from loyaltysem.survey.screening.psychometric_pairs import (
     item_correlations,
@@ -25,16 +25,13 @@ from loyaltysem.survey.screening.within_person import (
 )
 from loyaltysem.words import screening as words
 
-if TYPE_CHECKING:
-    from loyaltysem.survey.survey import Survey
-
 __all__ = ["even_odd_rule", "mahalanobis_rule", "pair_rules", "variability_rule"]
 
 _UNASKED_OPERATIONS = 2e7
 """A step of EM in a tenth of a second; there are tens to hundreds of steps."""
 
 
-def variability_rule(survey: Survey, cutoff: float | None) -> Rule:
+def variability_rule(survey: SurveyData, cutoff: float | None) -> Rule:
     """Return ``irv``: a low standard deviation of a person's answers, before reversal."""
     answers, note = on_common_scale(survey.presented, survey.codebook)
     rule = Rule(
@@ -51,7 +48,7 @@ def variability_rule(survey: Survey, cutoff: float | None) -> Rule:
     return judged(rule, pd.Series(values, answers.index), "below", [note])
 
 
-def mahalanobis_rule(survey: Survey, probability: float | None) -> Rule:
+def mahalanobis_rule(survey: SurveyData, probability: float | None) -> Rule:
     """Return ``mahalanobis``: an unusual combination of answers."""
     answers = survey.presented
     values = answers.to_numpy(dtype=np.float64)
@@ -87,12 +84,12 @@ def mahalanobis_rule(survey: Survey, probability: float | None) -> Rule:
     return judged(rule, measure, "above", [note if holes else ""])
 
 
-def even_odd_rule(survey: Survey, cutoff: float | None) -> Rule:
+def even_odd_rule(survey: SurveyData, cutoff: float | None) -> Rule:
     """Return ``even_odd``: halves of the constructs that do not go together within the person."""
     shown = {name: at for at, name in enumerate(survey.presented.columns)}
     constructs = {
         name: sorted(items, key=shown.__getitem__)
-        for name, items in survey.construct_items.items()
+        for name, items in survey.codebook.construct_items.items()
         if len(items) >= 2
     }
     rule = Rule(
@@ -120,7 +117,7 @@ def even_odd_rule(survey: Survey, cutoff: float | None) -> Rule:
 
 
 def pair_rules(
-    survey: Survey,
+    survey: SurveyData,
     synonyms: float | None,
     antonyms: float | None,
     synonym_critval: float,
@@ -155,3 +152,39 @@ def pair_rules(
         asked=antonyms is not None,
     )
     return looked_at(synonym_rule, synonym_critval), looked_at(antonym_rule, antonym_critval)
+
+
+def on_common_scale(answers: pd.DataFrame, codebook: Codebook) -> tuple[pd.DataFrame, str]:
+    """Return answers that may be compared within a person, and what was done to them.
+
+    Items with the same bounds stay as they are. Where bounds differ, each answer becomes its
+    share of the declared range; otherwise an item from 0 to 10 beside items from 1 to 5 would
+    look like a person's inconsistency.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        Columns are items of the codebook.
+    codebook : Codebook
+
+    Returns
+    -------
+    answers : DataFrame
+    note : str
+        ``""`` when all items have the same declared bounds.
+    """
+    bounds = {name: codebook.bounds[name] for name in answers.columns if name in codebook.bounds}
+    undeclared = len(answers.columns) - len(bounds)
+    if undeclared:
+        return answers, (
+            f"{undeclared} of {len(answers.columns)} items declare no bounds, so the answers were "
+            "compared as they stand"
+        )
+    if len(set(bounds.values())) <= 1:
+        return answers, ""
+    low = pd.Series({name: low for name, (low, _) in bounds.items()})
+    high = pd.Series({name: high for name, (_, high) in bounds.items()})
+    return (answers - low) / (high - low), (
+        "the items have different answer scales, so each answer was taken as its share of the "
+        "declared range"
+    )
