@@ -11,6 +11,7 @@ from loyaltysem.words.numbers import (
     percent,
     rounded,
     short,
+    side_of,
     without_zero,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "require_language",
     "rounded",
     "short",
+    "side_of",
     "without_zero",
 ]

@@ -13,6 +13,7 @@ __all__ = [
     "share_asked",
     "share_found",
     "short",
+    "side_of",
     "without_zero",
 ]
 
@@ -71,6 +72,17 @@ def fit_index(value: float) -> str:
     ('.992', '1.000')
     """
     return f"{value:.3f}".removeprefix("0")
+
+
+def side_of(value: float, cutoff: float) -> str:
+    """Say on which side of its cutoff a number lies.
+
+    Examples
+    --------
+    >>> side_of(0.7, 0.7), side_of(0.4999, 0.5)
+    ('at least .7', 'below .5')
+    """
+    return f"{'at least' if value >= cutoff else 'below'} {short(cutoff)}"
 
 
 def p_value(value: float, *, leading_zero: bool = False, equals: bool = True) -> str:

@@ -17,7 +17,7 @@ from loyaltysem.measurement.validity.measurement import (
     reliability_table,
 )
 from loyaltysem.measurement.validity.mixed_signs import TWO_DIRECTIONS, MixedSigns, direction_of
-from loyaltysem.words import exact_percent, short
+from loyaltysem.words import exact_percent, side_of
 from loyaltysem.words.measurement import AVE, CR, LOADING
 from loyaltysem.words.shown import Shown, ShowsItself, judged
 
@@ -116,10 +116,7 @@ def _loadings(fitted: Fit, g: int, level: float, mixed: tuple[MixedSigns, ...]) 
 
 
 def _against(value: float, cutoff: float) -> str:
-    if np.isnan(value):
-        return "no value"
-    side = "at least" if value >= cutoff else "below"
-    return f"{side} {short(cutoff)}"
+    return "no value" if np.isnan(value) else side_of(value, cutoff)
 
 
 def _conventions(fitted: Fit, level: float) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.words import exact_percent
+from loyaltysem.words import exact_percent, side_of
 
 __all__ = ["VERDICTS", "judged", "suspects", "verdict_rules"]
 
@@ -47,7 +47,7 @@ def judged(
     if np.isnan(ave):
         texts["ave_verdict"] = "no value"
     else:
-        texts["ave_verdict"] = "at least .5" if ave >= EXTRACTED else "below .5"
+        texts["ave_verdict"] = side_of(ave, EXTRACTED)
     texts["suspects"] = "" if item_rest is None else suspects(items, item_rest)
     return texts
 
@@ -114,6 +114,6 @@ def _level(value: float, lower: float, against: bool) -> str:
         return "at least .95: do items repeat each other?"
     reached = next((cutoff for cutoff in LEVELS if value >= cutoff), None)
     if reached is None:
-        return "below .7"
-    text = f"at least {f'{reached:.1f}'.removeprefix('0')}"
+        return side_of(value, min(LEVELS))
+    text = side_of(value, reached)
     return f"{text}, interval reaches lower" if lower < reached else text
