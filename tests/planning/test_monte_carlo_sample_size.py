@@ -128,7 +128,7 @@ def test_the_sentences_say_what_was_simulated():
 
 
 def test_shares_of_samples_are_never_rounded_to_all():
-    from loyaltysem.planning.plan_sentences import percent
+    from loyaltysem.words import percent
 
     assert [percent(x) for x in (1.0, 0.9999, 0.123)] == ["100 %", "over 99.9 %", "12.3 %"]
 

@@ -24,13 +24,10 @@ from loyaltysem.moments.resampling import generator
 from loyaltysem.quantities.index import WeightRule
 from loyaltysem.resampling.bootstrap import Bootstrap
 from loyaltysem.survey import Survey
+from loyaltysem.words.comparison import ComparisonFindings, comparison_notes
 
 __all__ = ["compare_platforms"]
 
-_NOT_TESTED = (
-    "Each {group} has its own fit; that they measure the constructs in the same way "
-    "(measurement invariance) is assumed here, not tested."
-)
 _FIT_INDICES = ("chisq", "df", "pvalue", "cfi", "tli", "rmsea", "srmr")
 
 
@@ -159,6 +156,7 @@ def compare_platforms(
         "total effect": influence[influence["effect"] == "total"].set_index(heading)["est"],
         "index": chosen["index"],
     }
+    found = _findings(data, group, fits, parts, n_replicates)
     return PlatformComparison(
         fits=fits,
         group=group,
@@ -169,9 +167,9 @@ def compare_platforms(
         ranking=_ranking(chosen, draws["index"]),
         source=source,
         target=target,
-        notes=_notes(data, group, fits, parts, n_replicates),
+        notes=tuple(comparison_notes(found)),
         level=level,
-        simulated=isinstance(data, Survey) and data.codebook.simulated,
+        simulated=found.simulated,
         _labels=_labels(data, group),
     )
 
@@ -314,32 +312,26 @@ def _ranking(index: pd.DataFrame, draws: dict[str, Any]) -> pd.DataFrame:
     return table.assign(first_in=first.loc[table[index.index.name]].to_numpy())
 
 
-def _notes(
+def _findings(
     data: Any,
     group: str,
     fits: dict[str, SEMResult],
     parts: dict[str, Any],
     n_replicates: int,
-) -> tuple[str, ...]:
-    notes = [
-        f"Intervals: percentile bootstrap, {n_replicates} replicates for each {group}.",
-        _NOT_TESTED.format(group=group),
-    ]
-    bad = [name for name, fit in fits.items() if not fit.admissibility.admissible]
-    if bad:
-        notes.append(f"NOT ADMISSIBLE for {', '.join(bad)}: see fits[...].admissibility.")
-    for name, fit in fits.items():
-        notes += [
-            f"{name}: {check.check} {check.found} {check.remedy}"
+) -> ComparisonFindings:
+    return ComparisonFindings(
+        group=group,
+        n_replicates=n_replicates,
+        inadmissible=[name for name, fit in fits.items() if not fit.admissibility.admissible],
+        cautions=[
+            (name, f"{check.check} {check.found} {check.remedy}")
+            for name, fit in fits.items()
             for check in fit.admissibility.results
             if check.verdict == "caution"
-        ]
-    without = len(_frame(data)) - sum(len(_frame(part)) for part in parts.values())
-    if without:
-        notes.append(f"{without} respondents name no {group} and are in no fit.")
-    if isinstance(data, Survey) and data.codebook.simulated:
-        notes.append("The data are simulated.")
-    return tuple(notes)
+        ],
+        n_without=len(_frame(data)) - sum(len(_frame(part)) for part in parts.values()),
+        simulated=isinstance(data, Survey) and data.codebook.simulated,
+    )
 
 
 def _labels(data: Any, group: str) -> dict[str, dict[str, str]]:

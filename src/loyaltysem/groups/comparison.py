@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,26 +13,17 @@ import pandas as pd
 from loyaltysem.arguments import checked
 from loyaltysem.files import new_folder, target, write_delimited
 from loyaltysem.models import SEMResult
-from loyaltysem.plots import Language, effect_bars, index_intervals, text_font
+from loyaltysem.plots import effect_bars, index_intervals, text_font
 from loyaltysem.plots.figures import new_figure
+from loyaltysem.words import Language
+from loyaltysem.words.comparison import comparison_headings
+from loyaltysem.words.figures import SIMULATED, index_title, influence_title
+from loyaltysem.words.shown import Shown, ShownTable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["PlatformComparison"]
-
-_TEXTS = {
-    "en": {
-        "influence": "Influence of {source} on {target}\n(unstandardised, {level:.0%} interval)",
-        "index": "Index on the scale from 0 to 100\n({level:.0%} interval)",
-        "simulated": "simulated data",
-    },
-    "zh": {
-        "influence": "{source}对{target}的影响系数\n（非标准化，{level:.0%} 置信区间）",
-        "index": "指数（0–100）\n（{level:.0%} 置信区间）",
-        "simulated": "模拟数据",
-    },
-}
 
 _TABLES = ("fit", "influence", "index", "differences", "ranking")
 
@@ -103,25 +94,23 @@ class PlatformComparison:
             Chinese was asked for and no font for it is installed.
         """
         with text_font(language) as shown:
-            labels, texts = self._labels[shown], _TEXTS[shown]
+            labels = self._labels[shown]
             names = {name: labels.get(name, name) for name in (self.source, self.target)}
             figure = new_figure(10, 4.4)
             left, right = figure.subplots(1, 2)
             influence = self.influence.rename(columns={self.influence.columns[0]: "group"})
             effect_bars(influence.replace({"group": labels}), ax=left, language=shown)
             left.set_title(
-                texts["influence"].format(
-                    source=names[self.source], target=names[self.target], level=self.level
-                )
+                influence_title(names[self.source], names[self.target], self.level, shown)
             )
             weighted = self.index[self.index["weights"] != "equal"]
             index = weighted.rename(columns={weighted.columns[0]: "group"})
             index_intervals(index.replace({"group": labels, "construct": labels}), ax=right)
-            right.set_title(texts["index"].format(level=self.level))
+            right.set_title(index_title(self.level, shown))
             for panel in (left, right):
                 panel.set_xlabel(labels.get(self.group, self.group))
             if self.simulated:
-                figure.supxlabel(texts["simulated"], fontsize="small", color="dimgrey")
+                figure.supxlabel(SIMULATED[shown], fontsize="small", color="dimgrey")
         return figure
 
     @checked
@@ -156,25 +145,19 @@ class PlatformComparison:
         return tuple(tables)
 
     def __str__(self) -> str:
-        parts = []
-        for title, table in self._tables():
-            parts += [title, table.to_string(index=False, float_format="{:.3f}".format), ""]
-        return "\n".join([*parts, *self.notes])
+        return Shown(tables=self._tables(), notes=self.notes).text
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         parts = []
-        for title, table in self._tables():
-            parts.append(f"<h4>{escape(title)}</h4>")
-            parts.append(table.to_html(index=False, float_format="{:.3f}".format, border=0))
+        for table in self._tables():
+            parts += [f"<h4>{escape(table.header)}</h4>", replace(table, header="").html]
         return "\n".join([*parts, *[f"<p>{escape(note)}</p>" for note in self.notes]])
 
-    def _tables(self) -> list[tuple[str, pd.DataFrame]]:
+    def _tables(self) -> list[ShownTable]:
+        headings = comparison_headings(self.group, self.source, self.target)
         return [
-            (f"Fit by {self.group}", self.fit),
-            (f"Influence of {self.source} on {self.target}", self.influence),
-            ("Index, 0 to 100", self.index),
-            (f"Differences by {self.group}", self.differences),
-            (f"Ranking by {self.target}", self.ranking),
+            ShownTable(getattr(self, name), heading, index=False, bordered=False)
+            for name, heading in headings.items()
         ]

@@ -13,6 +13,8 @@ from loyaltysem.fits.provenance import Provenance
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.quantities.fit_measures import corrected_suffix
 from loyaltysem.quantities.tables import estimates_table, warn_of_undefined
+from loyaltysem.words import p_value
+from loyaltysem.words.shown import rows_html, rows_text
 
 __all__ = ["Summary", "card", "card_html", "summarise"]
 
@@ -55,7 +57,7 @@ class Summary:
 
 def card(fitted: Fit, indices: dict[str, float]) -> str:
     """Return a few lines: sample, estimator, test, indices, verdict."""
-    return "\n".join(f"{name:<16} {value}" for name, value in _card_rows(fitted, indices))
+    return rows_text(_card_rows(fitted, indices))
 
 
 def summarise(fitted: Fit, text: str, provenance: Provenance, indices: dict[str, float]) -> Summary:
@@ -96,7 +98,7 @@ def summarise(fitted: Fit, text: str, provenance: Provenance, indices: dict[str,
 
 def card_html(fitted: Fit, indices: dict[str, float]) -> str:
     """Return the same lines as HTML."""
-    return _table_html(_card_rows(fitted, indices))
+    return rows_html(_card_rows(fitted, indices))
 
 
 def _card_rows(fitted: Fit, indices: dict[str, float]) -> list[tuple[str, str]]:
@@ -171,7 +173,7 @@ def _test(indices: dict[str, float], suffix: str) -> str:
         return f"{text} (saturated)"
     if f"pvalue{suffix}" not in indices:
         return f"{text}, no p-value: the distribution is not known"
-    return f"{text}, p {_p(indices[f'pvalue{suffix}'])}"
+    return f"{text}, p {p_value(indices[f'pvalue{suffix}'], equals=False)}"
 
 
 def _problems(fitted: Fit) -> list[tuple[str, str]]:
@@ -182,25 +184,12 @@ def _problems(fitted: Fit) -> list[tuple[str, str]]:
     ]
 
 
-def _p(value: float) -> str:
-    return "< .001" if value < 0.001 else f"{value:.3f}".replace("0.", ".", 1)
-
-
 def _shown(part: pd.DataFrame) -> pd.DataFrame:
     names = part["lhs"] + " " + part["op"].replace("~1", "~ 1") + " " + part["rhs"]
     numbers = part[["est", "se", "z", "pvalue", "ci_lower", "ci_upper", "std_all"]]
     shown = numbers.map(lambda x: "" if np.isnan(x) else f"{x:.3f}")
-    shown["pvalue"] = ["" if np.isnan(p) else _p(p) for p in part["pvalue"]]
+    shown["pvalue"] = ["" if np.isnan(p) else p_value(p, equals=False) for p in part["pvalue"]]
     shown.insert(0, "parameter", names.str.strip())
     if (part["label"].ne("") & part["op"].ne(":=")).any():
         shown.insert(1, "label", part["label"])
     return shown
-
-
-def _table_html(rows: list[tuple[str, str]]) -> str:
-    body = "".join(
-        f"<tr><th style='text-align:left'>{escape(name)}</th>"
-        f"<td style='text-align:left'>{escape(value)}</td></tr>"
-        for name, value in rows
-    )
-    return f"<table>{body}</table>"

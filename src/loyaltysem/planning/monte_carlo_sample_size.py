@@ -17,7 +17,6 @@ from loyaltysem.models.specifying import SEM
 from loyaltysem.moments.resampling import generator
 from loyaltysem.planning.monte_carlo_power import check_simulation, measured_power
 from loyaltysem.planning.parameter_names import effects_named, row_of_parameter
-from loyaltysem.planning.plan_sentences import simulated_plan
 from loyaltysem.planning.rmsea.probit_line import ProbitLine
 from loyaltysem.planning.simulation.blanks import Blank
 from loyaltysem.planning.simulation.group_shares import group_shares_of
@@ -29,8 +28,10 @@ from loyaltysem.planning.simulation.quantities_of_interest import (
 from loyaltysem.planning.simulation.sample_estimates import true_implied
 from loyaltysem.planning.simulation.study import Study, StudyOptions, plan_study
 from loyaltysem.planning.size_search import SizeSearch
-from loyaltysem.plots import Language, power_curves, text_font
+from loyaltysem.plots import power_curves, text_font
 from loyaltysem.plots.figures import one_panel
+from loyaltysem.words import Language
+from loyaltysem.words.plans import SimulatedPlan, simulated_plan
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -110,7 +111,26 @@ class MonteCarloSampleSize:
         OptionError
             The language is unknown.
         """
-        return simulated_plan(self, language)
+        return simulated_plan(
+            SimulatedPlan(
+                n=self.n,
+                n_se=None if self.line is None else self.n_se,
+                sizes=self.sizes,
+                parameter=self.parameter,
+                population=self.population,
+                power=self.power,
+                achieved=self.achieved,
+                achieved_se=self.achieved_se,
+                converged=self.converged,
+                admissible=self.admissible,
+                alpha=self.alpha,
+                estimator=self.estimator,
+                replications=self.replications,
+                answers=self.answers,
+                blank=self.blank,
+            ),
+            language,
+        )
 
     @overload
     def plot(self, *, ax: None = None, language: Language = "en") -> Figure: ...

@@ -10,28 +10,22 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.arguments import checked
-from loyaltysem.planning.plan_sentences import short, three_places, two_places
 from loyaltysem.planning.rmsea.rmsea_power import (
     rmsea_power,
     rmsea_power_table,
     rmsea_sample_size,
     rmsea_test,
 )
-from loyaltysem.plots import Language, power_curves, require_language, text_font
+from loyaltysem.plots import power_curves, text_font
 from loyaltysem.plots.figures import one_panel
+from loyaltysem.words import Language
+from loyaltysem.words.plans import FitTestPlan, fit_test_plan
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 __all__ = ["SampleSizePlan", "plan_sample_size"]
-
-_HYPOTHESES = {"exact fit": "RMSEA = {}", "close fit": "RMSEA ≤ {}", "not-close fit": "RMSEA ≥ {}"}
-_TESTS_ZH = {
-    "exact fit": "精确拟合检验（exact fit；",
-    "close fit": "近似拟合检验（close fit；",
-    "not-close fit": "非近似拟合检验（not-close fit；",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +93,19 @@ class SampleSizePlan:
         OptionError
             The language is unknown.
         """
-        require_language(language)
-        test = rmsea_test(self.rmsea_null, self.rmsea_alternative)
-        hypothesis = _HYPOTHESES[test].format(short(self.rmsea_null))
-        alternative, alpha = short(self.rmsea_alternative), short(self.alpha)
-        power, achieved = two_places(self.power), three_places(self.achieved)
-        if language == "zh":
-            groups = f"（{self.n_groups} 组合计）" if self.n_groups > 1 else ""
-            return (
-                f"先验功效分析表明：在 α = {alpha} 的水平下，对自由度为 {self.df} 的模型进行"
-                f"{_TESTS_ZH[test]}原假设 {hypothesis}，备择值 RMSEA = {alternative}），"
-                f"要达到 {power} 的统计功效，至少需要 {self.n} 份有效问卷{groups}，"
-                f"此时的功效为 {achieved}（MacCallum, Browne & Sugawara, 1996）。"
-            )
-        groups = f" in the {self.n_groups} groups together" if self.n_groups > 1 else ""
-        return (
-            f"An a-priori power analysis (MacCallum, Browne & Sugawara, 1996) of the test of "
-            f"{test} (null hypothesis {hypothesis}, alternative RMSEA = {alternative}, "
-            f"α = {alpha}) for a model with {self.df} degree{'s' if self.df > 1 else ''} of "
-            f"freedom showed that at least {self.n} complete questionnaires{groups} are needed "
-            f"for a power of {power}; with {self.n} the power is {achieved}."
+        return fit_test_plan(
+            FitTestPlan(
+                test=rmsea_test(self.rmsea_null, self.rmsea_alternative),
+                n=self.n,
+                power=self.power,
+                achieved=self.achieved,
+                df=self.df,
+                n_groups=self.n_groups,
+                rmsea_null=self.rmsea_null,
+                rmsea_alternative=self.rmsea_alternative,
+                alpha=self.alpha,
+            ),
+            language,
         )
 
     @overload

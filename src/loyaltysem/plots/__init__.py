@@ -3,7 +3,6 @@
 from loyaltysem.plots.effect_bars import effect_bars
 from loyaltysem.plots.fonts import text_font
 from loyaltysem.plots.index_intervals import index_intervals
-from loyaltysem.plots.languages import Language, require_language
 from loyaltysem.plots.loading_heatmap import loading_heatmap
 from loyaltysem.plots.power_curves import power_curves
 from loyaltysem.plots.response_profile import response_profile
@@ -11,13 +10,11 @@ from loyaltysem.plots.scree import scree
 from loyaltysem.plots.screening_measures import measure_distribution, screening_measures
 
 __all__ = [
-    "Language",
     "effect_bars",
     "index_intervals",
     "loading_heatmap",
     "measure_distribution",
     "power_curves",
-    "require_language",
     "response_profile",
     "scree",
     "screening_measures",

@@ -8,18 +8,15 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.plots.figures import axes_or_new
-from loyaltysem.plots.languages import Language
 from loyaltysem.plots.tick_labels import label_places
+from loyaltysem.words import Language
+from loyaltysem.words.figures import EFFECTS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["effect_bars"]
 
-_LABELS = {
-    "en": {"direct": "direct", "indirect": "indirect", "total": "total"},
-    "zh": {"direct": "直接效应", "indirect": "间接效应", "total": "总效应"},
-}
 _COLOURS = {"direct": "#30638e", "indirect": "#a9c6de"}
 
 
@@ -39,7 +36,7 @@ def effect_bars(table: pd.DataFrame, *, ax: Axes | None = None, language: Langua
     Axes
     """
     ax = axes_or_new(ax)
-    labels = _LABELS[language]
+    labels = EFFECTS[language]
     groups = list(dict.fromkeys(table["group"]))
     at = np.arange(len(groups))
     values = table[table["effect"].isin(["direct", "indirect", "total"])]

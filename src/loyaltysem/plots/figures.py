@@ -12,16 +12,15 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from loyaltysem.errors import OptionError
+from loyaltysem.words.figures import SIMULATED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from loyaltysem.plots.languages import Language
+    from loyaltysem.words import Language
 
 __all__ = ["axes_or_new", "new_figure", "one_panel", "say_simulated"]
-
-_SIMULATED = {"en": "Simulated data", "zh": "模拟数据"}
 
 
 def new_figure(width: float, height: float) -> Figure:
@@ -63,7 +62,7 @@ def one_panel(ax: Axes | None, width: float, height: float) -> tuple[Axes, Figur
 
 def say_simulated(ax: Axes, language: Language) -> None:
     """Say below the figure of these axes that its data are simulated, beside what stands there."""
-    figure, note = ax.figure, _SIMULATED[language]
+    figure, note = ax.figure, SIMULATED[language].capitalize()
     said = figure.get_supxlabel()
     if note not in said:
         figure.supxlabel(f"{said} · {note}" if said else note, fontsize="small", color="dimgrey")

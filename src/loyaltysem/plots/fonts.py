@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from loyaltysem.errors import LoyaltySEMWarning, users_line
-from loyaltysem.plots.languages import Language, require_language
+from loyaltysem.words import Language, require_language
 
 __all__ = ["FontWarning", "text_font"]
 

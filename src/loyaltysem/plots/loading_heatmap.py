@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from loyaltysem.plots.figures import axes_or_new
-from loyaltysem.plots.languages import Language
+from loyaltysem.words import Language, without_zero
+from loyaltysem.words.figures import LOADING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["loading_heatmap"]
-
-_LABEL = {"en": "loading", "zh": "因子载荷"}
 
 
 def loading_heatmap(
@@ -47,12 +46,12 @@ def loading_heatmap(
     ]:
         if abs(value) >= blank:
             colour = "white" if abs(value) > 0.55 else "black"
-            text = f"{value:.2f}".replace("0.", ".", 1) if abs(value) < 0.995 else f"{value:.2f}"
+            text = without_zero(f"{value:.2f}")
             ax.text(column, row, text, ha="center", va="center", color=colour, fontsize="small")
     ax.set_xticks(range(values.shape[1]), [str(name) for name in table.columns])
     ax.set_yticks(range(len(values)), [str(name) for name in table.index])
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    ax.figure.colorbar(image, ax=ax, label=_LABEL[language], shrink=0.8)
+    ax.figure.colorbar(image, ax=ax, label=LOADING[language], shrink=0.8)
     return ax

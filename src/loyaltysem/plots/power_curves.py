@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from loyaltysem.plots.figures import axes_or_new
-from loyaltysem.plots.languages import Language
+from loyaltysem.words import Language
+from loyaltysem.words.figures import POWER
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["power_curves"]
 
-_LABELS = {
-    "en": {"n": "Sample size", "power": "Power", "df": "df = {}"},
-    "zh": {"n": "样本量", "power": "统计功效", "df": "自由度 = {}"},
-}
 _COLOURS = ("#30638e", "#d1495b", "#edae49", "#00798c")
 _STYLES = ("-", "--", "-.", ":")
 
@@ -55,7 +52,7 @@ def power_curves(
     Axes
     """
     ax = axes_or_new(ax)
-    labels = _LABELS[language]
+    labels = POWER[language]
     simulated = "power_se" in table
     for k, (value, part) in enumerate(table.groupby(by, sort=False)):
         curve = part.sort_values("n")

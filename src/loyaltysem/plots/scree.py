@@ -8,31 +8,14 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.plots.figures import axes_or_new
-from loyaltysem.plots.languages import Language
+from loyaltysem.words import Language, exact_percent
+from loyaltysem.words.figures import SCREE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["scree"]
 
-_TEXT = {
-    "en": {
-        "components": "components",
-        "factors": "common factors",
-        "mean": "{}: random data, mean",
-        "quantile": "{}: random data, {:g} %",
-        "x": "number",
-        "y": "eigenvalue",
-    },
-    "zh": {
-        "components": "主成分",
-        "factors": "公因子",
-        "mean": "{}：随机数据均值",
-        "quantile": "{}：随机数据 {:g} % 分位数",
-        "x": "序号",
-        "y": "特征值",
-    },
-}
 _COLOURS = {"components": "#30638e", "factors": "#d1495b"}
 _MARKERS = {"components": "o", "factors": "s"}
 
@@ -61,12 +44,12 @@ def scree(
     Axes
     """
     ax = axes_or_new(ax)
-    text = _TEXT[language]
+    text = SCREE[language]
     for variant in dict.fromkeys(table["variant"]):
         part = table[table["variant"] == variant]
         at, colour, name = part["number"], _COLOURS[variant], text[variant]
         ax.plot(at, part["eigenvalue"], marker=_MARKERS[variant], color=colour, label=name)
-        label = text["quantile"].format(name, 100 * quantile)
+        label = text["quantile"].format(name, exact_percent(quantile))
         ax.plot(at, part["quantile"], "--", color=colour, label=label)
         ax.plot(at, part["mean"], ":", color=colour, label=text["mean"].format(name))
     most = int(table["number"].max())

@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.plots.figures import axes_or_new, new_figure
-from loyaltysem.plots.languages import Language
+from loyaltysem.words import Language, percent
+from loyaltysem.words.figures import SCREENING, SIMULATED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,30 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["measure_distribution", "screening_measures"]
 
-_TEXTS = {
-    "en": {
-        "flagged": "{count} flagged ({share:.1%})",
-        "measured": "measured only",
-        "cutoff": "cut-off {value:.3g}",
-        "unknown": "{count} without a value",
-        "beyond": "{count} beyond, in the last bar",
-        "kept": "not flagged",
-        "legend": "flagged",
-        "respondents": "Respondents",
-        "simulated": "simulated data",
-    },
-    "zh": {
-        "flagged": "标记{count}份（{share:.1%}）",
-        "measured": "仅测量，不标记",
-        "cutoff": "临界值 {value:.3g}",
-        "unknown": "{count}份无法计算",
-        "beyond": "{count}份超出，计入末条",
-        "kept": "未标记",
-        "legend": "已标记",
-        "respondents": "答卷数",
-        "simulated": "模拟数据",
-    },
-}
 _KEPT, _FLAGGED = "#a9c6de", "#d1495b"
 _PANELS_IN_A_ROW = 3
 
@@ -73,7 +50,7 @@ def screening_measures(
     -------
     Figure
     """
-    texts = _TEXTS[language]
+    texts = SCREENING[language]
     drawn = rules[rules["rule"].isin(measures.columns)]
     columns = max(1, min(_PANELS_IN_A_ROW, len(drawn)))
     rows = max(1, -(-len(drawn) // columns))
@@ -94,7 +71,7 @@ def screening_measures(
     _add_legend(figure, texts)
     figure.supylabel(texts["respondents"], fontsize="medium")
     if simulated:
-        figure.supxlabel(texts["simulated"], fontsize="small", color="dimgrey")
+        figure.supxlabel(SIMULATED[language], fontsize="small", color="dimgrey")
     return figure
 
 
@@ -128,14 +105,17 @@ def measure_distribution(
     from matplotlib.ticker import MaxNLocator
 
     ax = axes_or_new(ax)
-    texts = _TEXTS[language]
+    texts = SCREENING[language]
     known = values.dropna().to_numpy(dtype=np.float64)
     out = np.zeros(len(values), dtype=bool) if flagged is None else flagged.to_numpy(dtype=bool)
     out = out[values.notna().to_numpy()]
     said = [
         texts["measured"]
         if flagged is None
-        else texts["flagged"].format(count=int(flagged.sum()), share=float(flagged.mean()))
+        else texts["flagged"].format(
+            count=int(flagged.sum()),
+            share=percent(float(flagged.mean()), spaced=False, guarded=False),
+        )
     ]
     if not np.isnan(cutoff):
         said.append(texts["cutoff"].format(value=cutoff))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.arguments import checked
+from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 __all__ = ["DIVIDED", "ResidualType", "Residuals"]
 
@@ -25,8 +26,8 @@ DIVIDED = ("normalized", "standardized")
 _OF_CORRELATIONS = "thresholds and polychoric correlations: sample minus model"
 
 
-@dataclass(frozen=True, slots=True)
-class Residuals:
+@dataclass(frozen=True, slots=True, repr=False)
+class Residuals(ShowsItself):
     """What a model leaves unexplained.
 
     Attributes
@@ -110,17 +111,16 @@ class Residuals:
         labels = self.covariances.index.get_level_values(0).unique()
         return [(str(label), self.covariances.loc[label]) for label in labels]
 
-    def __repr__(self) -> str:
-        tables = [table.round(3).to_string() for table in self._tables()]
-        return f"Residuals: {self._in_words()}\n" + "\n\n".join(tables)
-
-    def _repr_html_(self) -> str:
-        tables = [table.round(3).to_html(border=0) for table in self._tables()]
-        return f"<p>Residuals: {self._in_words()}</p>" + "".join(tables)
-
-    def _tables(self) -> list[pd.DataFrame]:
+    def _shown(self) -> Shown:
         tables = (self.covariances, self.means, self.thresholds)
-        return [table for table in tables if table is not None]
+        first = f"Residuals: {self._in_words()}"
+        return Shown(
+            tables=[
+                ShownTable(cells.round(3), header, decimals=None, bordered=False)
+                for cells, header in zip(tables, (first, "", ""), strict=True)
+                if cells is not None
+            ]
+        )
 
     def _in_words(self) -> str:
         if self.thresholds is not None and self.type not in DIVIDED:

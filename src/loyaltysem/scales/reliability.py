@@ -41,6 +41,7 @@ from loyaltysem.scales.joint_cfa import MeasuredScale, fit_joint_cfa
 from loyaltysem.scales.sample import ScaleSample, take_scales
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.scales.wording import wording_note
+from loyaltysem.words import exact_percent
 
 __all__ = ["reliability"]
 
@@ -283,15 +284,15 @@ def _conventions(
     named = {"n": described}
     named |= {name: CONVENTIONS[name] for name in ("alpha", "alpha_standardized", *columns)}
     if interval == "feldt":
-        named["alpha"] += f"; Feldt's interval at {100 * level:g} %"
+        named["alpha"] += f"; Feldt's interval at {exact_percent(level)}"
         named["alpha_standardized"] += (
             "; Feldt's interval does not hold for it, interval='bca' gives one"
         )
     else:
         kind = {"percentile": "percentile", "bca": "bias-corrected and accelerated (BCa)"}[interval]
         named["ci_lower, ci_upper"] = (
-            f"{kind} intervals at {100 * level:g} % from {n_bootstrap} samples of respondents; for "
-            "omega the factor model is fitted to each"
+            f"{kind} intervals at {exact_percent(level)} from {n_bootstrap} samples of "
+            "respondents; for omega the factor model is fitted to each"
         )
     named["loadings"] = "maximum likelihood, one factor model with all constructs correlated"
     return named

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
-from html import escape
 from typing import Any
 
 import pandas as pd
 
-__all__ = ["ScaleTable", "three_decimals"]
+from loyaltysem.words.shown import Shown, ShownTable
 
-
-def three_decimals() -> AbstractContextManager[None]:
-    """Print numbers with three decimals and every column, while the context lasts."""
-    return pd.option_context(
-        "display.float_format",
-        "{:.3f}".format,
-        "display.width",
-        120,
-        "display.max_columns",
-        None,
-    )
+__all__ = ["ScaleTable"]
 
 
 class ScaleTable(pd.DataFrame):
@@ -67,14 +55,14 @@ class ScaleTable(pd.DataFrame):
         """Who the numbers speak of, and why cells are empty."""
         return tuple(self.attrs.get("notes", ()))
 
-    def _footer(self) -> list[str]:
-        named = [f"{name}: {text}" for name, text in self.conventions.items()]
-        return [*named, *self.notes]
+    @property
+    def shown(self) -> Shown:
+        """The table as it is shown, with conventions and notes beneath it."""
+        cells = ShownTable(pd.DataFrame(self), width=120, most_rows=60)
+        return Shown(tables=[cells], conventions=self.conventions, notes=self.notes)
 
     def __repr__(self) -> str:
-        with three_decimals():
-            return "\n".join([super().__repr__(), "", *self._footer()])
+        return self.shown.text
 
     def _repr_html_(self) -> str:
-        lines = "<br>".join(escape(line) for line in self._footer())
-        return f"{self.to_html(float_format='{:.3f}'.format)}<p><small>{lines}</small></p>"
+        return self.shown.html

@@ -22,7 +22,7 @@ from loyaltysem.errors import (
     OptionError,
     VariableNotFoundError,
 )
-from loyaltysem.measurement.item_reduction.item_rules import REASONS
+from loyaltysem.words.item_candidates import REASONS
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 STORED = json.loads((REFERENCE / "dropped_items.json").read_text("utf-8"))["cases"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import loyaltysem as ls
 from loyaltysem.errors import AdmissibilityWarning, NotAvailableError, OptionError
-from loyaltysem.measurement.validity.rounded import p_value, rounded
+from loyaltysem.words import p_value, rounded
 
 DATA = Path(__file__).resolve().parents[2] / "reference" / "data" / "survey_continuous.csv"
 PAGE = Path(__file__).resolve().parents[3] / "docs/how_to/report_measurement_quality.txt"

@@ -12,7 +12,8 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import AdmissibilityWarning, NotAvailableError, OptionError
-from loyaltysem.measurement.validity.validity_summary import _ZH, _speaks_against
+from loyaltysem.measurement.validity.validity_summary import _speaks_against
+from loyaltysem.words.measurement.verdicts import _ZH
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 SCALES = {

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import IdentificationError
 from loyaltysem.inference.fit.fit_indices import chisq_pvalue
+from loyaltysem.words import p_value
+from loyaltysem.words.shown import rows_text
 
 __all__ = ["TestResult", "wald_statistic"]
 
@@ -52,15 +54,14 @@ class TestResult:
         return cls(statistic, df, chisq_pvalue(statistic, df), null, method)
 
     def _rows(self) -> list[tuple[str, str]]:
-        p = f"{self.pvalue:.3f}".replace("0.", ".", 1) if self.pvalue >= 0.001 else "< .001"
+        p = p_value(self.pvalue, equals=False)
         return [
             ("null hypothesis", self.null),
             ("chi-square", f"{self.statistic:.3f}, df {self.df}, p {p}"),
         ]
 
     def __repr__(self) -> str:
-        rows = [f"{name:<16} {value}" for name, value in self._rows()]
-        return "\n".join([self.method, *rows])
+        return f"{self.method}\n{rows_text(self._rows())}"
 
     def _repr_html_(self) -> str:
         body = "".join(

@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.fits.fit import Fit
-from loyaltysem.measurement.item_reduction.item_rules import REASONS, ItemRules
+from loyaltysem.measurement.item_reduction.item_rules import ItemRules
 from loyaltysem.measurement.item_reduction.misfit import Misfit
 from loyaltysem.measurement.validity.measurement import loadings_of_group
 from loyaltysem.quantities.answer_moments import answer_moments
 from loyaltysem.scales.alpha import item_rest_correlations
+from loyaltysem.words.item_candidates import REASONS
 
 __all__ = ["ItemEvidence", "home_constructs", "item_evidence"]
 

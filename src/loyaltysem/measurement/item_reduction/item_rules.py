@@ -7,18 +7,7 @@ from dataclasses import dataclass, fields
 
 from loyaltysem.errors import OptionError
 
-__all__ = ["REASONS", "ItemRules"]
-
-#: The reasons, in the order in which they are listed, with their Chinese names.
-REASONS = {
-    "opposite sign": "载荷方向相反",
-    "low loading": "因子载荷偏低",
-    "low item-rest correlation": "题总相关偏低",
-    "cross-loading in the model": "模型中存在交叉载荷",
-    "cross-loading": "可能存在交叉载荷",
-    "residual covariance": "残差相关",
-    "large residuals": "标准化残差过大",
-}
+__all__ = ["ItemRules"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,21 +13,21 @@ from loyaltysem.errors import NotAvailableError, VariableNotFoundError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.item_reduction.dropping import FEWEST, effects_of_dropping, fit_row
 from loyaltysem.measurement.item_reduction.evidence import home_constructs, item_evidence
-from loyaltysem.measurement.item_reduction.item_rules import REASONS, ItemRules
+from loyaltysem.measurement.item_reduction.item_rules import ItemRules
 from loyaltysem.measurement.item_reduction.misfit import misfit_of
-from loyaltysem.measurement.validity.judged import shown, shown_html
 from loyaltysem.measurement.validity.measurement import by_group, measurement_of
-from loyaltysem.plots import Language
 from loyaltysem.quantities.answer_moments import answer_moments
 from loyaltysem.scales.alpha import cronbach_alpha, item_rest_correlations
-from loyaltysem.scales.item_candidates import CAUTION, candidates_in_words
 from loyaltysem.scales.wording import wording_note
+from loyaltysem.words import Language
+from loyaltysem.words.item_candidates import CAUTION, REASONS, candidates_in_words
+from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 __all__ = ["WeakItems", "weak_items"]
 
 
-@dataclass(frozen=True, slots=True)
-class WeakItems:
+@dataclass(frozen=True, slots=True, repr=False)
+class WeakItems(ShowsItself):
     """Candidates for leaving out, why, and what that would change. Made by ``fit.weak_items()``.
 
     Attributes
@@ -88,7 +88,7 @@ class WeakItems:
             reasons += [reason for reason in text.split("; ") if reason not in reasons]
         return candidates_in_words(named, self.items["item"].nunique(), REASONS, language)
 
-    def _shown(self) -> tuple[str, dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:
+    def _shown(self) -> Shown:
         tables = {"Candidates": self.candidates, "Why": self.reasons}
         remarks: list[str] = []
         if not self.dropping.empty:
@@ -108,13 +108,7 @@ class WeakItems:
         if self.candidates.empty:
             remarks.insert(0, self.sentence())
         notes = (*remarks, *self.notes, self.caution)
-        return "Weak items", shown_tables, self.conventions, notes
-
-    def __repr__(self) -> str:
-        return shown(*self._shown())
-
-    def _repr_html_(self) -> str:
-        return shown_html(*self._shown())
+        return judged("Weak items", shown_tables, self.conventions, notes)
 
 
 def weak_items(

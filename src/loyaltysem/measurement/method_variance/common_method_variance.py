@@ -15,7 +15,7 @@ from loyaltysem.fits.estimating.estimators import estimator as chosen_estimator
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.options import FitOptions
 from loyaltysem.measurement.method_variance.findings import CommonMethodVariance, main_factor
-from loyaltysem.measurement.method_variance.full_collinearity import full_collinearity
+from loyaltysem.measurement.method_variance.full_collinearity import LARGEST_VIF, full_collinearity
 from loyaltysem.measurement.method_variance.named_constructs import (
     Marker,
     NamedConstructs,
@@ -34,18 +34,56 @@ from loyaltysem.measurement.method_variance.sequence.method_models import (
 )
 from loyaltysem.measurement.method_variance.sequence.steps import Fitting, Step
 from loyaltysem.measurement.method_variance.single_factor import harman, single_factor
-from loyaltysem.measurement.method_variance.wording import (
-    CONVENTIONS,
-    FIGURES,
-    LIMITS,
-)
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.samples import Sample
 from loyaltysem.survey import Survey
+from loyaltysem.words.method_variance import FIGURES, LIMITS
+from loyaltysem.words.surveys import SIMULATED_DATA
 
 __all__ = ["common_method_variance"]
 
 MethodEstimator = Literal["ML", "MLM", "MLR"]
+
+_CONVENTIONS = {
+    "method_share": (
+        "mean squared standardised loading of the constructs' items on the method factor; interval "
+        "by the delta method, cut off at zero, near which it is too short"
+    ),
+    "largest change": (
+        "its test is that of all correlations together (Method-R): where it is not rejected, the "
+        "data do not say that taking method into account changes any of them"
+    ),
+    "Baseline": (
+        "constructs correlate, no item has method variance; with a marker, its loadings and "
+        "residual variances are held at those of the CFA of all constructs and the marker, and it "
+        "is orthogonal to the constructs (Williams, Hartman & Cavazotte 2010)"
+    ),
+    "Method-C": "the same raw method loading for every item, orthogonal to the constructs",
+    "Method-U": "a method loading of its own for every item",
+    "Method-R": "the retained model with the constructs' correlations fixed to the baseline's",
+    "Method-S": (
+        "the retained model with every method loading fixed at the end of its 95 % (.05) or 99 % "
+        "(.01) interval that is farther from zero"
+    ),
+    "delta_pvalue": (
+        "a guide rather than a level: where there is no method variance a free loading has "
+        "nothing to be estimated from, and a variance lies at the bound of what is possible"
+    ),
+    "reliability": (
+        "(Σλ)² over (Σλ_s)² + (Σλ_m)² + Σθ, standardised; method_part is the method's share of "
+        "what is reliable"
+    ),
+    "vif": (
+        f"of the means of the items, to be at most {LARGEST_VIF:g} (Kock 2015); vif_latent is of "
+        "the constructs in the measurement model, without measurement error and therefore larger, "
+        "for which the rule was not made"
+    ),
+    "Harman": (
+        "share of the items' variance: largest eigenvalue of the Pearson correlations over the "
+        "number of items (principal component, SPSS's usual one), and mean communality of one "
+        "factor (principal axis, the same solution as minres)"
+    ),
+}
 
 
 @checked
@@ -159,7 +197,7 @@ def common_method_variance(
         harman=shares,
         collinearity=full_collinearity(sample.moments, measurement, named.constructs),
         limits={k: v["en"] for k, v in LIMITS.items() if k != "Marker" or named.marker},
-        conventions=dict(CONVENTIONS),
+        conventions=dict(_CONVENTIONS),
         notes=(
             *_described(data, named, sample, options),
             *(() if by_marker is None else _prefixed("Marker", by_marker)),
@@ -237,7 +275,7 @@ def _described(
     elif left_out:
         text += f"; {left_out} with a missing answer left out (missing='listwise')"
     simulated = isinstance(data, Survey) and data.codebook.simulated
-    return (text + ".", *(("The data are SIMULATED (模拟数据).",) if simulated else ()))
+    return (text + ".", *((SIMULATED_DATA,) if simulated else ()))
 
 
 def _prefixed(title: str, found: MethodFactor) -> list[str]:

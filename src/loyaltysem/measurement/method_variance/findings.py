@@ -7,16 +7,24 @@ from dataclasses import dataclass
 import pandas as pd
 
 from loyaltysem.arguments import checked
+from loyaltysem.inference.derived.hypotheses import TestResult
+from loyaltysem.measurement.method_variance.full_collinearity import LARGEST_VIF
 from loyaltysem.measurement.method_variance.sequence.method_factor import MethodFactor
-from loyaltysem.measurement.method_variance.wording import CHECKS, FIGURES, LIMITS, paragraph
-from loyaltysem.measurement.validity.judged import shown, shown_html
-from loyaltysem.plots import Language, require_language
+from loyaltysem.words import Language
+from loyaltysem.words.method_variance import (
+    MethodFigures,
+    MethodVarianceFindings,
+    TestFigures,
+    figure_labels,
+    method_variance_text,
+)
+from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 __all__ = ["CommonMethodVariance", "main_factor"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class CommonMethodVariance:
+class CommonMethodVariance(ShowsItself):
     """Checks of common method variance. Made by :func:`common_method_variance`.
 
     Attributes
@@ -72,13 +80,7 @@ class CommonMethodVariance:
         OptionError
             The language is unknown.
         """
-        require_language(language)
-        found = paragraph(self._main, self.harman, self.single_factor, self.collinearity, language)
-        space = "" if language == "zh" else " "
-        limits = [
-            f"{CHECKS[name][language]}{space}{LIMITS[name][language]}" for name in self.limits
-        ]
-        return "\n".join([found, *limits])
+        return method_variance_text(self._findings(), self.limits, language)
 
     @checked
     def labels(self, language: Language = "en") -> dict[str, str]:
@@ -93,10 +95,29 @@ class CommonMethodVariance:
         OptionError
             The language is unknown.
         """
-        require_language(language)
-        return {name: words[language] for name, words in FIGURES.items()}
+        return figure_labels(language)
 
-    def _shown(self) -> tuple[str, dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:
+    def _findings(self) -> MethodVarianceFindings:
+        main, vif = self._main, self.collinearity["vif"]
+        single = self.single_factor.iloc[-1]
+        tested = not pd.isna(single["delta_pvalue"])
+        return MethodVarianceFindings(
+            marker=main.factor if "CFA" in main.steps.index else "",
+            figures=_figures(main) if main.retained else None,
+            largest_vif=float(vif.max()),
+            construct=str(vif.idxmax()),
+            vif_cutoff=LARGEST_VIF,
+            harman=float(self.harman["share"].iloc[0]),
+            single_factor=TestFigures(
+                float(single["delta_chisq"]),
+                int(single["delta_df"]),
+                float(single["delta_pvalue"]),
+            )
+            if tested
+            else None,
+        )
+
+    def _shown(self) -> Shown:
         tables = {"Figures": self.figures.rename(index=self.labels())}
         if self.marker is not None:
             tables |= self._headed("Marker", self.marker.tables("Marker"))
@@ -108,18 +129,34 @@ class CommonMethodVariance:
             ("Harman", self.harman),
         ):
             tables |= self._headed(name, {name: table})
-        return "Common method variance", tables, self.conventions, self.notes
+        return judged("Common method variance", tables, self.conventions, self.notes)
 
     def _headed(self, check: str, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         """Put what a check can and cannot show over the first of its tables."""
         (first, table), *others = tables.items()
         return {f"{first}. It {self.limits[check]}": table, **dict(others)}
 
-    def __repr__(self) -> str:
-        return shown(*self._shown())
 
-    def _repr_html_(self) -> str:
-        return shown_html(*self._shown())
+def _figures(main: MethodFactor) -> MethodFigures:
+    row = main.largest_change
+    lower, upper = main.share_interval
+    return MethodFigures(
+        retained=main.retained,
+        share=main.share,
+        share_lower=lower,
+        share_upper=upper,
+        construct_1=str(row["construct_1"]),
+        construct_2=str(row["construct_2"]),
+        before=float(row["baseline"]),
+        after=float(row["retained"]),
+        test=_test(main.test),
+        bias=_test(main.bias),
+        changed=main.bias is not None and main.bias.pvalue < main.alpha,
+    )
+
+
+def _test(found: TestResult | None) -> TestFigures | None:
+    return None if found is None else TestFigures(found.statistic, found.df, found.pvalue)
 
 
 def main_factor(marker: MethodFactor | None, unmeasured: MethodFactor) -> MethodFactor:

@@ -9,7 +9,6 @@ import pandas as pd
 
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standard_errors import check_level, normal_columns
-from loyaltysem.measurement.validity.judged import shown, shown_html
 from loyaltysem.measurement.validity.measurement import (
     Measurement,
     by_group,
@@ -18,14 +17,15 @@ from loyaltysem.measurement.validity.measurement import (
     reliability_table,
 )
 from loyaltysem.measurement.validity.mixed_signs import TWO_DIRECTIONS, MixedSigns, direction_of
+from loyaltysem.words import exact_percent, side_of
+from loyaltysem.words.measurement import AVE, CR, LOADING
+from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 __all__ = ["ConvergentValidity", "convergent_validity"]
 
-LOADING, CR, AVE = 0.7, 0.7, 0.5
 
-
-@dataclass(frozen=True, slots=True)
-class ConvergentValidity:
+@dataclass(frozen=True, slots=True, repr=False)
+class ConvergentValidity(ShowsItself):
     """Loadings, composite reliability and extracted variance, each with its verdict.
 
     Attributes
@@ -46,15 +46,9 @@ class ConvergentValidity:
     conventions: dict[str, str]
     notes: tuple[str, ...]
 
-    def _shown(self) -> tuple[str, dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:
+    def _shown(self) -> Shown:
         tables = {"Constructs": self.table, "Standardised loadings": self.loadings}
-        return "Convergent validity", tables, self.conventions, self.notes
-
-    def __repr__(self) -> str:
-        return shown(*self._shown())
-
-    def _repr_html_(self) -> str:
-        return shown_html(*self._shown())
+        return judged("Convergent validity", tables, self.conventions, self.notes)
 
 
 def convergent_validity(fitted: Fit, *, level: float) -> ConvergentValidity:
@@ -122,17 +116,14 @@ def _loadings(fitted: Fit, g: int, level: float, mixed: tuple[MixedSigns, ...]) 
 
 
 def _against(value: float, cutoff: float) -> str:
-    if np.isnan(value):
-        return "no value"
-    short = f"{cutoff:.1f}".removeprefix("0")
-    return f"at least {short}" if value >= cutoff else f"below {short}"
+    return "no value" if np.isnan(value) else side_of(value, cutoff)
 
 
 def _conventions(fitted: Fit, level: float) -> dict[str, str]:
     return {
         "loading": (
             f"standardised (std_all) of this fit ({fitted.options.estimator.name}); "
-            f"{100 * level:g} % interval by the delta method; verdict: at least .7, where the "
+            f"{exact_percent(level)} interval by the delta method; verdict: at least .7, where the "
             "construct explains half of the item's variance"
         ),
         "cr": "(Σλ)² / ((Σλ)² + Σ(1 − λ²)), standardised loadings; verdict: at least .7",

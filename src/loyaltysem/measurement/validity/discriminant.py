@@ -13,7 +13,6 @@ from loyaltysem.errors import DataWarning, NotAvailableError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.measurement.validity.fixed_correlations import CORRELATIONS, fixed_correlation_tests
-from loyaltysem.measurement.validity.judged import shown, shown_html
 from loyaltysem.measurement.validity.latent_intervals import latent_correlation_intervals
 from loyaltysem.measurement.validity.measurement import (
     Measurement,
@@ -24,14 +23,16 @@ from loyaltysem.measurement.validity.measurement import (
 from loyaltysem.measurement.validity.merged_factors import merged_factor_tests
 from loyaltysem.measurement.validity.restricted_models import unit_variance_model
 from loyaltysem.scales.validity.htmt import htmt
+from loyaltysem.words import exact_percent
+from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 __all__ = ["DiscriminantValidity", "discriminant_validity"]
 
 _PROBLEMS = dict(zip(CORRELATIONS, ("severe", "moderate", "marginal"), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class DiscriminantValidity:
+@dataclass(frozen=True, slots=True, repr=False)
+class DiscriminantValidity(ShowsItself):
     """The pairs of constructs by every criterion.
 
     Attributes
@@ -63,18 +64,12 @@ class DiscriminantValidity:
     conventions: dict[str, str]
     notes: tuple[str, ...]
 
-    def _shown(self) -> tuple[str, dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:
+    def _shown(self) -> Shown:
         tables = {
             "Pairs": self.table,
             "Latent correlations, √AVE on the diagonal": self.fornell_larcker,
         }
-        return "Discriminant validity", tables, self.conventions, self.notes
-
-    def __repr__(self) -> str:
-        return shown(*self._shown())
-
-    def _repr_html_(self) -> str:
-        return shown_html(*self._shown())
+        return judged("Discriminant validity", tables, self.conventions, self.notes)
 
 
 def discriminant_validity(
@@ -238,7 +233,7 @@ def _matrix(constructs: list[str], pairs: pd.DataFrame, ave: pd.Series) -> pd.Da
 
 
 def _conventions(fitted: Fit, level: float, draws: int) -> dict[str, str]:
-    percent = f"{100 * level:g} %"
+    percent = exact_percent(level)
     kind = "Pearson" if fitted.table.ordered is None else "polychoric"
     here = ", in this group alone" if len(fitted.group_labels) > 1 else ""
     ends = "severe from 1, moderate from .9, marginal from .8 (Rönkkö & Cho 2022)"
@@ -258,13 +253,13 @@ def _conventions(fitted: Fit, level: float, draws: int) -> dict[str, str]:
         ),
         "chisq_1": f"difference test of this model with the correlation fixed to ±1{here}, df 1",
         "chisq_sys": (
-            f"by the largest of 1, .9 and .8 that is not rejected at {100 * (1 - level):g} %: "
+            f"by the largest of 1, .9 and .8 that is not rejected at {exact_percent(1 - level)}: "
             + ends
         ),
         "merged": (
             f"difference test of this model with the pair merged into one construct{here}, which "
             "asks for a correlation of ±1 and the same correlations with all others, df number of "
-            f"constructs − 1; two constructs where it is rejected at {100 * (1 - level):g} % "
+            f"constructs − 1; two constructs where it is rejected at {exact_percent(1 - level)} "
             "(Rönkkö & Cho 2022)"
         ),
     }

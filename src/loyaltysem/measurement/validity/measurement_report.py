@@ -11,13 +11,15 @@ import pandas as pd
 
 from loyaltysem.arguments import checked
 from loyaltysem.fits.fit import Fit
-from loyaltysem.measurement.validity.judged import shown, shown_html
-from loyaltysem.measurement.validity.measurement import by_group, measurement_of, reliability_table
-from loyaltysem.measurement.validity.measurement_findings import FitFindings, GroupFindings
-from loyaltysem.measurement.validity.measurement_text_chinese import chinese
-from loyaltysem.measurement.validity.measurement_text_english import english
+from loyaltysem.measurement.validity.measurement import (
+    Measurement,
+    by_group,
+    measurement_of,
+    reliability_table,
+)
+from loyaltysem.measurement.validity.mixed_signs import direction_of
+from loyaltysem.measurement.validity.pair_findings import pair_findings
 from loyaltysem.measurement.validity.validity_summary import ValiditySummary, validity_summary
-from loyaltysem.plots import Language, require_language
 from loyaltysem.quantities.answer_moments import answer_moments
 from loyaltysem.quantities.fit_measures import (
     corrected_name,
@@ -26,10 +28,12 @@ from loyaltysem.quantities.fit_measures import (
 )
 from loyaltysem.scales.alpha import cronbach_alpha, feldt_interval
 from loyaltysem.scales.reliability import CONVENTIONS
+from loyaltysem.words import Language
+from loyaltysem.words.measurement import FitFindings, GroupFindings, measurement_text
+from loyaltysem.words.shown import Shown, judged
 
 __all__ = ["MeasurementReport", "measurement_report"]
 
-_WRITERS = {"en": english, "zh": chinese}
 _INDICES = ("cfi", "tli", "rmsea", "rmsea_ci_lower", "rmsea_ci_upper")
 
 
@@ -82,23 +86,22 @@ class MeasurementReport:
         -----
         A number that two places would round across its cutoff is written with more.
         """
-        require_language(language)
-        return _WRITERS[language](self._fit, self._groups)
+        return measurement_text(self._fit, self._groups, language)
 
-    def _shown(self) -> tuple[str, dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:
+    def _shown(self) -> Shown:
         tables = {
             "Items": self.items,
             "Constructs": self.constructs,
             "Latent correlations, √AVE on the diagonal, HTMT above it": self.correlations,
         }
-        return "Measurement", tables, self.conventions, self.notes
+        return judged("Measurement", tables, self.conventions, self.notes)
 
     def __repr__(self) -> str:
-        return f"{shown(*self._shown())}\n\n{self.text()}"
+        return f"{self._shown().text}\n\n{self.text()}"
 
     def _repr_html_(self) -> str:
         paragraphs = "".join(f"<p>{escape(part)}</p>" for part in self.text().split("\n\n"))
-        return shown_html(*self._shown()) + paragraphs
+        return self._shown().html + paragraphs
 
 
 def measurement_report(
@@ -133,8 +136,7 @@ def measurement_report(
             matrices.append(pd.DataFrame())
         items[g] = _with_moments(fitted, items[g], g)
         constructs.append(table)
-        mixed = tuple(found for found in measurement.mixed if found.group == label)
-        findings.append(GroupFindings(label, items[g], table, pairs, mixed))
+        findings.append(_group_findings(measurement, label, items[g], table, pairs))
     notes = [*validity.notes]
     if fitted.options.missing == "fiml":
         notes.append(
@@ -213,6 +215,25 @@ def _matrix(fornell_larcker: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
         first, second = sorted((one, other), key=list(matrix.columns).index)
         matrix.loc[first, second] = ratio
     return matrix
+
+
+def _group_findings(
+    measurement: Measurement,
+    label: str,
+    items: pd.DataFrame,
+    constructs: pd.DataFrame,
+    pairs: pd.DataFrame,
+) -> GroupFindings:
+    mixed = {found.construct: found.listed for found in measurement.mixed if found.group == label}
+    own = items[~items["construct"].isin(list(mixed))]
+    turns = own.groupby("construct")["loading"].transform(direction_of)
+    return GroupFindings(
+        label,
+        (own["loading"] * turns).set_axis(own["item"]),
+        constructs.drop(index=list(mixed)),
+        pair_findings(pairs) if len(pairs) else None,
+        mixed,
+    )
 
 
 def _fit_findings(fitted: Fit, items: dict[str, tuple[str, ...]]) -> FitFindings:

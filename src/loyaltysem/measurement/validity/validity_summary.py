@@ -12,10 +12,16 @@ from loyaltysem.arguments import checked
 from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.validity.convergent import ConvergentValidity, convergent_validity
 from loyaltysem.measurement.validity.discriminant import DiscriminantValidity, discriminant_validity
-from loyaltysem.measurement.validity.judged import shown, shown_html
 from loyaltysem.measurement.validity.measurement import measurement_of
 from loyaltysem.measurement.validity.mixed_signs import TWO_DIRECTIONS
-from loyaltysem.plots import Language, require_language
+from loyaltysem.words import Language
+from loyaltysem.words.measurement import (
+    CoefficientVerdicts,
+    GroupVerdicts,
+    PairVerdicts,
+    validity_text,
+)
+from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 __all__ = ["ValiditySummary", "validity_summary"]
 
@@ -35,24 +41,10 @@ _FOR = (
     "no problem",
     "two constructs",
 )
-#: What a verdict against is called beside the name of its criterion.
-_SHORT = {
-    "distinct: upper end below 1": "upper end not below .90",
-    "not shown to be distinct: upper end not below 1": "upper end not below 1",
-}
-_ZH = {
-    "not met": "未满足",
-    "marginal problem": "轻微问题",
-    "moderate problem": "中度问题",
-    "severe problem": "严重问题",
-    "one would do": "可合并为一个构念",
-    "distinct: upper end below 1": "区间上限不低于 0.90",
-    "not shown to be distinct: upper end not below 1": "区间上限不低于 1",
-}
 
 
-@dataclass(frozen=True, slots=True)
-class ValiditySummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class ValiditySummary(ShowsItself):
     """Both kinds of validity with their verdicts and rules. Made by ``fit.validity()``.
 
     Attributes
@@ -84,12 +76,12 @@ class ValiditySummary:
     @property
     def text(self) -> str:
         """For terminals: ``print(fit.validity().text)``."""
-        return shown(*self._shown())
+        return self._shown().text
 
     @property
     def html(self) -> str:
         """What a notebook shows."""
-        return shown_html(*self._shown())
+        return self._shown().html
 
     @checked
     def sentence(self, language: Language = "en") -> str:
@@ -104,14 +96,7 @@ class ValiditySummary:
         OptionError
             The language is unknown.
         """
-        require_language(language)
-        parts = []
-        for label, constructs, pairs in self._by_group():
-            sentences = [*_of_constructs(constructs, language), *_of_pairs(pairs, language)]
-            text = ("" if language == "zh" else " ").join(sentences)
-            colon = "：" if language == "zh" else ": "
-            parts.append(f"{label}{colon}{text}" if label else text)
-        return "\n".join(parts)
+        return validity_text([_verdicts(*part) for part in self._by_group()], language)
 
     def _by_group(self) -> Iterator[tuple[str, pd.DataFrame, pd.DataFrame]]:
         if self.constructs.index.nlevels == 1:
@@ -121,16 +106,10 @@ class ValiditySummary:
             own = self.pairs.iloc[:0] if self.pairs.empty else self.pairs.loc[[label]]
             yield str(label), self.constructs.loc[[label]].droplevel("group"), own
 
-    def _shown(self) -> tuple[str, dict[str, pd.DataFrame], dict[str, str], tuple[str, ...]]:
+    def _shown(self) -> Shown:
         tables = {"Convergent validity": self.constructs, "Discriminant validity": self.pairs}
         filled = {name: table for name, table in tables.items() if not table.empty}
-        return "Validity", filled, self.conventions, self.notes
-
-    def __repr__(self) -> str:
-        return self.text
-
-    def _repr_html_(self) -> str:
-        return self.html
+        return judged("Validity", filled, self.conventions, self.notes)
 
 
 def validity_summary(
@@ -180,68 +159,40 @@ def _speaks_against(verdict: str) -> bool:
     return verdict not in (*_NONE, *_FOR)
 
 
-def _of_constructs(table: pd.DataFrame, language: Language) -> Iterator[str]:
-    for column, name, cutoff in (("cr", "CR", ".7"), ("ave", "AVE", ".5")):
-        judged = table[f"{column}_verdict"] != TWO_DIRECTIONS
-        known = table[table[column].notna() & judged]
-        low = known[known[f"{column}_verdict"].str.startswith("below")]
-        listed = [f"{construct} {value:.3f}" for construct, value in low[column].items()]
-        if known.empty:
-            continue
-        if language == "zh":
-            reached = (
-                f"{len(known)} 个构念中有 {len(known) - len(low)} 个的 {name} 不低于 0{cutoff}"
-            )
-            yield reached + (f"（低于：{'、'.join(listed)}）。" if listed else "。")
-        else:
-            reached = f"{name} was at least {cutoff} for {len(known) - len(low)} of {len(known)}"
-            below = f" (below: {', '.join(listed)})" if listed else ""
-            yield f"{reached} constructs{below}."
-    mixed = table.index[table["cr_verdict"] == TWO_DIRECTIONS]
-    if len(mixed):
-        listed = [str(name) for name in mixed]
-        yield (
-            f"{'、'.join(listed)} 的题项载荷正负方向不一致，须先将反向题反向计分，故未判断。"
-            if language == "zh"
-            else f"Not judged: {', '.join(listed)}, whose items load with both signs; an item "
-            "worded against the others has to be reversed first."
-        )
-
-
-def _of_pairs(table: pd.DataFrame, language: Language) -> Iterator[str]:
-    if table.empty:
-        return
-    records = table.to_dict("records")
-    doubtful = [row for row in records if row["against"]]
+def _verdicts(label: str, constructs: pd.DataFrame, pairs: pd.DataFrame) -> GroupVerdicts:
+    """What there is to say of one group."""
+    records = pairs.to_dict("records")
     tried = [
         name
         for column, name in _CRITERIA.items()
         if any(row[column] not in _NONE for row in records)
     ]
-    listed = []
-    for row in doubtful:
-        verdicts = [
-            (name, row[column])
-            for column, name in _CRITERIA.items()
-            if _speaks_against(row[column])
-        ]
-        pair = f"{row['construct_1']}–{row['construct_2']}"
-        if language == "zh":
-            words = "、".join(f"{name} {_ZH[verdict]}" for name, verdict in verdicts)
-            listed.append(f"{pair}（{words}）")
-        else:
-            words = ", ".join(
-                f"{name}: {_SHORT.get(verdict, verdict)}" for name, verdict in verdicts
-            )
-            listed.append(f"{pair} ({words})")
-    fine = len(records) - len(doubtful)
-    if language == "zh":
-        yield (
-            f"依据 {'、'.join(tried)}，{len(records)} 对构念中有 {fine} 对均无区分效度问题"
-            + (f"；存在问题的有：{'；'.join(listed)}。" if listed else "。")
-        )
-    else:
-        yield (
-            f"By {', '.join(tried)}, {fine} of {len(records)} pairs of constructs are told apart "
-            "without a problem" + (f"; not so {'; '.join(listed)}." if listed else ".")
-        )
+    mixed = constructs.index[constructs["cr_verdict"] == TWO_DIRECTIONS]
+    return GroupVerdicts(
+        label=label,
+        coefficients=[
+            _of_coefficient(constructs, column, name, cutoff)
+            for column, name, cutoff in (("cr", "CR", ".7"), ("ave", "AVE", ".5"))
+        ],
+        mixed=[str(name) for name in mixed],
+        criteria=tried,
+        n_pairs=len(records),
+        doubtful=[_of_pair(row) for row in records if row["against"]],
+    )
+
+
+def _of_coefficient(
+    table: pd.DataFrame, column: str, name: str, cutoff: str
+) -> CoefficientVerdicts:
+    judged = table[f"{column}_verdict"] != TWO_DIRECTIONS
+    known = table[table[column].notna() & judged]
+    low = known[known[f"{column}_verdict"].str.startswith("below")]
+    below = [(str(construct), float(value)) for construct, value in low[column].items()]
+    return CoefficientVerdicts(name, cutoff, len(known), below)
+
+
+def _of_pair(row: Mapping[Any, Any]) -> PairVerdicts:
+    against = [
+        (name, row[column]) for column, name in _CRITERIA.items() if _speaks_against(row[column])
+    ]
+    return PairVerdicts(row["construct_1"], row["construct_2"], against)

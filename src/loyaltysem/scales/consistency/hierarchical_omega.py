@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 
 import pandas as pd
 
-from loyaltysem.scales.table import three_decimals
+from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 __all__ = ["HierarchicalOmega"]
 
 
 # compared by identity: equality of frames has no single answer
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class HierarchicalOmega:
+class HierarchicalOmega(ShowsItself):
     """A Schmid–Leiman solution and what it says of a total score.
 
     Attributes
@@ -57,24 +56,17 @@ class HierarchicalOmega:
         names = ("omega_hierarchical", "omega_total", "omega_limit", "alpha_standardized", "ecv")
         return pd.Series({name: getattr(self, name) for name in names}, name="value")
 
-    def _parts(self) -> list[tuple[str, pd.DataFrame]]:
-        return [
-            ("Omega of the sum of all items", self.coefficients.to_frame()),
-            ("Schmid–Leiman loadings", self.loadings),
-            ("Group factors", self.groups),
-        ]
-
-    def _footer(self) -> list[str]:
-        return [*(f"{name}: {text}" for name, text in self.conventions.items()), *self.notes]
-
-    def __repr__(self) -> str:
-        with three_decimals():
-            blocks = [f"{name}\n{table!r}" for name, table in self._parts()]
-        return "\n\n".join([*blocks, "\n".join(self._footer())])
-
-    def _repr_html_(self) -> str:
-        blocks = "".join(
-            f"<p>{escape(name)}</p>{table.to_html(float_format='{:.3f}'.format)}"
-            for name, table in self._parts()
+    def _shown(self) -> Shown:
+        tables = {
+            "Omega of the sum of all items": self.coefficients.to_frame(),
+            "Schmid–Leiman loadings": self.loadings,
+            "Group factors": self.groups,
+        }
+        return Shown(
+            tables=[
+                ShownTable(cells, header, width=120, most_rows=60)
+                for header, cells in tables.items()
+            ],
+            conventions=self.conventions,
+            notes=self.notes,
         )
-        return f"{blocks}<p><small>{'<br>'.join(map(escape, self._footer()))}</small></p>"

@@ -23,6 +23,7 @@ from loyaltysem.scales.consistency.intraclass import (
 )
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.survey import Survey
+from loyaltysem.words import exact_percent
 
 __all__ = ["intraclass_correlation"]
 
@@ -267,7 +268,9 @@ def _conventions(
             "Shrout & Fleiss (1979): 1 respondents measured on occasions without order, 2 all on "
             "the same occasions, drawn from many, 3 on just these occasions; k: of their mean"
         ),
-        "ci_lower, ci_upper": f"{100 * level:g} % intervals from F distributions; normal scores",
+        "ci_lower, ci_upper": (
+            f"{exact_percent(level)} intervals from F distributions; normal scores"
+        ),
         "verdict": (
             "both ends of the interval by Koo & Li (2016): poor below .5, moderate below .75, good "
             "below .9, excellent from .9"

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.words import exact_percent, side_of
+
 __all__ = ["VERDICTS", "judged", "suspects", "verdict_rules"]
 
 #: Columns of verdicts, each after the coefficient it judges.
@@ -45,7 +47,7 @@ def judged(
     if np.isnan(ave):
         texts["ave_verdict"] = "no value"
     else:
-        texts["ave_verdict"] = "at least .5" if ave >= EXTRACTED else "below .5"
+        texts["ave_verdict"] = side_of(ave, EXTRACTED)
     texts["suspects"] = "" if item_rest is None else suspects(items, item_rest)
     return texts
 
@@ -89,7 +91,7 @@ def verdict_rules(level: float) -> dict[str, str]:
         "alpha_verdict, omega_verdict, cr_verdict": (
             "the highest of .7 (early research), .8 (basic research) and .9 (decisions on persons) "
             "that is reached (Nunnally & Bernstein 1994); 'interval reaches lower' where "
-            f"the lower end of the {100 * level:g} % interval does not reach it; from .95 the "
+            f"the lower end of the {exact_percent(level)} interval does not reach it; from .95 the "
             "items may repeat each other (Diamantopoulos et al. 2012)"
         ),
         "ave_verdict": (
@@ -112,6 +114,6 @@ def _level(value: float, lower: float, against: bool) -> str:
         return "at least .95: do items repeat each other?"
     reached = next((cutoff for cutoff in LEVELS if value >= cutoff), None)
     if reached is None:
-        return "below .7"
-    text = f"at least {f'{reached:.1f}'.removeprefix('0')}"
+        return side_of(value, min(LEVELS))
+    text = side_of(value, reached)
     return f"{text}, interval reaches lower" if lower < reached else text

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from html import escape
 
 import numpy as np
 import pandas as pd
@@ -13,22 +12,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError, OptionError
-from loyaltysem.plots import Language
-from loyaltysem.scales.item_candidates import CAUTION, candidates_in_words
-from loyaltysem.scales.table import three_decimals
+from loyaltysem.words import Language
+from loyaltysem.words.item_candidates import CAUTION, LOADING_REASONS, candidates_in_words
+from loyaltysem.words.shown import Shown, ShownTable
 
 __all__ = ["CrossLoadingRules", "CrossLoadings", "cross_loadings", "hofmann_complexity"]
 
 #: Howard and Costello & Osborne: a factor of fewer items is weak and unstable.
 FEWEST = 3
 STRONG = 0.5
-_REASONS_ZH = {
-    "low primary loading": "主载荷偏低",
-    "high secondary loading": "次级载荷偏高",
-    "small difference": "主次载荷之差过小",
-    "cross-loading": "交叉载荷",
-    "low communality": "共同度偏低",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,24 +116,23 @@ class CrossLoadings:
             The language is unknown.
         """
         listed = {str(item): text.split("; ") for item, text in self.candidates["reasons"].items()}
-        return candidates_in_words(listed, len(self.table), _REASONS_ZH, language)
+        return candidates_in_words(listed, len(self.table), LOADING_REASONS, language)
 
-    def _footer(self) -> list[str]:
-        rules = [f"{name}: {text}" for name, text in self.conventions.items()]
-        return [*rules, *self.notes, self.caution]
+    def _shown(self, widest: int | None) -> Shown:
+        return Shown(
+            title=self.title,
+            tables=[
+                ShownTable(cells, width=200, widest=widest) for cells in (self.table, self.factors)
+            ],
+            conventions=self.conventions,
+            notes=[*self.notes, self.caution],
+        )
 
     def __repr__(self) -> str:
-        with three_decimals(), pd.option_context("display.width", 200, "display.max_rows", None):
-            tables = [repr(self.table), repr(self.factors)]
-        return "\n\n".join([self.title, *tables, "\n".join(self._footer())])
+        return self._shown(50).text
 
     def _repr_html_(self) -> str:
-        with pd.option_context("display.max_colwidth", None):
-            tables = "".join(
-                table.to_html(float_format="{:.3f}".format) for table in (self.table, self.factors)
-            )
-        footer = "<br>".join(map(escape, self._footer()))
-        return f"<h4>{escape(self.title)}</h4>{tables}<p><small>{footer}</small></p>"
+        return self._shown(None).html
 
 
 def hofmann_complexity(loadings: ArrayLike) -> NDArray[np.float64]:

@@ -27,6 +27,7 @@ from loyaltysem.scales.exploration.factor_solution import FactorSolution
 from loyaltysem.scales.exploration.fit import factor_fit
 from loyaltysem.scales.exploration.rotation import Rotation, RotationMethod, reorder, rotate
 from loyaltysem.scales.ordinal.sample import OrdinalMissing
+from loyaltysem.words import exact_percent
 
 __all__ = ["efa"]
 
@@ -242,8 +243,10 @@ def _conventions(
         "rotation": detail,
         "communality": "diag(ΛΦΛ'), the same before and after rotation",
         "variance": "diag(ΦΛ'Λ), which sums to the communalities where factors correlate too",
-        "fit": f"Bartlett's chi-square, as psych; RMSEA with {100 * level:g} % interval; RMSR over "
-        "the off-diagonal residuals",
+        "fit": (
+            f"Bartlett's chi-square, as psych; RMSEA with {exact_percent(level)} interval; RMSR "
+            "over the off-diagonal residuals"
+        ),
         "n": sample.described,
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -14,13 +13,15 @@ from numpy.typing import NDArray
 from loyaltysem.arguments import checked
 from loyaltysem.errors import OptionError
 from loyaltysem.names_elsewhere import names_elsewhere
-from loyaltysem.plots import Language, loading_heatmap, text_font
+from loyaltysem.plots import loading_heatmap, text_font
 from loyaltysem.plots.figures import one_panel, say_simulated
 from loyaltysem.scales.exploration.cross_loadings import (
     CrossLoadingRules,
     CrossLoadings,
     cross_loadings,
 )
+from loyaltysem.words import Language, p_value
+from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,7 +33,7 @@ __all__ = ["FactorSolution"]
 # compared by identity: equality of frames has no single answer
 @names_elsewhere("exploration")
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class FactorSolution:
+class FactorSolution(ShowsItself):
     """What :func:`efa` found for p items and m factors.
 
     Attributes
@@ -217,15 +218,12 @@ class FactorSolution:
         fit = self.fit
         if np.isnan(fit["pvalue"]):
             return f"df {fit['df']:.0f}, RMSR {fit['rmsr']:.3f}; no test of fit is defined"
-        p = "< .001" if fit["pvalue"] < 0.001 else f"= {fit['pvalue']:.3f}"
+        p = p_value(fit["pvalue"], leading_zero=fit["pvalue"] >= 0.001)
         return (
             f"chi-square {fit['chisq']:.3f}, df {fit['df']:.0f}, p {p}; RMSEA {fit['rmsea']:.3f} "
             f"[{fit['rmsea_ci_lower']:.3f}, {fit['rmsea_ci_upper']:.3f}], TLI {fit['tli']:.3f}, "
             f"RMSR {fit['rmsr']:.3f}"
         )
-
-    def _footer(self) -> list[str]:
-        return [*(f"{name}: {text}" for name, text in self.conventions.items()), *self.notes]
 
     def _title(self) -> str:
         simulated = " (SIMULATED DATA)" if self.simulated else ""
@@ -234,25 +232,21 @@ class FactorSolution:
             f"{len(self.loadings)} items, {self.extraction}, {self.rotation}{simulated}"
         )
 
-    def _parts(self) -> list[tuple[str, pd.DataFrame]]:
-        parts = [
-            ("Loadings below .300 are left blank", self.sorted_loadings()),
-            ("Variance explained", self.variance.round(3)),
-        ]
+    def _shown(self) -> Shown:
+        tables = {
+            "Loadings below .300 are left blank": self.sorted_loadings(),
+            "Variance explained": self.variance.round(3),
+        }
         if self.rotation in ("oblimin", "promax", "geomin", "target"):
-            parts.append(("Factor correlations", self.factor_correlations.round(3)))
-        return parts
-
-    def __repr__(self) -> str:
-        blocks = [f"{name}\n{table.to_string()}" for name, table in self._parts()]
-        return "\n\n".join([self._title(), *blocks, self._fit_line(), "\n".join(self._footer())])
-
-    def _repr_html_(self) -> str:
-        blocks = "".join(
-            f"<p>{escape(name)}</p>{table.to_html(border=0)}" for name, table in self._parts()
-        )
-        footer = "<br>".join(escape(line) for line in self._footer())
-        return (
-            f"<div><strong>{escape(self._title())}</strong>{blocks}<p>{escape(self._fit_line())}"
-            f"</p><p><small>{footer}</small></p></div>"
+            tables["Factor correlations"] = self.factor_correlations.round(3)
+        return Shown(
+            title=self._title(),
+            tables=[
+                ShownTable(cells, header, decimals=None, bordered=False)
+                for header, cells in tables.items()
+            ],
+            verdict=self._fit_line(),
+            conventions=self.conventions,
+            notes=self.notes,
+            framed=True,
         )

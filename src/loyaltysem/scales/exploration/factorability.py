@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from html import escape
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,8 @@ from loyaltysem.scales.exploration.correlation_sample import (
 )
 from loyaltysem.scales.ordinal.sample import OrdinalMissing
 from loyaltysem.scales.table import ScaleTable
+from loyaltysem.words import p_value
+from loyaltysem.words.shown import Shown, ShowsItself
 
 __all__ = [
     "BartlettTest",
@@ -176,7 +177,7 @@ def bartlett_test(correlation: ArrayLike, n: int) -> BartlettTest:
 
 # compared by identity: equality of frames has no single answer
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Factorability:
+class Factorability(ShowsItself):
     """What :func:`factorability` found.
 
     Attributes
@@ -209,19 +210,14 @@ class Factorability:
         return [
             f"KMO                  {self.kmo:.3f} ({self.verdict})",
             f"Bartlett's test      chi-square {test.chisq:.3f}, df {test.df}, "
-            f"p {'< .001' if test.pvalue < 0.001 else f'= {test.pvalue:.3f}'}",
+            f"p {p_value(test.pvalue, leading_zero=test.pvalue >= 0.001)}",
             f"determinant          {self.determinant:.3g}",
             f"smallest eigenvalue  {self.smallest_eigenvalue:.3f}",
         ]
 
-    def __repr__(self) -> str:
-        return "\n".join(["Factorability", *self._lines(), "", repr(self.kmo_items)])
-
-    def _repr_html_(self) -> str:
-        lines = "<br>".join(escape(line) for line in self._lines())
-        return (
-            f"<div><strong>Factorability</strong><p>{lines}</p>{self.kmo_items._repr_html_()}</div>"
-        )
+    def _shown(self) -> Shown:
+        shown = self.kmo_items.shown
+        return replace(shown, title="Factorability", lead=self._lines(), framed=True)
 
 
 @checked

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from html import escape
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from loyaltysem.arguments import checked
 from loyaltysem.errors import ConvergenceError, DataError, OptionError
 from loyaltysem.numerics.threads import single_threaded
-from loyaltysem.plots import Language, scree, text_font
+from loyaltysem.plots import scree, text_font
 from loyaltysem.plots.figures import one_panel, say_simulated
 from loyaltysem.scales.exploration.correlation_sample import (
     CorrelationKind,
@@ -28,6 +27,8 @@ from loyaltysem.scales.exploration.random_correlations import (
 )
 from loyaltysem.scales.ordinal.sample import OrdinalMissing
 from loyaltysem.scales.table import ScaleTable
+from loyaltysem.words import Language, exact_percent
+from loyaltysem.words.shown import Shown, ShowsItself
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,7 +49,7 @@ _ENOUGH = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ParallelAnalysis:
+class ParallelAnalysis(ShowsItself):
     """What :func:`parallel_analysis` found.
 
     Attributes
@@ -105,17 +106,12 @@ class ParallelAnalysis:
     def _verdict(self) -> str:
         return (
             f"Parallel analysis ({self.draws} draws): {self.n_components} component(s), "
-            f"{self.n_factors} common factor(s) above the {100 * self.quantile:g} % quantile; "
+            f"{self.n_factors} common factor(s) above the {exact_percent(self.quantile)} quantile; "
             f"{self.n_components_by_mean} and {self.n_factors_by_mean} above the mean"
         )
 
-    def __repr__(self) -> str:
-        return f"{self._verdict()}\n\n{self.eigenvalues!r}"
-
-    def _repr_html_(self) -> str:
-        return (
-            f"<div><strong>{escape(self._verdict())}</strong>{self.eigenvalues._repr_html_()}</div>"
-        )
+    def _shown(self) -> Shown:
+        return replace(self.eigenvalues.shown, title=self._verdict(), framed=True)
 
 
 def common_factor_eigenvalues(

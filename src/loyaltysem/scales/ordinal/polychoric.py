@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
-from html import escape
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from loyaltysem.errors import DataWarning, users_line
 from loyaltysem.scales.exploration.correlation_sample import all_items
 from loyaltysem.scales.ordinal.definiteness import indefinite_note
 from loyaltysem.scales.ordinal.sample import OrdinalMissing, OrdinalSample, take_ordinal
-from loyaltysem.scales.table import three_decimals
+from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 __all__ = ["PolychoricCorrelations", "polychoric"]
 
@@ -29,7 +28,7 @@ _CONVENTIONS = {
 
 # compared by identity: equality of frames has no single answer
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class PolychoricCorrelations:
+class PolychoricCorrelations(ShowsItself):
     """What :func:`polychoric` found.
 
     Attributes
@@ -60,33 +59,24 @@ class PolychoricCorrelations:
     conventions: dict[str, str]
     notes: tuple[str, ...]
 
-    def _lines(self) -> list[str]:
-        return [
-            f"smallest eigenvalue: {self.smallest_eigenvalue:.3f}",
-            *(f"{name}: {text}" for name, text in self.conventions.items()),
-            *self.notes,
-        ]
-
-    def __repr__(self) -> str:
-        with three_decimals():
-            tables = [
-                "Polychoric correlations",
-                self.correlations.to_string(),
-                "",
-                "Thresholds",
-                self.thresholds.to_string(na_rep=""),
-            ]
-        return "\n".join([*tables, "", *self._lines()])
+    def _shown(self) -> Shown:
+        eigenvalue = {"smallest eigenvalue": f"{self.smallest_eigenvalue:.3f}"}
+        return Shown(
+            tables=[
+                ShownTable(self.correlations, "Polychoric correlations"),
+                ShownTable(self.thresholds, "Thresholds", blank=""),
+            ],
+            conventions=eigenvalue | self.conventions,
+            notes=self.notes,
+        )
 
     def _repr_html_(self) -> str:
-        shown = "{:.3f}".format
-        lines = "<br>".join(escape(line) for line in self._lines())
-        return (
-            "<div><strong>Polychoric correlations</strong>"
-            f"{self.correlations.to_html(float_format=shown)}<strong>Thresholds</strong>"
-            f"{self.thresholds.to_html(float_format=shown, na_rep='')}"
-            f"<p><small>{lines}</small></p></div>"
+        shown = self._shown()
+        tables = "".join(
+            f"<strong>{table.header}</strong>{replace(table, header='').html}"
+            for table in shown.tables
         )
+        return f"<div>{tables}{shown.footer_html}</div>"
 
 
 @checked

@@ -28,6 +28,7 @@ from loyaltysem.scales.ordinal.sample import OrdinalMissing, OrdinalSample, take
 from loyaltysem.scales.sample import checked_constructs
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.scales.wording import wording_note
+from loyaltysem.words import exact_percent
 
 __all__ = ["ordinal_reliability"]
 
@@ -299,5 +300,7 @@ def _conventions(
         "correlations; lavaan and semTools have diagonally weighted least squares"
     )
     if draws:
-        named["ci_lower, ci_upper"] = f"{100 * level:g} % percentiles of {draws} bootstrap samples"
+        named["ci_lower, ci_upper"] = (
+            f"{exact_percent(level)} percentiles of {draws} bootstrap samples"
+        )
     return named

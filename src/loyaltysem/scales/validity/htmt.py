@@ -25,6 +25,7 @@ from loyaltysem.scales.validity.item_correlations import (
     ItemCorrelations,
     take_item_correlations,
 )
+from loyaltysem.words import exact_percent, rounded, short
 
 __all__ = ["htmt"]
 
@@ -224,7 +225,7 @@ def _verdict(upper: float) -> str:
 
 
 def _short(number: float) -> str:
-    return f"{number:.2f}".removeprefix("0") if number < 1 else f"{number:g}"
+    return rounded(number) if number < 1 else short(number)
 
 
 def _findings(sample: ItemCorrelations, kind: HTMTKind) -> list[str]:
@@ -279,8 +280,8 @@ def _conventions(
         kind: _MEANS[kind].format(sample.kind.replace("pearson", "Pearson"))
         + "; absolute values between constructs",
         "ci_lower, ci_upper": (
-            f"percentiles of {draws} bootstrap samples, each end one-sided at {100 * level:g} %; "
-            "undefined samples (n_undefined) count as beyond it"
+            f"percentiles of {draws} bootstrap samples, each end one-sided at "
+            f"{exact_percent(level)}; undefined samples (n_undefined) count as beyond it"
         ),
         "verdict": (
             "the smallest of .85, .90 and 1 that the upper end is below: .85 for constructs that "

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from loyaltysem.scales.table import ScaleTable, three_decimals
+from loyaltysem.scales.table import ScaleTable
+from loyaltysem.words.shown import ShownTable
 
 __all__ = ["HTMTTable"]
 
@@ -54,10 +56,9 @@ class HTMTTable(ScaleTable):
         return pd.DataFrame(list(self.attrs.get("pairs", ())))
 
     def __repr__(self) -> str:
-        with three_decimals():
-            tables = [pd.DataFrame(self).to_string(), "", self.intervals.to_string(index=False)]
-            return "\n".join([*tables, "", *self._footer()])
+        ratios, pairs = ShownTable(pd.DataFrame(self)), ShownTable(self.intervals, index=False)
+        return replace(self.shown, tables=[ratios, pairs]).text
 
     def _repr_html_(self) -> str:
-        pairs = self.intervals.to_html(float_format="{:.3f}".format, index=False)
-        return pairs + super()._repr_html_()
+        ratios, pairs = ShownTable(pd.DataFrame(self)), ShownTable(self.intervals, index=False)
+        return replace(self.shown, tables=[pairs, ratios]).html

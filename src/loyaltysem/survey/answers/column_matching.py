@@ -8,9 +8,10 @@ from difflib import get_close_matches
 
 from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import CodebookError
-from loyaltysem.survey.codebook.codebook import Codebook, Group, Item, Trap
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.codebook.entries import Group, Item, Trap
 from loyaltysem.survey.formats.export import Question
-from loyaltysem.survey.question_text import text_key
+from loyaltysem.survey.wordings.question_text import text_key
 
 __all__ = ["ColumnIndex", "ColumnMatch", "Entry", "match_columns"]
 

@@ -20,9 +20,10 @@ from loyaltysem.survey.codebook.toml_writing import write_codebook
 from loyaltysem.survey.drafting.answer_scales import NUMBER_THESE
 from loyaltysem.survey.drafting.guesses import Guess, guess_comments, guess_table
 from loyaltysem.survey.drafting.questionnaire import drafted_entries
-from loyaltysem.survey.formats.table_layout import Decimal, HeaderRows, table_layout
-from loyaltysem.survey.missing_words import MISSING_WORDS
-from loyaltysem.survey.reading import read_export
+from loyaltysem.survey.formats.grids.table_layout import Decimal, HeaderRows, table_layout
+from loyaltysem.survey.formats.opening import open_questions
+from loyaltysem.survey.wordings.missing_words import MISSING_WORDS
+from loyaltysem.words.surveys import IGNORED, NUMBER_THE_ANSWERS
 
 __all__ = ["CodebookDraft", "draft_codebook"]
 
@@ -42,6 +43,7 @@ class CodebookDraft:
     file, format : str
         The export it was drafted from, and its format.
     n_respondents : int
+        0 where the file holds questions and no answers.
     """
 
     codebook: Codebook
@@ -63,7 +65,7 @@ class CodebookDraft:
     def to_toml(self) -> str:
         """Return the draft as TOML, every guess under a comment ``# guess: …``."""
         preface = (
-            f"Codebook drafted from {self.file} ({self.format}, {self.n_respondents} respondents).",
+            f"Codebook drafted from {self.file} ({self._origin()}).",
             "Lines that begin with “guess:” say what was guessed, and why. Check each against the",
             "questionnaire, correct the entry, and delete the line.",
             "No item was declared as reversed: read the statements, and write",
@@ -107,7 +109,7 @@ class CodebookDraft:
     def __repr__(self) -> str:
         codebook = self.codebook
         lines = [
-            f"CodebookDraft of {self.file} ({self.format}, {self.n_respondents} respondents): "
+            f"CodebookDraft of {self.file} ({self._origin()}): "
             f"{len(codebook.items)} items, {len(codebook.constructs)} constructs, "
             f"{len(codebook.groups)} grouping variables, {len(codebook.traps)} trap items, "
             f"{len(codebook.ignore)} columns ignored"
@@ -130,6 +132,10 @@ class CodebookDraft:
             ".guesses, .write(path)"
         )
         return "\n".join(lines)
+
+    def _origin(self) -> str:
+        answered = f"{self.n_respondents} respondents" if self.n_respondents else "questions only"
+        return f"{self.format}, {answered}"
 
     def _ignored(self) -> list[str]:
         """Return a line for each column that is left out, and why; many are cut with a count."""
@@ -163,9 +169,9 @@ class CodebookDraft:
         first = f"<p>{escape(repr(self).splitlines()[0])}</p>"
         to_number = escape(", ".join(self._to_number()))
         if to_number:
-            first += f"<p><strong>Number the answers to 请为选项编号：{to_number}</strong></p>"
+            first += f"<p><strong>{NUMBER_THE_ANSWERS}{to_number}</strong></p>"
         ignored = "".join(f"<li>{escape(line)}</li>" for line in self._ignored())
-        left_out = f"<p>Ignored 未纳入：</p><ul>{ignored}</ul>" if ignored else ""
+        left_out = f"<p>{IGNORED}</p><ul>{ignored}</ul>" if ignored else ""
         table = self.guesses.to_html(index=False)
         return (
             f"<div>{first}{left_out}{table}<p>Check every guess: <code>.write(path)</code>, edit, "
@@ -194,7 +200,8 @@ def draft_codebook(
     Parameters
     ----------
     path : str or path
-        Any export that `read_survey` reads.
+        Any export that `read_survey` reads; or the survey file of Qualtrics (.qsf), which holds the
+        questions with all their options and no answers.
     format, encoding, sheet, header, decimal, na : optional
         As for `read_survey`. Words for missing answers are proposed as codes for missing.
 
@@ -225,10 +232,11 @@ def draft_codebook(
     ['TRU1', 'TRU2', 'TRU3', 'TRU4']
     >>> survey = ls.read_survey(ls.datasets.platforms_export_path(), codebook=draft.codebook)
     """
-    read = read_export(path, format, encoding, table_layout(sheet, header, decimal))
-    blanked = words_as_missing(read.export, na, kind="declared")
+    opened = open_questions(path, format, encoding, table_layout(sheet, header, decimal))
+    export, source = opened.export, opened.source
+    blanked = words_as_missing(export, na, kind="declared")
     # what a platform's export lacks is told when it is read with the codebook
-    for message in read.export.warnings if read.format == "table" else ():
+    for message in export.warnings if source.format == "table" else ():
         warnings.warn(DataWarning(message), stacklevel=2)
     identifiers = identifiers_of_export(blanked.export)
     # what was written in beside an option goes with its question
@@ -250,10 +258,10 @@ def draft_codebook(
     if not (codebook.items or codebook.groups):
         reasons = "; ".join(dict.fromkeys(f"{g.guess} ({g.reason})" for g in entries.guesses))
         raise CodebookError(
-            f"None of the {len(read.export.questions)} question(s) of {read.file} holds ratings "
+            f"None of the {len(export.questions)} question(s) of {source.file} holds ratings "
             f"or categories, so there is nothing to draft: {reasons[:600]}. Write the codebook by "
             "hand if the file is the right one."
         )
     return CodebookDraft(
-        codebook, read.file, read.format, len(read.export.cells), tuple(entries.guesses)
+        codebook, source.file, source.format, len(export.cells), tuple(entries.guesses)
     )

@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from loyaltysem.survey.answers.column_matching import ColumnIndex
 from loyaltysem.survey.answers.ratings import Bundle
-from loyaltysem.survey.codebook.codebook import Codebook, Construct, Group, Item, Trap
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.codebook.entries import Construct, Group, Item, Trap
 from loyaltysem.survey.drafting.answer_scales import AnswerScale
 from loyaltysem.survey.drafting.field_words import field_construct, field_construct_of_prefix
 from loyaltysem.survey.drafting.grouping import DraftedGroup, drafted_option
@@ -30,9 +31,12 @@ class Entries:
     ----------
     columns : ColumnIndex
         All columns of the export, for telling apart columns of the same text.
+    only_questions : bool
+        Whether the file is that of a questionnaire, which holds no answers.
     """
 
     columns: ColumnIndex
+    only_questions: bool = False
     names: Names = field(default_factory=Names)
     items: list[Item] = field(default_factory=list)
     constructs: list[Construct] = field(default_factory=list)

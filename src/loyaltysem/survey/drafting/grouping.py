@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from loyaltysem.survey.answers.ratings import ObservedAnswers, rating_order
-from loyaltysem.survey.codebook.codebook import Group
+from loyaltysem.survey.codebook.entries import Group
 from loyaltysem.survey.drafting.field_words import (
     LEVEL_NAMES,
     asks_for_words,
@@ -14,6 +14,7 @@ from loyaltysem.survey.drafting.field_words import (
 )
 from loyaltysem.survey.drafting.level_order import in_known_order
 from loyaltysem.survey.formats.export import Question
+from loyaltysem.words.surveys import TICKED_ZH
 
 __all__ = ["MOST_LEVELS", "DraftedGroup", "divides", "drafted_group", "drafted_option"]
 
@@ -74,7 +75,11 @@ def drafted_group(question: Question, observed: ObservedAnswers) -> DraftedGroup
         missing_codes=observed.missing_codes,
     )
     n_levels = len(group.level_names)
-    reason = f"{n_levels} different answers of {observed.count} respondents"
+    reason = (
+        f"{n_levels} different answers of {observed.count} respondents"
+        if observed.count
+        else f"{n_levels} options to choose from"
+    )
     if ordered:
         reason += "; levels from low to high"
     if codes and not levels:
@@ -89,7 +94,7 @@ def drafted_option(question: Question) -> Group:
         text=question.text,
         codes={0.0: "no", 1.0: "yes"},
         level_labels={"no": "No", "yes": "Yes"},
-        level_labels_zh={"no": "否", "yes": "是"},
+        level_labels_zh=dict(TICKED_ZH),
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy.special import gammaincinv
 
-from loyaltysem.survey.screening.common_scale import on_common_scale
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.data import SurveyData
 from loyaltysem.survey.screening.mahalanobis import mahalanobis_distances
 from loyaltysem.survey.screening.psychometric_pairs import (
     item_correlations,
@@ -23,9 +23,7 @@ from loyaltysem.survey.screening.within_person import (
     even_odd_index,
     response_variability,
 )
-
-if TYPE_CHECKING:
-    from loyaltysem.survey.survey import Survey
+from loyaltysem.words import screening as words
 
 __all__ = ["even_odd_rule", "mahalanobis_rule", "pair_rules", "variability_rule"]
 
@@ -33,17 +31,12 @@ _UNASKED_OPERATIONS = 2e7
 """A step of EM in a tenth of a second; there are tens to hundreds of steps."""
 
 
-def variability_rule(survey: Survey, cutoff: float | None) -> Rule:
+def variability_rule(survey: SurveyData, cutoff: float | None) -> Rule:
     """Return ``irv``: a low standard deviation of a person's answers, before reversal."""
     answers, note = on_common_scale(survey.presented, survey.codebook)
-    value = "" if cutoff is None else f" (below {cutoff:g})"
-    value_zh = "" if cutoff is None else f"（低于{cutoff:g}）"
     rule = Rule(
         "irv",
-        f"a low intra-individual response variability{value}",
-        f"个体内作答变异性过低{value_zh}",
-        "IRV: SD of a person's answers",
-        "个体内作答变异性（IRV）",
+        *words.variability(cutoff),
         "Dunn et al. (2018)",
         cutoff,
         asked=cutoff is not None,
@@ -55,22 +48,15 @@ def variability_rule(survey: Survey, cutoff: float | None) -> Rule:
     return judged(rule, pd.Series(values, answers.index), "below", [note])
 
 
-def mahalanobis_rule(survey: Survey, probability: float | None) -> Rule:
+def mahalanobis_rule(survey: SurveyData, probability: float | None) -> Rule:
     """Return ``mahalanobis``: an unusual combination of answers."""
     answers = survey.presented
     values = answers.to_numpy(dtype=np.float64)
     n_items = values.shape[1]
     cutoff = None if probability is None else 2 * float(gammaincinv(n_items / 2, probability))
-    label, label_zh = "a large Mahalanobis distance", "马氏距离过大"
-    if cutoff is not None:
-        label += f" (D² above {cutoff:.2f}, the {probability:g} quantile of χ² with {n_items} df)"
-        label_zh += f"（D²大于{cutoff:.2f}，即自由度为{n_items}的χ²分布的{probability:g}分位数）"
     rule = Rule(
         "mahalanobis",
-        label,
-        label_zh,
-        "Mahalanobis distance D²",
-        "马氏距离 D²",
+        *words.mahalanobis(cutoff, probability, n_items),
         "Meade & Craig (2012); the distance: Mahalanobis (1936)",
         cutoff,
         asked=probability is not None,
@@ -98,22 +84,17 @@ def mahalanobis_rule(survey: Survey, probability: float | None) -> Rule:
     return judged(rule, measure, "above", [note if holes else ""])
 
 
-def even_odd_rule(survey: Survey, cutoff: float | None) -> Rule:
+def even_odd_rule(survey: SurveyData, cutoff: float | None) -> Rule:
     """Return ``even_odd``: halves of the constructs that do not go together within the person."""
     shown = {name: at for at, name in enumerate(survey.presented.columns)}
     constructs = {
         name: sorted(items, key=shown.__getitem__)
-        for name, items in survey.construct_items.items()
+        for name, items in survey.codebook.construct_items.items()
         if len(items) >= 2
     }
-    value = "" if cutoff is None else f" above {cutoff:g}"
-    value_zh = "过高" if cutoff is None else f"高于{cutoff:g}"
     rule = Rule(
         "even_odd",
-        f"an even–odd index{value} (high values are inconsistent)",
-        f"奇偶一致性指数{value_zh}（值越高越不一致）",
-        "Even–odd index (high: inconsistent)",
-        "奇偶一致性指数（高：不一致）",
+        *words.even_odd(cutoff),
         "Johnson (2005)",
         cutoff,
         asked=cutoff is not None,
@@ -136,7 +117,7 @@ def even_odd_rule(survey: Survey, cutoff: float | None) -> Rule:
 
 
 def pair_rules(
-    survey: Survey,
+    survey: SurveyData,
     synonyms: float | None,
     antonyms: float | None,
     synonym_critval: float,
@@ -156,24 +137,16 @@ def pair_rules(
         measure = pd.Series(pair_consistency(values, pairs), answers.index)
         return judged(rule, measure, "below" if critical > 0 else "above", [found, note])
 
-    low, low_zh = _compared(synonyms, " below", "低于", "low ", "过低")
-    high, high_zh = _compared(antonyms, " above", "高于", "high ", "过高")
     synonym_rule = Rule(
         "synonyms",
-        f"a {low[0]}within-person correlation over psychometric synonyms{low[1]}",
-        f"心理测量同义题对的个体内相关{low_zh}",
-        "Correlation over synonym pairs",
-        "同义题对的个体内相关",
+        *words.synonyms(synonyms),
         "Meade & Craig (2012)",
         synonyms,
         asked=synonyms is not None,
     )
     antonym_rule = Rule(
         "antonyms",
-        f"a {high[0]}within-person correlation over psychometric antonyms{high[1]}",
-        f"心理测量反义题对的个体内相关{high_zh}",
-        "Correlation over antonym pairs",
-        "反义题对的个体内相关",
+        *words.antonyms(antonyms),
         "Meade & Craig (2012)",
         antonyms,
         asked=antonyms is not None,
@@ -181,9 +154,37 @@ def pair_rules(
     return looked_at(synonym_rule, synonym_critval), looked_at(antonym_rule, antonym_critval)
 
 
-def _compared(
-    cutoff: float | None, side: str, side_zh: str, vague: str, vague_zh: str
-) -> tuple[tuple[str, str], str]:
-    if cutoff is None:
-        return (vague, ""), vague_zh
-    return ("", f"{side} {cutoff:g}"), f"{side_zh}{cutoff:g}"
+def on_common_scale(answers: pd.DataFrame, codebook: Codebook) -> tuple[pd.DataFrame, str]:
+    """Return answers that may be compared within a person, and what was done to them.
+
+    Items with the same bounds stay as they are. Where bounds differ, each answer becomes its
+    share of the declared range; otherwise an item from 0 to 10 beside items from 1 to 5 would
+    look like a person's inconsistency.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        Columns are items of the codebook.
+    codebook : Codebook
+
+    Returns
+    -------
+    answers : DataFrame
+    note : str
+        ``""`` when all items have the same declared bounds.
+    """
+    bounds = {name: codebook.bounds[name] for name in answers.columns if name in codebook.bounds}
+    undeclared = len(answers.columns) - len(bounds)
+    if undeclared:
+        return answers, (
+            f"{undeclared} of {len(answers.columns)} items declare no bounds, so the answers were "
+            "compared as they stand"
+        )
+    if len(set(bounds.values())) <= 1:
+        return answers, ""
+    low = pd.Series({name: low for name, (low, _) in bounds.items()})
+    high = pd.Series({name: high for name, (_, high) in bounds.items()})
+    return (answers - low) / (high - low), (
+        "the items have different answer scales, so each answer was taken as its share of the "
+        "declared range"
+    )

@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from loyaltysem.survey.answers.identifiers import answered_columns
+from loyaltysem.survey.data import SurveyData
 from loyaltysem.survey.screening.rule import Measure, Rule, judged
 from loyaltysem.survey.screening.runs import longest_run, mean_run, repeats_earlier
-
-if TYPE_CHECKING:
-    from loyaltysem.survey.survey import Survey
+from loyaltysem.words import screening as words
 
 __all__ = [
     "LongstringScope",
@@ -31,7 +31,7 @@ LongstringScope = Literal["all", "matrix"]
 
 
 def speed_rules(
-    survey: Survey, min_seconds_per_item: float | None, min_share_of_median: float | None
+    survey: SurveyData, min_seconds_per_item: float | None, min_share_of_median: float | None
 ) -> Iterator[Rule]:
     """Yield ``speeder`` (seconds per question answered) and ``fast`` (share of the median)."""
     paradata = survey.paradata
@@ -44,14 +44,13 @@ def speed_rules(
     if min_seconds_per_item is not None:
         seconds = None
         if duration is not None:
-            answered = survey._answered().notna().sum(axis=1) + survey.traps.notna().sum(axis=1)
+            answered = answered_columns(survey).notna().sum(axis=1) + survey.traps.notna().sum(
+                axis=1
+            )
             seconds = duration / answered.where(answered > 0)
         yield Rule(
             "speeder",
-            f"answering in less than {min_seconds_per_item:g} seconds per question",
-            f"平均每题作答时间少于{min_seconds_per_item:g}秒",
-            "Seconds per question",
-            "平均每题作答秒数",
+            *words.speeder(min_seconds_per_item),
             "Huang et al. (2012)",
             min_seconds_per_item,
             seconds,
@@ -62,10 +61,7 @@ def speed_rules(
         share = None if duration is None else duration / duration.median()
         yield Rule(
             "fast",
-            f"taking less than {min_share_of_median:.0%} of the median time",
-            f"总作答时间不足中位数的{min_share_of_median:.0%}",
-            "Share of the median time",
-            "作答时间与中位数之比",
+            *words.fast(min_share_of_median),
             "a common choice; close to a relative speed index of 2 in Leiner (2019)",
             min_share_of_median,
             share,
@@ -74,19 +70,15 @@ def speed_rules(
         )
 
 
-def straight_lining_rule(survey: Survey, cutoff: int | None, within: LongstringScope) -> Rule:
+def straight_lining_rule(survey: SurveyData, cutoff: int | None, within: LongstringScope) -> Rule:
     """Return ``straight_liner``: the longest run of identical answers, before reversal."""
     presented = survey.presented
     blocks = _blocks(survey, within)
     longest = max((len(block) for block in blocks), default=0)
     limit = math.ceil(longest / 2) if cutoff is None else cutoff
-    place, place_zh = _place(within)
     rule = Rule(
         "straight_liner",
-        f"giving {limit} or more identical answers in a row{place}",
-        f"{place_zh}连续{limit}题及以上选择相同答案",
-        "Longest identical run",
-        "最长连续相同作答",
+        *words.straight_liner(limit, in_matrix=within == "matrix"),
         "Meade & Craig (2012)" + ("; half the items: Curran (2016)" if cutoff is None else ""),
         limit,
     )
@@ -98,25 +90,13 @@ def straight_lining_rule(survey: Survey, cutoff: int | None, within: LongstringS
     return replace(rule, measure=measure, flagged=measure >= limit)
 
 
-def average_run_rule(survey: Survey, cutoff: float | None, within: LongstringScope) -> Rule:
+def average_run_rule(survey: SurveyData, cutoff: float | None, within: LongstringScope) -> Rule:
     """Return ``average_longstring``: the mean run of identical answers, before reversal."""
     presented = survey.presented
     blocks = _blocks(survey, within)
-    place, place_zh = _place(within)
-    beyond, beyond_zh = (
-        ("many identical answers in a row on average", "平均连续相同作答过长")
-        if cutoff is None
-        else (
-            f"more than {cutoff:g} identical answers in a row on average",
-            f"平均连续相同作答多于{cutoff:g}题",
-        )
-    )
     rule = Rule(
         "average_longstring",
-        f"giving {beyond}{place}",
-        f"{place_zh}{beyond_zh}",
-        "Mean identical run",
-        "平均连续相同作答",
+        *words.average_longstring(cutoff, in_matrix=within == "matrix"),
         "Yentes & Wilhelm, R package careless",
         cutoff,
         asked=cutoff is not None,
@@ -129,24 +109,17 @@ def average_run_rule(survey: Survey, cutoff: float | None, within: LongstringSco
     return judged(rule, pd.Series(mean_run(answers), presented.index), "above")
 
 
-def _blocks(survey: Survey, within: LongstringScope) -> tuple[tuple[str, ...], ...]:
+def _blocks(survey: SurveyData, within: LongstringScope) -> tuple[tuple[str, ...], ...]:
     if within == "matrix" and survey.source.blocks:
         return survey.source.blocks
     return (tuple(survey.presented.columns),)
 
 
-def _place(within: LongstringScope) -> tuple[str, str]:
-    return (" within one matrix", "同一矩阵题内") if within == "matrix" else ("", "")
-
-
-def trap_rule(survey: Survey) -> Rule:
+def trap_rule(survey: SurveyData) -> Rule:
     """Return ``trap_failed``: a wrong answer to an instructed-response item."""
     rule = Rule(
         "trap_failed",
-        "failing an instructed-response item",
-        "未按要求作答陷阱题",
-        "Instructed-response items failed",
-        "答错的陷阱题数",
+        *words.TRAP_FAILED,
         "Meade & Craig (2012)",
     )
     traps = [trap for trap in survey.codebook.traps if trap.name in survey.traps]
@@ -163,16 +136,13 @@ def trap_rule(survey: Survey) -> Rule:
     return replace(rule, measure=count, flagged=count > 0, note=note)
 
 
-def duplicate_rule(survey: Survey) -> Rule:
+def duplicate_rule(survey: SurveyData) -> Rule:
     """Return ``duplicate``: the same answers to everything as an earlier answer sheet."""
-    everything = pd.concat([survey._answered(), survey.traps], axis=1)
+    everything = pd.concat([answered_columns(survey), survey.traps], axis=1)
     repeated = repeats_earlier(everything)
     return Rule(
         "duplicate",
-        "repeating the answers of an earlier answer sheet",
-        "与之前答卷的答案完全相同",
-        "Repeats an earlier sheet",
-        "与之前答卷完全相同",
+        *words.DUPLICATE,
         "answers to all items, grouping variables and traps",
         None,
         repeated.astype(int),
@@ -180,7 +150,7 @@ def duplicate_rule(survey: Survey) -> Rule:
     )
 
 
-def missing_rule(survey: Survey, cutoff: float) -> Rule:
+def missing_rule(survey: SurveyData, cutoff: float) -> Rule:
     """Return ``missing``: too many items unanswered, not counting those skipped or not ranked."""
     kinds = survey.missing_kinds
     set_aside = kinds.isin(["skipped", "unranked"])
@@ -188,10 +158,7 @@ def missing_rule(survey: Survey, cutoff: float) -> Rule:
     share = ((kinds != "") & ~set_aside).sum(axis=1) / asked.where(asked > 0)
     return Rule(
         "missing",
-        f"leaving more than {cutoff:.0%} of the items unanswered",
-        f"缺失题项超过{cutoff:.0%}",
-        "Share of items unanswered",
-        "缺失题项比例",
+        *words.missing(cutoff),
         "Hair et al. (2017)",
         cutoff,
         share,
@@ -199,14 +166,11 @@ def missing_rule(survey: Survey, cutoff: float) -> Rule:
     )
 
 
-def duplicate_ip_rule(survey: Survey, as_flag: bool) -> Rule:
+def duplicate_ip_rule(survey: SurveyData, as_flag: bool) -> Rule:
     """Return ``duplicate_ip``: an address seen before; a flag only when asked for."""
     rule = Rule(
         "duplicate_ip",
-        "answering from an earlier respondent's IP address",
-        "IP地址与之前答卷重复",
-        "Repeated IP address",
-        "IP地址重复",
+        *words.DUPLICATE_IP,
         "households and offices share addresses",
     )
     paradata = survey.paradata

@@ -30,6 +30,7 @@ from loyaltysem.measurement.method_variance.sequence.substantive import (
 )
 from loyaltysem.quantities.tables import estimates_table
 from loyaltysem.specification import Modifiers, Statement, Term
+from loyaltysem.words import rounded
 
 __all__ = [
     "BASELINE",
@@ -229,7 +230,7 @@ def _sensitive(models: MethodModels, retained: Fit, level: float, fitting: Fitti
     own = table[(table["op"] == "=~") & (table["lhs"] == models.factor)]
     ends = own["ci_upper"].where(own["est"] >= 0, own["ci_lower"])
     by_item = dict(zip(own["rhs"], ends.astype(float), strict=True))
-    name = f"Method-S({1 - level:.2f})".replace("0.", ".")
+    name = f"Method-S({rounded(1 - level)})"
     return fitting.step(name, models.held(by_item))
 
 

@@ -1,0 +1,29 @@
+"""Sentences, labels and shown tables, in English and Chinese: facts in, text out.
+
+Rooms that compute hand small frozen records, plain tables and numbers over, and write no sentence.
+"""
+
+from loyaltysem.words.languages import Language, require_language
+from loyaltysem.words.numbers import (
+    exact_percent,
+    fit_index,
+    p_value,
+    percent,
+    rounded,
+    short,
+    side_of,
+    without_zero,
+)
+
+__all__ = [
+    "Language",
+    "exact_percent",
+    "fit_index",
+    "p_value",
+    "percent",
+    "require_language",
+    "rounded",
+    "short",
+    "side_of",
+    "without_zero",
+]

@@ -1,0 +1,86 @@
+"""What stands in figures beside names and numbers."""
+
+from __future__ import annotations
+
+from loyaltysem.words.languages import Language
+
+__all__ = [
+    "EFFECTS",
+    "LOADING",
+    "POWER",
+    "SCREE",
+    "SCREENING",
+    "SIMULATED",
+    "index_title",
+    "influence_title",
+]
+
+SIMULATED: dict[Language, str] = {"en": "simulated data", "zh": "模拟数据"}
+
+EFFECTS: dict[Language, dict[str, str]] = {
+    "en": {"direct": "direct", "indirect": "indirect", "total": "total"},
+    "zh": {"direct": "直接效应", "indirect": "间接效应", "total": "总效应"},
+}
+
+LOADING: dict[Language, str] = {"en": "loading", "zh": "因子载荷"}
+
+POWER: dict[Language, dict[str, str]] = {
+    "en": {"n": "Sample size", "power": "Power", "df": "df = {}"},
+    "zh": {"n": "样本量", "power": "统计功效", "df": "自由度 = {}"},
+}
+
+SCREE: dict[Language, dict[str, str]] = {
+    "en": {
+        "components": "components",
+        "factors": "common factors",
+        "mean": "{}: random data, mean",
+        "quantile": "{}: random data, {}",
+        "x": "number",
+        "y": "eigenvalue",
+    },
+    "zh": {
+        "components": "主成分",
+        "factors": "公因子",
+        "mean": "{}：随机数据均值",
+        "quantile": "{}：随机数据 {} 分位数",
+        "x": "序号",
+        "y": "特征值",
+    },
+}
+
+SCREENING: dict[Language, dict[str, str]] = {
+    "en": {
+        "flagged": "{count} flagged ({share})",
+        "measured": "measured only",
+        "cutoff": "cut-off {value:.3g}",
+        "unknown": "{count} without a value",
+        "beyond": "{count} beyond, in the last bar",
+        "kept": "not flagged",
+        "legend": "flagged",
+        "respondents": "Respondents",
+    },
+    "zh": {
+        "flagged": "标记{count}份（{share}）",
+        "measured": "仅测量，不标记",
+        "cutoff": "临界值 {value:.3g}",
+        "unknown": "{count}份无法计算",
+        "beyond": "{count}份超出，计入末条",
+        "kept": "未标记",
+        "legend": "已标记",
+        "respondents": "答卷数",
+    },
+}
+
+
+def influence_title(source: str, target: str, level: float, language: Language) -> str:
+    """Return the title of influence coefficients by group."""
+    if language == "zh":
+        return f"{source}对{target}的影响系数\n（非标准化，{level:.0%} 置信区间）"
+    return f"Influence of {source} on {target}\n(unstandardised, {level:.0%} interval)"
+
+
+def index_title(level: float, language: Language) -> str:
+    """Return the title of indices by group."""
+    if language == "zh":
+        return f"指数（0–100）\n（{level:.0%} 置信区间）"
+    return f"Index on the scale from 0 to 100\n({level:.0%} interval)"

@@ -1,0 +1,156 @@
+"""The section about measurement in English."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from loyaltysem.words.measurement.findings import (
+    AVE,
+    CR,
+    HTMT_CUTOFFS,
+    LOADING,
+    FitFindings,
+    GroupFindings,
+    PairFindings,
+    RatioFindings,
+    extremes,
+)
+from loyaltysem.words.numbers import fit_index, p_value, rounded
+
+__all__ = ["english"]
+
+
+def english(fit: FitFindings, groups: tuple[GroupFindings, ...]) -> str:
+    """Write the section: fit, then reliability and validity of each group."""
+    paragraphs = [_fit(fit)]
+    for group in groups:
+        begins = f"In the group {group.label}: " if group.label else ""
+        paragraphs.append(begins + _convergent(group))
+        if group.pairs is not None:
+            paragraphs.append(begins + _discriminant(group.pairs))
+    return "\n\n".join(paragraphs)
+
+
+def _fit(fit: FitFindings) -> str:
+    i = fit.indices
+    sizes = ""
+    if len(fit.n) > 1:
+        sizes = f" ({', '.join(f'{label} {n}' for label, n in fit.n.items())})"
+    missing = ""
+    if fit.incomplete == "fiml":
+        missing = ", with full information from incomplete answers (FIML)"
+    elif fit.incomplete == "pairwise":
+        missing = ", each correlation from everybody who answered both items"
+    elif fit.n_left_out:
+        missing = f"; {fit.n_left_out} with incomplete answers were left out"
+    kind = "ordered " if fit.ordered else ""
+    text = (
+        f"The measurement model of {fit.n_constructs} "
+        f"{'construct' if fit.n_constructs == 1 else 'constructs'} and {fit.n_items} items was "
+        f"estimated by {fit.estimator} from the {kind}answers of {sum(fit.n.values())} respondents"
+        f"{sizes}{missing}."
+    )
+    df = int(i["df"])
+    if not df:
+        return f"{text} It has no degrees of freedom, so its fit cannot be tested."
+    p = f", p {p_value(i['pvalue'])}" if "pvalue" in i else ""
+    word = "corrected " if fit.corrected else ""
+    short = {name: fit_index(value) for name, value in i.items()}
+    return (
+        f"{text} Fit: {word}χ²({df}) = {i['chisq']:.2f}{p}; CFI = {short['cfi']}, TLI = "
+        f"{short['tli']}, RMSEA = {short['rmsea']} (90 % CI [{short['rmsea_ci_lower']}, "
+        f"{short['rmsea_ci_upper']}]), SRMR = {short['srmr']}."
+    )
+
+
+def _convergent(group: GroupFindings) -> str:
+    mixed = [
+        f"The items of {construct} run in two directions ({against}, against the sign "
+        "of the others), so that alpha, omega and CR, which assume one, are not judged; an item "
+        "worded against the others has to be reversed first."
+        for construct, against in group.mixed.items()
+    ]
+    if group.loadings.empty:
+        return " ".join(mixed)
+    return " ".join([_of_one_direction(group.loadings, group.constructs), *mixed])
+
+
+def _of_one_direction(loadings: pd.Series, table: pd.DataFrame) -> str:
+    low = loadings[loadings < LOADING]
+    text = f"Standardised loadings range from {_range(loadings, LOADING)}"
+    if low.empty:
+        text += "; all reach .70."
+    else:
+        named = ", ".join(f"{item} {rounded(value, LOADING)}" for item, value in low.items())
+        text += f"; {len(low)} of {len(loadings)} are below .70 ({named})."
+    if extremes(table["alpha"]):
+        text += f" Cronbach's alpha ranges from {_range(table['alpha'], CR)}."
+    if "omega_categorical" in table and extremes(table["omega_categorical"]):
+        text += (
+            " The reliability of the sum of the ordered answers (Green & Yang, 2009) ranges from "
+            f"{_range(table['omega_categorical'], CR)}."
+        )
+    if extremes(table["cr"]):
+        text += (
+            f" Composite reliability (CR) ranges from {_range(table['cr'], CR)}, "
+            f"{_below(table['cr'], CR)}; average variance extracted (AVE) from "
+            f"{_range(table['ave'], AVE)}, {_below(table['ave'], AVE)}."
+        )
+    without = table.index[table["cr"].isna()]
+    if len(without):
+        text += f" For {', '.join(map(str, without))} CR and AVE are not defined."
+    return text
+
+
+def _discriminant(pairs: PairFindings) -> str:
+    text = (
+        f"The largest correlation between constructs is {rounded(pairs.correlation)} "
+        f"({pairs.name}, 95 % CI [{rounded(pairs.ci_lower)}, {rounded(pairs.ci_upper)}]). "
+    )
+    if pairs.problems:
+        named = [f"{name} ({word})" for name, word in pairs.problems]
+        text += (
+            "By the ends of these intervals (Rönkkö & Cho, 2022) there is a problem of "
+            f"discriminant validity for {', '.join(named)}."
+        )
+    else:
+        text += (
+            "By the ends of these intervals no pair has a problem of discriminant validity (all "
+            "end below .80; Rönkkö & Cho, 2022)."
+        )
+    failed = pairs.fornell_larcker
+    if failed is not None:
+        text += " The Fornell–Larcker criterion is " + (
+            f"not met for {', '.join(failed)}." if failed else "met for every pair."
+        )
+    return text if pairs.ratios is None else text + _htmt(pairs.ratios)
+
+
+def _htmt(ratios: RatioFindings) -> str:
+    text = f" The largest HTMT is {rounded(ratios.value)} ({ratios.name})"
+    if not ratios.n_ends:
+        return text + "."
+    text += "; the upper ends of the one-sided 95 % bootstrap intervals "
+    if ratios.n_ends < ratios.n_pairs:
+        text += f"({ratios.n_ends} of {ratios.n_pairs} pairs have one) "
+    if ratios.below is not None:
+        return text + f"are all below {rounded(ratios.below)}."
+    last = HTMT_CUTOFFS[-1]
+    above = [f"{name} {rounded(end, last)}" for name, end in ratios.above]
+    return text + f"are not below {rounded(last)} for {', '.join(above)}."
+
+
+def _range(values: pd.Series, cutoff: float) -> str:
+    found = extremes(values)
+    if found is None:
+        return "–"
+    (least, low), (most, high) = found
+    return f"{rounded(low, cutoff)} ({least}) to {rounded(high, cutoff)} ({most})"
+
+
+def _below(values: pd.Series, cutoff: float) -> str:
+    low = values[values < cutoff]
+    limit = rounded(cutoff)
+    if low.empty:
+        return f"at least {limit} throughout"
+    return f"below {limit} for {', '.join(map(str, low.index))}"

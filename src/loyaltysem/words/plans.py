@@ -1,0 +1,178 @@
+"""Plans of the sample size, as a methods section says them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from loyaltysem.words.languages import Language, require_language
+from loyaltysem.words.numbers import percent, share_asked, share_found, short
+
+__all__ = ["FitTestPlan", "SimulatedPlan", "fit_test_plan", "simulated_plan"]
+
+Shape = Literal["normal", "vale_maurelli", "cut", "other"]
+
+_ANSWERS: dict[Language, dict[Shape, str]] = {
+    "en": {
+        "normal": "normal answers",
+        "vale_maurelli": "answers drawn with the skewness and kurtosis expected (Vale & Maurelli, "
+        "1983)",
+        "cut": "answers on a rating scale, cut from normal ones",
+        "other": "answers of the shape expected",
+    },
+    "zh": {
+        "normal": "正态数据",
+        "vale_maurelli": "具有预期偏度与峰度的非正态数据（Vale & Maurelli, 1983）",
+        "cut": "由正态变量切分而成的量表数据",
+        "other": "具有预期分布形态的数据",
+    },
+}
+_BLANK: dict[Language, str] = {
+    "en": ", some of them missing completely at random (full-information maximum likelihood)",
+    "zh": "，其中部分答案完全随机缺失（全信息极大似然估计）",
+}
+_HYPOTHESES = {"exact fit": "RMSEA = {}", "close fit": "RMSEA ≤ {}", "not-close fit": "RMSEA ≥ {}"}
+_TESTS_ZH = {
+    "exact fit": "精确拟合检验（exact fit；",
+    "close fit": "近似拟合检验（close fit；",
+    "not-close fit": "非近似拟合检验（not-close fit；",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FitTestPlan:
+    """The plan of a test of a model's fit.
+
+    Attributes
+    ----------
+    test : {"exact fit", "close fit", "not-close fit"}
+    n : int
+        Respondents, of all groups together.
+    power, achieved : float
+        The power that was asked for, and that with ``n`` respondents.
+    df, n_groups : int
+    rmsea_null, rmsea_alternative, alpha : float
+    """
+
+    test: Literal["exact fit", "close fit", "not-close fit"]
+    n: int
+    power: float
+    achieved: float
+    df: int
+    n_groups: int
+    rmsea_null: float
+    rmsea_alternative: float
+    alpha: float
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedPlan:
+    """The plan of a test of one parameter, by simulation.
+
+    Attributes
+    ----------
+    n : int
+        Respondents, of all groups together.
+    n_se : float, or None
+        Its Monte-Carlo error; None where the smallest possible sample is enough.
+    sizes : sequence of int
+        The respondents of each group.
+    parameter : str
+    population : float
+        Its true value.
+    power, achieved, achieved_se : float
+        The power that was asked for, and that found with ``n`` respondents, with its error.
+    converged, admissible : float
+        Shares of the samples of ``n`` respondents.
+    alpha : float
+    estimator : str
+    replications : int
+        Samples drawn at all sizes together.
+    answers : {"normal", "vale_maurelli", "cut", "other"}
+    blank : bool
+        Whether some answers are missing.
+    """
+
+    n: int
+    n_se: float | None
+    sizes: Sequence[int]
+    parameter: str
+    population: float
+    power: float
+    achieved: float
+    achieved_se: float
+    converged: float
+    admissible: float
+    alpha: float
+    estimator: str
+    replications: int
+    answers: Shape
+    blank: bool
+
+
+def fit_test_plan(plan: FitTestPlan, language: Language) -> str:
+    """Write the sentence of a plan of a test of fit.
+
+    Raises
+    ------
+    OptionError
+        The language is unknown.
+    """
+    require_language(language)
+    hypothesis = _HYPOTHESES[plan.test].format(short(plan.rmsea_null))
+    alternative, alpha = short(plan.rmsea_alternative), short(plan.alpha)
+    power, achieved = share_asked(plan.power), share_found(plan.achieved)
+    if language == "zh":
+        groups = f"（{plan.n_groups} 组合计）" if plan.n_groups > 1 else ""
+        return (
+            f"先验功效分析表明：在 α = {alpha} 的水平下，对自由度为 {plan.df} 的模型进行"
+            f"{_TESTS_ZH[plan.test]}原假设 {hypothesis}，备择值 RMSEA = {alternative}），"
+            f"要达到 {power} 的统计功效，至少需要 {plan.n} 份有效问卷{groups}，"
+            f"此时的功效为 {achieved}（MacCallum, Browne & Sugawara, 1996）。"
+        )
+    groups = f" in the {plan.n_groups} groups together" if plan.n_groups > 1 else ""
+    return (
+        f"An a-priori power analysis (MacCallum, Browne & Sugawara, 1996) of the test of "
+        f"{plan.test} (null hypothesis {hypothesis}, alternative RMSEA = {alternative}, "
+        f"α = {alpha}) for a model with {plan.df} degree{'s' if plan.df > 1 else ''} of "
+        f"freedom showed that at least {plan.n} complete questionnaires{groups} are needed "
+        f"for a power of {power}; with {plan.n} the power is {achieved}."
+    )
+
+
+def simulated_plan(plan: SimulatedPlan, language: Language) -> str:
+    """Write the sentence of a plan by simulation.
+
+    Raises
+    ------
+    OptionError
+        The language is unknown.
+    """
+    require_language(language)
+    answers = _ANSWERS[language][plan.answers] + (_BLANK[language] if plan.blank else "")
+    power, achieved = share_asked(plan.power), share_found(plan.achieved)
+    alpha, error = short(plan.alpha), share_found(plan.achieved_se)
+    value, drawn = f"{plan.population:.3g}", f"{plan.replications:,}"
+    if language == "zh":
+        sizes = "、".join(map(str, plan.sizes))
+        groups = f"（各组分别为 {sizes}）" if len(plan.sizes) > 1 else ""
+        off = f"（蒙特卡洛误差 {plan.n_se:.1f}）" if plan.n_se is not None else ""
+        return (
+            f"先验蒙特卡洛功效分析（Muthén & Muthén, 2002；共 {drawn} 个样本；{answers}；"
+            f"{plan.estimator} 估计；双侧 z 检验，α = {alpha}）表明：对参数 {plan.parameter}"
+            f"（总体值 {value}），要达到 {power} 的统计功效，至少需要 {plan.n} 份有效问卷{groups}"
+            f"{off}，此时模拟所得功效为 {achieved}（误差 {error}），{percent(plan.converged)} 的"
+            f"样本收敛，{percent(plan.admissible)} 的解可接受。"
+        )
+    sizes = ", ".join(map(str, plan.sizes))
+    groups = f" ({sizes} by group)" if len(plan.sizes) > 1 else ""
+    off = f" (Monte-Carlo error {plan.n_se:.1f})" if plan.n_se is not None else ""
+    return (
+        f"An a-priori Monte-Carlo power analysis (Muthén & Muthén, 2002; {drawn} samples; "
+        f"{answers}; {plan.estimator} estimation; two-sided z test, α = {alpha}) of "
+        f"{plan.parameter} (population value {value}) showed that at least {plan.n} "
+        f"questionnaires{groups} are needed for a power of {power}{off}; with {plan.n} the power "
+        f"found is {achieved} (error {error}), {percent(plan.converged)} of the samples converged "
+        f"and {percent(plan.admissible)} had an admissible solution."
+    )

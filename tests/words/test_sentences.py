@@ -1,0 +1,218 @@
+"""Sentences say every fact that they are handed, in both languages, and nothing that is not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from loyaltysem.errors import OptionError
+from loyaltysem.words import figures
+from loyaltysem.words.comparison import ComparisonFindings, comparison_notes
+from loyaltysem.words.item_candidates import LOADING_REASONS, REASONS, candidates_in_words
+from loyaltysem.words.measurement import (
+    CoefficientVerdicts,
+    FitFindings,
+    GroupFindings,
+    GroupVerdicts,
+    PairVerdicts,
+    measurement_text,
+    validity_text,
+)
+from loyaltysem.words.method_variance import (
+    CHECKS,
+    FIGURES,
+    LIMITS,
+    MethodFigures,
+    MethodVarianceFindings,
+    TestFigures,
+    figure_labels,
+    method_variance_text,
+)
+from loyaltysem.words.plans import FitTestPlan, SimulatedPlan, fit_test_plan, simulated_plan
+from loyaltysem.words.screening import (
+    AppliedRule,
+    ScreeningFindings,
+    antonyms,
+    average_longstring,
+    even_odd,
+    mahalanobis,
+    screening_sentence,
+    synonyms,
+    variability,
+)
+
+LANGUAGES: Any = ("en", "zh")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+INDICES = dict.fromkeys(
+    ("chisq", "cfi", "tli", "rmsea", "rmsea_ci_lower", "rmsea_ci_upper", "srmr"), 0.5
+)
+FIT = FitFindings(2, 6, {"": 251}, 7, "ML", "", False, INDICES | {"df": 8, "pvalue": 0.0004}, False)
+GROUP = GroupFindings(
+    "",
+    pd.Series({"a1": 0.71, "a2": 0.6996}),
+    pd.DataFrame({"alpha": [0.8], "cr": [0.81], "ave": [0.4999]}, index=["A"]),
+    None,
+    {},
+)
+VERDICTS = GroupVerdicts(
+    "",
+    [CoefficientVerdicts("CR", ".7", 3, [("A", 0.612)])],
+    ["M"],
+    ["HTMT", "CICFA(sys)"],
+    3,
+    [PairVerdicts("A", "B", [("CICFA(sys)", "severe problem")])],
+)
+TEST = TestFigures(12.345, 3, 0.0063)
+METHOD = MethodVarianceFindings(
+    "MARKER",
+    MethodFigures("Method-C", 0.123, 0.045, 0.201, "A", "B", 0.61, -0.05, TEST, TEST, False),
+    2.345,
+    "B",
+    3.3,
+    0.321,
+    TEST,
+)
+FIT_PLAN = FitTestPlan("close fit", 214, 0.8, 0.8012, 50, 1, 0.05, 0.08, 0.05)
+PLAN = SimulatedPlan(
+    n=123,
+    n_se=2.5,
+    sizes=(60, 63),
+    parameter="y ~ x",
+    population=0.3,
+    power=0.9,
+    achieved=0.9031,
+    achieved_se=0.0061,
+    converged=1.0,
+    admissible=0.9876,
+    alpha=0.05,
+    estimator="MLR",
+    replications=12_345,
+    answers="cut",
+    blank=True,
+)
+SCREENING = ScreeningFindings(
+    200,
+    11,
+    [
+        AppliedRule("speed", "作答过快", "Huang et al. (2012); more", 9),
+        AppliedRule("repeats", "重复", "answers to all items", 4),
+    ],
+    ["traps"],
+    ["陷阱题"],
+)
+
+WRITERS = {
+    "measurement": lambda language: measurement_text(FIT, (GROUP,), language),
+    "validity": lambda language: validity_text([VERDICTS], language),
+    "method variance": lambda language: method_variance_text(
+        METHOD, ["Marker", "Harman"], language
+    ),
+    "figures of method variance": lambda language: " ".join(figure_labels(language).values()),
+    "test of fit": lambda language: fit_test_plan(FIT_PLAN, language),
+    "simulation": lambda language: simulated_plan(PLAN, language),
+    "candidates": lambda language: candidates_in_words(
+        {"x1": ["low loading"]}, 9, REASONS, language
+    ),
+    "screening": lambda language: screening_sentence(SCREENING, language),
+}
+FACTS = {
+    "measurement": "251|7|ML|001|a2|6996|4999",
+    "validity": "CR|.7|A|0.612|M|HTMT|A–B",
+    "method variance": "MARKER|Method-C|12.3 %|4.5–20.1 %|.61|-.05|12.35|.006|2.35|3.3|32.1 %",
+    "test of fit": "214|.80|.801|50|.05|.08",
+    "simulation": "123|2.5|60|63|y ~ x|0.3|.90|.903|.006|100 %|98.8 %|MLR|12,345",
+    "candidates": "x1|9",
+    "screening": "200|11|5.5%|Huang et al., 2012|9|4|189",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", FACTS)
+def test_every_fact_is_said_in_both_languages(name, language):
+    text = WRITERS[name](language)
+    assert [fact for fact in FACTS[name].split("|") if fact not in text] == []
+    assert bool(CHINESE.search(text)) == (language == "zh")
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("language", ["fr", "EN", "", None])
+def test_a_language_that_nothing_is_written_in_is_refused(name, language):
+    with pytest.raises(OptionError, match="'en' or 'zh'"):
+        WRITERS[name](language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_could_not_be_found_is_not_spoken_of(language):
+    nothing = replace(METHOD, figures=None, harman=float("nan"), single_factor=None)
+    text = method_variance_text(nothing, [], language)
+    assert "nan" not in text
+    assert "%" not in text
+    assert "Δχ²" not in text
+    assert "MARKER" in text
+    untested = replace(METHOD, figures=replace(METHOD.figures, test=None, bias=None))
+    assert method_variance_text(untested, [], language).count("Δχ²") == 1
+    none = validity_text([GroupVerdicts("", [], [], [], 0, [])], language)
+    assert none == ""
+    smallest = simulated_plan(replace(PLAN, n_se=None, sizes=(123,)), language)
+    assert "2.5" not in smallest
+    assert "63" not in smallest
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_groups_are_told_apart_by_their_labels(language):
+    labels = ["taobao", "京东"]
+    sections = measurement_text(FIT, tuple(replace(GROUP, label=x) for x in labels), language)
+    verdicts = validity_text([replace(VERDICTS, label=x) for x in labels], language)
+    for parts in (sections.split("\n\n")[1:], verdicts.split("\n")):
+        assert [label in part for label, part in zip(labels, parts, strict=True)] == [True, True]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_change_of_correlations_is_spoken_of_as_its_test_says(language):
+    changed = replace(METHOD, figures=replace(METHOD.figures, changed=True))
+    unchanged = method_variance_text(METHOD, [], language)
+    assert len(method_variance_text(changed, [], language)) < len(unchanged)
+
+
+def test_overlap_is_mentioned_only_where_there_is_some():
+    alone = replace(SCREENING, n_out=13)
+    assert "several criteria" in screening_sentence(SCREENING, "en")
+    assert "多项标准" in screening_sentence(SCREENING, "zh")
+    assert "several criteria" not in screening_sentence(alone, "en")
+    assert "多项标准" not in screening_sentence(alone, "zh")
+
+
+@pytest.mark.parametrize("rule", [variability, even_odd, synonyms, antonyms])
+def test_a_rule_without_cut_off_names_none(rule):
+    for cutoff in (0.25, -0.5, 3.0):
+        words = rule(cutoff)
+        assert f"{cutoff:g}" in words.label
+        assert f"{cutoff:g}" in words.label_zh
+    assert not re.search(r"\d", rule(None).label + rule(None).label_zh)
+    assert "7" in average_longstring(7, in_matrix=True).label_zh
+    assert "18.47" in mahalanobis(18.467, 0.999, 4).label
+    assert not re.search(r"\d\d", mahalanobis(None, None, 4).label_zh)
+
+
+def test_notes_of_a_comparison_are_few_where_all_is_well():
+    sound = ComparisonFindings("city", 500, [], [], 0, False)
+    assert len(list(comparison_notes(sound))) == 2
+    worse = ComparisonFindings("city", 500, ["B"], [("C", "near a bound")], 4, True)
+    text = "\n".join(comparison_notes(worse))
+    assert all(part in text for part in ("500", "city", "B", "C: near a bound", "4", "simulated"))
+
+
+def test_whatever_has_a_name_in_one_language_has_it_in_the_other():
+    for words in (figures.EFFECTS, figures.POWER, figures.SCREE, figures.SCREENING):
+        assert list(words["en"]) == list(words["zh"])
+        for name, text in words["en"].items():
+            assert re.findall(r"{.*?}", text) == re.findall(r"{.*?}", words["zh"][name])
+    for named in (CHECKS, LIMITS, FIGURES):
+        assert all(set(words) == set(LANGUAGES) for words in named.values())
+    assert set(CHECKS) == set(LIMITS)
+    assert all(CHINESE.search(text) for text in [*REASONS.values(), *LOADING_REASONS.values()])
