@@ -57,6 +57,7 @@ RECOGNISED = {
     "survey/formats/platforms/wjx/sav.py",
     "survey/formats/platforms/wjx/sheet.py",
     # characters as such: what separates, what is blank, where a line breaks, what a font can show
+    "arguments/lookalikes.py",
     "arguments/shown.py",
     "errors.py",
     "files/workbooks.py",
