@@ -20,7 +20,7 @@ SOURCE = ROOT / "src" / "loyaltysem"
 REGISTRY = (
     "estimation/criteria/",
     "fits/estimating/criteria.py",
-    "fits/estimating/estimators.py",
+    "fits/estimators.py",
     "fits/estimating/option_checks.py",
     "fits/estimating/ordered_options.py",
     "fits/options.py",

@@ -20,7 +20,7 @@ WRITERS = ("words", "reports")
 #: What respondents, platforms and hands on keyboards write, as readers look for it.
 RECOGNISED = {
     # signs of full width, where others were meant
-    "specification/language/syntax_errors.py",
+    "specification/syntax_errors.py",
     "survey/wordings/cells.py",
     "survey/codebook/toml_lookalikes.py",
     "survey/formats/grids/header_rows.py",

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.fits.estimating.estimators import ESTIMATORS
+from loyaltysem.fits.estimators import ESTIMATORS
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.options import FitOptions
-from loyaltysem.specification.language.statements import written_number
+from loyaltysem.specification.statements import written_number
 
 __all__ = ["lavaan_script"]
 

@@ -10,6 +10,7 @@ from loyaltysem.estimation.discrepancies.least_squares import (
 from loyaltysem.estimation.discrepancies.ordinal_least_squares import OrdinalLeastSquares
 from loyaltysem.estimation.discrepancies.pattern_likelihood import PatternLikelihood
 from loyaltysem.estimation.search.bounds import BoundsName, Box, parameter_box
+from loyaltysem.estimation.search.bounds_on_combinations import standard_errors_of_one
 from loyaltysem.estimation.search.constrained import Constraints
 from loyaltysem.estimation.search.fitting import (
     fit_incomplete,
@@ -20,7 +21,14 @@ from loyaltysem.estimation.search.fitting import (
     minimum_of_saturated_moments,
     observed_information,
 )
+from loyaltysem.estimation.search.found import SMALLEST_EIGENVALUE, counted
+from loyaltysem.estimation.search.lowest_minimum import from_plain_starts
 from loyaltysem.estimation.search.ordinal_fitting import fit_ordinal
+from loyaltysem.estimation.search.scoring import (
+    MAX_ITERATIONS,
+    minimise,
+    minimise_with_derivatives,
+)
 from loyaltysem.estimation.search.several_starts import (
     Minima,
     Starts,
@@ -29,7 +37,8 @@ from loyaltysem.estimation.search.several_starts import (
     several_starts,
 )
 from loyaltysem.estimation.search.solution import Solution
-from loyaltysem.estimation.search.start_vectors import start_at
+from loyaltysem.estimation.search.start_vectors import start_at, starts_by
+from loyaltysem.estimation.search.starts import plain_starts, starting_values
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout, required_responses
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_moments
@@ -41,6 +50,8 @@ from loyaltysem.estimation.structure.response_moments import (
 from loyaltysem.moments.incomplete.saturated_moments import saturated_moments
 
 __all__ = [
+    "MAX_ITERATIONS",
+    "SMALLEST_EIGENVALUE",
     "BoundsName",
     "Box",
     "Constraints",
@@ -58,23 +69,31 @@ __all__ = [
     "Starts",
     "UnweightedLeastSquares",
     "best_of_starts",
+    "counted",
     "fit_incomplete",
     "fit_incomplete_under_constraints",
     "fit_least_squares",
     "fit_maximum_likelihood",
     "fit_ordinal",
     "fit_under_constraints",
+    "from_plain_starts",
     "implied_moments",
     "minima_from",
+    "minimise",
+    "minimise_with_derivatives",
     "minimum_of_saturated_moments",
     "moment_slopes",
     "n_moments",
     "observed_information",
     "parameter_box",
+    "plain_starts",
     "required_responses",
     "response_moments",
     "saturated_moments",
     "several_starts",
+    "standard_errors_of_one",
     "standardized_responses",
     "start_at",
+    "starting_values",
+    "starts_by",
 ]

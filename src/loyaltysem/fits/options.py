@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from loyaltysem.estimation import BoundsName
-from loyaltysem.fits.estimating.estimators import ESTIMATORS, Estimator
+from loyaltysem.fits.estimators import ESTIMATORS, Estimator
 from loyaltysem.moments.samples import MissingAnswers
 from loyaltysem.specification import Parameterization
 

@@ -10,8 +10,8 @@ import numpy as np
 from loyaltysem.arguments import checked
 from loyaltysem.errors import ModelSyntaxError, OptionError
 from loyaltysem.estimation import BoundsName
-from loyaltysem.fits.estimating.estimators import EstimatorName, Information, StandardErrors
-from loyaltysem.fits.estimating.estimators import estimator as chosen_estimator
+from loyaltysem.fits.estimators import EstimatorName, Information, StandardErrors
+from loyaltysem.fits.estimators import estimator as chosen_estimator
 from loyaltysem.fits.fitting import fit_model
 from loyaltysem.fits.options import FitOptions, Likelihood
 from loyaltysem.inference.fit.scaled_tests import TestName

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from loyaltysem.errors import AdmissibilityWarning, NotAvailableError
-from loyaltysem.estimation import Solution
-from loyaltysem.estimation.search.scoring import MAX_ITERATIONS
+from loyaltysem.estimation import MAX_ITERATIONS, Solution
 
 __all__ = ["Ended", "Patience", "iterations_of", "learn", "pieces"]
 

@@ -10,11 +10,14 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.estimation import ImpliedMoments, implied_moments
+from loyaltysem.estimation import (
+    ImpliedMoments,
+    counted,
+    from_plain_starts,
+    implied_moments,
+    minimise,
+)
 from loyaltysem.estimation.criteria.criterion import Criterion
-from loyaltysem.estimation.search.found import counted
-from loyaltysem.estimation.search.lowest_minimum import from_plain_starts
-from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.fits.fit import Fit
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.resampling.patience import Ended, Patience, iterations_of, learn, pieces

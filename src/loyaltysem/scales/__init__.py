@@ -38,6 +38,7 @@ from loyaltysem.scales.consistency.intraclass import (
     intraclass_correlations,
 )
 from loyaltysem.scales.consistency.omega_hierarchical import omega_hierarchical
+from loyaltysem.scales.consistency.ordinal_reliability import ordinal_reliability
 from loyaltysem.scales.consistency.retest import intraclass_correlation
 from loyaltysem.scales.consistency.split_half import (
     half_splits,
@@ -72,7 +73,6 @@ from loyaltysem.scales.exploration.rotation import Rotation, reorder, rotate
 from loyaltysem.scales.item_analysis import item_analysis
 from loyaltysem.scales.ordinal.categorical_omega import categorical_omega
 from loyaltysem.scales.ordinal.polychoric import PolychoricCorrelations, polychoric
-from loyaltysem.scales.ordinal.reliability import ordinal_reliability
 from loyaltysem.scales.reliability import reliability
 from loyaltysem.scales.validity.heterotrait import heterotrait_monotrait_ratio
 from loyaltysem.scales.validity.htmt import htmt

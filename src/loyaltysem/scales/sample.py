@@ -14,7 +14,7 @@ from loyaltysem.moments import Moments, answers_by_group, observe
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.survey import Survey
 
-__all__ = ["ScaleSample", "checked_constructs", "take_scales"]
+__all__ = ["ScaleSample", "all_items", "checked_constructs", "take_scales"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,3 +167,13 @@ def _selected(moments: Moments, items: list[str], missing: MissingTreatment | No
             f"These moments hold {len(moments.n_observations)} groups; analyse one group at a time."
         )
     return moments.select(items)
+
+
+def all_items(data: Any) -> Sequence[str]:
+    """Return the items of the survey's constructs, or all variables of a frame or moments."""
+    if isinstance(data, Moments):
+        return data.names
+    if isinstance(data, Survey):
+        declared = [item for scale in data.construct_items.values() for item in scale]
+        return declared or list(data.codebook.item_names)
+    return [str(column) for column in getattr(data, "columns", ())]

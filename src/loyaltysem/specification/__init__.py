@@ -1,8 +1,6 @@
 """What a model says: its language, its constructs, its parameter table, its identification."""
 
-from loyaltysem.specification.algebra.constraint_counts import n_equality_constraints
 from loyaltysem.specification.algebra.constraints import Constraint, constraint_values
-from loyaltysem.specification.algebra.expressions import Expression, defined_values
 from loyaltysem.specification.algebra.linear_forms import linear_form
 from loyaltysem.specification.constructs import (
     constructs,
@@ -12,8 +10,9 @@ from loyaltysem.specification.constructs import (
     reflective,
     relationships,
 )
+from loyaltysem.specification.expressions import Expression, defined_values
 from loyaltysem.specification.language.parsing import parse_expression, parse_model
-from loyaltysem.specification.language.statements import (
+from loyaltysem.specification.statements import (
     Modifiers,
     Operator,
     Statement,
@@ -21,6 +20,7 @@ from loyaltysem.specification.language.statements import (
     to_lavaan_text,
 )
 from loyaltysem.specification.table.auxiliary import with_auxiliaries
+from loyaltysem.specification.table.constraint_counts import n_equality_constraints
 from loyaltysem.specification.table.group_equality import GroupEqualityKind
 from loyaltysem.specification.table.identification import (
     check_degrees_of_freedom,

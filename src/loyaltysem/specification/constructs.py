@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from loyaltysem.specification.language.consistency import check_consistency
-from loyaltysem.specification.language.statements import Modifiers, Statement, Term
-from loyaltysem.specification.language.syntax_errors import check_name, syntax_error
+from loyaltysem.specification.statements import Modifiers, Statement, Term
+from loyaltysem.specification.syntax_errors import check_name, syntax_error
 
 __all__ = ["constructs", "multi_items", "path", "paths", "reflective", "relationships"]
 

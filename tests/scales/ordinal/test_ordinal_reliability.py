@@ -10,7 +10,7 @@ import loyaltysem as ls
 from loyaltysem.errors import DataError, DataWarning, MissingDataError, OptionError
 from loyaltysem.moments import Moments
 from loyaltysem.moments.resampling import bootstrap_weights
-from loyaltysem.scales.ordinal.one_factor import one_factor_loadings, replicated_loadings
+from loyaltysem.scales.consistency.one_factor import one_factor_loadings, replicated_loadings
 
 CONSTRUCTS = ["WQ", "PV", "SAT", "TRU", "LOY"]
 

@@ -9,7 +9,7 @@ from loyaltysem.estimation.criteria.incomplete import IncompleteCriterion
 from loyaltysem.estimation.criteria.least_squares import LeastSquaresCriterion
 from loyaltysem.estimation.criteria.normal import NormalCriterion
 from loyaltysem.estimation.criteria.ordinal import OrdinalCriterion
-from loyaltysem.fits.estimating.estimators import Estimator
+from loyaltysem.fits.estimators import Estimator
 from loyaltysem.fits.options import FitOptions
 from loyaltysem.moments.samples import Sample
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from loyaltysem.errors import OptionError, SpecificationWarning, users_line
-from loyaltysem.estimation.search.found import SMALLEST_EIGENVALUE
+from loyaltysem.estimation import SMALLEST_EIGENVALUE
 from loyaltysem.numerics.cholesky import cholesky_or_nan, inverse_or_nan
 from loyaltysem.numerics.inverse import positive_definite_inverse
 

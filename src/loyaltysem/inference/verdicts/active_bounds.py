@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
-from loyaltysem.estimation import Box, MatrixLayout, Solution
-from loyaltysem.estimation.search.bounds_on_combinations import standard_errors_of_one
+from loyaltysem.estimation import Box, MatrixLayout, Solution, standard_errors_of_one
 from loyaltysem.estimation.structure.reduction import Reduction
 from loyaltysem.inference.fit.fit_indices import chisq_pvalue
 from loyaltysem.inference.verdicts.check import Check

@@ -11,7 +11,7 @@ import pandas as pd
 
 from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError, OptionError
-from loyaltysem.fits.estimating.estimators import estimator as chosen_estimator
+from loyaltysem.fits.estimators import estimator as chosen_estimator
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.options import FitOptions
 from loyaltysem.measurement.method_variance.findings import CommonMethodVariance, main_factor

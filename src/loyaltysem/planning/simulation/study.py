@@ -13,8 +13,8 @@ from loyaltysem.datasets.answer_shapes import AnswerPopulation, AnswerShape, Nor
 from loyaltysem.datasets.cut_answers import CutAtThresholds
 from loyaltysem.errors import ConvergenceError, NotAvailableError, OptionError
 from loyaltysem.estimation import MatrixLayout, Solution, fit_maximum_likelihood
-from loyaltysem.fits.estimating.estimators import Estimator
-from loyaltysem.fits.estimating.estimators import estimator as chosen_estimator
+from loyaltysem.fits.estimators import Estimator
+from loyaltysem.fits.estimators import estimator as chosen_estimator
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
 from loyaltysem.models.specifying import SEM
 from loyaltysem.planning.simulation.blanks import Blank, Blanks, blanks

@@ -10,18 +10,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.errors import DataError, NotAvailableError, OptionError
-from loyaltysem.moments import Moments
 from loyaltysem.moments.ordinal.answers import OrdinalAnswers
 from loyaltysem.moments.singularity import require_positive_definite
 from loyaltysem.scales.ordinal.definiteness import indefinite_note
 from loyaltysem.scales.ordinal.sample import OrdinalMissing, take_ordinal
-from loyaltysem.scales.sample import take_scales
+from loyaltysem.scales.sample import all_items, take_scales
 from loyaltysem.survey import Survey
 
 __all__ = [
     "CorrelationKind",
     "CorrelationSample",
-    "all_items",
     "correlation_matrix",
     "take_correlations",
 ]
@@ -179,16 +177,6 @@ def correlation_matrix(matrix: ArrayLike, names: Sequence[str] | None = None) ->
     # nobody is counted here: the number of respondents only has to pass the check
     require_positive_definite(found, labels, n=len(found) + 1)
     return found
-
-
-def all_items(data: Any) -> Sequence[str]:
-    """Return the items of the survey's constructs, or all variables of a frame or moments."""
-    if isinstance(data, Moments):
-        return data.names
-    if isinstance(data, Survey):
-        declared = [item for scale in data.construct_items.values() for item in scale]
-        return declared or list(data.codebook.item_names)
-    return [str(column) for column in getattr(data, "columns", ())]
 
 
 def _require_available(correlation: str, missing: str | None) -> None:

@@ -12,9 +12,9 @@ import pandas as pd
 
 from loyaltysem.arguments import checked
 from loyaltysem.errors import DataWarning, users_line
-from loyaltysem.scales.exploration.correlation_sample import all_items
 from loyaltysem.scales.ordinal.definiteness import indefinite_note
 from loyaltysem.scales.ordinal.sample import OrdinalMissing, OrdinalSample, take_ordinal
+from loyaltysem.scales.sample import all_items
 from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 __all__ = ["PolychoricCorrelations", "polychoric"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from loyaltysem.specification.algebra.constraints import Constraint, Relation
-from loyaltysem.specification.language.syntax_errors import syntax_error
+from loyaltysem.specification.syntax_errors import syntax_error
 
 __all__ = ["check_constraints"]
 

@@ -9,10 +9,10 @@ from typing import Literal, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from loyaltysem.specification.algebra.expressions import Chain, Expression, Group, defined_values
 from loyaltysem.specification.algebra.linear_forms import LinearForm, linear_form
-from loyaltysem.specification.language.statements import Statement
-from loyaltysem.specification.language.syntax_errors import Place
+from loyaltysem.specification.expressions import Chain, Expression, Group, defined_values
+from loyaltysem.specification.statements import Statement
+from loyaltysem.specification.syntax_errors import Place
 
 __all__ = ["Constraint", "Relation", "constraint_values", "constraints_of"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
-from loyaltysem.specification.algebra.expressions import (
+from loyaltysem.specification.expressions import (
     Application,
     Chain,
     Expression,

@@ -9,8 +9,8 @@ from loyaltysem.arguments import did_you_mean
 from loyaltysem.specification.algebra.constraint_checks import check_constraints
 from loyaltysem.specification.algebra.constraints import constraints_of
 from loyaltysem.specification.language.equal_coefficients import check_equal
-from loyaltysem.specification.language.statements import Statement, Term
-from loyaltysem.specification.language.syntax_errors import Place, syntax_error
+from loyaltysem.specification.statements import Statement, Term
+from loyaltysem.specification.syntax_errors import Place, syntax_error
 
 __all__ = ["check_consistency"]
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from loyaltysem.specification.language.statements import Modifiers, Statement, Term
-from loyaltysem.specification.language.syntax_errors import syntax_error
+from loyaltysem.specification.statements import Modifiers, Statement, Term
+from loyaltysem.specification.syntax_errors import syntax_error
 
 __all__ = ["NamedCoefficient", "check_equal", "coefficient_named"]
 

@@ -8,7 +8,7 @@ from typing import Literal, cast
 from lark import Token, Tree
 
 from loyaltysem.arguments import did_you_mean
-from loyaltysem.specification.algebra.expressions import (
+from loyaltysem.specification.expressions import (
     FUNCTIONS,
     Application,
     Chain,

@@ -9,7 +9,7 @@ from typing import cast
 from lark import Token, Tree
 
 from loyaltysem.arguments import did_you_mean
-from loyaltysem.specification.algebra.expressions import FUNCTIONS
+from loyaltysem.specification.expressions import FUNCTIONS
 from loyaltysem.specification.language.equal_coefficients import coefficient_named
 from loyaltysem.specification.language.expression_trees import expression_of
 from loyaltysem.specification.language.other_languages import UNREAD_MODIFIERS
@@ -21,8 +21,8 @@ from loyaltysem.specification.language.pieces import (
     token_at,
     tree_at,
 )
-from loyaltysem.specification.language.statements import Modifiers, Operator
-from loyaltysem.specification.language.syntax_errors import is_name
+from loyaltysem.specification.statements import Modifiers, Operator
+from loyaltysem.specification.syntax_errors import is_name
 
 __all__ = ["Said", "modifiers_of", "variable_name"]
 

@@ -9,7 +9,7 @@ from typing import NoReturn, cast
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
-from loyaltysem.specification.algebra.expressions import Expression
+from loyaltysem.specification.expressions import Expression
 from loyaltysem.specification.language.consistency import check_consistency
 from loyaltysem.specification.language.expression_trees import expression_of
 from loyaltysem.specification.language.line_joining import LineJoiner
@@ -24,8 +24,8 @@ from loyaltysem.specification.language.pieces import (
     tree_at,
 )
 from loyaltysem.specification.language.scanning import ModelScanner
-from loyaltysem.specification.language.statements import Operator, Statement, Term
-from loyaltysem.specification.language.syntax_errors import (
+from loyaltysem.specification.statements import Operator, Statement, Term
+from loyaltysem.specification.syntax_errors import (
     Place,
     syntax_error,
     unexpected_piece,

@@ -7,7 +7,7 @@ from typing import cast
 
 from lark import Token, Tree
 
-from loyaltysem.specification.language.syntax_errors import Place, is_name
+from loyaltysem.specification.syntax_errors import Place, is_name
 
 __all__ = ["Piece", "PieceError", "finite_number", "first_token", "place_of", "plain_name"]
 

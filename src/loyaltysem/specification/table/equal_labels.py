@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from loyaltysem.specification.language.equal_coefficients import NamedCoefficient, coefficient_named
-from loyaltysem.specification.language.statements import Modifiers, Term
-from loyaltysem.specification.language.syntax_errors import syntax_error
+from loyaltysem.specification.statements import Modifiers, Term
+from loyaltysem.specification.syntax_errors import syntax_error
 from loyaltysem.specification.table.automatic import Coefficient
 
 __all__ = ["equal_labels"]

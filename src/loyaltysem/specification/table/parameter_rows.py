@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TypeVar
 
-from loyaltysem.specification.language.statements import Modifiers, Term
-from loyaltysem.specification.language.syntax_errors import syntax_error
+from loyaltysem.specification.statements import Modifiers, Term
+from loyaltysem.specification.syntax_errors import syntax_error
 from loyaltysem.specification.table.automatic import Coefficient, Default
 from loyaltysem.specification.table.parameter_table import Parameter
 

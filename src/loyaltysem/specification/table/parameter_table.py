@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from loyaltysem.specification.algebra.constraints import Constraint
-from loyaltysem.specification.algebra.expressions import Expression
+from loyaltysem.specification.expressions import Expression
 from loyaltysem.specification.table.ordered_items import OrderedItems
 
 if TYPE_CHECKING:

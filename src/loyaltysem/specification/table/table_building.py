@@ -10,8 +10,8 @@ from loyaltysem.errors import OptionError, SpecificationWarning, users_line
 from loyaltysem.specification.algebra.constraint_checks import check_constraints
 from loyaltysem.specification.algebra.constraints import constraints_of
 from loyaltysem.specification.language.consistency import check_consistency
-from loyaltysem.specification.language.statements import Statement, Term
-from loyaltysem.specification.language.syntax_errors import Place
+from loyaltysem.specification.statements import Statement, Term
+from loyaltysem.specification.syntax_errors import Place
 from loyaltysem.specification.table.automatic import (
     Coefficient,
     Default,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from loyaltysem.fits.estimating.estimators import ESTIMATORS
+from loyaltysem.fits.estimators import ESTIMATORS
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.fitting import fit_to_sample
 from loyaltysem.fits.options import FitOptions

@@ -20,9 +20,9 @@ from loyaltysem.moments.resampling import generator
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.scales.alpha import item_rest_correlations, standardized_alpha
 from loyaltysem.scales.composite import omega
+from loyaltysem.scales.consistency.one_factor import one_factor_loadings, replicated_loadings
 from loyaltysem.scales.ordinal.categorical_omega import categorical_omega
 from loyaltysem.scales.ordinal.definiteness import indefinite_note
-from loyaltysem.scales.ordinal.one_factor import one_factor_loadings, replicated_loadings
 from loyaltysem.scales.ordinal.replicates import bootstrap_moments
 from loyaltysem.scales.ordinal.sample import OrdinalMissing, OrdinalSample, take_ordinal
 from loyaltysem.scales.sample import checked_constructs

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from loyaltysem.specification.algebra.expressions import Expression
-from loyaltysem.specification.language.syntax_errors import Place
+from loyaltysem.specification.expressions import Expression
+from loyaltysem.specification.syntax_errors import Place
 
 __all__ = ["Modifiers", "Operator", "Statement", "Term", "to_lavaan_text"]
 
