@@ -25,7 +25,7 @@ RESULTS = (
     "scales.exploration.cross_loadings.CrossLoadings",
     "scales.exploration.factor_solution.FactorSolution",
     "scales.exploration.parallel_analysis.ParallelAnalysis",
-    "survey.descriptives.description.Description",
+    "survey.describing.description.Description",
     "survey.drafting.draft.CodebookDraft",
     "survey.screening.report.ScreeningReport",
 )

@@ -19,7 +19,7 @@ from loyaltysem.containment.process import Refusal
 from loyaltysem.errors import LoyaltySEMError, SurveyFormatError
 from loyaltysem.survey import read_survey
 from loyaltysem.survey.formats import file_content
-from loyaltysem.survey.formats.written_cells import RESPONDENT
+from loyaltysem.survey.formats.written.cells import RESPONDENT
 
 TABLE = wjx_table(QUESTIONS, TEXT_ROWS, None)
 ROW = struct.pack("<IIHBBBI", 1, 0, 300, 0, 0, 0, 0)

@@ -11,8 +11,8 @@ from wjx_file import PARADATA
 
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey import read_survey
-from loyaltysem.survey.formats import delimited_text
-from loyaltysem.survey.formats.delimited_text import text_grid
+from loyaltysem.survey.formats.grids import delimited_text
+from loyaltysem.survey.formats.grids.delimited_text import text_grid
 
 TEXTS = st.text('ab1 ，是,;\t"\r\n', max_size=60)
 

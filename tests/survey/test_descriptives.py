@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 import loyaltysem as ls
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
 from loyaltysem.survey import Codebook, Construct, Group, Item, Survey
-from loyaltysem.survey.descriptives import item_statistics
-from loyaltysem.survey.descriptives.correlations import correlations
+from loyaltysem.survey.describing import item_statistics
+from loyaltysem.survey.describing.correlations import correlations
 
 REFERENCE = json.loads(
     (Path(__file__).parents[1] / "reference" / "descriptives.json").read_text("utf-8")

@@ -11,7 +11,7 @@ from wjx_file import as_csv, as_xlsx
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey import read_survey
 from loyaltysem.survey.formats.file_content import FileContent
-from loyaltysem.survey.formats.limesurvey import LIMESURVEY
+from loyaltysem.survey.formats.platforms.limesurvey import LIMESURVEY
 
 NAMES = [
     *("Q1", "Q1_other_text", "SAT_SQ001", "SAT_SQ002", "BUY_SQ001", "BUY_SQ002", "BUY_other_text"),

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from loyaltysem.errors import SurveyFormatError
-from loyaltysem.survey.formats.paradata import read_paradata, respondent_index
+from loyaltysem.survey.formats.platforms.paradata import read_paradata, respondent_index
 
 
 def cells(*columns):

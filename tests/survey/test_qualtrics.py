@@ -22,8 +22,8 @@ from wjx_file import as_csv, as_xlsx
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey import read_survey
 from loyaltysem.survey.formats.file_content import FileContent
-from loyaltysem.survey.formats.qualtrics import QUALTRICS
-from loyaltysem.survey.formats.qualtrics_questions import qualtrics_questions
+from loyaltysem.survey.formats.platforms.qualtrics.qualtrics import QUALTRICS
+from loyaltysem.survey.formats.platforms.qualtrics.questions import qualtrics_questions
 
 
 def read(table, *, xlsx=False):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loyaltysem.survey.question_text import MatrixRow, matrix_row, numbered, text_key
+from loyaltysem.survey.wordings.question_text import MatrixRow, matrix_row, numbered, text_key
 
 
 @pytest.mark.parametrize(

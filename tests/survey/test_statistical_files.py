@@ -18,8 +18,8 @@ from loyaltysem.survey import Survey, read_survey
 from loyaltysem.survey.formats import file_content
 from loyaltysem.survey.formats.export import Question
 from loyaltysem.survey.formats.file_content import FileContent
-from loyaltysem.survey.formats.multiple_response import multiple_response_sets
-from loyaltysem.survey.formats.spss import SPSS
+from loyaltysem.survey.formats.statistical.multiple_response import multiple_response_sets
+from loyaltysem.survey.formats.statistical.spss import SPSS
 
 AGREE = {1: "非常不同意", 2: "不同意", 3: "一般", 4: "同意", 5: "非常同意"}
 CODEBOOK = """

@@ -11,7 +11,7 @@ from wjx_file import as_xlsx
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey import read_survey
 from loyaltysem.survey.formats.file_content import FileContent
-from loyaltysem.survey.formats.tencent import TENCENT
+from loyaltysem.survey.formats.platforms.tencent import TENCENT
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loyaltysem.survey.formats.times import is_time, read_times
+from loyaltysem.survey.wordings.times import is_time, read_times
 
 
 def one(*cells):

@@ -12,7 +12,7 @@ from xls_file import as_xls
 from loyaltysem.errors import DataWarning, SurveyFormatError
 from loyaltysem.survey import read_survey
 from loyaltysem.survey.formats.file_content import FileContent
-from loyaltysem.survey.formats.wjx import WJX
+from loyaltysem.survey.formats.platforms.wjx import WJX
 
 
 def test_xls_is_read(write_file, write_wjx, codebook_text):

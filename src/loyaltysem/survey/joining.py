@@ -10,10 +10,10 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from loyaltysem.arguments import did_you_mean
+from loyaltysem.arguments.suggestion import did_you_mean
 from loyaltysem.errors import DataError, DataWarning, OptionError, VariableNotFoundError, users_line
 from loyaltysem.survey.history import HistoryEntry
-from loyaltysem.survey.id_text import id_text, lost_digits
+from loyaltysem.survey.wordings.id_text import id_text, lost_digits
 
 if TYPE_CHECKING:
     from loyaltysem.survey.survey import Survey

@@ -11,6 +11,7 @@ from narwhals.typing import IntoDataFrame
 
 from loyaltysem.arguments import checked, did_you_mean
 from loyaltysem.arguments.data import is_eager_frame
+from loyaltysem.arguments.suggestion import did_you_mean
 from loyaltysem.errors import CodebookError, DataWarning, OptionError, SurveyFormatError, users_line
 from loyaltysem.survey.answers.declared import declared_answers
 from loyaltysem.survey.answers.undeclared import undeclared_answers
@@ -19,9 +20,14 @@ from loyaltysem.survey.codebook.codebook import Codebook, Group, Item, Trap
 from loyaltysem.survey.formats import FORMATS
 from loyaltysem.survey.formats.export import Export, ExportFormat
 from loyaltysem.survey.formats.file_content import FileContent, open_file
-from loyaltysem.survey.formats.frame import frame_export
-from loyaltysem.survey.formats.table_layout import Decimal, HeaderRows, TableLayout, table_layout
-from loyaltysem.survey.formats.workbook import sheet_headers
+from loyaltysem.survey.formats.grids.table_layout import (
+    Decimal,
+    HeaderRows,
+    TableLayout,
+    table_layout,
+)
+from loyaltysem.survey.formats.statistical.frame import frame_export
+from loyaltysem.survey.formats.workbooks.workbook import sheet_headers
 from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.survey import Survey, SurveySource
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from loyaltysem.arguments import checked
-from loyaltysem.survey.descriptives.item_statistics import MomentType
+from loyaltysem.survey.describing.item_statistics import MomentType
 from loyaltysem.survey.joining import Unmatched
 from loyaltysem.survey.screening.answer_sheet_rules import LongstringScope
 
 if TYPE_CHECKING:
-    from loyaltysem.survey.descriptives import Description
+    from loyaltysem.survey.describing import Description
     from loyaltysem.survey.screening import ScreeningReport
     from loyaltysem.survey.survey import Survey
 
@@ -33,7 +33,7 @@ class SurveySteps:
         ----------
         moment_type : {1, 2, 3}
             Which skewness and kurtosis: 2 is that of SPSS, SAS and Excel, 1 that of AMOS and
-            lavaan, 3 the default of psych. See `loyaltysem.survey.descriptives.item_statistics`.
+            lavaan, 3 the default of psych. See `loyaltysem.survey.describing.item_statistics`.
 
         Returns
         -------
@@ -56,7 +56,7 @@ class SurveySteps:
         >>> list(description.sample()["level"][:3])
         ['Taobao', 'Tmall', 'JD']
         """
-        from loyaltysem.survey.descriptives import describe
+        from loyaltysem.survey.describing import describe
 
         return describe(self._itself, moment_type=moment_type)
 

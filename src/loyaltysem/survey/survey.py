@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from loyaltysem.arguments import checked, did_you_mean, is_cell, shown
+from loyaltysem.arguments import checked, is_cell, shown
+from loyaltysem.arguments.suggestion import did_you_mean
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.survey.card import survey_card

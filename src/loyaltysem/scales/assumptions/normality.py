@@ -32,7 +32,7 @@ from loyaltysem.scales.assumptions.univariate_tests import (
     skewness_z,
 )
 from loyaltysem.scales.table import ScaleTable
-from loyaltysem.survey.descriptives import MomentType, item_statistics
+from loyaltysem.survey.describing import MomentType, item_statistics
 
 __all__ = ["Normality", "normality"]
 

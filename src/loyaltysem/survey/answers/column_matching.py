@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from loyaltysem.arguments import did_you_mean
+from loyaltysem.arguments.suggestion import did_you_mean
 from loyaltysem.errors import CodebookError
 from loyaltysem.survey.codebook.codebook import Codebook, Group, Item, Trap
 from loyaltysem.survey.formats.export import Question
-from loyaltysem.survey.question_text import text_key
+from loyaltysem.survey.wordings.question_text import text_key
 
 __all__ = ["ColumnIndex", "ColumnMatch", "Entry", "match_columns"]
 

@@ -14,12 +14,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.containment.cells import EXACT
-from loyaltysem.survey.cell_number import cell_number
-from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.codebook.codebook import Group, Item, Trap
 from loyaltysem.survey.formats.export import Export, MissingKind, Question
-from loyaltysem.survey.id_text import lost_digits
 from loyaltysem.survey.wordings.answer_key import answer_key
+from loyaltysem.survey.wordings.cell_number import cell_number
+from loyaltysem.survey.wordings.cell_text import cell_text
+from loyaltysem.survey.wordings.id_text import lost_digits
 
 __all__ = [
     "Decoded",

@@ -12,11 +12,11 @@ from loyaltysem.survey.answers.ratings import (
     rating_order,
     rise_with_numbers,
 )
-from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.codebook.codebook import Group, Item
 from loyaltysem.survey.formats.export import AnswerType, Export, Question
 from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.wordings.answer_key import is_no_answer
+from loyaltysem.survey.wordings.cell_text import cell_text
 
 __all__ = [
     "file_labels_entry",

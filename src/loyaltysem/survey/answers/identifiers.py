@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.formats.export import Export
-from loyaltysem.survey.formats.times import is_time
-from loyaltysem.survey.id_name import id_name
-from loyaltysem.survey.id_text import EXACT, id_text, lost_digits
+from loyaltysem.survey.wordings.cell_number import cell_number
+from loyaltysem.survey.wordings.id_name import id_name
+from loyaltysem.survey.wordings.id_text import EXACT, id_text, lost_digits
+from loyaltysem.survey.wordings.times import is_time
 
 __all__ = [
     "Identifier",

@@ -37,10 +37,10 @@ from loyaltysem.survey.answers.ratings import (
     decide_ratings,
     observed_answers,
 )
-from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.codebook.codebook import Codebook, Item
 from loyaltysem.survey.formats.export import Export, Question
 from loyaltysem.survey.history import HistoryEntry
+from loyaltysem.survey.wordings.cell_number import cell_number
 
 __all__ = ["undeclared_answers"]
 

@@ -10,12 +10,12 @@ import numpy as np
 from loyaltysem.arguments import listed
 from loyaltysem.errors import OptionError
 from loyaltysem.survey.answers.ratings import are_ratings
-from loyaltysem.survey.cell_number import cell_number
-from loyaltysem.survey.cell_text import cell_text
 from loyaltysem.survey.codebook.codebook import Codebook, Item, Trap
 from loyaltysem.survey.formats.export import Export, MissingKind, Question
 from loyaltysem.survey.history import HistoryEntry
-from loyaltysem.survey.missing_words import MISSING_WORDS
+from loyaltysem.survey.wordings.cell_number import cell_number
+from loyaltysem.survey.wordings.cell_text import cell_text
+from loyaltysem.survey.wordings.missing_words import MISSING_WORDS
 
 __all__ = ["Blanked", "declared_texts", "words_as_missing"]
 

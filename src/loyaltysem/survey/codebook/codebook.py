@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 import pandas as pd
 
-from loyaltysem.arguments import checked, did_you_mean
+from loyaltysem.arguments import checked
+from loyaltysem.arguments.suggestion import did_you_mean
 from loyaltysem.errors import CodebookError, VariableNotFoundError
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from loyaltysem.arguments import did_you_mean
+from loyaltysem.arguments.suggestion import did_you_mean
 from loyaltysem.survey.codebook.codebook import ROLES, Construct, Group, Item, Trap
-from loyaltysem.survey.question_text import text_key
+from loyaltysem.survey.wordings.question_text import text_key
 
 __all__ = ["Contradiction", "contradictions"]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from loyaltysem.errors import CodebookError
+from loyaltysem.files.plain_file import why_no_plain_file
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.codebook.contradictions import contradictions
 from loyaltysem.survey.codebook.toml_lines import TomlPath, toml_lines
@@ -22,7 +23,6 @@ from loyaltysem.survey.codebook.toml_tables import (
     scale_from_table,
     trap_from_table,
 )
-from loyaltysem.survey.plain_file import why_no_plain_file
 
 __all__ = ["read_codebook"]
 

@@ -11,7 +11,7 @@ from loyaltysem.survey.answers.column_matching import ColumnIndex, Entry
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.comparing.difference import Difference, section_of
 from loyaltysem.survey.formats.export import Question
-from loyaltysem.survey.question_text import text_key
+from loyaltysem.survey.wordings.question_text import text_key
 
 __all__ = ["ColumnComparison", "compare_columns"]
 

@@ -20,9 +20,9 @@ from loyaltysem.survey.codebook.toml_writing import write_codebook
 from loyaltysem.survey.drafting.answer_scales import NUMBER_THESE
 from loyaltysem.survey.drafting.guesses import Guess, guess_comments, guess_table
 from loyaltysem.survey.drafting.questionnaire import drafted_entries
-from loyaltysem.survey.formats.table_layout import Decimal, HeaderRows, table_layout
-from loyaltysem.survey.missing_words import MISSING_WORDS
+from loyaltysem.survey.formats.grids.table_layout import Decimal, HeaderRows, table_layout
 from loyaltysem.survey.reading import read_export
+from loyaltysem.survey.wordings.missing_words import MISSING_WORDS
 
 __all__ = ["CodebookDraft", "draft_codebook"]
 

@@ -6,23 +6,23 @@ this order, the plain table last because it takes any rows and columns.
 
 from __future__ import annotations
 
-from loyaltysem.survey.formats.arrow import ARROW, PARQUET
 from loyaltysem.survey.formats.export import ExportFormat
-from loyaltysem.survey.formats.google_forms import GOOGLE_FORMS
-from loyaltysem.survey.formats.kobo import KOBO
-from loyaltysem.survey.formats.limesurvey import LIMESURVEY
-from loyaltysem.survey.formats.microsoft_forms import MICROSOFT_FORMS
-from loyaltysem.survey.formats.odk import ODK
-from loyaltysem.survey.formats.qualtrics import QUALTRICS
-from loyaltysem.survey.formats.redcap import REDCAP
-from loyaltysem.survey.formats.sas import SAS
-from loyaltysem.survey.formats.spss import SPSS
-from loyaltysem.survey.formats.stata import STATA
-from loyaltysem.survey.formats.surveymonkey import SURVEYMONKEY
-from loyaltysem.survey.formats.table import TABLE
-from loyaltysem.survey.formats.tencent import TENCENT
-from loyaltysem.survey.formats.wjx import WJX
-from loyaltysem.survey.formats.written_table import WRITTEN
+from loyaltysem.survey.formats.plain_table.table import TABLE
+from loyaltysem.survey.formats.platforms.google_forms import GOOGLE_FORMS
+from loyaltysem.survey.formats.platforms.kobo import KOBO
+from loyaltysem.survey.formats.platforms.limesurvey import LIMESURVEY
+from loyaltysem.survey.formats.platforms.microsoft_forms import MICROSOFT_FORMS
+from loyaltysem.survey.formats.platforms.odk import ODK
+from loyaltysem.survey.formats.platforms.qualtrics import QUALTRICS
+from loyaltysem.survey.formats.platforms.redcap import REDCAP
+from loyaltysem.survey.formats.platforms.surveymonkey import SURVEYMONKEY
+from loyaltysem.survey.formats.platforms.tencent import TENCENT
+from loyaltysem.survey.formats.platforms.wjx import WJX
+from loyaltysem.survey.formats.statistical.arrow import ARROW, PARQUET
+from loyaltysem.survey.formats.statistical.sas import SAS
+from loyaltysem.survey.formats.statistical.spss import SPSS
+from loyaltysem.survey.formats.statistical.stata import STATA
+from loyaltysem.survey.formats.written.table import WRITTEN
 
 __all__ = ["FORMATS"]
 

@@ -14,12 +14,12 @@ from pathlib import Path
 from loyaltysem.containment.plain_table import PlainTable
 from loyaltysem.containment.process import Refusal, read_contained
 from loyaltysem.errors import SurveyFormatError
-from loyaltysem.survey.formats.delimited_text import text_grid
+from loyaltysem.files.plain_file import why_no_plain_file
 from loyaltysem.survey.formats.foreign_files import foreign_archive, foreign_kind, way_out
-from loyaltysem.survey.formats.grid import Grid
-from loyaltysem.survey.formats.table_layout import TableLayout
-from loyaltysem.survey.formats.workbook import workbook_grid
-from loyaltysem.survey.plain_file import why_no_plain_file
+from loyaltysem.survey.formats.grids.delimited_text import text_grid
+from loyaltysem.survey.formats.grids.grid import Grid
+from loyaltysem.survey.formats.grids.table_layout import TableLayout
+from loyaltysem.survey.formats.workbooks.workbook import workbook_grid
 
 __all__ = ["QSF", "FileContent", "open_file"]
 

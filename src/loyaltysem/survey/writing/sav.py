@@ -13,11 +13,11 @@ import pyreadstat
 
 from loyaltysem.errors import WritingError
 from loyaltysem.files import as_text, encoded, replacing, target
-from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.codebook.codebook import Codebook, Group, Item, Trap
 from loyaltysem.survey.formats.export import MissingKind
-from loyaltysem.survey.formats.written_cells import MISSING_MARKS
-from loyaltysem.survey.formats.written_note import NoteColumn, WrittenNote, note_lines
+from loyaltysem.survey.formats.written.cells import MISSING_MARKS
+from loyaltysem.survey.formats.written.note import NoteColumn, WrittenNote, note_lines
+from loyaltysem.survey.wordings.cell_number import cell_number
 from loyaltysem.survey.writing.columns import WrittenColumn, written_columns
 from loyaltysem.survey.writing.sav_names import shortened, variable_names
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from loyaltysem.files import as_text, write_delimited
-from loyaltysem.survey.formats.written_cells import (
+from loyaltysem.survey.formats.written.cells import (
     MISSING_MARKS,
     PARADATA,
     RESPONDENT,

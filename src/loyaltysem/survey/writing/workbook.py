@@ -11,8 +11,8 @@ import pandas as pd
 
 from loyaltysem.files import as_text, write_workbook
 from loyaltysem.survey.codebook.codebook import Codebook
-from loyaltysem.survey.formats.written_cells import MISSING_MARKS
-from loyaltysem.survey.formats.written_codebook import SECTIONS, codebook_record
+from loyaltysem.survey.formats.written.cells import MISSING_MARKS
+from loyaltysem.survey.formats.written.codebook import SECTIONS, codebook_record
 from loyaltysem.survey.writing.columns import WrittenColumn, written_columns
 from loyaltysem.survey.writing.text_table import header_of
 

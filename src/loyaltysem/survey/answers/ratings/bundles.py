@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from loyaltysem.survey.formats.export import Question
-from loyaltysem.survey.question_text import matrix_row, numbered
+from loyaltysem.survey.wordings.question_text import matrix_row, numbered
 
 __all__ = ["Bundle", "bundles"]
 

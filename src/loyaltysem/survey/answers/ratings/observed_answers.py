@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from loyaltysem.survey.answers.decoding import missing_kind, without_write_in
-from loyaltysem.survey.cell_number import cell_number
 from loyaltysem.survey.formats.export import Export, Question
+from loyaltysem.survey.wordings.cell_number import cell_number
 
 __all__ = ["ObservedAnswers", "observed_answers"]
 

@@ -1,0 +1,92 @@
+"""How many respondents gave each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from loyaltysem.arguments.suggestion import did_you_mean
+from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
+
+if TYPE_CHECKING:
+    from loyaltysem.survey.survey import Survey
+
+__all__ = ["response_shares"]
+
+_MOST_ANSWERS = 11
+
+
+def response_shares(survey: Survey, items: Sequence[str] | None, group: str | None) -> pd.DataFrame:
+    """Return counts and shares of every answer; see `Description.response_shares`."""
+    names = _items(survey, items)
+    bounds = {name: _bounds(survey, name) for name in names}
+    parts = []
+    for level, answers in _levels(survey, group):
+        for name in names:
+            low, high = bounds[name]
+            values = np.arange(low, high + 1)
+            counts = (answers[name].to_numpy(float)[:, None] == values).sum(axis=0)
+            answered = int(answers[name].notna().sum())
+            if counts.sum() != answered:
+                raise DataError(
+                    f"{answered - int(counts.sum())} of {answered} answers to {name} are no whole "
+                    f"numbers from {low} to {high}, so shares of its answers would not add up."
+                )
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "item": name,
+                        "group": level,
+                        "value": values,
+                        "n": counts,
+                        "share": counts / answered if answered else np.nan,
+                    }
+                )
+            )
+    return pd.concat(parts, ignore_index=True)
+
+
+def _items(survey: Survey, asked: Sequence[str] | None) -> list[str]:
+    codebook = survey.codebook
+    if asked is None:
+        return list(codebook.item_names)
+    names = [asked] if isinstance(asked, str) else asked
+    if not names:
+        raise OptionError("items=[] names no item, so there are no answers to count. Name some.")
+    return [item for name in names for item in codebook.items_of(name)]
+
+
+def _bounds(survey: Survey, name: str) -> tuple[int, int]:
+    found = survey.codebook.bounds.get(name)
+    if found is None:
+        raise DataError(
+            f"{name} has no declared bounds, so which answers nobody gave is not known. Declare "
+            "minimum and maximum in the codebook."
+        )
+    low, high = found
+    if low != int(low) or high != int(high) or high - low + 1 > _MOST_ANSWERS:
+        raise DataError(
+            f"{name} goes from {low:g} to {high:g}: a profile shows rating scales of whole numbers "
+            f"with up to {_MOST_ANSWERS} answers. Leave the item out."
+        )
+    return int(low), int(high)
+
+
+def _levels(survey: Survey, group: str | None) -> Iterator[tuple[str, pd.DataFrame]]:
+    responses = survey.responses
+    if group is None:
+        yield "", responses
+        return
+    if group not in [g.name for g in survey.codebook.groups]:
+        known = [g.name for g in survey.codebook.groups]
+        raise VariableNotFoundError(
+            f"The survey has no grouping variable {group!r}.{did_you_mean(group, known)} "
+            f"Grouping variables: {', '.join(known) or 'none'}."
+        )
+    present = responses[group].dropna().unique().tolist()
+    declared = [level for level in survey.codebook.group(group).level_names if level in present]
+    for level in [*declared, *sorted(set(present) - set(declared))]:
+        yield level, responses[responses[group] == level]

@@ -1,0 +1,83 @@
+"""The table that describes who answered."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+import pandas as pd
+
+from loyaltysem.plots import Language, require_language
+from loyaltysem.survey.codebook.codebook import Codebook, Group
+from loyaltysem.survey.describing.multiple_choice import choice_table
+from loyaltysem.survey.source import MultipleChoice
+
+__all__ = ["sample_table"]
+
+_NO_ANSWER = {"en": "no answer", "zh": "未作答"}
+
+
+def sample_table(
+    responses: pd.DataFrame,
+    codebook: Codebook,
+    language: Language = "en",
+    choices: Sequence[MultipleChoice] = (),
+) -> pd.DataFrame:
+    """Count the respondents of every level of every grouping variable.
+
+    The options of a multiple choice stand as levels of one variable; a respondent counts at
+    every option that was ticked.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        With the grouping variables as columns.
+    codebook : Codebook
+    language : {"en", "zh"}
+        Of the labels; a name stands where the codebook has none.
+    choices : sequence of MultipleChoice
+        Questions whose options are grouping variables.
+
+    Returns
+    -------
+    DataFrame
+        ``variable level n share``: the levels in the codebook's order, those that nobody chose
+        with 0, then, if any, the respondents without an answer. ``share`` is of all respondents.
+
+    Raises
+    ------
+    OptionError
+        The language is unknown.
+    """
+    require_language(language)
+    rows: list[dict[Hashable, object]] = []
+    options = {name: choice for choice in choices for name in choice.options}
+    told: list[MultipleChoice] = []
+    for group in codebook.groups:
+        choice = options.get(group.name)
+        if choice is not None and choice in told:
+            continue
+        ticked = None if choice is None else choice_table(responses, codebook, [choice], language)
+        if choice is not None and ticked is not None and len(ticked):
+            told.append(choice)
+            shown = ticked.iloc[:-1].rename(columns={"question": "variable", "option": "level"})
+            shown = shown[["variable", "level", "n"]].assign(share=shown["n"] / len(responses))
+            rows += shown.to_dict("records")
+            continue
+        values = responses[group.name]
+        counts = values.value_counts()
+        variable = (group.label_zh if language == "zh" else group.label) or group.name
+        levels = dict.fromkeys([*group.level_names, *sorted(map(str, counts.index))])
+        found = {_label(group, level, language): int(counts.get(level, 0)) for level in levels}
+        n_missing = int(values.isna().sum())
+        if n_missing:
+            found[_NO_ANSWER[language]] = n_missing
+        rows += [
+            {"variable": variable, "level": level, "n": n, "share": n / len(values)}
+            for level, n in found.items()
+        ]
+    return pd.DataFrame(rows, columns=["variable", "level", "n", "share"])
+
+
+def _label(group: Group, level: str, language: str) -> str:
+    labels = group.level_labels_zh if language == "zh" else group.level_labels
+    return labels.get(level, level)

@@ -1,0 +1,98 @@
+"""A multiple choice whose options have a column each: from ticks to 1 and 0."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from loyaltysem.survey.formats.export import Question
+from loyaltysem.survey.wordings.cell_text import cell_text
+
+__all__ = ["questions_by_block", "ticked_by_text", "ticks_as_numbers", "with_columns"]
+
+
+def ticks_as_numbers(
+    cells: pd.DataFrame,
+    ticked: Mapping[int, NDArray[np.bool_]],
+    *,
+    unticked: Collection[object] = (),
+    write_ins: Collection[int] = (),
+) -> dict[int, pd.Series[Any]]:
+    """Write 1 for a ticked option, and 0 for the others where the question was answered.
+
+    Where no option is ticked the question was left blank or not shown, and nothing is written:
+    a 0 would say that the respondent looked at the option and did not want it.
+
+    Parameters
+    ----------
+    cells : DataFrame
+    ticked : mapping of int to array of bool
+        Where the option of a column is ticked, for the columns of one question.
+    unticked : collection
+        Cells that stand for an option without a tick, as an empty cell does.
+    write_ins : collection of int
+        Columns of texts that belong to the question: who wrote one has answered it.
+
+    Returns
+    -------
+    dict of int to Series
+        The options' columns; cells that are neither tick nor `unticked` as they were.
+    """
+    numbers = np.stack([cells[column].to_numpy(dtype=object) for column in ticked], axis=1)
+    ticks = np.stack(list(ticked.values()), axis=1)
+    written = [cells[column].notna().to_numpy(dtype=bool)[:, None] for column in write_ins]
+    answered = np.hstack([ticks, *written]).any(axis=1, keepdims=True)
+    empty = np.asarray(pd.isna(numbers), dtype=bool)
+    for mark in unticked:
+        empty |= (numbers == mark).astype(bool)
+    numbers[ticks] = 1
+    numbers[empty & ~ticks & answered] = 0
+    numbers[empty & ~ticks & ~answered] = None
+    return {
+        column: pd.Series(numbers[:, i], cells.index, dtype=object)
+        for i, column in enumerate(ticked)
+    }
+
+
+def questions_by_block(questions: Iterable[Question]) -> dict[str, list[Question]]:
+    """Return the columns of each question."""
+    blocks: dict[str, list[Question]] = {}
+    for question in questions:
+        blocks.setdefault(question.block, []).append(question)
+    return blocks
+
+
+def with_columns(cells: pd.DataFrame, changed: Mapping[int, pd.Series[Any]]) -> pd.DataFrame:
+    """Return the cells with some columns changed, in one step whatever their number."""
+    columns: dict[Any, pd.Series[Any]] = {position: cells[position] for position in cells.columns}
+    columns.update(changed)
+    return pd.DataFrame(columns, cells.index) if changed else cells
+
+
+def ticked_by_text(
+    cells: pd.DataFrame, options: Mapping[int, str]
+) -> dict[int, NDArray[np.bool_]] | None:
+    """Return the ticks of columns whose every cell is empty or the option's own text.
+
+    Parameters
+    ----------
+    cells : DataFrame
+    options : mapping of int to str
+        Column to the text of its option.
+
+    Returns
+    -------
+    dict of int to array of bool, or None
+        None when a column holds anything else, or nothing is ticked: then it is a matrix.
+    """
+    ticks = {}
+    for column, option in options.items():
+        texts = cells[column].dropna().unique()
+        if any(cell_text(text) not in (option.strip(), "") for text in texts):
+            return None
+        ticks[column] = cells[column].isin([t for t in texts if cell_text(t)]).to_numpy(bool)
+    return ticks if any(column.any() for column in ticks.values()) else None

@@ -1,0 +1,7 @@
+"""Qualtrics: the export with three header rows, and the survey file with the questions."""
+
+from __future__ import annotations
+
+from loyaltysem.survey.formats.platforms.qualtrics.qualtrics import QUALTRICS
+
+__all__ = ["QUALTRICS"]

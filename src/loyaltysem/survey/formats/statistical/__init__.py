@@ -1,0 +1,1 @@
+"""Files of statistical programs and data frames: columns with types, labels, missing codes."""

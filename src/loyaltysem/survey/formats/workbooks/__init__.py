@@ -1,0 +1,1 @@
+"""Excel workbooks: which sheet holds the answers, and signs that its cells cannot be trusted."""
