@@ -431,7 +431,6 @@ def _add_surveys(
     add("read_survey", ls.read_survey, path=table, codebook=None, numbers=None, **reading)
     add("draft_codebook", ls.draft_codebook, path=table, **reading)
     add("compare_codebook", ls.compare_codebook, codebook=codebook, path=table, **comparing)
-    add("Codebook.compare", codebook.compare, path=table, **comparing)
     add(
         "Codebook.__init__",
         ls.Codebook,

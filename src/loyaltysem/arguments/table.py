@@ -97,7 +97,6 @@ BY_PLACE: Mapping[str, Kind] = {
     "from_frame.codebook": _CODEBOOK,
     "compare_codebook.codebook": _CODEBOOK,
     "from_toml.source": Path(or_content=True),
-    "compare.path": Elsewhere(),
     "compare.fits": Elsewhere(),
     "response_shares.items": _ONE_OR_MORE,
     "plot.items": _ONE_OR_MORE,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from loyaltysem.survey.codebook.codebook import Codebook, Construct, Group, Item, Trap
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.codebook.entries import Construct, Group, Item, Trap
 from loyaltysem.survey.comparing import CodebookComparison, compare_codebook
 from loyaltysem.survey.drafting import CodebookDraft, draft_codebook
 from loyaltysem.survey.reading import read_survey

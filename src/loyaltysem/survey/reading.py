@@ -16,7 +16,8 @@ from loyaltysem.errors import CodebookError, DataWarning, OptionError, SurveyFor
 from loyaltysem.survey.answers.declared import declared_answers
 from loyaltysem.survey.answers.undeclared import undeclared_answers
 from loyaltysem.survey.answers.words_for_missing import declared_texts, words_as_missing
-from loyaltysem.survey.codebook.codebook import Codebook, Group, Item, Trap
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.codebook.entries import Group, Item, Trap
 from loyaltysem.survey.formats import FORMATS
 from loyaltysem.survey.formats.export import Export, ExportFormat
 from loyaltysem.survey.formats.file_content import FileContent, open_file

@@ -8,7 +8,8 @@ from difflib import get_close_matches
 
 from loyaltysem.arguments.suggestion import did_you_mean
 from loyaltysem.errors import CodebookError
-from loyaltysem.survey.codebook.codebook import Codebook, Group, Item, Trap
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.codebook.entries import Group, Item, Trap
 from loyaltysem.survey.formats.export import Question
 from loyaltysem.survey.wordings.question_text import text_key
 

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.containment.cells import EXACT
-from loyaltysem.survey.codebook.codebook import Group, Item, Trap
+from loyaltysem.survey.codebook.entries import Group, Item, Trap
 from loyaltysem.survey.formats.export import Export, MissingKind, Question
 from loyaltysem.survey.wordings.answer_key import answer_key
 from loyaltysem.survey.wordings.cell_number import cell_number

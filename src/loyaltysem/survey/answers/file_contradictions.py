@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from loyaltysem.errors import CodebookError
 from loyaltysem.survey.answers.ratings import rise_with_numbers
-from loyaltysem.survey.codebook.codebook import Codebook, Group, Item, Trap
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.codebook.entries import Group, Item, Trap
 from loyaltysem.survey.formats.export import Question
 
 __all__ = ["contradictions_of", "refuse_contradictions"]

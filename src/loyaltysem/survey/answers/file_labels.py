@@ -12,7 +12,7 @@ from loyaltysem.survey.answers.ratings import (
     rating_order,
     rise_with_numbers,
 )
-from loyaltysem.survey.codebook.codebook import Group, Item
+from loyaltysem.survey.codebook.entries import Group, Item
 from loyaltysem.survey.formats.export import AnswerType, Export, Question
 from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.wordings.answer_key import is_no_answer

@@ -37,7 +37,8 @@ from loyaltysem.survey.answers.ratings import (
     decide_ratings,
     observed_answers,
 )
-from loyaltysem.survey.codebook.codebook import Codebook, Item
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.codebook.entries import Item
 from loyaltysem.survey.formats.export import Export, Question
 from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.wordings.cell_number import cell_number

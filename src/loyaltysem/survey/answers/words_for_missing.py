@@ -10,7 +10,8 @@ import numpy as np
 from loyaltysem.arguments import listed
 from loyaltysem.errors import OptionError
 from loyaltysem.survey.answers.ratings import are_ratings
-from loyaltysem.survey.codebook.codebook import Codebook, Item, Trap
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.codebook.entries import Item, Trap
 from loyaltysem.survey.formats.export import Export, MissingKind, Question
 from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.wordings.cell_number import cell_number

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from loyaltysem.survey.codebook.codebook import (
-    ROLES,
-    Codebook,
-    Construct,
-    Group,
-    Item,
-    Role,
-    Trap,
-)
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.codebook.entries import ROLES, Construct, Group, Item, Role, Trap
 
 __all__ = ["ROLES", "Codebook", "Construct", "Group", "Item", "Role", "Trap"]

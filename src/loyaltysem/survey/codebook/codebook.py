@@ -2,160 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from os import PathLike
-from typing import TYPE_CHECKING, Literal, TypeVar, get_args
+from typing import TypeVar
 
 import pandas as pd
 
 from loyaltysem.arguments import checked
 from loyaltysem.arguments.suggestion import did_you_mean
 from loyaltysem.errors import CodebookError, VariableNotFoundError
+from loyaltysem.survey.codebook.contradictions import contradictions
+from loyaltysem.survey.codebook.entries import Construct, Declarations, Group, Item, Role, Trap
+from loyaltysem.survey.codebook.toml_reading import declared_in_toml
+from loyaltysem.survey.codebook.toml_writing import write_codebook
 
-if TYPE_CHECKING:
-    from loyaltysem.survey.comparing import CodebookComparison
-    from loyaltysem.survey.formats.export import Export
-
-__all__ = ["ROLES", "Codebook", "Construct", "Group", "Item", "Role", "Trap"]
-
-Role = Literal[
-    "website_quality",
-    "perceived_value",
-    "satisfaction",
-    "trust",
-    "loyalty",
-    "switching_cost",
-    "image",
-    "expectation",
-    "complaints",
-    "",
-]
-ROLES: tuple[str, ...] = get_args(Role)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One statement of a scale.
-
-    Attributes
-    ----------
-    name : str
-        The short name used in models and tables, such as ``"SAT1"``.
-    text : str
-        The statement as the respondent read it.
-    construct : str
-        Name of the construct that the item measures; ``""`` for none.
-    minimum, maximum : float or None
-        Bounds of the answer scale. ``None`` only in a survey read without a codebook.
-    labels : mapping of str to float
-        Answer text to number, empty when the export holds numbers only.
-    reversed : bool
-        Whether the item is worded against its construct; it is reversed once, at reading.
-    missing_codes : tuple of float or str
-        Values of the export that stand for a missing answer.
-    column : str
-        The export's column, where the text alone does not tell it; else ``""``.
-    unconfirmed : bool
-        Whether the numbers of the labels are a proposal that nobody has confirmed, as in a draft.
-        Reading warns as long as it is so.
-    """
-
-    name: str
-    text: str = ""
-    construct: str = ""
-    minimum: float | None = None
-    maximum: float | None = None
-    labels: Mapping[str, float] = field(default_factory=dict)
-    reversed: bool = False
-    missing_codes: tuple[float | str, ...] = ()
-    column: str = ""
-    unconfirmed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Construct:
-    """A latent variable: its name, its labels, and the role it has in the field's theories.
-
-    Attributes
-    ----------
-    name : str
-        Short name used in models, such as ``"SAT"``.
-    label, label_zh : str
-        Label in English and in Chinese.
-    role : str
-        One of `ROLES`; ``""`` when the construct has none of them.
-    """
-
-    name: str
-    label: str = ""
-    label_zh: str = ""
-    role: Role = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A grouping variable: a question with a few answers that divide the respondents.
-
-    Attributes
-    ----------
-    name, text, column, missing_codes
-        As for `Item`.
-    levels : mapping of str to str
-        Answer text in the export to level name. Empty: every text is its own level.
-    codes : mapping of float to str
-        Number in the export to level name, for exports that hold numbers.
-    label, label_zh : str
-        Label of the variable in English and in Chinese.
-    level_labels, level_labels_zh : mapping of str to str
-        Level name to label in English and in Chinese.
-    """
-
-    name: str
-    text: str = ""
-    levels: Mapping[str, str] = field(default_factory=dict)
-    codes: Mapping[float, str] = field(default_factory=dict)
-    label: str = ""
-    label_zh: str = ""
-    level_labels: Mapping[str, str] = field(default_factory=dict)
-    level_labels_zh: Mapping[str, str] = field(default_factory=dict)
-    column: str = ""
-    missing_codes: tuple[float | str, ...] = ()
-
-    @property
-    def level_names(self) -> tuple[str, ...]:
-        """Names of the levels in the order of the codebook."""
-        return tuple(dict.fromkeys([*self.levels.values(), *self.codes.values()]))
-
-
-@dataclass(frozen=True, slots=True)
-class Trap:
-    """An instructed-response item: whoever reads it gives the one right answer.
-
-    Attributes
-    ----------
-    name, text, minimum, maximum, labels, column, missing_codes
-        As for `Item`.
-    answer : float
-        The answer that the item asks for.
-    """
-
-    name: str
-    text: str
-    answer: float
-    minimum: float | None = None
-    maximum: float | None = None
-    labels: Mapping[str, float] = field(default_factory=dict)
-    column: str = ""
-    missing_codes: tuple[float | str, ...] = ()
-
+__all__ = ["Codebook"]
 
 _Entry = TypeVar("_Entry", Item, Construct, Group, Trap)
 
 
 @checked
 @dataclass(frozen=True, slots=True)
-class Codebook:
+class Codebook(Declarations):
     """The meaning of a questionnaire's answers.
 
     Attributes
@@ -192,19 +60,8 @@ class Codebook:
     'SAT'
     """
 
-    items: tuple[Item, ...] = ()
-    constructs: tuple[Construct, ...] = ()
-    groups: tuple[Group, ...] = ()
-    traps: tuple[Trap, ...] = ()
-    title: str = ""
-    title_zh: str = ""
-    simulated: bool = False
-    ignore: tuple[str, ...] = ()
-
     def __post_init__(self) -> None:
-        from loyaltysem.survey.codebook.contradictions import contradictions
-
-        found = contradictions(self.items, self.constructs, self.groups, self.traps)
+        found = contradictions(self)
         if found:
             raise CodebookError("The codebook contradicts itself:\n" + "\n".join(map(str, found)))
 
@@ -242,9 +99,8 @@ class Codebook:
         >>> codebook.bounds
         {'SAT1': (1.0, 10.0)}
         """
-        from loyaltysem.survey.codebook.toml_reading import read_codebook
-
-        return read_codebook(source)
+        found = declared_in_toml(source)
+        return cls(*(getattr(found, name) for name in Declarations.__match_args__))
 
     @checked
     def to_toml(self) -> str:
@@ -269,22 +125,7 @@ class Codebook:
         >>> ls.Codebook.from_toml(codebook.to_toml()) == codebook
         True
         """
-        from loyaltysem.survey.codebook.toml_writing import write_codebook
-
         return write_codebook(self)
-
-    @checked
-    def compare(
-        self,
-        path: str | PathLike[str] | Export,
-        *,
-        format: str | None = None,  # noqa: A002 - as for `read_survey`
-        encoding: str | None = None,
-    ) -> CodebookComparison:
-        """List every difference between the codebook and a file; see `compare_codebook`."""
-        from loyaltysem.survey.comparing import compare_codebook
-
-        return compare_codebook(self, path, format=format, encoding=encoding)
 
     @property
     def construct_items(self) -> dict[str, list[str]]:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from loyaltysem.arguments.suggestion import did_you_mean
-from loyaltysem.survey.codebook.codebook import ROLES, Construct, Group, Item, Trap
+from loyaltysem.survey.codebook.entries import (
+    ROLES,
+    Construct,
+    Declarations,
+    Group,
+    Item,
+    Trap,
+)
 from loyaltysem.survey.wordings.question_text import text_key
 
 __all__ = ["Contradiction", "contradictions"]
@@ -24,16 +31,13 @@ class Contradiction:
         return f"  [{'.'.join(self.path[:2])}] {self.message}"
 
 
-def contradictions(
-    items: Sequence[Item],
-    constructs: Sequence[Construct],
-    groups: Sequence[Group],
-    traps: Sequence[Trap],
-) -> tuple[Contradiction, ...]:
+def contradictions(declared: Declarations) -> tuple[Contradiction, ...]:
     """Return every contradiction between the records of one codebook."""
+    items, constructs = declared.items, declared.constructs
+    groups, traps = declared.groups, declared.traps
     return (
-        *_names(items, constructs, groups, traps),
-        *_texts(items, groups, traps),
+        *_names(declared),
+        *_texts(declared),
         *(problem for item in items for problem in _scale("items", item)),
         *(problem for trap in traps for problem in _scale("traps", trap)),
         *(problem for item in items for problem in _missing("items", item)),
@@ -45,15 +49,12 @@ def contradictions(
     )
 
 
-def _names(
-    items: Sequence[Item],
-    constructs: Sequence[Construct],
-    groups: Sequence[Group],
-    traps: Sequence[Trap],
-) -> Iterator[Contradiction]:
+def _names(declared: Declarations) -> Iterator[Contradiction]:
     owner: dict[str, str] = {}
-    entries = [("items", i.name) for i in items] + [("constructs", c.name) for c in constructs]
-    entries += [("groups", g.name) for g in groups] + [("traps", t.name) for t in traps]
+    entries = [("items", item.name) for item in declared.items]
+    entries += [("constructs", construct.name) for construct in declared.constructs]
+    entries += [("groups", group.name) for group in declared.groups]
+    entries += [("traps", trap.name) for trap in declared.traps]
     for section, name in entries:
         if name in owner:
             yield Contradiction(
@@ -64,12 +65,11 @@ def _names(
         owner.setdefault(name, section)
 
 
-def _texts(
-    items: Iterable[Item], groups: Iterable[Group], traps: Iterable[Trap]
-) -> Iterator[Contradiction]:
+def _texts(declared: Declarations) -> Iterator[Contradiction]:
     owner: dict[str, str] = {}
-    sections: list[tuple[str, Item | Group | Trap]] = [("items", entry) for entry in items]
-    sections += [("groups", entry) for entry in groups] + [("traps", entry) for entry in traps]
+    sections: list[tuple[str, Item | Group | Trap]] = [("items", i) for i in declared.items]
+    sections += [("groups", group) for group in declared.groups]
+    sections += [("traps", trap) for trap in declared.traps]
     for section, entry in sections:
         key = text_key(entry.text)
         if not key or entry.column:

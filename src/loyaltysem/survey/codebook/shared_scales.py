@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from loyaltysem.survey.codebook.codebook import Codebook, Item, Trap
+from loyaltysem.survey.codebook.entries import Declarations, Item, Trap
 
 __all__ = ["ScaleKeys", "SharedScales"]
 
@@ -75,7 +75,7 @@ class SharedScales:
     scale_of: Mapping[tuple[str, str], ScaleKeys]
 
     @classmethod
-    def of(cls, codebook: Codebook) -> SharedScales:
+    def of(cls, codebook: Declarations) -> SharedScales:
         """Find the scales of a codebook, in the order of their first use."""
         scale_of = {("items", item.name): ScaleKeys.of(item) for item in codebook.items}
         scale_of |= {("traps", trap.name): ScaleKeys.of(trap) for trap in codebook.traps}

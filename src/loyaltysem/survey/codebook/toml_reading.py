@@ -10,8 +10,8 @@ from typing import Any
 
 from loyaltysem.errors import CodebookError
 from loyaltysem.files.plain_file import why_no_plain_file
-from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.codebook.contradictions import contradictions
+from loyaltysem.survey.codebook.entries import Declarations
 from loyaltysem.survey.codebook.toml_lines import TomlPath, toml_lines
 from loyaltysem.survey.codebook.toml_lookalikes import lookalike_complaint
 from loyaltysem.survey.codebook.toml_tables import (
@@ -24,14 +24,14 @@ from loyaltysem.survey.codebook.toml_tables import (
     trap_from_table,
 )
 
-__all__ = ["read_codebook"]
+__all__ = ["declared_in_toml"]
 
 _SECTIONS = ("survey", "scales", "constructs", "items", "groups", "traps")
 _SURVEY_KEYS = ("title", "title_zh", "simulated", "ignore")
 
 
-def read_codebook(source: str | PathLike[str]) -> Codebook:
-    """Read and check a codebook; see `Codebook.from_toml`."""
+def declared_in_toml(source: str | PathLike[str]) -> Declarations:
+    """Read what a codebook declares, and complain of contradictions; see `Codebook.from_toml`."""
     name, text = _name_and_text(source)
     try:
         document = tomllib.loads(text)
@@ -60,10 +60,11 @@ def read_codebook(source: str | PathLike[str]) -> Codebook:
     simulated, ignore = survey.flag("simulated"), tuple(survey.texts("ignore"))
     if not (items or groups):
         complaints.add(("items",), "has neither items nor groups, so no column would be read")
-    for problem in contradictions(items, constructs, groups, traps):
+    declared = Declarations(items, constructs, groups, traps, title, title_zh, simulated, ignore)
+    for problem in contradictions(declared):
         complaints.add(_declared_at(problem.path, document), problem.message)
     complaints.raise_if_any()
-    return Codebook(items, constructs, groups, traps, title, title_zh, simulated, ignore)
+    return declared
 
 
 def _declared_at(path: TomlPath, document: Mapping[str, Any]) -> TomlPath:

@@ -9,7 +9,7 @@ from typing import cast
 
 from loyaltysem.arguments.suggestion import did_you_mean
 from loyaltysem.errors import CodebookError
-from loyaltysem.survey.codebook.codebook import Construct, Group, Item, Role, Trap
+from loyaltysem.survey.codebook.entries import Construct, Group, Item, Role, Trap
 from loyaltysem.survey.codebook.toml_lines import TomlPath
 
 __all__ = [
@@ -223,7 +223,7 @@ def item_from_table(table: TomlTable, scales: Mapping[str, Scale]) -> Item:
 def construct_from_table(table: TomlTable) -> Construct:
     """Read ``[constructs.…]``."""
     table.refuse_unknown(_CONSTRUCT_KEYS)
-    # An unknown role is a contradiction that codebook_rules reports with the list of roles.
+    # An unknown role is a contradiction that `contradictions` reports with the list of roles.
     role = cast("Role", table.text("role"))
     return Construct(table.name, table.text("label"), table.text("label_zh"), role)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from loyaltysem.errors import CodebookError
-from loyaltysem.survey.codebook.codebook import Codebook, Construct, Group, Item, Trap
+from loyaltysem.survey.codebook.entries import Construct, Declarations, Group, Item, Trap
 from loyaltysem.survey.codebook.shared_scales import SharedScales
 from loyaltysem.survey.codebook.toml_lines import TomlPath
 from loyaltysem.survey.codebook.toml_values import toml_key, toml_value
@@ -19,7 +19,7 @@ _WHITE_SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 
 def write_codebook(
-    codebook: Codebook,
+    codebook: Declarations,
     comments: Mapping[TomlPath, Sequence[str]] | None = None,
     preface: Sequence[str] = (),
 ) -> str:
@@ -27,7 +27,7 @@ def write_codebook(
 
     Parameters
     ----------
-    codebook : Codebook
+    codebook : Declarations
     comments : mapping of key path to sequence of str, optional
         Lines to stand as comments above a table (``("items", "SAT1")``), a key
         (``("items", "SAT1", "construct")``) or an entry of ``ignore``
@@ -74,7 +74,7 @@ class _Writer:
         # A line break or control character would end the comment and break the file.
         self.lines += [f"{indent}# {_WHITE_SPACE.sub(' ', line).strip()}" for line in lines]
 
-    def survey(self, codebook: Codebook) -> None:
+    def survey(self, codebook: Declarations) -> None:
         if self.lines:
             self.lines.append("")
         keys = {"title": codebook.title, "title_zh": codebook.title_zh}
@@ -161,7 +161,7 @@ def _filled(**keys: object) -> dict[str, object]:
     return {key: value for key, value in keys.items() if value}
 
 
-def _refuse_unreadable(codebook: Codebook) -> None:
+def _refuse_unreadable(codebook: Declarations) -> None:
     if not (codebook.items or codebook.groups):
         raise CodebookError(
             "The codebook has neither items nor groups, so a file of it could not be read back; "
@@ -177,7 +177,7 @@ def _refuse_unreadable(codebook: Codebook) -> None:
         )
 
 
-def _boundless(codebook: Codebook) -> Iterator[str]:
+def _boundless(codebook: Declarations) -> Iterator[str]:
     entries: list[Item | Trap] = [*codebook.items, *codebook.traps]
     for entry in entries:
         if entry.minimum is None or entry.maximum is None:

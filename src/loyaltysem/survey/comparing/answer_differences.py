@@ -10,7 +10,7 @@ import pandas as pd
 from loyaltysem.survey.answers.column_matching import Entry
 from loyaltysem.survey.answers.decoding import decode_group, decode_scale, without_write_in
 from loyaltysem.survey.answers.file_contradictions import contradictions_of
-from loyaltysem.survey.codebook.codebook import Group, Item, Trap
+from loyaltysem.survey.codebook.entries import Group, Item, Trap
 from loyaltysem.survey.comparing.difference import Difference, DifferenceKind, section_of
 from loyaltysem.survey.formats.export import Export, Question
 from loyaltysem.survey.wordings.cell_number import cell_number

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from loyaltysem.survey.answers.column_matching import Entry
-from loyaltysem.survey.codebook.codebook import Item, Trap
+from loyaltysem.survey.codebook.entries import Item, Trap
 
 __all__ = ["Difference", "DifferenceKind", "section_of"]
 

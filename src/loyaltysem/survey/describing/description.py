@@ -13,7 +13,8 @@ from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError
 from loyaltysem.plots import Language, response_profile, text_font
 from loyaltysem.plots.figures import one_panel, say_simulated
-from loyaltysem.survey.codebook.codebook import Codebook, Group, Item
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.codebook.entries import Group, Item
 from loyaltysem.survey.describing.correlations import (
     CorrelationMethod,
     CorrelationMissing,

@@ -7,7 +7,8 @@ from collections.abc import Hashable, Sequence
 import pandas as pd
 
 from loyaltysem.plots import Language, require_language
-from loyaltysem.survey.codebook.codebook import Codebook, Group
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.codebook.entries import Group
 from loyaltysem.survey.describing.multiple_choice import choice_table
 from loyaltysem.survey.source import MultipleChoice
 

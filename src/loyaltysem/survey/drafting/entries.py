@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from loyaltysem.survey.answers.column_matching import ColumnIndex
 from loyaltysem.survey.answers.ratings import Bundle
-from loyaltysem.survey.codebook.codebook import Codebook, Construct, Group, Item, Trap
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.codebook.entries import Construct, Group, Item, Trap
 from loyaltysem.survey.drafting.answer_scales import AnswerScale
 from loyaltysem.survey.drafting.field_words import field_construct, field_construct_of_prefix
 from loyaltysem.survey.drafting.grouping import DraftedGroup, drafted_option

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from loyaltysem.survey.codebook.codebook import Role
+from loyaltysem.survey.codebook.entries import Role
 
 __all__ = [
     "FIELD_CONSTRUCTS",

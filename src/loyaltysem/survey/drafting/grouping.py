@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from loyaltysem.survey.answers.ratings import ObservedAnswers, rating_order
-from loyaltysem.survey.codebook.codebook import Group
+from loyaltysem.survey.codebook.entries import Group
 from loyaltysem.survey.drafting.field_words import (
     LEVEL_NAMES,
     asks_for_words,

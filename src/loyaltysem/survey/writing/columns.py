@@ -15,7 +15,7 @@ import pandas as pd
 
 from loyaltysem.errors import WritingError
 from loyaltysem.survey.answers.decoding import group_level
-from loyaltysem.survey.codebook.codebook import Group
+from loyaltysem.survey.codebook.entries import Group
 
 if TYPE_CHECKING:
     from loyaltysem.survey.survey import Survey

@@ -13,7 +13,8 @@ import pyreadstat
 
 from loyaltysem.errors import WritingError
 from loyaltysem.files import as_text, encoded, replacing, target
-from loyaltysem.survey.codebook.codebook import Codebook, Group, Item, Trap
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.codebook.entries import Group, Item, Trap
 from loyaltysem.survey.formats.export import MissingKind
 from loyaltysem.survey.formats.written.cells import MISSING_MARKS
 from loyaltysem.survey.formats.written.note import NoteColumn, WrittenNote, note_lines

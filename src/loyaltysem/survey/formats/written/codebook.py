@@ -7,7 +7,8 @@ from dataclasses import fields
 from typing import Any
 
 from loyaltysem.errors import CodebookError, SurveyFormatError
-from loyaltysem.survey.codebook.codebook import Codebook, Construct, Group, Item, Trap
+from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.codebook.entries import Construct, Group, Item, Trap
 
 __all__ = ["SECTIONS", "codebook_from_record", "codebook_record", "field_names", "is_structured"]
 
