@@ -5,10 +5,10 @@ from __future__ import annotations
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.codebook.entries import Construct, Group, Item, Trap
 from loyaltysem.survey.comparing import CodebookComparison, compare_codebook
+from loyaltysem.survey.data import SurveySource
 from loyaltysem.survey.drafting import CodebookDraft, draft_codebook
-from loyaltysem.survey.reading import read_survey
 from loyaltysem.survey.screening import ScreeningReport
-from loyaltysem.survey.survey import Survey, SurveySource
+from loyaltysem.survey.survey import Survey, read_survey
 
 __all__ = [
     "Codebook",

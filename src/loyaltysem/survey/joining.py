@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 import narwhals as nw
 import numpy as np
@@ -12,22 +12,17 @@ import pandas as pd
 
 from loyaltysem.arguments.suggestion import did_you_mean
 from loyaltysem.errors import DataError, DataWarning, OptionError, VariableNotFoundError, users_line
-from loyaltysem.survey.history import HistoryEntry
+from loyaltysem.survey.data import HistoryEntry, SurveyData
 from loyaltysem.survey.wordings.id_text import id_text, lost_digits
 
-if TYPE_CHECKING:
-    from loyaltysem.survey.survey import Survey
-
-__all__ = ["BEHAVIOUR", "Unmatched", "join_behaviour"]
-
-BEHAVIOUR = ("recency", "frequency", "monetary", "repurchased")
+__all__ = ["Unmatched", "join_behaviour"]
 
 Unmatched = Literal["missing", "zero"]
 _SECONDS_A_DAY = 86400.0
 
 
 def join_behaviour(
-    survey: Survey,
+    survey: SurveyData,
     orders: Any,
     *,
     on: str | Mapping[str, str],
@@ -35,7 +30,7 @@ def join_behaviour(
     amount: str | None,
     at: Any,
     unmatched: Unmatched,
-) -> Survey:
+) -> SurveyData:
     """Count each respondent's orders; see `Survey.join`."""
     if unmatched not in get_args(Unmatched):
         raise OptionError(
@@ -83,7 +78,7 @@ def join_behaviour(
     )
     entries = [HistoryEntry("joined", matched, text)]
     entries += [HistoryEntry("joined", 0, note) for note in notes]
-    return survey._with_variables(behaviour.set_axis(survey.responses.index), entries)
+    return survey.with_variables(behaviour.set_axis(survey.responses.index), entries)
 
 
 def _names(on: str | Mapping[str, str]) -> tuple[str, str]:
@@ -121,7 +116,7 @@ def _require(column: str | None, known: Sequence[str], where: str) -> None:
         )
 
 
-def _respondent_ids(survey: Survey, name: str) -> pd.Series[Any]:
+def _respondent_ids(survey: SurveyData, name: str) -> pd.Series[Any]:
     for frame in (survey.responses, survey.paradata):
         if name in frame.columns:
             return _keys(frame[name], f"the survey's {name!r}")
@@ -217,7 +212,7 @@ def _amounts(values: pd.Series[Any], column: str) -> pd.Series[Any]:
     return amounts.astype(np.float64)
 
 
-def _until(survey: Survey, at: Any) -> pd.Series[Any]:
+def _until(survey: SurveyData, at: Any) -> pd.Series[Any]:
     if at is not None:
         return pd.Series(pd.Timestamp(at), index=range(len(survey)))
     paradata = survey.paradata

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.data import HistoryEntry, MultipleChoice
 from loyaltysem.survey.formats.export import Question
-from loyaltysem.survey.history import HistoryEntry
-from loyaltysem.survey.source import MultipleChoice
 
 __all__ = ["Answers", "multiple_choices"]
 

@@ -23,8 +23,8 @@ from loyaltysem.survey.answers.identifiers import identifiers_of_frame
 from loyaltysem.survey.answers.missing_counts import missing_history, undocumented_warning
 from loyaltysem.survey.answers.plain import plain_answers
 from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.data import HistoryEntry
 from loyaltysem.survey.formats.export import Export
-from loyaltysem.survey.history import HistoryEntry
 
 __all__ = ["declared_answers"]
 

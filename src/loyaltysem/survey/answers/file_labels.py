@@ -13,8 +13,8 @@ from loyaltysem.survey.answers.ratings import (
     rise_with_numbers,
 )
 from loyaltysem.survey.codebook.entries import Group, Item
+from loyaltysem.survey.data import HistoryEntry
 from loyaltysem.survey.formats.export import AnswerType, Export, Question
-from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.wordings.answer_key import is_no_answer
 from loyaltysem.survey.wordings.cell_text import cell_text
 

@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.data import BEHAVIOUR, SurveyData
 from loyaltysem.survey.formats.export import Export
 from loyaltysem.survey.wordings.cell_number import cell_number
 from loyaltysem.survey.wordings.id_name import id_name
@@ -25,6 +26,7 @@ from loyaltysem.survey.wordings.times import is_time
 
 __all__ = [
     "Identifier",
+    "answered_columns",
     "identifier_values",
     "identifier_warnings",
     "identifiers_of_export",
@@ -77,6 +79,18 @@ def identifiers_of_export(export: Export) -> dict[str, Identifier]:
         if known:
             found[question.name] = known
     return found
+
+
+def answered_columns(survey: SurveyData) -> pd.DataFrame:
+    """Return what respondents answered: neither ids nor behaviour joined to the answers."""
+    left_out = set(survey.source.identifiers)
+    if not survey.source.format:
+        left_out |= set(identifiers_of_frame(survey.responses, survey.codebook))
+    if any(entry.step == "joined" for entry in survey.history):
+        codebook = survey.codebook
+        declared = {*codebook.item_names, *(group.name for group in codebook.groups)}
+        left_out |= set(BEHAVIOUR) - declared
+    return survey.responses[[name for name in survey.responses if name not in left_out]]
 
 
 def identifiers_of_frame(answers: pd.DataFrame, codebook: Codebook) -> tuple[str, ...]:

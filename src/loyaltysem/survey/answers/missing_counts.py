@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from loyaltysem.survey.data import HistoryEntry
 from loyaltysem.survey.formats.export import MissingKind
-from loyaltysem.survey.history import HistoryEntry
 
 __all__ = ["missing_history", "undocumented_warning"]
 

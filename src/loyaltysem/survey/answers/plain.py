@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.survey.answers.decoding import missing_kind
+from loyaltysem.survey.data import HistoryEntry
 from loyaltysem.survey.formats.export import Export, Question
-from loyaltysem.survey.history import HistoryEntry
 
 __all__ = ["blanks_history", "plain_answers", "plain_missing"]
 

@@ -39,8 +39,8 @@ from loyaltysem.survey.answers.ratings import (
 )
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.codebook.entries import Item
+from loyaltysem.survey.data import HistoryEntry
 from loyaltysem.survey.formats.export import Export, Question
-from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.wordings.cell_number import cell_number
 
 __all__ = ["undeclared_answers"]

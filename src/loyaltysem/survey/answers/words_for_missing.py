@@ -12,8 +12,8 @@ from loyaltysem.errors import OptionError
 from loyaltysem.survey.answers.ratings import are_ratings
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.codebook.entries import Item, Trap
+from loyaltysem.survey.data import HistoryEntry
 from loyaltysem.survey.formats.export import Export, MissingKind, Question
-from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.wordings.cell_number import cell_number
 from loyaltysem.survey.wordings.cell_text import cell_text
 from loyaltysem.survey.wordings.missing_words import MISSING_WORDS

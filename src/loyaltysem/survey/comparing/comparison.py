@@ -16,7 +16,7 @@ from loyaltysem.survey.comparing.answer_differences import compare_answers
 from loyaltysem.survey.comparing.column_differences import compare_columns
 from loyaltysem.survey.comparing.difference import Difference
 from loyaltysem.survey.formats.export import Export
-from loyaltysem.survey.reading import read_export
+from loyaltysem.survey.formats.opening import open_export
 
 __all__ = ["CodebookComparison", "compare_codebook"]
 
@@ -152,8 +152,8 @@ def compare_codebook(
     if isinstance(path, Export):
         file, export = "", path
     else:
-        read = read_export(path, format, encoding)
-        file, export = read.file, read.export
+        opened = open_export(path, format, encoding)
+        file, export = opened.source.file, opened.export
     # what was written in beside an option goes with its question
     export = replace(export, questions=tuple(q for q in export.questions if not q.write_in_of))
     columns = compare_columns(codebook, export.questions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
 import numpy as np
 import pandas as pd
@@ -13,8 +13,10 @@ from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError
 from loyaltysem.plots import Language, response_profile, text_font
 from loyaltysem.plots.figures import one_panel, say_simulated
+from loyaltysem.survey.answers.identifiers import answered_columns
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.codebook.entries import Group, Item
+from loyaltysem.survey.data import HasSurveyData, SurveyData
 from loyaltysem.survey.describing.correlations import (
     CorrelationMethod,
     CorrelationMissing,
@@ -34,16 +36,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from loyaltysem.survey.survey import Survey
-
 __all__ = ["Description", "describe"]
+
+Described = TypeVar("Described", bound=HasSurveyData)
 
 _SCALES_SHOWN, _NAMES_SHOWN = 4, 8
 _KINDS = ("blank", "skipped", "declared", "undocumented", "unranked")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Description:
+class Description(Generic[Described]):
     """Sample, items, missing answers and correlations of a survey. Made by `Survey.describe`.
 
     Attributes
@@ -54,7 +56,7 @@ class Description:
         Which skewness and kurtosis the items have.
     """
 
-    survey: Survey = field(repr=False)
+    survey: Described = field(repr=False)
     moment_type: MomentType = 2
 
     @checked
@@ -66,9 +68,9 @@ class Description:
         language : {"en", "zh"}
             Of the labels in the codebook.
         """
-        survey = self.survey
-        answered = survey._answered()
-        groups = tuple(group for group in survey.codebook.groups if group.name in answered)
+        survey = self._data
+        shown = answered_columns(survey)
+        groups = tuple(group for group in survey.codebook.groups if group.name in shown)
         codebook = replace(survey.codebook, groups=groups)
         return sample_table(survey.responses, codebook, language, survey.source.choices)
 
@@ -94,7 +96,7 @@ class Description:
         OptionError
             The language is unknown.
         """
-        survey = self.survey
+        survey = self._data
         return choice_table(survey.responses, survey.codebook, survey.source.choices, language)
 
     @property
@@ -105,7 +107,7 @@ class Description:
         column for each kind of missing answer. ``floor`` and ``ceiling`` are the shares of the
         answers at the scale's declared ends, not-a-number where no bounds are declared.
         """
-        survey = self.survey
+        survey = self._data
         names = list(survey.codebook.item_names)
         values = survey.responses[names].to_numpy(dtype=np.float64)
         table = pd.DataFrame(
@@ -133,8 +135,8 @@ class Description:
 
         ``n share n_missing items``; complete sheets are the pattern without items.
         """
-        names = list(self.survey.codebook.item_names)
-        missing = self.survey.responses[names].isna().to_numpy()
+        names = list(self._data.codebook.item_names)
+        missing = self._data.responses[names].isna().to_numpy()
         patterns, counts = np.unique(missing, axis=0, return_counts=True)
         table = pd.DataFrame(
             {
@@ -177,7 +179,7 @@ class Description:
         VariableNotFoundError
             A name is unknown.
         """
-        return response_shares(self.survey, items, group)
+        return response_shares(self._data, items, group)
 
     @checked
     def correlations(
@@ -207,7 +209,7 @@ class Description:
         VariableNotFoundError
             A name is neither an item nor a construct.
         """
-        codebook, answers = self.survey.codebook, self.survey.responses
+        codebook, answers = self._data.codebook, self._data.responses
         if variables is None:
             variables = list(codebook.construct_items) or list(codebook.item_names)
         names = [variables] if isinstance(variables, str) else list(variables)
@@ -274,7 +276,7 @@ class Description:
         """
         table = self.response_shares(items, group=group)
         names = list(dict.fromkeys(table["item"]))
-        codebook = self.survey.codebook
+        codebook = self._data.codebook
         _check_one_scale(names, codebook)
         with text_font(language) as used:
             levels = _level_labels(codebook.group(group), used) if group else {}
@@ -288,16 +290,20 @@ class Description:
                 say_simulated(panel, used)
         return drawn
 
+    @property
+    def _data(self) -> SurveyData:
+        return self.survey._data
+
     def __repr__(self) -> str:
-        simulated = " (SIMULATED)" if self.survey.codebook.simulated else ""
+        simulated = " (SIMULATED)" if self._data.codebook.simulated else ""
         shown = ["construct", "n", "mean", "sd", "skewness", "kurtosis", "floor", "ceiling"]
         return (
-            f"Description of {len(self.survey)} respondents{simulated}\n"
+            f"Description of {len(self._data)} respondents{simulated}\n"
             f"{self.items[shown].round(3).to_string()}"
         )
 
     def _repr_html_(self) -> str:
-        simulated = "<strong>SIMULATED 模拟数据</strong>" if self.survey.codebook.simulated else ""
+        simulated = "<strong>SIMULATED 模拟数据</strong>" if self._data.codebook.simulated else ""
         sample = self.sample().to_html(index=False, border=0, float_format="{:.3f}".format)
         items = self.items.to_html(border=0, float_format="{:.3f}".format)
         return f"<div>{simulated}{sample}{self._choices_html()}{items}</div>"
@@ -354,9 +360,9 @@ def _answer_labels(items: Sequence[Item], language: Language) -> dict[float, str
     return first if same and upright and readable else {}
 
 
-def describe(survey: Survey, *, moment_type: MomentType = 2) -> Description:
+def describe(survey: Described, moment_type: MomentType) -> Description[Described]:
     """Describe a survey; see `Survey.describe`."""
-    if not survey.codebook.items:
+    if not survey._data.codebook.items:
         raise DataError(
             "The survey has no items with numbers, so there is nothing to describe; read it with "
             "a codebook that declares them."

@@ -9,7 +9,7 @@ import pandas as pd
 
 from loyaltysem.plots import Language, require_language
 from loyaltysem.survey.codebook.codebook import Codebook
-from loyaltysem.survey.source import MultipleChoice
+from loyaltysem.survey.data import MultipleChoice
 
 __all__ = ["choice_table", "ticks_of"]
 

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from loyaltysem.arguments.suggestion import did_you_mean
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
-
-if TYPE_CHECKING:
-    from loyaltysem.survey.survey import Survey
+from loyaltysem.survey.data import SurveyData
 
 __all__ = ["response_shares"]
 
 _MOST_ANSWERS = 11
 
 
-def response_shares(survey: Survey, items: Sequence[str] | None, group: str | None) -> pd.DataFrame:
+def response_shares(
+    survey: SurveyData, items: Sequence[str] | None, group: str | None
+) -> pd.DataFrame:
     """Return counts and shares of every answer; see `Description.response_shares`."""
     names = _items(survey, items)
     bounds = {name: _bounds(survey, name) for name in names}
@@ -49,7 +48,7 @@ def response_shares(survey: Survey, items: Sequence[str] | None, group: str | No
     return pd.concat(parts, ignore_index=True)
 
 
-def _items(survey: Survey, asked: Sequence[str] | None) -> list[str]:
+def _items(survey: SurveyData, asked: Sequence[str] | None) -> list[str]:
     codebook = survey.codebook
     if asked is None:
         return list(codebook.item_names)
@@ -59,7 +58,7 @@ def _items(survey: Survey, asked: Sequence[str] | None) -> list[str]:
     return [item for name in names for item in codebook.items_of(name)]
 
 
-def _bounds(survey: Survey, name: str) -> tuple[int, int]:
+def _bounds(survey: SurveyData, name: str) -> tuple[int, int]:
     found = survey.codebook.bounds.get(name)
     if found is None:
         raise DataError(
@@ -75,7 +74,7 @@ def _bounds(survey: Survey, name: str) -> tuple[int, int]:
     return int(low), int(high)
 
 
-def _levels(survey: Survey, group: str | None) -> Iterator[tuple[str, pd.DataFrame]]:
+def _levels(survey: SurveyData, group: str | None) -> Iterator[tuple[str, pd.DataFrame]]:
     responses = survey.responses
     if group is None:
         yield "", responses

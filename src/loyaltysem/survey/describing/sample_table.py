@@ -9,8 +9,8 @@ import pandas as pd
 from loyaltysem.plots import Language, require_language
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.codebook.entries import Group
+from loyaltysem.survey.data import MultipleChoice
 from loyaltysem.survey.describing.multiple_choice import choice_table
-from loyaltysem.survey.source import MultipleChoice
 
 __all__ = ["sample_table"]
 

@@ -21,7 +21,7 @@ from loyaltysem.survey.drafting.answer_scales import NUMBER_THESE
 from loyaltysem.survey.drafting.guesses import Guess, guess_comments, guess_table
 from loyaltysem.survey.drafting.questionnaire import drafted_entries
 from loyaltysem.survey.formats.grids.table_layout import Decimal, HeaderRows, table_layout
-from loyaltysem.survey.reading import read_export
+from loyaltysem.survey.formats.opening import open_export
 from loyaltysem.survey.wordings.missing_words import MISSING_WORDS
 
 __all__ = ["CodebookDraft", "draft_codebook"]
@@ -225,10 +225,11 @@ def draft_codebook(
     ['TRU1', 'TRU2', 'TRU3', 'TRU4']
     >>> survey = ls.read_survey(ls.datasets.platforms_export_path(), codebook=draft.codebook)
     """
-    read = read_export(path, format, encoding, table_layout(sheet, header, decimal))
-    blanked = words_as_missing(read.export, na, kind="declared")
+    opened = open_export(path, format, encoding, table_layout(sheet, header, decimal))
+    export, source = opened.export, opened.source
+    blanked = words_as_missing(export, na, kind="declared")
     # what a platform's export lacks is told when it is read with the codebook
-    for message in read.export.warnings if read.format == "table" else ():
+    for message in export.warnings if source.format == "table" else ():
         warnings.warn(DataWarning(message), stacklevel=2)
     identifiers = identifiers_of_export(blanked.export)
     # what was written in beside an option goes with its question
@@ -250,10 +251,10 @@ def draft_codebook(
     if not (codebook.items or codebook.groups):
         reasons = "; ".join(dict.fromkeys(f"{g.guess} ({g.reason})" for g in entries.guesses))
         raise CodebookError(
-            f"None of the {len(read.export.questions)} question(s) of {read.file} holds ratings "
+            f"None of the {len(export.questions)} question(s) of {source.file} holds ratings "
             f"or categories, so there is nothing to draft: {reasons[:600]}. Write the codebook by "
             "hand if the file is the right one."
         )
     return CodebookDraft(
-        codebook, read.file, read.format, len(read.export.cells), tuple(entries.guesses)
+        codebook, source.file, source.format, len(export.cells), tuple(entries.guesses)
     )

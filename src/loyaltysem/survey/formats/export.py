@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.data import HistoryEntry
 from loyaltysem.survey.formats.file_content import FileContent
-from loyaltysem.survey.history import HistoryEntry
 
 __all__ = ["AnswerType", "Export", "ExportFormat", "MissingKind", "Question"]
 

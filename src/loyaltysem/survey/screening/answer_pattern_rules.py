@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy.special import gammaincinv
 
+from loyaltysem.survey.data import SurveyData
 from loyaltysem.survey.screening.common_scale import on_common_scale
 from loyaltysem.survey.screening.mahalanobis import mahalanobis_distances
 from loyaltysem.survey.screening.psychometric_pairs import (
@@ -24,16 +24,13 @@ from loyaltysem.survey.screening.within_person import (
     response_variability,
 )
 
-if TYPE_CHECKING:
-    from loyaltysem.survey.survey import Survey
-
 __all__ = ["even_odd_rule", "mahalanobis_rule", "pair_rules", "variability_rule"]
 
 _UNASKED_OPERATIONS = 2e7
 """A step of EM in a tenth of a second; there are tens to hundreds of steps."""
 
 
-def variability_rule(survey: Survey, cutoff: float | None) -> Rule:
+def variability_rule(survey: SurveyData, cutoff: float | None) -> Rule:
     """Return ``irv``: a low standard deviation of a person's answers, before reversal."""
     answers, note = on_common_scale(survey.presented, survey.codebook)
     value = "" if cutoff is None else f" (below {cutoff:g})"
@@ -55,7 +52,7 @@ def variability_rule(survey: Survey, cutoff: float | None) -> Rule:
     return judged(rule, pd.Series(values, answers.index), "below", [note])
 
 
-def mahalanobis_rule(survey: Survey, probability: float | None) -> Rule:
+def mahalanobis_rule(survey: SurveyData, probability: float | None) -> Rule:
     """Return ``mahalanobis``: an unusual combination of answers."""
     answers = survey.presented
     values = answers.to_numpy(dtype=np.float64)
@@ -98,12 +95,12 @@ def mahalanobis_rule(survey: Survey, probability: float | None) -> Rule:
     return judged(rule, measure, "above", [note if holes else ""])
 
 
-def even_odd_rule(survey: Survey, cutoff: float | None) -> Rule:
+def even_odd_rule(survey: SurveyData, cutoff: float | None) -> Rule:
     """Return ``even_odd``: halves of the constructs that do not go together within the person."""
     shown = {name: at for at, name in enumerate(survey.presented.columns)}
     constructs = {
         name: sorted(items, key=shown.__getitem__)
-        for name, items in survey.construct_items.items()
+        for name, items in survey.codebook.construct_items.items()
         if len(items) >= 2
     }
     value = "" if cutoff is None else f" above {cutoff:g}"
@@ -136,7 +133,7 @@ def even_odd_rule(survey: Survey, cutoff: float | None) -> Rule:
 
 
 def pair_rules(
-    survey: Survey,
+    survey: SurveyData,
     synonyms: float | None,
     antonyms: float | None,
     synonym_critval: float,

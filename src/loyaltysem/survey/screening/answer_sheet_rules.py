@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from loyaltysem.survey.answers.identifiers import answered_columns
+from loyaltysem.survey.data import SurveyData
 from loyaltysem.survey.screening.rule import Measure, Rule, judged
 from loyaltysem.survey.screening.runs import longest_run, mean_run, repeats_earlier
-
-if TYPE_CHECKING:
-    from loyaltysem.survey.survey import Survey
 
 __all__ = [
     "LongstringScope",
@@ -31,7 +30,7 @@ LongstringScope = Literal["all", "matrix"]
 
 
 def speed_rules(
-    survey: Survey, min_seconds_per_item: float | None, min_share_of_median: float | None
+    survey: SurveyData, min_seconds_per_item: float | None, min_share_of_median: float | None
 ) -> Iterator[Rule]:
     """Yield ``speeder`` (seconds per question answered) and ``fast`` (share of the median)."""
     paradata = survey.paradata
@@ -44,7 +43,9 @@ def speed_rules(
     if min_seconds_per_item is not None:
         seconds = None
         if duration is not None:
-            answered = survey._answered().notna().sum(axis=1) + survey.traps.notna().sum(axis=1)
+            answered = answered_columns(survey).notna().sum(axis=1) + survey.traps.notna().sum(
+                axis=1
+            )
             seconds = duration / answered.where(answered > 0)
         yield Rule(
             "speeder",
@@ -74,7 +75,7 @@ def speed_rules(
         )
 
 
-def straight_lining_rule(survey: Survey, cutoff: int | None, within: LongstringScope) -> Rule:
+def straight_lining_rule(survey: SurveyData, cutoff: int | None, within: LongstringScope) -> Rule:
     """Return ``straight_liner``: the longest run of identical answers, before reversal."""
     presented = survey.presented
     blocks = _blocks(survey, within)
@@ -98,7 +99,7 @@ def straight_lining_rule(survey: Survey, cutoff: int | None, within: LongstringS
     return replace(rule, measure=measure, flagged=measure >= limit)
 
 
-def average_run_rule(survey: Survey, cutoff: float | None, within: LongstringScope) -> Rule:
+def average_run_rule(survey: SurveyData, cutoff: float | None, within: LongstringScope) -> Rule:
     """Return ``average_longstring``: the mean run of identical answers, before reversal."""
     presented = survey.presented
     blocks = _blocks(survey, within)
@@ -129,7 +130,7 @@ def average_run_rule(survey: Survey, cutoff: float | None, within: LongstringSco
     return judged(rule, pd.Series(mean_run(answers), presented.index), "above")
 
 
-def _blocks(survey: Survey, within: LongstringScope) -> tuple[tuple[str, ...], ...]:
+def _blocks(survey: SurveyData, within: LongstringScope) -> tuple[tuple[str, ...], ...]:
     if within == "matrix" and survey.source.blocks:
         return survey.source.blocks
     return (tuple(survey.presented.columns),)
@@ -139,7 +140,7 @@ def _place(within: LongstringScope) -> tuple[str, str]:
     return (" within one matrix", "同一矩阵题内") if within == "matrix" else ("", "")
 
 
-def trap_rule(survey: Survey) -> Rule:
+def trap_rule(survey: SurveyData) -> Rule:
     """Return ``trap_failed``: a wrong answer to an instructed-response item."""
     rule = Rule(
         "trap_failed",
@@ -163,9 +164,9 @@ def trap_rule(survey: Survey) -> Rule:
     return replace(rule, measure=count, flagged=count > 0, note=note)
 
 
-def duplicate_rule(survey: Survey) -> Rule:
+def duplicate_rule(survey: SurveyData) -> Rule:
     """Return ``duplicate``: the same answers to everything as an earlier answer sheet."""
-    everything = pd.concat([survey._answered(), survey.traps], axis=1)
+    everything = pd.concat([answered_columns(survey), survey.traps], axis=1)
     repeated = repeats_earlier(everything)
     return Rule(
         "duplicate",
@@ -180,7 +181,7 @@ def duplicate_rule(survey: Survey) -> Rule:
     )
 
 
-def missing_rule(survey: Survey, cutoff: float) -> Rule:
+def missing_rule(survey: SurveyData, cutoff: float) -> Rule:
     """Return ``missing``: too many items unanswered, not counting those skipped or not ranked."""
     kinds = survey.missing_kinds
     set_aside = kinds.isin(["skipped", "unranked"])
@@ -199,7 +200,7 @@ def missing_rule(survey: Survey, cutoff: float) -> Rule:
     )
 
 
-def duplicate_ip_rule(survey: Survey, as_flag: bool) -> Rule:
+def duplicate_ip_rule(survey: SurveyData, as_flag: bool) -> Rule:
     """Return ``duplicate_ip``: an address seen before; a flag only when asked for."""
     rule = Rule(
         "duplicate_ip",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from loyaltysem.arguments import checked
 from loyaltysem.arguments.suggestion import did_you_mean
 from loyaltysem.errors import DataError, OptionError
 from loyaltysem.plots import Language, screening_measures, text_font
-from loyaltysem.survey.history import HistoryEntry
+from loyaltysem.survey.data import HasSurveyData, HistoryEntry, SurveyData
 from loyaltysem.survey.screening.method_sentence import method_sentence
 from loyaltysem.survey.screening.references import references_of
 from loyaltysem.survey.screening.rule import Rule
@@ -21,13 +21,13 @@ from loyaltysem.survey.screening.rule import Rule
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from loyaltysem.survey.survey import Survey
-
 __all__ = ["ScreeningReport"]
+
+Screened = TypeVar("Screened", bound=HasSurveyData)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ScreeningReport:
+class ScreeningReport(Generic[Screened]):
     """Who looks careless, by which rule. Made by `Survey.screen`.
 
     Attributes
@@ -38,7 +38,7 @@ class ScreeningReport:
         Every rule with cut-off, source, measure and flags.
     """
 
-    survey: Survey = field(repr=False)
+    survey: Screened = field(repr=False)
     rules: tuple[Rule, ...]
 
     @property
@@ -65,7 +65,7 @@ class ScreeningReport:
             {
                 "n_rules": np.arange(len(counts)),
                 "respondents": counts,
-                "share": counts / len(self.survey),
+                "share": counts / len(self._data),
             }
         )
 
@@ -106,7 +106,7 @@ class ScreeningReport:
                     "label_zh": rule.label_zh,
                     "cutoff": rule.cutoff,
                     "flagged": count,
-                    "share": None if count is None else count / len(self.survey),
+                    "share": None if count is None else count / len(self._data),
                     "note": rule.note,
                     "source": rule.source,
                 }
@@ -165,11 +165,11 @@ class ScreeningReport:
                 self.flags,
                 rules,
                 language=shown,
-                simulated=self.survey.codebook.simulated,
+                simulated=self._data.codebook.simulated,
             )
 
     @checked
-    def apply(self, rules: Sequence[str] | None = None) -> Survey:
+    def apply(self, rules: Sequence[str] | None = None) -> Screened:
         """Return the survey without the flagged respondents.
 
         Parameters
@@ -193,7 +193,7 @@ class ScreeningReport:
         flags = self.flags[[rule.name for rule in chosen]]
         out = flags.any(axis=1).to_numpy()
         n_out = int(out.sum())
-        if n_out == len(self.survey):
+        if n_out == len(self._data):
             raise DataError(
                 f"All {n_out} respondents are flagged, so none would be left; look at "
                 "`report.table` and choose rules or cut-offs that fit the questionnaire."
@@ -203,7 +203,12 @@ class ScreeningReport:
         text = f"{n_out} respondent(s) removed by screening ({by_rule})" + (
             f": {who}" if n_out else ""
         )
-        return self.survey._kept(~out, HistoryEntry("screened", n_out, text))
+        kept = self._data.kept(~out, HistoryEntry("screened", n_out, text))
+        return self.survey._over(kept)
+
+    @property
+    def _data(self) -> SurveyData:
+        return self.survey._data
 
     def _chosen(self, names: Sequence[str] | None) -> list[Rule]:
         looked_at = [rule for rule in self.rules if rule.flagged is not None]
@@ -224,11 +229,11 @@ class ScreeningReport:
         return [rule for rule in looked_at if rule.name in names]
 
     def _index(self) -> pd.Index:
-        return self.survey.missing_kinds.index
+        return self._data.responses.index
 
     def __repr__(self) -> str:
         n_out = int(self.flags.any(axis=1).sum())
-        lines = [f"ScreeningReport: {n_out} of {len(self.survey)} respondents flagged"]
+        lines = [f"ScreeningReport: {n_out} of {len(self._data)} respondents flagged"]
         for rule in self.rules:
             note = f"  ({rule.note})" if rule.note else ""
             lines.append(f"  {rule.name:<19}{_count(rule):>12}  {rule.label}{note}")
@@ -238,7 +243,7 @@ class ScreeningReport:
         shown = self.table[["rule", "label", "label_zh", "flagged", "share", "note"]].assign(
             flagged=[_count(rule) for rule in self.rules]
         )
-        simulated = "<strong>SIMULATED 模拟数据</strong>" if self.survey.codebook.simulated else ""
+        simulated = "<strong>SIMULATED 模拟数据</strong>" if self._data.codebook.simulated else ""
         table = shown.to_html(index=False, na_rep="", float_format="{:.3f}".format)
         return (
             f"<div>{simulated}{table}<p>Nothing is removed before <code>.apply()</code>.</p></div>"

@@ -1,10 +1,9 @@
-"""Every rule looked at, one report."""
+"""Every rule, looked at one after the other."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from loyaltysem.errors import DataError, OptionError
+from loyaltysem.survey.data import SurveyData
 from loyaltysem.survey.screening.answer_pattern_rules import (
     even_odd_rule,
     mahalanobis_rule,
@@ -21,16 +20,13 @@ from loyaltysem.survey.screening.answer_sheet_rules import (
     straight_lining_rule,
     trap_rule,
 )
-from loyaltysem.survey.screening.report import ScreeningReport
+from loyaltysem.survey.screening.rule import Rule
 
-if TYPE_CHECKING:
-    from loyaltysem.survey.survey import Survey
-
-__all__ = ["screen"]
+__all__ = ["screening_rules"]
 
 
-def screen(
-    survey: Survey,
+def screening_rules(
+    survey: SurveyData,
     *,
     min_seconds_per_item: float | None,
     min_share_of_median: float | None,
@@ -46,7 +42,7 @@ def screen(
     antonym_critval: float,
     max_missing: float | None,
     duplicate_ip: bool,
-) -> ScreeningReport:
+) -> tuple[Rule, ...]:
     """Look at a survey by every rule; see `Survey.screen`."""
     if not survey.codebook.items:
         raise DataError(
@@ -100,4 +96,4 @@ def screen(
         *pair_rules(survey, synonyms, antonyms, synonym_critval, antonym_critval),
         duplicate_ip_rule(survey, duplicate_ip),
     ]
-    return ScreeningReport(survey, tuple(rules))
+    return tuple(rules)

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import pandas as pd
 
 from loyaltysem.errors import WritingError
 from loyaltysem.survey.answers.decoding import group_level
 from loyaltysem.survey.codebook.entries import Group
-
-if TYPE_CHECKING:
-    from loyaltysem.survey.survey import Survey
+from loyaltysem.survey.data import SurveyData
 
 __all__ = ["ColumnRole", "WrittenColumn", "written_columns"]
 
@@ -53,7 +51,7 @@ class WrittenColumn:
     block: str = ""
 
 
-def written_columns(survey: Survey) -> tuple[WrittenColumn, ...]:
+def written_columns(survey: SurveyData) -> tuple[WrittenColumn, ...]:
     """Return all columns: respondent, items in the order they were shown, and the rest.
 
     Raises
@@ -81,14 +79,14 @@ def written_columns(survey: Survey) -> tuple[WrittenColumn, ...]:
     return columns
 
 
-def _respondent(survey: Survey) -> Iterator[WrittenColumn]:
+def _respondent(survey: SurveyData) -> Iterator[WrittenColumn]:
     index = survey.responses.index
     numbers = pd.api.types.is_numeric_dtype(index)
     values = index.to_series() if numbers else index.map(str).to_series()
     yield WrittenColumn("respondent", "respondent", "respondent", values.set_axis(index))
 
 
-def _items(survey: Survey) -> Iterator[WrittenColumn]:
+def _items(survey: SurveyData) -> Iterator[WrittenColumn]:
     presented, kinds = survey.presented, survey.missing_kinds
     blocks = {
         name: f"block {number}"
@@ -102,14 +100,14 @@ def _items(survey: Survey) -> Iterator[WrittenColumn]:
         )
 
 
-def _traps(survey: Survey) -> Iterator[WrittenColumn]:
+def _traps(survey: SurveyData) -> Iterator[WrittenColumn]:
     answers = survey.traps
     for trap in survey.codebook.traps:
         if trap.name in answers:
             yield WrittenColumn(trap.name, "trap", trap.text or trap.name, answers[trap.name])
 
 
-def _groups(survey: Survey) -> Iterator[WrittenColumn]:
+def _groups(survey: SurveyData) -> Iterator[WrittenColumn]:
     responses = survey.responses
     for group in survey.codebook.groups:
         if group.name in responses:
@@ -137,7 +135,7 @@ def _answers_to(group: Group, levels: pd.Series[Any]) -> pd.Series[Any]:
     return levels.map(texts, na_action="ignore").astype(object).where(levels.notna(), None)
 
 
-def _others(survey: Survey) -> Iterator[WrittenColumn]:
+def _others(survey: SurveyData) -> Iterator[WrittenColumn]:
     responses = survey.responses
     known = {*survey.codebook.item_names, *(group.name for group in survey.codebook.groups)}
     for name in responses.columns:
@@ -146,7 +144,7 @@ def _others(survey: Survey) -> Iterator[WrittenColumn]:
             yield WrittenColumn(str(name), "other", header, responses[name])
 
 
-def _paradata(survey: Survey) -> Iterator[WrittenColumn]:
+def _paradata(survey: SurveyData) -> Iterator[WrittenColumn]:
     recorded = survey.paradata
     for name in recorded.columns:
         yield WrittenColumn(str(name), "paradata", str(name), recorded[name])

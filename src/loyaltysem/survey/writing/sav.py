@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyreadstat
 
 from loyaltysem.errors import WritingError
 from loyaltysem.files import as_text, encoded, replacing, target
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.codebook.entries import Group, Item, Trap
+from loyaltysem.survey.data import SurveyData
 from loyaltysem.survey.formats.export import MissingKind
 from loyaltysem.survey.formats.written.cells import MISSING_MARKS
 from loyaltysem.survey.formats.written.note import NoteColumn, WrittenNote, note_lines
 from loyaltysem.survey.wordings.cell_number import cell_number
 from loyaltysem.survey.writing.columns import WrittenColumn, written_columns
 from loyaltysem.survey.writing.sav_names import shortened, variable_names
-
-if TYPE_CHECKING:
-    from loyaltysem.survey.survey import Survey
 
 __all__ = ["missing_codes", "write_sav"]
 
@@ -45,7 +42,7 @@ class _Variable:
     form: str = ""
 
 
-def write_sav(survey: Survey, path: str | PathLike[str], *, overwrite: bool) -> tuple[str, ...]:
+def write_sav(survey: SurveyData, path: str | PathLike[str], *, overwrite: bool) -> tuple[str, ...]:
     """Write a survey; see `Survey.to_sav`.
 
     Returns
@@ -53,6 +50,8 @@ def write_sav(survey: Survey, path: str | PathLike[str], *, overwrite: bool) -> 
     tuple of str
         What SPSS has no room for and was shortened.
     """
+    import pyreadstat
+
     place = target(path, overwrite=overwrite)
     columns = written_columns(survey)
     names = variable_names([_stem(column) for column in columns])

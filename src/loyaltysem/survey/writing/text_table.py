@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from loyaltysem.files import as_text, write_delimited
+from loyaltysem.survey.data import SurveyData
 from loyaltysem.survey.formats.written.cells import (
     MISSING_MARKS,
     PARADATA,
@@ -17,15 +18,12 @@ from loyaltysem.survey.formats.written.cells import (
 )
 from loyaltysem.survey.writing.columns import WrittenColumn, written_columns
 
-if TYPE_CHECKING:
-    from loyaltysem.survey.survey import Survey
-
 __all__ = ["header_of", "write_survey_csv"]
 
 _MARKED_ROLES = ("respondent", "paradata")
 
 
-def write_survey_csv(survey: Survey, path: str | PathLike[str], *, overwrite: bool) -> None:
+def write_survey_csv(survey: SurveyData, path: str | PathLike[str], *, overwrite: bool) -> None:
     """Write a survey; see `Survey.to_csv`."""
     columns = written_columns(survey)
     header = [

@@ -5,26 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from loyaltysem.files import as_text, write_workbook
 from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.data import SurveyData
 from loyaltysem.survey.formats.written.cells import MISSING_MARKS
 from loyaltysem.survey.formats.written.codebook import SECTIONS, codebook_record
 from loyaltysem.survey.writing.columns import WrittenColumn, written_columns
 from loyaltysem.survey.writing.text_table import header_of
-
-if TYPE_CHECKING:
-    from loyaltysem.survey.survey import Survey
 
 __all__ = ["write_survey_workbook"]
 
 Rows = Sequence[Sequence[object]]
 
 
-def write_survey_workbook(survey: Survey, path: str | PathLike[str], *, overwrite: bool) -> None:
+def write_survey_workbook(
+    survey: SurveyData, path: str | PathLike[str], *, overwrite: bool
+) -> None:
     """Write a survey; see `Survey.to_excel`."""
     columns = written_columns(survey)
     sheets: dict[str, Rows] = {

@@ -11,10 +11,10 @@ import pandas as pd
 
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.data import HistoryEntry
 from loyaltysem.survey.formats.export import Export, MissingKind, Question
 from loyaltysem.survey.formats.written.cells import recorded_texts
 from loyaltysem.survey.formats.written.codebook import codebook_from_record, codebook_record
-from loyaltysem.survey.history import HistoryEntry
 
 __all__ = ["NoteColumn", "WrittenNote", "note_lines", "read_note", "restored"]
 

@@ -12,6 +12,7 @@ import python_calamine
 
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.codebook.codebook import Codebook
+from loyaltysem.survey.data import HistoryEntry
 from loyaltysem.survey.formats.export import (
     AnswerType,
     Export,
@@ -32,7 +33,6 @@ from loyaltysem.survey.formats.written.codebook import (
     codebook_from_record,
     is_structured,
 )
-from loyaltysem.survey.history import HistoryEntry
 from loyaltysem.survey.wordings.cell_number import cell_number
 
 __all__ = ["WRITTEN"]
