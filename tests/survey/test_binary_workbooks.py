@@ -18,7 +18,7 @@ from loyaltysem.containment import process
 from loyaltysem.containment.process import Refusal
 from loyaltysem.errors import LoyaltySEMError, SurveyFormatError
 from loyaltysem.survey import read_survey
-from loyaltysem.survey.formats import file_content
+from loyaltysem.survey.formats import binary_file
 from loyaltysem.survey.formats.written.cells import RESPONDENT
 
 TABLE = wjx_table(QUESTIONS, TEXT_ROWS, None)
@@ -106,7 +106,7 @@ def test_zip_bomb_in_an_xlsb_is_refused_by_its_declared_size(write_file):
 
 @pytest.mark.parametrize("write", [as_xls, as_xlsb])
 def test_crash_of_the_library_is_an_error(write_file, monkeypatch, write):
-    monkeypatch.setattr(file_content, "read_contained", lambda *_: Refusal("crashed", "SIGABRT"))
+    monkeypatch.setattr(binary_file, "read_contained", lambda *_: Refusal("crashed", "SIGABRT"))
     with pytest.raises(SurveyFormatError, match=r"Excel workbook \(\.xlsb?\), and the library .*"):
         read_survey(write_file(write(TABLE)))
 

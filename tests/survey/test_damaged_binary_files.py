@@ -21,7 +21,7 @@ from loyaltysem.containment import process
 from loyaltysem.containment.process import Refusal
 from loyaltysem.errors import DataWarning, LoyaltySEMError, SurveyFormatError
 from loyaltysem.survey import read_survey
-from loyaltysem.survey.formats import file_content
+from loyaltysem.survey.formats import binary_file
 
 KINDS = ("sav", "compressed sav", "zsav", "dta", "old dta", "parquet", "arrow")
 SCALE = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]
@@ -156,7 +156,7 @@ def test_file_cut_anywhere_is_never_read(kind, tmp_path, monkeypatch):
 )
 def test_error_says_what_happened_and_what_to_do(tmp_path, monkeypatch, why, message):
     _whole_file("sav", tmp_path / "whole")
-    monkeypatch.setattr(file_content, "read_contained", lambda *_: Refusal(why, "because"))
+    monkeypatch.setattr(binary_file, "read_contained", lambda *_: Refusal(why, "because"))
     with pytest.raises(SurveyFormatError, match=message):
         read_survey(tmp_path / "whole")
 

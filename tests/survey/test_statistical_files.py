@@ -15,7 +15,7 @@ import pytest
 from loyaltysem.containment.process import Refusal
 from loyaltysem.errors import CodebookError, DataError, DataWarning, OptionError, SurveyFormatError
 from loyaltysem.survey import Survey, read_survey
-from loyaltysem.survey.formats import file_content
+from loyaltysem.survey.formats import binary_file
 from loyaltysem.survey.formats.export import Question
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.statistical.multiple_response import multiple_response_sets
@@ -328,7 +328,7 @@ def test_pandas_index_in_a_parquet_file_is_paradata(tmp_path):
 def test_without_pyarrow_and_polars_the_error_says_what_to_install(tmp_path, monkeypatch):
     FRAME.write_parquet(tmp_path / "file")
     monkeypatch.setattr(
-        file_content, "read_contained", lambda *_: Refusal("not installed", "no package")
+        binary_file, "read_contained", lambda *_: Refusal("not installed", "no package")
     )
     with pytest.raises(SurveyFormatError, match="pip install pyarrow, or pip install polars"):
         read_survey(tmp_path / "file")

@@ -89,7 +89,7 @@ def _sheet_that_fits(
         codebook = Codebook.from_toml(codebook)
     entries: tuple[Item | Group | Trap, ...] = (*codebook.items, *codebook.groups, *codebook.traps)
     wanted = [{text for text in (e.column or e.name, e.column or e.text) if text} for e in entries]
-    headers = sheet_headers(content)
+    headers = sheet_headers(content.binary)
     fits = [sheet for sheet, texts in headers.items() if all(names & texts for names in wanted)]
     if not fits:
         return ""

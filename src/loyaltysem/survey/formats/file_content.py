@@ -11,10 +11,9 @@ from io import BytesIO
 from os import PathLike
 from pathlib import Path
 
-from loyaltysem.containment.plain_table import PlainTable
-from loyaltysem.containment.process import Refusal, read_contained
 from loyaltysem.errors import SurveyFormatError
 from loyaltysem.files.plain_file import why_no_plain_file
+from loyaltysem.survey.formats.binary_file import DESCRIPTIONS, BinaryFile
 from loyaltysem.survey.formats.foreign_files import foreign_archive, foreign_kind, way_out
 from loyaltysem.survey.formats.grids.delimited_text import text_grid
 from loyaltysem.survey.formats.grids.grid import Grid
@@ -36,17 +35,6 @@ _SIGNATURES = (
 )
 # Stata up to release 12 begins with its format number and the byte order.
 _OLD_STATA = re.compile(rb"^[\x69-\x73][\x01\x02]\x01")
-_DESCRIPTIONS = {
-    "sav": "an SPSS file (.sav)",
-    "por": "a portable SPSS file (.por)",
-    "dta": "a Stata file (.dta)",
-    "xpt": "a SAS transport file (.xpt)",
-    "sas7bdat": "a SAS data set (.sas7bdat)",
-    "parquet": "a Parquet file",
-    "arrow": "an Arrow file",
-    "xls": "an old Excel workbook (.xls)",
-    "xlsb": "a binary Excel workbook (.xlsb)",
-}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_PARTS = (
     ("xl/workbook.xml", "xlsx"),
@@ -117,7 +105,7 @@ class FileContent:
     @property
     def description(self) -> str:
         """The kind of the file in words, for messages."""
-        return _DESCRIPTIONS.get(self.kind, self.kind)
+        return DESCRIPTIONS.get(self.kind, self.kind)
 
     @property
     def way_out(self) -> str:
@@ -150,19 +138,13 @@ class FileContent:
                 f"texts. {self.way_out}"
             )
         if self.kind in _WORKBOOKS:
-            return workbook_grid(self)
+            return workbook_grid(self.binary, self.layout)
         return text_grid(self.name, self.data, self.forced_encoding, self.layout)
 
     @cached_property
-    def contained(self) -> PlainTable | Refusal:
-        """What a process of its own made of a file that only such a one should read."""
-        return self.contained_sheet(0)
-
-    def contained_sheet(self, sheet: int) -> PlainTable | Refusal:
-        """Return what a process of its own made of a sheet of a binary workbook."""
-        return read_contained(
-            self.name, self.kind, self.data, self.path, self.forced_encoding, sheet
-        )
+    def binary(self) -> BinaryFile:
+        """The file for readers of its bytes."""
+        return BinaryFile(self.name, self.kind, self.data, self.path, self.forced_encoding)
 
     @property
     def sha256(self) -> str:

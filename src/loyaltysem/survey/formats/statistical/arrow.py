@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 from loyaltysem.errors import SurveyFormatError
-from loyaltysem.survey.formats.contained_file import contained_table
 from loyaltysem.survey.formats.export import Export, ExportFormat
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.statistical.frame import export_of_columns
@@ -40,7 +39,7 @@ def _read(content: FileContent, kind: str) -> Export:
             f"{content.name} does not begin as {_NAMES[kind]} files do, whatever its name says. "
             "Leave `format` out to have it read as what it is."
         )
-    table = contained_table(content, lambda reason: _damaged(content, kind, reason))
+    table = content.binary.table(lambda reason: _damaged(content, kind, reason))
     export = export_of_columns(table, content.name)
     index = tuple(q for q in export.questions if _PANDAS_INDEX.fullmatch(q.column))
     if not index:

@@ -14,7 +14,7 @@ from loyaltysem.containment.cells import EXACT, as_number, is_blank
 from loyaltysem.containment.frame_columns import frame_columns
 from loyaltysem.containment.plain_table import PlainColumn, PlainTable
 from loyaltysem.errors import SurveyFormatError
-from loyaltysem.survey.formats.contained_file import column_series
+from loyaltysem.survey.formats.binary_file import column_series
 from loyaltysem.survey.formats.export import AnswerType, Export, Question
 from loyaltysem.survey.formats.grids.repeated_headers import refuse_repeated_headers
 from loyaltysem.survey.formats.statistical.statistical_file import looks_like_number

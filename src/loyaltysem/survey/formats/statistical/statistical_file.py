@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from loyaltysem.errors import SurveyFormatError
-from loyaltysem.survey.formats.contained_file import column_series, contained_table
+from loyaltysem.survey.formats.binary_file import column_series
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.statistical.damage_signs import (
     refuse_changed_dictionary,
@@ -86,7 +86,7 @@ def statistical_file(content: FileContent, program: str) -> StatisticalFile:
     SurveyFormatError
         The file is damaged, too large, or its texts are in an encoding that it does not name.
     """
-    table = contained_table(content, lambda reason: unreadable(content, program, reason))
+    table = content.binary.table(lambda reason: unreadable(content, program, reason))
     record = dict(table.record)
     labels = record.pop("variable_value_labels")
     return StatisticalFile(

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 import numpy as np
 import python_calamine
@@ -14,16 +13,14 @@ from numpy.typing import NDArray
 
 from loyaltysem.containment.plain_table import PlainTable
 from loyaltysem.errors import SurveyFormatError
-from loyaltysem.survey.formats.contained_file import contained_table
+from loyaltysem.survey.formats.binary_file import BinaryFile
 from loyaltysem.survey.formats.grids.grid import Grid, grid_of
+from loyaltysem.survey.formats.grids.table_layout import TableLayout
 from loyaltysem.survey.formats.workbooks.binary_workbook import examine_binary_workbook
 from loyaltysem.survey.formats.workbooks.old_workbook import examine_old_workbook
 from loyaltysem.survey.formats.workbooks.sheet_choice import asked_sheet, better_sheet
 from loyaltysem.survey.formats.workbooks.workbook_parts import examine_workbook, sheets_of_workbook
 from loyaltysem.survey.wordings.cell_text import cell_text
-
-if TYPE_CHECKING:
-    from loyaltysem.survey.formats.file_content import FileContent
 
 __all__ = ["sheet_headers", "workbook_grid"]
 
@@ -31,7 +28,7 @@ _SHOWN = 12
 _HIGHEST_HEADER = 3
 
 
-def workbook_grid(content: FileContent) -> Grid:
+def workbook_grid(file: BinaryFile, layout: TableLayout) -> Grid:
     """Read the sheet of an Excel workbook that is asked for, or that holds the answers.
 
     A binary one (XLS, XLSB) is read in a process of its own: where it is damaged, the library
@@ -45,8 +42,8 @@ def workbook_grid(content: FileContent) -> Grid:
     OptionError
         It has no such sheet.
     """
-    name, kind, asked = content.name, content.kind, content.layout.sheet
-    workbook = _opened(content)
+    name, kind, asked = file.name, file.kind, layout.sheet
+    workbook = _opened(file)
     sheets = workbook.sheets
     place = 0 if asked is None else asked_sheet(name, sheets, asked)
     warnings: tuple[str, ...] = ()
@@ -74,14 +71,12 @@ def workbook_grid(content: FileContent) -> Grid:
     further = [title for at, title in enumerate(sheets) if at != place]
     if further:
         evidence.append(f"{len(further)} further sheet(s) not read: {', '.join(further)}")
-    return grid_of(
-        name, columns, evidence=tuple(evidence), layout=content.layout, warnings=warnings
-    )
+    return grid_of(name, columns, evidence=tuple(evidence), layout=layout, warnings=warnings)
 
 
-def sheet_headers(content: FileContent) -> dict[str, set[str]]:
+def sheet_headers(file: BinaryFile) -> dict[str, set[str]]:
     """Return the texts in the first rows of every sheet, for messages about columns not found."""
-    workbook = _opened(content)
+    workbook = _opened(file)
     found = {}
     for place, title in enumerate(workbook.sheets):
         columns = workbook.tried(place)
@@ -91,15 +86,15 @@ def sheet_headers(content: FileContent) -> dict[str, set[str]]:
     return found
 
 
-def _opened(content: FileContent) -> _Workbook:
-    return _XmlWorkbook(content) if content.kind == "xlsx" else _BinaryWorkbook(content)
+def _opened(file: BinaryFile) -> _Workbook:
+    return _XmlWorkbook(file) if file.kind == "xlsx" else _BinaryWorkbook(file)
 
 
 class _Workbook:
     """A workbook whose sheets are read one by one, each looked through before."""
 
-    def __init__(self, content: FileContent) -> None:
-        self._content = content
+    def __init__(self, file: BinaryFile) -> None:
+        self._file = file
         self._read: dict[int, tuple[tuple[str, ...], NDArray[np.object_]]] = {}
 
     @property
@@ -128,10 +123,10 @@ class _XmlWorkbook(_Workbook):
 
     @cached_property
     def sheets(self) -> list[str]:
-        return sheets_of_workbook(self._content.name, self._content.data)
+        return sheets_of_workbook(self._file.name, self._file.data)
 
     def _sheet(self, place: int) -> tuple[tuple[str, ...], NDArray[np.object_]]:
-        name, data = self._content.name, self._content.data
+        name, data = self._file.name, self._file.data
         notes = examine_workbook(name, data, place)
         with _named_damage(name, "xlsx"):
             workbook = self._workbook
@@ -146,7 +141,7 @@ class _XmlWorkbook(_Workbook):
 
     @cached_property
     def _workbook(self) -> python_calamine.CalamineWorkbook:
-        return python_calamine.CalamineWorkbook.from_filelike(BytesIO(self._content.data))
+        return python_calamine.CalamineWorkbook.from_filelike(BytesIO(self._file.data))
 
 
 class _BinaryWorkbook(_Workbook):
@@ -163,20 +158,20 @@ class _BinaryWorkbook(_Workbook):
         columns = np.empty((len(table.columns), table.n_rows), dtype=object)
         for position, column in enumerate(table.columns):
             columns[position] = [_workbook_cell(cell) for cell in column.values]
-        if self._content.kind == "xls":
-            _refuse_garbled(self._content.name, columns)
+        if self._file.kind == "xls":
+            _refuse_garbled(self._file.name, columns)
         return notes, columns
 
     def _examined(self, place: int) -> tuple[str, ...]:
-        name, data = self._content.name, self._content.data
-        if self._content.kind == "xlsb":
+        name, data = self._file.name, self._file.data
+        if self._file.kind == "xlsb":
             return examine_binary_workbook(name, data, place)
         examine_old_workbook(name, data, place)
         return ()
 
     def _table(self, place: int) -> PlainTable:
-        name, kind = self._content.name, self._content.kind
-        table = contained_table(self._content, lambda reason: _damaged(name, kind, reason), place)
+        name, kind = self._file.name, self._file.kind
+        table = self._file.table(lambda reason: _damaged(name, kind, reason), place)
         if table.record["protected"]:
             raise _protected(name)
         return table
