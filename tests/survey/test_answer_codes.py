@@ -7,7 +7,7 @@ from limesurvey_file import limesurvey_csv, limesurvey_table
 
 from loyaltysem.errors import CodebookError, DataWarning
 from loyaltysem.survey import draft_codebook, read_survey
-from loyaltysem.survey.formats.platforms.answer_codes import numbered_codes
+from loyaltysem.survey.formats.platforms.limesurvey import numbered_codes
 
 N = 30
 

@@ -11,7 +11,7 @@ from loyaltysem.errors import DataWarning, SurveyFormatError, WritingError
 from loyaltysem.files import inert, workbooks
 from loyaltysem.survey import Codebook, Group, Item, Survey, read_survey
 from loyaltysem.survey.formats.written.cells import inert_undone, recorded_texts, unmistakable
-from loyaltysem.survey.writing.sav_names import variable_names
+from loyaltysem.survey.writing.sav import variable_names
 
 FORMS = ("sav", "excel", "csv")
 

@@ -9,7 +9,12 @@ import pandas as pd
 
 from loyaltysem.arguments import listed
 from loyaltysem.errors import DataError
-from loyaltysem.survey.answers.answers import Answers, multiple_choices
+from loyaltysem.survey.answers.answers import (
+    Answers,
+    missing_history,
+    multiple_choices,
+    undocumented_warning,
+)
 from loyaltysem.survey.answers.column_matching import ColumnMatch, match_columns
 from loyaltysem.survey.answers.decoding import (
     Decoded,
@@ -20,7 +25,6 @@ from loyaltysem.survey.answers.decoding import (
 from loyaltysem.survey.answers.file_contradictions import refuse_contradictions
 from loyaltysem.survey.answers.file_labels import file_labels_entry
 from loyaltysem.survey.answers.identifiers import identifiers_of_frame
-from loyaltysem.survey.answers.missing_counts import missing_history, undocumented_warning
 from loyaltysem.survey.answers.plain import plain_answers
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.data import HistoryEntry

@@ -17,8 +17,7 @@ from loyaltysem.containment.cells import EXACT
 from loyaltysem.survey.codebook.entries import Group, Item, Trap
 from loyaltysem.survey.formats.export import Export, MissingKind, Question
 from loyaltysem.survey.wordings.answer_key import answer_key
-from loyaltysem.survey.wordings.cell_number import cell_number
-from loyaltysem.survey.wordings.cell_text import cell_text
+from loyaltysem.survey.wordings.cells import cell_number, cell_text
 from loyaltysem.survey.wordings.id_text import lost_digits
 
 __all__ = [

@@ -16,7 +16,7 @@ from loyaltysem.survey.codebook.entries import Group, Item
 from loyaltysem.survey.data import HistoryEntry
 from loyaltysem.survey.formats.export import AnswerType, Export, Question
 from loyaltysem.survey.wordings.answer_key import is_no_answer
-from loyaltysem.survey.wordings.cell_text import cell_text
+from loyaltysem.survey.wordings.cells import cell_text
 
 __all__ = [
     "file_labels_entry",

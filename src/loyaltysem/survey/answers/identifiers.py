@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.data import BEHAVIOUR, SurveyData
 from loyaltysem.survey.formats.export import Export
-from loyaltysem.survey.wordings.cell_number import cell_number
+from loyaltysem.survey.wordings.cells import cell_number
 from loyaltysem.survey.wordings.id_name import id_name
 from loyaltysem.survey.wordings.id_text import EXACT, id_text, lost_digits
 from loyaltysem.survey.wordings.times import is_time

@@ -9,7 +9,12 @@ import pandas as pd
 
 from loyaltysem.arguments import listed
 from loyaltysem.errors import DataError
-from loyaltysem.survey.answers.answers import Answers, multiple_choices
+from loyaltysem.survey.answers.answers import (
+    Answers,
+    missing_history,
+    multiple_choices,
+    undocumented_warning,
+)
 from loyaltysem.survey.answers.decoding import (
     answer_frame,
     decode_group,
@@ -29,7 +34,6 @@ from loyaltysem.survey.answers.identifiers import (
     identifier_warnings,
     identifiers_of_export,
 )
-from loyaltysem.survey.answers.missing_counts import missing_history, undocumented_warning
 from loyaltysem.survey.answers.plain import blanks_history, plain_answers, plain_missing
 from loyaltysem.survey.answers.ratings import (
     Ratings,
@@ -41,7 +45,7 @@ from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.codebook.entries import Item
 from loyaltysem.survey.data import HistoryEntry
 from loyaltysem.survey.formats.export import Export, Question
-from loyaltysem.survey.wordings.cell_number import cell_number
+from loyaltysem.survey.wordings.cells import cell_number
 
 __all__ = ["undeclared_answers"]
 

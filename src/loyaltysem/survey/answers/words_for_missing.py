@@ -14,8 +14,7 @@ from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.codebook.entries import Item, Trap
 from loyaltysem.survey.data import HistoryEntry
 from loyaltysem.survey.formats.export import Export, MissingKind, Question
-from loyaltysem.survey.wordings.cell_number import cell_number
-from loyaltysem.survey.wordings.cell_text import cell_text
+from loyaltysem.survey.wordings.cells import cell_number, cell_text
 from loyaltysem.survey.wordings.missing_words import MISSING_WORDS
 
 __all__ = ["Blanked", "declared_texts", "words_as_missing"]

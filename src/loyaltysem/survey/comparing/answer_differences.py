@@ -13,7 +13,7 @@ from loyaltysem.survey.answers.file_contradictions import contradictions_of
 from loyaltysem.survey.codebook.entries import Group, Item, Trap
 from loyaltysem.survey.comparing.difference import Difference, DifferenceKind, section_of
 from loyaltysem.survey.formats.export import Export, Question
-from loyaltysem.survey.wordings.cell_number import cell_number
+from loyaltysem.survey.wordings.cells import cell_number
 
 __all__ = ["compare_answers"]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.containment.cells import EXACT
-from loyaltysem.survey.wordings.cell_text import cell_text
+from loyaltysem.survey.wordings.cells import cell_text
 
 __all__ = ["EXACT", "id_text", "lost_digits"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
@@ -18,16 +19,21 @@ from loyaltysem.survey.data import SurveyData
 from loyaltysem.survey.formats.export import MissingKind
 from loyaltysem.survey.formats.written.cells import MISSING_MARKS
 from loyaltysem.survey.formats.written.note import NoteColumn, WrittenNote, note_lines
-from loyaltysem.survey.wordings.cell_number import cell_number
+from loyaltysem.survey.wordings.cells import cell_number
 from loyaltysem.survey.writing.columns import WrittenColumn, written_columns
-from loyaltysem.survey.writing.sav_names import shortened, variable_names
 
-__all__ = ["missing_codes", "write_sav"]
+__all__ = ["missing_codes", "variable_names", "write_sav"]
 
 _LABEL_BYTES = 120
 _VARIABLE_LABEL_BYTES = 255
 _TEXT_BYTES = 32767
 _MOST_MISSING_CODES = 3  # of one variable; else a range
+
+_ALLOWED = re.compile(r"[^\W\d_][\w.$#@]*", re.UNICODE)
+_RESERVED = frozenset(
+    {"all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"}
+)
+_NAME_BYTES = 64
 
 
 @dataclass(slots=True)
@@ -235,3 +241,38 @@ def _sentences(codebook: Codebook, codes: Mapping[MissingKind, float]) -> Iterab
         )
     shown = ", ".join(f"{code:g} {MISSING_MARKS[kind]}" for kind, code in codes.items())
     yield f"Missing answers of items: left blank is system missing; {shown}."
+
+
+def variable_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Return a variable name for every column, unique without regard to letter case.
+
+    A name that SPSS allows stays; any other becomes ``V1``, ``V2`` … by its place in the file.
+    """
+    taken: set[str] = set()
+    given = {name.casefold() for name in names if _allowed(name)}
+    chosen = []
+    for place, name in enumerate(names, start=1):
+        if _allowed(name) and name.casefold() not in taken:
+            variable = name
+        else:
+            number = place
+            while f"v{number}" in taken or f"v{number}" in given:
+                number += len(names)
+            variable = f"V{number}"
+        taken.add(variable.casefold())
+        chosen.append(variable)
+    return tuple(chosen)
+
+
+def shortened(text: str, size: int) -> str:
+    """Return as much of a text as fits into `size` bytes of UTF-8."""
+    return text.encode()[:size].decode(errors="ignore")
+
+
+def _allowed(name: str) -> bool:
+    return (
+        _ALLOWED.fullmatch(name) is not None
+        and len(name.encode()) <= _NAME_BYTES
+        and not name.endswith((".", "_"))
+        and name.casefold() not in _RESERVED
+    )

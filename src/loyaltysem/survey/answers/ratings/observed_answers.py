@@ -10,7 +10,7 @@ import numpy as np
 
 from loyaltysem.survey.answers.decoding import missing_kind, without_write_in
 from loyaltysem.survey.formats.export import Export, Question
-from loyaltysem.survey.wordings.cell_number import cell_number
+from loyaltysem.survey.wordings.cells import cell_number
 
 __all__ = ["ObservedAnswers", "observed_answers"]
 

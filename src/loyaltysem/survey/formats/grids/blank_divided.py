@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.survey.wordings.cell_number import cell_number
+from loyaltysem.survey.wordings.cells import cell_number
 from loyaltysem.survey.wordings.missing_words import MISSING_WORDS
 
 __all__ = ["columns_between_blanks"]

@@ -8,8 +8,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from loyaltysem.arguments import listed
-from loyaltysem.survey.wordings.cell_number import cell_number
-from loyaltysem.survey.wordings.cell_text import cell_text
+from loyaltysem.survey.wordings.cells import cell_number, cell_text
 
 __all__ = ["columns_with_commas", "with_decimal_points"]
 

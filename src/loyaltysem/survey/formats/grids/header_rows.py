@@ -12,8 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.survey.wordings.cell_number import cell_number
-from loyaltysem.survey.wordings.cell_text import cell_text
+from loyaltysem.survey.wordings.cells import cell_number, cell_text
 from loyaltysem.survey.wordings.missing_words import MISSING_WORDS
 from loyaltysem.survey.wordings.rating_words import is_rating_word
 from loyaltysem.survey.wordings.times import is_time

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.survey.wordings.cell_number import cell_number
-from loyaltysem.survey.wordings.cell_text import cell_text
+from loyaltysem.survey.wordings.cells import cell_number, cell_text
 
 __all__ = ["NoRespondents", "no_respondents"]
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.survey.wordings.cell_text import cell_text
+from loyaltysem.survey.wordings.cells import cell_text
 from loyaltysem.survey.wordings.id_name import id_name
 
 __all__ = ["repeated_respondents"]

@@ -16,7 +16,7 @@ from loyaltysem.survey.formats.grids.header_rows import header_of, header_rows, 
 from loyaltysem.survey.formats.grids.repeated_headers import refuse_repeated_headers
 from loyaltysem.survey.formats.plain_table.no_respondents import NoRespondents, no_respondents
 from loyaltysem.survey.formats.plain_table.repeated_respondents import repeated_respondents
-from loyaltysem.survey.wordings.cell_text import cell_text
+from loyaltysem.survey.wordings.cells import cell_text
 from loyaltysem.survey.wordings.question_text import numbered
 
 __all__ = ["TABLE"]

@@ -12,12 +12,12 @@ from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.export import Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.grids.repeated_headers import refuse_repeated_headers
-from loyaltysem.survey.formats.platforms.paradata import read_paradata, respondent_index, time_spent
-from loyaltysem.survey.formats.platforms.select_multiple import (
+from loyaltysem.survey.formats.platforms.multiple_choice import (
     choice_columns,
     choices_without_field,
     with_choices_as_numbers,
 )
+from loyaltysem.survey.formats.platforms.paradata import read_paradata, respondent_index, time_spent
 
 __all__ = ["KOBO"]
 

@@ -12,7 +12,7 @@ from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.export import Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.platforms.paradata import read_paradata, respondent_index, time_spent
-from loyaltysem.survey.wordings.cell_text import cell_text
+from loyaltysem.survey.wordings.cells import cell_text
 from loyaltysem.survey.wordings.times import is_time
 
 __all__ = ["MICROSOFT_FORMS"]

@@ -11,12 +11,12 @@ from loyaltysem.errors import SurveyFormatError
 from loyaltysem.survey.formats.export import Export, ExportFormat, Question
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.grids.repeated_headers import refuse_repeated_headers
-from loyaltysem.survey.formats.platforms.paradata import read_paradata, respondent_index
-from loyaltysem.survey.formats.platforms.select_multiple import (
+from loyaltysem.survey.formats.platforms.multiple_choice import (
     choice_columns,
     with_choices_as_numbers,
 )
-from loyaltysem.survey.wordings.cell_number import cell_number
+from loyaltysem.survey.formats.platforms.paradata import read_paradata, respondent_index
+from loyaltysem.survey.wordings.cells import cell_number
 
 __all__ = ["ODK"]
 

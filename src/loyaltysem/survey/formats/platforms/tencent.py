@@ -21,7 +21,7 @@ from loyaltysem.survey.formats.platforms.multiple_choice import (
     with_columns,
 )
 from loyaltysem.survey.formats.platforms.paradata import read_paradata, respondent_index
-from loyaltysem.survey.wordings.cell_text import cell_text
+from loyaltysem.survey.wordings.cells import cell_text
 from loyaltysem.survey.wordings.question_text import numbered
 
 __all__ = ["TENCENT"]

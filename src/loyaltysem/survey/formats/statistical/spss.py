@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -25,8 +25,8 @@ from loyaltysem.survey.formats.statistical.statistical_file import (
     respondents,
     told_apart,
 )
-from loyaltysem.survey.formats.statistical.text_codes import numbers_of_codes, without_blanks
 from loyaltysem.survey.formats.written.note import read_note, restored
+from loyaltysem.survey.wordings.cells import cell_number
 
 __all__ = ["SPSS"]
 
@@ -34,6 +34,8 @@ _KINDS = {
     "sav": "begins as SPSS files do ($FL2 or $FL3)",
     "por": "begins as portable SPSS files do; codes declared as missing are blank in it",
 }
+
+_Variable = tuple[Question, "pd.Series[Any]", list[str]]
 
 
 def _recognise(content: FileContent) -> tuple[str, ...]:
@@ -64,9 +66,6 @@ def _read(content: FileContent) -> Export:
     )
     note = read_note(file.notes)
     return export if note is None else restored(export, note, content.name)
-
-
-_Variable = tuple[Question, "pd.Series[Any]", list[str]]
 
 
 def _of_numbers(position: int, name: str, file: StatisticalFile) -> _Variable:
@@ -129,6 +128,43 @@ def _type_of_numbers(name: str, labels: Mapping[str, float], file: StatisticalFi
         return "number"
     known: dict[str, AnswerType] = {"ordinal": "scale", "nominal": "single"}
     return known.get(file.variable_measure.get(name, ""), "")
+
+
+def without_blanks(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Return texts without the blanks at their ends, by which SPSS fills up a code."""
+    return values.map(lambda cell: cell.strip() if isinstance(cell, str) else cell)
+
+
+def numbers_of_codes(
+    values: pd.Series[Any], labels: Mapping[str, str], missing: Collection[str]
+) -> dict[str, float] | None:
+    """Return the number of every code, None where the codes are texts in their own right.
+
+    Codes ``"1"`` to ``"5"`` are numbers where every answer has a label, or lies between two that
+    have one. ``"01"`` and ``"1"`` together are no numbers, nor are postcodes, of which single
+    ones have a label.
+
+    Parameters
+    ----------
+    values : Series
+        Texts without blanks at their ends.
+    labels : mapping of str to str
+        Code to text.
+    missing : collection of str
+        Codes that are declared as missing.
+    """
+    observed = {cell for cell in values.dropna().unique() if cell != ""}
+    codes = {code: cell_number(code) for code in (*labels, *missing, *observed)}
+    numbers = {code: number for code, number in codes.items() if number is not None}
+    if len(numbers) < len(codes) or len(set(numbers.values())) < len(numbers):
+        return None
+    ends = [numbers[code] for code in labels if code not in missing]
+    unlabelled = [numbers[code] for code in observed - set(labels) - set(missing)]
+    if unlabelled and (
+        len(ends) < 2 or not all(min(ends) < number < max(ends) for number in unlabelled)
+    ):
+        return None
+    return numbers
 
 
 SPSS = ExportFormat("spss", _recognise, _read)

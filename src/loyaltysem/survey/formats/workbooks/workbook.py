@@ -20,7 +20,7 @@ from loyaltysem.survey.formats.workbooks.binary_workbook import examine_binary_w
 from loyaltysem.survey.formats.workbooks.old_workbook import examine_old_workbook
 from loyaltysem.survey.formats.workbooks.sheet_choice import asked_sheet, better_sheet
 from loyaltysem.survey.formats.workbooks.workbook_parts import examine_workbook, sheets_of_workbook
-from loyaltysem.survey.wordings.cell_text import cell_text
+from loyaltysem.survey.wordings.cells import cell_text
 
 __all__ = ["sheet_headers", "workbook_grid"]
 

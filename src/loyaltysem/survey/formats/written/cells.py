@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from loyaltysem.survey.formats.export import MissingKind
-from loyaltysem.survey.wordings.cell_number import cell_number
+from loyaltysem.survey.wordings.cells import cell_number
 
 __all__ = [
     "MISSING_MARKS",

@@ -33,7 +33,7 @@ from loyaltysem.survey.formats.written.codebook import (
     codebook_from_record,
     is_structured,
 )
-from loyaltysem.survey.wordings.cell_number import cell_number
+from loyaltysem.survey.wordings.cells import cell_number
 
 __all__ = ["WRITTEN"]
 

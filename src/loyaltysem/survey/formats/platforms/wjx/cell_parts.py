@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from loyaltysem.survey.formats.export import MissingKind, Question
-from loyaltysem.survey.wordings.cell_text import cell_text
+from loyaltysem.survey.wordings.cells import cell_text
 
 __all__ = [
     "MISSING_TEXTS",

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from loyaltysem.arguments import listed
 from loyaltysem.survey.formats.export import Question
 from loyaltysem.survey.formats.platforms.wjx.cell_parts import MISSING_TEXTS, is_missing, option_of
-from loyaltysem.survey.wordings.cell_number import cell_number
+from loyaltysem.survey.wordings.cells import cell_number
 
 __all__ = ["MISSING_NUMBERS", "Column", "Flavour", "flavour_of", "numbers_in"]
 

@@ -23,7 +23,7 @@ from loyaltysem.survey.formats.platforms.wjx.cell_parts import (
 )
 from loyaltysem.survey.formats.platforms.wjx.flavour import MISSING_NUMBERS, Column, numbers_in
 from loyaltysem.survey.formats.platforms.wjx.sheet import Sheet, sheet_of
-from loyaltysem.survey.wordings.cell_number import cell_number
+from loyaltysem.survey.wordings.cells import cell_number
 from loyaltysem.survey.wordings.question_text import text_key
 
 __all__ = ["read_pair"]

@@ -29,7 +29,7 @@ from loyaltysem.survey.formats.platforms.wjx.flavour import (
 )
 from loyaltysem.survey.formats.platforms.wjx.headers import questions_of
 from loyaltysem.survey.formats.platforms.wjx.paradata import SERIAL, paradata_of, respondents
-from loyaltysem.survey.wordings.cell_number import cell_number
+from loyaltysem.survey.wordings.cells import cell_number
 
 __all__ = ["MARKS", "Sheet", "header_row", "sheet_of"]
 

@@ -1,4 +1,4 @@
-"""The number that a cell of an export is written as."""
+"""What a cell of an export shows: its text, and the number that it is written as."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ import math
 import re
 from functools import lru_cache
 
-__all__ = ["cell_number"]
+__all__ = ["cell_number", "cell_text"]
 
 _NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$", re.ASCII)
 # What a Chinese input method writes for digits, point and signs.
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．＋－", "0123456789.+-")
 _INFINITE = re.compile(r"^[+-]?(inf|infinity|∞)$", re.IGNORECASE)
+
+
+def cell_text(cell: object) -> str:
+    """Return a cell as text without white space at the ends; 5, for a workbook's 5.0."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
 
 
 def cell_number(cell: object) -> float | None:
