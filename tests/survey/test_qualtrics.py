@@ -19,8 +19,8 @@ from qualtrics_file import (
 )
 from wjx_file import as_csv, as_xlsx
 
-from loyaltysem.errors import SurveyFormatError
-from loyaltysem.survey import read_survey
+from loyaltysem.errors import CodebookError, OptionError, SurveyFormatError
+from loyaltysem.survey import Codebook, draft_codebook, read_survey
 from loyaltysem.survey.formats.file_content import FileContent
 from loyaltysem.survey.formats.platforms.qualtrics.qualtrics import QUALTRICS
 from loyaltysem.survey.formats.platforms.qualtrics.questions import qualtrics_questions
@@ -426,3 +426,98 @@ def test_survey_file_without_blocks_keeps_the_order_of_the_file():
 def test_damaged_survey_file_is_an_error(data, message):
     with pytest.raises(SurveyFormatError, match=message):
         qualtrics_questions(FileContent("survey.qsf", data))
+
+
+def _survey_file(*elements):
+    return json.dumps({"SurveyEntry": {}, "SurveyElements": list(elements)})
+
+
+def _element(name, kind, selector, text, options=(), **more):
+    choices = {str(place): {"Display": option} for place, option in enumerate(options, start=1)}
+    payload = {"QuestionText": text, "DataExportTag": name, "QuestionType": kind}
+    payload |= {"Selector": selector, "Choices": choices, **more}
+    return {"Element": "SQ", "PrimaryAttribute": f"QID_{name}", "Payload": payload}
+
+
+SATISFIED = ["Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"]
+
+
+def test_a_codebook_is_drafted_from_the_survey_file_alone(write_file):
+    draft = draft_codebook(write_file(qsf(), "survey.qsf"))
+    codebook = draft.codebook
+    assert codebook.construct_items == {"SAT": ["SAT1", "SAT2"]}
+    assert codebook.item("SAT1").labels == {"Disagree": 2, "Neutral": 3, "Agree": 4}
+    assert codebook.group("platform").codes == {2: "JD", 1: "Taobao", 3: "Other"}
+    assert codebook.group("Q3_2").text == "Food, fresh"
+    assert {"Age - in years", "A", "B"} <= set(codebook.ignore)
+    assert (draft.file, draft.format, draft.n_respondents) == ("survey.qsf", "qualtrics", 0)
+    assert "questions only" in repr(draft)
+    assert Codebook.from_toml(draft.to_toml()) == codebook
+    assert "nobody answered" not in draft.to_toml()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "first"),
+    [(False, ["Very satisfied", "Satisfied", "Yes"]), (True, ["5", "4", "1"])],
+)
+def test_the_draft_of_a_survey_file_reads_its_export(write_file, numbers, first):
+    rows = {"1": {"Display": "I like it"}, "2": {"Display": "It fits me"}}
+    answers = {str(n): {"Display": text} for n, text in enumerate(SATISFIED, start=1)}
+    declared = _survey_file(
+        _element("Q1", "Matrix", "Likert", "How satisfied?", Answers=answers, Choices=rows),
+        _element("Q2", "MC", "SAVR", "Do you come again?", ["Yes", "No"]),
+    )
+    questions = [
+        ("Q1_1", "How satisfied? - I like it", {"ImportId": "QID1_1"}),
+        ("Q1_2", "How satisfied? - It fits me", {"ImportId": "QID1_2"}),
+        ("Q2", "Do you come again?", {"ImportId": "QID2"}),
+    ]
+    table = qualtrics_table([first, [*first[:2], ""]], questions, numbers=numbers)
+    draft = draft_codebook(write_file(declared, "survey.qsf"))
+    survey = read_survey(write_file(qualtrics_csv(table)), draft.codebook)
+    items = [item.name for item in draft.codebook.items]
+    assert survey.responses[items].to_numpy().tolist() == [[5, 4], [5, 4]]
+    assert survey.responses["Q2"].tolist()[0] == "Yes"
+    assert draft.codebook.bounds == dict.fromkeys(items, (1, 5))
+
+
+@pytest.mark.parametrize(
+    "declines", ["Not applicable", "Don't know", "不知道", "Prefer not to say"]
+)
+def test_an_option_that_gives_no_opinion_is_no_point_of_the_scale(write_file, declines):
+    declared = _survey_file(_element("Q1", "MC", "SAVR", "Satisfied?", [*SATISFIED, declines]))
+    (item,) = draft_codebook(write_file(declared, "survey.qsf")).codebook.items
+    assert (item.minimum, item.maximum) == (1, 5)
+    assert item.missing_codes == (6, declines)
+    assert declines not in item.labels
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 10), (1, 5), (1, 7)])
+def test_numbers_to_choose_from_are_a_scale_and_no_categories(write_file, low, high):
+    choices = {str(n): {"Display": str(n)} for n in range(low, high + 1)}
+    question = _element("Q1", "MC", "NPS", "How likely would you recommend us?", Choices=choices)
+    codebook = draft_codebook(write_file(_survey_file(question), "survey.qsf")).codebook
+    assert codebook.bounds == {"Q1": (low, high)}
+    assert codebook.groups == ()
+
+
+def test_a_survey_file_without_options_drafts_nothing(write_file):
+    countries = [f"Country {n}" for n in range(30)]
+    declared = _survey_file(
+        _element("Q1", "TE", "SL", "Your age?"), _element("Q2", "MC", "DL", "Country?", countries)
+    )
+    with pytest.raises(CodebookError, match=r"30 options to choose from"):
+        draft_codebook(write_file(declared, "survey.qsf"))
+
+
+@pytest.mark.parametrize("options", [{"sheet": 1}, {"header": 2}, {"decimal": ","}])
+def test_a_survey_file_has_no_sheets_and_header_rows(write_file, options):
+    with pytest.raises(OptionError, match="Leave it out"):
+        draft_codebook(write_file(qsf(), "survey.qsf"), **options)
+
+
+def test_who_reads_a_survey_file_is_told_that_a_codebook_can_be_drafted(write_file):
+    with pytest.raises(SurveyFormatError, match=r"ls\.draft_codebook\('survey\.qsf'\)"):
+        read_survey(write_file(qsf(), "survey.qsf"))
+    with pytest.raises(SurveyFormatError, match="no table of texts"):
+        draft_codebook(write_file(qsf(), "survey.qsf"), format="table")

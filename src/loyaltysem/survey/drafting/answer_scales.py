@@ -15,7 +15,7 @@ from loyaltysem.survey.answers.ratings import (
     rating_order,
 )
 from loyaltysem.survey.formats.export import Question
-from loyaltysem.survey.wordings.answer_key import is_no_opinion
+from loyaltysem.survey.wordings.answer_key import is_no_answer, is_no_opinion
 
 __all__ = ["NUMBER_THESE", "AnswerScale", "answer_scale", "numbered_anew"]
 
@@ -188,17 +188,20 @@ def _labelled(
     numbers: set[float],
     declared: tuple[float | str, ...],
 ) -> AnswerScale | None:
+    # where nobody answered the labels alone can tell; 不了解 may be a point of its own scale
+    unanswered = not texts and not numbers and rating_order(list(labels)) is None
     codes = {
         value
         for text, value in labels.items()
-        if value in USUAL_CODES and (is_no_opinion(text) or value < 0)
+        if (value in USUAL_CODES and (is_no_opinion(text) or value < 0))
+        or (unanswered and is_no_answer(text))
     }
     answers = {text: value for text, value in labels.items() if value not in codes}
     missing = {text: value for text, value in labels.items() if value in codes}
-    guesses = [
-        (f"{value:g} = {text!r} is no answer", "its label and its number say so")
-        for text, value in missing.items()
-    ]
+    say = "its label says so" if unanswered else "its label and its number say so"
+    guesses = [(f"{value:g} = {text!r} is no answer", say) for text, value in missing.items()]
+    if unanswered:
+        texts = set(missing)
     if not texts <= set(labels) or not answers:
         return None
     low, high = min(answers.values()), max(answers.values())

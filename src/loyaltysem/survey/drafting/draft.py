@@ -21,7 +21,7 @@ from loyaltysem.survey.drafting.answer_scales import NUMBER_THESE
 from loyaltysem.survey.drafting.guesses import Guess, guess_comments, guess_table
 from loyaltysem.survey.drafting.questionnaire import drafted_entries
 from loyaltysem.survey.formats.grids.table_layout import Decimal, HeaderRows, table_layout
-from loyaltysem.survey.formats.opening import open_export
+from loyaltysem.survey.formats.opening import open_questions
 from loyaltysem.survey.wordings.missing_words import MISSING_WORDS
 
 __all__ = ["CodebookDraft", "draft_codebook"]
@@ -42,6 +42,7 @@ class CodebookDraft:
     file, format : str
         The export it was drafted from, and its format.
     n_respondents : int
+        0 where the file holds questions and no answers.
     """
 
     codebook: Codebook
@@ -63,7 +64,7 @@ class CodebookDraft:
     def to_toml(self) -> str:
         """Return the draft as TOML, every guess under a comment ``# guess: …``."""
         preface = (
-            f"Codebook drafted from {self.file} ({self.format}, {self.n_respondents} respondents).",
+            f"Codebook drafted from {self.file} ({self._origin()}).",
             "Lines that begin with “guess:” say what was guessed, and why. Check each against the",
             "questionnaire, correct the entry, and delete the line.",
             "No item was declared as reversed: read the statements, and write",
@@ -107,7 +108,7 @@ class CodebookDraft:
     def __repr__(self) -> str:
         codebook = self.codebook
         lines = [
-            f"CodebookDraft of {self.file} ({self.format}, {self.n_respondents} respondents): "
+            f"CodebookDraft of {self.file} ({self._origin()}): "
             f"{len(codebook.items)} items, {len(codebook.constructs)} constructs, "
             f"{len(codebook.groups)} grouping variables, {len(codebook.traps)} trap items, "
             f"{len(codebook.ignore)} columns ignored"
@@ -130,6 +131,10 @@ class CodebookDraft:
             ".guesses, .write(path)"
         )
         return "\n".join(lines)
+
+    def _origin(self) -> str:
+        answered = f"{self.n_respondents} respondents" if self.n_respondents else "questions only"
+        return f"{self.format}, {answered}"
 
     def _ignored(self) -> list[str]:
         """Return a line for each column that is left out, and why; many are cut with a count."""
@@ -194,7 +199,8 @@ def draft_codebook(
     Parameters
     ----------
     path : str or path
-        Any export that `read_survey` reads.
+        Any export that `read_survey` reads; or the survey file of Qualtrics (.qsf), which holds the
+        questions with all their options and no answers.
     format, encoding, sheet, header, decimal, na : optional
         As for `read_survey`. Words for missing answers are proposed as codes for missing.
 
@@ -225,7 +231,7 @@ def draft_codebook(
     ['TRU1', 'TRU2', 'TRU3', 'TRU4']
     >>> survey = ls.read_survey(ls.datasets.platforms_export_path(), codebook=draft.codebook)
     """
-    opened = open_export(path, format, encoding, table_layout(sheet, header, decimal))
+    opened = open_questions(path, format, encoding, table_layout(sheet, header, decimal))
     export, source = opened.export, opened.source
     blanked = words_as_missing(export, na, kind="declared")
     # what a platform's export lacks is told when it is read with the codebook

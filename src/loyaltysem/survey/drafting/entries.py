@@ -31,9 +31,12 @@ class Entries:
     ----------
     columns : ColumnIndex
         All columns of the export, for telling apart columns of the same text.
+    only_questions : bool
+        Whether the file is that of a questionnaire, which holds no answers.
     """
 
     columns: ColumnIndex
+    only_questions: bool = False
     names: Names = field(default_factory=Names)
     items: list[Item] = field(default_factory=list)
     constructs: list[Construct] = field(default_factory=list)

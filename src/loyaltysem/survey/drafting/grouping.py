@@ -74,7 +74,11 @@ def drafted_group(question: Question, observed: ObservedAnswers) -> DraftedGroup
         missing_codes=observed.missing_codes,
     )
     n_levels = len(group.level_names)
-    reason = f"{n_levels} different answers of {observed.count} respondents"
+    reason = (
+        f"{n_levels} different answers of {observed.count} respondents"
+        if observed.count
+        else f"{n_levels} options to choose from"
+    )
     if ordered:
         reason += "; levels from low to high"
     if codes and not levels:

@@ -32,7 +32,7 @@ _NO_ANSWER_SCALE = ("text", "date")
 def drafted_entries(export: Export) -> Entries:
     """Draft an entry for every question of an export, or say why it is left out."""
     observed = {q.name: observed_answers(export, q) for q in export.questions}
-    entries = Entries(ColumnIndex(export.questions))
+    entries = Entries(ColumnIndex(export.questions), only_questions=not len(export.cells))
     ratings = decide_ratings(export.questions, observed).by_name()
     shared = _shared_labels(export.questions)
     for bundle in bundles(export.questions):
@@ -84,7 +84,7 @@ def _is_rating(
 
 def _asks_who(question: Question) -> bool:
     """Whether labels that the file calls ordered are education, income or the like, no rating."""
-    if all(map(is_rating_word, question.labels)):
+    if all(is_rating_word(text) or text.isdecimal() for text in question.labels):
         return False
     usual = field_group(question.text) or field_group(question.name)
     return usual is not None or in_known_order(list(question.labels)) is not None
@@ -159,12 +159,25 @@ def _draft_unrated(
             "an instructed-response item whose scale is not known",
             "to use it, write it as [traps.…] with its bounds, labels and answer",
         )
-    elif not observed.count:
+    elif entries.only_questions and not 2 <= len(question.labels) <= 2 * MOST_LEVELS:
+        entries.leave_out(question, *_why_no_choice(question))
+    elif not observed.count and not entries.only_questions:
         entries.leave_out(question, "empty", "nobody answered")
     elif may_divide and divides(question, observed):
         entries.add_group(question, drafted_group(question, observed))
     else:
         entries.leave_out(question, *_why_left_out(question, observed))
+
+
+def _why_no_choice(question: Question) -> tuple[str, str]:
+    if question.labels:
+        return "no grouping variable", f"{len(question.labels)} options to choose from"
+    if question.answer_type == "number":
+        return (
+            "a number, no rating",
+            "to keep it, write it as [items.…] with minimum and maximum",
+        )
+    return "text in the respondents' words", "the questionnaire gives no options to choose from"
 
 
 def _why_left_out(question: Question, observed: ObservedAnswers) -> tuple[str, str]:

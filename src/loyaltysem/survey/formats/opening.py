@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from os import PathLike
 
+import pandas as pd
+
 from loyaltysem.arguments.data import is_eager_frame
 from loyaltysem.arguments.suggestion import did_you_mean
 from loyaltysem.errors import OptionError, SurveyFormatError
 from loyaltysem.survey.data import SurveySource
 from loyaltysem.survey.formats import FORMATS
 from loyaltysem.survey.formats.export import Export, ExportFormat
-from loyaltysem.survey.formats.file_content import FileContent, open_file
+from loyaltysem.survey.formats.file_content import QSF, FileContent, open_file
 from loyaltysem.survey.formats.grids.table_layout import TableLayout
+from loyaltysem.survey.formats.platforms.qualtrics import QUALTRICS, qualtrics_questions
 from loyaltysem.survey.formats.statistical.frame import frame_export
 
-__all__ = ["OpenedExport", "open_export", "open_frame"]
+__all__ = ["OpenedExport", "open_export", "open_frame", "open_questions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,33 @@ def open_export(
     numbers: str | PathLike[str] | None = None,
 ) -> OpenedExport:
     """Read the questions and cells of a file; the options are those of `read_survey`."""
+    return _opened(open_file(path, encoding, layout), format, encoding, numbers)
+
+
+def open_questions(
+    path: str | PathLike[str],
+    format: str | None = None,  # noqa: A002 - as for `read_survey`
+    encoding: str | None = None,
+    layout: TableLayout | None = None,
+) -> OpenedExport:
+    """Read a file for its questions: an export, or a survey file that holds no answers."""
     content = open_file(path, encoding, layout)
+    if content.kind != QSF or format not in (None, QUALTRICS.name):
+        return _opened(content, format, encoding, None)
+    _refuse_layout(content)
+    questions = qualtrics_questions(content)
+    nobody = pd.RangeIndex(0)
+    cells = pd.DataFrame(index=nobody, columns=[q.position for q in questions], dtype=object)
+    source = SurveySource(file=content.name, format=QUALTRICS.name, sha256=content.sha256)
+    return OpenedExport(Export(questions, cells, pd.DataFrame(index=nobody)), source, content)
+
+
+def _opened(
+    content: FileContent,
+    format: str | None,  # noqa: A002 - as for `read_survey`
+    encoding: str | None,
+    numbers: str | PathLike[str] | None,
+) -> OpenedExport:
     chosen, evidence = _format(content, format)
     _refuse_layout(content)
     export = chosen.read(content) if numbers is None else _pair(chosen, content, numbers, encoding)

@@ -54,7 +54,7 @@ def _read(content: FileContent) -> Export:
         raise SurveyFormatError(
             f"{content.name} is {QSF}: it holds the questions and no answers. Export the answers "
             "in Qualtrics (Data & Analysis, Export & Import, Export Data, CSV) and read that file; "
-            "the .qsf says what the questions and codes mean, for the codebook."
+            f"the codebook is drafted from the .qsf: ls.draft_codebook({content.name!r})."
         )
     layout = header_layout(content)
     columns = header_columns(content, layout)

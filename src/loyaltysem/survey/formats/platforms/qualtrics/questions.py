@@ -123,7 +123,9 @@ def _columns(block: str, payload: Payload) -> Iterator[_Draft]:
     if kind == "MC" and payload.get("Selector") not in _MANY:
         codes = payload.get("RecodeValues") or {}
         labels = _labels(choices, codes)
-        yield tag, stem, block, "", "single", labels
+        # numbers to choose from, such as 0 to 10, rate something and are no categories
+        rates = len(labels) > 2 and all(text.isdecimal() for text in labels)
+        yield tag, stem, block, "", "scale" if rates else "single", labels
         yield from _write_ins(tag, block, stem, choices, codes)
     elif kind == "MC":
         codes = payload.get("RecodeValues") or {}
