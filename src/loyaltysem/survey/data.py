@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from loyaltysem.arguments import is_cell, shown
-from loyaltysem.arguments.suggestion import did_you_mean
+from loyaltysem.arguments import did_you_mean, is_cell, shown
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
 from loyaltysem.survey.codebook.codebook import Codebook
 

@@ -10,7 +10,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from loyaltysem.arguments.suggestion import did_you_mean
+from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import DataError, DataWarning, OptionError, VariableNotFoundError, users_line
 from loyaltysem.survey.data import HistoryEntry, SurveyData
 from loyaltysem.survey.wordings.id_text import id_text, lost_digits

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from loyaltysem.arguments.suggestion import did_you_mean
+from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import OptionError
 from loyaltysem.fits.estimating.sampling import Sample, take_sample
 from loyaltysem.moments import Moments

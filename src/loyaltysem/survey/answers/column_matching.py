@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from loyaltysem.arguments.suggestion import did_you_mean
+from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import CodebookError
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.codebook.entries import Group, Item, Trap

@@ -8,8 +8,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from loyaltysem.arguments import checked
-from loyaltysem.arguments.suggestion import did_you_mean
+from loyaltysem.arguments import checked, did_you_mean
 from loyaltysem.errors import CodebookError, VariableNotFoundError
 from loyaltysem.survey.codebook.contradictions import contradictions
 from loyaltysem.survey.codebook.entries import Construct, Declarations, Group, Item, Role, Trap

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
-from loyaltysem.arguments.suggestion import did_you_mean
+from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import CodebookError
 from loyaltysem.survey.codebook.entries import Construct, Group, Item, Role, Trap
 from loyaltysem.survey.codebook.toml_lines import TomlPath

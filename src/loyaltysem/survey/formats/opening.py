@@ -7,8 +7,8 @@ from os import PathLike
 
 import pandas as pd
 
+from loyaltysem.arguments import did_you_mean
 from loyaltysem.arguments.data import is_eager_frame
-from loyaltysem.arguments.suggestion import did_you_mean
 from loyaltysem.errors import OptionError, SurveyFormatError
 from loyaltysem.survey.data import SurveySource
 from loyaltysem.survey.formats import FORMATS

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import numpy as np
 import pandas as pd
 
-from loyaltysem.arguments import checked
-from loyaltysem.arguments.suggestion import did_you_mean
+from loyaltysem.arguments import checked, did_you_mean
 from loyaltysem.errors import DataError, OptionError
 from loyaltysem.plots import Language, screening_measures, text_font
 from loyaltysem.survey.data import HasSurveyData, HistoryEntry, SurveyData

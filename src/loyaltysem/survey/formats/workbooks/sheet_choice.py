@@ -7,8 +7,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from loyaltysem.arguments import listed
-from loyaltysem.arguments.suggestion import did_you_mean
+from loyaltysem.arguments import did_you_mean, listed
 from loyaltysem.errors import OptionError, SurveyFormatError
 from loyaltysem.survey.formats.grids.header_rows import column_kinds
 
