@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from lavaan_cases import SHARED, frame_of, lavaan_fit, lavaan_table, read_case
 
 import loyaltysem as ls
+from lavaan_cases import SHARED, frame_of, lavaan_fit, lavaan_table, read_case
 from loyaltysem.errors import AdmissibilityWarning, ConvergenceError, IdentificationError
 from loyaltysem.estimation import MatrixLayout
 from loyaltysem.estimation.discrepancies.likelihood import NormalLikelihood

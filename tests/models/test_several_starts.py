@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lavaan_cases import SHARED, frame_of, read_case
 
 import loyaltysem as ls
+from lavaan_cases import SHARED, frame_of, read_case
 from loyaltysem.errors import AdmissibilityWarning, ConvergenceError, OptionError
 from loyaltysem.estimation.search import lowest_minimum
 from model_structures import STRUCTURES, answers
