@@ -40,6 +40,8 @@ __all__ = [
 Array = NDArray[np.float64]
 #: Iterations from a usual start of one sample, before others are tried.
 SINGLE_SEARCH = 100
+#: Searches from anywhere come to numbers beyond all measure, which are no minimum.
+FAR_OFF = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 #: Iterations from each of many starts.
 SHORT = 25
 #: How often ends are taken for new starts, as long as that leads lower.
@@ -102,15 +104,13 @@ def lowest_minimum(
     if doubtful is None:
         return solution, implied
     starts = np.concatenate([ends, places.further(ends, doubtful)])
-    # searches from anywhere come to numbers beyond all measure, which are no minimum
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        if box is not None:
-            batches = discrepancy if many is None else many()
-            return _lowest_in_box(discrepancy, batches, starts, (solution, implied), box)
-        lowest = lowest_from(discrepancy, starts, doubtful, solution)
-        if lowest.converged[0] and lowest is not solution:
-            lowest = _turned(discrepancy, lowest, begin)
-        return lowest, discrepancy.at(lowest.theta).implied
+    if box is not None:
+        batches = discrepancy if many is None else many()
+        return _lowest_in_box(discrepancy, batches, starts, (solution, implied), box)
+    lowest = lowest_from(discrepancy, starts, doubtful, solution)
+    if lowest.converged[0] and lowest is not solution:
+        lowest = _turned(discrepancy, lowest, begin)
+    return lowest, discrepancy.at(lowest.theta).implied
 
 
 def _from_usual_starts(
@@ -180,6 +180,7 @@ def doubtful_about(
     return layout.table.latent if is_regular(begun) else None
 
 
+@FAR_OFF
 def lowest_from(
     discrepancy: Discrepancy, starts: Array, constructs: Sequence[str], first: Solution
 ) -> Solution:
@@ -274,6 +275,7 @@ def _turned(discrepancy: Discrepancy, solution: Solution, usual: Array) -> Solut
     return minimise(discrepancy, theta)[0]
 
 
+@FAR_OFF
 def _lowest_in_box(
     discrepancy: Discrepancy,
     batches: Discrepancy,
