@@ -145,11 +145,14 @@ def _is_variance_matrix(matrices: Array) -> bool:
     diagonal = np.diagonal(matrices, axis1=-2, axis2=-1)
     if not (diagonal >= 0).all():
         return False
-    size = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
-    scaled = matrices / (size[..., :, None] * size[..., None, :])
-    if np.count_nonzero(scaled) == np.count_nonzero(diagonal):
-        return True
-    return bool((np.linalg.eigvalsh(scaled)[..., 0] > -ROUNDING).all())
+    try:
+        np.linalg.cholesky(matrices)
+    except np.linalg.LinAlgError:
+        # singular where a variance is fixed to zero
+        size = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+        scaled = matrices / (size[..., :, None] * size[..., None, :])
+        return bool((np.linalg.eigvalsh(scaled)[..., 0] > -ROUNDING).all())
+    return True
 
 
 def _variances(matrices: Array) -> Array:
@@ -165,23 +168,21 @@ def _resting_on_one_item(
     What a construct makes the two correlate that share most with it is within a few sampling
     errors of zero.
     """
-    # what is negative makes no correlation, and is improper anyway
-    with np.errstate(invalid="ignore", divide="ignore"):
-        of_constructs = np.sqrt(_variances(implied.latent_covariance))
-        of_items = np.sqrt(_variances(implied.covariance))
-        loadings = np.abs(implied.matrices["lambda"][0]) * of_constructs[:, None, :]
-        loadings /= of_items[:, :, None]
+    of_constructs, of_items = _variances(implied.latent_covariance), _variances(implied.covariance)
+    shares = implied.matrices["lambda"][0] ** 2 * of_constructs[:, None, :]
+    shares /= of_items[:, :, None]
     for row, cell in (layout.cells[i] for i in layout.cells_of.get("beta", ())):
         if row.op == "=~":
             of_higher = np.zeros((layout.n_groups, 1, layout.m))
-            value = np.abs(implied.matrices["beta"][0, :, cell.row, cell.column])
-            with np.errstate(invalid="ignore", divide="ignore"):
-                ratio = of_constructs[:, cell.column] / of_constructs[:, cell.row]
+            value = implied.matrices["beta"][0, :, cell.row, cell.column] ** 2
+            ratio = of_constructs[:, cell.column] / of_constructs[:, cell.row]
             of_higher[:, 0, cell.column] = value * ratio
-            loadings = np.concatenate([loadings, of_higher], axis=1)
-    if loadings.shape[1] < 2:
+            shares = np.concatenate([shares, of_higher], axis=1)
+    if shares.shape[1] < 2:
         return ()
-    correlation = np.partition(loadings, -2, axis=1)[:, -2:].prod(axis=1)
+    squared = np.sort(shares, axis=1)[:, -2:].prod(axis=1)
     # a construct of a single item makes nothing correlate
-    doubtful = (correlation > 0) & ~(correlation > SUPPORTED / np.sqrt(n_observations)[:, None])
+    doubtful = (squared > 0) & (squared <= SUPPORTED**2 / n_observations[:, None])
+    if not doubtful.any():
+        return ()
     return tuple(layout.latent[k] for k in np.flatnonzero(doubtful.any(axis=0)))
