@@ -98,7 +98,9 @@ def lowest_minimum(
             plain = counted(*minimise_in_box(discrepancy, places.by(plain_starts), box))
             solution, implied = min((solution, implied), plain, key=_rank)
         ends = solution.theta
-    if start is not None or len(begin) > 1:
+    # under equalities bounds are constraints, whose search takes a hundred times as long
+    is_constrained = box is not None and discrepancy.layout.reduction is not None
+    if start is not None or len(begin) > 1 or is_constrained:
         return solution, implied
     doubtful = doubtful_about(discrepancy, places, solution, implied)
     if doubtful is None:
@@ -286,9 +288,7 @@ def _lowest_in_box(
     """Search inside a box from where short searches without the bounds came lowest."""
     theta = starts[np.isfinite(starts).all(axis=1)]
     theta = minimise(_times(batches, len(theta)), theta, most=SHORT)[0].theta
-    reduction = discrepancy.layout.reduction
-    if reduction is None:
-        theta = np.clip(theta, box.lower, box.upper)
+    theta = np.clip(theta, box.lower, box.upper)
     height = _times(batches, len(theta)).at(theta).objective
     best = usual
     for k in np.argsort(height, kind="stable")[:MOST_IN_BOX]:
