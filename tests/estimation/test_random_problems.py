@@ -173,6 +173,8 @@ EXPLAINED = {
     "scaled information is 2e-8, a standard error 647 beside items of variance 1), in a valley "
     "that is otherwise without end: reached from one order of the items, and not from the other; "
     "inadmissible, and refused in either case; lavaan does not converge",
+    2763: "the same by FIML: the smallest eigenvalue is 2.5e-9, beside the 1e-9 below which a "
+    "minimum is none, and takes more than 350 steps to reach; inadmissible",
 }
 
 
