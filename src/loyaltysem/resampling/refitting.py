@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import Solution
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy, NormalLikelihood
-from loyaltysem.estimation.search.fitting import from_plain_starts
+from loyaltysem.estimation.search.lowest_minimum import from_plain_starts
 from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
+from loyaltysem.estimation.search.start_places import StartPlaces
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.fits.estimating.least_squares import least_squares
 from loyaltysem.fits.fit import Fit
@@ -84,7 +85,8 @@ def refit(
         first, _ = minimise(discrepancy, start, most=most)
         solution, failed = first, ~first.converged
         if failed.any():
-            again = from_plain_starts(discrepancy, failed, covariances, means, most)
+            places = StartPlaces(layout, covariances, means)
+            again = from_plain_starts(discrepancy, places, failed, most)
             solution = first.improved_by(again, failed)
     ended = Ended.of(solution, first)
     return replace(solution, objective=solution.objective * unit), ended

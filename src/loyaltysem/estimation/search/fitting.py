@@ -10,21 +10,19 @@ from numpy.typing import NDArray
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
 from loyaltysem.estimation.discrepancies.least_squares import LeastSquares
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy, NormalLikelihood
-from loyaltysem.estimation.search.bounded import minimise_in_box
+from loyaltysem.estimation.discrepancies.pattern_likelihood import PatternLikelihood
 from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints, minimise_under
-from loyaltysem.estimation.search.further_starts import (
+from loyaltysem.estimation.search.found import is_regular, ran_away
+from loyaltysem.estimation.search.lowest_minimum import (
     SINGLE_SEARCH,
-    across,
-    found_nothing,
-    further_starts,
-    is_regular,
+    doubtful_about,
     lowest_from,
-    ran_away,
+    lowest_minimum,
 )
-from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
+from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.estimation.search.solution import Solution
-from loyaltysem.estimation.search.start_vectors import starts_by
+from loyaltysem.estimation.search.start_places import StartPlaces
 from loyaltysem.estimation.search.starts import plain_starts, starting_values
 from loyaltysem.estimation.search.threads import single_threaded
 from loyaltysem.estimation.structure.implied import ImpliedMoments
@@ -36,7 +34,6 @@ __all__ = [
     "fit_least_squares",
     "fit_maximum_likelihood",
     "fit_under_constraints",
-    "from_plain_starts",
     "minimum_of_saturated_moments",
     "observed_information",
 ]
@@ -84,7 +81,8 @@ def fit_maximum_likelihood(
     weights = n_observations / n_observations.sum()
     with single_threaded():
         likelihood = NormalLikelihood(layout, covariances, means, weights)
-        return _minimum(likelihood, covariances, means, start, box)
+        places = StartPlaces(layout, covariances, means, n_observations=n_observations)
+        return lowest_minimum(likelihood, places, start=start, box=box)
 
 
 def fit_under_constraints(
@@ -118,7 +116,8 @@ def fit_under_constraints(
     with single_threaded():
         likelihood = NormalLikelihood(layout, covariances, means, weights)
         if start is None:
-            start = _minimum(likelihood, covariances, means, None, None)[0].theta
+            places = StartPlaces(layout, covariances, means, n_observations=n_observations)
+            start = lowest_minimum(likelihood, places)[0].theta
         mean = None if means is None else means[0]
         return _minimum_under(likelihood, covariances[0], mean, start, constraints)
 
@@ -175,13 +174,12 @@ def _minimum_under(
     first = minimise_under(discrepancy, start, constraints)
     if is_minimum(first) and not ran_away(first.implied, covariances):
         return first
-    layout, found = discrepancy.layout, [first]
-    batch = None if means is None else means[None]
-    usual = [
-        starts_by(rule, layout, covariances[None], batch)
-        for rule in (starting_values, plain_starts)
-    ]
-    for other in np.concatenate([*usual, further_starts(layout, covariances, means, start)]):
+    found = [first]
+    places = StartPlaces(
+        discrepancy.layout, covariances[None], None if means is None else means[None]
+    )
+    usual = [places.by(rule) for rule in (starting_values, plain_starts)]
+    for other in np.concatenate([*usual, places.further(start, discrepancy.layout.table.latent)]):
         found.append(minimise_under(discrepancy, other[None], constraints))
         if sum(is_minimum(one) for one in found) >= ENOUGH_MINIMA or len(found) >= MOST_SEARCHES:
             break
@@ -198,6 +196,7 @@ def fit_least_squares(
     *,
     start: NDArray[np.float64] | None = None,
     box: Box | None = None,
+    n_observations: NDArray[np.float64] | None = None,
 ) -> tuple[Solution, ImpliedMoments]:
     """Fit one model to each sample of a batch by least squares.
 
@@ -208,6 +207,8 @@ def fit_least_squares(
         Computed from each sample when left out.
     box : Box, optional
         Bounds of the parameters; for a batch of one.
+    n_observations : ndarray, shape (G,), optional
+        Without them a minimum whose constructs hardly stand out is not looked beyond.
 
     Returns
     -------
@@ -221,9 +222,13 @@ def fit_least_squares(
     Checked against lavaan 0.6-14 (``GLS``, ``ULS``, ``WLS``): estimates agree to 1e-6.
     """
     with single_threaded():
-        solution, implied = _minimum(
-            discrepancy, discrepancy.covariances, discrepancy.means, start, box
+        places = StartPlaces(
+            discrepancy.layout,
+            discrepancy.covariances,
+            discrepancy.means,
+            n_observations=n_observations,
         )
+        solution, implied = lowest_minimum(discrepancy, places, start=start, box=box)
     unit = discrepancy.unit
     return (
         replace(
@@ -234,78 +239,6 @@ def fit_least_squares(
         ),
         implied,
     )
-
-
-def _minimum(
-    discrepancy: Discrepancy,
-    covariances: NDArray[np.float64],
-    means: NDArray[np.float64] | None,
-    start: NDArray[np.float64] | None,
-    box: Box | None,
-) -> tuple[Solution, ImpliedMoments]:
-    layout = discrepancy.layout
-    if box is not None:
-        return _minimum_in_box(discrepancy, covariances, means, start, box)
-    given = start is not None
-    if start is None:
-        start = starts_by(starting_values, layout, covariances, means)
-    # one sample has further starts to go on from
-    most = SINGLE_SEARCH if len(start) == 1 else MAX_ITERATIONS
-    solution, implied = minimise(discrepancy, start, most=most)
-    failed, ends = ~solution.converged, solution.theta
-    if failed.any():
-        again = from_plain_starts(discrepancy, failed, covariances, means, most)
-        ends = np.concatenate([solution.theta, again.theta])
-        solution = solution.improved_by(again, failed)
-        implied = discrepancy.at(solution.theta).implied
-    is_single = not given and len(solution.theta) == 1
-    if is_single and found_nothing(solution, implied, covariances[0]):
-        mean = None if means is None else means[0]
-        starts = np.concatenate([ends, further_starts(layout, covariances[0], mean, ends)])
-        solution = lowest_from(discrepancy, starts, solution)
-        implied = discrepancy.at(solution.theta).implied
-    return solution, implied
-
-
-def from_plain_starts(
-    discrepancy: Discrepancy,
-    failed: NDArray[np.bool_],
-    covariances: NDArray[np.float64],
-    means: NDArray[np.float64] | None,
-    most: int,
-) -> Solution:
-    """Search some samples of a batch once more, from plain starts.
-
-    Parameters
-    ----------
-    discrepancy : Discrepancy
-    failed : ndarray of bool, shape (batch,)
-        Which samples.
-    covariances : ndarray, shape (batch, G, p, p)
-    means : ndarray, shape (batch, G, p), or None
-    most : int
-        Iterations.
-    """
-    some_means = None if means is None else means[failed]
-    plain = starts_by(plain_starts, discrepancy.layout, covariances[failed], some_means)
-    return minimise(discrepancy.subset(failed), plain, most=most)[0]
-
-
-def _minimum_in_box(
-    discrepancy: Discrepancy,
-    covariances: NDArray[np.float64],
-    means: NDArray[np.float64] | None,
-    start: NDArray[np.float64] | None,
-    box: Box,
-) -> tuple[Solution, ImpliedMoments]:
-    """Search from a start, or from both kinds of them, taking the lower of the two minima."""
-    if start is not None:
-        return minimise_in_box(discrepancy, start, box)
-    found = [
-        minimise_in_box(discrepancy, starts_by(rule, discrepancy.layout, covariances, means), box)
-        for rule in (starting_values, plain_starts)
-    ]
-    return min(found, key=lambda one: (not one[0].converged[0], float(one[0].objective[0])))
 
 
 def fit_incomplete(
@@ -339,31 +272,42 @@ def fit_incomplete(
     Checked against lavaan 0.6-14 (``missing = "fiml"``): estimates agree to 1e-6.
     """
     with single_threaded():
+        places = _places(likelihood, covariances, means)
         if likelihood.is_complete:
             complete = _of_saturated_moments(likelihood, covariances, means)
-            return _minimum(complete, covariances[None], means[None], start, box)
+            return lowest_minimum(complete, places, start=start, box=box)
+
+        def by_pattern() -> PatternLikelihood:
+            return likelihood.by_pattern(covariances, means)
+
         if box is not None:
-            return _minimum_in_box(likelihood, covariances[None], means[None], start, box)
+            return lowest_minimum(likelihood, places, start=start, box=box, many=by_pattern)
         if start is not None:
             return minimise(likelihood, start)
         near = minimum_of_saturated_moments(likelihood, covariances, means)
         solution, implied = minimise(likelihood, near, most=SINGLE_SEARCH)
-        if found_nothing(solution, implied, covariances):
-            ends = [
-                solution.theta,
-                *(
-                    starts_by(rule, likelihood.layout, covariances[None], means[None])
-                    for rule in (starting_values, plain_starts)
-                ),
-                across(likelihood.layout, solution.theta),
-            ]
-            # by patterns of missing answers, many starts are searched from at once
-            patterns = likelihood.by_pattern(covariances, means)
-            solution = lowest_from(patterns, np.concatenate(ends), solution)
-            if solution.converged[0]:
-                return minimise(likelihood, solution.theta)
-            implied = likelihood.at(solution.theta).implied
-    return solution, implied
+        doubtful = doubtful_about(likelihood, places, solution, implied)
+        if doubtful is None:
+            return solution, implied
+        # by patterns of missing answers, many starts are searched from at once
+        patterns = by_pattern()
+        first = replace(solution, objective=patterns.at(solution.theta).objective)
+        starts = np.concatenate([solution.theta, places.nearest(solution.theta, doubtful)])
+        lowest = lowest_from(patterns, starts, doubtful, first)
+        if lowest is first:
+            return solution, implied
+        if lowest.converged[0]:
+            return minimise(likelihood, lowest.theta)
+        return lowest, likelihood.at(lowest.theta).implied
+
+
+def _places(
+    likelihood: IncompleteLikelihood,
+    covariances: NDArray[np.float64],
+    means: NDArray[np.float64],
+) -> StartPlaces:
+    n = np.array([len(group.values) for group in likelihood.answers], dtype=np.float64)
+    return StartPlaces(likelihood.layout, covariances[None], means[None], n_observations=n)
 
 
 def _of_saturated_moments(
@@ -397,7 +341,8 @@ def minimum_of_saturated_moments(
     """
     with single_threaded():
         complete = _of_saturated_moments(likelihood, covariances, means)
-        return _minimum(complete, covariances[None], means[None], start, None)[0].theta
+        places = _places(likelihood, covariances, means)
+        return lowest_minimum(complete, places, start=start)[0].theta
 
 
 def observed_information(

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
 from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.constrained import Constraints
+from loyaltysem.estimation.structure.layout import MatrixLayout
 
-__all__ = ["Orientation"]
+__all__ = ["Orientation", "reflected"]
 
 Array = NDArray[np.float64]
 #: Change of F, relative to 1 + F, up to which a reflection leaves it as it is.
@@ -81,24 +82,12 @@ class Orientation:
         wrong = {construct: groups for construct, groups in wrong.items() if groups}
         # equal labels can tie constructs to each other, so that only all of them can be turned
         for some in (wrong, *({construct: groups} for construct, groups in wrong.items())):
-            other = self._reflected(theta, some)
+            other = reflected(self.layout, theta, some)
             if self._is_the_same(theta, other):
                 theta = other
                 if some is wrong:
                     break
         return theta
-
-    def _reflected(self, theta: Array, groups_of: dict[int, list[int]]) -> Array:
-        """Multiply constructs by −1 in some groups."""
-        layout, values = self.layout, self._all(theta)
-        turned = values.copy()
-        for g in range(layout.n_groups):
-            reflected = {construct for construct, groups in groups_of.items() if g in groups}
-            for (_, cell), free in zip(layout.cells, layout.free_of_cell[g], strict=True):
-                if free >= 0 and sum(cell.places_of(one) for one in reflected) == 1:
-                    turned[free] = -values[free]
-        found = turned[None]
-        return found if layout.reduction is None else layout.reduction.reduce(found)
 
     def _is_the_same(self, theta: Array, other: Array) -> bool:
         here, there = (float(self.discrepancy.at(at).objective[0]) for at in (theta, other))
@@ -114,3 +103,29 @@ class Orientation:
         values = self.constraints.values(other[0])
         gap = np.where(self.constraints.is_equality, np.abs(values), -values)
         return bool((gap < ROUNDING).all())
+
+
+def reflected(layout: MatrixLayout, theta: Array, groups_of: dict[int, list[int]]) -> Array:
+    """Multiply constructs by −1 in some groups.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    theta : ndarray, shape (1, n_free)
+    groups_of : dict of int to list of int
+        By column of the construct.
+
+    Returns
+    -------
+    ndarray, shape (1, n_free)
+    """
+    reduction = layout.reduction
+    values = (theta if reduction is None else reduction.expand(theta))[0]
+    turned = values.copy()
+    for g in range(layout.n_groups):
+        those = {construct for construct, groups in groups_of.items() if g in groups}
+        for (_, cell), free in zip(layout.cells, layout.free_of_cell[g], strict=True):
+            if free >= 0 and sum(cell.places_of(one) for one in those) == 1:
+                turned[free] = -values[free]
+    found = turned[None]
+    return np.asarray(found if reduction is None else reduction.reduce(found))

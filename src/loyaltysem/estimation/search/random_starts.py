@@ -38,6 +38,7 @@ def random_starts(
     means: Array | None,
     n_starts: int,
     random: np.random.Generator,
+    thresholds: Array | None = None,
 ) -> Array:
     """Draw starting values for one sample.
 
@@ -50,6 +51,8 @@ def random_starts(
         Intercepts of items start at their means.
     n_starts : int
     random : Generator
+    thresholds : ndarray, shape (G, k), optional
+        Of ordered items, at which these start.
 
     Returns
     -------
@@ -57,8 +60,10 @@ def random_starts(
         The first rows are the same however many are drawn.
     """
     rows = layout.group_rows[0]
-    # means are not drawn, so that a model begins at the same places with and without them
-    own = np.array([i for i, row in enumerate(rows) if row.op != "~1"], dtype=np.intp)
+    # means are not drawn, so that a model begins at the same places with and without them; nor are
+    # thresholds and scale factors, whatever the parameterisation
+    is_drawn = [row.op not in ("~1", "|", "~*~") for row in rows]
+    own = np.flatnonzero(np.array(is_drawn, dtype=bool))
     drawn = np.zeros((n_starts, layout.n_groups, len(rows)))
     numbers = random.uniform(-1, 1, size=(n_starts, layout.n_groups, len(own)))
     drawn[:, :, own] = numbers[:, :, _ranks_by_name([rows[i] for i in own])]
@@ -66,7 +71,8 @@ def random_starts(
     # later groups do not override what equal labels share with the first
     for g in reversed(range(layout.n_groups)):
         mean = None if means is None else means[g]
-        values = _Group(layout, g, covariances[g], mean).values(drawn[:, g])
+        own_thresholds = None if thresholds is None else thresholds[g]
+        values = _Group(layout, g, covariances[g], mean, own_thresholds).values(drawn[:, g])
         for i in reversed(range(len(layout.cells))):
             if layout.free_of_cell[g, i] >= 0:
                 starts[:, layout.free_of_cell[g, i]] = values[:, i]
@@ -82,8 +88,16 @@ def _ranks_by_name(rows: Sequence[Parameter]) -> NDArray[np.intp]:
 class _Group:
     """The random values of one group's cells."""
 
-    def __init__(self, layout: MatrixLayout, g: int, covariance: Array, mean: Array | None) -> None:
+    def __init__(
+        self,
+        layout: MatrixLayout,
+        g: int,
+        covariance: Array,
+        mean: Array | None,
+        thresholds: Array | None,
+    ) -> None:
         self.layout, self.covariance, self.mean = layout, covariance, mean
+        self.thresholds = thresholds
         self.rows = layout.group_rows[g]
         self.cells = [cell for _, cell in layout.cells]
         self.is_free = layout.free_of_cell[g] >= 0
@@ -151,6 +165,10 @@ class _Group:
                     return np.asarray(share * scale[i] ** 2)
                 # of residuals whose variances are not known yet: a correlation for now
                 return LARGEST_CORRELATION * drawn
+            case "delta":
+                return np.ones(len(drawn))
+            case "tau" if self.thresholds is not None:
+                return np.full(len(drawn), self.thresholds[i])
             case _:
                 mean = 0.0
                 if self.mean is not None and row.lhs in self.layout.table.observed:

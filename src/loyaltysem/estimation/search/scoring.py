@@ -46,7 +46,11 @@ BADLY_GONE, WELL_GONE = 0.125, 0.5
 
 
 def minimise(
-    likelihood: Discrepancy, start: NDArray[np.float64], *, most: int = MAX_ITERATIONS
+    likelihood: Discrepancy,
+    start: NDArray[np.float64],
+    *,
+    most: int = MAX_ITERATIONS,
+    is_hard: bool = False,
 ) -> tuple[Solution, ImpliedMoments]:
     """Minimise the discrepancy of every sample in the batch.
 
@@ -57,6 +61,8 @@ def minimise(
     start : ndarray, shape (batch, n_free)
     most : int
         Iterations.
+    is_hard : bool
+        Whether directions along which F bends down are worth a step from the start.
 
     Returns
     -------
@@ -65,12 +71,16 @@ def minimise(
     implied : ImpliedMoments
         At the solution.
     """
-    solution, point, _ = minimise_with_derivatives(likelihood, start, most=most)
+    solution, point, _ = minimise_with_derivatives(likelihood, start, most=most, is_hard=is_hard)
     return solution, point.implied
 
 
 def minimise_with_derivatives(
-    likelihood: Discrepancy, start: NDArray[np.float64], *, most: int = MAX_ITERATIONS
+    likelihood: Discrepancy,
+    start: NDArray[np.float64],
+    *,
+    most: int = MAX_ITERATIONS,
+    is_hard: bool = False,
 ) -> tuple[Solution, Any, Any]:
     """Minimise as :func:`minimise` does, and keep what was computed at the solution.
 
@@ -80,17 +90,28 @@ def minimise_with_derivatives(
     point, derivatives
         What ``likelihood.at`` and ``likelihood.derivatives`` return there, of every sample.
     """
-    run = _Run(likelihood, start)
+    descent = _Descent(likelihood, start, is_hard=is_hard)
     for _ in range(most):
-        if not run.step():
+        if not descent.step():
             break
-    return run.solution()
+    return descent.solution()
 
 
-class _Run:
-    """The state of one minimisation; finished fits leave the working set."""
+class _Descent:
+    """The state of one minimisation; finished fits leave the working set.
 
-    def __init__(self, likelihood: Discrepancy, start: NDArray[np.float64]) -> None:
+    Parameters
+    ----------
+    likelihood : Discrepancy
+        Of a batch of samples.
+    start : ndarray, shape (batch, n_free)
+    is_hard : bool
+        Whether directions along which F bends down are worth a step from the start.
+    """
+
+    def __init__(
+        self, likelihood: Discrepancy, start: NDArray[np.float64], *, is_hard: bool = False
+    ) -> None:
         batch = len(start)
         self.all = likelihood
         self.likelihood = likelihood
@@ -104,7 +125,7 @@ class _Run:
         self.converged = np.zeros(batch, dtype=bool)
         self.decrement = np.full(batch, np.inf)
         self.iterations = np.zeros(batch, dtype=np.intp)
-        self.taken = 0
+        self.taken = MANY_STEPS if is_hard else 0
 
     def step(self) -> bool:
         """Advance every unfinished fit by one step; return whether any is left."""

@@ -23,7 +23,7 @@ from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
 from loyaltysem.estimation.search.bounded import minimise_in_box
 from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.constrained import Constraints, minimise_under
-from loyaltysem.estimation.search.further_starts import is_regular
+from loyaltysem.estimation.search.found import is_regular
 from loyaltysem.estimation.search.orientation import Orientation
 from loyaltysem.estimation.search.random_starts import random_starts
 from loyaltysem.estimation.search.scoring import minimise

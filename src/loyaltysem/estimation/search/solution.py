@@ -44,6 +44,18 @@ class Solution:
         """Return some of the fits."""
         return replace(self, **{name: getattr(self, name)[which] for name in self.__slots__})
 
+    def and_those_of(self, other: Self) -> Self:
+        """Return the fits of both."""
+        both = {
+            name: np.concatenate([getattr(self, name), getattr(other, name)])
+            for name in self.__slots__
+        }
+        return replace(self, **both)
+
+    def lowest_first(self) -> Self:
+        """Return the fits in the order of their discrepancies."""
+        return self.part(np.argsort(self.objective, kind="stable"))
+
     def lowest(self) -> Self:
         """Return the fit of the lowest discrepancy, as a batch of one."""
         return self.part(np.argmin(self.objective, keepdims=True))

@@ -24,6 +24,7 @@ def starts_by(
     layout: MatrixLayout,
     covariances: NDArray[np.float64],
     means: NDArray[np.float64] | None,
+    thresholds: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Return the starts that a rule gives each sample of a batch, shape (batch, n_free).
 
@@ -32,7 +33,9 @@ def starts_by(
     rule : callable
         :func:`starting_values` or :func:`plain_starts`.
     layout, covariances, means
-        As in :func:`fit_maximum_likelihood`.
+        As in :func:`fit_maximum_likelihood`; of ordered items, covariances of the responses.
+    thresholds : ndarray, shape (batch, G, k), optional
+        Of ordered items, in the unit of the responses.
     """
     start = np.zeros((len(covariances), layout.table.n_free))
     for b in range(len(covariances)):
@@ -41,11 +44,27 @@ def starts_by(
             mean = None if means is None else means[b, g]
             for free, value in rule(layout.table, covariances[b, g], mean, g + 1).items():
                 start[b, free - 1] = value
+            if thresholds is not None:
+                _start_thresholds(layout, g, thresholds[b, g], start[b])
     reduced = start if layout.reduction is None else layout.reduction.reduce(start)
     has_intercepts = layout.has_means and layout.responses is None
     if means is None or not has_intercepts or not _has_free_construct_means(layout):
         return reduced
     return _with_fitting_means(layout, reduced, covariances, means)
+
+
+def _start_thresholds(
+    layout: MatrixLayout, g: int, thresholds: NDArray[np.float64], start: NDArray[np.float64]
+) -> None:
+    """Start the thresholds of one group at the sample's, and scale factors at one."""
+    for i, (_, cell) in enumerate(layout.cells):
+        free = layout.free_of_cell[g, i]
+        if free < 0 or layout.group_rows[g][i].start is not None:
+            continue
+        if cell.matrix == "tau":
+            start[free] = thresholds[cell.row]
+        elif cell.matrix == "delta":
+            start[free] = 1.0
 
 
 def _has_free_construct_means(layout: MatrixLayout) -> bool:

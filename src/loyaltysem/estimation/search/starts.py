@@ -18,6 +18,8 @@ from loyaltysem.specification import Parameter, ParameterTable
 __all__ = ["plain_starts", "starting_values"]
 
 Indicators = dict[str, list[Parameter]]
+#: Of a standardised indicator at the start; the smallest keeps the scale that a marker gives.
+LARGEST_LOADING, SMALLEST_ON_ITEM = 0.95, 0.05
 Regression = tuple[list[str], NDArray[np.float64], float]
 
 
@@ -26,6 +28,7 @@ def starting_values(
     covariance: NDArray[np.float64],
     mean: NDArray[np.float64] | None,
     group: int,
+    on: tuple[str, str] | None = None,
 ) -> dict[int, float]:
     """Return a starting value for each free parameter of one group.
 
@@ -36,6 +39,8 @@ def starting_values(
         In the order of ``table.observed``.
     mean : ndarray, shape (p,), or None
     group : int
+    on : tuple of str, optional
+        A construct and the one of its items that it is taken for.
 
     Returns
     -------
@@ -43,7 +48,7 @@ def starting_values(
         By number of the free parameter, from 1.
     """
     rows = [row for row in table.rows if row.group == group and row.op != ":="]
-    moments = _AllMoments(table, rows, covariance)
+    moments = _AllMoments(table, rows, covariance, on)
     regressions = moments.regressions(rows)
     values: dict[int, float] = {}
     for row in rows:
@@ -90,8 +95,13 @@ class _AllMoments:
     """A guess at the covariance matrix of all observed and latent variables together."""
 
     def __init__(
-        self, table: ParameterTable, rows: list[Parameter], covariance: NDArray[np.float64]
+        self,
+        table: ParameterTable,
+        rows: list[Parameter],
+        covariance: NDArray[np.float64],
+        on: tuple[str, str] | None,
     ) -> None:
+        self.on = on
         self.names = table.observed + table.latent
         self.at = {name: i for i, name in enumerate(self.names)}
         p, v = len(table.observed), len(self.names)
@@ -132,7 +142,9 @@ class _AllMoments:
         with_all = self.covariance[items]
         among = with_all[:, items]
         sd = np.sqrt(np.maximum(np.diagonal(among), 1e-300))
-        loading = _centroid(among / sd[:, None] / sd[None, :]) * sd
+        correlation = among / sd[:, None] / sd[None, :]
+        at = [i for i, r in enumerate(rows) if (name, r.rhs) == self.on]
+        loading = (_on_item(correlation, at[0]) if at else _centroid(correlation)) * sd
         scale = 1.0
         markers = [i for i, r in enumerate(rows) if r.free == 0 and r.value]
         if markers:
@@ -147,7 +159,7 @@ class _AllMoments:
             self.loadings[row.lhs, row.rhs] = value
             self.explained[row.rhs] = self.explained.get(row.rhs, 0.0) + value**2 * own
         # of standardised items, so that no item counts for its unit
-        weight = loading / sd**2
+        weight = np.eye(len(rows))[at[0]] if at else loading / sd**2
         weight = weight / (weight @ loading)
         # zero with the latent variables that are still to come, and set when they do
         self.covariance[k] = weight @ with_all
@@ -173,6 +185,14 @@ class _AllMoments:
             residual = min(max(variance - explained, 0.2 * variance), variance)
             found[name] = (causes, np.asarray(coefficients), residual)
         return found
+
+
+def _on_item(correlation: NDArray[np.float64], item: int) -> NDArray[np.float64]:
+    """Loadings on standardised indicators of a factor that is hardly more than one of them."""
+    loading = correlation[item] / LARGEST_LOADING
+    size = np.clip(np.abs(loading), SMALLEST_ON_ITEM, LARGEST_LOADING)
+    size[item] = LARGEST_LOADING
+    return np.asarray(np.where(loading < 0, -size, size))
 
 
 def _centroid(correlation: NDArray[np.float64]) -> NDArray[np.float64]:

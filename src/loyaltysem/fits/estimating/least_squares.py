@@ -22,7 +22,7 @@ from loyaltysem.estimation import (
     n_moments,
     parameter_box,
 )
-from loyaltysem.estimation.search.further_starts import SMALLEST_EIGENVALUE
+from loyaltysem.estimation.search.found import SMALLEST_EIGENVALUE
 from loyaltysem.fits.estimating.estimation import (
     Comparison,
     Estimation,
@@ -232,7 +232,7 @@ class _Fit:
         )
 
         def fit(start: Array | None) -> tuple[Solution, ImpliedMoments]:
-            return fit_least_squares(self.discrepancy, start=start, box=box)
+            return fit_least_squares(self.discrepancy, start=start, box=box, n_observations=sizes)
 
         self.solution, self.implied, self.minima = best_of_starts(
             fit, lambda: self.discrepancy, starts, box, near

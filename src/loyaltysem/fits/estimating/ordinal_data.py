@@ -18,7 +18,7 @@ from loyaltysem.estimation import (
     required_responses,
     standardized_responses,
 )
-from loyaltysem.estimation.search.further_starts import SMALLEST_EIGENVALUE
+from loyaltysem.estimation.search.found import SMALLEST_EIGENVALUE
 from loyaltysem.fits.estimating.estimation import (
     Comparison,
     Estimation,
@@ -89,7 +89,7 @@ def estimate_ordinal(
     box = parameter_box(layout, sample.moments.covariances, options.bounds, std_lv=options.std_lv)
 
     def fit(start: Array | None) -> tuple[Solution, ImpliedMoments]:
-        return fit_ordinal(discrepancy, start=start, box=box)
+        return fit_ordinal(discrepancy, start=start, box=box, n_observations=n)
 
     solution, implied, _ = best_of_starts(fit, lambda: discrepancy, None, box, near)
     slopes = ordinal_slopes(layout, implied)[0] @ layout.selection

@@ -10,7 +10,7 @@ from scipy.special import ndtr, ndtri
 
 from loyaltysem.errors import OptionError, SpecificationWarning, users_line
 from loyaltysem.estimation.search.cholesky import cholesky_or_nan, inverse_or_nan
-from loyaltysem.estimation.search.further_starts import SMALLEST_EIGENVALUE
+from loyaltysem.estimation.search.found import SMALLEST_EIGENVALUE
 from loyaltysem.moments.inverse import positive_definite_inverse
 
 __all__ = [
