@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.numerics.correlations import are_possible_correlations
 from loyaltysem.numerics.inverse import positive_definite_inverse
 
 __all__ = [
@@ -137,18 +138,15 @@ def is_admissible(implied: ImpliedMoments) -> bool:
     implied : ImpliedMoments
         Of a batch of one.
     """
-    return all(_is_variance_matrix(implied.matrices[name][0]) for name in ("theta", "psi"))
+    return all(_are_variance_matrices(implied.matrices[name]).all() for name in ("theta", "psi"))
 
 
-def _is_variance_matrix(matrices: Array) -> bool:
+def _are_variance_matrices(matrices: Array) -> NDArray[np.bool_]:
     diagonal = np.diagonal(matrices, axis1=-2, axis2=-1)
-    if not (diagonal >= 0).all():
-        return False
+    known = (diagonal >= 0).all(axis=-1)
     size = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
     scaled = matrices / (size[..., :, None] * size[..., None, :])
-    if np.count_nonzero(scaled) == np.count_nonzero(diagonal):
-        return True
-    return bool((np.linalg.eigvalsh(scaled)[..., 0] > -ROUNDING).all())
+    return np.asarray(known & are_possible_correlations(scaled, ROUNDING))
 
 
 def _variances(matrices: Array) -> Array:

@@ -22,7 +22,7 @@ from loyaltysem.estimation.criteria.casewise import cross_products, normal_score
 from loyaltysem.estimation.discrepancies.likelihood import NormalLikelihood
 from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariances
-from loyaltysem.inference.verdicts.admissible_batches import admissible_solutions
+from loyaltysem.inference.verdicts.impossible_values import admissible_solutions
 from loyaltysem.moments.resampling import regular_samples
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.planning.simulation.incomplete_samples import fit_incomplete_samples
