@@ -97,8 +97,8 @@ def _require_what_semopy_can(fitted: Fit) -> None:
         "ordered answers (thresholds and polychoric correlations)": is_ordered,
         "a mean structure": table.meanstructure and not is_ordered,
         "equality constraints": bool(table.constraints) or len(set(numbers)) < len(numbers),
-        "incomplete answers": options.missing == "fiml",
-        f"estimator {options.estimator.name}": not options.estimator.name.startswith("ML"),
+        "incomplete answers": bool(fitted.criterion.refusal("complete_rows")),
+        f"estimator {options.estimator.name}": fitted.criterion.saturated_log_likelihood is None,
         "likelihood='wishart'": options.likelihood == "wishart",
         "covariates held at their sample moments": bool(table.exogenous),
     }

@@ -145,8 +145,8 @@ def test_a_model_that_ties_the_units_otherwise_is_refused_for_all_groups(loading
 def test_a_group_that_alone_has_no_tests_is_named(two, monkeypatch):
     known = discriminant.unit_variance_model
 
-    def without_the_second(fitted, statements, sample, group):
-        return (None, "it failed") if group else known(fitted, statements, sample, group)
+    def without_the_second(fitted, group):
+        return (None, "it failed") if group else known(fitted, group)
 
     monkeypatch.setattr(discriminant, "unit_variance_model", without_the_second)
     found = ls.CFA(THREE).fit(two, group="platform").discriminant_validity(draws=0)
