@@ -24,7 +24,7 @@ def noise(seed: int) -> pd.DataFrame:
 def fits() -> list[tuple[ls.SEMResult, list[str]]]:
     found = []
     # of the last three no start finds a minimum
-    for seed in (0, 1, 12, 19, 24):
+    for seed in (0, 1, 39, 71, 76):
         with warnings.catch_warnings(record=True) as given:
             warnings.simplefilter("always")
             result = MODEL.fit(noise(seed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -10,16 +11,37 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from loyaltysem.arguments import checked
+from loyaltysem.comparing.crosschecking import Crosscheck, crosscheck
+from loyaltysem.comparing.lavaan_script import lavaan_script
+from loyaltysem.comparing.wald import wald_test
+from loyaltysem.errors import NotAvailableError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.provenance import Provenance, provenance_of
 from loyaltysem.fits.searches import Searches
 from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.inference.verdicts.admissibility import Admissibility
-from loyaltysem.models.after_fit import AfterFit
+from loyaltysem.measurement.item_reduction.item_rules import ItemRules
+from loyaltysem.measurement.item_reduction.weak_items import WeakItems, weak_items
+from loyaltysem.measurement.validity.convergent import ConvergentValidity, convergent_validity
+from loyaltysem.measurement.validity.discriminant import DiscriminantValidity, discriminant_validity
+from loyaltysem.measurement.validity.higher_order import reliability_mixed, reliability_of_fit
+from loyaltysem.measurement.validity.measurement import measurement_of
+from loyaltysem.measurement.validity.measurement_report import MeasurementReport, measurement_report
+from loyaltysem.measurement.validity.mixed_signs import warn_of_mixed_signs
+from loyaltysem.measurement.validity.validity_summary import ValiditySummary, validity_summary
 from loyaltysem.models.summary import Summary, card, card_html, summarise
+from loyaltysem.moments import IncompleteAnswers
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.quantities.fit_measures import fit_measures
 from loyaltysem.quantities.index import loyalty_index_table
+from loyaltysem.quantities.modification import (
+    ScoreTest,
+    equality_score_test,
+    modification_table,
+)
+from loyaltysem.quantities.residual_tables import Residuals, ResidualType
+from loyaltysem.quantities.residuals import residuals_of
+from loyaltysem.quantities.respondent_scores import AnyScoreMethod, factor_score_table
 from loyaltysem.quantities.tables import (
     effects_table,
     estimates_table,
@@ -30,13 +52,14 @@ from loyaltysem.quantities.tables import (
 from loyaltysem.resampling.bollen_stine import bollen_stine_test
 from loyaltysem.resampling.bootstrap import Bootstrap
 from loyaltysem.resampling.bootstrapping import bootstrap_fit
-from loyaltysem.specification import ParameterTable
+from loyaltysem.scales.table import ScaleTable
+from loyaltysem.specification import ParameterTable, to_lavaan_text
 
 __all__ = ["SEMResult"]
 
 
 @names_elsewhere("fit")
-class SEMResult(AfterFit):
+class SEMResult:
     """A fitted model. It never changes; every method computes from the same record.
 
     Made by :meth:`loyaltysem.SEM.fit`.
@@ -384,6 +407,648 @@ class SEMResult(AfterFit):
         """
         self._fitted.require_identified("bootstrap test")
         return bollen_stine_test(self._fitted, n_replicates, rng=rng, progress=progress)
+
+    @property
+    def model_text(self) -> str:
+        """The model in lavaan's language."""
+        return to_lavaan_text(self._fitted.statements)
+
+    @checked
+    def missing_patterns(self, *, group: str | None = None) -> pd.DataFrame:
+        """Return which answers are missing together, the most frequent pattern first.
+
+        Parameters
+        ----------
+        group : str, optional
+            Which group, when there are several.
+
+        Returns
+        -------
+        DataFrame
+            One row for each pattern: True where the item was answered, and ``n``. Auxiliary
+            variables come last.
+        """
+        answers = self._answers(group)
+        return answers.pattern_table(self._fitted.layout.observed)
+
+    @checked
+    def coverage(self, *, group: str | None = None) -> pd.DataFrame:
+        """Return the share of respondents who answered both of two items, or auxiliary variables.
+
+        Parameters
+        ----------
+        group : str, optional
+            Which group, when there are several.
+        """
+        names = list(self._fitted.layout.observed)
+        return pd.DataFrame(self._answers(group).coverage, index=names, columns=names)
+
+    def _answers(self, group: str | None) -> IncompleteAnswers:
+        values = self._fitted.values
+        if values is None:
+            raise NotAvailableError("This fit was made from moments; no answers are known.")
+        return IncompleteAnswers.from_values(values[self._fitted.group_number(group)])
+
+    @checked
+    def modification_indices(
+        self, *, minimum: float = 0.0, operators: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Return what freeing each coefficient that the model leaves out would gain.
+
+        Parameters
+        ----------
+        minimum : float
+            Leave out indices below this; 3.84 is the 5 % point for one index looked at alone.
+        operators : sequence of {"=~", "~", "~~", "~1", "|", "~*~"}, optional
+            Kinds of coefficients; all by default.
+
+        Returns
+        -------
+        DataFrame
+            The largest first: ``lhs op rhs`` (``group``), ``mi`` (expected fall of the
+            chi-square), ``epc`` (expected parameter change), ``sepc_lv`` and ``sepc_all``
+            (standardised as ``std_lv`` and ``std_all``). What the data could not tell from what is
+            free already is left out.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+        NotAvailableError
+            The model has nonlinear or inequality constraints.
+
+        Notes
+        -----
+        With expected information, and not corrected for answers that are not normal, as
+        ``modindices`` of lavaan 0.6-14, with which it agrees to 1e-6; under Wishart likelihood
+        lavaan multiplies by n, and here n minus the number of groups counts, as in the chi-square.
+        Least squares take their own weight in the place of the information. The ``mi`` of ULS is
+        what its minimum would fall by, in the items' units to the fourth power: no chi-square, and
+        comparable only within one table. Its ``epc`` mean what they mean elsewhere.
+        Of ordered answers the thresholds and correlations are the moments. Only with WLS is ``mi``
+        a chi-square; the weight of DWLS and WLSMV is the diagonal of the right one, and of ULSMV
+        none, so that 3.84 is no 5 % point: order the candidates by ``mi``, judge them by
+        ``sepc_all``, and test what you free by ``ls.likelihood_ratio_test``. Intercepts, residual
+        variances (theta) and scale factors (delta) of ordered items are candidates where equal
+        thresholds or loadings, or fixed ones, identify them. Under theta lavaan also lists scale
+        factors, which are no parameters there, and it standardises the changes of variances and
+        scale factors to their own size or to ±1.
+        A model changed by its modification indices fits its own sample's accidents: free nothing
+        without a reason in theory, and test the new model on new respondents.
+
+        References
+        ----------
+        Sörbom (1989), Psychometrika 54(3); Saris, Satorra & Sörbom (1987), Sociological
+        Methodology 17.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
+        >>> fit.modification_indices(minimum=3.84).columns.tolist()
+        ['lhs', 'op', 'rhs', 'mi', 'epc', 'sepc_lv', 'sepc_all']
+        """
+        self._fitted.require_identified("modification indices")
+        return modification_table(self._fitted, minimum=minimum, operators=operators)
+
+    @checked
+    def score_test(self) -> ScoreTest:
+        """Test whether coefficients that are held equal are equal.
+
+        Returns
+        -------
+        ScoreTest
+            ``.total`` for all equalities together; ``.univariate`` has a row for each of equal
+            labels, ``group_equal`` and ``==``.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+        NotAvailableError
+            The model holds nothing equal, has inequalities, or is fitted by ULS or DWLS (WLSMV
+            too), where the statistic has no chi-square distribution.
+
+        Notes
+        -----
+        Agrees with ``lavTestScore`` of lavaan 0.6-14, but for one thing: where the model would not
+        be identified without its equalities, as with equal intercepts and free latent means, the
+        degrees of freedom of the total count what is identified, and lavaan's count every equality.
+
+        References
+        ----------
+        Rao (1948), Proceedings of the Cambridge Philosophical Society 44.
+        """
+        self._fitted.require_identified("score tests")
+        return equality_score_test(self._fitted)
+
+    @checked
+    def residuals(self, type: ResidualType = "raw") -> Residuals:  # noqa: A002
+        """Return what the model leaves of the sample's covariances and means, or thresholds.
+
+        Parameters
+        ----------
+        type : {"raw", "cor", "cor_bentler", "normalized", "standardized"}
+            Differences of covariances; of correlations (Bollen 1989); of covariances over the
+            sample's standard deviations (Bentler 1995), from which SRMR is made; raw ones over
+            the standard errors of the sample moments; raw ones over their own standard errors,
+            which are z values.
+
+        Returns
+        -------
+        Residuals
+            ``.covariances``, ``.means``, ``.thresholds`` and ``.largest(n)``.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+
+        Notes
+        -----
+        Agrees with ``resid`` of lavaan 0.6-14; ``"standardized"`` is the ``cov.z`` of
+        ``lavResiduals``. Robust where the standard errors of the fit are. Where groups share
+        parameters the standard errors are those of the joint fit, and lavaan's are not.
+        Of ordered answers the residuals are those of polychoric correlations and thresholds, in
+        which ``"raw"``, ``"cor"`` and ``"cor_bentler"`` are the same; a threshold that the model
+        leaves free has none. ``"standardized"`` agrees with the ``cov.z`` and ``th.z`` of
+        ``lavResiduals``, and ``"normalized"`` with ``resid``, where there is one group; of G groups
+        lavaan divides every group's Γ by the respondents of all, so that its values are too large
+        (about √G times).
+
+        References
+        ----------
+        Bollen (1989), ch. 7; Ogasawara (2001), Psychometrika 66(3); Maydeu-Olivares (2017),
+        Structural Equation Modeling 24(2).
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
+        >>> fit.residuals("standardized").largest(3).columns.tolist()
+        ['lhs', 'op', 'rhs', 'residual']
+        """
+        self._fitted.require_identified("residuals")
+        return residuals_of(self._fitted, type)
+
+    @checked
+    def factor_scores(
+        self, method: AnyScoreMethod | None = None, *, se: bool = False, data: Any = None
+    ) -> pd.DataFrame:
+        """Estimate the latent variables of every respondent.
+
+        Parameters
+        ----------
+        method : {"regression", "bartlett", "ebm"}, optional
+            ``"regression"``, the default: the expectation given the answers, which is drawn
+            towards the mean. ``"bartlett"``: unbiased for each respondent, with more variance.
+            ``"ebm"``, the default and the only one for ordered answers: the mode given the
+            categories answered (empirical Bayes modal), drawn towards the mean too.
+        se : bool
+            Add a column ``<construct>_se`` for each construct: the standard error of the score,
+            taking the parameters as known; for ``"ebm"`` from the curvature at the mode.
+        data : Survey or data frame, optional
+            Other respondents with the same items; by default those of the fit.
+
+        Returns
+        -------
+        DataFrame
+            One row for each respondent that is not left out, under the data's own row labels (row
+            numbers, where they have none); one column for each construct, and ``group`` where the
+            model has groups. With ``missing="fiml"`` the scores rest on the items answered, and
+            not on auxiliary variables; whoever answered only these has none. Ordered answers are
+            scored by those that there are, blanks of new respondents skipped; whoever answered
+            nothing is left out.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+        NotAvailableError
+            The model was fitted to moments and no ``data`` are given, has no latent variable, or a
+            construct without items of its own where Bartlett's scores are asked for; the method
+            does not belong to the kind of answers; ordered items have a residual covariance or a
+            residual variance that is not positive.
+        DataError
+            New respondents gave ordered answers that nobody gave in the fit.
+
+        Notes
+        -----
+        Agrees with ``lavPredict`` of lavaan 0.6-14. Without a mean structure the scores have mean
+        zero (lavaan then adds what the means of covariates contribute). For ordered answers
+        lavaan's search stops up to 1e-3 from the mode, and mixes units wherever a scale factor is
+        not one or a latent mean not zero (``"theta"``, several groups); the modes are checked
+        there against their definition. Scores are for looking at respondents; a regression among
+        scores is not the regression among the constructs, which the model estimates itself.
+
+        References
+        ----------
+        Thurstone (1935), The Vectors of Mind; Bartlett (1937), British Journal of Psychology 28;
+        Bock & Mislevy (1982), Applied Psychological Measurement 6.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA({"SAT": ["SAT1", "SAT2", "SAT3"]}).fit(survey, missing="fiml")
+        >>> len(fit.factor_scores(se=True)) == len(survey)
+        True
+        """
+        self._fitted.require_identified("factor scores")
+        return factor_score_table(self._fitted, method=method, se=se, data=data)
+
+    @checked
+    def wald_test(self, hypotheses: str) -> TestResult:
+        """Test hypotheses about labelled coefficients.
+
+        Parameters
+        ----------
+        hypotheses : str
+            Equalities in the language of the model, such as ``"a == b; c == 0"``. Names defined
+            with ``:=`` can be used.
+
+        Returns
+        -------
+        TestResult
+            With the covariance matrix that the standard errors come from, robust if they are.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum or a singular information matrix, or one of the hypotheses
+            follows from the others.
+        ModelSyntaxError
+            No coefficient has such a label, or a hypothesis says nothing.
+        OptionError
+            Something other than an equality.
+
+        Notes
+        -----
+        Agrees with ``lavTestWald`` of lavaan 0.6-14.
+
+        References
+        ----------
+        Wald (1943), Transactions of the American Mathematical Society 54.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> model = ls.SEM("SAT =~ SAT1 + b*SAT2 + c*SAT3 + SAT4")
+        >>> model.fit(survey, missing="listwise").wald_test("b == c").df
+        1
+        """
+        self._fitted.require_identified("Wald test")
+        return wald_test(self._fitted, self.model_text, hypotheses)
+
+    @checked
+    def crosscheck(self, engine: str = "semopy") -> Crosscheck:
+        """Refit the model with an independent program, and compare the estimates.
+
+        Parameters
+        ----------
+        engine : {"semopy"}
+
+        Returns
+        -------
+        Crosscheck
+            ``.largest`` relative difference, ``.parameter`` where it is, ``.estimates`` side by
+            side. semopy's standard errors and fit indices are not compared: they are not what
+            their names say.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+        NotAvailableError
+            The model has something that semopy has not: groups, means, ordered answers, equality
+            constraints, incomplete answers, covariates held at their sample moments, constructs
+            without a fixed loading.
+        """
+        self._fitted.require_identified("crosscheck")
+        return crosscheck(self._fitted, engine)
+
+    @checked
+    def to_lavaan(self) -> str:
+        """Return an R script that repeats the fit in lavaan.
+
+        Returns
+        -------
+        str
+            The model, every option, and where the data belong (or the moments themselves). With
+            auxiliary variables the script needs semTools too.
+
+        Raises
+        ------
+        NotAvailableError
+            The fit has auxiliary variables and bounds, and semTools drops the bounds.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA({"SAT": ["SAT1", "SAT2", "SAT3"]}).fit(survey, missing="listwise")
+        >>> "library(lavaan)" in fit.to_lavaan()
+        True
+        """
+        return lavaan_script(self._fitted, self.model_text)
+
+    @checked
+    def measurement_quality(self, *, draws: int = 2000, rng: Any = None) -> MeasurementReport:
+        """Return the measurement section of a paper: tables, verdicts and text from this fit.
+
+        Parameters
+        ----------
+        draws : int
+            Bootstrap samples for the interval of HTMT; 0 for none.
+        rng : int, Generator or None
+            The same seed gives the same digits.
+
+        Returns
+        -------
+        MeasurementReport
+            ``.items``, ``.constructs`` and ``.correlations`` as papers print them;
+            ``.text("en")`` or ``.text("zh")`` the section in words; ``.validity`` with every
+            verdict; ``.conventions`` with the rules.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError, NotAvailableError
+            As in :meth:`reliability`: nothing is reported of a fit that cannot be interpreted.
+
+        Warns
+        -----
+        DataWarning
+            Items of a construct load with both signs: it is not judged.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
+        >>> print(fit.measurement_quality(draws=0).text()[:50])
+        The measurement model of 6 constructs and 22 items
+        """
+        self._fitted.require_identified("report on measurement")
+        found = measurement_report(self._fitted, draws=draws, rng=rng)
+        warn_of_mixed_signs(measurement_of(self._fitted, "report on measurement").mixed)
+        return found
+
+    @checked
+    def reliability(self) -> ScaleTable:
+        """Return composite reliability and AVE, in their variants, from this fit's loadings.
+
+        Returns
+        -------
+        DataFrame
+            One row for each construct (the index begins with the group where there are several):
+            ``n_items omega cr ave omega_model_implied ave_variance_extracted max_reliability_h``,
+            as in :func:`loyaltysem.reliability`; ``conventions`` name each variant. Empty, with
+            the reason in ``notes``, for a construct of one item or one that shares items.
+
+            A second-order construct has a row of its own with ``omega_l1 omega_l2
+            omega_partial_l1``; the general and the group factors of a bifactor model have
+            ``omega_total omega_hierarchical`` and the general one ``ecv``.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+        NotAvailableError
+            The solution is not admissible, or has no construct measured by items.
+
+        Notes
+        -----
+        Agrees with ``compRelSEM``, ``reliabilityL2`` and ``AVE`` of semTools 0.5-6.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="fiml")
+        >>> fit.reliability().columns[:3].tolist()
+        ['n_items', 'omega', 'cr']
+        """
+        table = reliability_of_fit(self._fitted)
+        warn_of_mixed_signs(reliability_mixed(self._fitted))
+        return table
+
+    @checked
+    def convergent_validity(self, *, level: float = 0.95) -> ConvergentValidity:
+        """Judge whether the items of each construct measure it together.
+
+        Parameters
+        ----------
+        level : float
+            Coverage of the intervals of loadings.
+
+        Returns
+        -------
+        ConvergentValidity
+            ``.table`` by construct (CR against .7, AVE against .5), ``.loadings`` by item (against
+            .7), ``.conventions`` with the rules.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError, NotAvailableError
+            As in :meth:`reliability`.
+
+        References
+        ----------
+        Fornell & Larcker (1981), Journal of Marketing Research 18.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
+        >>> fit.convergent_validity().table.loc["SAT", "ave_verdict"]
+        'at least .5'
+        """
+        found = convergent_validity(self._fitted, level=level)
+        warn_of_mixed_signs(measurement_of(self._fitted, "convergent validity").mixed)
+        return found
+
+    @checked
+    def discriminant_validity(
+        self, *, level: float = 0.95, draws: int = 2000, rng: Any = None
+    ) -> DiscriminantValidity:
+        """Judge whether the constructs can be told apart, by every criterion of the field.
+
+        Parameters
+        ----------
+        level : float
+            Coverage of the intervals of latent correlations; tests are made at 1 − level.
+        draws : int
+            Bootstrap samples for the interval of HTMT; 0 for none.
+        rng : int, Generator or None
+            The same seed gives the same digits.
+
+        Returns
+        -------
+        DiscriminantValidity
+            ``.table`` with a row for each pair: latent correlation with interval and its
+            CICFA(sys) verdict, Fornell–Larcker, HTMT, χ²(sys), the test of the merged pair;
+            ``.fornell_larcker``, ``.tests``, ``.merged_tests``, ``.conventions`` with the rules.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+        NotAvailableError
+            The solution is not admissible, or has fewer than two constructs measured by items.
+
+        Notes
+        -----
+        Where groups were fitted together everything is by group: a correlation is fixed, or a pair
+        merged, in one group while the others are left as they are. The tests need a measurement
+        model, in which correlations of constructs are parameters; ``notes`` say why they are
+        absent. Scaled fits have scaled differences (``method``). Intervals agree with
+        ``standardizedSolution`` of lavaan 0.6-14, tests with ``discriminantValidity`` of semTools
+        0.5-6, tests in groups with ``lavTestLRT`` of lavaan. At a correlation of one the parameter
+        lies on the bound of what is possible, where the p-value tends to be too large.
+
+        References
+        ----------
+        Fornell & Larcker (1981), Journal of Marketing Research 18; Henseler, Ringle & Sarstedt
+        (2015), Journal of the Academy of Marketing Science 43; Rönkkö & Cho (2022),
+        Organizational Research Methods 25.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
+        >>> found = fit.discriminant_validity(draws=100, rng=1)
+        >>> len(found.tests) == 3 * len(found.table)
+        True
+        """
+        found = discriminant_validity(self._fitted, level=level, draws=draws, rng=rng)
+        warn_of_mixed_signs(measurement_of(self._fitted, "discriminant validity").mixed)
+        return found
+
+    @checked
+    def validity(
+        self, *, level: float = 0.95, draws: int = 2000, rng: Any = None
+    ) -> ValiditySummary:
+        """Judge convergent and discriminant validity by every criterion, in one summary.
+
+        Parameters
+        ----------
+        level : float
+            Coverage of the intervals of loadings and latent correlations; tests are made at
+            1 − level.
+        draws : int
+            Bootstrap samples for the interval of HTMT; 0 for none.
+        rng : int, Generator or None
+            The same seed gives the same digits.
+
+        Returns
+        -------
+        ValiditySummary
+            ``.constructs`` with CR and AVE, ``.pairs`` with the verdicts of Fornell–Larcker, HTMT,
+            CICFA(sys), χ²(sys) and of the merged pair, ``.conventions`` with their rules,
+            ``.text``, ``.html`` and ``.sentence("en" or "zh")``; ``.convergent`` and
+            ``.discriminant`` hold the figures.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError, NotAvailableError
+            As in :meth:`reliability`.
+        OptionError
+            ``level`` or ``draws`` has no meaning.
+
+        References
+        ----------
+        See :meth:`convergent_validity` and :meth:`discriminant_validity`.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
+        >>> fit.validity(draws=100, rng=1).pairs.columns[3:8].tolist()
+        ['fornell_larcker', 'htmt_verdict', 'cicfa_sys', 'chisq_sys', 'merged']
+        """
+        found = validity_summary(self._fitted, level=level, draws=draws, rng=rng)
+        warn_of_mixed_signs(measurement_of(self._fitted, "summary of validity").mixed)
+        return found
+
+    @checked
+    def weak_items(
+        self,
+        *,
+        loading: float = 0.5,
+        item_rest: float = 0.3,
+        modification: float = 10.83,
+        change: float = 0.2,
+        residual: float = 4.0,
+        items: Sequence[str] | None = None,
+        progress: bool = False,
+    ) -> WeakItems:
+        """List the items that measure their construct badly, and what leaving one out would do.
+
+        Nothing is dropped.
+
+        Parameters
+        ----------
+        loading : float
+            Standardised loadings smaller than this in absolute value are a reason.
+        item_rest : float
+            Correlations with the sum of the construct's other items below this are.
+        modification, change : float
+            Loadings on other constructs, and residual covariances, that the model leaves out are,
+            where modification index and expected standardised value reach these.
+        residual : float
+            Standardised residuals (z) from this in absolute value are.
+        items : sequence of str, optional
+            The items without which the model is fitted again; by default the candidates.
+        progress : bool
+            Show a progress bar.
+
+        Returns
+        -------
+        WeakItems
+            ``.candidates`` with their reasons, ``.dropping`` with alpha, CR, AVE and fit without
+            each, ``.items`` with the figures of all, ``.sentence("en" or "zh")``.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+        NotAvailableError
+            The solution is not admissible, or has no construct measured by items.
+        OptionError, VariableNotFoundError
+            A cutoff or an item has no meaning.
+
+        Notes
+        -----
+        Constructs may be joined by paths, by a construct of second order, or measured in several
+        groups. An item of two constructs is judged with the one it measures most. A construct of
+        two items is never tried with one. The model without an item has other data: its chi-square
+        is not compared by a test. Loadings, indices and residuals are those of
+        :meth:`estimates`, :meth:`modification_indices` and :meth:`residuals`; fits without an item
+        agree with lavaan 0.6-14.
+
+        References
+        ----------
+        MacCallum, Roznowski & Necowitz (1992), Psychological Bulletin 111; Saris, Satorra & van
+        der Veld (2009), Structural Equation Modeling 16; Hair, Black, Babin & Anderson (2019),
+        Multivariate Data Analysis; Nunnally & Bernstein (1994), Psychometric Theory.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
+        >>> found = fit.weak_items(loading=0.7)
+        >>> set(found.dropping["item"]) == set(found.candidates["item"])
+        True
+        """
+        rules = ItemRules(loading, item_rest, modification, change, residual)
+        return weak_items(self._fitted, rules, tried=items, progress=progress)
 
     @checked
     def summary(self) -> Summary:

@@ -117,15 +117,16 @@ def doubtful_constructs(
     if is_admissible(implied):
         return _resting_on_one_item(layout, implied, n_observations) or None
     own = {name: _variances(implied.matrices[name]) for name in ("theta", "psi")}
-    improper = [name for name in layout.table.latent if own["psi"][layout.index_of(name)].min() < 0]
+    improper = [
+        name for name in layout.table.latent if own["psi"][:, layout.index_of(name)].min() < 0
+    ]
     for row, cell in layout.cells:
         if row.op == "=~":
-            below = own["theta" if cell.matrix == "lambda" else "psi"][cell.row]
+            below = own["theta" if cell.matrix == "lambda" else "psi"][:, cell.row]
             improper += [row.lhs] * bool(below.min() < 0)
     if not improper:
         return layout.table.latent
-    with np.errstate(invalid="ignore"):
-        weak = _resting_on_one_item(layout, implied, n_observations)
+    weak = _resting_on_one_item(layout, implied, n_observations)
     return tuple(name for name in layout.table.latent if name in {*improper, *weak})
 
 
@@ -144,16 +145,19 @@ def _is_variance_matrix(matrices: Array) -> bool:
     diagonal = np.diagonal(matrices, axis1=-2, axis2=-1)
     if not (diagonal >= 0).all():
         return False
-    size = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
-    scaled = matrices / (size[..., :, None] * size[..., None, :])
-    if np.count_nonzero(scaled) == np.count_nonzero(diagonal):
-        return True
-    return bool((np.linalg.eigvalsh(scaled)[..., 0] > -ROUNDING).all())
+    try:
+        np.linalg.cholesky(matrices)
+    except np.linalg.LinAlgError:
+        # singular where a variance is fixed to zero
+        size = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+        scaled = matrices / (size[..., :, None] * size[..., None, :])
+        return bool((np.linalg.eigvalsh(scaled)[..., 0] > -ROUNDING).all())
+    return True
 
 
 def _variances(matrices: Array) -> Array:
-    """Return the diagonals of a batch of one, shape (p, G)."""
-    return np.diagonal(matrices[0], axis1=-2, axis2=-1).T
+    """Return the diagonals of a batch of one, shape (G, p)."""
+    return np.diagonal(matrices[0], axis1=-2, axis2=-1)
 
 
 def _resting_on_one_item(
@@ -164,23 +168,21 @@ def _resting_on_one_item(
     What a construct makes the two correlate that share most with it is within a few sampling
     errors of zero.
     """
-    of_constructs = np.sqrt(_variances(implied.latent_covariance)).tolist()
-    of_items = np.sqrt(_variances(implied.covariance)).tolist()
-    values = layout.cell_values(implied.matrices)[0].T.tolist()
-    loadings: dict[str, list[list[float]]] = {}
-    # a handful of plain numbers: as arrays they take several times as long
-    for (row, cell), value in zip(layout.cells, values, strict=True):
+    of_constructs, of_items = _variances(implied.latent_covariance), _variances(implied.covariance)
+    shares = implied.matrices["lambda"][0] ** 2 * of_constructs[:, None, :]
+    shares /= of_items[:, :, None]
+    for row, cell in (layout.cells[i] for i in layout.cells_of.get("beta", ())):
         if row.op == "=~":
-            below = (of_items if cell.matrix == "lambda" else of_constructs)[cell.row]
-            above = of_constructs[cell.column]
-            standardized = [abs(v) * a / b for v, a, b in zip(value, above, below, strict=True)]
-            loadings.setdefault(row.lhs, []).append(standardized)
-    needed = (SUPPORTED / np.sqrt(n_observations)).tolist()
-    doubtful = []
-    for name, by_item in loadings.items():
-        strongest = [sorted(in_group)[-2:] for in_group in zip(*by_item, strict=True)]
-        if len(by_item) > 1 and not all(
-            one * other > least for (one, other), least in zip(strongest, needed, strict=True)
-        ):
-            doubtful.append(name)
-    return tuple(doubtful)
+            of_higher = np.zeros((layout.n_groups, 1, layout.m))
+            value = implied.matrices["beta"][0, :, cell.row, cell.column] ** 2
+            ratio = of_constructs[:, cell.column] / of_constructs[:, cell.row]
+            of_higher[:, 0, cell.column] = value * ratio
+            shares = np.concatenate([shares, of_higher], axis=1)
+    if shares.shape[1] < 2:
+        return ()
+    squared = np.sort(shares, axis=1)[:, -2:].prod(axis=1)
+    # a construct of a single item makes nothing correlate
+    doubtful = (squared > 0) & (squared <= SUPPORTED**2 / n_observations[:, None])
+    if not doubtful.any():
+        return ()
+    return tuple(layout.latent[k] for k in np.flatnonzero(doubtful.any(axis=0)))

@@ -40,6 +40,8 @@ __all__ = [
 Array = NDArray[np.float64]
 #: Iterations from a usual start of one sample, before others are tried.
 SINGLE_SEARCH = 100
+#: Searches from anywhere come to numbers beyond all measure, which are no minimum.
+FAR_OFF = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 #: Iterations from each of many starts.
 SHORT = 25
 #: How often ends are taken for new starts, as long as that leads lower.
@@ -96,7 +98,9 @@ def lowest_minimum(
             plain = counted(*minimise_in_box(discrepancy, places.by(plain_starts), box))
             solution, implied = min((solution, implied), plain, key=_rank)
         ends = solution.theta
-    if start is not None or len(begin) > 1:
+    # under equalities bounds are constraints, whose search takes a hundred times as long
+    is_constrained = box is not None and discrepancy.layout.reduction is not None
+    if start is not None or len(begin) > 1 or is_constrained:
         return solution, implied
     doubtful = doubtful_about(discrepancy, places, solution, implied)
     if doubtful is None:
@@ -178,6 +182,7 @@ def doubtful_about(
     return layout.table.latent if is_regular(begun) else None
 
 
+@FAR_OFF
 def lowest_from(
     discrepancy: Discrepancy, starts: Array, constructs: Sequence[str], first: Solution
 ) -> Solution:
@@ -272,6 +277,7 @@ def _turned(discrepancy: Discrepancy, solution: Solution, usual: Array) -> Solut
     return minimise(discrepancy, theta)[0]
 
 
+@FAR_OFF
 def _lowest_in_box(
     discrepancy: Discrepancy,
     batches: Discrepancy,
@@ -282,9 +288,7 @@ def _lowest_in_box(
     """Search inside a box from where short searches without the bounds came lowest."""
     theta = starts[np.isfinite(starts).all(axis=1)]
     theta = minimise(_times(batches, len(theta)), theta, most=SHORT)[0].theta
-    reduction = discrepancy.layout.reduction
-    if reduction is None:
-        theta = np.clip(theta, box.lower, box.upper)
+    theta = np.clip(theta, box.lower, box.upper)
     height = _times(batches, len(theta)).at(theta).objective
     best = usual
     for k in np.argsort(height, kind="stable")[:MOST_IN_BOX]:
