@@ -37,7 +37,7 @@ class FitOptions:
     parameterization: Parameterization = "delta"
 
     @property
-    def taken(self) -> Taken:
+    def answers_taken(self) -> Taken:
         """How the answers are taken, as words have it."""
         if self.ordered:
             return "pairs" if self.missing == "pairwise" else "categories"

@@ -137,7 +137,7 @@ def _respondents(fitted: Fit) -> str:
         sizes = zip(moments.group_labels, moments.n_observations, strict=True)
         text += f" ({', '.join(f'{label} {n}' for label, n in sizes)})"
     if left_out:
-        text += f", left out: {left_out} {LEFT_OUT[fitted.options.taken]}"
+        text += f", left out: {left_out} {LEFT_OUT[fitted.options.answers_taken]}"
     if fitted.sample.n_without_group:
         text += (
             f", {'' if left_out else 'left out: '}{fitted.sample.n_without_group} without a group"
@@ -151,7 +151,7 @@ def _estimator(fitted: Fit) -> str:
     if options.estimator.se != "standard":
         parts.append(f"{options.estimator.se.replace('_', ' ')} standard errors")
     has_likelihood = fitted.criterion.saturated_log_likelihood is not None
-    rule = RULES[options.taken, has_likelihood].format(
+    rule = RULES[options.answers_taken, has_likelihood].format(
         information=options.estimator.information,
         likelihood=options.likelihood,
         parameterization=options.parameterization,

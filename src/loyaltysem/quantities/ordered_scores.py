@@ -9,7 +9,7 @@ from loyaltysem.errors import DataError, NotAvailableError
 from loyaltysem.estimation import required_responses
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.modal_scores import ResponseModel, modal_scores
-from loyaltysem.moments.ordinal.answer_codes import answer_codes
+from loyaltysem.moments.ordinal.answer_codes import answer_codes, categories_of
 
 __all__ = ["ordered_scores", "refuse_unknown_categories"]
 
@@ -43,7 +43,7 @@ def ordered_scores(fitted: Fit, group: int, answers: Array) -> tuple[Array, Arra
     """
     model = _response_model(fitted, group)
     thresholds = _thresholds(fitted, group)
-    codes = answer_codes(answers, fitted.criterion.treatment.categories or ())
+    codes = answer_codes(answers, categories_of(fitted.values or ()))
     return modal_scores(codes, thresholds, model)
 
 

@@ -14,7 +14,7 @@ from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.factor_scores import ScoreMethod, factor_scores
 from loyaltysem.moments import Grouping, answers_by_group
 from loyaltysem.moments.grouping import group_label
-from loyaltysem.moments.observations import as_frame, observe
+from loyaltysem.moments.observations import Observations, as_frame, observe
 from loyaltysem.quantities.ordered_scores import (
     ordered_scores,
     refuse_unknown_categories,
@@ -136,16 +136,7 @@ def _new_respondents(
     fitted: Fit, data: Any
 ) -> tuple[tuple[Array, ...], tuple[NDArray[np.intp], ...], pd.Index[Any]]:
     frame = data.responses if isinstance(data, Survey) else data
-    categories = fitted.criterion.treatment.categories
-    found = observe(
-        frame,
-        fitted.table.modelled,
-        # each ordered answer counts by itself, so that blanks are no obstacle
-        missing=fitted.options.missing_rows if categories is None else "fiml",
-        bounds=fitted.sample.bounds,
-    )
-    if categories is not None:
-        refuse_unknown_categories(fitted, categories, found.values)
+    found = _observed(fitted, frame)
     grouping = None
     if fitted.options.group is not None:
         grouping = Grouping(fitted.group_labels, _groups(fitted, frame))
@@ -160,6 +151,17 @@ def _new_respondents(
         tuple(group.rows for group in groups),
         row_labels(frame, len(found.kept)),
     )
+
+
+def _observed(fitted: Fit, frame: Any) -> Observations:
+    names, bounds = fitted.table.modelled, fitted.sample.bounds
+    categories = fitted.criterion.treatment.categories
+    if categories is None:
+        return observe(frame, names, missing=fitted.options.missing_rows, bounds=bounds)
+    # each ordered answer counts by itself, so that blanks are no obstacle
+    found = observe(frame, names, missing="fiml", bounds=bounds)
+    refuse_unknown_categories(fitted, categories, found.values)
+    return found
 
 
 def _groups(fitted: Fit, frame: Any) -> NDArray[np.intp]:

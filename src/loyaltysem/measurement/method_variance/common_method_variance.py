@@ -271,7 +271,7 @@ def _described(
         f"{sample.moments.n_total} respondents, {len(named.items)} items of "
         f"{len(named.constructs)} constructs, estimator {options.estimator.name}"
     )
-    used = USED.get(options.taken, "")
+    used = USED.get(options.answers_taken, "")
     text += used
     if left_out and not used:
         text += f"; {left_out} with a missing answer left out (missing='listwise')"

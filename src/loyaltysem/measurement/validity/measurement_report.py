@@ -139,7 +139,7 @@ def measurement_report(
         constructs.append(table)
         findings.append(_group_findings(measurement, label, items[g], table, pairs))
     notes = [*validity.notes]
-    if (note := MEASUREMENT_NOTES.get(fitted.options.taken)) is not None:
+    if (note := MEASUREMENT_NOTES.get(fitted.options.answers_taken)) is not None:
         notes.append(note)
     return MeasurementReport(
         items=by_group(fitted, items),
@@ -236,7 +236,7 @@ def _fit_findings(fitted: Fit, items: dict[str, tuple[str, ...]]) -> FitFindings
         n=dict(zip(moments.group_labels, moments.n_observations, strict=True)),
         n_left_out=sum(moments.n_incomplete),
         estimator=fitted.options.estimator.name,
-        taken=fitted.options.taken,
+        answers_taken=fitted.options.answers_taken,
         indices=values,
         corrected=bool(corrected_suffix(indices)),
     )

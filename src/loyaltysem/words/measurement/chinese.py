@@ -51,10 +51,10 @@ def _fit(fit: FitFindings) -> str:
     sizes = ""
     if len(fit.n) > 1:
         sizes = f"（{'，'.join(f'{label} {n} 份' for label, n in fit.n.items())}）"
-    missing = _INCOMPLETE.get(fit.taken, "")
+    missing = _INCOMPLETE.get(fit.answers_taken, "")
     if fit.n_left_out and not missing:
         missing = f"，另有 {fit.n_left_out} 份因答案不完整未纳入"
-    kind = _KIND.get(fit.taken, "")
+    kind = _KIND.get(fit.answers_taken, "")
     text = (
         f"测量模型包含 {fit.n_constructs} 个构念、{fit.n_items} 个题项，"
         f"{kind}采用 {fit.estimator} 估计，有效答卷 {sum(fit.n.values())} 份{sizes}{missing}。"

@@ -43,10 +43,10 @@ def _fit(fit: FitFindings) -> str:
     sizes = ""
     if len(fit.n) > 1:
         sizes = f" ({', '.join(f'{label} {n}' for label, n in fit.n.items())})"
-    missing = _INCOMPLETE.get(fit.taken, "")
+    missing = _INCOMPLETE.get(fit.answers_taken, "")
     if fit.n_left_out and not missing:
         missing = f"; {fit.n_left_out} with incomplete answers were left out"
-    kind = _KIND.get(fit.taken, "")
+    kind = _KIND.get(fit.answers_taken, "")
     text = (
         f"The measurement model of {fit.n_constructs} "
         f"{'construct' if fit.n_constructs == 1 else 'constructs'} and {fit.n_items} items was "

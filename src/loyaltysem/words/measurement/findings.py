@@ -39,7 +39,7 @@ class FitFindings:
     n_left_out : int
         Respondents with incomplete answers that were left out, or without any answer.
     estimator : str
-    taken : {"complete", "incomplete", "categories", "pairs"}
+    answers_taken : {"complete", "incomplete", "categories", "pairs"}
         How the answers were taken.
     indices : dict of str to float
         ``chisq df pvalue cfi tli rmsea rmsea_ci_lower rmsea_ci_upper srmr``, corrected ones where
@@ -53,7 +53,7 @@ class FitFindings:
     n: dict[str, int]
     n_left_out: int
     estimator: str
-    taken: Taken
+    answers_taken: Taken
     indices: dict[str, float]
     corrected: bool
 
