@@ -25,21 +25,27 @@ REGISTRY = (
     "fits/estimating/ordered_options.py",
     "fits/options.py",
 )
+#: Rooms in which nothing knows of a fit; ``missing`` is a key of the codebook there.
+WITHOUT_FITS = ("survey/",)
 #: What a fit's kind is asked by, as the last name of an attribute.
 KIND = {
+    "categories",
     "discrepancy",
     "has_reference",
     "incomplete",
     "is_least_squares",
     "is_ordinal",
     "is_robust",
+    "is_wishart",
     "missing",
     "ordered",
     "ordinal",
+    "answers_taken",
+    "treatment",
     "weighting",
 }
 #: Classes that are kinds of fits, of criteria or of what they minimise.
-KINDS = ("Likelihood", "LeastSquares", "Criterion")
+KINDS = ("Amounts", "Categories", "Criterion", "LeastSquares", "Likelihood")
 
 
 def files() -> list[Path]:
@@ -82,10 +88,24 @@ def import_lines(tree: ast.AST) -> int:
     return sum((node.end_lineno or node.lineno) - node.lineno + 1 for node in found)
 
 
-def asked_kind(node: ast.expr) -> bool:
-    """Whether an expression is one by which the kind of a fit is asked."""
+def asked_kind(node: ast.expr, known: frozenset[str] = frozenset()) -> bool:
+    """Whether an expression is one by which the kind of a fit is asked.
+
+    Parameters
+    ----------
+    node : ast.expr
+    known : frozenset of str
+        Local names that stand for such an expression.
+    """
+    if isinstance(node, ast.NamedExpr):
+        return asked_kind(node.value, known)
+    if isinstance(node, ast.Name):
+        return node.id in known
     if isinstance(node, ast.Attribute):
+        # criterion.treatment.categories, but also fit.table.ordered.names
         return node.attr in KIND
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "bool":
+        return any(asked_kind(argument, known) for argument in node.args)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         # estimator.name.startswith("ML")
         inner = node.func.value
@@ -97,8 +117,45 @@ def _of_estimator(node: ast.Attribute) -> bool:
     return "estimator" in ast.unparse(node.value)
 
 
-def branches(tree: ast.AST) -> Iterator[int]:
-    """Yield the lines on which the kind of a fit is told: comparisons, isinstance, match, truth."""
+def _stand_ins(function: ast.AST) -> frozenset[str]:
+    """Names that are given the kind of a fit: ``ordered = fitted.table.ordered``."""
+    known: set[str] = set()
+    for node in ast.walk(function):
+        pairs: list[tuple[ast.expr, ast.expr]] = []
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                    pairs += zip(target.elts, node.value.elts, strict=False)
+                else:
+                    pairs.append((target, node.value))
+        elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and node.value is not None:
+            pairs.append((node.target, node.value))
+        known |= {
+            target.id for target, value in pairs if isinstance(target, ast.Name) and _is_kind(value)
+        }
+    return frozenset(known)
+
+
+def _is_kind(value: ast.expr) -> bool:
+    """Whether a value is the kind of a fit, or what a comparison of it says."""
+    if isinstance(value, ast.Compare):
+        return any(asked_kind(e) for e in (value.left, *value.comparators))
+    return asked_kind(value)
+
+
+def branches(tree: ast.AST) -> set[int]:
+    """Return the lines on which the kind of a fit is told: comparisons, isinstance, match, truth.
+
+    A name that stands for the kind within a function counts as the kind itself.
+    """
+    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    found = set(_told(tree, frozenset()))
+    for function in functions:
+        found |= set(_told(function, _stand_ins(function)))
+    return found
+
+
+def _told(tree: ast.AST, known: frozenset[str]) -> Iterator[int]:
     for node in ast.walk(tree):
         tested: list[ast.expr] = []
         if isinstance(node, ast.Compare):
@@ -107,20 +164,40 @@ def branches(tree: ast.AST) -> Iterator[int]:
                    for e in tested):  # fmt: skip
                 yield node.lineno
                 continue
+            if any(isinstance(e, ast.Constant) and e.value is None for e in tested):
+                # every rule has a discrepancy: without one is a sample that cannot be fitted
+                tested = [e for e in tested if not _is_discrepancy(e)]
         elif isinstance(node, ast.If | ast.IfExp | ast.While):
             tested = [node.test]
+        elif isinstance(node, ast.comprehension):
+            tested = node.ifs
         elif isinstance(node, ast.BoolOp):
             tested = node.values
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             tested = [node.operand]
         elif isinstance(node, ast.Match):
             tested = [node.subject]
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "isinstance":
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("isinstance", "issubclass"):
             if any(kind in ast.unparse(node.args[1]) for kind in KINDS):
                 yield node.lineno
             continue
-        if any(asked_kind(e) for e in tested):
-            yield node.lineno
+        for e in tested:
+            if asked_kind(e, known):
+                yield e.lineno
+
+
+def told_kinds() -> list[str]:
+    """File and line wherever the kind of a fit is told, outside the registry."""
+    return [
+        f"{name_of(path)}:{line}"
+        for path in files()
+        if not name_of(path).startswith((*REGISTRY, *WITHOUT_FITS))
+        for line in sorted(branches(ast.parse(path.read_text(encoding="utf-8"))))
+    ]
+
+
+def _is_discrepancy(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "discrepancy"
 
 
 def circles() -> list[list[str]]:
@@ -204,7 +281,6 @@ def way_of(**options: object) -> tuple[int, int]:
 def main() -> None:
     """Print the figures."""
     rooms: dict[str, Counter[str]] = defaultdict(Counter)
-    asked: list[str] = []
     for path in files():
         text = path.read_text(encoding="utf-8")
         tree = ast.parse(text)
@@ -215,9 +291,6 @@ def main() -> None:
             code=lines - docstring_lines(tree),
             imports=import_lines(tree),
         )
-        name = name_of(path)
-        if not name.startswith(REGISTRY):
-            asked += [f"{name}:{line}" for line in sorted(set(branches(tree)))]
     print(f"{'room':18}{'files':>7}{'lines':>9}{'code':>9}{'imports':>9}")
     for room, counts in sorted(rooms.items(), key=lambda entry: -entry[1]["lines"]):
         print(f"{room:18}" + f"{counts['files']:7}" + "".join(
@@ -229,6 +302,7 @@ def main() -> None:
     print(f"\ncircles of imports: {len(found)}, of {sum(map(len, found))} files")
     for group in found:
         print("  " + ", ".join(group))
+    asked = told_kinds()
     print(f"\nlines that tell the kind of a fit, outside the registry: {len(asked)}")
     for place, count in Counter(entry.split(":")[0] for entry in asked).most_common():
         print(f"  {count:3} {place}")

@@ -51,7 +51,9 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 INDICES = dict.fromkeys(
     ("chisq", "cfi", "tli", "rmsea", "rmsea_ci_lower", "rmsea_ci_upper", "srmr"), 0.5
 )
-FIT = FitFindings(2, 6, {"": 251}, 7, "ML", "", False, INDICES | {"df": 8, "pvalue": 0.0004}, False)
+FIT = FitFindings(
+    2, 6, {"": 251}, 7, "ML", "complete", INDICES | {"df": 8, "pvalue": 0.0004}, False
+)
 GROUP = GroupFindings(
     "",
     pd.Series({"a1": 0.71, "a2": 0.6996}),

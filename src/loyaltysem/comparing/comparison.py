@@ -144,9 +144,9 @@ def _difference_of_data(one: Fit, other: Fit) -> str:
         return f"one has {_sizes(one)} respondents and the other {_sizes(other)}, or other groups"
     if one.options.likelihood != other.options.likelihood:
         return "one has divisor n and the other n − 1 (likelihood=)"
-    if (one.options.missing == "fiml") != (other.options.missing == "fiml"):
+    if one.criterion.refusal("complete_rows") != other.criterion.refusal("complete_rows"):
         return "one uses incomplete answers and the other does not (missing=)"
-    if (one.table.ordered is None) != (other.table.ordered is None):
+    if one.criterion.treatment.correlation != other.criterion.treatment.correlation:
         return "one takes the answers as ordered categories and the other as continuous (ordered=)"
     names = {fit.options.estimator.discrepancy for fit in (one, other)}
     if len(names) > 1:

@@ -59,30 +59,23 @@ def chosen_method(
     if method == "standard" or (method is None and not is_scaled):
         return "standard"
     if not is_scaled:
+        corrected = small.criterion.treatment.corrected.estimators
         raise OptionError(
             f"method={method!r} is for scaled chi-squares, and these are plain. Leave it out, or "
-            f"fit both models with estimator={'WLSMV' if small.table.ordered else 'MLM'!r} or "
-            f"{'WLSM' if small.table.ordered else 'MLR'!r}."
+            f"fit both models with estimator={corrected[0]!r} or {corrected[1]!r}."
         )
     return _scaled_method(small, method, is_shifted=tests == {"scaled_shifted"}, shifted=shifted)
 
 
 def _require_reference(fitted: Fit, *, is_scaled: bool) -> None:
     """Refuse the plain difference of minima that have no chi-square distribution."""
-    estimator = fitted.options.estimator
-    if estimator.has_reference:
+    refusal = fitted.criterion.refusal("plain_difference")
+    if not refusal:
         return
     remedy = "Leave method= out for a corrected difference."
     if not is_scaled:
-        remedy = (
-            "Fit both models with estimator='WLSMV' (or test='scaled_shifted')."
-            if fitted.table.ordered is not None
-            else "Fit both models with test='satorra_bentler', or with estimator='GLS'."
-        )
-    raise NotAvailableError(
-        f"The minimum of {estimator.discrepancy} has no chi-square distribution, and neither has a "
-        f"difference of two. {remedy}"
-    )
+        remedy = fitted.criterion.treatment.corrected.difference
+    raise NotAvailableError(f"{refusal} {remedy}")
 
 
 def _scaled_method(
@@ -103,16 +96,8 @@ def _scaled_method(
             "scaled_shifted=False divides the difference by one factor, and these chi-squares are "
             f"scaled and shifted ({name}). Leave it out, or fit both models with {unshifted}."
         )
-    if chosen == "satorra_2000" and small.options.missing == "fiml":
-        raise NotAvailableError(
-            "method='satorra_2000' needs the fourth moments of complete answers, and some are "
-            "missing here (missing='fiml'). Leave it out for Satorra & Bentler (2001)."
-        )
-    if small.options.estimator.is_least_squares and chosen == "satorra_bentler_2010":
-        raise NotAvailableError(
-            f"method={chosen!r} evaluates one model's likelihood in the other, and least squares "
-            "have none. Leave it out for Satorra & Bentler (2001)."
-        )
+    if refusal := small.criterion.refusal(chosen):
+        raise NotAvailableError(refusal)
     return chosen
 
 

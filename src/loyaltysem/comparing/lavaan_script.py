@@ -116,15 +116,16 @@ def _data_arguments(fitted: Fit) -> list[str]:
 
 
 def _option_arguments(fitted: Fit) -> list[str]:
-    options = fitted.options
+    options, ordered = fitted.options, _ordered_names(fitted)
+    has_likelihood = fitted.criterion.saturated_log_likelihood is not None
     arguments: dict[str, Any] = {
         "estimator": options.estimator.name,
         **_corrections(options),
-        "likelihood": None if options.estimator.is_least_squares else options.likelihood,
+        "likelihood": options.likelihood if has_likelihood else None,
         "aux": list(options.auxiliary) or None,
         "missing": options.missing,
-        "ordered": _ordered(fitted),
-        "parameterization": None if fitted.table.ordered is None else options.parameterization,
+        "ordered": ordered or None,
+        "parameterization": options.parameterization if ordered else None,
         "group": options.group,
         "group.label": list(fitted.group_labels) if options.group else None,
         "group.equal": [_dotted(kind) for kind in options.group_equal] or None,
@@ -132,9 +133,7 @@ def _option_arguments(fitted: Fit) -> list[str]:
         "std.lv": options.std_lv or None,
         "meanstructure": options.meanstructure,
         # lavaan's own default differs between estimators
-        "fixed.x": (
-            None if options.fixed_x != options.estimator.is_least_squares else options.fixed_x
-        ),
+        "fixed.x": None if options.fixed_x == options.estimator.fixed_x else options.fixed_x,
         "bounds": None if options.bounds == "none" else options.bounds,
     }
     return [f"{name} = {_written(value)}" for name, value in arguments.items() if value is not None]
@@ -152,19 +151,19 @@ def _corrections(options: FitOptions) -> dict[str, str | None]:
 
 def _written_intercepts(fitted: Fit) -> list[str]:
     """Intercepts of ordered items, which lavaan holds equal together with thresholds."""
-    table = fitted.table
-    if table.ordered is None or not {"thresholds", "intercepts"} & set(fitted.options.group_equal):
+    if not {"thresholds", "intercepts"} & set(fitted.options.group_equal):
         return []
+    ordered = _ordered_names(fitted)
     written = [
         f"{row.lhs} ~ 1"
-        for row in table.rows
-        if row.op == "~1" and row.user and row.group == 1 and row.lhs in table.ordered.names
+        for row in fitted.table.rows
+        if row.op == "~1" and row.user and row.group == 1 and row.lhs in ordered
     ]
     return [term for term in written if term not in fitted.options.group_partial]
 
 
-def _ordered(fitted: Fit) -> list[str] | None:
-    return None if fitted.table.ordered is None else list(fitted.table.ordered.names)
+def _ordered_names(fitted: Fit) -> list[str]:
+    return [] if fitted.table.ordered is None else list(fitted.table.ordered.names)
 
 
 def _dotted(name: str) -> str:

@@ -72,9 +72,14 @@ class Estimator:
         return self.discrepancy != "ML"
 
     @property
-    def has_reference(self) -> bool:
-        """Whether the plain statistic has a chi-square distribution under the model."""
-        return self.discrepancy not in ("ULS", "DWLS")
+    def fixed_x(self) -> bool:
+        """Whether covariates are held at their sample moments unless told otherwise (lavaan's)."""
+        return not self.is_least_squares
+
+    @property
+    def needs_the_point(self) -> bool:
+        """Whether errors or test ask for more of the minimum than the search had in hand."""
+        return self.is_robust or self.information == "observed"
 
 
 ESTIMATORS: dict[EstimatorName, Estimator] = {

@@ -8,12 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import ConvergenceError, IdentificationError, NotAvailableError, OptionError
-from loyaltysem.estimation import (
-    ImpliedMoments,
-    MatrixLayout,
-    Solution,
-    standardized_responses,
-)
+from loyaltysem.estimation import ImpliedMoments, MatrixLayout, Solution
 from loyaltysem.estimation.criteria.criterion import Criterion
 from loyaltysem.fits.estimating.estimation import Estimation
 from loyaltysem.fits.options import FitOptions
@@ -21,7 +16,6 @@ from loyaltysem.fits.searches import Searches
 from loyaltysem.inference.fit.model_fit import SampleTest
 from loyaltysem.inference.verdicts.admissibility import Admissibility, weakest_parameters
 from loyaltysem.moments import Moments
-from loyaltysem.moments.ordinal.answer_codes import categories_of
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import (
     ParameterTable,
@@ -120,23 +114,13 @@ class Fit:
         NotAvailableError
             The fit has no means.
         """
-        means = self.moments.means
-        if self.options.missing == "fiml" and self.implied.mean is not None:
-            means = self.implied.mean[0]
-        if self.table.ordered is not None and self.values is not None:
-            # those of the answers, not of the latent responses
-            means = np.stack([np.nanmean(answers, axis=0) for answers in self.values])
+        means = self.criterion.treatment.index_means(self.implied)
         if means is None:
             raise NotAvailableError(
                 "An index needs the items' means, and the moments have none. Give means=... to "
                 "Moments.from_covariance."
             )
         return means
-
-    @property
-    def categories(self) -> tuple[NDArray[np.float64], ...]:
-        """The different answers to each item, in order; of all groups together."""
-        return categories_of(self.values or ())
 
     def group_number(self, label: str | None) -> int:
         """Return the place of a group, from 0; None is the only one there is."""
@@ -222,12 +206,8 @@ class Fit:
 
     def test(self) -> SampleTest:
         """Return what the fit indices are computed from."""
-        means, implied_mean = self.moments.means, self.implied.mean
-        own = slice(len(self.table.modelled))
-        implied = self.implied.covariance[0]
-        if self.table.ordered is not None:
-            # latent responses are compared as correlations, and have no means
-            implied, means = standardized_responses(self.implied)[0], None
+        implied, means = self.criterion.treatment.compared(self.implied)
+        implied_mean, own = self.implied.mean, slice(len(self.table.modelled))
         return SampleTest(
             sample=self.covariances[:, own, own],
             implied=implied[:, own, own],
@@ -243,5 +223,5 @@ class Fit:
             saturated_logl=self.estimation.comparison.saturated_logl,
             chisq=self.estimation.comparison.chisq,
             has_reference=self.criterion.has_reference,
-            is_ordinal=self.table.ordered is not None,
+            robust_by_scaling=self.criterion.treatment.robust_by_scaling,
         )

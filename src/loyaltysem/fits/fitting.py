@@ -16,6 +16,7 @@ from loyaltysem.errors import (
     users_line,
 )
 from loyaltysem.estimation import MatrixLayout, several_starts, start_at
+from loyaltysem.estimation.criteria.criterion import Criterion
 from loyaltysem.fits.estimating.criteria import criterion_of
 from loyaltysem.fits.estimating.estimate import estimate
 from loyaltysem.fits.estimating.estimation import Estimation
@@ -84,7 +85,9 @@ def fit_model(
     n_groups = len(data.group_labels) if isinstance(data, Moments) else 1
     if grouping is not None:
         n_groups = len(grouping.labels)
+    table = None
     if options.ordered:
+        # how many categories there are is known when the answers are taken
         variables = variables_of(statements)
         check_ordered_names(options, variables.observed)
         names, constructs = variables.observed, variables.latent
@@ -94,7 +97,7 @@ def fit_model(
     sample = take_sample(
         data, names, options.missing, grouping, constructs, ordered=bool(options.ordered)
     )
-    if options.ordered:
+    if table is None:
         table = _complete_table(statements, options, n_groups, sample)
     with single_threaded():
         fitted = _fitted(statements, table, sample, options, random)
@@ -164,7 +167,7 @@ def table_of(
     return build_parameter_table(
         statements,
         std_lv=options.std_lv,
-        meanstructure=True if options.missing == "fiml" else options.meanstructure,
+        meanstructure=options.mean_structure,
         fixed_x=options.fixed_x,
         n_groups=n_groups,
         group_equal=options.group_equal,
@@ -218,8 +221,8 @@ def _fitted(
             *undefined_errors(layout, estimation.implied, estimation.covariance),
             *active_bounds(layout, estimation.box, estimation.solution),
             *_active_constraints(table, estimation),
-            *distant_answers(sample.distant, ordered=sample.ordinal is not None),
-            *_of_units(sample, options),
+            *distant_answers(sample.distant, criterion.treatment.noun),
+            *_of_units(criterion),
             *_of_ordered(layout, estimation, sample),
         ),
     )
@@ -244,10 +247,11 @@ def _fitted(
     )
 
 
-def _of_units(sample: Sample, options: FitOptions) -> tuple[Check, ...]:
-    if options.estimator.discrepancy != "ULS" or sample.ordinal is not None:
+def _of_units(criterion: Criterion) -> tuple[Check, ...]:
+    if not criterion.depends_on_units:
         return ()
-    return items_on_one_scale(sample.moments.covariances, sample.moments.names)
+    moments = criterion.sample.moments
+    return items_on_one_scale(moments.covariances, moments.names)
 
 
 def _of_ordered(layout: MatrixLayout, estimation: Estimation, sample: Sample) -> tuple[Check, ...]:

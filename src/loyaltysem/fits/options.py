@@ -7,8 +7,10 @@ from typing import Literal
 
 from loyaltysem.estimation import BoundsName
 from loyaltysem.fits.estimators import ESTIMATORS, Estimator
+from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.samples import MissingAnswers
 from loyaltysem.specification import Parameterization
+from loyaltysem.words.answers import Taken
 
 __all__ = ["FitOptions", "Likelihood"]
 
@@ -33,3 +35,25 @@ class FitOptions:
     starts: int = 1
     ordered: bool | tuple[str, ...] = False
     parameterization: Parameterization = "delta"
+
+    @property
+    def answers_taken(self) -> Taken:
+        """How the answers are taken, as words have it."""
+        if self.ordered:
+            return "pairs" if self.missing == "pairwise" else "categories"
+        return "incomplete" if self.missing == "fiml" else "complete"
+
+    @property
+    def mean_structure(self) -> bool | None:
+        """Whether the model has means: with incomplete answers always, else as was said."""
+        return True if self.missing == "fiml" else self.meanstructure
+
+    @property
+    def missing_rows(self) -> MissingTreatment | None:
+        """What becomes of incomplete rows: whoever uses pairs keeps them, as who uses all does."""
+        return "fiml" if self.missing == "pairwise" else self.missing
+
+    @property
+    def missing_of_pairs(self) -> Literal["pairwise"] | None:
+        """What is to be said of missing answers where the answers of a fit are correlated anew."""
+        return "pairwise" if self.missing == "pairwise" else None

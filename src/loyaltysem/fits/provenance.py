@@ -67,11 +67,9 @@ def _versions() -> tuple[tuple[str, str], ...]:
 def provenance_of(fitted: Fit, fitted_at: datetime) -> Provenance:
     """Record where a fit comes from."""
     moments, sample = fitted.moments, fitted.sample
-    digest = hashlib.sha256(moments.covariances.tobytes())
-    if sample.ordinal is not None:
-        digest.update(sample.ordinal.moments.tobytes())
-    elif moments.means is not None:
-        digest.update(moments.means.tobytes())
+    digest = hashlib.sha256()
+    for analysed in fitted.criterion.treatment.analysed:
+        digest.update(analysed.tobytes())
     return Provenance(
         source=sample.source,
         n_observations=moments.n_total,

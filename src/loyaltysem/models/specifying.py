@@ -326,7 +326,7 @@ class SEM:
             group_partial=_terms(group_partial),
             meanstructure=meanstructure,
             likelihood=likelihood,
-            fixed_x=not chosen.is_least_squares if fixed_x is None else fixed_x,
+            fixed_x=chosen.fixed_x if fixed_x is None else fixed_x,
             bounds=bounds,
             auxiliary=_terms(auxiliary),
             starts=starts,

@@ -14,6 +14,7 @@ from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.quantities.fit_measures import corrected_suffix
 from loyaltysem.quantities.tables import estimates_table, warn_of_undefined
 from loyaltysem.words import p_value
+from loyaltysem.words.answers import LEFT_OUT, RULES
 from loyaltysem.words.shown import rows_html, rows_text
 
 __all__ = ["Summary", "card", "card_html", "summarise"]
@@ -135,10 +136,8 @@ def _respondents(fitted: Fit) -> str:
     if len(moments.group_labels) > 1:
         sizes = zip(moments.group_labels, moments.n_observations, strict=True)
         text += f" ({', '.join(f'{label} {n}' for label, n in sizes)})"
-    whole = fitted.options.missing in ("fiml", "pairwise")
-    reason = "without any answer" if whole else "incomplete"
     if left_out:
-        text += f", left out: {left_out} {reason}"
+        text += f", left out: {left_out} {LEFT_OUT[fitted.options.answers_taken]}"
     if fitted.sample.n_without_group:
         text += (
             f", {'' if left_out else 'left out: '}{fitted.sample.n_without_group} without a group"
@@ -151,19 +150,13 @@ def _estimator(fitted: Fit) -> str:
     parts: list[str] = [options.estimator.name]
     if options.estimator.se != "standard":
         parts.append(f"{options.estimator.se.replace('_', ' ')} standard errors")
-    if fitted.table.ordered is not None:
-        missing = ", pairwise" if options.missing == "pairwise" else ""
-        return ", ".join(
-            [
-                *parts,
-                f"polychoric correlations{missing}, {options.parameterization} parameterization",
-            ]
-        )
-    if options.estimator.is_least_squares:
-        return ", ".join([*parts, "least squares"])
-    return ", ".join(
-        [*parts, f"{options.estimator.information} information, {options.likelihood} likelihood"]
+    has_likelihood = fitted.criterion.saturated_log_likelihood is not None
+    rule = RULES[options.answers_taken, has_likelihood].format(
+        information=options.estimator.information,
+        likelihood=options.likelihood,
+        parameterization=options.parameterization,
     )
+    return ", ".join([*parts, rule])
 
 
 def _test(indices: dict[str, float], suffix: str) -> str:

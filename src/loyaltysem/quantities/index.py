@@ -126,12 +126,8 @@ def _weights(
         return np.broadcast_to(equal_weights(len(items)), (batch, len(items)))
     if rule not in get_args(WeightRule):
         raise OptionError(f"weights={rule!r} is not known; say 'loadings' or 'regression'.")
-    if rule == "regression" and fitted.table.ordered is not None:
-        raise NotAvailableError(
-            "weights='regression' are those of a factor score that is a weighted sum of the "
-            "answers, and the scores of ordered items are not. Use weights='loadings', those of "
-            "the latent responses behind the answers."
-        )
+    if refusal := fitted.criterion.refusal(f"{rule}_weights"):
+        raise NotAvailableError(refusal)
     k = layout.index_of(construct)
     loadings = implied.matrices["lambda"][:, group][:, at, k]
     if rule == "loadings":

@@ -47,7 +47,7 @@ def modification_table(
     added = np.zeros((wider.layout.n_free, len(cell)))
     added[wider.place[group, cell], np.arange(len(cell))] = 1.0
     found = score_statistics(
-        wider.gradient, wider.information, wider.kept, added, _multiplier(fitted)
+        wider.gradient, wider.information, wider.kept, added, fitted.criterion.n_scored
     )
     columns: dict[str, Any] = {}
     rows = [wider.layout.group_rows[g][c] for g, c in zip(group, cell, strict=True)]
@@ -89,7 +89,8 @@ class ScoreTest:
 
 def equality_score_test(fitted: Fit) -> ScoreTest:
     """Test every equality that labels, ``group_equal`` or ``==`` impose."""
-    _require_reference(fitted)
+    if refusal := fitted.criterion.refusal("score_test", fitted.options.estimator.name):
+        raise NotAvailableError(refusal)
     fitted.require_plain_parameters("score tests")
     inequalities = [c for c in fitted.table.constraints if c.op != "=="]
     if inequalities:
@@ -111,7 +112,7 @@ def equality_score_test(fitted: Fit) -> ScoreTest:
     added = np.zeros((wider.layout.n_free, len(independent)))
     added[inside] = release_directions(matrix[np.ix_(independent, inside)])
     found = score_statistics(
-        wider.gradient, wider.information, wider.kept, added, _multiplier(fitted)
+        wider.gradient, wider.information, wider.kept, added, fitted.criterion.n_scored
     )
     kept_names = [names[i] for i in independent]
     table = pd.DataFrame(
@@ -134,32 +135,6 @@ def equality_score_test(fitted: Fit) -> ScoreTest:
         method="Score test (expected information)",
     )
     return ScoreTest(total, table)
-
-
-def _require_reference(fitted: Fit) -> None:
-    estimator = fitted.options.estimator
-    if estimator.has_reference:
-        return
-    if fitted.table.ordered is not None:
-        raise NotAvailableError(
-            f"The score test of {estimator.name} has no chi-square distribution: it weighs the "
-            "thresholds and correlations otherwise than their sampling error does. Compare the "
-            "fit by likelihood_ratio_test() with that of the model without equalities, both with "
-            "estimator='WLSMV', or test single coefficients by wald_test()."
-        )
-    raise NotAvailableError(
-        "The score test of a ULS fit has no chi-square distribution: the weight is not that of "
-        "the answers, and the statistic changes with the items' units. Fit the model with "
-        "estimator='GLS' or 'ML', or compare it by likelihood_ratio_test() with the model "
-        "without equalities, both with test='satorra_bentler'."
-    )
-
-
-def _multiplier(fitted: Fit) -> float:
-    """Count the observations; with least squares, as in lavaan, the n − 1 are in the gradient."""
-    if fitted.options.estimator.is_least_squares:
-        return float(fitted.moments.n_total)
-    return float(fitted.sizes.sum())
 
 
 def _equalities(fitted: Fit, wider: ReleasedModel) -> tuple[list[tuple[str, str]], Array]:

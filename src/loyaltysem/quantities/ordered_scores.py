@@ -9,7 +9,7 @@ from loyaltysem.errors import DataError, NotAvailableError
 from loyaltysem.estimation import required_responses
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.modal_scores import ResponseModel, modal_scores
-from loyaltysem.moments.ordinal.answer_codes import answer_codes
+from loyaltysem.moments.ordinal.answer_codes import answer_codes, categories_of
 
 __all__ = ["ordered_scores", "refuse_unknown_categories"]
 
@@ -43,17 +43,19 @@ def ordered_scores(fitted: Fit, group: int, answers: Array) -> tuple[Array, Arra
     """
     model = _response_model(fitted, group)
     thresholds = _thresholds(fitted, group)
-    codes = answer_codes(answers, fitted.categories)
+    codes = answer_codes(answers, categories_of(fitted.values or ()))
     return modal_scores(codes, thresholds, model)
 
 
-def refuse_unknown_categories(fitted: Fit, answers: Array) -> None:
+def refuse_unknown_categories(fitted: Fit, categories: tuple[Array, ...], answers: Array) -> None:
     """Refuse answers of new respondents that nobody gave among those of the fit.
 
     Parameters
     ----------
     fitted : Fit
         Of ordered items.
+    categories : tuple of ndarray
+        Those of each item.
     answers : ndarray, shape (n, p)
         Not-a-number where missing.
 
@@ -63,9 +65,7 @@ def refuse_unknown_categories(fitted: Fit, answers: Array) -> None:
         The model has no thresholds for an answer.
     """
     found = []
-    for name, column, known in zip(
-        fitted.layout.observed, answers.T, fitted.categories, strict=True
-    ):
+    for name, column, known in zip(fitted.layout.observed, answers.T, categories, strict=True):
         unknown = column[~np.isnan(column) & ~np.isin(column, known)]
         if len(unknown):
             listed = ", ".join(f"{value:g}" for value in np.unique(unknown)[:SHOWN])

@@ -14,7 +14,7 @@ from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.factor_scores import ScoreMethod, factor_scores
 from loyaltysem.moments import Grouping, answers_by_group
 from loyaltysem.moments.grouping import group_label
-from loyaltysem.moments.observations import as_frame, observe
+from loyaltysem.moments.observations import Observations, as_frame, observe
 from loyaltysem.quantities.ordered_scores import (
     ordered_scores,
     refuse_unknown_categories,
@@ -69,26 +69,15 @@ def factor_score_table(
 
 def _method(fitted: Fit, asked: AnyScoreMethod | None) -> AnyScoreMethod:
     """Return the method asked for, or the one that the kind of answers has."""
-    ordered = fitted.table.ordered is not None
     if asked is None:
-        return "ebm" if ordered else "regression"
+        return fitted.criterion.treatment.score_methods[0]
     if asked not in get_args(AnyScoreMethod):
         raise OptionError(
             f"method={asked!r} is not known; say 'regression' or 'bartlett', or 'ebm' for ordered "
             "answers."
         )
-    if ordered and asked != "ebm":
-        raise NotAvailableError(
-            f"method={asked!r} weighs answers as measured amounts, and those of this fit are "
-            "ordered categories: the numbers 1 to 5 are names of categories there, not distances. "
-            "Leave method= out for the mode of the constructs given the categories answered "
-            "('ebm')."
-        )
-    if asked == "ebm" and not ordered:
-        raise NotAvailableError(
-            "method='ebm' is for fits of ordered answers (ordered=True). Where answers are "
-            "continuous the mode given the answers is their expectation: use method='regression'."
-        )
+    if refusal := fitted.criterion.refusal(asked):
+        raise NotAvailableError(refusal)
     return asked
 
 
@@ -147,16 +136,7 @@ def _new_respondents(
     fitted: Fit, data: Any
 ) -> tuple[tuple[Array, ...], tuple[NDArray[np.intp], ...], pd.Index[Any]]:
     frame = data.responses if isinstance(data, Survey) else data
-    ordered, missing = fitted.table.ordered is not None, fitted.options.missing
-    found = observe(
-        frame,
-        fitted.table.modelled,
-        # each ordered answer counts by itself, so that blanks are no obstacle
-        missing="fiml" if ordered or missing == "pairwise" else missing,
-        bounds=fitted.sample.bounds,
-    )
-    if ordered:
-        refuse_unknown_categories(fitted, found.values)
+    found = _observed(fitted, frame)
     grouping = None
     if fitted.options.group is not None:
         grouping = Grouping(fitted.group_labels, _groups(fitted, frame))
@@ -171,6 +151,17 @@ def _new_respondents(
         tuple(group.rows for group in groups),
         row_labels(frame, len(found.kept)),
     )
+
+
+def _observed(fitted: Fit, frame: Any) -> Observations:
+    names, bounds = fitted.table.modelled, fitted.sample.bounds
+    categories = fitted.criterion.treatment.categories
+    if categories is None:
+        return observe(frame, names, missing=fitted.options.missing_rows, bounds=bounds)
+    # each ordered answer counts by itself, so that blanks are no obstacle
+    found = observe(frame, names, missing="fiml", bounds=bounds)
+    refuse_unknown_categories(fitted, categories, found.values)
+    return found
 
 
 def _groups(fitted: Fit, frame: Any) -> NDArray[np.intp]:

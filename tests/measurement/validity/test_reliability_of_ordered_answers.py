@@ -12,7 +12,7 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import DataWarning, LoyaltySEMError, NotAvailableError
-from loyaltysem.measurement.validity.ordinal_measurement import thresholds_and_steps
+from loyaltysem.measurement.validity.answer_sums import sums_of
 from loyaltysem.scales.ordinal.categorical_omega import answer_covariance
 from ordinal_cases import fit_of
 
@@ -90,7 +90,7 @@ def test_numbers_of_the_answers_that_are_not_neighbours_count_as_they_are() -> N
     assert wide[same].to_numpy() == pytest.approx(plain[same].to_numpy(), abs=1e-12)
     assert abs(wide["omega_categorical"] - plain["omega_categorical"]).iloc[0] > 1e-4
     # the variance of the sum that the thresholds give is that of the answers
-    thresholds, steps = thresholds_and_steps(stretched_fit._fitted, 0, [0, 1, 2, 3])
+    thresholds, steps = sums_of(stretched_fit._fitted).thresholds_and_steps(0, [0, 1, 2, 3])
     variances = np.diag(answer_covariance(thresholds, np.ones((4, 4)), steps))
     assert variances == pytest.approx(stretched.var(ddof=0).to_numpy(), rel=1e-9)
 

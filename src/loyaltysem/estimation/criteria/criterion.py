@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.criteria.redrawn import Redrawn
+from loyaltysem.estimation.criteria.treatments import Treatment
 from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints
 from loyaltysem.estimation.search.solution import Solution
@@ -114,8 +115,16 @@ class Criterion(Protocol):
         """What the groups weigh in the discrepancy, adding up to one, shape (G,)."""
 
     @property
+    def treatment(self) -> Treatment:
+        """How the rule takes the answers, and what follows from that alone."""
+
+    @property
     def has_reference(self) -> bool:
         """Whether the plain statistic has a chi-square distribution under the model."""
+
+    @property
+    def depends_on_units(self) -> bool:
+        """Whether residuals are weighed in the items' own units, so that large ones decide."""
 
     @property
     def saturated_log_likelihood(self) -> float | None:
@@ -155,12 +164,18 @@ class Criterion(Protocol):
         With what standard errors need. None where the rule has no errors of a batch.
         """
 
-    def refusal(self, what: str) -> str:
+    def refusal(self, what: str, estimator: str = "") -> str:
         """Say why something has no meaning for this rule; ``""`` where it has.
 
         Parameters
         ----------
-        what : {"bootstrap", "bollen_stine"}
+        what : str
+            ``bootstrap bollen_stine`` of replicates; ``plain_difference satorra_2000
+            satorra_bentler_2010`` of differences; ``score_test modification_indices
+            fixed_correlations`` of tests without correction; ``regression bartlett ebm`` of scores,
+            ``regression_weights`` of an index; ``complete_rows`` of what is defined for these.
+        estimator : str, optional
+            What the user calls the rule.
         """
 
     def nearer(self, start: Array) -> Array:
@@ -186,6 +201,10 @@ class Criterion(Protocol):
         As lavaan takes them for score tests: least squares weigh groups by (n_g − 1) / n in the
         gradient and by n_g / n in the information.
         """
+
+    @property
+    def n_scored(self) -> float:
+        """What score tests multiply by where they are made of :meth:`derivatives`."""
 
     def expected(self, solution: Solution, implied: ImpliedMoments) -> Array:
         """Return the expected information at a minimum, shape (q, q), of one observation."""

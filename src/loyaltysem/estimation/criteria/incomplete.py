@@ -22,12 +22,13 @@ from loyaltysem.estimation.criteria.incomplete_baseline import (
     incomplete_baseline,
 )
 from loyaltysem.estimation.criteria.incomplete_samples import incomplete_samples
-from loyaltysem.estimation.criteria.redrawn import NO_COMPLETE_ANSWERS, Redrawn
+from loyaltysem.estimation.criteria.redrawn import Redrawn
 from loyaltysem.estimation.criteria.saturated_model import (
     SaturatedModel,
     complete_data_test,
     saturated_model,
 )
+from loyaltysem.estimation.criteria.treatments import IncompleteAmounts
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import (
     IncompleteLikelihood,
     LikelihoodAtTheta,
@@ -75,6 +76,12 @@ class IncompleteCriterion:
     sample: Sample
 
     has_reference = True
+    depends_on_units = False
+
+    @property
+    def treatment(self) -> IncompleteAmounts:
+        """How the rule takes the answers."""
+        return IncompleteAmounts(self.sample)
 
     @property
     def incomplete(self) -> IncompleteSample:
@@ -159,9 +166,9 @@ class IncompleteCriterion:
         values = samples.values or ()
         return incomplete_samples(self.layout, values, self.covariances, self.means)
 
-    def refusal(self, what: str) -> str:
+    def refusal(self, what: str, estimator: str = "") -> str:
         """Say why something has no meaning for this rule."""
-        return NO_COMPLETE_ANSWERS if what == "bollen_stine" else ""
+        return self.treatment.refusal(what)
 
     def minimum(
         self, start: Array | None = None, box: Box | None = None
@@ -192,6 +199,11 @@ class IncompleteCriterion:
         point = self.at(theta[None])
         gradient = self.discrepancy.derivatives(point).gradient[0]
         return gradient, self.information(point, information)
+
+    @property
+    def n_scored(self) -> float:
+        """Observations by which the groups are weighed."""
+        return float(self.sizes.sum())
 
     def expected(self, solution: Solution, implied: ImpliedMoments) -> Array:
         """Return the information expected for these patterns: the search had it in hand."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from loyaltysem.errors import DataError, NotAvailableError
 from loyaltysem.estimation.criteria.criterion import Baseline, CompleteDataTest, Information
 from loyaltysem.estimation.criteria.redrawn import Redrawn, plainly, redrawn_moments
+from loyaltysem.estimation.criteria.treatments import Amounts, refusal_of_squares
 from loyaltysem.estimation.criteria.weighted_moments import WeightedMoments
 from loyaltysem.estimation.discrepancies.least_squares import (
     DistributionFreeLeastSquares,
@@ -60,6 +61,16 @@ class LeastSquaresCriterion:
     computed: dict[tuple[str, bool], Array] = field(default_factory=dict, repr=False)
 
     saturated_log_likelihood = None
+
+    @property
+    def treatment(self) -> Amounts:
+        """How the rule takes the answers."""
+        return Amounts(self.sample)
+
+    @property
+    def depends_on_units(self) -> bool:
+        """Whether residuals are weighed in the items' own units: by ULS they are."""
+        return self.weighting == "ULS"
 
     @property
     def has_reference(self) -> bool:
@@ -144,20 +155,20 @@ class LeastSquaresCriterion:
     def on_samples(self, samples: DrawnSamples) -> None:
         """Return None: standard errors of many samples are those of a likelihood only."""
 
-    def refusal(self, what: str) -> str:
+    def refusal(self, what: str, estimator: str = "") -> str:
         """Say why something has no meaning for this rule."""
         if what == "bollen_stine":
             return (
                 "The model is not fitted by likelihood; there is no chi-square to test by "
                 "replicates."
             )
-        if self.weighting != "WLS":
-            return ""
-        return (
-            "A bootstrap of WLS would need the fourth moments of every replicate, which are too "
-            "many to estimate from resampled respondents. Use estimator='ML' or 'GLS'; their "
-            "bootstrap holds for answers that are not normal too."
-        )
+        if what == "bootstrap" and self.weighting == "WLS":
+            return (
+                "A bootstrap of WLS would need the fourth moments of every replicate, which are "
+                "too many to estimate from resampled respondents. Use estimator='ML' or 'GLS'; "
+                "their bootstrap holds for answers that are not normal too."
+            )
+        return refusal_of_squares(self, what, estimator)
 
     def minimum(
         self, start: Array | None = None, box: Box | None = None
@@ -189,6 +200,11 @@ class LeastSquaresCriterion:
         point, unit = self.at(theta[None]), self.sizes.sum() / self.n_observations.sum()
         gradient = self.discrepancy.derivatives(point).gradient[0] * self.discrepancy.unit
         return gradient * unit, self.information(point, information)
+
+    @property
+    def n_scored(self) -> float:
+        """All respondents: the n − 1 are in the gradient, as in lavaan."""
+        return float(self.sample.moments.n_total)
 
     def expected(self, solution: Solution, implied: ImpliedMoments) -> Array:
         """Return Δ'VΔ with the groups weighted by their respondents, as lavaan does."""

@@ -21,12 +21,12 @@ from loyaltysem.estimation.criteria.normal_moments import (
 )
 from loyaltysem.estimation.criteria.normal_spread import NormalSpread, saturated_trace
 from loyaltysem.estimation.criteria.redrawn import (
-    NO_COMPLETE_ANSWERS,
     Redrawn,
     as_a_fit,
     plainly,
     redrawn_moments,
 )
+from loyaltysem.estimation.criteria.treatments import Amounts
 from loyaltysem.estimation.discrepancies.likelihood import LikelihoodPoint, NormalLikelihood
 from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints
@@ -69,6 +69,12 @@ class NormalCriterion:
     is_wishart: bool = False
 
     has_reference = True
+    depends_on_units = False
+
+    @property
+    def treatment(self) -> Amounts:
+        """How the rule takes the answers."""
+        return Amounts(self.sample)
 
     @cached_property
     def n_observations(self) -> Array:
@@ -174,11 +180,9 @@ class NormalCriterion:
         scores = normal_scores(self.layout, point.implied, [x[which] for x in values])
         return cross_products(self.layout, scores)
 
-    def refusal(self, what: str) -> str:
+    def refusal(self, what: str, estimator: str = "") -> str:
         """Say why something has no meaning for this rule."""
-        if what == "bollen_stine" and self.sample.values is None:
-            return NO_COMPLETE_ANSWERS
-        return ""
+        return self.treatment.refusal(what)
 
     def minimum(
         self, start: Array | None = None, box: Box | None = None
@@ -221,6 +225,11 @@ class NormalCriterion:
         point = self.at(theta[None])
         gradient = self.discrepancy.derivatives(point).gradient[0]
         return gradient, self.information(point, information)
+
+    @property
+    def n_scored(self) -> float:
+        """Observations by which the groups are weighed."""
+        return float(self.sizes.sum())
 
     def expected(self, solution: Solution, implied: ImpliedMoments) -> Array:
         """Return the expected information at a minimum: the search had it in hand."""

@@ -19,6 +19,7 @@ from loyaltysem.estimation.criteria.correlation_structure_tests import correlati
 from loyaltysem.estimation.criteria.criterion import Baseline, CompleteDataTest, Information
 from loyaltysem.estimation.criteria.redrawn import Redrawn, plainly
 from loyaltysem.estimation.criteria.redrawn_categories import CategoryAnswers
+from loyaltysem.estimation.criteria.treatments import Categories, refusal_of_squares
 from loyaltysem.estimation.criteria.weighted_moments import WeightedMoments
 from loyaltysem.estimation.discrepancies.ordinal_least_squares import (
     OrdinalLeastSquares,
@@ -67,6 +68,13 @@ class OrdinalCriterion:
     computed: dict[str, Array] = field(default_factory=dict, repr=False)
 
     saturated_log_likelihood = None
+    # correlations have no units
+    depends_on_units = False
+
+    @property
+    def treatment(self) -> Categories:
+        """How the rule takes the answers."""
+        return Categories(self.sample)
 
     @property
     def answers(self) -> OrdinalGroups:
@@ -178,21 +186,15 @@ class OrdinalCriterion:
     def on_samples(self, samples: DrawnSamples) -> None:
         """Return None: standard errors of many samples are those of a likelihood only."""
 
-    def refusal(self, what: str) -> str:
+    def refusal(self, what: str, estimator: str = "") -> str:
         """Say why something has no meaning for this rule."""
-        if what == "bollen_stine":
+        if what == "bootstrap" and self.weighting == "WLS":
             return (
-                "The Bollen–Stine test turns the answers until the model holds in them, and turned "
-                "answers are no categories any more. The test of a model of ordered answers is the "
-                "scaled chi-square of estimator='WLSMV' (or 'ULSMV')."
+                "A bootstrap of WLS would need the inverse of the whole covariance of thresholds "
+                "and correlations in every replicate, which resampled respondents do not "
+                "determine. Use estimator='WLSMV', which weighs by its diagonal."
             )
-        if self.weighting != "WLS":
-            return ""
-        return (
-            "A bootstrap of WLS would need the inverse of the whole covariance of thresholds and "
-            "correlations in every replicate, which resampled respondents do not determine. Use "
-            "estimator='WLSMV', which weighs by its diagonal."
-        )
+        return refusal_of_squares(self, what, estimator)
 
     def of_thresholds(self, moments: Array, weights: Array) -> OrdinalLeastSquares:
         """Return the discrepancy of other samples, (batch, G, k), and their weights."""
@@ -234,6 +236,11 @@ class OrdinalCriterion:
         point, unit = self.at(theta[None]), self.sizes.sum() / self.n_observations.sum()
         gradient = self.discrepancy.derivatives(point).gradient[0]
         return gradient * unit, self.information(point, information)
+
+    @property
+    def n_scored(self) -> float:
+        """All respondents: the n − 1 are in the gradient, as in lavaan."""
+        return float(self.sample.moments.n_total)
 
     def expected(self, solution: Solution, implied: ImpliedMoments) -> Array:
         """Return Δ'VΔ with the groups weighted by their respondents, as lavaan does."""

@@ -78,6 +78,8 @@ class IncompleteLikelihood:
 
     #: F has no unit.
     unit = 1.0
+    inverts = True
+    takes_batches = False
 
     def __init__(
         self,

@@ -112,6 +112,9 @@ class LeastSquares(ABC):
         Of the groups.
     """
 
+    inverts = False
+    takes_batches = True
+
     def __init__(
         self, layout: MatrixLayout, covariances: Array, means: Array | None, weights: Array
     ) -> None:

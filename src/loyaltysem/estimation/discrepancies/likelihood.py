@@ -102,6 +102,10 @@ class Discrepancy(Protocol):
     unit: float
     #: What the samples hold fixed entries at, (batch, …), or one for all of them.
     base: NDArray[np.float64]
+    #: Whether F is made of the inverse of Σ, and is noise where Σ is singular up to rounding.
+    inverts: bool
+    #: Whether :meth:`subset` repeats samples, so that many searches of one can go on together.
+    takes_batches: bool
 
     def subset(self, which: NDArray[np.bool_ | np.intp]) -> Self: ...  # noqa: D102
     def at(self, theta: NDArray[np.float64]) -> Any: ...  # noqa: D102
@@ -125,6 +129,8 @@ class NormalLikelihood:
 
     #: F has no unit.
     unit = 1.0
+    inverts = True
+    takes_batches = True
 
     def __init__(
         self,

@@ -103,6 +103,8 @@ class OrdinalLeastSquares:
 
     #: F has no unit.
     unit = 1.0
+    inverts = False
+    takes_batches = True
 
     def __init__(
         self, layout: MatrixLayout, moments: Array, moment_weights: Array, weights: Array

@@ -126,6 +126,8 @@ class PatternLikelihood:
 
     #: F has no unit.
     unit = 1.0
+    inverts = True
+    takes_batches = True
 
     def __init__(
         self,

@@ -15,9 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, minimize
 
-from loyaltysem.estimation.discrepancies.least_squares import LeastSquares
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
-from loyaltysem.estimation.discrepancies.ordinal_least_squares import OrdinalLeastSquares
 from loyaltysem.estimation.search.bounds import Box
 from loyaltysem.estimation.search.bounds_on_combinations import BoundsOnCombinations
 from loyaltysem.estimation.search.constrained import minimise_under
@@ -73,7 +71,7 @@ class _Search:
         self.discrepancy = discrepancy
         self.box = box
         self.iterations = 0
-        self.inverts = not isinstance(discrepancy, LeastSquares | OrdinalLeastSquares)
+        self.inverts = discrepancy.inverts
 
     def value(self, point: Any) -> float:
         """Return F at a point; infinite where Σ is singular up to rounding, and F is noise.

@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
 from loyaltysem.estimation.search.bounded import minimise_in_box
 from loyaltysem.estimation.search.bounds import Box
@@ -233,7 +232,7 @@ def _ends(
         under = [minimise_under(discrepancy, start[None], constraints) for start in starts]
         singly = [one.solution for one in under]
         regular = [is_regular(one.solution.information[0], one.tangent) for one in under]
-    elif box is not None or isinstance(discrepancy, IncompleteLikelihood):
+    elif box is not None or not discrepancy.takes_batches:
         singly = [
             minimise(discrepancy, start[None])[0]
             if box is None

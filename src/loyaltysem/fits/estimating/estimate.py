@@ -98,7 +98,7 @@ def estimate(
             relative = np.diag(covariance) / (1 + solution.theta[0] ** 2)
             direction = relative / relative.sum()
         covariance = None
-    elif covariance is not None and (estimator.is_robust or estimator.information == "observed"):
+    elif covariance is not None and estimator.needs_the_point:
         point = criterion.at(solution.theta)
         if estimator.information == "observed":
             information = ended.along(criterion.information(point, "observed"))

@@ -42,8 +42,8 @@ class SampleTest:
     has_reference : bool
         Whether the statistic has a chi-square distribution under the model; not that of ULS and
         DWLS.
-    is_ordinal : bool
-        Whether the covariances are polychoric correlations.
+    robust_by_scaling : bool
+        Whether robust indices follow from scaling factors; not those of polychoric correlations.
     """
 
     sample: NDArray[np.float64]
@@ -60,7 +60,7 @@ class SampleTest:
     baseline_df: int
     saturated_logl: float | None
     has_reference: bool = True
-    is_ordinal: bool = False
+    robust_by_scaling: bool = True
 
 
 def fit_index_values(test: SampleTest) -> dict[str, float]:

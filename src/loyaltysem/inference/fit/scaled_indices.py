@@ -50,7 +50,7 @@ def scaled_index_values(
     else:
         # lavaan: the plain chi-square against a chi-square with tr(UΓ) degrees of freedom
         values |= _rmsea(chisq, scaled.trace, test, "scaled")
-    if test.is_ordinal:
+    if not test.robust_by_scaling:
         return values
     # for the shifted test lavaan takes the factor without the shift
     robust = {

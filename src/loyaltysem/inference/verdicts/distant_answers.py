@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from loyaltysem.inference.verdicts.check import Check
 from loyaltysem.moments.distant_codes import DISTANT_REMEDY, DistantCode, in_words
@@ -10,15 +11,17 @@ from loyaltysem.moments.distant_codes import DISTANT_REMEDY, DistantCode, in_wor
 __all__ = ["distant_answers"]
 
 
-def distant_answers(found: Sequence[DistantCode], *, ordered: bool) -> tuple[Check, ...]:
+def distant_answers(
+    found: Sequence[DistantCode], noun: Literal["answers", "categories"]
+) -> tuple[Check, ...]:
     """Report values far from all others of their item, which may be codes of missing answers.
 
     Parameters
     ----------
     found : sequence of DistantCode
         In the answers of the fit.
-    ordered : bool
-        Whether the answers are categories.
+    noun : {"answers", "categories"}
+        What they are in the model.
 
     Returns
     -------
@@ -29,7 +32,7 @@ def distant_answers(found: Sequence[DistantCode], *, ordered: bool) -> tuple[Che
         return ()
     return (
         Check(
-            "categories" if ordered else "answers",
+            noun,
             "caution",
             f"far from all other answers of the item: {in_words(found)}.",
             DISTANT_REMEDY,

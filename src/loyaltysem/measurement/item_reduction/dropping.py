@@ -15,7 +15,6 @@ from loyaltysem.errors import AdmissibilityWarning, LoyaltySEMError, Specificati
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.fitting import fit_to_sample
 from loyaltysem.measurement.validity.measurement import by_group, reliability_table
-from loyaltysem.quantities.answer_moments import answer_moments
 from loyaltysem.quantities.fit_measures import corrected_name, fit_measures
 from loyaltysem.scales.alpha import cronbach_alpha
 from loyaltysem.specification import Statement
@@ -125,7 +124,7 @@ def _construct_rows(
 def _alpha(fitted: Fit, group: int, items: Sequence[str]) -> float:
     if len(items) < 2:
         return np.nan
-    covariance = answer_moments(fitted).select(items).covariances[group]
+    covariance = fitted.criterion.treatment.moments.select(items).covariances[group]
     # of ordered answers some of which are blank
     return float(cronbach_alpha(covariance)) if np.isfinite(covariance).all() else float("nan")
 

@@ -13,7 +13,6 @@ from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.item_reduction.item_rules import ItemRules
 from loyaltysem.measurement.item_reduction.misfit import Misfit
 from loyaltysem.measurement.validity.measurement import loadings_of_group
-from loyaltysem.quantities.answer_moments import answer_moments
 from loyaltysem.scales.alpha import item_rest_correlations
 from loyaltysem.words.item_candidates import REASONS
 
@@ -123,7 +122,7 @@ def _rest_correlations(
     fitted: Fit, group: int, items: dict[str, tuple[str, ...]]
 ) -> dict[tuple[str, str], float]:
     found: dict[tuple[str, str], float] = {}
-    answers = answer_moments(fitted)
+    answers = fitted.criterion.treatment.moments
     for construct, own in items.items():
         if len(own) > 1:
             covariance = answers.select(own).covariances[group]

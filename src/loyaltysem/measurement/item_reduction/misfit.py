@@ -52,12 +52,9 @@ def misfit_of(fitted: Fit, items: dict[str, tuple[str, ...]]) -> Misfit:
 
 def _indices(fitted: Fit, items: dict[str, tuple[str, ...]], notes: list[str]) -> pd.DataFrame:
     columns = ["group", "lhs", "op", "rhs", "mi", "sepc_all"]
-    if not fitted.options.estimator.has_reference:
-        name = fitted.options.estimator.name
-        remedy = "" if fitted.table.ordered else " Fit the model with estimator='ML' for them."
-        notes.append(
-            f"No modification indices: those of {name} have no chi-square distribution.{remedy}"
-        )
+    estimator = fitted.options.estimator
+    if refusal := fitted.criterion.refusal("modification_indices", estimator.name):
+        notes.append(f"No modification indices: {refusal}")
         return pd.DataFrame(columns=columns)
     try:
         table = modification_table(fitted, minimum=0.0, operators=("=~", "~~"))

@@ -16,7 +16,6 @@ from loyaltysem.measurement.item_reduction.evidence import home_constructs, item
 from loyaltysem.measurement.item_reduction.item_rules import ItemRules
 from loyaltysem.measurement.item_reduction.misfit import misfit_of
 from loyaltysem.measurement.validity.measurement import by_group, measurement_of
-from loyaltysem.quantities.answer_moments import answer_moments
 from loyaltysem.scales.alpha import cronbach_alpha, item_rest_correlations
 from loyaltysem.scales.wording import wording_note
 from loyaltysem.words import Language
@@ -216,7 +215,7 @@ def _short_scales(
 
 
 def _worded_against(fitted: Fit, items: dict[str, tuple[str, ...]]) -> Iterator[str]:
-    answers = answer_moments(fitted)
+    answers = fitted.criterion.treatment.moments
     for g, label in enumerate(fitted.group_labels):
         for construct, own in items.items():
             if len(own) > 1:
@@ -232,7 +231,7 @@ def _worded_against(fitted: Fit, items: dict[str, tuple[str, ...]]) -> Iterator[
 
 
 def _without_sums(fitted: Fit) -> Iterator[str]:
-    if not np.isfinite(answer_moments(fitted).covariances).all():
+    if not np.isfinite(fitted.criterion.treatment.moments.covariances).all():
         yield (
             "No item-rest correlations and no alpha: they are of sums of answers, which need "
             "complete rows. Their rule was not applied; missing='listwise' has both."

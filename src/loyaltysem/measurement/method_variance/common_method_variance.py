@@ -37,6 +37,7 @@ from loyaltysem.measurement.method_variance.single_factor import harman, single_
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.samples import Sample
 from loyaltysem.survey import Survey
+from loyaltysem.words.answers import USED
 from loyaltysem.words.method_variance import FIGURES, LIMITS
 from loyaltysem.words.surveys import SIMULATED_DATA
 
@@ -270,9 +271,9 @@ def _described(
         f"{sample.moments.n_total} respondents, {len(named.items)} items of "
         f"{len(named.constructs)} constructs, estimator {options.estimator.name}"
     )
-    if options.missing == "fiml":
-        text += "; incomplete answers are used (missing='fiml')"
-    elif left_out:
+    used = USED.get(options.answers_taken, "")
+    text += used
+    if left_out and not used:
         text += f"; {left_out} with a missing answer left out (missing='listwise')"
     simulated = isinstance(data, Survey) and data.codebook.simulated
     return (text + ".", *((SIMULATED_DATA,) if simulated else ()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from loyaltysem.arguments import did_you_mean
@@ -163,11 +163,4 @@ def take_samples(
         As in :meth:`loyaltysem.SEM.fit`.
     """
     both = take_sample(data, [*named.items, *named.marker_items], missing)
-    if not named.marker:
-        return both, both
-    if both.incomplete is not None:
-        return both, take_sample(data, named.items, missing)
-    # the constructs' items come first
-    k = len(named.items)
-    values = None if both.values is None else tuple(own[:, :k] for own in both.values)
-    return both, replace(both, moments=both.moments.select(named.items), values=values)
+    return both, both.select(named.items)

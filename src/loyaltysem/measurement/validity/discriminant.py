@@ -28,6 +28,7 @@ from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 __all__ = ["DiscriminantValidity", "discriminant_validity"]
 
+_NAMES = {"pearson": "Pearson", "polychoric": "polychoric"}
 _PROBLEMS = dict(zip(CORRELATIONS, ("severe", "moderate", "marginal"), strict=True))
 
 
@@ -161,10 +162,9 @@ def _ratios(
     )
     if fitted.values is None:
         return empty, ["No HTMT: the fit is of moments; ls.htmt takes them, without interval."]
-    if fitted.options.missing == "fiml":
+    if refusal := fitted.criterion.refusal("complete_rows"):
         return empty, [
-            "No HTMT: it needs complete rows, and this fit uses incomplete ones. ls.htmt with "
-            "missing='listwise' gives it for the complete ones."
+            f"No HTMT: {refusal} ls.htmt with missing='listwise' gives it for the complete ones."
         ]
     usable = {k: v for k, v in measurement.items.items() if k not in measurement.unusable}
     if len(usable) < 2:
@@ -173,17 +173,14 @@ def _ratios(
     with warnings.catch_warnings():
         # its findings become notes of this result
         warnings.simplefilter("ignore", DataWarning)
-        if fitted.table.ordered is None:
-            found = htmt(answers, usable, draws=draws, rng=rng)
-        else:
-            found = htmt(
-                answers,
-                usable,
-                correlation="polychoric",
-                missing="pairwise" if fitted.options.missing == "pairwise" else None,
-                draws=draws,
-                rng=rng,
-            )
+        found = htmt(
+            answers,
+            usable,
+            correlation=fitted.criterion.treatment.correlation,
+            missing=fitted.options.missing_of_pairs,
+            draws=draws,
+            rng=rng,
+        )
     names = {"ci_upper": "htmt_ci_upper", "verdict": "htmt_verdict"}
     return found.intervals.rename(columns=names)[columns], [*found.notes]
 
@@ -234,7 +231,7 @@ def _matrix(constructs: list[str], pairs: pd.DataFrame, ave: pd.Series) -> pd.Da
 
 def _conventions(fitted: Fit, level: float, draws: int) -> dict[str, str]:
     percent = exact_percent(level)
-    kind = "Pearson" if fitted.table.ordered is None else "polychoric"
+    kind = _NAMES[fitted.criterion.treatment.correlation]
     here = ", in this group alone" if len(fitted.group_labels) > 1 else ""
     ends = "severe from 1, moderate from .9, marginal from .8 (Rönkkö & Cho 2022)"
     return {

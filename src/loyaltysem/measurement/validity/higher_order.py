@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.fits.fit import Fit
+from loyaltysem.measurement.validity.answer_sums import AnswerSums, sums_of
 from loyaltysem.measurement.validity.measurement import (
     by_group,
     loadings_of_group,
@@ -16,7 +17,6 @@ from loyaltysem.measurement.validity.measurement import (
     reliability_table,
 )
 from loyaltysem.measurement.validity.mixed_signs import MixedSigns, mixed_signs
-from loyaltysem.measurement.validity.ordinal_measurement import categorical_shares, response_scale
 from loyaltysem.scales.consistency.general_factor import (
     explained_common_variance,
     second_order_omega,
@@ -68,25 +68,25 @@ def reliability_of_fit(fitted: Fit) -> ScaleTable:
     bifactors, why = _bifactors(fitted)
     if not second_order and not bifactors and not notes and not why:
         return table
-    parts = []
+    parts, sums = [], sums_of(fitted)
     for g, label in enumerate(fitted.group_labels):
         own = table if len(fitted.group_labels) == 1 else table.xs(label, level="group")
         frame = pd.DataFrame(own)
-        rows = [_second_order_row(fitted, found, g) for found in second_order]
+        rows = [_second_order_row(fitted, sums, found, g) for found in second_order]
         if rows:
             more = pd.DataFrame(rows).set_index("construct")
             frame = frame.drop(index=frame.index.intersection(more.index))
             frame = pd.concat([frame, more]).rename_axis("construct")
         for bifactor in bifactors:
-            values = _bifactor_rows(fitted, bifactor, g)
+            values = _bifactor_rows(fitted, bifactor, sums.scale(g), g)
             frame = frame.reindex(columns=list(dict.fromkeys([*frame.columns, *values.columns])))
             frame.loc[values.index, values.columns] = values
         parts.append(frame)
     conventions = table.conventions
     conventions |= SECOND_ORDER if second_order else {}
     conventions |= BIFACTOR if bifactors else {}
-    if fitted.table.ordered is not None:
-        # these speak of the sum of the latent responses; see CATEGORICAL
+    if "latent responses" in conventions:
+        # these speak of their sum, not of that of the answers
         named = [name for name in (*SECOND_ORDER, *BIFACTOR) if name in conventions]
         conventions["latent responses"] += f"; so do {', '.join(named)}"
     # general and second-order constructs have coefficients besides
@@ -139,10 +139,12 @@ def _second_order(fitted: Fit) -> tuple[list[_SecondOrder], list[str]]:
     return found, notes
 
 
-def _second_order_row(fitted: Fit, found: _SecondOrder, g: int) -> dict[str, object]:
+def _second_order_row(
+    fitted: Fit, sums: AnswerSums, found: _SecondOrder, g: int
+) -> dict[str, object]:
     layout, implied = fitted.layout, fitted.implied
     matrices = {key: value[0, g] for key, value in implied.matrices.items() if value is not None}
-    scale = response_scale(fitted, g)
+    scale = sums.scale(g)
     matrices["lambda"] = scale[:, None] * matrices["lambda"]
     matrices["theta"] = scale[:, None] * matrices["theta"] * scale
     top = layout.latent.index(found.name)
@@ -162,20 +164,12 @@ def _second_order_row(fitted: Fit, found: _SecondOrder, g: int) -> dict[str, obj
         own,
     )
     loadings = np.concatenate([matrices["lambda"][np.ix_(items, first)] @ b, own])
-    if fitted.table.ordered is None:
-        observed = fitted.moments.select([layout.observed[row] for row in rows]).covariances[g]
-        of_sum = {
-            "omega": float(loadings.sum()) ** 2 * variance / float(observed.sum()),
-            "omega_model_implied": omegas.level_1,
-        }
-    else:
-        common = variance * np.outer(loadings, loadings)
-        names = ("omega_categorical", "omega_categorical_model_implied")
-        of_sum = dict(zip(names, categorical_shares(fitted, g, rows, common), strict=True))
+    of_sum = sums.of_second_order(g, rows, loadings, variance, omegas.level_1)
     return {
         "construct": found.name,
         "n_items": len(rows),
-        **of_sum,
+        sums.omega: of_sum[0],
+        f"{sums.omega}_model_implied": of_sum[1],
         "omega_l1": omegas.level_1,
         "omega_l2": omegas.level_2,
         "omega_partial_l1": omegas.partial_level_1,
@@ -219,9 +213,9 @@ def _correlated(fitted: Fit, names: tuple[str, ...]) -> str:
     return ""
 
 
-def _bifactor_rows(fitted: Fit, found: _Bifactor, g: int) -> pd.DataFrame:
+def _bifactor_rows(fitted: Fit, found: _Bifactor, scale: FloatArray, g: int) -> pd.DataFrame:
     layout, implied = fitted.layout, fitted.implied
-    lambda_ = response_scale(fitted, g)[:, None] * implied.matrices["lambda"][0, g]
+    lambda_ = scale[:, None] * implied.matrices["lambda"][0, g]
     covariance = implied.latent_covariance[0, g]
     rows = {}
     for name in (found.general, *found.groups):

@@ -11,31 +11,19 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.fits.fit import Fit
+from loyaltysem.measurement.validity.answer_sums import AnswerSums, sums_of
 from loyaltysem.measurement.validity.mixed_signs import MixedSigns, mixed_signs
-from loyaltysem.measurement.validity.ordinal_measurement import CATEGORICAL, categorical_shares
 from loyaltysem.quantities.tables import estimates_table
 from loyaltysem.scales.composite import (
     composite_reliability,
     max_reliability_h,
     mean_squared_loading,
-    omega,
     variance_extracted,
 )
 from loyaltysem.scales.reliability import CONVENTIONS
 from loyaltysem.scales.table import ScaleTable
 
 __all__ = ["Measurement", "by_group", "loadings_of_group", "measurement_of", "reliability_table"]
-
-COLUMNS = ("omega", "cr", "ave", "omega_model_implied", "ave_variance_extracted")
-COEFFICIENTS = (*COLUMNS, "max_reliability_h")
-ORDINAL_COEFFICIENTS = (
-    "omega_categorical",
-    "cr",
-    "ave",
-    "omega_categorical_model_implied",
-    "ave_variance_extracted",
-    "max_reliability_h",
-)
 
 #: Characters of the problems that a refusal repeats.
 MOST_WORDS = 700
@@ -174,29 +162,30 @@ def by_group(fitted: Fit, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def reliability_table(fitted: Fit) -> ScaleTable:
     """Return the coefficients of every construct from the loadings of a fit."""
-    measurement = measurement_of(fitted, "reliability")
-    parts = [_of_group(fitted, measurement, g) for g in range(len(fitted.group_labels))]
+    measurement, sums = measurement_of(fitted, "reliability"), sums_of(fitted)
+    parts = [_of_group(fitted, measurement, sums, g) for g in range(len(fitted.group_labels))]
     n = " + ".join(map(str, fitted.moments.n_observations))
     conventions = {"n": f"{n} respondents"}
-    if fitted.table.ordered is None:
-        conventions |= {name: CONVENTIONS[name] for name in COEFFICIENTS}
-    else:
-        names = [name for name in ORDINAL_COEFFICIENTS if name in CONVENTIONS]
-        conventions |= {name: CONVENTIONS[name] for name in names} | CATEGORICAL
+    names = [name for name in _columns(sums) if name in CONVENTIONS]
+    conventions |= {name: CONVENTIONS[name] for name in names} | sums.conventions
     conventions["loadings"] = f"those of this fit ({fitted.options.estimator.name})"
     return ScaleTable.of(by_group(fitted, parts), conventions, measurement.notes)
 
 
-def _of_group(fitted: Fit, measurement: Measurement, g: int) -> pd.DataFrame:
+def _columns(sums: AnswerSums) -> tuple[str, ...]:
+    implied = f"{sums.omega}_model_implied"
+    return (sums.omega, "cr", "ave", implied, "ave_variance_extracted", "max_reliability_h")
+
+
+def _of_group(fitted: Fit, measurement: Measurement, sums: AnswerSums, g: int) -> pd.DataFrame:
     standardized = loadings_of_group(fitted, g).set_index(["construct", "item"])["std_all"]
-    columns = COEFFICIENTS if fitted.table.ordered is None else ORDINAL_COEFFICIENTS
     rows = {
         construct: {
             "n_items": len(items),
             **(
-                dict.fromkeys(columns, float("nan"))
+                dict.fromkeys(_columns(sums), float("nan"))
                 if construct in measurement.unusable
-                else _coefficients(fitted, construct, items, standardized[construct].to_numpy(), g)
+                else _coefficients(fitted, sums, construct, items, standardized[construct], g)
             ),
         }
         for construct, items in measurement.items.items()
@@ -216,36 +205,25 @@ def loadings_of_group(fitted: Fit, g: int) -> pd.DataFrame:
 
 def _coefficients(
     fitted: Fit,
+    sums: AnswerSums,
     construct: str,
     items: tuple[str, ...],
-    standardized: NDArray[np.float64],
+    std_all: pd.Series,
     g: int,
 ) -> dict[str, float]:
-    layout, implied = fitted.layout, fitted.implied
+    layout, implied, standardized = fitted.layout, fitted.implied, std_all.to_numpy()
     factor = layout.latent.index(construct)
     rows = [layout.observed.index(item) for item in items]
     raw = implied.matrices["lambda"][0, g, rows, factor]
     variance = float(implied.latent_covariance[0, g, factor, factor])
-    covariance = implied.covariance[0, g][np.ix_(rows, rows)]
-    own_variance = variance_extracted(raw, variance, np.diag(covariance))
-    if fitted.table.ordered is not None:
-        common = np.outer(standardized, standardized)
-        observed_share, implied_share = categorical_shares(fitted, g, rows, common)
-        return {
-            "omega_categorical": observed_share,
-            "cr": float(composite_reliability(standardized)),
-            "ave": float(mean_squared_loading(standardized)),
-            "omega_categorical_model_implied": implied_share,
-            "ave_variance_extracted": float(own_variance),
-            "max_reliability_h": float(max_reliability_h(standardized)),
-        }
-    observed = fitted.moments.select(items).covariances[g]
-    values = (
-        omega(raw, variance, observed),
+    variances = np.diag(implied.covariance[0, g])[rows]
+    observed_share, implied_share = sums.of_construct(g, rows, raw, variance, standardized)
+    values: tuple[float | NDArray[np.float64], ...] = (
+        observed_share,
         composite_reliability(standardized),
         mean_squared_loading(standardized),
-        omega(raw, variance, covariance),
-        own_variance,
+        implied_share,
+        variance_extracted(raw, variance, variances),
         max_reliability_h(standardized),
     )
-    return {name: float(value) for name, value in zip(COEFFICIENTS, values, strict=True)}
+    return {name: float(value) for name, value in zip(_columns(sums), values, strict=True)}

@@ -11,6 +11,7 @@ import pandas as pd
 
 from loyaltysem.arguments import checked
 from loyaltysem.fits.fit import Fit
+from loyaltysem.measurement.validity.answer_sums import sums_of
 from loyaltysem.measurement.validity.measurement import (
     Measurement,
     by_group,
@@ -20,7 +21,6 @@ from loyaltysem.measurement.validity.measurement import (
 from loyaltysem.measurement.validity.mixed_signs import direction_of
 from loyaltysem.measurement.validity.pair_findings import pair_findings
 from loyaltysem.measurement.validity.validity_summary import ValiditySummary, validity_summary
-from loyaltysem.quantities.answer_moments import answer_moments
 from loyaltysem.quantities.fit_measures import (
     corrected_name,
     corrected_suffix,
@@ -29,6 +29,7 @@ from loyaltysem.quantities.fit_measures import (
 from loyaltysem.scales.alpha import cronbach_alpha, feldt_interval
 from loyaltysem.scales.reliability import CONVENTIONS
 from loyaltysem.words import Language
+from loyaltysem.words.answers import MEASUREMENT_NOTES
 from loyaltysem.words.measurement import FitFindings, GroupFindings, measurement_text
 from loyaltysem.words.shown import Shown, judged
 
@@ -138,16 +139,8 @@ def measurement_report(
         constructs.append(table)
         findings.append(_group_findings(measurement, label, items[g], table, pairs))
     notes = [*validity.notes]
-    if fitted.options.missing == "fiml":
-        notes.append(
-            "Means, standard deviations and alpha are those of the moments that were estimated "
-            "from incomplete answers; Feldt's interval rests on complete ones and is left out."
-        )
-    if fitted.options.missing == "pairwise":
-        notes.append(
-            "Means and standard deviations are those of the answers there are; alpha needs "
-            "complete rows and is left out."
-        )
+    if (note := MEASUREMENT_NOTES.get(fitted.options.answers_taken)) is not None:
+        notes.append(note)
     return MeasurementReport(
         items=by_group(fitted, items),
         constructs=by_group(fitted, constructs),
@@ -156,7 +149,7 @@ def measurement_report(
         conventions={
             "mean, sd": "of the answers; divisor n − 1",
             "alpha": CONVENTIONS["alpha"],
-            _omega(fitted): reliability.conventions[_omega(fitted)],
+            sums_of(fitted).omega: reliability.conventions[sums_of(fitted).omega],
             "max_reliability_h": CONVENTIONS["max_reliability_h"],
             **validity.conventions,
         },
@@ -172,7 +165,7 @@ def _of_group(table: pd.DataFrame, labels: tuple[str, ...], g: int) -> pd.DataFr
 
 def _with_moments(fitted: Fit, loadings: pd.DataFrame, g: int) -> pd.DataFrame:
     """Add mean and standard deviation (divisor n − 1) of every item."""
-    moments = answer_moments(fitted)
+    moments = fitted.criterion.treatment.moments
     n = moments.n_observations[g]
     at = [moments.names.index(item) for item in loadings["item"]]
     means = np.full(len(at), np.nan) if moments.means is None else moments.means[g, at]
@@ -186,7 +179,7 @@ def _with_alpha(
 ) -> pd.DataFrame:
     """Put raw alpha with Feldt's interval before the coefficients of the fit."""
     columns = ["alpha", "alpha_ci_lower", "alpha_ci_upper"]
-    answers = answer_moments(fitted)
+    answers = fitted.criterion.treatment.moments
     alpha = pd.DataFrame(np.nan, index=reliability.index, columns=columns)
     for construct, own in items.items():
         if len(own) < 2:
@@ -196,17 +189,12 @@ def _with_alpha(
             continue
         value = float(cronbach_alpha(moments.covariances[g]))
         ends: tuple[float, float] = (np.nan, np.nan)
-        if fitted.options.missing != "fiml":
+        if not fitted.criterion.refusal("complete_rows"):
             lower, upper = feldt_interval(value, moments.n_observations[g], len(own))
             ends = float(lower), float(upper)
         alpha.loc[construct] = [value, *ends]
-    rest = reliability[[_omega(fitted), "cr", "ave", "max_reliability_h"]]
+    rest = reliability[[sums_of(fitted).omega, "cr", "ave", "max_reliability_h"]]
     return reliability[["n_items"]].join(alpha).join(rest)
-
-
-def _omega(fitted: Fit) -> str:
-    """What the reliability of the sum of the answers is called."""
-    return "omega" if fitted.table.ordered is None else "omega_categorical"
 
 
 def _matrix(fornell_larcker: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -248,8 +236,7 @@ def _fit_findings(fitted: Fit, items: dict[str, tuple[str, ...]]) -> FitFindings
         n=dict(zip(moments.group_labels, moments.n_observations, strict=True)),
         n_left_out=sum(moments.n_incomplete),
         estimator=fitted.options.estimator.name,
-        incomplete=missing if (missing := fitted.options.missing) in ("fiml", "pairwise") else "",
-        ordered=fitted.table.ordered is not None,
+        answers_taken=fitted.options.answers_taken,
         indices=values,
         corrected=bool(corrected_suffix(indices)),
     )

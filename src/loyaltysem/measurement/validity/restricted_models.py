@@ -223,13 +223,9 @@ def _refusal(fitted: Fit) -> str:
     if table.constraints:
         return "the model has constraints, whose meaning depends on how constructs are scaled"
     estimator = fitted.options.estimator
-    if not estimator.has_reference and estimator.test == "standard":
-        remedy = "'WLSMV' and its scaled test" if table.ordered else "'ML'"
-        return (
-            f"the minimum of {estimator.name} has no chi-square distribution; use "
-            f"estimator={remedy}"
-        )
-    return ""
+    if estimator.test != "standard":
+        return ""
+    return fitted.criterion.refusal("fixed_correlations", estimator.name)
 
 
 def _is_same_model(free: Fit, fitted: Fit) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from loyaltysem.words.answers import Taken
 from loyaltysem.words.measurement.findings import (
     AVE,
     CR,
@@ -21,6 +22,12 @@ from loyaltysem.words.numbers import rounded as _rounded
 __all__ = ["chinese"]
 
 _WORDS = {"severe problem": "严重", "moderate problem": "中等", "marginal problem": "轻微"}
+
+_INCOMPLETE: dict[Taken, str] = {
+    "incomplete": "，并以完全信息最大似然法（FIML）利用含缺失值的答卷",
+    "pairs": "，各相关系数由同时回答了相应两个题项的答卷估计（成对删除）",
+}
+_KIND: dict[Taken, str] = dict.fromkeys(("categories", "pairs"), "将题项作为有序分类变量，")
 
 
 def rounded(value: float, cutoff: float | None = None) -> str:
@@ -44,14 +51,10 @@ def _fit(fit: FitFindings) -> str:
     sizes = ""
     if len(fit.n) > 1:
         sizes = f"（{'，'.join(f'{label} {n} 份' for label, n in fit.n.items())}）"
-    missing = ""
-    if fit.incomplete == "fiml":
-        missing = "，并以完全信息最大似然法（FIML）利用含缺失值的答卷"
-    elif fit.incomplete == "pairwise":
-        missing = "，各相关系数由同时回答了相应两个题项的答卷估计（成对删除）"
-    elif fit.n_left_out:
+    missing = _INCOMPLETE.get(fit.answers_taken, "")
+    if fit.n_left_out and not missing:
         missing = f"，另有 {fit.n_left_out} 份因答案不完整未纳入"
-    kind = "将题项作为有序分类变量，" if fit.ordered else ""
+    kind = _KIND.get(fit.answers_taken, "")
     text = (
         f"测量模型包含 {fit.n_constructs} 个构念、{fit.n_items} 个题项，"
         f"{kind}采用 {fit.estimator} 估计，有效答卷 {sum(fit.n.values())} 份{sizes}{missing}。"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from loyaltysem.words.answers import Taken
 from loyaltysem.words.measurement.findings import (
     AVE,
     CR,
@@ -18,6 +19,12 @@ from loyaltysem.words.measurement.findings import (
 from loyaltysem.words.numbers import fit_index, p_value, rounded
 
 __all__ = ["english"]
+
+_INCOMPLETE: dict[Taken, str] = {
+    "incomplete": ", with full information from incomplete answers (FIML)",
+    "pairs": ", each correlation from everybody who answered both items",
+}
+_KIND: dict[Taken, str] = dict.fromkeys(("categories", "pairs"), "ordered ")
 
 
 def english(fit: FitFindings, groups: tuple[GroupFindings, ...]) -> str:
@@ -36,14 +43,10 @@ def _fit(fit: FitFindings) -> str:
     sizes = ""
     if len(fit.n) > 1:
         sizes = f" ({', '.join(f'{label} {n}' for label, n in fit.n.items())})"
-    missing = ""
-    if fit.incomplete == "fiml":
-        missing = ", with full information from incomplete answers (FIML)"
-    elif fit.incomplete == "pairwise":
-        missing = ", each correlation from everybody who answered both items"
-    elif fit.n_left_out:
+    missing = _INCOMPLETE.get(fit.answers_taken, "")
+    if fit.n_left_out and not missing:
         missing = f"; {fit.n_left_out} with incomplete answers were left out"
-    kind = "ordered " if fit.ordered else ""
+    kind = _KIND.get(fit.answers_taken, "")
     text = (
         f"The measurement model of {fit.n_constructs} "
         f"{'construct' if fit.n_constructs == 1 else 'constructs'} and {fit.n_items} items was "

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from loyaltysem.words.answers import Taken
+
 __all__ = [
     "AVE",
     "CR",
@@ -37,10 +39,8 @@ class FitFindings:
     n_left_out : int
         Respondents with incomplete answers that were left out, or without any answer.
     estimator : str
-    incomplete : {"fiml", "pairwise", ""}
-        How incomplete answers were used, if they were.
-    ordered : bool
-        Whether the answers were taken as ordered categories.
+    answers_taken : {"complete", "incomplete", "categories", "pairs"}
+        How the answers were taken.
     indices : dict of str to float
         ``chisq df pvalue cfi tli rmsea rmsea_ci_lower rmsea_ci_upper srmr``, corrected ones where
         the estimator corrects; without ``pvalue`` where it is not known.
@@ -53,8 +53,7 @@ class FitFindings:
     n: dict[str, int]
     n_left_out: int
     estimator: str
-    incomplete: str
-    ordered: bool
+    answers_taken: Taken
     indices: dict[str, float]
     corrected: bool
 
