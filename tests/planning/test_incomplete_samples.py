@@ -50,7 +50,8 @@ def one_by_one(study: Study, samples: DrawnSamples) -> tuple[np.ndarray, np.ndar
         values = [x[i] for x in samples.values]
         groups = [IncompleteAnswers.from_values(x[~np.isnan(x).all(axis=1)]) for x in values]
         found = [saturated_moments(group) for group in groups]
-        covariance, mean = np.stack([s for _, s, *_ in found]), np.stack([m for m, *_ in found])
+        covariance = np.stack([each.covariance for each in found])
+        mean = np.stack([each.mean for each in found])
         likelihood = IncompleteLikelihood(
             study.layout, groups, covariance, mean, [0.0] * len(groups)
         )

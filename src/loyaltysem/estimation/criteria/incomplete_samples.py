@@ -135,7 +135,7 @@ def _saturated(values: Sequence[Array]) -> tuple[Array, Array] | None:
         found = [saturated_moments(group) for group in groups]
     except np.linalg.LinAlgError:
         return None
-    return np.stack([mean for mean, *_ in found]), np.stack([s for _, s, *_ in found])
+    return np.stack([each.mean for each in found]), np.stack([each.covariance for each in found])
 
 
 def _can_be_estimated(values: Array, moments: PatternMoments) -> Flags:
