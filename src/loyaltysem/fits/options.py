@@ -7,7 +7,7 @@ from typing import Literal
 
 from loyaltysem.estimation import BoundsName
 from loyaltysem.fits.estimators import ESTIMATORS, Estimator
-from loyaltysem.moments.samples import MissingAnswers
+from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.specification import Parameterization
 
 __all__ = ["FitOptions", "Likelihood"]

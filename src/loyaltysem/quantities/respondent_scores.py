@@ -9,17 +9,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError, NotAvailableError, OptionError
-from loyaltysem.fits.estimating.sampling import row_labels
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.factor_scores import ScoreMethod, factor_scores
 from loyaltysem.moments import Grouping, answers_by_group
+from loyaltysem.moments.answers import answers_of
 from loyaltysem.moments.grouping import group_label
 from loyaltysem.moments.observations import as_frame, observe
+from loyaltysem.moments.taking import refuse_moments
 from loyaltysem.quantities.ordered_scores import (
     ordered_scores,
     refuse_unknown_categories,
 )
-from loyaltysem.survey import Survey
 
 __all__ = ["AnyScoreMethod", "factor_score_table"]
 
@@ -146,10 +146,11 @@ def _require_own_items(fitted: Fit) -> None:
 def _new_respondents(
     fitted: Fit, data: Any
 ) -> tuple[tuple[Array, ...], tuple[NDArray[np.intp], ...], pd.Index[Any]]:
-    frame = data.responses if isinstance(data, Survey) else data
+    refuse_moments(data, "a factor score")
+    answers = answers_of(data)
     ordered, missing = fitted.table.ordered is not None, fitted.options.missing
     found = observe(
-        frame,
+        answers.frame,
         fitted.table.modelled,
         # each ordered answer counts by itself, so that blanks are no obstacle
         missing="fiml" if ordered or missing == "pairwise" else missing,
@@ -159,7 +160,7 @@ def _new_respondents(
         refuse_unknown_categories(fitted, found.values)
     grouping = None
     if fitted.options.group is not None:
-        grouping = Grouping(fitted.group_labels, _groups(fitted, frame))
+        grouping = Grouping(fitted.group_labels, _groups(fitted, answers.frame))
     elif len(fitted.group_labels) > 1:
         raise NotAvailableError(
             "The model was fitted to the moments of several groups, so that nothing says which "
@@ -169,7 +170,7 @@ def _new_respondents(
     return (
         tuple(group.values for group in groups),
         tuple(group.rows for group in groups),
-        row_labels(frame, len(found.kept)),
+        answers.row_labels(len(found.kept)),
     )
 
 
