@@ -250,7 +250,8 @@ def test_moments_of_several_groups_are_analysed_one_at_a_time(frame, analysis):
 def test_an_item_is_named_once(frame, analysis, items):
     error = refusal(lambda: analysis(frame, items))
     assert isinstance(error, OptionError)
-    assert str(error).startswith("Named twice: SAT1")
+    assert "'SAT1' stands twice among the items" in str(error)
+    assert str(error).endswith(f"Named twice: {', '.join(dict.fromkeys(items))}.")
 
 
 # -- the same words ------------------------------------------------------------------------------

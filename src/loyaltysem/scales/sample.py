@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import listed
 from loyaltysem.errors import OptionError
 from loyaltysem.moments import Moments
 from loyaltysem.moments.answers import answers_of
@@ -180,15 +181,15 @@ def checked_items(items: Sequence[str], *, correlated: bool = False) -> list[str
     if correlated and len(names) < 2:
         raise OptionError(
             f"{len(names)} item(s): correlations are between items, so at least two are needed. "
-            "Name more of them in items=[...]."
+            "Name more of them."
         )
     if not names:
         raise OptionError("No item is named, so there is nothing to analyse. Name some.")
     twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     if twice:
         raise OptionError(
-            f"Named twice: {', '.join(twice)}. An item that is named twice would be correlated "
-            "with itself. Name each item once."
+            f"'{twice[0]}' stands twice among the items. An item that is named twice would be "
+            f"correlated with itself: name each once. Named twice: {listed(twice)}."
         )
     return names
 
