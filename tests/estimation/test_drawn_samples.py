@@ -16,7 +16,7 @@ from loyaltysem.estimation.criteria.normal import NormalCriterion
 from loyaltysem.estimation.criteria.ordinal import OrdinalCriterion
 from loyaltysem.estimation.criteria.redrawn import search
 from loyaltysem.moments import GroupAnswers, Moments
-from loyaltysem.moments.drawn_samples import DrawnSamples
+from loyaltysem.moments.drawn.drawn_samples import DrawnSamples
 from loyaltysem.moments.samples import Sample, incomplete_sample
 from loyaltysem.specification import build_parameter_table, parse_model
 

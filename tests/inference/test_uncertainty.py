@@ -13,7 +13,7 @@ from loyaltysem.inference.uncertainty.standard_errors import (
     normal_columns,
     parameter_covariance,
 )
-from loyaltysem.moments.resampling import (
+from loyaltysem.moments.drawn.resampling import (
     bootstrap_weights,
     generator,
     jackknife_weights,

@@ -235,7 +235,7 @@ def test_bootstrap_refits_the_model_with_them():
 
 
 def _drawn_rows(n: int) -> list[np.ndarray]:
-    from loyaltysem.moments.resampling import resampled_counts
+    from loyaltysem.moments.drawn.resampling import resampled_counts
 
     (chunk,) = next(resampled_counts([n], 30, 1))
     return [np.repeat(np.arange(n), counts.astype(int)) for counts in chunk]

@@ -10,7 +10,7 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import AdmissibilityWarning, DataWarning, NotAvailableError
-from loyaltysem.moments.resampling import (
+from loyaltysem.moments.drawn.resampling import (
     bootstrap_counts,
     regular_incomplete_samples,
     regular_samples,

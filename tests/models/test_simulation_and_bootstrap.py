@@ -9,7 +9,7 @@ from scipy import stats
 
 import loyaltysem as ls
 from loyaltysem.errors import DataError, OptionError
-from loyaltysem.moments.resampling import bootstrap_counts
+from loyaltysem.moments.drawn.resampling import bootstrap_counts
 
 LOADINGS = {f: {f"{f}{i}": value for i, value in enumerate((0.8, 0.7, 0.75), 1)} for f in "STL"}
 PATHS = {("S", "T"): 0.6, ("S", "L"): 0.3, ("T", "L"): 0.4}
@@ -109,7 +109,7 @@ def test_same_seed_same_digits_and_another_seed_others(fit):
 
 def test_size_of_the_chunks_does_not_change_the_replicates(fit, monkeypatch):
     whole = fit.bootstrap(50, rng=5).effect_replicates("S", "L")
-    monkeypatch.setattr("loyaltysem.moments.resampling.CHUNK", 7)
+    monkeypatch.setattr("loyaltysem.moments.drawn.resampling.CHUNK", 7)
     pieces = fit.bootstrap(50, rng=5).effect_replicates("S", "L")
     pd.testing.assert_frame_equal(pieces, whole, rtol=1e-6, atol=1e-8)
 

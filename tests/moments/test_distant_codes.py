@@ -11,7 +11,7 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import DataWarning
-from loyaltysem.moments.distant_codes import distant_codes
+from loyaltysem.moments.soundness.distant_codes import distant_codes
 
 ITEMS = ["x1", "x2", "x3", "x4"]
 Array = np.ndarray

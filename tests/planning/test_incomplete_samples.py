@@ -16,7 +16,7 @@ from loyaltysem.estimation.criteria.corrections.casewise import cross_products
 from loyaltysem.estimation.discrepancies import pattern_likelihood
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
 from loyaltysem.moments import IncompleteAnswers
-from loyaltysem.moments.drawn_samples import DrawnSamples
+from loyaltysem.moments.drawn.drawn_samples import DrawnSamples
 from loyaltysem.planning.simulation.sample_estimates import fit_samples
 from loyaltysem.planning.simulation.samples import draw_samples
 from loyaltysem.planning.simulation.study import Study, StudyOptions, plan_study

@@ -15,7 +15,7 @@ from loyaltysem.errors import (
     OptionError,
     VariableNotFoundError,
 )
-from loyaltysem.moments.resampling import CHUNK
+from loyaltysem.moments.drawn.resampling import CHUNK
 from loyaltysem.planning.simulation.population_moments import population_moments
 from loyaltysem.planning.simulation.samples import sample_covariances
 

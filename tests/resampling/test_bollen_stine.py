@@ -15,7 +15,7 @@ import pytest
 import loyaltysem as ls
 from lavaan_cases import TESTS, frame_of
 from loyaltysem.errors import NotAvailableError, OptionError
-from loyaltysem.moments.resampling import resampled_counts
+from loyaltysem.moments.drawn.resampling import resampled_counts
 from loyaltysem.resampling import bollen_stine
 from loyaltysem.resampling.bollen_stine import _turned
 from loyaltysem.resampling.replicates import refit

@@ -12,7 +12,7 @@ import pytest
 import loyaltysem as ls
 from after_fit_cases import data_of
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.moments.resampling import resampled_counts
+from loyaltysem.moments.drawn.resampling import resampled_counts
 from loyaltysem.resampling.replicates import Replicates, refit
 
 MODEL = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\ntextual ~ visual"

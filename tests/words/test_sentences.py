@@ -33,7 +33,7 @@ from loyaltysem.words.method_variance import (
     method_variance_text,
 )
 from loyaltysem.words.plans import FitTestPlan, SimulatedPlan, fit_test_plan, simulated_plan
-from loyaltysem.words.screening import (
+from loyaltysem.words.questionnaires.screening import (
     AppliedRule,
     ScreeningFindings,
     antonyms,

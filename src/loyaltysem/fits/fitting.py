@@ -37,7 +37,7 @@ from loyaltysem.inference.verdicts.item_units import items_on_one_scale
 from loyaltysem.inference.verdicts.ordered_answers import polychoric_definiteness, threshold_order
 from loyaltysem.inference.verdicts.undefined_numbers import undefined_errors
 from loyaltysem.moments import Moments
-from loyaltysem.moments.resampling import generator
+from loyaltysem.moments.drawn.resampling import generator
 from loyaltysem.moments.samples import Sample
 from loyaltysem.moments.taking import group_labels, take_groups, take_sample
 from loyaltysem.numerics.threads import single_threaded

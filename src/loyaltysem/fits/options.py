@@ -10,7 +10,7 @@ from loyaltysem.fits.estimators import ESTIMATORS, Estimator
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.specification import Parameterization
-from loyaltysem.words.answers import Taken
+from loyaltysem.words.questionnaires.answers import Taken
 
 __all__ = ["FitOptions", "Likelihood"]
 

@@ -18,8 +18,8 @@ from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_inter
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.models import SEM, SEMResult
 from loyaltysem.moments.answers import answers_of
+from loyaltysem.moments.drawn.resampling import generator
 from loyaltysem.moments.observations import MissingTreatment, as_frame
-from loyaltysem.moments.resampling import generator
 from loyaltysem.moments.taking import take_groups
 from loyaltysem.quantities.index import WeightRule
 from loyaltysem.resampling.bootstrap import Bootstrap

@@ -15,7 +15,7 @@ from loyaltysem.inference.uncertainty.standardization import (
 )
 from loyaltysem.inference.verdicts.admissibility import Admissibility, check_admissibility
 from loyaltysem.inference.verdicts.check import Check
-from loyaltysem.moments.resampling import bootstrap_weights, weighted_moments
+from loyaltysem.moments.drawn.resampling import bootstrap_weights, weighted_moments
 
 __all__ = [
     "Admissibility",

@@ -14,7 +14,7 @@ from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.quantities.fit_measures import corrected_suffix
 from loyaltysem.quantities.tables import estimates_table, warn_of_undefined
 from loyaltysem.words import p_value
-from loyaltysem.words.answers import LEFT_OUT, RULES
+from loyaltysem.words.questionnaires.answers import LEFT_OUT, RULES
 from loyaltysem.words.shown import rows_html, rows_text
 
 __all__ = ["Summary", "card", "card_html", "summarise"]

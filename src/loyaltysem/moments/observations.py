@@ -23,14 +23,14 @@ from loyaltysem.errors import (
     VariableNotFoundError,
     users_line,
 )
-from loyaltysem.moments.distant_codes import (
+from loyaltysem.moments.soundness.distant_codes import (
     DISTANT_REMEDY,
     DistantCode,
     distant_codes,
     in_words,
     without_bounds,
 )
-from loyaltysem.moments.magnitudes import require_moderate
+from loyaltysem.moments.soundness.magnitudes import require_moderate
 from loyaltysem.moments.treatments import require_treatment
 
 __all__ = ["MissingTreatment", "Observations", "as_frame", "observe", "require_columns"]

@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError
-from loyaltysem.moments.distant_codes import DistantCode
 from loyaltysem.moments.grouping import GroupAnswers
 from loyaltysem.moments.incomplete.likelihood import required_point
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
@@ -19,7 +18,8 @@ from loyaltysem.moments.incomplete.saturated_moments import saturated_moments
 from loyaltysem.moments.ordinal.by_group import OrdinalGroups
 from loyaltysem.moments.ordinal.correlations import correlation_matrices
 from loyaltysem.moments.sample import Moments
-from loyaltysem.moments.singularity import require_positive_definite
+from loyaltysem.moments.soundness.distant_codes import DistantCode
+from loyaltysem.moments.soundness.singularity import require_positive_definite
 from loyaltysem.numerics.threads import single_threaded
 
 __all__ = [

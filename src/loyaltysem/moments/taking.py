@@ -10,7 +10,6 @@ import pandas as pd
 
 from loyaltysem.errors import LoyaltySEMError, MissingDataError, OptionError
 from loyaltysem.moments.answers import answers_of
-from loyaltysem.moments.distant_codes import DistantCode, distant_codes, without_bounds
 from loyaltysem.moments.grouping import GroupAnswers, Grouping, answers_by_group, group_rows
 from loyaltysem.moments.observations import observe
 from loyaltysem.moments.ordinal.by_group import OrdinalGroups
@@ -21,6 +20,7 @@ from loyaltysem.moments.samples import (
     incomplete_sample,
     moments_of_latent_responses,
 )
+from loyaltysem.moments.soundness.distant_codes import DistantCode, distant_codes, without_bounds
 from loyaltysem.moments.treatments import EVERY_TREATMENT, MissingAnswers, require_treatment
 
 __all__ = [

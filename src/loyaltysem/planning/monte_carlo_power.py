@@ -15,7 +15,7 @@ from loyaltysem.arguments import checked
 from loyaltysem.datasets.answer_shapes import AnswerShape
 from loyaltysem.errors import OptionError
 from loyaltysem.models.specifying import SEM
-from loyaltysem.moments.resampling import generator
+from loyaltysem.moments.drawn.resampling import generator
 from loyaltysem.planning.simulation.blanks import Blank
 from loyaltysem.planning.simulation.population_moments import Population
 from loyaltysem.planning.simulation.quantities_of_interest import rows_of_interest

@@ -12,7 +12,7 @@ from loyaltysem.arguments import checked
 from loyaltysem.datasets.answer_shapes import AnswerShape
 from loyaltysem.errors import OptionError
 from loyaltysem.models.specifying import SEM
-from loyaltysem.moments.resampling import generator
+from loyaltysem.moments.drawn.resampling import generator
 from loyaltysem.planning.monte_carlo_power import check_simulation, measured_power
 from loyaltysem.planning.parameter_names import effects_named, row_of_parameter
 from loyaltysem.planning.simulation.blanks import Blank

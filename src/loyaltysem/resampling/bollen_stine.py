@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.hypotheses import TestResult
-from loyaltysem.moments.resampling import replicate_count, resampled_counts
+from loyaltysem.moments.drawn.resampling import replicate_count, resampled_counts
 from loyaltysem.resampling.patience import Patience
 from loyaltysem.resampling.replicates import refit, require_refittable
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.fits.fit import Fit
-from loyaltysem.moments.resampling import (
+from loyaltysem.moments.drawn.resampling import (
     replicate_count,
     resampled_counts,
 )

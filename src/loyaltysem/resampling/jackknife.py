@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.fits.fit import Fit
-from loyaltysem.moments.resampling import jackknife_weights
+from loyaltysem.moments.drawn.resampling import jackknife_weights
 from loyaltysem.resampling.influence import influence_replicates
 from loyaltysem.resampling.replicates import Replicates, refit
 

@@ -1,17 +1,17 @@
 """Classical scale analysis: reliability, items, factors, and how distinct scales are."""
 
-from loyaltysem.scales.alpha import (
+from loyaltysem.scales.assumptions.collinearity import Collinearity, collinearity
+from loyaltysem.scales.assumptions.henze_zirkler import henze_zirkler
+from loyaltysem.scales.assumptions.mardia import MardiaTests, mardia
+from loyaltysem.scales.assumptions.normality import Normality, normality
+from loyaltysem.scales.consistency.alpha import (
     alpha_if_dropped,
     cronbach_alpha,
     feldt_interval,
     item_rest_correlations,
     standardized_alpha,
 )
-from loyaltysem.scales.assumptions.collinearity import Collinearity, collinearity
-from loyaltysem.scales.assumptions.henze_zirkler import henze_zirkler
-from loyaltysem.scales.assumptions.mardia import MardiaTests, mardia
-from loyaltysem.scales.assumptions.normality import Normality, normality
-from loyaltysem.scales.composite import (
+from loyaltysem.scales.consistency.composite import (
     composite_reliability,
     max_reliability_h,
     mean_squared_loading,

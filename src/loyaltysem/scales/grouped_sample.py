@@ -13,7 +13,7 @@ from loyaltysem.errors import DataError, OptionError
 from loyaltysem.moments.taking import take_answers, take_groups
 from loyaltysem.moments.treatments import COMPLETE_ROWS, MissingAnswers
 from loyaltysem.scales.sample import ANALYSIS, ScaleSample, checked_constructs
-from loyaltysem.words.respondents import by_group
+from loyaltysem.words.questionnaires.respondents import by_group
 
 __all__ = ["GroupedSample", "rows_by_group", "take_grouped_scales"]
 

@@ -12,7 +12,11 @@ import pandas as pd
 from loyaltysem.arguments import checked
 from loyaltysem.errors import DataWarning, users_line
 from loyaltysem.moments.observations import MissingTreatment
-from loyaltysem.scales.alpha import alpha_if_dropped, cronbach_alpha, item_rest_correlations
+from loyaltysem.scales.consistency.alpha import (
+    alpha_if_dropped,
+    cronbach_alpha,
+    item_rest_correlations,
+)
 from loyaltysem.scales.sample import ScaleSample, take_scales
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.scales.wording import wording_note

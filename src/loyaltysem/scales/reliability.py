@@ -13,26 +13,26 @@ from numpy.typing import NDArray
 from loyaltysem.arguments import checked
 from loyaltysem.errors import DataWarning, users_line
 from loyaltysem.inference.uncertainty.standard_errors import check_level
+from loyaltysem.moments.drawn.resampling import generator
 from loyaltysem.moments.observations import MissingTreatment
-from loyaltysem.moments.resampling import generator
-from loyaltysem.scales.alpha import (
+from loyaltysem.scales.consistency.alpha import (
     cronbach_alpha,
     feldt_interval,
     item_rest_correlations,
     standardized_alpha,
-)
-from loyaltysem.scales.composite import (
-    composite_reliability,
-    max_reliability_h,
-    mean_squared_loading,
-    omega,
-    variance_extracted,
 )
 from loyaltysem.scales.consistency.bootstrap import (
     ReliabilityInterval,
     check_interval,
     interval_columns,
     reliability_intervals,
+)
+from loyaltysem.scales.consistency.composite import (
+    composite_reliability,
+    max_reliability_h,
+    mean_squared_loading,
+    omega,
+    variance_extracted,
 )
 from loyaltysem.scales.consistency.verdicts import judged, verdict_rules
 from loyaltysem.scales.grouped_sample import rows_by_group, take_grouped_scales

@@ -16,7 +16,7 @@ from loyaltysem.moments.answers import answers_of
 from loyaltysem.moments.samples import Sample
 from loyaltysem.moments.taking import names_in, refuse_several_groups, take_sample
 from loyaltysem.moments.treatments import COMPLETE_ROWS, MissingAnswers
-from loyaltysem.words.respondents import with_answers
+from loyaltysem.words.questionnaires.respondents import with_answers
 
 __all__ = [
     "ANALYSIS",

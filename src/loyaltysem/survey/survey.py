@@ -27,8 +27,8 @@ from loyaltysem.survey.screening import LongstringScope, ScreeningReport, screen
 from loyaltysem.survey.writing.sav import write_sav
 from loyaltysem.survey.writing.text_table import write_survey_csv
 from loyaltysem.survey.writing.workbook import write_survey_workbook
+from loyaltysem.words.questionnaires.surveys import CARD, SIMULATED_MARK
 from loyaltysem.words.shown import rows_html
-from loyaltysem.words.surveys import CARD, SIMULATED_MARK
 
 __all__ = ["Survey", "read_survey"]
 

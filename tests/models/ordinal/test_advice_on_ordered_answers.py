@@ -8,7 +8,7 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import MissingDataError, OptionError
-from loyaltysem.scales.alpha import cronbach_alpha
+from loyaltysem.scales.consistency.alpha import cronbach_alpha
 from ordinal_cases import REFERENCE
 
 ANSWERS = pd.read_csv(REFERENCE / "data" / "survey_likert5.csv")

@@ -10,7 +10,7 @@ import loyaltysem as ls
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation.criteria import ordinal
 from loyaltysem.inference.uncertainty.standardization import cell_values
-from loyaltysem.moments.resampling import resampled_counts
+from loyaltysem.moments.drawn.resampling import resampled_counts
 from loyaltysem.resampling.jackknife import jackknife_replicates
 from ordinal_cases import CASES, answers_of, fit_of, options_of
 

@@ -10,7 +10,7 @@ from loyaltysem.datasets import load_platforms
 from loyaltysem.errors import DataError, DataWarning, OptionError, VariableNotFoundError
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
 from loyaltysem.moments import Moments
-from loyaltysem.moments.resampling import bootstrap_weights
+from loyaltysem.moments.drawn.resampling import bootstrap_weights
 from loyaltysem.scales import reliability
 from loyaltysem.scales.consistency.bootstrap import (
     BOOTSTRAPPED,

@@ -9,7 +9,7 @@ import pytest
 import loyaltysem as ls
 from loyaltysem.errors import DataError, DataWarning, MissingDataError, OptionError
 from loyaltysem.moments import Moments
-from loyaltysem.moments.resampling import bootstrap_weights
+from loyaltysem.moments.drawn.resampling import bootstrap_weights
 from loyaltysem.scales.consistency.one_factor import one_factor_loadings, replicated_loadings
 
 CONSTRUCTS = ["WQ", "PV", "SAT", "TRU", "LOY"]

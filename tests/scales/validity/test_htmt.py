@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import loyaltysem as ls
 from loyaltysem.errors import DataWarning, MissingDataError, OptionError
 from loyaltysem.moments import Moments
-from loyaltysem.moments.resampling import bootstrap_weights
+from loyaltysem.moments.drawn.resampling import bootstrap_weights
 from loyaltysem.scales import heterotrait_monotrait_ratio, htmt
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"

@@ -22,7 +22,7 @@ from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constra
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
-from loyaltysem.moments.drawn_samples import DrawnSamples
+from loyaltysem.moments.drawn.drawn_samples import DrawnSamples
 from loyaltysem.moments.samples import Sample
 
 __all__ = ["Baseline", "CompleteDataTest", "Criterion", "Information", "Spread"]

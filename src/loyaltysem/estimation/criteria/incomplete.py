@@ -48,9 +48,9 @@ from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes
-from loyaltysem.moments.drawn_samples import DrawnSamples
+from loyaltysem.moments.drawn.drawn_samples import DrawnSamples
+from loyaltysem.moments.drawn.resampling import regular_incomplete_samples
 from loyaltysem.moments.incomplete.pattern_moments import PatternMoments
-from loyaltysem.moments.resampling import regular_incomplete_samples
 from loyaltysem.moments.samples import IncompleteSample, Sample
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.specification import ParameterTable, degrees_of_freedom, saturated_table

@@ -31,9 +31,9 @@ from loyaltysem.estimation.search.starts.start_places import StartPlaces
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_moments
-from loyaltysem.moments.drawn_samples import DrawnSamples
+from loyaltysem.moments.drawn.drawn_samples import DrawnSamples
+from loyaltysem.moments.drawn.resampling import CHUNK
 from loyaltysem.moments.fourth_moments import covariance_of_moments
-from loyaltysem.moments.resampling import CHUNK
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import degrees_of_freedom, independence_table
 

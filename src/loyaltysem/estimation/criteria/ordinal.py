@@ -35,10 +35,10 @@ from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout, required_responses
 from loyaltysem.estimation.structure.response_moments import ResponseSlopes, standardized_responses
-from loyaltysem.moments.drawn_samples import DrawnSamples
+from loyaltysem.moments.drawn.drawn_samples import DrawnSamples
+from loyaltysem.moments.drawn.resampling import CHUNK
 from loyaltysem.moments.ordinal.answer_codes import answer_codes, categories_of
 from loyaltysem.moments.ordinal.by_group import OrdinalGroups
-from loyaltysem.moments.resampling import CHUNK
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import degrees_of_freedom, independence_degrees_of_freedom
 

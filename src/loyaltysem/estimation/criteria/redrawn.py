@@ -16,7 +16,7 @@ from loyaltysem.estimation.search.lowest_minimum import from_plain_starts, lowes
 from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise_with_derivatives
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.search.starts.start_places import StartPlaces
-from loyaltysem.moments.resampling import regular_samples, weighted_moments
+from loyaltysem.moments.drawn.resampling import regular_samples, weighted_moments
 
 __all__ = [
     "NO_COMPLETE_ANSWERS",

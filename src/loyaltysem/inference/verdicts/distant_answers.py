@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from loyaltysem.inference.verdicts.check import Check
-from loyaltysem.moments.distant_codes import DISTANT_REMEDY, DistantCode, in_words
+from loyaltysem.moments.soundness.distant_codes import DISTANT_REMEDY, DistantCode, in_words
 
 __all__ = ["distant_answers"]
 

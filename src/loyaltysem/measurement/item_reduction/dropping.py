@@ -16,7 +16,7 @@ from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.fitting import fit_to_sample
 from loyaltysem.measurement.validity.measurement import by_group, reliability_table
 from loyaltysem.quantities.fit_measures import corrected_name, fit_measures
-from loyaltysem.scales.alpha import cronbach_alpha
+from loyaltysem.scales.consistency.alpha import cronbach_alpha
 from loyaltysem.specification import Statement
 
 __all__ = ["FEWEST", "effects_of_dropping", "fit_row"]

@@ -13,7 +13,7 @@ from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.item_reduction.item_rules import ItemRules
 from loyaltysem.measurement.item_reduction.misfit import Misfit
 from loyaltysem.measurement.validity.measurement import loadings_of_group
-from loyaltysem.scales.alpha import item_rest_correlations
+from loyaltysem.scales.consistency.alpha import item_rest_correlations
 from loyaltysem.words.item_candidates import REASONS
 
 __all__ = ["ItemEvidence", "home_constructs", "item_evidence"]

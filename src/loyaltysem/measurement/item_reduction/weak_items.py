@@ -16,7 +16,7 @@ from loyaltysem.measurement.item_reduction.evidence import home_constructs, item
 from loyaltysem.measurement.item_reduction.item_rules import ItemRules
 from loyaltysem.measurement.item_reduction.misfit import misfit_of
 from loyaltysem.measurement.validity.measurement import by_group, measurement_of
-from loyaltysem.scales.alpha import cronbach_alpha, item_rest_correlations
+from loyaltysem.scales.consistency.alpha import cronbach_alpha, item_rest_correlations
 from loyaltysem.scales.wording import wording_note
 from loyaltysem.words import Language
 from loyaltysem.words.item_candidates import CAUTION, REASONS, candidates_in_words

@@ -36,10 +36,10 @@ from loyaltysem.measurement.method_variance.sequence.steps import Fitting, Step
 from loyaltysem.measurement.method_variance.single_factor import harman, single_factor
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.samples import Sample
-from loyaltysem.words.answers import USED
 from loyaltysem.words.method_variance import FIGURES, LIMITS
-from loyaltysem.words.respondents import left_out
-from loyaltysem.words.surveys import SIMULATED_DATA
+from loyaltysem.words.questionnaires.answers import USED
+from loyaltysem.words.questionnaires.respondents import left_out
+from loyaltysem.words.questionnaires.surveys import SIMULATED_DATA
 
 __all__ = ["common_method_variance"]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.validity.ordinal_measurement import CategorySums
-from loyaltysem.scales.composite import omega
+from loyaltysem.scales.consistency.composite import omega
 
 __all__ = ["AnswerSums", "sums_of"]
 

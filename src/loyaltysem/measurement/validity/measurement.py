@@ -14,7 +14,7 @@ from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.validity.answer_sums import AnswerSums, sums_of
 from loyaltysem.measurement.validity.mixed_signs import MixedSigns, mixed_signs
 from loyaltysem.quantities.tables import estimates_table
-from loyaltysem.scales.composite import (
+from loyaltysem.scales.consistency.composite import (
     composite_reliability,
     max_reliability_h,
     mean_squared_loading,

@@ -26,11 +26,11 @@ from loyaltysem.quantities.fit_measures import (
     corrected_suffix,
     fit_measures,
 )
-from loyaltysem.scales.alpha import cronbach_alpha, feldt_interval
+from loyaltysem.scales.consistency.alpha import cronbach_alpha, feldt_interval
 from loyaltysem.scales.reliability import CONVENTIONS
 from loyaltysem.words import Language
-from loyaltysem.words.answers import MEASUREMENT_NOTES
 from loyaltysem.words.measurement import FitFindings, GroupFindings, measurement_text
+from loyaltysem.words.questionnaires.answers import MEASUREMENT_NOTES
 from loyaltysem.words.shown import Shown, judged
 
 __all__ = ["MeasurementReport", "measurement_report"]

@@ -16,7 +16,7 @@ from loyaltysem.estimation import ImpliedMoments, implied_moments
 from loyaltysem.estimation.criteria.redrawn import Searched, search
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariances
 from loyaltysem.inference.verdicts.impossible_values import admissible_solutions
-from loyaltysem.moments.drawn_samples import DrawnSamples
+from loyaltysem.moments.drawn.drawn_samples import DrawnSamples
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.planning.simulation.quantities_of_interest import values_with_slopes
 from loyaltysem.planning.simulation.samples import draw_samples

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.moments.drawn_samples import DrawnSamples
-from loyaltysem.moments.resampling import CHUNK
+from loyaltysem.moments.drawn.drawn_samples import DrawnSamples
+from loyaltysem.moments.drawn.resampling import CHUNK
 from loyaltysem.planning.simulation.study import Study
 
 __all__ = ["draw_samples", "sample_covariances"]

@@ -14,7 +14,7 @@ from loyaltysem.moments import Moments
 from loyaltysem.moments.taking import names_in, refuse_moments, take_answers
 from loyaltysem.moments.treatments import COMPLETE_ROWS, MissingAnswers
 from loyaltysem.scales.sample import checked_items
-from loyaltysem.words.respondents import with_answers
+from loyaltysem.words.questionnaires.respondents import with_answers
 
 __all__ = ["CompleteAnswers", "complete_answers"]
 

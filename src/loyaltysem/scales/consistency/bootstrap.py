@@ -13,15 +13,15 @@ from tqdm import tqdm
 from loyaltysem.errors import OptionError
 from loyaltysem.estimation import fit_maximum_likelihood
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
-from loyaltysem.moments.resampling import (
+from loyaltysem.moments.drawn.resampling import (
     CHUNK,
     bootstrap_weights,
     jackknife_weights,
     regular_samples,
     weighted_moments,
 )
-from loyaltysem.scales.alpha import cronbach_alpha, standardized_alpha
-from loyaltysem.scales.composite import omega
+from loyaltysem.scales.consistency.alpha import cronbach_alpha, standardized_alpha
+from loyaltysem.scales.consistency.composite import omega
 from loyaltysem.scales.joint_cfa import JointCFA
 from loyaltysem.scales.sample import ScaleSample
 

@@ -15,11 +15,11 @@ from loyaltysem.arguments import checked
 from loyaltysem.errors import DataWarning, OptionError, users_line
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
 from loyaltysem.inference.uncertainty.standard_errors import check_level
+from loyaltysem.moments.drawn.resampling import generator
 from loyaltysem.moments.ordinal.correlations import OrdinalMoments
-from loyaltysem.moments.resampling import generator
 from loyaltysem.numerics.threads import single_threaded
-from loyaltysem.scales.alpha import item_rest_correlations, standardized_alpha
-from loyaltysem.scales.composite import omega
+from loyaltysem.scales.consistency.alpha import item_rest_correlations, standardized_alpha
+from loyaltysem.scales.consistency.composite import omega
 from loyaltysem.scales.consistency.one_factor import one_factor_loadings, replicated_loadings
 from loyaltysem.scales.ordinal.categorical_omega import categorical_omega
 from loyaltysem.scales.ordinal.definiteness import indefinite_note

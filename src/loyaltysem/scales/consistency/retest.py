@@ -24,7 +24,7 @@ from loyaltysem.scales.consistency.intraclass import (
 )
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.words import exact_percent
-from loyaltysem.words.respondents import left_out
+from loyaltysem.words.questionnaires.respondents import left_out
 
 __all__ = ["intraclass_correlation"]
 

@@ -14,9 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.arguments import checked
 from loyaltysem.errors import DataWarning, users_line
+from loyaltysem.moments.drawn.resampling import generator
 from loyaltysem.moments.observations import MissingTreatment
-from loyaltysem.moments.resampling import generator
-from loyaltysem.scales.alpha import cronbach_alpha, item_rest_correlations
+from loyaltysem.scales.consistency.alpha import cronbach_alpha, item_rest_correlations
 from loyaltysem.scales.sample import ScaleSample, take_scales
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.scales.wording import wording_note

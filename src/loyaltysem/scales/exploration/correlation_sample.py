@@ -12,13 +12,13 @@ from numpy.typing import ArrayLike, NDArray
 from loyaltysem.errors import DataError, NotAvailableError, OptionError
 from loyaltysem.moments.answers import answers_of
 from loyaltysem.moments.ordinal.answers import OrdinalAnswers
-from loyaltysem.moments.singularity import require_positive_definite
+from loyaltysem.moments.soundness.singularity import require_positive_definite
 from loyaltysem.moments.taking import refuse_several_groups, take_sample
 from loyaltysem.moments.treatments import COMPLETE_ROWS, require_treatment
 from loyaltysem.scales.ordinal.definiteness import indefinite_note
 from loyaltysem.scales.ordinal.sample import OrdinalMissing, take_ordinal
 from loyaltysem.scales.sample import all_items, checked_items
-from loyaltysem.words.respondents import with_answers
+from loyaltysem.words.questionnaires.respondents import with_answers
 
 __all__ = [
     "CorrelationKind",

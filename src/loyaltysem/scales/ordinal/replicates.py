@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.moments.drawn.resampling import bootstrap_weights
 from loyaltysem.moments.ordinal.correlations import OrdinalMoments, ordinal_moments
-from loyaltysem.moments.resampling import bootstrap_weights
 from loyaltysem.scales.ordinal.sample import OrdinalSample
 
 __all__ = ["CLOSE_ENOUGH", "bootstrap_correlations", "bootstrap_moments"]

@@ -16,7 +16,7 @@ from loyaltysem.moments.ordinal.correlations import OrdinalMoments, ordinal_mome
 from loyaltysem.moments.ordinal.refusals import refuse_undefined
 from loyaltysem.moments.taking import take_answers
 from loyaltysem.scales.sample import checked_items
-from loyaltysem.words.respondents import with_answers
+from loyaltysem.words.questionnaires.respondents import with_answers
 
 __all__ = ["OrdinalMissing", "OrdinalSample", "take_ordinal"]
 

@@ -15,7 +15,7 @@ from tqdm import tqdm
 from loyaltysem.arguments import checked
 from loyaltysem.errors import DataWarning, OptionError, users_line
 from loyaltysem.inference.uncertainty.standard_errors import check_level
-from loyaltysem.moments.resampling import generator
+from loyaltysem.moments.drawn.resampling import generator
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.scales.exploration.correlation_sample import CorrelationKind
 from loyaltysem.scales.ordinal.sample import OrdinalMissing

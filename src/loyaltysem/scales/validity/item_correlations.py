@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import OptionError
-from loyaltysem.moments.resampling import bootstrap_weights, weighted_moments
+from loyaltysem.moments.drawn.resampling import bootstrap_weights, weighted_moments
 from loyaltysem.scales.exploration.correlation_sample import CorrelationKind
 from loyaltysem.scales.ordinal.replicates import bootstrap_correlations
 from loyaltysem.scales.ordinal.sample import OrdinalMissing, OrdinalSample, take_ordinal

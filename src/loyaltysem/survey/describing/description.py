@@ -32,7 +32,7 @@ from loyaltysem.survey.describing.multiple_choice import choice_table
 from loyaltysem.survey.describing.response_shares import response_shares
 from loyaltysem.survey.describing.sample_table import sample_table
 from loyaltysem.words import Language
-from loyaltysem.words.surveys import CHOICES, SIMULATED_MARK
+from loyaltysem.words.questionnaires.surveys import CHOICES, SIMULATED_MARK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

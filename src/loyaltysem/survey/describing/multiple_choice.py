@@ -10,7 +10,7 @@ import pandas as pd
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.data import MultipleChoice
 from loyaltysem.words import Language, require_language
-from loyaltysem.words.surveys import TOTAL
+from loyaltysem.words.questionnaires.surveys import TOTAL
 
 __all__ = ["choice_table", "ticks_of"]
 

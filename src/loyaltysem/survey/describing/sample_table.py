@@ -11,7 +11,7 @@ from loyaltysem.survey.codebook.entries import Group
 from loyaltysem.survey.data import MultipleChoice
 from loyaltysem.survey.describing.multiple_choice import choice_table
 from loyaltysem.words import Language, require_language
-from loyaltysem.words.surveys import NO_ANSWER
+from loyaltysem.words.questionnaires.surveys import NO_ANSWER
 
 __all__ = ["sample_table"]
 

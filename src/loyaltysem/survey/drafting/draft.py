@@ -23,7 +23,7 @@ from loyaltysem.survey.drafting.questionnaire import drafted_entries
 from loyaltysem.survey.formats.grids.table_layout import Decimal, HeaderRows, table_layout
 from loyaltysem.survey.formats.opening import open_questions
 from loyaltysem.survey.wordings.missing_words import MISSING_WORDS
-from loyaltysem.words.surveys import IGNORED, NUMBER_THE_ANSWERS
+from loyaltysem.words.questionnaires.surveys import IGNORED, NUMBER_THE_ANSWERS
 
 __all__ = ["CodebookDraft", "draft_codebook"]
 

@@ -14,7 +14,7 @@ from loyaltysem.survey.drafting.field_words import (
 )
 from loyaltysem.survey.drafting.level_order import in_known_order
 from loyaltysem.survey.formats.export import Question
-from loyaltysem.words.surveys import TICKED_ZH
+from loyaltysem.words.questionnaires.surveys import TICKED_ZH
 
 __all__ = ["MOST_LEVELS", "DraftedGroup", "divides", "drafted_group", "drafted_option"]
 

@@ -23,7 +23,7 @@ from loyaltysem.survey.screening.within_person import (
     even_odd_index,
     response_variability,
 )
-from loyaltysem.words import screening as words
+from loyaltysem.words.questionnaires import screening as words
 
 __all__ = ["even_odd_rule", "mahalanobis_rule", "pair_rules", "variability_rule"]
 

@@ -14,7 +14,7 @@ from loyaltysem.survey.answers.identifiers import answered_columns
 from loyaltysem.survey.data import SurveyData
 from loyaltysem.survey.screening.rule import Measure, Rule, judged
 from loyaltysem.survey.screening.runs import longest_run, mean_run, repeats_earlier
-from loyaltysem.words import screening as words
+from loyaltysem.words.questionnaires import screening as words
 
 __all__ = [
     "LongstringScope",

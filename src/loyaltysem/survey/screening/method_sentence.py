@@ -8,7 +8,11 @@ import pandas as pd
 
 from loyaltysem.survey.screening.rule import Rule
 from loyaltysem.words import Language
-from loyaltysem.words.screening import AppliedRule, ScreeningFindings, screening_sentence
+from loyaltysem.words.questionnaires.screening import (
+    AppliedRule,
+    ScreeningFindings,
+    screening_sentence,
+)
 
 __all__ = ["method_sentence"]
 

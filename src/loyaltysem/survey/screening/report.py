@@ -17,7 +17,7 @@ from loyaltysem.survey.screening.method_sentence import method_sentence
 from loyaltysem.survey.screening.references import references_of
 from loyaltysem.survey.screening.rule import Rule
 from loyaltysem.words import Language
-from loyaltysem.words.surveys import SIMULATED_MARK
+from loyaltysem.words.questionnaires.surveys import SIMULATED_MARK
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -21,7 +21,7 @@ from loyaltysem.survey.formats.written.cells import MISSING_MARKS
 from loyaltysem.survey.formats.written.note import NoteColumn, WrittenNote, note_lines
 from loyaltysem.survey.wordings.cells import cell_number
 from loyaltysem.survey.writing.columns import WrittenColumn, written_columns
-from loyaltysem.words.surveys import SIMULATED_ANSWERS
+from loyaltysem.words.questionnaires.surveys import SIMULATED_ANSWERS
 
 __all__ = ["missing_codes", "variable_names", "write_sav"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from loyaltysem.words.answers import Taken
 from loyaltysem.words.measurement.findings import (
     AVE,
     CR,
@@ -18,6 +17,7 @@ from loyaltysem.words.measurement.findings import (
 )
 from loyaltysem.words.numbers import p_value
 from loyaltysem.words.numbers import rounded as _rounded
+from loyaltysem.words.questionnaires.answers import Taken
 
 __all__ = ["chinese"]
 

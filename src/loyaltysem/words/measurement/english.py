@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from loyaltysem.words.answers import Taken
 from loyaltysem.words.measurement.findings import (
     AVE,
     CR,
@@ -17,6 +16,7 @@ from loyaltysem.words.measurement.findings import (
     extremes,
 )
 from loyaltysem.words.numbers import fit_index, p_value, rounded
+from loyaltysem.words.questionnaires.answers import Taken
 
 __all__ = ["english"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from loyaltysem.words.answers import Taken
+from loyaltysem.words.questionnaires.answers import Taken
 
 __all__ = [
     "AVE",

@@ -20,7 +20,7 @@ from loyaltysem.errors import (
     OptionError,
     users_line,
 )
-from loyaltysem.scales.alpha import standardized_alpha
+from loyaltysem.scales.consistency.alpha import standardized_alpha
 from loyaltysem.scales.consistency.general_factors.general_factor import (
     SchmidLeiman,
     explained_common_variance,

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.errors import OptionError
-from loyaltysem.scales.alpha import cronbach_alpha
+from loyaltysem.scales.consistency.alpha import cronbach_alpha
 
 __all__ = ["guttman_lambdas"]
 

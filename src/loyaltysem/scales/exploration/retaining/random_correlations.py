@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from loyaltysem.moments.drawn.resampling import CHUNK
 from loyaltysem.moments.ordinal.answers import OrdinalAnswers
 from loyaltysem.moments.ordinal.correlations import ordinal_moments
-from loyaltysem.moments.resampling import CHUNK
 from loyaltysem.scales.ordinal.replicates import CLOSE_ENOUGH
 
 __all__ = ["permuted_correlations", "random_correlations"]

@@ -1,0 +1,1 @@
+"""Samples that are drawn: from respondents, or from a population."""

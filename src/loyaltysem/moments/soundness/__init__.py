@@ -1,0 +1,1 @@
+"""What answers must be for moments to mean anything."""

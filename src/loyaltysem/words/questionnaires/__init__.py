@@ -1,0 +1,1 @@
+"""Words about questionnaires, and about who answered how."""
