@@ -50,6 +50,8 @@ def bollen_stine_test(
     OptionError
         ``n_replicates`` is no whole number from 2 up.
     """
+    if refusal := fitted.criterion.refusal("turned_answers"):
+        raise NotAvailableError(refusal)
     require_refittable(fitted)
     if refusal := fitted.criterion.refusal("bollen_stine"):
         raise NotAvailableError(refusal)
