@@ -60,7 +60,7 @@ def operations(fit: ls.SEMResult, *, result: bool = True) -> float:
         derivatives = patterns * (pairs + 2 * min(width**4, 3 * entries**2)) + 6 * entries**2
         hessian += 2 * n / groups * p * (entries**2 + p * width)
         for group in sample.incomplete.answers:
-            once += saturated_moments(group)[3] * at_complete
+            once += saturated_moments(group).iterations * at_complete
     else:
         once += sum(2 * size * p**2 for size in fitted.moments.n_observations)
     fitting = groups * ((steps + 1) * (at_complete + derivatives) + steps * hessian) + steps * step

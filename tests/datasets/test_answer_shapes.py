@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from scipy.stats import kurtosis, multivariate_normal, skew
 
 from loyaltysem.datasets import CutAtThresholds, ValeMaurelli
-from loyaltysem.datasets.cut_answers import bivariate_normal
 from loyaltysem.datasets.vale_maurelli import fleishman_coefficients
 from loyaltysem.errors import OptionError
 
@@ -120,17 +119,25 @@ def test_draws_of_cut_answers_have_the_moments_and_are_whole_numbers():
     np.testing.assert_allclose(np.cov(x.T), answers.covariances[1], atol=0.01)
 
 
-@given(st.floats(-4, 4), st.floats(-4, 4), st.floats(-0.99, 0.99))
-def test_bivariate_normal_probabilities_agree_with_scipy(h, k, correlation):
-    found = bivariate_normal(np.array(h), np.array(k), correlation)
-    expected = multivariate_normal.cdf([h, k], cov=[[1, correlation], [correlation, 1]])
-    assert float(found) == pytest.approx(float(expected), abs=1e-8)
+def test_items_may_have_different_numbers_of_thresholds():
+    cuts = {"x": [0.3], "y": [-1.0, 0.1, 0.9], "z": [-0.5, 0.5]}
+    together = CutAtThresholds(cuts).of(NAMES, MEANS, COVARIANCES)
+    for pair in ([0, 1], [0, 2], [1, 2]):
+        names = [NAMES[i] for i in pair]
+        alone = CutAtThresholds({name: cuts[name] for name in names}).of(
+            names, MEANS[:, pair], COVARIANCES[:, pair][:, :, pair]
+        )
+        at = np.ix_([0, 1], pair, pair)
+        np.testing.assert_allclose(together.covariances[at], alone.covariances, atol=1e-14)
+        np.testing.assert_allclose(together.means[:, pair], alone.means, atol=1e-14)
 
 
-def test_bivariate_normal_probabilities_at_zero_are_known():
-    for r in (-0.9, -0.2, 0.0, 0.6):
-        found = bivariate_normal(np.array([0.0, 0.0]), np.array([0.0, 1e-12]), r)
-        np.testing.assert_allclose(found, 0.25 + np.arcsin(r) / (2 * np.pi), atol=1e-12)
+@pytest.mark.parametrize("correlation", [-0.9999999, -0.93, 0.0, 0.4, 0.8, 0.9999999])
+def test_answers_cut_in_the_middle_covary_by_the_arc_sine(correlation):
+    covariances = np.array([[[1.0, correlation], [correlation, 1.0]]])
+    answers = CutAtThresholds([0.0]).of(["x", "y"], np.zeros((1, 2)), covariances)
+    expected = np.arcsin(correlation) / (2 * np.pi)
+    assert answers.covariances[0, 0, 1] == pytest.approx(expected, abs=1e-14)
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from loyaltysem.estimation import (
 )
 from loyaltysem.estimation.discrepancies import incomplete_likelihood
 from loyaltysem.estimation.search.scoring import minimise
+from loyaltysem.moments.incomplete.likelihood import incomplete_point, required_point
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
-from loyaltysem.moments.incomplete.saturated_moments import incomplete_point
 from loyaltysem.specification import build_parameter_table, parse_model
 from model_structures import answers, central
 
@@ -48,15 +48,18 @@ def likelihood_of(name: str) -> IncompleteLikelihood:
     return IncompleteLikelihood(
         layout,
         groups,
-        np.stack([covariance for _, covariance, _, _ in found]),
-        np.stack([mean for mean, _, _, _ in found]),
-        [point.deviance for _, _, point, _ in found],
+        np.stack([each.covariance for each in found]),
+        np.stack([each.mean for each in found]),
+        [
+            required_point(group, each.mean, each.covariance).deviance
+            for group, each in zip(groups, found, strict=True)
+        ],
     )
 
 
 def near_minimum(likelihood: IncompleteLikelihood) -> np.ndarray:
-    mean = np.stack([saturated_moments(group)[0] for group in likelihood.answers])
-    covariance = np.stack([saturated_moments(group)[1] for group in likelihood.answers])
+    mean = np.stack([saturated_moments(group).mean for group in likelihood.answers])
+    covariance = np.stack([saturated_moments(group).covariance for group in likelihood.answers])
     found, _ = fit_incomplete(likelihood, covariance, mean)
     assert found.converged[0]
     rng = np.random.default_rng(1)
@@ -124,7 +127,9 @@ def test_a_search_from_where_no_covariance_matrix_is_ends_without_a_minimum():
 def test_deviance_is_the_sum_of_the_densities_of_what_was_answered():
     frame = incomplete(2, 60).to_numpy()
     group = IncompleteAnswers.from_values(frame)
-    mean, covariance, point, _ = saturated_moments(group)
+    found = saturated_moments(group)
+    mean, covariance = found.mean, found.covariance
+    point = required_point(group, mean, covariance)
     logl = 0.0
     for row in frame:
         o = ~np.isnan(row)
@@ -137,7 +142,9 @@ def test_deviance_is_the_sum_of_the_densities_of_what_was_answered():
 @pytest.mark.parametrize("seed", [1, 2])
 def test_saturated_moments_are_a_maximum(seed, share):
     group = IncompleteAnswers.from_values(incomplete(seed, 250, share).to_numpy())
-    mean, covariance, point, _ = saturated_moments(group)
+    found = saturated_moments(group)
+    mean, covariance = found.mean, found.covariance
+    point = required_point(group, mean, covariance)
     scale = np.sqrt(np.diag(covariance))
     assert np.abs(point.h * scale).max() < 1e-9
     assert np.abs(point.r * scale[:, None] * scale[None, :]).max() < 1e-9
@@ -151,9 +158,9 @@ def test_saturated_moments_are_a_maximum(seed, share):
 
 def test_saturated_moments_of_complete_answers_are_the_sample_moments():
     frame = answers(3).to_numpy()
-    mean, covariance, _, _ = saturated_moments(IncompleteAnswers.from_values(frame))
-    np.testing.assert_allclose(mean, frame.mean(axis=0), rtol=1e-10)
-    np.testing.assert_allclose(covariance, np.cov(frame.T, ddof=0), rtol=1e-9, atol=1e-10)
+    found = saturated_moments(IncompleteAnswers.from_values(frame))
+    np.testing.assert_allclose(found.mean, frame.mean(axis=0), rtol=1e-10)
+    np.testing.assert_allclose(found.covariance, np.cov(frame.T, ddof=0), rtol=1e-9, atol=1e-10)
 
 
 def test_without_holes_objective_gradient_and_estimates_are_those_of_complete_data():

@@ -65,8 +65,8 @@ class Samples:
             saturated = [saturated_moments(group) for group in likelihood.answers]
             solution, _ = fit_incomplete(
                 likelihood,
-                np.stack([s for _, s, *_ in saturated]),
-                np.stack([m for m, *_ in saturated]),
+                np.stack([each.covariance for each in saturated]),
+                np.stack([each.mean for each in saturated]),
             )
             assert solution.converged[0]
             found.append(solution.theta[0])

@@ -13,10 +13,24 @@ from loyaltysem.inference.uncertainty.standard_errors import (
     parameter_covariances,
 )
 from loyaltysem.inference.verdicts.admissibility import check_admissibility
-from loyaltysem.inference.verdicts.admissible_batches import admissible_solutions
+from loyaltysem.inference.verdicts.impossible_values import (
+    admissible_solutions,
+    impossible_values,
+)
 from loyaltysem.specification import build_parameter_table, parse_model
 
 TEXT = "F =~ x1 + x2 + x3\nG =~ y1 + y2 + y3\nH =~ z1 + z2 + z3\nG ~ F\nH ~ F + G\nz1 ~ x1"
+
+
+MEASURES = "F =~ x1 + x2 + x3\nG =~ y1 + y2 + y3"
+MODELS = {
+    "a construct of constructs": f"{MEASURES}\nH =~ z1 + z2 + z3\nT =~ F + G + H",
+    "residual covariances": f"{MEASURES}\nx1 ~~ x2 + y1\ny1 ~~ y2\nG ~ F",
+    "phantoms": f"{MEASURES}\n"
+    "P =~ 1*x1\nP ~~ 0*P + 0*F + 0*G\nQ =~ 1*y1\nQ ~~ 0*Q + 0*F + 0*G + 0*P",
+    "a covariate": f"{MEASURES}\nz ~~ F\nG ~ z",
+    "no construct": "y ~ x + z\nw ~ y",
+}
 
 
 def layout_of(text, n_groups=1):
@@ -56,6 +70,50 @@ def test_verdicts_of_a_batch_are_those_of_single_fits(n_groups):
     # enough of both that a wrong rule shows
     assert 5 < sum(verdicts) < len(theta) - 5
     assert admissible_solutions(layout, implied_at(layout, theta)).tolist() == verdicts
+
+
+@pytest.mark.filterwarnings("ignore::loyaltysem.errors.SpecificationWarning")
+@pytest.mark.parametrize("text", MODELS.values(), ids=MODELS)
+@pytest.mark.parametrize("n_groups", [1, 2])
+def test_so_are_those_of_other_models_and_what_is_impossible_is_said_of_its_group(text, n_groups):
+    layout = layout_of(text, n_groups)
+    theta = np.random.default_rng(5).normal(0.6, 0.4, (1500, layout.n_free))
+    possible = np.linalg.eigvalsh(implied_at(layout, theta).covariance)[..., 0].min(axis=1) > 0
+    theta = theta[possible][:80]
+    found = impossible_values(layout, implied_at(layout, theta))
+    labels = ("a", "b")[:n_groups]
+    for k, one in enumerate(theta):
+        verdict = check_admissibility(
+            layout,
+            implied_at(layout, one[None]),
+            converged=True,
+            regular=True,
+            direction=np.ones(layout.n_free),
+            group_labels=labels,
+        )
+        assert verdict.admissible == (not found.anywhere[k])
+        problems = {check.check for check in verdict.problems}
+        for g, label in enumerate(labels):
+            assert (f"variances ({label})" in problems) == found.variances[k, g].any()
+            assert (f"loadings ({label})" in problems) == found.loadings[k, g].any()
+            constructs = found.constructs[k, g] or found.unmeasured[k, g].any()
+            assert (f"latent covariance ({label})" in problems) == constructs
+
+
+def test_a_high_correlation_is_said_beside_constructs_without_variance():
+    layout = layout_of(MODELS["phantoms"])
+    theta = np.full((1, layout.n_free), 0.5)
+    free = {(r.lhs, r.op, r.rhs): r.free - 1 for r in layout.table.rows if r.free}
+    theta[:, free["F", "~~", "G"]] = 0.45
+    verdict = check_admissibility(
+        layout,
+        implied_at(layout, theta),
+        converged=True,
+        regular=True,
+        direction=np.ones(layout.n_free),
+    )
+    assert verdict.admissible
+    assert "F–G 0.900" in str(verdict)
 
 
 def test_inverses_of_a_batch_are_those_of_single_matrices():

@@ -12,7 +12,7 @@ import loyaltysem as ls
 from loyaltysem.errors import AdmissibilityWarning
 from loyaltysem.estimation import MatrixLayout, implied_moments
 from loyaltysem.inference.verdicts.admissibility import check_admissibility
-from loyaltysem.inference.verdicts.admissible_batches import admissible_solutions
+from loyaltysem.inference.verdicts.impossible_values import admissible_solutions
 from loyaltysem.specification import build_parameter_table, parse_model
 
 NAMES = [f"x{i}" for i in range(1, 6)]

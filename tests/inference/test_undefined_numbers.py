@@ -12,7 +12,7 @@ import loyaltysem as ls
 from loyaltysem.errors import AdmissibilityWarning
 from loyaltysem.estimation import MatrixLayout, implied_moments
 from loyaltysem.inference.uncertainty.standard_errors import delta_standard_errors
-from loyaltysem.inference.verdicts.admissible_batches import admissible_solutions
+from loyaltysem.inference.verdicts.impossible_values import admissible_solutions
 from loyaltysem.inference.verdicts.undefined_numbers import undefined_errors
 from loyaltysem.specification import build_parameter_table, parse_model
 

@@ -11,13 +11,14 @@ from planned_studies import MODEL, population
 
 from loyaltysem.datasets import ValeMaurelli
 from loyaltysem.estimation import IncompleteLikelihood, fit_incomplete, saturated_moments
+from loyaltysem.estimation.criteria import incomplete_samples, redrawn
 from loyaltysem.estimation.criteria.casewise import cross_products
 from loyaltysem.estimation.discrepancies import pattern_likelihood
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
 from loyaltysem.moments import IncompleteAnswers
-from loyaltysem.planning.simulation import incomplete_samples
-from loyaltysem.planning.simulation.incomplete_samples import fit_incomplete_samples
-from loyaltysem.planning.simulation.samples import Samples, draw_samples
+from loyaltysem.moments.drawn_samples import DrawnSamples
+from loyaltysem.planning.simulation.sample_estimates import fit_samples
+from loyaltysem.planning.simulation.samples import draw_samples
 from loyaltysem.planning.simulation.study import Study, StudyOptions, plan_study
 
 ONE_FACTOR = "F =~ x1 + x2 + x3 + x4"
@@ -38,18 +39,19 @@ def study_of(sizes: Any, model: str = MODEL, source: str | None = None, **option
     return plan_study(model, source, sizes, StudyOptions(missing="fiml", **options))
 
 
-def samples_of(study: Study, size: int, seed: int = 1) -> Samples:
+def samples_of(study: Study, size: int, seed: int = 1) -> DrawnSamples:
     return next(draw_samples(study, size, np.random.default_rng(seed)))
 
 
-def one_by_one(study: Study, samples: Samples) -> tuple[np.ndarray, np.ndarray]:
+def one_by_one(study: Study, samples: DrawnSamples) -> tuple[np.ndarray, np.ndarray]:
     """Estimates and their covariances, from the likelihood that keeps the respondents."""
     theta, covariances = [], []
     for i in range(len(samples)):
         values = [x[i] for x in samples.values]
         groups = [IncompleteAnswers.from_values(x[~np.isnan(x).all(axis=1)]) for x in values]
         found = [saturated_moments(group) for group in groups]
-        covariance, mean = np.stack([s for _, s, *_ in found]), np.stack([m for m, *_ in found])
+        covariance = np.stack([each.covariance for each in found])
+        mean = np.stack([each.mean for each in found])
         likelihood = IncompleteLikelihood(
             study.layout, groups, covariance, mean, [0.0] * len(groups)
         )
@@ -91,7 +93,7 @@ def test_estimates_and_covariances_are_those_of_one_sample_at_a_time(name):
     sizes, options = CASES[name]
     study = study_of(sizes, **options)
     samples = samples_of(study, 8)
-    theta, covariances, regular = fit_incomplete_samples(study, samples)
+    theta, covariances, regular, _ = fit_samples(study, samples)
     assert len(theta) == 8
     assert regular.all()
     expected, expected_covariances = one_by_one(study, samples)
@@ -104,10 +106,10 @@ def test_estimates_and_covariances_are_those_of_one_sample_at_a_time(name):
 def test_digits_do_not_depend_on_how_many_are_fitted_at_once(monkeypatch):
     study = study_of(150, blank=0.1, estimator="MLR")
     samples = samples_of(study, 10)
-    together = fit_incomplete_samples(study, samples)
+    together = fit_samples(study, samples)
     monkeypatch.setattr(incomplete_samples, "LARGEST", 4 * 150 * 81)
     monkeypatch.setattr(pattern_likelihood, "AT_HAND", 1)
-    apart = fit_incomplete_samples(study, samples)
+    apart = fit_samples(study, samples)
     for found, expected in zip(apart, together, strict=True):
         np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12)
 
@@ -115,17 +117,17 @@ def test_digits_do_not_depend_on_how_many_are_fitted_at_once(monkeypatch):
 def test_what_fails_from_the_population_is_searched_as_a_survey_would_be(monkeypatch):
     study = study_of(150, blank=0.1, estimator="MLR")
     samples = samples_of(study, 6)
-    expected = fit_incomplete_samples(study, samples)
-    search = incomplete_samples.minimise_with_derivatives
+    expected = fit_samples(study, samples)
+    search = redrawn.minimise_with_derivatives
 
-    def failing(likelihood, start):
-        solution, point, derivatives = search(likelihood, start)
+    def failing(likelihood, start, **options):
+        solution, point, derivatives = search(likelihood, start, **options)
         converged = solution.converged & (np.arange(len(start)) % 2 == 1)
         theta = np.where(converged[:, None], solution.theta, np.nan)
         return replace(solution, converged=converged, theta=theta), point, derivatives
 
-    monkeypatch.setattr(incomplete_samples, "minimise_with_derivatives", failing)
-    for found, known in zip(fit_incomplete_samples(study, samples), expected, strict=True):
+    monkeypatch.setattr(redrawn, "minimise_with_derivatives", failing)
+    for found, known in zip(fit_samples(study, samples), expected, strict=True):
         np.testing.assert_allclose(found, known, rtol=1e-7, atol=1e-10)
     refused = iter(range(100))
     saturated = incomplete_samples.saturated_moments
@@ -137,7 +139,7 @@ def test_what_fails_from_the_population_is_searched_as_a_survey_would_be(monkeyp
 
     monkeypatch.setattr(pattern_likelihood, "AT_HAND", 10**9)
     monkeypatch.setattr(incomplete_samples, "saturated_moments", singular)
-    theta, _, _ = fit_incomplete_samples(study, samples)
+    theta, *_ = fit_samples(study, samples)
     np.testing.assert_allclose(theta, expected[0][[0, 1, 3, 4, 5]], rtol=1e-7, atol=1e-10)
 
 
@@ -145,16 +147,16 @@ def test_samples_that_nothing_can_be_estimated_from_are_left_out_and_the_others_
     study = study_of(60, ONE_FACTOR, ONE_FACTOR_POPULATION, blank=0.1)
     samples = samples_of(study, 6)
     (values,) = samples.values
-    expected, _, _ = fit_incomplete_samples(study, samples)
+    expected, *_ = fit_samples(study, samples)
     spoilt = values.copy()
     spoilt[0, :, 2] = np.where(np.isnan(values[0, :, 2]), np.nan, 3.0)
     spoilt[2, ::2, 0] = spoilt[2, 1::2, 3] = np.nan
     spoilt[3, 4:] = np.nan
     spoilt[5, :, 1] = np.nan
-    theta, _, _ = fit_incomplete_samples(study, Samples(None, None, (spoilt,)))
+    theta, *_ = fit_samples(study, DrawnSamples(None, None, (spoilt,)))
     np.testing.assert_allclose(theta, expected[[1, 4]], rtol=1e-9)
-    nothing, covariances, regular = fit_incomplete_samples(
-        study, Samples(None, None, (np.full_like(values, np.nan),))
+    nothing, covariances, regular, _ = fit_samples(
+        study, DrawnSamples(None, None, (np.full_like(values, np.nan),))
     )
     assert nothing.shape == (0, study.layout.n_free)
     assert covariances.shape == (0, study.layout.n_free, study.layout.n_free)

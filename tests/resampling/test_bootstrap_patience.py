@@ -10,8 +10,9 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import AdmissibilityWarning, NotAvailableError
+from loyaltysem.estimation.criteria import redrawn
 from loyaltysem.estimation.search.scoring import MAX_ITERATIONS
-from loyaltysem.resampling import bootstrapping, replicates
+from loyaltysem.resampling import bootstrapping
 from loyaltysem.resampling.patience import PILOT, Ended, Patience
 from model_structures import MEDIATION, answers
 
@@ -115,13 +116,13 @@ def test_ordinary_work_has_the_digits_that_it_has_without_patience(monkeypatch):
 
 def test_replicates_given_up_are_counted_as_failed(hard_fit, monkeypatch):
     seen = []
-    original = replicates.minimise
+    original = redrawn.minimise_with_derivatives
 
     def watched(likelihood, start, *, most):
         seen.append(most)
         return original(likelihood, start, most=most)
 
-    monkeypatch.setattr(replicates, "minimise", watched)
+    monkeypatch.setattr(redrawn, "minimise_with_derivatives", watched)
     monkeypatch.setattr("loyaltysem.resampling.patience.HOPELESS", 0.0)
     with pytest.warns(AdmissibilityWarning, match="did not converge at once"):
         drawn = hard_fit.bootstrap(60, rng=1)
@@ -138,7 +139,7 @@ def test_a_keyboard_interrupt_stops_it_and_leaves_the_fit_as_it_was(hard_fit, mo
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(replicates, "minimise", interrupted)
+        patched.setattr(redrawn, "minimise_with_derivatives", interrupted)
         with pytest.raises(KeyboardInterrupt):
             hard_fit.bootstrap(60, rng=1, progress=True)
     # the bar is closed: its line is ended

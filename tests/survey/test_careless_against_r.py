@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from careless_answers import survey_of
 
+from loyaltysem.survey.screening.mahalanobis import unbiased_moments
 from loyaltysem.survey.screening.psychometric_pairs import item_correlations, item_pairs
-from loyaltysem.survey.screening.saturated_moments import saturated_moments
 
 REFERENCE = json.loads(
     (Path(__file__).parents[1] / "reference" / "careless.json").read_text(encoding="utf-8")
@@ -54,7 +54,7 @@ def test_item_pairs_agree_with_r(case):
 
 def test_moments_of_incomplete_answers_agree_with_lavaan():
     answers = expected("missing", "answers")
-    found = saturated_moments(answers[~np.isnan(answers).all(axis=1)])
+    found = unbiased_moments(answers[~np.isnan(answers).all(axis=1)])
     assert found.converged
     np.testing.assert_allclose(found.mean, REFERENCE["saturated"]["mean"], rtol=1e-7)
     np.testing.assert_allclose(found.covariance, REFERENCE["saturated"]["cov"], rtol=1e-6)

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
+from loyaltysem.moments.incomplete.holes import operations_a_step
+from loyaltysem.moments.incomplete.saturated_moments import SaturatedMoments
 from loyaltysem.survey.screening import mahalanobis
-from loyaltysem.survey.screening.mahalanobis import mahalanobis_distances, squared_distances
-from loyaltysem.survey.screening.saturated_moments import (
-    SaturatedMoments,
-    operations_a_step,
-    saturated_moments,
+from loyaltysem.survey.screening.mahalanobis import (
+    mahalanobis_distances,
+    squared_distances,
+    unbiased_moments,
 )
 
 NAN = float("nan")
@@ -84,7 +85,7 @@ def test_distance_with_holes_is_that_of_the_observed_part():
     answers = answers[~np.isnan(answers).all(axis=1)]
     rng = np.random.default_rng(4)
     factor = rng.normal(size=(5, 7))
-    moments = SaturatedMoments(rng.normal(size=5), factor @ factor.T, True)
+    moments = SaturatedMoments(rng.normal(size=5), factor @ factor.T, 0, True)
     squared, count = squared_distances(answers, moments)
     for value, number, row in zip(squared, count, answers, strict=True):
         o = ~np.isnan(row)
@@ -105,7 +106,7 @@ def test_work_of_a_step_counts_each_pattern_once():
 def test_distance_with_holes_has_the_tail_of_its_own_number_of_answers():
     answers = normal_answers(5, 80, 4, 0.2)
     answers = answers[~np.isnan(answers).all(axis=1)]
-    squared, count = squared_distances(answers, saturated_moments(answers))
+    squared, count = squared_distances(answers, unbiased_moments(answers))
     np.testing.assert_allclose(chi2.sf(distances(answers), 4), chi2.sf(squared, count), rtol=1e-8)
 
 
@@ -119,7 +120,7 @@ def test_respondent_without_answers_has_no_distance_and_changes_no_other():
 def test_moments_with_holes_have_no_gradient_of_the_observed_likelihood():
     answers = normal_answers(7, 60, 3, 0.2)
     answers = answers[~np.isnan(answers).all(axis=1)]
-    found = saturated_moments(answers)
+    found = unbiased_moments(answers)
     n = len(answers)
 
     def loglikelihood(mean, covariance):
@@ -151,8 +152,8 @@ def test_moments_with_holes_have_no_gradient_of_the_observed_likelihood():
 def test_a_distance_whose_tail_is_too_small_for_a_number_stays_finite(monkeypatch):
     answers = normal_answers(8, 30, 3)
     answers[0] = [100.0, -100.0, NAN]
-    unit = SaturatedMoments(np.zeros(3), np.eye(3), True)
-    monkeypatch.setattr(mahalanobis, "saturated_moments", lambda _: unit)
+    unit = SaturatedMoments(np.zeros(3), np.eye(3), 0, True)
+    monkeypatch.setattr(mahalanobis, "unbiased_moments", lambda _: unit)
     found = distances(answers)
     assert found[0] == pytest.approx(20_000)
     assert np.isfinite(found).all()
@@ -201,3 +202,16 @@ def test_an_item_that_is_singular_only_with_holes_is_refused_too():
     found, reason = mahalanobis_distances(copied, names(copied))
     assert np.isnan(found).all()
     assert "singular" in reason
+
+
+@pytest.mark.parametrize("kind", ["copied", "reversed", "total"])
+def test_items_that_depend_on_each_other_are_named_where_complete_rows_show_it(kind):
+    answers = normal_answers(11, 200, 4)
+    last = {"copied": answers[:, 0], "reversed": 6 - answers[:, 0], "total": answers.sum(axis=1)}
+    answers = np.column_stack([answers, last[kind]])
+    answers[::4, 2] = NAN
+    answers[1::4, 0] = NAN
+    found, reason = mahalanobis_distances(answers, names(answers))
+    assert np.isnan(found).all()
+    involved = "x1, x2, x3, x4, x5" if kind == "total" else "x1, x5"
+    assert f"the covariances are singular: {involved} depend on each other exactly" in reason

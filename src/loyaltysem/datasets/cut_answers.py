@@ -14,13 +14,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, owens_t
+from scipy.special import ndtr
 
 from loyaltysem.arguments import checked
 from loyaltysem.datasets.answer_shapes import NormalAnswers, item_values, require_moments
 from loyaltysem.errors import OptionError
+from loyaltysem.numerics.bivariate_normal import quadrants
 
-__all__ = ["CutAnswers", "CutAtThresholds", "bivariate_normal"]
+__all__ = ["CutAnswers", "CutAtThresholds"]
 
 Array = NDArray[np.float64]
 
@@ -115,52 +116,20 @@ class CutAnswers:
 def _moments(mean: Array, covariance: Array, cuts: tuple[Array, ...]) -> tuple[Array, Array]:
     """Mean and covariance of normal answers that were cut."""
     sd = np.sqrt(np.diagonal(covariance))
-    upper = [-(own - m) / s for own, m, s in zip(cuts, mean, sd, strict=True)]
-    shares = [ndtr(own) for own in upper]
-    p = len(mean)
-    scores = np.empty((p, p))
-    for i in range(p):
-        for j in range(i):
-            both = bivariate_normal(
-                upper[i][:, None], upper[j][None, :], covariance[i, j] / sd[i] / sd[j]
-            )
-            scores[i, j] = scores[j, i] = (both - shares[i][:, None] * shares[j]).sum()
-        # both of two thresholds of one item are reached when the higher one is
-        together = np.minimum(shares[i][:, None], shares[i])
-        scores[i, i] = (together - shares[i][:, None] * shares[i]).sum()
-    return np.array([1 + share.sum() for share in shares]), scores
-
-
-def bivariate_normal(h: Array, k: Array, correlation: float) -> Array:
-    """Probability that two standard normal variables lie below h and k.
-
-    Parameters
-    ----------
-    h, k : ndarray
-        Broadcast against each other.
-    correlation : float
-        Between −1 and 1, both excluded.
-
-    Returns
-    -------
-    ndarray
-
-    Notes
-    -----
-    By Owen's T function (Owen 1956, *Annals of Mathematical Statistics, 27*, 1075–1090).
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> round(float(bivariate_normal(np.array(0.0), np.array(0.0), 0.5)), 12)
-    0.333333333333
-    """
-    h, k = np.broadcast_arrays(np.asarray(h, dtype=np.float64), np.asarray(k, dtype=np.float64))
-    # Owen's formula divides by h and k; a shift of 1e-300 has the limit from above as its value
-    h, k = np.where(h == 0, 1e-300, h), np.where(k == 0, 1e-300, k)
-    width = np.sqrt((1 - correlation) * (1 + correlation))
-    with np.errstate(over="ignore"):
-        a_h, a_k = (k / h - correlation) / width, (h / k - correlation) / width
-    opposite = np.where(h * np.sign(k) < 0, 0.5, 0.0)
-    below = 0.5 * (ndtr(h) + ndtr(k)) - owens_t(h, a_h) - owens_t(k, a_k) - opposite
-    return np.asarray(np.clip(below, 0.0, 1.0))
+    # nobody reaches a threshold that an item does not have
+    upper = np.full((max(len(own) for own in cuts), len(cuts)), -np.inf)
+    for i, own in enumerate(cuts):
+        upper[: len(own), i] = (mean[i] - own) / sd[i]
+    shares = ndtr(upper)
+    first, second = np.tril_indices(len(cuts), -1)
+    correlations = (covariance / sd[:, None] / sd)[first, second]
+    both = quadrants(upper[:, first], upper[:, second], correlations)
+    products = shares[:, None, :, None] * shares[None, :, None, :]
+    scores = np.empty_like(covariance)
+    scores[first, second] = (both - products[..., first, second]).sum(axis=(0, 1))
+    scores[second, first] = scores[first, second]
+    # both of two thresholds of one item are reached when the higher one is
+    diagonal = np.arange(len(cuts))
+    together = np.minimum(shares[:, None, :], shares[None, :, :])
+    scores[diagonal, diagonal] = (together - products[..., diagonal, diagonal]).sum(axis=(0, 1))
+    return 1 + shares.sum(axis=0), scores

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from loyaltysem.errors import DataError
 from loyaltysem.moments.distant_codes import DistantCode
 from loyaltysem.moments.grouping import GroupAnswers
+from loyaltysem.moments.incomplete.likelihood import required_point
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
 from loyaltysem.moments.incomplete.saturated_moments import saturated_moments
 from loyaltysem.moments.ordinal.by_group import OrdinalGroups
@@ -217,12 +218,13 @@ def _saturated(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     with single_threaded():
         try:
-            mean, covariance, point, _ = saturated_moments(answers)
+            found = saturated_moments(answers)
+            point = required_point(answers, found.mean, found.covariance)
         except np.linalg.LinAlgError as error:
             raise DataError(
                 f"{where}The covariance matrix of the items becomes singular while it is "
                 f"estimated from {len(answers.values)} incomplete rows: copies of one item, a "
                 "total beside its parts, or too many missing answers do this. Leave items out."
             ) from error
-    require_positive_definite(covariance, names, n=len(answers.values), where=where)
-    return mean, covariance, point.deviance
+    require_positive_definite(found.covariance, names, n=len(answers.values), where=where)
+    return found.mean, found.covariance, point.deviance

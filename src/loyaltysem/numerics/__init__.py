@@ -1,1 +1,1 @@
-"""Linear algebra for batches of small matrices, and how many threads it takes."""
+"""Linear algebra for batches of small matrices, the bivariate normal distribution, BLAS threads."""

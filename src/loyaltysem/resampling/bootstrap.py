@@ -27,7 +27,7 @@ from loyaltysem.inference.derived.effects import (
 from loyaltysem.inference.uncertainty.bootstrap_intervals import IntervalKind, bootstrap_interval
 from loyaltysem.inference.uncertainty.defined_parameters import defined_names, defined_parameters
 from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
-from loyaltysem.inference.verdicts.admissible_batches import admissible_solutions
+from loyaltysem.inference.verdicts.impossible_values import admissible_solutions
 from loyaltysem.inference.verdicts.undefined_numbers import WHY_UNDEFINED
 from loyaltysem.quantities.index import Bounds, WeightRule, index_values
 from loyaltysem.quantities.tables import parameter_columns, without_auxiliaries

@@ -12,12 +12,10 @@ from numpy.typing import NDArray
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import (
     ImpliedMoments,
-    counted,
-    from_plain_starts,
     implied_moments,
-    minimise,
 )
 from loyaltysem.estimation.criteria.criterion import Criterion
+from loyaltysem.estimation.criteria.redrawn import search
 from loyaltysem.fits.fit import Fit
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.resampling.patience import Ended, Patience, iterations_of, learn, pieces
@@ -162,18 +160,14 @@ def _fits(rule: Criterion, theta: Array, counts: Sequence[Array], most: int) -> 
         all_theta = np.full((len(usable), theta.shape[1]), np.nan)
         objective, base = np.full(len(usable), np.nan), np.zeros((len(usable), *shape))
         converged, ended = np.zeros(len(usable), dtype=bool), None
-        if drawn.discrepancy is not None:
-            start = np.repeat(theta, int(usable.sum()), axis=0)
-            first = counted(*minimise(drawn.discrepancy, start, most=most))[0]
-            solution, failed = first, ~first.converged
-            if failed.any() and drawn.places is not None:
-                again = from_plain_starts(drawn.discrepancy, drawn.places, failed, most)
-                solution = first.improved_by(again, failed)
+        found = search(drawn, theta, most)
+        if found is not None:
+            solution = found.solution
             all_theta[usable], converged[usable] = solution.theta, solution.converged
-            base[usable] = drawn.discrepancy.base
+            base[usable] = found.discrepancy.base
             if drawn.has_chisq:
-                objective[usable] = solution.objective * drawn.discrepancy.unit
-            ended = Ended.of(solution, first)
+                objective[usable] = solution.objective * found.discrepancy.unit
+            ended = Ended.of(solution, found.first)
     return _Fits(all_theta, objective, base, drawn.means, usable, converged, ended)
 
 

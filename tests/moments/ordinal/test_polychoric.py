@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loyaltysem.moments.ordinal.bivariate_normal import bivariate_normal_cdf
 from loyaltysem.moments.ordinal.contingency import all_pairs, category_counts, pair_tables
 from loyaltysem.moments.ordinal.correlations import ordinal_moments
 from loyaltysem.moments.ordinal.polychoric import LARGEST, fit_polychoric, polychoric_score
 from loyaltysem.moments.ordinal.tables_of_two import fill_empty_cells
 from loyaltysem.moments.ordinal.thresholds import thresholds_from_counts
+from loyaltysem.numerics.bivariate_normal import bivariate_normal_cdf
 
 seeds = st.integers(0, 2**32 - 1)
 FEW = settings(max_examples=25, deadline=None)

@@ -8,7 +8,7 @@ not have is None: it is asked *can you*, never *which are you*.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, Self
 
@@ -22,6 +22,7 @@ from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constra
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.moments.drawn_samples import DrawnSamples
 from loyaltysem.moments.samples import Sample
 
 __all__ = ["Baseline", "CompleteDataTest", "Criterion", "Information", "Spread"]
@@ -155,6 +156,12 @@ class Criterion(Protocol):
         ----------
         counts : sequence of ndarray, shape (batch, n_g)
             How often each respondent was drawn, by group.
+        """
+
+    def on_samples(self, samples: DrawnSamples) -> Iterator[Redrawn] | None:
+        """Hold the model against samples drawn from a population, in parts that fit into memory.
+
+        With what standard errors need. None where the rule has no errors of a batch.
         """
 
     def refusal(self, what: str, estimator: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
@@ -21,6 +21,7 @@ from loyaltysem.estimation.criteria.incomplete_baseline import (
     IncompleteBaseline,
     incomplete_baseline,
 )
+from loyaltysem.estimation.criteria.incomplete_samples import incomplete_samples
 from loyaltysem.estimation.criteria.redrawn import Redrawn
 from loyaltysem.estimation.criteria.saturated_model import (
     SaturatedModel,
@@ -47,6 +48,7 @@ from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes
+from loyaltysem.moments.drawn_samples import DrawnSamples
 from loyaltysem.moments.incomplete.pattern_moments import PatternMoments
 from loyaltysem.moments.resampling import regular_incomplete_samples
 from loyaltysem.moments.samples import IncompleteSample, Sample
@@ -158,6 +160,11 @@ class IncompleteCriterion:
         likelihood = PatternLikelihood(self.layout, groups, self.covariances, self.means)
         # the chi-square would need the saturated model of every sample
         return Redrawn(usable, likelihood, None, None, has_chisq=False)
+
+    def on_samples(self, samples: DrawnSamples) -> Iterator[Redrawn]:
+        """Hold the model against samples drawn from a population, with their blanks."""
+        values = samples.values or ()
+        return incomplete_samples(self.layout, values, self.covariances, self.means)
 
     def refusal(self, what: str, estimator: str = "") -> str:
         """Say why something has no meaning for this rule."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal, Self
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError, NotAvailableError
 from loyaltysem.estimation.criteria.criterion import Baseline, CompleteDataTest, Information
-from loyaltysem.estimation.criteria.redrawn import Redrawn, redrawn_moments
+from loyaltysem.estimation.criteria.redrawn import Redrawn, plainly, redrawn_moments
 from loyaltysem.estimation.criteria.treatments import Amounts, refusal_of_squares
 from loyaltysem.estimation.criteria.weighted_moments import WeightedMoments
 from loyaltysem.estimation.discrepancies.least_squares import (
@@ -31,6 +31,7 @@ from loyaltysem.estimation.search.start_places import StartPlaces
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_moments
+from loyaltysem.moments.drawn_samples import DrawnSamples
 from loyaltysem.moments.fourth_moments import covariance_of_moments
 from loyaltysem.moments.resampling import CHUNK
 from loyaltysem.moments.samples import Sample
@@ -148,7 +149,11 @@ class LeastSquaresCriterion:
         covariances, own = covariances[usable], means[usable]
         discrepancy = self.of_moments(covariances, own)
         places = StartPlaces(self.layout, covariances, own)
-        return Redrawn(usable, discrepancy, places, means, has_chisq=True)
+        again = partial(plainly, discrepancy, places)
+        return Redrawn(usable, discrepancy, again, means, has_chisq=True)
+
+    def on_samples(self, samples: DrawnSamples) -> None:
+        """Return None: standard errors of many samples are those of a likelihood only."""
 
     def refusal(self, what: str, estimator: str = "") -> str:
         """Say why something has no meaning for this rule."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.criteria.casewise import normal_scores, score_trace
+from loyaltysem.errors import NotAvailableError
+from loyaltysem.estimation.criteria.casewise import cross_products, normal_scores, score_trace
 from loyaltysem.estimation.criteria.criterion import Baseline, CompleteDataTest, Information
 from loyaltysem.estimation.criteria.normal_moments import (
     complete_information,
@@ -19,7 +20,12 @@ from loyaltysem.estimation.criteria.normal_moments import (
     saturated_log_likelihood,
 )
 from loyaltysem.estimation.criteria.normal_spread import NormalSpread, saturated_trace
-from loyaltysem.estimation.criteria.redrawn import Redrawn, redrawn_moments
+from loyaltysem.estimation.criteria.redrawn import (
+    Redrawn,
+    as_a_fit,
+    plainly,
+    redrawn_moments,
+)
 from loyaltysem.estimation.criteria.treatments import Amounts
 from loyaltysem.estimation.discrepancies.likelihood import LikelihoodPoint, NormalLikelihood
 from loyaltysem.estimation.search.bounds import Box
@@ -30,7 +36,8 @@ from loyaltysem.estimation.search.start_places import StartPlaces
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes
-from loyaltysem.moments.resampling import CHUNK
+from loyaltysem.moments.drawn_samples import DrawnSamples
+from loyaltysem.moments.resampling import CHUNK, regular_samples
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import (
     degrees_of_freedom,
@@ -136,7 +143,42 @@ class NormalCriterion:
         covariances, own = covariances[usable], means[usable]
         discrepancy = self.of_moments(covariances, own)
         places = StartPlaces(self.layout, covariances, own)
-        return Redrawn(usable, discrepancy, places, means, has_chisq=True)
+        again = partial(plainly, discrepancy, places)
+        return Redrawn(usable, discrepancy, again, means, has_chisq=True)
+
+    def on_samples(self, samples: DrawnSamples) -> Iterator[Redrawn]:
+        """Hold the model against samples drawn from a population: all of them at once."""
+        if samples.covariances is None:
+            raise NotAvailableError(
+                "The samples have blank answers, and with them no moments of complete ones. Fit "
+                "them with missing='fiml'."
+            )
+        usable = regular_samples(samples.covariances)
+        if not usable.any():
+            yield Redrawn(usable, None, None, samples.means, has_chisq=True)
+            return
+        covariances = samples.covariances[usable]
+        means = None if samples.means is None else samples.means[usable]
+        discrepancy = self.of_moments(covariances, means)
+        places = StartPlaces(self.layout, covariances, means, n_observations=self.n_observations)
+        middle = None
+        if samples.values is not None:
+            middle = partial(self._middle, [x[usable] for x in samples.values])
+        yield Redrawn(
+            usable,
+            discrepancy,
+            partial(as_a_fit, discrepancy, places),
+            samples.means,
+            has_chisq=True,
+            n_observations=np.full(len(covariances), self.sizes.sum()),
+            middle=middle,
+        )
+
+    def _middle(
+        self, values: Sequence[Array], point: LikelihoodPoint, which: NDArray[np.bool_]
+    ) -> Array:
+        scores = normal_scores(self.layout, point.implied, [x[which] for x in values])
+        return cross_products(self.layout, scores)
 
     def refusal(self, what: str, estimator: str = "") -> str:
         """Say why something has no meaning for this rule."""

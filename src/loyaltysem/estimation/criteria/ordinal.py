@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal, Self
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from loyaltysem.errors import DataError, NotAvailableError
 from loyaltysem.estimation.criteria.correlation_structure_tests import correlation_structure_tests
 from loyaltysem.estimation.criteria.criterion import Baseline, CompleteDataTest, Information
-from loyaltysem.estimation.criteria.redrawn import Redrawn
+from loyaltysem.estimation.criteria.redrawn import Redrawn, plainly
 from loyaltysem.estimation.criteria.redrawn_categories import CategoryAnswers
 from loyaltysem.estimation.criteria.treatments import Categories, refusal_of_squares
 from loyaltysem.estimation.criteria.weighted_moments import WeightedMoments
@@ -33,6 +33,7 @@ from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout, required_responses
 from loyaltysem.estimation.structure.response_moments import ResponseSlopes, standardized_responses
+from loyaltysem.moments.drawn_samples import DrawnSamples
 from loyaltysem.moments.ordinal.answer_codes import answer_codes, categories_of
 from loyaltysem.moments.ordinal.by_group import OrdinalGroups
 from loyaltysem.moments.resampling import CHUNK
@@ -179,7 +180,11 @@ class OrdinalCriterion:
             for g, (group, drawn) in enumerate(both):
                 weights[:, g] = 1 / group.variances(drawn[usable], moments[:, g])
         discrepancy = self.of_thresholds(moments, weights)
-        return Redrawn(usable, discrepancy, places_of(discrepancy), means, has_chisq=True)
+        again = partial(plainly, discrepancy, places_of(discrepancy))
+        return Redrawn(usable, discrepancy, again, means, has_chisq=True)
+
+    def on_samples(self, samples: DrawnSamples) -> None:
+        """Return None: standard errors of many samples are those of a likelihood only."""
 
     def refusal(self, what: str, estimator: str = "") -> str:
         """Say why something has no meaning for this rule."""

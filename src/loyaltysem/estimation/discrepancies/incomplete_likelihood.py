@@ -1,7 +1,7 @@
 r"""Full-information maximum likelihood for incomplete answers, with its derivatives.
 
 The objective is :math:`F = (-2\log L + 2\log L_{saturated})/n`, so that n F is the chi-square.
-With W, ω, R and h of :mod:`~loyaltysem.moments.incomplete.saturated_moments`, and u, v, s,
+With W, ω, R and h of :mod:`~loyaltysem.moments.incomplete.likelihood`, and u, v, s,
 m of :class:`~loyaltysem.estimation.structure.elements.Elements`, the gradient is that of complete
 data, :math:`2 s\,u'Rv - 2 m\,u'h`. The Hessian of F / 2 is
 
@@ -32,8 +32,8 @@ from loyaltysem.estimation.structure.elements import Elements
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.moments import PatternMoments
+from loyaltysem.moments.incomplete.likelihood import IncompletePoint, incomplete_point
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
-from loyaltysem.moments.incomplete.saturated_moments import IncompletePoint, incomplete_point
 
 __all__ = ["IncompleteDerivatives", "IncompleteLikelihood", "LikelihoodAtTheta"]
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.numerics.correlations import are_possible_correlations
 from loyaltysem.numerics.inverse import positive_definite_inverse
 
 __all__ = [
@@ -138,21 +139,23 @@ def is_admissible(implied: ImpliedMoments) -> bool:
     implied : ImpliedMoments
         Of a batch of one.
     """
-    return all(_is_variance_matrix(implied.matrices[name][0]) for name in ("theta", "psi"))
+    return all(_are_variance_matrices(implied.matrices[name]).all() for name in ("theta", "psi"))
 
 
-def _is_variance_matrix(matrices: Array) -> bool:
+def _are_variance_matrices(matrices: Array) -> NDArray[np.bool_]:
     diagonal = np.diagonal(matrices, axis1=-2, axis2=-1)
-    if not (diagonal >= 0).all():
-        return False
-    try:
-        np.linalg.cholesky(matrices)
-    except np.linalg.LinAlgError:
-        # singular where a variance is fixed to zero
-        size = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
-        scaled = matrices / (size[..., :, None] * size[..., None, :])
-        return bool((np.linalg.eigvalsh(scaled)[..., 0] > -ROUNDING).all())
-    return True
+    if (diagonal >= 0).all():
+        try:
+            np.linalg.cholesky(matrices)
+        except np.linalg.LinAlgError:
+            # singular where a variance is fixed to zero
+            pass
+        else:
+            return np.ones(matrices.shape[:-2], dtype=bool)
+    known = (diagonal >= 0).all(axis=-1)
+    size = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+    scaled = matrices / (size[..., :, None] * size[..., None, :])
+    return np.asarray(known & are_possible_correlations(scaled, ROUNDING))
 
 
 def _variances(matrices: Array) -> Array:

@@ -11,9 +11,10 @@ from loyaltysem.estimation.criteria.normal import NormalCriterion
 from loyaltysem.estimation.criteria.ordinal import OrdinalCriterion
 from loyaltysem.fits.estimators import Estimator
 from loyaltysem.fits.options import FitOptions
-from loyaltysem.moments.samples import Sample
+from loyaltysem.moments import Moments
+from loyaltysem.moments.samples import MissingAnswers, Sample
 
-__all__ = ["criterion_of"]
+__all__ = ["criterion_of", "criterion_of_population"]
 
 
 def criterion_of(layout: MatrixLayout, sample: Sample, options: FitOptions) -> Criterion:
@@ -59,6 +60,25 @@ def criterion_of(layout: MatrixLayout, sample: Sample, options: FitOptions) -> C
             "normal, and need the answers themselves; moments do not tell. Leave them out."
         )
     return LeastSquaresCriterion(layout, sample, weighting)
+
+
+def criterion_of_population(
+    layout: MatrixLayout, moments: Moments, missing: MissingAnswers = "listwise"
+) -> Criterion:
+    """Hold a model against a population by the likelihood of samples that are drawn from it.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    moments : Moments
+        Of the population, with the respondents of a sample.
+    missing : {"listwise", "fiml"}
+        Whether samples are complete, or have blank answers.
+    """
+    sample = Sample(moments, None, {}, "population")
+    if missing == "fiml":
+        return IncompleteCriterion(layout, sample)
+    return NormalCriterion(layout, sample)
 
 
 def _check_answers(sample: Sample, estimator: Estimator) -> None:

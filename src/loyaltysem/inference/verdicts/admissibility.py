@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -15,14 +14,12 @@ from loyaltysem.estimation import ImpliedMoments, MatrixLayout
 from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
 from loyaltysem.inference.verdicts.check import Check
 from loyaltysem.inference.verdicts.covariance_matrices import (
-    BEYOND,
-    are_possible,
-    correlations_of,
+    ResidualName,
     impossible_pairs,
     most_involved,
     residual_correlations,
-    unmeasured_constructs,
 )
+from loyaltysem.inference.verdicts.impossible_values import ImpossibleValues, impossible_values
 from loyaltysem.inference.verdicts.undefined_numbers import definitions_without_value
 
 __all__ = ["Admissibility", "check_admissibility", "weakest_parameters"]
@@ -110,15 +107,15 @@ def check_admissibility(
         return Admissibility((failed,))
     results = [Check("convergence", "ok", "minimum reached")]
     results.append(_identification(layout, regular, direction))
+    found = impossible_values(layout, implied)
     for g, label in enumerate(group_labels):
         where = f" ({label})" if label else ""
-        variances = list(_variances(layout, implied, g, where))
-        latent = list(_latent(layout, implied, g, where))
-        results.extend([*variances, *latent])
+        own = [_variances(layout, implied, found, g, where), *_latent(layout, found, g, where)]
+        results.extend(own)
         # an impossible variance or construct makes the residuals impossible too
-        if not any(check.verdict == "problem" for check in (*variances, *latent)):
-            results.extend(_residuals(layout, implied, g, where))
-        results.extend(_loadings(layout, implied, g, where))
+        if not any(check.verdict == "problem" for check in own):
+            results.extend(_residuals(layout, implied, found, g, where))
+        results.extend(_loadings(layout, implied, found, g, where))
     results.extend(definitions_without_value(layout, implied))
     return Admissibility((*results, *more))
 
@@ -152,67 +149,50 @@ def _identification(layout: MatrixLayout, regular: bool, direction: NDArray[np.f
 
 
 def _variances(
-    layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str
-) -> Iterator[Check]:
+    layout: MatrixLayout, implied: ImpliedMoments, found: ImpossibleValues, g: int, where: str
+) -> Check:
+    at = np.flatnonzero(found.variances[0, g])
+    if not len(at):
+        return Check("variances" + where, "ok", "all variances are positive")
     values = cell_values(layout, implied)[0, g]
-    negative = [
-        f"{row.lhs} {value:.4g}"
-        for (row, cell), value in zip(layout.cells, values, strict=True)
-        if cell.matrix in ("theta", "psi") and cell.row == cell.column and value < 0
-    ]
-    if negative:
-        yield Check(
-            "variances" + where,
-            "problem",
-            f"negative variance (Heywood case) of {', '.join(negative)}.",
-            "No variance is below zero: the sample is small, the indicator is too like another, "
-            "or the model is wrong for it. Look at the indicator and its construct; do not report "
-            "this solution.",
-        )
-    else:
-        yield Check("variances" + where, "ok", "all variances are positive")
+    negative = [f"{layout.cells[i][0].lhs} {values[i]:.4g}" for i in at]
+    return Check(
+        "variances" + where,
+        "problem",
+        f"negative variance (Heywood case) of {', '.join(negative)}.",
+        "No variance is below zero: the sample is small, the indicator is too like another, "
+        "or the model is wrong for it. Look at the indicator and its construct; do not report "
+        "this solution.",
+    )
 
 
-def _latent(layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str) -> Iterator[Check]:
-    n_latent = len(layout.table.latent)
-    if not n_latent:
+def _latent(layout: MatrixLayout, found: ImpossibleValues, g: int, where: str) -> Iterator[Check]:
+    if not layout.table.latent:
         return
-    unmeasured = unmeasured_constructs(layout, implied)[0, g]
-    if unmeasured.any():
-        bad = [layout.latent[i] for i in np.flatnonzero(unmeasured)]
+    correlation = found.correlations[0, g]
+    if found.unmeasured[0, g].any():
+        bad = [layout.latent[i] for i in np.flatnonzero(found.unmeasured[0, g])]
         yield Check(
             "latent covariance" + where,
             "problem",
             f"variance of {', '.join(bad)} is not positive.",
             "The construct is not measured in these data; look at its loadings.",
         )
-        return
-    correlation = correlations_of(implied, "latent", n_latent)[0, g]
-    if not are_possible(correlation):
+    elif found.constructs[0, g]:
         impossible = impossible_pairs(correlation, layout.latent)
-        found = f"correlation beyond ±1: {', '.join(impossible)}." if impossible else ""
+        because = f"correlation beyond ±1: {', '.join(impossible)}."
+        if not impossible:
+            involved = ", ".join(most_involved(correlation, layout.latent))
+            because = (
+                f"the latent covariance matrix is not positive definite, because of {involved}."
+            )
         yield Check(
             "latent covariance" + where,
             "problem",
-            found
-            or "the latent covariance matrix is not positive definite, because of "
-            f"{', '.join(most_involved(correlation, layout.latent))}.",
+            because,
             "The constructs named are not distinct in these data; merge them or drop one.",
         )
-        return
-    pairs = [
-        (layout.latent[j], layout.latent[i], float(correlation[i, j]))
-        for i in range(n_latent)
-        for j in range(i)
-    ]
-    # a construct and its own dimension correlate highly by design
-    measures = {frozenset((row.lhs, row.rhs)) for row, _ in layout.cells if row.op == "=~"}
-    high = [
-        f"{a}–{b} {r:.3f}"
-        for a, b, r in pairs
-        if abs(r) > HIGH_CORRELATION and frozenset((a, b)) not in measures
-    ]
-    if high:
+    elif high := _high_correlations(layout, correlation):
         yield Check(
             "latent correlations" + where,
             "caution",
@@ -224,30 +204,35 @@ def _latent(layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str) -
         yield Check("latent covariance" + where, "ok", "latent covariance is positive definite")
 
 
+def _high_correlations(layout: MatrixLayout, correlation: NDArray[np.float64]) -> list[str]:
+    large = np.abs(correlation) > HIGH_CORRELATION
+    if np.count_nonzero(large) == np.count_nonzero(large.diagonal()):
+        return []
+    # a construct and its own dimension correlate highly by design
+    measures = {frozenset((row.lhs, row.rhs)) for row, _ in layout.cells if row.op == "=~"}
+    return [
+        f"{layout.latent[j]}–{layout.latent[i]} {correlation[i, j]:.3f}"
+        for i, j in np.argwhere(np.tril(large, -1))
+        if frozenset((layout.latent[j], layout.latent[i])) not in measures
+    ]
+
+
 def _residuals(
-    layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str
+    layout: MatrixLayout, implied: ImpliedMoments, found: ImpossibleValues, g: int, where: str
 ) -> Iterator[Check]:
     """Report residual covariances that no variables can have, where the variances are possible."""
-    matrices: tuple[tuple[Literal["theta", "psi"], str], ...] = (
-        ("theta", "the observed variables"),
-        ("psi", "the latent variables"),
+    matrices: tuple[tuple[ResidualName, NDArray[np.bool_], str], ...] = (
+        ("theta", found.theta, "the observed variables"),
+        ("psi", found.psi, "the latent variables"),
     )
-    for matrix, what in matrices:
-        own = implied.matrices[matrix][0, g]
-        if np.count_nonzero(own) == np.count_nonzero(own.diagonal()):
-            # variances alone have been judged
-            continue
-        are_constructs = len(layout.latent) == len(layout.table.latent)
-        if matrix == "psi" and are_constructs and not implied.matrices["beta"][0, g].any():
-            # nothing explains the constructs, so that these are their covariances
+    for matrix, impossible, what in matrices:
+        if not impossible[0, g]:
             continue
         correlations, names = residual_correlations(layout, implied, matrix)
         correlation = correlations[0, g]
-        if are_possible(correlation):
-            continue
-        impossible = impossible_pairs(correlation, names)
-        because = f"residual correlation beyond ±1: {listed(impossible)}"
-        if not impossible:
+        pairs = impossible_pairs(correlation, names)
+        because = f"residual correlation beyond ±1: {listed(pairs)}"
+        if not pairs:
             because = f"most involved: {listed(most_involved(correlation, names))}"
         yield Check(
             "residual covariance" + where,
@@ -260,24 +245,18 @@ def _residuals(
         )
 
 
-def _loadings(layout: MatrixLayout, implied: ImpliedMoments, g: int, where: str) -> Iterator[Check]:
-    measures = [cell.matrix for row, cell in layout.cells if row.op == "=~"]
-    latent = np.sqrt(np.maximum(np.diagonal(implied.latent_covariance[0, g]), 0.0))
-    observed = np.sqrt(np.diagonal(implied.covariance[0, g]))
-    sizes = np.abs(implied.matrices["lambda"][0, g]) * latent / observed[:, None]
-    if "beta" not in measures and sizes.max(initial=0.0) <= 1 + BEYOND:
+def _loadings(
+    layout: MatrixLayout, implied: ImpliedMoments, found: ImpossibleValues, g: int, where: str
+) -> Iterator[Check]:
+    at = np.flatnonzero(found.loadings[0, g])
+    if not len(at):
         return
     values = standardize(layout, implied)[0, g]
-    indicators = [row.rhs for row, _ in layout.cells if row.op == "=~"]
-    large = [
-        f"{row.lhs} =~ {row.rhs} {value:.3f}"
-        for (row, _), value in zip(layout.cells, values, strict=True)
-        if row.op == "=~" and abs(value) > 1 + BEYOND and indicators.count(row.rhs) == 1
-    ]
-    if large:
-        yield Check(
-            "loadings" + where,
-            "problem",
-            f"standardised loading beyond ±1: {', '.join(large)}.",
-            "The indicator would have to be explained by more than all of its variance.",
-        )
+    rows = [(layout.cells[i][0], values[i]) for i in at]
+    large = [f"{row.lhs} =~ {row.rhs} {value:.3f}" for row, value in rows]
+    yield Check(
+        "loadings" + where,
+        "problem",
+        f"standardised loading beyond ±1: {', '.join(large)}.",
+        "The indicator would have to be explained by more than all of its variance.",
+    )

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
+from loyaltysem.numerics.correlations import are_possible_correlations
 
 __all__ = [
     "BEYOND",
+    "ResidualName",
     "are_possible",
     "correlations_of",
     "impossible_pairs",
@@ -21,7 +23,8 @@ __all__ = [
 ]
 
 Array = NDArray[np.float64]
-MatrixName = Literal["theta", "psi", "latent"]
+ResidualName = Literal["theta", "psi"]
+MatrixName = Literal[ResidualName, "latent"]
 #: How far rounding may take a correlation beyond ±1, or an eigenvalue below zero. A matrix that is
 #: singular by design (a residual or a construct without variance, a correlation of one) is
 #: possible.
@@ -65,7 +68,7 @@ def correlations_of(
 
 
 def residual_correlations(
-    layout: MatrixLayout, implied: ImpliedMoments, matrix: Literal["theta", "psi"]
+    layout: MatrixLayout, implied: ImpliedMoments, matrix: ResidualName
 ) -> tuple[Array, tuple[str, ...]]:
     """Return the correlations of residuals that are judged, and of what they are.
 
@@ -81,36 +84,8 @@ def residual_correlations(
 
 
 def are_possible(correlations: Array) -> NDArray[np.bool_]:
-    """Say which matrices are those of some variables: none beyond ±1, no eigenvalue below zero.
-
-    Parameters
-    ----------
-    correlations : ndarray, shape (..., k, k)
-        As :func:`correlations_of` returns them.
-
-    Returns
-    -------
-    ndarray of bool, shape (...)
-    """
-    k = correlations.shape[-1]
-    own = correlations.diagonal(0, -2, -1)
-    # most models have no residual covariances, whose eigenvalues are known
-    if np.count_nonzero(correlations) == np.count_nonzero(own):
-        return np.asarray((own >= -BEYOND).all(axis=-1))
-    if _are_positive_definite(correlations):
-        return np.ones(correlations.shape[:-2], dtype=bool)
-    beyond = ((np.abs(correlations) > 1 + BEYOND) & ~np.eye(k, dtype=bool)).any(axis=(-2, -1))
-    known = np.asarray(np.isfinite(correlations).all(axis=(-2, -1)))
-    smallest = np.linalg.eigvalsh(np.where(known[..., None, None], correlations, np.eye(k)))[..., 0]
-    return np.asarray(known & ~beyond & (smallest >= -BEYOND))
-
-
-def _are_positive_definite(matrices: Array) -> bool:
-    """Say at little cost whether no matrix needs a closer look."""
-    try:
-        return bool(np.isfinite(np.linalg.cholesky(matrices)).all())
-    except np.linalg.LinAlgError:
-        return False
+    """Say which matrices, as :func:`correlations_of` returns them, are those of some variables."""
+    return are_possible_correlations(correlations, BEYOND)
 
 
 def impossible_pairs(correlations: Array, names: Sequence[str]) -> list[str]:

@@ -12,7 +12,12 @@ from loyaltysem.inference.uncertainty.standard_errors import delta_standard_erro
 from loyaltysem.inference.uncertainty.standardization import cell_jacobian, cell_values
 from loyaltysem.inference.verdicts.check import Check
 
-__all__ = ["WHY_UNDEFINED", "definitions_without_value", "undefined_errors"]
+__all__ = [
+    "WHY_UNDEFINED",
+    "definitions_without_value",
+    "undefined_errors",
+    "values_of_definitions",
+]
 
 Array = NDArray[np.float64]
 WHY_UNDEFINED = (
@@ -21,11 +26,17 @@ WHY_UNDEFINED = (
 )
 
 
+def values_of_definitions(layout: MatrixLayout, implied: ImpliedMoments) -> Array:
+    """Return what a batch of fits defines, shape (batch, D), not finite where it has no value."""
+    cells = cell_values(layout, implied)
+    return defined_parameters(layout, cells.reshape(len(cells), -1))[0]
+
+
 def definitions_without_value(layout: MatrixLayout, implied: ImpliedMoments) -> tuple[Check, ...]:
     """Report the defined parameters of one fit that are infinite or not a number."""
     if not layout.table.defined:
         return ()
-    values, _ = defined_parameters(layout, cell_values(layout, implied)[:1].reshape(1, -1))
+    values = values_of_definitions(layout, implied)
     found = [
         f"{name} := {expression.text} is {'infinite' if np.isinf(value) else 'not a number'}"
         for (name, expression), value in zip(layout.table.defined, values[0], strict=True)

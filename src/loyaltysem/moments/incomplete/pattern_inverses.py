@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.numerics.cholesky import cholesky_or_nan, inverse_of_lower
 
-__all__ = ["pattern_inverses", "pattern_roots"]
+__all__ = ["LEAST_UNEXPLAINED", "pattern_inverses", "pattern_roots"]
 
 Array = NDArray[np.float64]
 #: Share of every item's variance that the items before it must leave, for blanks to be taken out

@@ -1,16 +1,20 @@
-r"""The likelihood of incomplete answers at given means and covariances.
+r"""Means and covariances of incomplete answers under no model but the normal distribution.
 
-Every respondent contributes through the items they answered. For a pattern with mask m, let W be
-the inverse of the covariances of the observed items, filled up with zeros, and
-:math:`\omega_i = W (y_i - \mu)` (zero where missing). Then, per respondent,
+One step of EM (Dempster, Laird & Rubin 1977) from :math:`\mu` and :math:`\Sigma`, in the terms of
+:mod:`~loyaltysem.moments.incomplete.likelihood`:
 
 .. math::
 
-    -2 \log L = \frac1n \sum_i [\log|\Sigma_{oo}| + (y_i-\mu)'\omega_i] + \text{const}, \quad
-    R = \frac1n \sum_i [W_i - \omega_i\omega_i'], \quad h = \frac1n \sum_i \omega_i,
+    \mu \leftarrow \mu + \Sigma h, \qquad
+    \Sigma \leftarrow \Sigma - \Sigma R \Sigma - \Sigma h h' \Sigma .
 
-are all that the gradient needs: R and h take the places of :math:`W(\Sigma - S - dd')W` and
-:math:`Wd` of complete data.
+With Z the deviations from :math:`\mu`, the missing ones at their expected values, and U the
+covariances that the missing answers keep, summed over the respondents,
+:math:`\Sigma h = \bar z` and :math:`\Sigma - \Sigma R \Sigma = (Z'Z + U) / n`. That takes the
+inverse of all covariances, and matrices of the size of what is missing
+(:mod:`~loyaltysem.moments.incomplete.holes`), mostly a small part of the work of R. Where all
+covariances are so near singular that rounding would show in their inverse, R is taken, which needs
+those of every pattern only.
 """
 
 from __future__ import annotations
@@ -20,129 +24,167 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.moments.incomplete.pattern_inverses import pattern_roots
+from loyaltysem.moments.incomplete.holes import Holes, holes_by_number
+from loyaltysem.moments.incomplete.likelihood import incomplete_point, required_point
+from loyaltysem.moments.incomplete.pattern_inverses import LEAST_UNEXPLAINED
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
+from loyaltysem.numerics.cholesky import cholesky_or_nan
 
-__all__ = ["IncompletePoint", "incomplete_point", "saturated_moments"]
+__all__ = ["SaturatedMoments", "saturated_moments"]
 
 Array = NDArray[np.float64]
+#: Means and covariances.
+Normal = tuple[Array, Array]
 MAX_ITERATIONS = 2000
-#: Respondents from which a pattern of missing answers is handled by itself.
-FREQUENT = 20
 #: Largest step, in standard deviations; the likelihood is then exact to its last digit.
 TOLERANCE = 1e-9
+#: Of its variance that an item keeps beside those before it, at which the rounding of an inverse
+#: outweighs any step.
+HOPELESS_SHARE = 1e-10
 
 
-@dataclass(frozen=True, slots=True)
-class IncompletePoint:
-    """The likelihood of one group's answers at one mean and covariance.
+@dataclass(frozen=True, slots=True, eq=False)
+class SaturatedMoments:
+    """Moments under no model but the normal distribution.
 
     Attributes
     ----------
-    deviance : float
-        −2 log L / n, without p log 2π; infinite where Σ is not positive definite.
-    weights : ndarray, shape (P, p, p)
-        W of every pattern.
-    roots : ndarray, shape (P, p, p)
-        L with W = L L'.
-    omega : ndarray, shape (n, p)
-    r : ndarray, shape (p, p)
-    h : ndarray, shape (p,)
-    """
-
-    deviance: float
-    weights: Array
-    roots: Array
-    omega: Array
-    r: Array
-    h: Array
-
-
-def incomplete_point(
-    answers: IncompleteAnswers, mean: Array, covariance: Array
-) -> IncompletePoint | None:
-    """Evaluate the likelihood; None where the covariance is not positive definite.
-
-    Parameters
-    ----------
-    answers : IncompleteAnswers
     mean : ndarray, shape (p,)
     covariance : ndarray, shape (p, p)
+        Divisor n.
+    iterations : int
+        Steps of EM.
+    converged : bool
     """
-    found = pattern_roots(covariance, answers.patterns)
-    if found is None:
-        return None
-    roots, log_determinants = found
-    weights = roots @ np.swapaxes(roots, -1, -2)
-    residuals = (answers.values - mean) * answers.observed
-    omega = _weighted(weights, residuals, answers)
-    n = len(residuals)
-    shares = answers.counts / n
-    return IncompletePoint(
-        deviance=float(shares @ log_determinants + (omega * residuals).sum() / n),
-        weights=weights,
-        roots=roots,
-        omega=omega,
-        r=np.asarray(np.tensordot(shares, weights, axes=1) - omega.T @ omega / n),
-        h=omega.mean(axis=0),
-    )
+
+    mean: Array
+    covariance: Array
+    iterations: int
+    converged: bool
 
 
-def _weighted(weights: Array, residuals: Array, answers: IncompleteAnswers) -> Array:
-    """Return W (y − μ) of every respondent; the frequent patterns by one product each."""
-    omega = np.empty_like(residuals)
-    rare = answers.counts[answers.pattern_of] < FREQUENT
-    for k in np.flatnonzero(answers.counts >= FREQUENT):
-        rows = answers.pattern_of == k
-        omega[rows] = residuals[rows] @ weights[k]
-    omega[rare] = (weights[answers.pattern_of[rare]] @ residuals[rare, :, None])[:, :, 0]
-    return omega
-
-
-def saturated_moments(answers: IncompleteAnswers) -> tuple[Array, Array, IncompletePoint, int]:
-    r"""Maximise the likelihood over all means and covariances, by the EM algorithm.
-
-    In the terms above one step of EM (Dempster, Laird & Rubin 1977) is
-    :math:`\mu \leftarrow \mu + \Sigma h`, :math:`\Sigma \leftarrow \Sigma - \Sigma R \Sigma -
-    \Sigma h h' \Sigma`; every third step is extrapolated (Varadhan & Roland 2008, SQUAREM) and
-    kept where the likelihood rises.
+def saturated_moments(
+    answers: IncompleteAnswers, *, start: Normal | None = None, plain: bool = False
+) -> SaturatedMoments:
+    """Maximise the likelihood over all means and covariances, by the EM algorithm.
 
     Parameters
     ----------
     answers : IncompleteAnswers
+    start : tuple of ndarray, shapes (p,) and (p, p), optional
+        Means and covariances; by default those of the answers there are, pair by pair.
+    plain : bool, default False
+        Take the steps of EM as they are, and always by the inverse of all covariances, which spares
+        the memory of one matrix for each of thousands of patterns. By default every third step is
+        extrapolated (Varadhan & Roland 2008, SQUAREM), and kept where the likelihood rises.
 
     Returns
     -------
-    mean : ndarray, shape (p,)
-    covariance : ndarray, shape (p, p)
-    point : IncompletePoint
-    iterations : int
+    SaturatedMoments
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        A covariance on the way is singular.
     """
-    mean, covariance = _pairwise(answers)
-    point = _required(answers, mean, covariance)
-    iterations = 0
+    at = _pairwise(answers) if start is None else start
     if answers.patterns.all():
-        return mean, covariance, point, iterations
-    while iterations < MAX_ITERATIONS:
-        first = _em_step(mean, covariance, point)
-        second = _em_step(*first, _required(answers, *first))
-        iterations += 2
-        jump = _extrapolated((mean, covariance), first, second)
-        tried = incomplete_point(answers, *jump)
-        if tried is None or tried.deviance > point.deviance:
-            jump, tried = second, _required(answers, *second)
-        scale = np.sqrt(np.diag(jump[1]))
+        required_point(answers, *at)
+        return SaturatedMoments(*at, 0, True)
+    expectation = _Expectation(answers, tuple(holes_by_number(~answers.observed)), plain)
+    scale = np.sqrt(np.diag(at[1]))
+    iterations, converged, tried = 0, False, None
+    while iterations < MAX_ITERATIONS and not converged:
+        now = tried or expectation.required(at)
+        before, at, tried = at, now.following, None
+        iterations += 1
+        if not plain:
+            second = expectation.required(at).following
+            iterations += 1
+            jump = _extrapolated(before, at, second)
+            tried = expectation.at(jump)
+            if tried is not None and tried.deviance > now.deviance:
+                tried = None
+            at = second if tried is None else jump
         moved = max(
-            np.abs((jump[0] - mean) / scale).max(),
-            np.abs((jump[1] - covariance) / scale[:, None] / scale[None, :]).max(),
+            np.abs((at[0] - before[0]) / scale).max(),
+            np.abs((at[1] - before[1]) / scale[:, None] / scale[None, :]).max(),
         )
-        (mean, covariance), point = jump, tried
-        if moved < TOLERANCE:
-            break
-    return mean, covariance, point, iterations
+        converged = bool(moved < TOLERANCE)
+    return SaturatedMoments(*at, iterations, converged)
 
 
-def _pairwise(answers: IncompleteAnswers) -> tuple[Array, Array]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Expected:
+    """Where a step of EM leads, and the deviance where it starts, not computed for plain steps."""
+
+    following: Normal
+    deviance: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Expectation:
+    """Takes the steps of EM from any means and covariances."""
+
+    answers: IncompleteAnswers
+    holes: tuple[Holes, ...]
+    plain: bool
+
+    def required(self, at: Normal) -> _Expected:
+        found = self.at(at)
+        if found is None:
+            raise np.linalg.LinAlgError("the saturated covariance matrix became singular")
+        return found
+
+    def at(self, at: Normal) -> _Expected | None:
+        """Take the step; None where the covariances are singular."""
+        mean, covariance = at
+        factor = cholesky_or_nan(covariance)
+        shares = np.diagonal(factor) ** 2 / np.diagonal(covariance)
+        if (shares > (HOPELESS_SHARE if self.plain else LEAST_UNEXPLAINED)).all():
+            return self._of_all(mean, factor)
+        if self.plain:
+            return None
+        # all covariances may be near singular where those of every pattern are not
+        point = incomplete_point(self.answers, mean, covariance)
+        if point is None:
+            return None
+        shift = covariance @ point.h
+        moved = covariance - covariance @ point.r @ covariance - np.outer(shift, shift)
+        return _Expected((mean + shift, (moved + moved.T) / 2), point.deviance)
+
+    def _of_all(self, mean: Array, factor: Array) -> _Expected:
+        n, p = self.answers.values.shape
+        half = np.linalg.inv(factor)
+        precision = half.T @ half
+        deviations = (self.answers.values - mean) * self.answers.observed
+        weighted = deviations @ precision
+        uncertain = np.zeros(p * p)
+        log_determinants = 2 * n * np.log(np.diagonal(factor)).sum()
+        for part in self.holes:
+            conditional = part.inverses(precision)
+            rows = part.rows[:, None]
+            expected = np.einsum(
+                "rij,rj->ri", conditional[part.pattern], weighted[rows, part.items]
+            )
+            deviations[rows, part.items] = -expected
+            counts = np.bincount(part.pattern)
+            cells = part.patterns[:, :, None] * p + part.patterns[:, None, :]
+            weight = counts[:, None, None] * conditional
+            uncertain += np.bincount(cells.ravel(), weight.ravel(), p * p)
+            if not self.plain:
+                log_determinants -= counts @ np.linalg.slogdet(conditional)[1]
+        shift = deviations.mean(axis=0)
+        products = deviations.T @ deviations
+        deviance = np.nan
+        if not self.plain:
+            deviance = float(log_determinants + (products * precision).sum()) / n
+        uncertain = uncertain.reshape(p, p)
+        moved = (products + (uncertain + uncertain.T) / 2) / n - np.outer(shift, shift)
+        return _Expected((mean + shift, moved), deviance)
+
+
+def _pairwise(answers: IncompleteAnswers) -> Normal:
     """Moments of the answers there are, pair by pair; without covariances if these contradict."""
     if answers.patterns.all():
         mean = answers.values.mean(axis=0)
@@ -160,22 +202,7 @@ def _pairwise(answers: IncompleteAnswers) -> tuple[Array, Array]:
     return mean, covariance
 
 
-def _required(answers: IncompleteAnswers, mean: Array, covariance: Array) -> IncompletePoint:
-    point = incomplete_point(answers, mean, covariance)
-    if point is None:
-        raise np.linalg.LinAlgError("the saturated covariance matrix became singular")
-    return point
-
-
-def _em_step(mean: Array, covariance: Array, point: IncompletePoint) -> tuple[Array, Array]:
-    shift = covariance @ point.h
-    moved = covariance - covariance @ point.r @ covariance - np.outer(shift, shift)
-    return mean + shift, (moved + moved.T) / 2
-
-
-def _extrapolated(
-    start: tuple[Array, Array], first: tuple[Array, Array], second: tuple[Array, Array]
-) -> tuple[Array, Array]:
+def _extrapolated(start: Normal, first: Normal, second: Normal) -> Normal:
     before = [b - a for a, b in zip(start, first, strict=True)]
     change = [c - b - d for b, c, d in zip(first, second, before, strict=True)]
     curvature = sum(float((v**2).sum()) for v in change)

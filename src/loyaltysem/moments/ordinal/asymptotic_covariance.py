@@ -27,14 +27,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from loyaltysem.moments.ordinal.bivariate_normal import (
+from loyaltysem.moments.ordinal.contingency import all_pairs, category_counts, pair_tables
+from loyaltysem.moments.ordinal.polychoric import SMALLEST_PROBABILITY
+from loyaltysem.numerics.bivariate_normal import (
     FAR,
     bivariate_normal_density,
     quadrants,
     rectangles,
 )
-from loyaltysem.moments.ordinal.contingency import all_pairs, category_counts, pair_tables
-from loyaltysem.moments.ordinal.polychoric import SMALLEST_PROBABILITY
 
 __all__ = ["Movements", "movements", "threshold_places"]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from loyaltysem.moments.ordinal.bivariate_normal import (
+from loyaltysem.numerics.bivariate_normal import (
     FAR,
     bivariate_normal_density,
     quadrants,

@@ -11,26 +11,18 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from loyaltysem.errors import ConvergenceError
-from loyaltysem.estimation import (
-    ImpliedMoments,
-    fit_maximum_likelihood,
-    implied_moments,
-    observed_information,
-)
-from loyaltysem.estimation.criteria.casewise import cross_products, normal_scores
-from loyaltysem.estimation.discrepancies.likelihood import NormalLikelihood
-from loyaltysem.estimation.search.scoring import minimise
+from loyaltysem.errors import ConvergenceError, NotAvailableError
+from loyaltysem.estimation import ImpliedMoments, implied_moments
+from loyaltysem.estimation.criteria.redrawn import Searched, search
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariances
-from loyaltysem.inference.verdicts.admissible_batches import admissible_solutions
-from loyaltysem.moments.resampling import regular_samples
+from loyaltysem.inference.verdicts.impossible_values import admissible_solutions
+from loyaltysem.moments.drawn_samples import DrawnSamples
 from loyaltysem.numerics.threads import single_threaded
-from loyaltysem.planning.simulation.incomplete_samples import fit_incomplete_samples
 from loyaltysem.planning.simulation.quantities_of_interest import values_with_slopes
-from loyaltysem.planning.simulation.samples import Samples, draw_samples
+from loyaltysem.planning.simulation.samples import draw_samples
 from loyaltysem.planning.simulation.study import Study
 
-__all__ = ["Estimates", "replicate", "true_implied", "true_values"]
+__all__ = ["Estimates", "fit_samples", "replicate", "true_implied", "true_values"]
 
 Array = NDArray[np.float64]
 
@@ -55,9 +47,12 @@ class Estimates:
 
 def true_implied(study: Study) -> ImpliedMoments:
     """Return what the model implies at the values of the population, a batch of one."""
+    return implied_moments(study.layout, study.truth.theta, _base(study))
+
+
+def _base(study: Study) -> Array:
     answers = study.answers
-    base = study.layout.with_sample(answers.covariances[None], answers.means[None])
-    return implied_moments(study.layout, study.truth.theta, base)
+    return study.layout.with_sample(answers.covariances[None], answers.means[None])
 
 
 def true_values(study: Study) -> Array:
@@ -112,7 +107,7 @@ def replicate(
 
 
 def _fitted(
-    study: Study, drawn: Iterator[Samples], n_jobs: int, bar: tqdm[Any]
+    study: Study, drawn: Iterator[DrawnSamples], n_jobs: int, bar: tqdm[Any]
 ) -> Iterator[Estimates]:
     if n_jobs == 1:
         for samples in drawn:
@@ -132,74 +127,57 @@ def _fitted(
         bar.update(sizes[i])
 
 
-def _estimates(study: Study, samples: Samples) -> Estimates:
-    layout = study.layout
+def _estimates(study: Study, samples: DrawnSamples) -> Estimates:
     with single_threaded():
-        if samples.covariances is None:
-            theta, covariances, regular = fit_incomplete_samples(study, samples)
-            base = layout.with_sample(study.answers.covariances[None], study.answers.means[None])
-            base = np.repeat(base, len(theta), axis=0)
-        else:
-            theta, covariances, regular, base = _fit_complete(study, samples, samples.covariances)
+        theta, covariances, regular, base = fit_samples(study, samples)
         if not regular.any():
             nothing = np.zeros((0, 0))
             return Estimates(nothing, nothing, len(theta), 0)
-        implied = implied_moments(layout, theta[regular], base[regular])
-        values, slopes = values_with_slopes(layout, implied, study.effects)
+        implied = implied_moments(study.layout, theta[regular], base[regular])
+        values, slopes = values_with_slopes(study.layout, implied, study.effects)
         variances = ((slopes @ covariances[regular]) * slopes).sum(axis=-1)
-        admissible = int(admissible_solutions(layout, implied).sum())
+        admissible = int(admissible_solutions(study.layout, implied).sum())
     return Estimates(values, np.sqrt(variances), len(theta), admissible)
 
 
-def _fit_complete(
-    study: Study, samples: Samples, covariances: Array
+def fit_samples(
+    study: Study, samples: DrawnSamples
 ) -> tuple[Array, Array, NDArray[np.bool_], Array]:
-    """Fit all samples at once; return what converged: θ, covariances, regular, fixed entries."""
-    layout, n = study.layout, float(sum(study.sizes))
-    sizes = np.array(study.sizes, dtype=np.float64)
-    usable = regular_samples(covariances)
-    means = None if samples.means is None else samples.means[usable]
-    theta, information, converged = _minima(study, covariances[usable], means)
-    good = usable.copy()
-    good[usable] = converged
-    covariances, means = covariances[good], None if samples.means is None else samples.means[good]
-    base = layout.with_sample(covariances, means)
-    inverse, regular = parameter_covariances(information, n)
-    if study.estimator.information == "observed" and len(theta):
-        information = observed_information(layout, covariances, means, sizes, theta)
-        inverse, also = parameter_covariances(information, n)
-        regular = regular & also
-    if study.estimator.se != "standard" and samples.values is not None and len(theta):
-        values = [x[good] for x in samples.values]
-        implied = implied_moments(layout, theta, base)
-        meat = cross_products(layout, normal_scores(layout, implied, values))
-        inverse = inverse @ meat @ inverse * n
-    return theta, inverse, regular, base
-
-
-def _minima(
-    study: Study, covariances: Array, means: Array | None
-) -> tuple[Array, Array, NDArray[np.bool_]]:
-    """Search from the population's values, and where that fails as a fit to a survey would.
+    """Fit the model to every sample, from the population's values.
 
     Returns
     -------
-    theta, information : ndarray
-        Of the samples that converged.
-    converged : ndarray of bool, shape (batch,)
+    theta : ndarray, shape (converged, q)
+    covariances : ndarray, shape (converged, q, q)
+        Not-a-number where the information is singular.
+    regular : ndarray of bool, shape (converged,)
+    base : ndarray, shape (converged, G, length)
+        What the samples hold fixed entries at.
     """
-    layout = study.layout
-    if not len(covariances):
-        q = layout.n_free
-        return np.zeros((0, q)), np.zeros((0, q, q)), np.zeros(0, dtype=bool)
-    sizes = np.array(study.sizes, dtype=np.float64)
-    likelihood = NormalLikelihood(layout, covariances, means, sizes / sizes.sum())
-    found, _ = minimise(likelihood, np.repeat(study.truth.theta, len(covariances), axis=0))
-    theta, information, converged = found.theta, found.information, found.converged
-    failed = ~converged
-    if failed.any():
-        some_means = None if means is None else means[failed]
-        again, _ = fit_maximum_likelihood(layout, covariances[failed], some_means, sizes)
-        theta[failed], information[failed] = again.theta, again.information
-        converged[failed] = again.converged
-    return theta[converged], information[converged], converged
+    parts = study.criterion.on_samples(samples)
+    if parts is None:
+        raise NotAvailableError(
+            f"{study.estimator.name} has no standard errors of many samples at once. Plan with "
+            "estimator='ML' or 'MLR'."
+        )
+    q, base = study.layout.n_free, _base(study)
+    fits = [(np.zeros((0, q)), np.zeros((0, q, q)), np.zeros(0, dtype=bool), base[:0])]
+    for part in parts:
+        found = search(part, study.truth.theta)
+        if found is not None and found.converged.any():
+            fits.append(_minima(study, found))
+    theta, covariances, regular, base = (np.concatenate(part) for part in zip(*fits, strict=True))
+    return theta, covariances, regular, base
+
+
+def _minima(study: Study, found: Searched) -> tuple[Array, Array, NDArray[np.bool_], Array]:
+    """Return what :func:`fit_samples` does, of samples that were searched together."""
+    estimator = study.estimator
+    inverse, regular = parameter_covariances(found.information("expected"), 1.0)
+    if estimator.information == "observed":
+        inverse, also = parameter_covariances(found.information("observed"), 1.0)
+        regular = regular & also
+    if estimator.se != "standard" and (middle := found.middle()) is not None:
+        inverse = inverse @ middle @ inverse
+    covariances = inverse / found.n_observations[:, None, None]
+    return found.theta, covariances, regular, found.base

@@ -3,45 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.moments.drawn_samples import DrawnSamples
 from loyaltysem.moments.resampling import CHUNK
 from loyaltysem.planning.simulation.study import Study
 
-__all__ = ["Samples", "draw_samples", "sample_covariances"]
+__all__ = ["draw_samples", "sample_covariances"]
 
 Array = NDArray[np.float64]
 #: Numbers that one array of answers, or of their contributions to the gradient, may hold.
 LARGEST = 4_000_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Samples:
-    """A batch of samples.
-
-    Attributes
-    ----------
-    covariances : ndarray, shape (batch, G, p, p), or None
-        Divisor n; None where answers are missing.
-    means : ndarray, shape (batch, G, p), or None
-        None where the model has none.
-    values : tuple of ndarray, shape (batch, n_g, p), or None
-        The answers by group, where they were drawn; blank ones not-a-number.
-    """
-
-    covariances: Array | None
-    means: Array | None
-    values: tuple[Array, ...] | None
-
-    def __len__(self) -> int:
-        drawn = self.covariances if self.values is None else self.values[0]
-        return 0 if drawn is None else len(drawn)
-
-
-def draw_samples(study: Study, replications: int, random: np.random.Generator) -> Iterator[Samples]:
+def draw_samples(
+    study: Study, replications: int, random: np.random.Generator
+) -> Iterator[DrawnSamples]:
     """Draw samples, as many at a time as fit into memory."""
     width = max(study.layout.p, len(study.layout.elements))
     chunk = CHUNK
@@ -55,7 +34,7 @@ def draw_samples(study: Study, replications: int, random: np.random.Generator) -
             yield _moments(study, size, random)
 
 
-def _moments(study: Study, size: int, random: np.random.Generator) -> Samples:
+def _moments(study: Study, size: int, random: np.random.Generator) -> DrawnSamples:
     """Moments of normal answers, which are all that maximum likelihood uses of them."""
     answers, sizes = study.answers, study.sizes
     covariances = [
@@ -72,19 +51,19 @@ def _moments(study: Study, size: int, random: np.random.Generator) -> Samples:
             ],
             axis=1,
         )
-    return Samples(np.stack(covariances, axis=1), means, None)
+    return DrawnSamples(np.stack(covariances, axis=1), means, None)
 
 
-def _answers(study: Study, size: int, random: np.random.Generator) -> Samples:
+def _answers(study: Study, size: int, random: np.random.Generator) -> DrawnSamples:
     values = tuple(study.answers.draw(g, size, n, random) for g, n in enumerate(study.sizes))
     if study.blanks is not None:
         for g, n in enumerate(study.sizes):
             values[g][study.blanks.draw(size, n, random)] = np.nan
-        return Samples(None, None, values)
+        return DrawnSamples(None, None, values)
     means = [x.mean(axis=1) for x in values]
     centred = [x - mean[:, None] for x, mean in zip(values, means, strict=True)]
     covariances = [np.swapaxes(x, -1, -2) @ x / x.shape[1] for x in centred]
-    return Samples(
+    return DrawnSamples(
         np.stack(covariances, axis=1),
         np.stack(means, axis=1) if study.layout.has_means else None,
         values,

@@ -12,11 +12,15 @@ from numpy.typing import NDArray
 from loyaltysem.datasets.answer_shapes import AnswerPopulation, AnswerShape, NormalAnswers
 from loyaltysem.datasets.cut_answers import CutAtThresholds
 from loyaltysem.errors import ConvergenceError, NotAvailableError, OptionError
-from loyaltysem.estimation import MatrixLayout, Solution, fit_maximum_likelihood
+from loyaltysem.estimation import MatrixLayout, Solution
+from loyaltysem.estimation.criteria.criterion import Criterion
+from loyaltysem.fits.estimating.criteria import criterion_of_population
 from loyaltysem.fits.estimators import Estimator
 from loyaltysem.fits.estimators import estimator as chosen_estimator
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
 from loyaltysem.models.specifying import SEM
+from loyaltysem.moments import Moments
+from loyaltysem.moments.samples import MissingAnswers
 from loyaltysem.planning.simulation.blanks import Blank, Blanks, blanks
 from loyaltysem.planning.simulation.population_moments import (
     Population,
@@ -78,6 +82,13 @@ class Study:
     def needs_answers(self) -> bool:
         """Whether the answers themselves are drawn, and not only their moments."""
         return self.estimator.is_robust or self.shaped or self.blanks is not None
+
+    @property
+    def criterion(self) -> Criterion:
+        """The model held against the population, by the rule that samples are fitted by."""
+        moments = _moments_of(self.layout, self.answers, self.labels, self.sizes)
+        missing: MissingAnswers = "listwise" if self.blanks is None else "fiml"
+        return criterion_of_population(self.layout, moments, missing)
 
     @property
     def population_errors(self) -> Array:
@@ -155,7 +166,9 @@ def plan_study(
         shaped=shape is not None,
         blanks=None if options.blank is None else blanks(options.blank, layout.observed),
         effects=effect_names(layout, list(options.effects)),
-        truth=_truth(layout, answers, numbers),
+        truth=_truth(
+            criterion_of_population(layout, _moments_of(layout, answers, labels, numbers))
+        ),
     )
 
 
@@ -244,14 +257,17 @@ def _require_categories(population: Population, options: StudyOptions) -> None:
         )
 
 
-def _truth(layout: MatrixLayout, answers: AnswerPopulation, sizes: tuple[int, ...]) -> Solution:
-    means = answers.means[None] if layout.has_means else None
-    solution, _ = fit_maximum_likelihood(
-        layout, answers.covariances[None], means, np.array(sizes, dtype=np.float64)
-    )
+def _truth(criterion: Criterion) -> Solution:
+    solution, _ = criterion.minimum()
     if not solution.converged[0]:
         raise ConvergenceError(
             "The model could not be fitted to the population itself, so it has no true values "
             "there. It is another model than the population's, or not identified by it."
         )
     return solution
+
+
+def _moments_of(
+    layout: MatrixLayout, answers: AnswerPopulation, labels: tuple[str, ...], sizes: tuple[int, ...]
+) -> Moments:
+    return Moments(layout.observed, sizes, answers.covariances, answers.means, labels)

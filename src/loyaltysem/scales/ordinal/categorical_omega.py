@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
 from loyaltysem.errors import OptionError
-from loyaltysem.moments.ordinal.bivariate_normal import quadrants
+from loyaltysem.numerics.bivariate_normal import quadrants
 
 __all__ = ["answer_covariance", "categorical_omega"]
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammaincinv
 
+from loyaltysem.moments.incomplete.holes import operations_a_step
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.data import SurveyData
 from loyaltysem.survey.screening.mahalanobis import mahalanobis_distances
@@ -17,7 +18,6 @@ from loyaltysem.survey.screening.psychometric_pairs import (
     pair_consistency,
 )
 from loyaltysem.survey.screening.rule import Rule, judged
-from loyaltysem.survey.screening.saturated_moments import operations_a_step
 from loyaltysem.survey.screening.within_person import (
     FEWEST_PAIRS,
     even_odd_index,

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, chdtri
 
 from loyaltysem.arguments import listed
-from loyaltysem.survey.screening.saturated_moments import (
-    SaturatedMoments,
-    holes_by_number,
-    saturated_moments,
-)
+from loyaltysem.moments.incomplete.holes import holes_by_number
+from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
+from loyaltysem.moments.incomplete.saturated_moments import SaturatedMoments, saturated_moments
 
-__all__ = ["mahalanobis_distances", "squared_distances", "why_no_distances"]
+__all__ = ["mahalanobis_distances", "squared_distances", "unbiased_moments", "why_no_distances"]
 
 _SINGULAR = 1e-10
 """Smallest eigenvalue of the correlations, relative to the largest."""
@@ -82,7 +81,7 @@ def mahalanobis_distances(
 
     Notes
     -----
-    Mahalanobis (1936). Mean and covariance are those of `saturated_moments`. Without missing
+    Mahalanobis (1936). Mean and covariance are those of `unbiased_moments`. Without missing
     answers the values are those of ``psych::outlier``, which ``careless::mahad`` calls. With
     missing answers ``psych::outlier`` puts the item's mean in their place in the distance of all
     items, which makes the distance too small; here only what was answered counts.
@@ -94,20 +93,18 @@ def mahalanobis_distances(
     answering = ~np.isnan(answers).all(axis=1)
     known = answers[answering]
     try:
-        moments = saturated_moments(known)
+        moments = unbiased_moments(known)
     except np.linalg.LinAlgError:
-        return distances, "the covariances of the items are singular"
+        complete = known[~np.isnan(known).any(axis=1)]
+        among_complete = (
+            "" if why_no_distances(complete, names) else _dependence(np.cov(complete.T), names)
+        )
+        return distances, among_complete or "the covariances of the items are singular"
     if not moments.converged:
         return distances, "the covariances of answers with so many missing were not found (EM)"
-    scale = np.sqrt(np.diag(moments.covariance))
-    roots, vectors = np.linalg.eigh(moments.covariance / np.outer(scale, scale))
-    if roots[0] < _SINGULAR * roots[-1]:
-        weights = np.abs(vectors[:, 0])
-        involved = [name for name, w in zip(names, weights, strict=True) if w > 0.1 * weights.max()]
-        return distances, (
-            f"the covariances are singular: {listed(involved, 6)} depend on each other exactly, as "
-            "a copied item or a sum of others does"
-        )
+    reason = _dependence(moments.covariance, names)
+    if reason:
+        return distances, reason
     squared, n_answered = squared_distances(known, moments)
     n_items = answers.shape[1]
     tail = np.asarray(chdtrc(n_answered, squared))
@@ -116,6 +113,54 @@ def mahalanobis_distances(
     squared[carried] = chdtri(n_items, tail[carried])
     distances[answering] = squared
     return distances, ""
+
+
+def _dependence(covariance: NDArray[np.float64], names: Sequence[str]) -> str:
+    """Return which items determine each other, ``""`` where none do."""
+    scale = np.sqrt(np.diag(covariance))
+    roots, vectors = np.linalg.eigh(covariance / np.outer(scale, scale))
+    if roots[0] >= _SINGULAR * roots[-1]:
+        return ""
+    weights = np.abs(vectors[:, 0])
+    involved = [name for name, w in zip(names, weights, strict=True) if w > 0.1 * weights.max()]
+    return (
+        f"the covariances are singular: {listed(involved, 6)} depend on each other exactly, as a "
+        "copied item or a sum of others does"
+    )
+
+
+def unbiased_moments(answers: NDArray[np.float64]) -> SaturatedMoments:
+    """Return means and covariances of answers with holes, for the divisor n - 1.
+
+    Parameters
+    ----------
+    answers : ndarray, shape (n_respondents, n_items)
+        NaN where missing; every respondent has an answer, every item varies.
+
+    Returns
+    -------
+    SaturatedMoments
+        For complete answers the sample mean and covariance, singular ones too. In general the
+        maximum-likelihood covariance times n / (n - 1), which is the same there.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        A covariance on the way is singular.
+
+    Notes
+    -----
+    By the steps of EM as they are, from uncorrelated items: without extrapolation, moments on which
+    few answers bear are given up rather than found far away. Checked against lavaan's saturated
+    moments.
+    """
+    if not np.isnan(answers).any():
+        return SaturatedMoments(answers.mean(axis=0), np.cov(answers.T), 0, True)
+    start = np.nanmean(answers, axis=0), np.diag(np.nanvar(answers, axis=0))
+    known = IncompleteAnswers.from_values(answers)
+    found = saturated_moments(known, start=start, plain=True)
+    n = len(answers)
+    return replace(found, covariance=found.covariance * (n / (n - 1)))
 
 
 def squared_distances(

@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.special import ndtr
+from scipy.stats import multivariate_normal
 
-from loyaltysem.moments.ordinal.bivariate_normal import (
+from loyaltysem.numerics.bivariate_normal import (
     bivariate_normal_cdf,
     bivariate_normal_density,
 )
 
-REFERENCE = Path(__file__).resolve().parents[2] / "reference"
+REFERENCE = Path(__file__).resolve().parents[1] / "reference"
 GRID = json.loads((REFERENCE / "ordinal.json").read_text("utf-8"))["bivariate_normal"]
 limits = st.floats(-5, 5)
 correlations = st.floats(-0.9999, 0.9999)
@@ -95,3 +96,16 @@ def test_no_probability_comes_of_what_is_no_number(place):
     assert np.isnan(bivariate_normal_cdf(*given))
     given[2] = min(given[2], 0.5)
     assert np.isnan(bivariate_normal_cdf(*given))
+
+
+@given(st.floats(-4, 4), st.floats(-4, 4), st.floats(-0.99, 0.99))
+def test_bivariate_normal_probabilities_agree_with_scipy(h, k, correlation):
+    found = bivariate_normal_cdf(h, k, correlation)
+    expected = multivariate_normal.cdf([h, k], cov=[[1, correlation], [correlation, 1]])
+    assert found == pytest.approx(float(expected), abs=1e-8)
+
+
+def test_bivariate_normal_probabilities_at_zero_are_known():
+    for r in (-0.9, -0.2, 0.0, 0.6):
+        found = bivariate_normal_cdf([0.0, 0.0], [0.0, 1e-12], r)
+        np.testing.assert_allclose(found, 0.25 + np.arcsin(r) / (2 * np.pi), atol=1e-12)
