@@ -140,7 +140,7 @@ def test_fewer_respondents_than_parameters_leave_alpha_alone(survey_answers):
 
 
 def test_a_factor_model_that_does_not_converge_leaves_only_alpha():
-    noise = np.random.default_rng(7).normal(size=(30, 6))
+    noise = np.random.default_rng(19).normal(size=(30, 6))
     frame = pd.DataFrame(noise, columns=list("abcdef"))
     with pytest.warns(DataWarning) as caught:
         table = reliability(frame, {"A": list("abc"), "B": list("def")}, variants=True)

@@ -58,9 +58,10 @@ class Data:
 
 
 def _is_ours(value: object) -> bool:
-    """Whether its class has what Survey or Moments have; asked of the class, to compute nothing."""
+    """Whether its class holds answers or moments; asked of the class, to compute nothing."""
     kind = type(value)
-    return (hasattr(kind, "responses") and hasattr(kind, "construct_items")) or (
+    # what holds answers says so by this name: see loyaltysem.moments.answers
+    return hasattr(kind, "_answers") or (
         hasattr(kind, "covariances") and hasattr(kind, "n_observations")
     )
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.fits.fit import Fit
-from loyaltysem.inference.fit.scaled_tests import model_test
+from loyaltysem.inference.fit.scaled_tests import model_trace
 from loyaltysem.inference.uncertainty.standardization import cell_values
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.quantities.coefficients import coefficients
@@ -40,10 +40,10 @@ def factor_at_restricted(restricted: Fit, free: Fit) -> float:
         point = criterion.at(theta[None])
         _require_same(restricted, free, point.implied.covariance[0])
         information = criterion.information(point, estimator.information)
-        found = model_test(
-            estimator.test, criterion, point, information, free.df, kind=estimator.information
+        trace = model_trace(
+            estimator.test, criterion, point, information, kind=estimator.information
         )
-    return float("nan") if found is None else found.factor
+    return float("nan") if trace is None else trace / free.df
 
 
 def _parameters(restricted: Fit, free: Fit) -> Array:

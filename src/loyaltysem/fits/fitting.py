@@ -26,7 +26,6 @@ from loyaltysem.fits.estimating.ordered_options import (
     ordered_items,
     with_mean_structure,
 )
-from loyaltysem.fits.estimating.sampling import take_groups, take_sample
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.options import FitOptions
 from loyaltysem.fits.searches import searches_of
@@ -40,6 +39,7 @@ from loyaltysem.inference.verdicts.undefined_numbers import undefined_errors
 from loyaltysem.moments import Moments
 from loyaltysem.moments.resampling import generator
 from loyaltysem.moments.samples import Sample
+from loyaltysem.moments.taking import group_labels, take_groups, take_sample
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.specification import (
     ParameterTable,
@@ -82,9 +82,7 @@ def fit_model(
     # making one takes a while, and a single start draws nothing
     random = None if rng is None and options.starts == 1 else generator(rng)
     grouping = take_groups(data, options.group)
-    n_groups = len(data.group_labels) if isinstance(data, Moments) else 1
-    if grouping is not None:
-        n_groups = len(grouping.labels)
+    n_groups = len(group_labels(data, grouping))
     table = None
     if options.ordered:
         # how many categories there are is known when the answers are taken

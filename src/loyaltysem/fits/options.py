@@ -8,7 +8,7 @@ from typing import Literal
 from loyaltysem.estimation import BoundsName
 from loyaltysem.fits.estimators import ESTIMATORS, Estimator
 from loyaltysem.moments.observations import MissingTreatment
-from loyaltysem.moments.samples import MissingAnswers
+from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.specification import Parameterization
 from loyaltysem.words.answers import Taken
 

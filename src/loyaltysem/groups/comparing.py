@@ -6,21 +6,21 @@ import warnings
 from itertools import combinations
 from typing import Any, Literal
 
-import narwhals as nw
 import numpy as np
 import pandas as pd
 
 from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError, NotAvailableError, OptionError, users_line
 from loyaltysem.estimation import MatrixLayout
-from loyaltysem.fits.estimating.sampling import take_groups
 from loyaltysem.groups.comparison import PlatformComparison
 from loyaltysem.inference.derived.effects import effect_places, effects_of_model
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.models import SEM, SEMResult
-from loyaltysem.moments.observations import MissingTreatment
+from loyaltysem.moments.answers import answers_of
+from loyaltysem.moments.observations import MissingTreatment, as_frame
 from loyaltysem.moments.resampling import generator
+from loyaltysem.moments.taking import take_groups
 from loyaltysem.quantities.index import WeightRule
 from loyaltysem.resampling.bootstrap import Bootstrap
 from loyaltysem.survey import Survey
@@ -113,7 +113,7 @@ def compare_platforms(
             f"The model has no way from {source} to {target}, direct or indirect, so there is no "
             f"influence to compare. Turn source and target round, or write '{target} ~ {source}'."
         )
-    parts = _parts(data, group)
+    parts, n_without = _parts(data, group)
     random = generator(rng)
     fits: dict[str, SEMResult] = {}
     boots: dict[str, Bootstrap] = {}
@@ -156,7 +156,7 @@ def compare_platforms(
         "total effect": influence[influence["effect"] == "total"].set_index(heading)["est"],
         "index": chosen["index"],
     }
-    found = _findings(data, group, fits, parts, n_replicates)
+    found = _findings(data, group, fits, n_without, n_replicates)
     return PlatformComparison(
         fits=fits,
         group=group,
@@ -192,27 +192,18 @@ def _roles(data: Any, source: str | None, target: str | None) -> tuple[str, str]
     return source, target
 
 
-def _frame(data: Any) -> nw.DataFrame[Any]:
-    try:
-        return nw.from_native(data.responses if isinstance(data, Survey) else data, eager_only=True)
-    except TypeError as error:
-        raise DataError(
-            f"Data of type {type(data).__name__} have no respondents to compare. Give a Survey, or "
-            "a pandas or polars data frame with a grouping variable."
-        ) from error
-
-
-def _parts(data: Any, group: str) -> dict[str, Any]:
-    """Split the data by platform, in the codebook's order or that of the data."""
-    frame = _frame(data)
+def _parts(data: Any, group: str) -> tuple[dict[str, Any], int]:
+    """Split the data by platform, in the codebook's order or that of the data; count the others."""
     grouping = take_groups(data, group)
     if grouping is None:
         raise OptionError("Name the grouping variable: group='platform', for example.")
     inside = {label: grouping.index == g for g, label in enumerate(grouping.labels)}
     if isinstance(data, Survey):
-        return {label: data.subset(mask) for label, mask in inside.items()}
+        return {label: data.subset(mask) for label, mask in inside.items()}, grouping.n_without
     # without a codebook no order is meant: one that does not depend on who answered first
-    return {label: frame.filter(inside[label].tolist()).to_native() for label in sorted(inside)}
+    frame = as_frame(answers_of(data).frame)
+    parts = {label: frame.filter(inside[label].tolist()).to_native() for label in sorted(inside)}
+    return parts, grouping.n_without
 
 
 def _fit(model: SEM, part: Any, whose: str, missing: MissingTreatment | None) -> SEMResult:
@@ -316,7 +307,7 @@ def _findings(
     data: Any,
     group: str,
     fits: dict[str, SEMResult],
-    parts: dict[str, Any],
+    n_without: int,
     n_replicates: int,
 ) -> ComparisonFindings:
     return ComparisonFindings(
@@ -329,8 +320,8 @@ def _findings(
             for check in fit.admissibility.results
             if check.verdict == "caution"
         ],
-        n_without=len(_frame(data)) - sum(len(_frame(part)) for part in parts.values()),
-        simulated=isinstance(data, Survey) and data.codebook.simulated,
+        n_without=n_without,
+        simulated=answers_of(data).simulated,
     )
 
 

@@ -16,7 +16,7 @@ from loyaltysem.fits.fitting import fit_model
 from loyaltysem.fits.options import FitOptions, Likelihood
 from loyaltysem.inference.fit.scaled_tests import TestName
 from loyaltysem.models.result import SEMResult
-from loyaltysem.moments.samples import MissingAnswers
+from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.specification import (
     Parameterization,

@@ -20,7 +20,6 @@ from loyaltysem.errors import (
     DataError,
     DataWarning,
     MissingDataError,
-    OptionError,
     VariableNotFoundError,
     users_line,
 )
@@ -32,6 +31,7 @@ from loyaltysem.moments.distant_codes import (
     without_bounds,
 )
 from loyaltysem.moments.magnitudes import require_moderate
+from loyaltysem.moments.treatments import require_treatment
 
 __all__ = ["MissingTreatment", "Observations", "as_frame", "observe", "require_columns"]
 
@@ -122,11 +122,7 @@ def observe(
     >>> observe(pd.DataFrame({"SAT1": [1, 5, 7], "SAT2": [2, 4, 6]}), ["SAT2"]).values.ravel()
     array([2., 4., 6.])
     """
-    if missing not in (None, *get_args(MissingTreatment)):
-        raise OptionError(
-            f"missing={missing!r} is not known. Say None (refuse missing answers), 'listwise' "
-            "(leave out incomplete rows) or 'fiml' (use every answer there is)."
-        )
+    require_treatment(missing, get_args(MissingTreatment))
     everything = _plain_numbers(frame, names)
     if everything is None:
         table = as_frame(frame)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,13 +24,10 @@ from loyaltysem.numerics.threads import single_threaded
 
 __all__ = [
     "IncompleteSample",
-    "MissingAnswers",
     "Sample",
     "incomplete_sample",
     "moments_of_latent_responses",
 ]
-
-MissingAnswers = Literal["listwise", "fiml", "pairwise"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +78,8 @@ class Sample:
         What the data call their rows; row numbers, from 0, where they have no names for them.
     distant : tuple of DistantCode
         Answers far from all others of their item, whose bounds are not declared.
+    simulated : bool
+        Whether the answers are declared to be simulated.
     """
 
     moments: Moments
@@ -94,6 +93,7 @@ class Sample:
     rows: tuple[NDArray[np.intp], ...] | None = None
     row_labels: pd.Index[Any] | None = None
     distant: tuple[DistantCode, ...] = ()
+    simulated: bool = False
 
     def select(self, names: Sequence[str]) -> Sample:
         """Return the sample of some of the variables, in the given order.

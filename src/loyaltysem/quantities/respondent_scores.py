@@ -9,17 +9,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError, NotAvailableError, OptionError
-from loyaltysem.fits.estimating.sampling import row_labels
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.factor_scores import ScoreMethod, factor_scores
 from loyaltysem.moments import Grouping, answers_by_group
+from loyaltysem.moments.answers import answers_of
 from loyaltysem.moments.grouping import group_label
 from loyaltysem.moments.observations import Observations, as_frame, observe
+from loyaltysem.moments.taking import refuse_moments
 from loyaltysem.quantities.ordered_scores import (
     ordered_scores,
     refuse_unknown_categories,
 )
-from loyaltysem.survey import Survey
 
 __all__ = ["AnyScoreMethod", "factor_score_table"]
 
@@ -135,11 +135,12 @@ def _require_own_items(fitted: Fit) -> None:
 def _new_respondents(
     fitted: Fit, data: Any
 ) -> tuple[tuple[Array, ...], tuple[NDArray[np.intp], ...], pd.Index[Any]]:
-    frame = data.responses if isinstance(data, Survey) else data
-    found = _observed(fitted, frame)
+    refuse_moments(data, "a factor score")
+    answers = answers_of(data)
+    found = _observed(fitted, answers.frame)
     grouping = None
     if fitted.options.group is not None:
-        grouping = Grouping(fitted.group_labels, _groups(fitted, frame))
+        grouping = Grouping(fitted.group_labels, _groups(fitted, answers.frame))
     elif len(fitted.group_labels) > 1:
         raise NotAvailableError(
             "The model was fitted to the moments of several groups, so that nothing says which "
@@ -149,7 +150,7 @@ def _new_respondents(
     return (
         tuple(group.values for group in groups),
         tuple(group.rows for group in groups),
-        row_labels(frame, len(found.kept)),
+        answers.row_labels(len(found.kept)),
     )
 
 

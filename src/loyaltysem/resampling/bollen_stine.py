@@ -50,11 +50,9 @@ def bollen_stine_test(
     OptionError
         ``n_replicates`` is no whole number from 2 up.
     """
-    if refusal := fitted.criterion.refusal("turned_answers"):
-        raise NotAvailableError(refusal)
-    require_refittable(fitted)
     if refusal := fitted.criterion.refusal("bollen_stine"):
         raise NotAvailableError(refusal)
+    require_refittable(fitted)
     if not fitted.df:
         raise NotAvailableError(
             "The model has no degrees of freedom; there is no chi-square to test by replicates."

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import DataError, OptionError
-from loyaltysem.moments import Moments, answers_by_group, group_rows, observe
-from loyaltysem.moments.observations import MissingTreatment
-from loyaltysem.scales.sample import ScaleSample, checked_constructs
-from loyaltysem.survey import Survey
+from loyaltysem.moments.taking import take_answers, take_groups
+from loyaltysem.moments.treatments import COMPLETE_ROWS, MissingAnswers
+from loyaltysem.scales.sample import ANALYSIS, ScaleSample, checked_constructs
+from loyaltysem.words.respondents import by_group
 
 __all__ = ["GroupedSample", "rows_by_group", "take_grouped_scales"]
 
@@ -51,18 +51,14 @@ class GroupedSample:
     @property
     def described(self) -> str:
         """Who the numbers speak of, in words."""
-        sizes = ", ".join(f"{label} {n}" for label, n in self.sizes.items())
-        n_items = sum(len(items) for items in self.constructs.values())
-        text = f"respondents with answers to all {n_items} items, by group: {sizes}"
-        if self.n_incomplete:
-            text += f"; {self.n_incomplete} with a missing answer left out (missing='listwise')"
-        return text
+        items = [item for own in self.constructs.values() for item in own]
+        return by_group(self.sizes, items, self.n_incomplete)
 
 
 def take_grouped_scales(
     data: Any,
     constructs: Mapping[str, Sequence[str]] | None,
-    missing: MissingTreatment | None,
+    missing: MissingAnswers | None,
     group: str,
 ) -> GroupedSample:
     """Take the items of every construct out of a survey or a data frame, group by group.
@@ -89,11 +85,6 @@ def take_grouped_scales(
     VariableNotFoundError, MissingDataError
         As in :func:`take_scales`.
     """
-    if isinstance(data, Moments):
-        raise OptionError(
-            f"group={group!r} names a column, and moments have none. Give the answers, or the "
-            "moments of one group at a time."
-        )
     scales = checked_constructs(data, constructs)
     items = [item for scale in scales.values() for item in scale]
     if group in items:
@@ -101,28 +92,29 @@ def take_grouped_scales(
             f"group={group!r} is an item of a scale: within a group all would answer it alike. "
             "Name a column that says which group a respondent belongs to."
         )
-    frame, bounds, order = data, None, None
-    if isinstance(data, Survey):
-        frame = data.responses
-        bounds = {k: v for k, v in data.codebook.bounds.items() if k in items}
-        order = next((g.level_names for g in data.codebook.groups if g.name == group), None)
-    grouping = group_rows(frame, group, order)
-    found = observe(frame, items, missing=missing, bounds=bounds, rows=grouping.index >= 0)
+    grouping = take_groups(data, group)
+    taken = take_answers(data, items, missing, grouping, treatments=COMPLETE_ROWS, purpose=ANALYSIS)
     samples: dict[str, ScaleSample] = {}
     refused: dict[str, str] = {}
     sizes: dict[str, int] = {}
-    for answers in answers_by_group(found, grouping):
+    for answers in taken.groups:
         sizes[answers.label] = len(answers.values)
         try:
-            moments = Moments.from_answers(found.names, (answers,))
+            sample = taken.of(answers).sample()
         except DataError as error:
             refused[answers.label] = str(error)
             continue
-        samples[answers.label] = ScaleSample(scales, moments, answers.values)
+        samples[answers.label] = ScaleSample(scales, sample)
     if not samples:
         raise DataError(f"No group of '{group}' has enough answers. {' '.join(refused.values())}")
     return GroupedSample(
-        scales, grouping.labels, samples, refused, sizes, grouping.n_without, found.n_incomplete
+        scales,
+        tuple(sizes),
+        samples,
+        refused,
+        sizes,
+        taken.n_without_group,
+        sum(answers.n_left_out for answers in taken.groups),
     )
 
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from loyaltysem.arguments import checked
 from loyaltysem.errors import DataWarning, users_line
 from loyaltysem.inference.uncertainty.standard_errors import check_level
-from loyaltysem.moments import Moments
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.resampling import generator
 from loyaltysem.scales.alpha import (
@@ -167,7 +166,7 @@ def reliability(
     'mean λ², standardised loadings'
     """
     check_level(level)
-    check_interval(interval, n_bootstrap, has_answers=not isinstance(data, Moments))
+    check_interval(interval, n_bootstrap)
     columns = FROM_LOADINGS + VARIANTS if variants else FROM_LOADINGS
     random = generator(rng)
 

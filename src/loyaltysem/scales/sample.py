@@ -1,4 +1,4 @@
-"""The items of each scale, and their moments over the same respondents."""
+"""The items of each scale, and the sample of the respondents who answered all of them."""
 
 from __future__ import annotations
 
@@ -9,31 +9,52 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.errors import MissingDataError, OptionError
-from loyaltysem.moments import Moments, answers_by_group, observe
-from loyaltysem.moments.observations import MissingTreatment
-from loyaltysem.survey import Survey
+from loyaltysem.arguments import listed
+from loyaltysem.errors import OptionError
+from loyaltysem.moments import Moments
+from loyaltysem.moments.answers import answers_of
+from loyaltysem.moments.samples import Sample
+from loyaltysem.moments.taking import names_in, refuse_several_groups, take_sample
+from loyaltysem.moments.treatments import COMPLETE_ROWS, MissingAnswers
+from loyaltysem.words.respondents import with_answers
 
-__all__ = ["ScaleSample", "all_items", "checked_constructs", "take_scales"]
+__all__ = [
+    "ANALYSIS",
+    "ScaleSample",
+    "all_items",
+    "checked_constructs",
+    "checked_items",
+    "take_scales",
+]
+
+#: What the answers are taken for, as refusals name it.
+ANALYSIS = "an analysis of scales"
 
 
 @dataclass(frozen=True, slots=True)
 class ScaleSample:
-    """Moments of all items of all scales, from respondents who answered every one of them.
+    """All items of all scales, from respondents who answered every one of them.
 
     Attributes
     ----------
     constructs : dict of str to tuple of str
         The items of each construct.
-    moments : Moments
-        One group, divisor n, the items in the order of ``constructs``.
-    values : ndarray, shape (n, p), or None
-        The answers, for resampling; None when only moments were given.
+    sample : Sample
+        One group, the items in the order of ``constructs``.
     """
 
     constructs: dict[str, tuple[str, ...]]
-    moments: Moments
-    values: NDArray[np.float64] | None = None
+    sample: Sample
+
+    @property
+    def moments(self) -> Moments:
+        """Of the items, divisor n."""
+        return self.sample.moments
+
+    @property
+    def values(self) -> NDArray[np.float64] | None:
+        """The answers, shape (n, p), for resampling; None when only moments were given."""
+        return None if self.sample.values is None else self.sample.values[0]
 
     @property
     def n(self) -> int:
@@ -50,18 +71,13 @@ class ScaleSample:
     @property
     def described(self) -> str:
         """Who the numbers speak of, in words."""
-        n_items = len(self.moments.names)
-        left_out = self.moments.n_incomplete[0]
-        text = f"{self.n} respondents with answers to all {n_items} items"
-        if left_out:
-            text += f"; {left_out} with a missing answer left out (missing='listwise')"
-        return text
+        return with_answers(self.n, self.moments.names, self.moments.n_incomplete[0])
 
 
 def take_scales(
     data: Any,
     constructs: Mapping[str, Sequence[str]] | None,
-    missing: MissingTreatment | None,
+    missing: MissingAnswers | None,
 ) -> ScaleSample:
     """Take the items of every construct out of a survey, a data frame or moments.
 
@@ -79,21 +95,16 @@ def take_scales(
     Raises
     ------
     OptionError
-        The constructs are absent or empty, or an item stands in them twice.
+        The constructs are absent or empty, an item stands in them twice, or moments hold several
+        groups.
     VariableNotFoundError, DataError, MissingDataError
-        As in :meth:`loyaltysem.moments.Moments.from_data`.
+        As in :func:`~loyaltysem.moments.taking.take_sample`.
     """
     scales = checked_constructs(data, constructs)
     items = [item for scale in scales.values() for item in scale]
-    if isinstance(data, Moments):
-        return ScaleSample(scales, _selected(data, items, missing))
-    frame, bounds = data, None
-    if isinstance(data, Survey):
-        frame = data.responses
-        bounds = {k: v for k, v in data.codebook.bounds.items() if k in items}
-    found = observe(frame, items, missing=missing, bounds=bounds)
-    moments = Moments.from_answers(found.names, answers_by_group(found, None))
-    return ScaleSample(scales, moments, found.values)
+    sample = take_sample(data, items, missing, treatments=COMPLETE_ROWS, purpose=ANALYSIS)
+    refuse_several_groups(sample, ANALYSIS)
+    return ScaleSample(scales, sample)
 
 
 def checked_constructs(
@@ -110,17 +121,18 @@ def checked_constructs(
 
 
 def _declared(data: Any) -> Mapping[str, Sequence[str]]:
-    if not isinstance(data, Survey):
+    declared = answers_of(data).constructs
+    if declared is None:
         raise OptionError(
             f"Data of type {type(data).__name__} do not say which items form a scale. Give "
             'constructs={"SAT": ["SAT1", "SAT2", "SAT3"], …}, or a Survey with a codebook.'
         )
-    if not data.construct_items:
+    if not declared:
         raise OptionError(
             "The survey's codebook declares no construct, so it does not say which items form a "
             'scale. Declare them there, or give constructs={"SAT": ["SAT1", "SAT2", "SAT3"], …}.'
         )
-    return data.construct_items
+    return declared
 
 
 def _checked(constructs: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
@@ -157,23 +169,32 @@ def _checked(constructs: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ..
     return scales
 
 
-def _selected(moments: Moments, items: list[str], missing: MissingTreatment | None) -> Moments:
-    if missing is not None:
-        raise MissingDataError(
-            "missing='listwise' needs the answers; moments have no rows to leave out."
-        )
-    if len(moments.n_observations) > 1:
+def checked_items(items: Sequence[str], *, correlated: bool = False) -> list[str]:
+    """Return the items of an analysis without constructs.
+
+    Raises
+    ------
+    OptionError
+        There is none, or only one where they are to be correlated; one is named twice.
+    """
+    names = list(items)
+    if correlated and len(names) < 2:
         raise OptionError(
-            f"These moments hold {len(moments.n_observations)} groups; analyse one group at a time."
+            f"{len(names)} item(s): correlations are between items, so at least two are needed. "
+            "Name more of them."
         )
-    return moments.select(items)
+    if not names:
+        raise OptionError("No item is named, so there is nothing to analyse. Name some.")
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if twice:
+        raise OptionError(
+            f"'{twice[0]}' stands twice among the items. An item that is named twice would be "
+            f"correlated with itself: name each once. Named twice: {listed(twice)}."
+        )
+    return names
 
 
-def all_items(data: Any) -> Sequence[str]:
-    """Return the items of the survey's constructs, or all variables of a frame or moments."""
-    if isinstance(data, Moments):
-        return data.names
-    if isinstance(data, Survey):
-        declared = [item for scale in data.construct_items.values() for item in scale]
-        return declared or list(data.codebook.item_names)
-    return [str(column) for column in getattr(data, "columns", ())]
+def all_items(data: Any) -> list[str]:
+    """Return the items of the declared constructs; where there are none, all items or columns."""
+    constructs = answers_of(data).constructs or {}
+    return [item for scale in constructs.values() for item in scale] or names_in(data)

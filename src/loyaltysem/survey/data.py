@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.arguments import did_you_mean, is_cell, shown
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
+from loyaltysem.moments.answers import Answers
 from loyaltysem.survey.codebook.codebook import Codebook
 
 __all__ = [
@@ -150,6 +151,21 @@ class SurveyData:
 
     def __len__(self) -> int:
         return len(self.responses)
+
+    @property
+    def answers(self) -> Answers:
+        """What an analysis takes by the one door; the frame is this one's own, not a copy."""
+        codebook, source = self.codebook, self.source
+        return Answers(
+            self.responses,
+            codebook.bounds,
+            {group.name: group.level_names for group in codebook.groups},
+            codebook.construct_items,
+            codebook.item_names,
+            f"{source.file or 'survey'} ({source.format or 'no file'})",
+            tuple(str(record) for record in self.history),
+            codebook.simulated,
+        )
 
     @property
     def presented(self) -> pd.DataFrame:

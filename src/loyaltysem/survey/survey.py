@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from loyaltysem.arguments import checked, listed
 from loyaltysem.errors import DataWarning, OptionError, users_line
+from loyaltysem.moments.answers import Answers
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.survey.answers.reading import read_answers
 from loyaltysem.survey.codebook.codebook import Codebook
@@ -95,6 +96,9 @@ class Survey:
         survey = cls.__new__(cls)
         survey.__dict__["_data"] = data
         return survey
+
+    def _answers(self) -> Answers:
+        return self._data.answers
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(

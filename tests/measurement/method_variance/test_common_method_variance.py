@@ -22,11 +22,11 @@ from loyaltysem.errors import (
     OptionError,
     VariableNotFoundError,
 )
-from loyaltysem.fits.estimating.sampling import take_sample
 from loyaltysem.fits.options import FitOptions
 from loyaltysem.measurement.method_variance.sequence.method_factor import method_factor
 from loyaltysem.measurement.method_variance.sequence.method_models import unmeasured_models
 from loyaltysem.measurement.method_variance.sequence.steps import Fitting, Step
+from loyaltysem.moments.taking import take_sample
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 POPULATION = json.loads((REFERENCE / "method_variance.json").read_text("utf-8"))["population"]

@@ -90,9 +90,8 @@ def test_provenance_fingerprints_thresholds_and_correlations():
     answers = fit._fitted.sample.ordinal
     moved = replace(answers, moments=answers.moments + np.eye(1, answers.moments.shape[1]) * 1e-3)
     sample = replace(fit._fitted.sample, ordinal=moved)
-    criterion = replace(fit._fitted.criterion, sample=sample)
-    fitted = replace(fit._fitted, sample=sample, criterion=criterion)
-    other = provenance_of(fitted, fit._fitted_at)
+    rule = replace(fit._fitted.criterion, sample=sample)
+    other = provenance_of(replace(fit._fitted, sample=sample, criterion=rule), fit._fitted_at)
     assert other.data_sha256 != own.data_sha256
 
 

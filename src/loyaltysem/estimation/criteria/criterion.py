@@ -170,7 +170,7 @@ class Criterion(Protocol):
         Parameters
         ----------
         what : str
-            ``bootstrap bollen_stine turned_answers`` of replicates; ``plain_difference satorra_2000
+            ``bootstrap bollen_stine`` of replicates; ``plain_difference satorra_2000
             satorra_bentler_2010`` of differences; ``score_test modification_indices
             fixed_correlations`` of tests without correction; ``regression bartlett ebm`` of scores,
             ``regression_weights`` of an index; ``complete_rows`` of what is defined for these;

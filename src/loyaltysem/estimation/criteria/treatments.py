@@ -226,7 +226,7 @@ class Categories:
         modification_indices="those of {estimator} have no chi-square distribution.",
     )
     _refusals: ClassVar[Mapping[str, str]] = {
-        "turned_answers": (
+        "bollen_stine": (
             "The Bollen–Stine test turns the answers until the model holds in them, and turned "
             "answers are no categories any more. The test of a model of ordered answers is the "
             "scaled chi-square of estimator='WLSMV' (or 'ULSMV')."

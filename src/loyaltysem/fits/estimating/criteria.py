@@ -12,7 +12,8 @@ from loyaltysem.estimation.criteria.ordinal import OrdinalCriterion
 from loyaltysem.fits.estimators import Estimator
 from loyaltysem.fits.options import FitOptions
 from loyaltysem.moments import Moments
-from loyaltysem.moments.samples import MissingAnswers, Sample
+from loyaltysem.moments.samples import Sample
+from loyaltysem.moments.treatments import MissingAnswers
 
 __all__ = ["criterion_of", "criterion_of_population"]
 

@@ -32,6 +32,7 @@ __all__ = [
     "TestName",
     "baseline_test",
     "model_test",
+    "model_trace",
     "scaled_and_shifted",
     "scaled_by_mean",
 ]
@@ -125,11 +126,40 @@ def model_test(
     """
     if name != "yuan_bentler_mplus":
         return _by_spread(name, criterion.spread(point, along), information, df)
+    if not df:
+        return None if criterion.scores(point) is None else scaled_by_mean(name, 0.0, df)
+    trace = model_trace(name, criterion, point, information, kind=kind, along=along)
+    return None if trace is None else scaled_by_mean(name, trace, df)
+
+
+def model_trace(
+    name: TestName,
+    criterion: Criterion,
+    point: Any,
+    information: Array,
+    *,
+    kind: Information,
+    along: MatrixLayout | None = None,
+) -> float | None:
+    """Return what the statistic of a model is expected to be, estimated; it can come out negative.
+
+    Parameters
+    ----------
+    name, criterion, point, information, kind, along
+        As in :func:`model_test`.
+
+    Returns
+    -------
+    float, or None
+        None where the criterion has not what the correction is made of.
+    """
+    if name != "yuan_bentler_mplus":
+        spread = criterion.spread(point, along)
+        return None if spread is None else spread.trace(information)
     scores, saturated = criterion.scores(point), criterion.saturated_trace(kind)
     if scores is None or saturated is None:
         return None
-    own = score_trace(along or criterion.layout, scores, information) if df else 0.0
-    return scaled_by_mean(name, saturated - own, df)
+    return saturated - score_trace(along or criterion.layout, scores, information)
 
 
 def baseline_test(

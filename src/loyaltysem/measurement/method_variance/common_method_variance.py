@@ -36,9 +36,9 @@ from loyaltysem.measurement.method_variance.sequence.steps import Fitting, Step
 from loyaltysem.measurement.method_variance.single_factor import harman, single_factor
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.samples import Sample
-from loyaltysem.survey import Survey
 from loyaltysem.words.answers import USED
 from loyaltysem.words.method_variance import FIGURES, LIMITS
+from loyaltysem.words.respondents import left_out
 from loyaltysem.words.surveys import SIMULATED_DATA
 
 __all__ = ["common_method_variance"]
@@ -200,7 +200,7 @@ def common_method_variance(
         limits={k: v["en"] for k, v in LIMITS.items() if k != "Marker" or named.marker},
         conventions=dict(_CONVENTIONS),
         notes=(
-            *_described(data, named, sample, options),
+            *_described(named, sample, options),
             *(() if by_marker is None else _prefixed("Marker", by_marker)),
             *_prefixed("Unmeasured method factor", unmeasured),
             *notes_of_single,
@@ -263,20 +263,14 @@ def _figures(main: MethodFactor) -> pd.DataFrame:
     return pd.DataFrame(rows, index=index, columns=columns).astype({"df": "Int64"})
 
 
-def _described(
-    data: Any, named: NamedConstructs, sample: Sample, options: FitOptions
-) -> tuple[str, ...]:
-    left_out = sum(sample.moments.n_incomplete)
+def _described(named: NamedConstructs, sample: Sample, options: FitOptions) -> tuple[str, ...]:
     text = (
         f"{sample.moments.n_total} respondents, {len(named.items)} items of "
         f"{len(named.constructs)} constructs, estimator {options.estimator.name}"
     )
     used = USED.get(options.answers_taken, "")
-    text += used
-    if left_out and not used:
-        text += f"; {left_out} with a missing answer left out (missing='listwise')"
-    simulated = isinstance(data, Survey) and data.codebook.simulated
-    return (text + ".", *((SIMULATED_DATA,) if simulated else ()))
+    text += used or left_out(sum(sample.moments.n_incomplete))
+    return (text + ".", *((SIMULATED_DATA,) if sample.simulated else ()))
 
 
 def _prefixed(title: str, found: MethodFactor) -> list[str]:

@@ -8,12 +8,11 @@ from typing import Any
 
 from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import OptionError
-from loyaltysem.fits.estimating.sampling import take_sample
-from loyaltysem.moments import Moments
+from loyaltysem.moments.answers import answers_of
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.samples import Sample
+from loyaltysem.moments.taking import refuse_several_groups, take_sample
 from loyaltysem.scales.sample import checked_constructs
-from loyaltysem.survey import Survey
 
 __all__ = ["Marker", "NamedConstructs", "name_constructs", "take_samples"]
 
@@ -72,13 +71,8 @@ def name_constructs(
     ------
     OptionError
         Fewer than two constructs, a construct or marker of one item, a marker that is unknown or
-        stands among the constructs, several groups.
+        stands among the constructs.
     """
-    if isinstance(data, Moments) and len(data.group_labels) > 1:
-        raise OptionError(
-            f"These moments hold {len(data.group_labels)} groups. A method factor is of one group: "
-            "analyse one at a time."
-        )
     name, items = _marker(data, marker)
     scales = checked_constructs(data, constructs)
     if constructs is None and isinstance(marker, str):
@@ -100,12 +94,12 @@ def _marker(data: Any, marker: Marker | None) -> tuple[str, tuple[str, ...]]:
     if marker is None:
         return "", ()
     if isinstance(marker, str):
-        if not isinstance(data, Survey):
+        declared = answers_of(data).constructs
+        if declared is None:
             raise OptionError(
                 f"marker={marker!r}: data of type {type(data).__name__} do not say which items "
                 f'measure it. Give them, such as marker={{"{marker}": ["{marker}1", "{marker}2"]}}.'
             )
-        declared = data.construct_items
         if marker not in declared:
             raise OptionError(
                 f"marker={marker!r} is no construct of the codebook."
@@ -159,8 +153,11 @@ def take_samples(
 
     Raises
     ------
+    OptionError
+        Moments of several groups.
     VariableNotFoundError, DataError, MissingDataError
         As in :meth:`loyaltysem.SEM.fit`.
     """
     both = take_sample(data, [*named.items, *named.marker_items], missing)
+    refuse_several_groups(both, "a method factor")
     return both, both.select(named.items)

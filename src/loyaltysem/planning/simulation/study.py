@@ -20,7 +20,7 @@ from loyaltysem.fits.estimators import estimator as chosen_estimator
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
 from loyaltysem.models.specifying import SEM
 from loyaltysem.moments import Moments
-from loyaltysem.moments.samples import MissingAnswers
+from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.planning.simulation.blanks import Blank, Blanks, blanks
 from loyaltysem.planning.simulation.population_moments import (
     Population,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from loyaltysem.arguments import checked
 from loyaltysem.errors import OptionError
+from loyaltysem.moments.answers import answers_of
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.scales.assumptions.answers import CompleteAnswers, complete_answers
 from loyaltysem.scales.table import ScaleTable
-from loyaltysem.survey import Survey
 
 __all__ = ["Collinearity", "collinearity"]
 
@@ -136,15 +136,14 @@ _PURPOSE = "the condition index"
 
 
 def _with_scale_means(data: Any, names: Sequence[str]) -> Any:
-    """Return the survey's answers with the means of the constructs that are named."""
-    if not isinstance(data, Survey):
-        return data
+    """Return the data, with the means of those declared constructs that are named."""
+    answers = answers_of(data)
     scales = {
-        name: data.responses[list(data.construct_items[name])].mean(axis=1, skipna=False)
-        for name in names
-        if name in data.construct_items and name not in data.responses.columns
+        name: answers.frame[list(items)].mean(axis=1, skipna=False)
+        for name, items in (answers.constructs or {}).items()
+        if name in names and name not in answers.frame.columns
     }
-    return data.responses.assign(**scales)
+    return replace(answers, frame=answers.frame.assign(**scales)) if scales else data
 
 
 def _dimensions(answers: CompleteAnswers) -> pd.DataFrame:

@@ -44,7 +44,7 @@ FEWEST_DRAWS = 100
 LARGEST_UNDEFINED = 0.05
 
 
-def check_interval(interval: str, n_bootstrap: int, *, has_answers: bool) -> None:
+def check_interval(interval: str, n_bootstrap: int) -> None:
     """Refuse options that make no interval.
 
     Raises
@@ -64,11 +64,6 @@ def check_interval(interval: str, n_bootstrap: int, *, has_answers: bool) -> Non
             f"n_bootstrap={n_bootstrap!r}: a whole number of bootstrap samples is needed, "
             f"{FEWEST_DRAWS} at the least since the ends of an interval are rare values; 2000 are "
             "usual."
-        )
-    if not has_answers:
-        raise OptionError(
-            f"interval={interval!r} draws respondents, and moments have none. Give the answers, "
-            "or take interval='feldt'."
         )
 
 
@@ -244,7 +239,10 @@ def _under(
     progress: bool,
 ) -> FloatArray:
     if sample.values is None:
-        raise OptionError("Moments have no respondents to draw; give the answers.")
+        raise OptionError(
+            "A bootstrap interval draws respondents, and moments have none: there are no "
+            "respondents to draw. Give the Survey or a data frame, or take interval='feldt'."
+        )
     found = []
     for chunk in tqdm(weights, total=n_chunks, desc=described, disable=not progress):
         covariances = weighted_moments(sample.values, chunk)[1]

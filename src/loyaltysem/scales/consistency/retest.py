@@ -14,16 +14,17 @@ from scipy.special import fdtrc
 from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError, DataWarning, OptionError, users_line
 from loyaltysem.inference.uncertainty.standard_errors import check_level
-from loyaltysem.moments import Moments, observe
 from loyaltysem.moments.observations import MissingTreatment
+from loyaltysem.moments.taking import take_answers
+from loyaltysem.moments.treatments import COMPLETE_ROWS
 from loyaltysem.scales.consistency.intraclass import (
     FORMS,
     TwoWayVariance,
     intraclass_correlations,
 )
 from loyaltysem.scales.table import ScaleTable
-from loyaltysem.survey import Survey
 from loyaltysem.words import exact_percent
+from loyaltysem.words.respondents import left_out
 
 __all__ = ["intraclass_correlation"]
 
@@ -111,19 +112,12 @@ def intraclass_correlation(
     """
     check_level(level)
     items = _checked(occasions)
-    if isinstance(data, Moments):
-        raise OptionError(
-            "An intraclass correlation needs the answers: moments of a retest hold no mean scores "
-            "of respondents. Give a Survey or a data frame."
-        )
-    frame, bounds = data, None
     names = [item for own in items.values() for item in own]
-    if isinstance(data, Survey):
-        frame = data.responses
-        bounds = {k: v for k, v in data.codebook.bounds.items() if k in names}
-    found = observe(frame, names, missing=missing, bounds=bounds)
-    scores = _scores(found.values, items)
-    _require_scores(scores, list(items), found.n_incomplete)
+    (given,) = take_answers(
+        data, names, missing, treatments=COMPLETE_ROWS, purpose="an intraclass correlation"
+    ).groups
+    scores = _scores(given.values, items)
+    _require_scores(scores, list(items), given.n_left_out)
     variance = TwoWayVariance.of(scores)
     result = intraclass_correlations(variance, level)
     notes = [*_opposed(scores, list(items)), *_shift(variance, scores, list(items), 1 - level)]
@@ -146,7 +140,7 @@ def intraclass_correlation(
         },
         index=pd.Index(list(FORMS), name="form"),
     )
-    return ScaleTable.of(table, _conventions(variance, items, found.n_incomplete, level), notes)
+    return ScaleTable.of(table, _conventions(variance, items, given.n_left_out, level), notes)
 
 
 def _checked(occasions: Sequence[str] | Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -258,9 +252,7 @@ def _conventions(
 ) -> dict[str, str]:
     n_items = len(next(iter(items.values())))
     of = f"means of {n_items} items" if n_items > 1 else "single columns"
-    described = f"{variance.n} respondents on {variance.k} occasions, {of}"
-    if n_incomplete:
-        described += f"; {n_incomplete} with a missing answer left out (missing='listwise')"
+    described = f"{variance.n} respondents on {variance.k} occasions, {of}{left_out(n_incomplete)}"
     f, p = _occasions_test(variance)
     return {
         "n": described,

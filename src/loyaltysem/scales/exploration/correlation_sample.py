@@ -10,12 +10,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.errors import DataError, NotAvailableError, OptionError
+from loyaltysem.moments.answers import answers_of
 from loyaltysem.moments.ordinal.answers import OrdinalAnswers
 from loyaltysem.moments.singularity import require_positive_definite
+from loyaltysem.moments.taking import refuse_several_groups, take_sample
+from loyaltysem.moments.treatments import COMPLETE_ROWS, require_treatment
 from loyaltysem.scales.ordinal.definiteness import indefinite_note
 from loyaltysem.scales.ordinal.sample import OrdinalMissing, take_ordinal
-from loyaltysem.scales.sample import all_items, take_scales
-from loyaltysem.survey import Survey
+from loyaltysem.scales.sample import all_items, checked_items
+from loyaltysem.words.respondents import with_answers
 
 __all__ = [
     "CorrelationKind",
@@ -26,6 +29,7 @@ __all__ = [
 
 FloatArray = NDArray[np.float64]
 CorrelationKind = Literal["pearson", "polychoric"]
+_PURPOSE = "an exploratory analysis"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,28 +109,21 @@ def take_correlations(
         where polychoric correlations are not positive definite.
     """
     _require_available(correlation, missing)
-    names = list(all_items(data) if items is None else items)
-    if len(names) < 2:
-        raise OptionError(
-            f"{len(names)} item(s): correlations are between items, so at least two are needed. "
-            "Name more of them in items=[...]."
-        )
-    simulated = isinstance(data, Survey) and data.codebook.simulated
+    names = checked_items(all_items(data) if items is None else items, correlated=True)
     if correlation == "polychoric":
-        return _polychoric(data, names, missing, simulated)
-    # one scale of all items: its checks, counts and words are those of every analysis of scales
-    sample = take_scales(data, {"the items": names}, "listwise" if missing else None)
-    covariance = sample.moments.covariances[0]
+        return _polychoric(data, names, missing)
+    sample = take_sample(data, names, missing, treatments=COMPLETE_ROWS, purpose=_PURPOSE)
+    refuse_several_groups(sample, _PURPOSE)
+    covariance, n = sample.moments.covariances[0], sample.moments.n_total
     deviations = np.sqrt(np.diag(covariance))
     matrix = covariance / deviations[:, None] / deviations
     matrix = (matrix + matrix.T) / 2
     np.fill_diagonal(matrix, 1.0)
-    return CorrelationSample(tuple(names), matrix, sample.n, sample.described, simulated)
+    described = with_answers(n, names, sample.moments.n_incomplete[0])
+    return CorrelationSample(tuple(names), matrix, n, described, sample.simulated)
 
 
-def _polychoric(
-    data: Any, names: list[str], missing: OrdinalMissing | None, simulated: bool
-) -> CorrelationSample:
+def _polychoric(data: Any, names: list[str], missing: OrdinalMissing | None) -> CorrelationSample:
     sample = take_ordinal(data, names, missing)
     reason = indefinite_note(sample)
     if reason:
@@ -135,7 +132,12 @@ def _polychoric(
     if missing == "pairwise":
         described += f"; tests count {fewest}"
     return CorrelationSample(
-        tuple(names), sample.moments.correlations, fewest, described, simulated, sample.answers
+        tuple(names),
+        sample.moments.correlations,
+        fewest,
+        described,
+        answers_of(data).simulated,
+        sample.answers,
     )
 
 
@@ -190,11 +192,7 @@ def _require_available(correlation: str, missing: str | None) -> None:
             "correlations. Use missing='listwise', which says how many rows it leaves out, or for "
             "polychoric correlations missing='pairwise'."
         )
-    if missing not in (None, *get_args(OrdinalMissing)):
-        raise OptionError(
-            f"missing={missing!r} is not known. Say None (refuse missing answers), 'listwise' "
-            "(leave out incomplete rows) or, for polychoric correlations, 'pairwise'."
-        )
+    require_treatment(missing, get_args(OrdinalMissing), _PURPOSE)
     if missing == "pairwise" and correlation == "pearson":
         raise OptionError(
             "missing='pairwise' goes with correlation='polychoric'; Pearson correlations are taken "

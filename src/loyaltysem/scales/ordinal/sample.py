@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.errors import DataError, OptionError
-from loyaltysem.moments import Moments, observe
+from loyaltysem.errors import DataError
 from loyaltysem.moments.ordinal.answers import OrdinalAnswers
 from loyaltysem.moments.ordinal.contingency import all_pairs
 from loyaltysem.moments.ordinal.correlations import OrdinalMoments, ordinal_moments
-from loyaltysem.moments.ordinal.ordered_texts import with_category_numbers
 from loyaltysem.moments.ordinal.refusals import refuse_undefined
-from loyaltysem.survey import Survey
+from loyaltysem.moments.taking import take_answers
+from loyaltysem.scales.sample import checked_items
+from loyaltysem.words.respondents import with_answers
 
 __all__ = ["OrdinalMissing", "OrdinalSample", "take_ordinal"]
 
@@ -90,58 +90,33 @@ def take_ordinal(
     VariableNotFoundError, DataError, MissingDataError
         As in :func:`loyaltysem.polychoric`.
     """
-    _check(data, items, missing)
-    frame, bounds = data, None
-    if isinstance(data, Survey):
-        frame = data.responses
-        bounds = {name: value for name, value in data.codebook.bounds.items() if name in items}
-    frame = with_category_numbers(frame, items)
-    found = observe(
-        frame, items, missing="fiml" if missing == "pairwise" else missing, bounds=bounds
-    )
-    if len(found.values) < 2:
+    (given,) = take_answers(
+        data,
+        checked_items(items, correlated=True),
+        missing,
+        ordered=True,
+        treatments=("listwise", "pairwise"),
+        purpose="a polychoric correlation",
+    ).groups
+    if len(given.values) < 2:
         raise DataError(
-            f"{len(found.values)} rows remain of {len(found.kept)} for the {len(items)} items. A "
-            "correlation needs at least two, a polychoric one some hundreds to be steady."
+            f"{len(given.values)} rows remain of {len(given.values) + given.n_left_out} for the "
+            f"{len(items)} items. A correlation needs at least two, a polychoric one some hundreds "
+            "to be steady."
         )
-    answers = OrdinalAnswers.from_values(found.values, items)
+    answers = OrdinalAnswers.from_values(given.values, items)
     moments = ordinal_moments(answers.codes, answers.n_categories)
     refuse_undefined(answers.names, moments)
-    return OrdinalSample(answers, moments, _described(found.values, found.n_incomplete, missing))
+    described = (
+        _described_by_pair(given.values, given.n_left_out)
+        if missing == "pairwise"
+        else with_answers(len(given.values), items, given.n_left_out)
+    )
+    return OrdinalSample(answers, moments, described)
 
 
-def _check(data: Any, items: Sequence[str], missing: str | None) -> None:
-    if isinstance(data, Moments):
-        raise OptionError(
-            "Polychoric correlations need the answers: moments do not say how often each category "
-            "was chosen. Give the survey or a data frame."
-        )
-    if missing not in (None, *get_args(OrdinalMissing)):
-        raise OptionError(
-            f"missing={missing!r} is not known for polychoric correlations. Say None (refuse "
-            "missing answers), 'listwise' (leave out incomplete rows) or 'pairwise' (for each pair "
-            "of items, everybody who answered both)."
-        )
-    if len(items) < 2:
-        raise OptionError(
-            f"{len(items)} item(s): correlations are between items, so at least two are needed. "
-            "Name more of them."
-        )
-    twice = [name for name in dict.fromkeys(items) if list(items).count(name) > 1]
-    if twice:
-        raise OptionError(
-            f"Named twice: {', '.join(twice)}. An item would be correlated with itself. Name each "
-            "item once."
-        )
-
-
-def _described(values: NDArray[np.float64], n_left_out: int, missing: OrdinalMissing | None) -> str:
+def _described_by_pair(values: NDArray[np.float64], n_left_out: int) -> str:
     n, p = values.shape
-    if missing != "pairwise":
-        text = f"{n} respondents with answers to all {p} items"
-        if n_left_out:
-            text += f"; {n_left_out} with a missing answer left out (missing='listwise')"
-        return text
     present = (~np.isnan(values)).astype(np.float64)
     pairs = (present.T @ present)[np.triu_indices(p, 1)]
     text = (

@@ -1,0 +1,95 @@
+"""What a user hands over: a frame of answers, with what is declared about them or without."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeGuard
+
+import pandas as pd
+
+from loyaltysem.moments.observations import as_frame
+
+__all__ = ["Answers", "HasAnswers", "answers_of"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """Answers of respondents and what is known about them, whoever holds them.
+
+    Attributes
+    ----------
+    frame : data frame
+        One row per respondent; anything narwhals reads. Nobody changes it.
+    bounds : mapping of str to (float, float)
+        Lowest and highest answer of each item, where declared.
+    group_orders : mapping of str to sequence of str
+        The labels of each grouping variable in their order, where declared.
+    constructs : mapping of str to sequence of str, or None
+        The items of each construct; None where nothing could declare one.
+    items : sequence of str, or None
+        Which columns are items; None where nothing says so.
+    source : str
+        File and format, or the kind of object.
+    history : tuple of str
+        What reading and screening did to the answers.
+    simulated : bool
+        Whether the answers are declared to be simulated.
+    """
+
+    frame: Any
+    bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    group_orders: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    constructs: Mapping[str, Sequence[str]] | None = None
+    items: Sequence[str] | None = None
+    source: str = ""
+    history: tuple[str, ...] = ()
+    simulated: bool = False
+
+    def _answers(self) -> Answers:
+        return self
+
+    @property
+    def names(self) -> list[str]:
+        """The items; all columns where nothing says which are items."""
+        return list(as_frame(self.frame).columns if self.items is None else self.items)
+
+    def row_labels(self, n_rows: int) -> pd.Index[Any]:
+        """Return what the frame calls its rows; row numbers, from 0, where it has no names."""
+        own = getattr(self.frame, "index", None)
+        return own if isinstance(own, pd.Index) else pd.RangeIndex(n_rows)
+
+
+class HasAnswers(Protocol):
+    """What holds answers with their declarations, as a survey does.
+
+    The name is a private one, so that whoever holds answers shows no more than before.
+    """
+
+    def _answers(self) -> Answers: ...
+
+
+def answers_of(data: Any) -> Answers:
+    """Return the answers that data hold; of what declares nothing about them, the frame alone.
+
+    Parameters
+    ----------
+    data : object with answers, or data frame
+        Not looked at: what is no frame is refused where its columns are read.
+
+    Returns
+    -------
+    Answers
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> answers_of(pd.DataFrame({"SAT1": [1, 5, 7]})).source
+    'DataFrame'
+    """
+    return data._answers() if _has_answers(data) else Answers(data, source=type(data).__name__)
+
+
+def _has_answers(data: Any) -> TypeGuard[HasAnswers]:
+    # asked of the class: a frame answers for its columns as well, whatever they are called
+    return hasattr(type(data), "_answers")
