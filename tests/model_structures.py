@@ -89,7 +89,7 @@ class Problem:
 
 def problem(name: str, seed: int) -> Problem:
     """A random sample, and parameters moved at random around plain starting values."""
-    from loyaltysem.estimation.search.starts import plain_starts
+    from loyaltysem.estimation.search.starts.starts import plain_starts
 
     layout = layout_of(name)
     frame = answers(seed)[list(layout.observed)].to_numpy()

@@ -13,8 +13,8 @@ from loyaltysem.estimation import (
     several_starts,
 )
 from loyaltysem.estimation.discrepancies.likelihood import NormalLikelihood
-from loyaltysem.estimation.search.orientation import Orientation
-from loyaltysem.estimation.search.random_starts import random_starts
+from loyaltysem.estimation.search.starts.orientation import Orientation
+from loyaltysem.estimation.search.starts.random_starts import random_starts
 from loyaltysem.numerics.cholesky import inverse_or_nan
 from loyaltysem.specification import build_parameter_table, parse_model
 from model_structures import STRUCTURES, answers, layout_of

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from loyaltysem.estimation import MatrixLayout, fit_maximum_likelihood, implied_moments
-from loyaltysem.estimation.criteria.casewise import cross_products, normal_scores
+from loyaltysem.estimation.criteria.corrections.casewise import cross_products, normal_scores
 from loyaltysem.inference.derived.effects import effect_slopes, effect_values, effects
 from loyaltysem.inference.uncertainty.standard_errors import (
     parameter_covariance,

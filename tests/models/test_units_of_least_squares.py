@@ -10,7 +10,7 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import AdmissibilityWarning
-from loyaltysem.estimation.criteria import weighted_moments
+from loyaltysem.estimation.criteria.corrections import weighted_moments
 
 MODEL = "A =~ x1 + x2 + x3 + x4"
 

@@ -9,8 +9,8 @@ from loyaltysem.estimation.discrepancies.least_squares import (
 )
 from loyaltysem.estimation.discrepancies.ordinal_least_squares import OrdinalLeastSquares
 from loyaltysem.estimation.discrepancies.pattern_likelihood import PatternLikelihood
-from loyaltysem.estimation.search.bounds import BoundsName, Box, parameter_box
-from loyaltysem.estimation.search.bounds_on_combinations import standard_errors_of_one
+from loyaltysem.estimation.search.boxes.bounds import BoundsName, Box, parameter_box
+from loyaltysem.estimation.search.boxes.bounds_on_combinations import standard_errors_of_one
 from loyaltysem.estimation.search.constrained import Constraints
 from loyaltysem.estimation.search.fitting import (
     fit_incomplete,
@@ -37,8 +37,8 @@ from loyaltysem.estimation.search.several_starts import (
     several_starts,
 )
 from loyaltysem.estimation.search.solution import Solution
-from loyaltysem.estimation.search.start_vectors import start_at, starts_by
-from loyaltysem.estimation.search.starts import plain_starts, starting_values
+from loyaltysem.estimation.search.starts.start_vectors import start_at, starts_by
+from loyaltysem.estimation.search.starts.starts import plain_starts, starting_values
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout, required_responses
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_moments

@@ -18,26 +18,26 @@ from loyaltysem.scales.composite import (
     omega,
     variance_extracted,
 )
-from loyaltysem.scales.consistency.bounds import reliability_bounds
-from loyaltysem.scales.consistency.general_factor import (
+from loyaltysem.scales.consistency.general_factors.general_factor import (
     SchmidLeiman,
     SecondOrderOmega,
     explained_common_variance,
     schmid_leiman,
     second_order_omega,
 )
-from loyaltysem.scales.consistency.greatest_lower_bound import (
-    GreatestLowerBound,
-    greatest_lower_bound,
-)
-from loyaltysem.scales.consistency.guttman import guttman_lambdas
-from loyaltysem.scales.consistency.hierarchical_omega import HierarchicalOmega
+from loyaltysem.scales.consistency.general_factors.hierarchical_omega import HierarchicalOmega
+from loyaltysem.scales.consistency.general_factors.omega_hierarchical import omega_hierarchical
 from loyaltysem.scales.consistency.intraclass import (
     IntraclassCorrelations,
     TwoWayVariance,
     intraclass_correlations,
 )
-from loyaltysem.scales.consistency.omega_hierarchical import omega_hierarchical
+from loyaltysem.scales.consistency.lower_bounds.bounds import reliability_bounds
+from loyaltysem.scales.consistency.lower_bounds.greatest_lower_bound import (
+    GreatestLowerBound,
+    greatest_lower_bound,
+)
+from loyaltysem.scales.consistency.lower_bounds.guttman import guttman_lambdas
 from loyaltysem.scales.consistency.ordinal_reliability import ordinal_reliability
 from loyaltysem.scales.consistency.retest import intraclass_correlation
 from loyaltysem.scales.consistency.split_half import (
@@ -48,7 +48,7 @@ from loyaltysem.scales.consistency.split_half import (
 )
 from loyaltysem.scales.exploration.cross_loadings import CrossLoadings, hofmann_complexity
 from loyaltysem.scales.exploration.efa import efa
-from loyaltysem.scales.exploration.extraction import (
+from loyaltysem.scales.exploration.extracting.extraction import (
     Extraction,
     extract,
     factor_degrees_of_freedom,
@@ -62,14 +62,19 @@ from loyaltysem.scales.exploration.factorability import (
     sampling_adequacy,
     sampling_adequacy_verdict,
 )
-from loyaltysem.scales.exploration.number_of_factors import (
+from loyaltysem.scales.exploration.retaining.number_of_factors import (
     compare_factor_models,
     map_test,
     number_of_factors,
 )
-from loyaltysem.scales.exploration.parallel_analysis import ParallelAnalysis, parallel_analysis
-from loyaltysem.scales.exploration.partial_correlations import average_partial_correlations
-from loyaltysem.scales.exploration.rotation import Rotation, reorder, rotate
+from loyaltysem.scales.exploration.retaining.parallel_analysis import (
+    ParallelAnalysis,
+    parallel_analysis,
+)
+from loyaltysem.scales.exploration.retaining.partial_correlations import (
+    average_partial_correlations,
+)
+from loyaltysem.scales.exploration.rotating.rotation import Rotation, reorder, rotate
 from loyaltysem.scales.item_analysis import item_analysis
 from loyaltysem.scales.ordinal.categorical_omega import categorical_omega
 from loyaltysem.scales.ordinal.polychoric import PolychoricCorrelations, polychoric

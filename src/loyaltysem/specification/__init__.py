@@ -20,8 +20,8 @@ from loyaltysem.specification.statements import (
     to_lavaan_text,
 )
 from loyaltysem.specification.table.auxiliary import with_auxiliaries
-from loyaltysem.specification.table.constraint_counts import n_equality_constraints
-from loyaltysem.specification.table.group_equality import GroupEqualityKind
+from loyaltysem.specification.table.equality.constraint_counts import n_equality_constraints
+from loyaltysem.specification.table.equality.group_equality import GroupEqualityKind
 from loyaltysem.specification.table.identification import (
     check_degrees_of_freedom,
     check_identification,

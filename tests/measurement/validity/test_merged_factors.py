@@ -13,8 +13,8 @@ import pytest
 import loyaltysem as ls
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation.criteria import incomplete
-from loyaltysem.measurement.validity import restricted_models
-from loyaltysem.measurement.validity.restricted_models import UnitVarianceModel
+from loyaltysem.measurement.validity.restricted import restricted_models
+from loyaltysem.measurement.validity.restricted.restricted_models import UnitVarianceModel
 from loyaltysem.moments import samples
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"

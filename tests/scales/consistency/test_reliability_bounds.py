@@ -17,7 +17,7 @@ from loyaltysem.scales import (
     reliability_bounds,
     split_half_coefficients,
 )
-from loyaltysem.scales.consistency.greatest_lower_bound import _inverse
+from loyaltysem.scales.consistency.lower_bounds.greatest_lower_bound import _inverse
 
 CASES = ["sat", "sat_tru", "holzinger_6", "pv", "holzinger_9", "low"]
 LAMBDAS = ["lambda_1", "lambda_2", "lambda_3", "lambda_5", "lambda_6"]
@@ -199,7 +199,9 @@ def test_an_item_against_its_scale_is_named(survey_answers):
 
 
 def test_a_bound_that_cannot_be_certified_is_empty_and_named(survey_answers, monkeypatch):
-    monkeypatch.setattr("loyaltysem.scales.consistency.greatest_lower_bound.FINAL_WEIGHT", 10.0)
+    monkeypatch.setattr(
+        "loyaltysem.scales.consistency.lower_bounds.greatest_lower_bound.FINAL_WEIGHT", 10.0
+    )
     with pytest.warns(DataWarning, match=r"SAT: glb is empty.*found only to"):
         table = reliability_bounds(survey_answers, SAT)
     assert np.isnan(table.loc["SAT", "glb"])

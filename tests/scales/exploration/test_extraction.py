@@ -15,8 +15,11 @@ from loyaltysem.errors import (
     OptionError,
 )
 from loyaltysem.scales import efa, extract, factor_degrees_of_freedom
-from loyaltysem.scales.exploration.discrepancies import likelihood_criterion, residual_criterion
-from loyaltysem.scales.exploration.extraction import extract_principal_axis
+from loyaltysem.scales.exploration.extracting.discrepancies import (
+    likelihood_criterion,
+    residual_criterion,
+)
+from loyaltysem.scales.exploration.extracting.extraction import extract_principal_axis
 from loyaltysem.scales.exploration.fit import factor_fit
 
 CASES = ["holzinger", "survey"]

@@ -9,9 +9,9 @@ import pytest
 import loyaltysem as ls
 from loyaltysem.errors import ConvergenceError, OptionError
 from loyaltysem.scales import average_partial_correlations
-from loyaltysem.scales.exploration import parallel_analysis as parallel_module
-from loyaltysem.scales.exploration.parallel_analysis import common_factor_eigenvalues
-from loyaltysem.scales.exploration.random_correlations import random_correlations
+from loyaltysem.scales.exploration.retaining import parallel_analysis as parallel_module
+from loyaltysem.scales.exploration.retaining.parallel_analysis import common_factor_eigenvalues
+from loyaltysem.scales.exploration.retaining.random_correlations import random_correlations
 
 CASES = ["holzinger", "survey"]
 

@@ -13,7 +13,7 @@ import loyaltysem as ls
 from loyaltysem.errors import DataError
 from loyaltysem.moments.ordinal.answers import OrdinalAnswers
 from loyaltysem.moments.ordinal.correlations import ordinal_moments
-from loyaltysem.scales.exploration.random_correlations import permuted_correlations
+from loyaltysem.scales.exploration.retaining.random_correlations import permuted_correlations
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 STORED = json.loads((REFERENCE / "ordinal.json").read_text("utf-8"))
@@ -105,7 +105,8 @@ def test_permutations_keep_margins_and_holes(likert):
 def test_large_samples_are_permuted_in_smaller_chunks(monkeypatch, likert):
     taken = OrdinalAnswers.from_values(likert.to_numpy(float)[:, :3], list("abc"))
     monkeypatch.setattr(
-        "loyaltysem.scales.exploration.random_correlations.MOST_ANSWERS", 10 * taken.codes.size
+        "loyaltysem.scales.exploration.retaining.random_correlations.MOST_ANSWERS",
+        10 * taken.codes.size,
     )
     drawn = permuted_correlations(taken, 25, np.random.default_rng(1))
     assert drawn.shape == (25, 3, 3)

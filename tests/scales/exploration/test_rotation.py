@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from loyaltysem.errors import ConvergenceError, OptionError
 from loyaltysem.scales import efa, reorder, rotate
-from loyaltysem.scales.exploration import rotation as rotation_module
-from loyaltysem.scales.exploration.gradient_projection import ProjectedRotations
-from loyaltysem.scales.exploration.rotation_criteria import (
+from loyaltysem.scales.exploration.rotating import rotation as rotation_module
+from loyaltysem.scales.exploration.rotating.gradient_projection import ProjectedRotations
+from loyaltysem.scales.exploration.rotating.rotation_criteria import (
     geomin_criterion,
     oblimin_criterion,
     quartimax_criterion,

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.criteria.redrawn import Redrawn
 from loyaltysem.estimation.criteria.treatments import Treatment
-from loyaltysem.estimation.search.bounds import Box
+from loyaltysem.estimation.search.boxes.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments

@@ -11,6 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
+from loyaltysem.estimation.criteria.corrections.saturated_model import (
+    SaturatedModel,
+    complete_data_test,
+    saturated_model,
+)
 from loyaltysem.estimation.criteria.criterion import (
     Baseline,
     CompleteDataTest,
@@ -23,11 +28,6 @@ from loyaltysem.estimation.criteria.incomplete_baseline import (
 )
 from loyaltysem.estimation.criteria.incomplete_samples import incomplete_samples
 from loyaltysem.estimation.criteria.redrawn import Redrawn
-from loyaltysem.estimation.criteria.saturated_model import (
-    SaturatedModel,
-    complete_data_test,
-    saturated_model,
-)
 from loyaltysem.estimation.criteria.treatments import IncompleteAmounts
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import (
     IncompleteLikelihood,
@@ -37,7 +37,7 @@ from loyaltysem.estimation.discrepancies.pattern_likelihood import (
     PatternLikelihood,
     samples_at_once,
 )
-from loyaltysem.estimation.search.bounds import Box
+from loyaltysem.estimation.search.boxes.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints
 from loyaltysem.estimation.search.fitting import (
     fit_incomplete,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import ConvergenceError
-from loyaltysem.estimation.criteria.casewise import score_trace
+from loyaltysem.estimation.criteria.corrections.casewise import score_trace
 from loyaltysem.estimation.criteria.criterion import Information
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
 from loyaltysem.estimation.search.fitting import fit_incomplete

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.criteria.casewise import cross_products
+from loyaltysem.estimation.criteria.corrections.casewise import cross_products
 from loyaltysem.estimation.criteria.redrawn import Redrawn
 from loyaltysem.estimation.discrepancies.pattern_likelihood import (
     PatternLikelihood,
@@ -18,8 +18,8 @@ from loyaltysem.estimation.discrepancies.pattern_likelihood import (
 from loyaltysem.estimation.search.fitting import fit_maximum_likelihood
 from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
 from loyaltysem.estimation.search.solution import Solution
-from loyaltysem.estimation.search.start_places import StartPlaces
-from loyaltysem.estimation.search.starts import plain_starts, starting_values
+from loyaltysem.estimation.search.starts.start_places import StartPlaces
+from loyaltysem.estimation.search.starts.starts import plain_starts, starting_values
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.moments.incomplete.pattern_moments import PatternMoments
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers

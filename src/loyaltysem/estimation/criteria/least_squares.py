@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError, NotAvailableError
+from loyaltysem.estimation.criteria.corrections.weighted_moments import WeightedMoments
 from loyaltysem.estimation.criteria.criterion import Baseline, CompleteDataTest, Information
 from loyaltysem.estimation.criteria.redrawn import Redrawn, plainly, redrawn_moments
 from loyaltysem.estimation.criteria.treatments import Amounts, refusal_of_squares
-from loyaltysem.estimation.criteria.weighted_moments import WeightedMoments
 from loyaltysem.estimation.discrepancies.least_squares import (
     DistributionFreeLeastSquares,
     GeneralizedLeastSquares,
@@ -22,12 +22,12 @@ from loyaltysem.estimation.discrepancies.least_squares import (
     LeastSquaresPoint,
     UnweightedLeastSquares,
 )
-from loyaltysem.estimation.search.bounds import Box
+from loyaltysem.estimation.search.boxes.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints
 from loyaltysem.estimation.search.fitting import fit_least_squares
 from loyaltysem.estimation.search.found import SMALLEST_EIGENVALUE
 from loyaltysem.estimation.search.solution import Solution
-from loyaltysem.estimation.search.start_places import StartPlaces
+from loyaltysem.estimation.search.starts.start_places import StartPlaces
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_moments

@@ -11,15 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.estimation.criteria.casewise import cross_products, normal_scores, score_trace
-from loyaltysem.estimation.criteria.criterion import Baseline, CompleteDataTest, Information
-from loyaltysem.estimation.criteria.normal_moments import (
+from loyaltysem.estimation.criteria.corrections.casewise import (
+    cross_products,
+    normal_scores,
+    score_trace,
+)
+from loyaltysem.estimation.criteria.corrections.normal_moments import (
     complete_information,
     group_discrepancy,
     independence_chisq,
     saturated_log_likelihood,
 )
-from loyaltysem.estimation.criteria.normal_spread import NormalSpread, saturated_trace
+from loyaltysem.estimation.criteria.corrections.normal_spread import NormalSpread, saturated_trace
+from loyaltysem.estimation.criteria.criterion import Baseline, CompleteDataTest, Information
 from loyaltysem.estimation.criteria.redrawn import (
     Redrawn,
     as_a_fit,
@@ -28,11 +32,11 @@ from loyaltysem.estimation.criteria.redrawn import (
 )
 from loyaltysem.estimation.criteria.treatments import Amounts
 from loyaltysem.estimation.discrepancies.likelihood import LikelihoodPoint, NormalLikelihood
-from loyaltysem.estimation.search.bounds import Box
+from loyaltysem.estimation.search.boxes.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints
 from loyaltysem.estimation.search.fitting import fit_maximum_likelihood, fit_under_constraints
 from loyaltysem.estimation.search.solution import Solution
-from loyaltysem.estimation.search.start_places import StartPlaces
+from loyaltysem.estimation.search.starts.start_places import StartPlaces
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes

@@ -15,17 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError, NotAvailableError
-from loyaltysem.estimation.criteria.correlation_structure_tests import correlation_structure_tests
+from loyaltysem.estimation.criteria.corrections.correlation_structure_tests import (
+    correlation_structure_tests,
+)
+from loyaltysem.estimation.criteria.corrections.weighted_moments import WeightedMoments
 from loyaltysem.estimation.criteria.criterion import Baseline, CompleteDataTest, Information
 from loyaltysem.estimation.criteria.redrawn import Redrawn, plainly
 from loyaltysem.estimation.criteria.redrawn_categories import CategoryAnswers
 from loyaltysem.estimation.criteria.treatments import Categories, refusal_of_squares
-from loyaltysem.estimation.criteria.weighted_moments import WeightedMoments
 from loyaltysem.estimation.discrepancies.ordinal_least_squares import (
     OrdinalLeastSquares,
     OrdinalPoint,
 )
-from loyaltysem.estimation.search.bounds import Box
+from loyaltysem.estimation.search.boxes.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints
 from loyaltysem.estimation.search.found import SMALLEST_EIGENVALUE
 from loyaltysem.estimation.search.ordinal_fitting import fit_ordinal, places_of

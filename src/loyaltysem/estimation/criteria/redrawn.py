@@ -15,7 +15,7 @@ from loyaltysem.estimation.search.found import counted
 from loyaltysem.estimation.search.lowest_minimum import from_plain_starts, lowest_minimum
 from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise_with_derivatives
 from loyaltysem.estimation.search.solution import Solution
-from loyaltysem.estimation.search.start_places import StartPlaces
+from loyaltysem.estimation.search.starts.start_places import StartPlaces
 from loyaltysem.moments.resampling import regular_samples, weighted_moments
 
 __all__ = [

@@ -11,7 +11,7 @@ from loyaltysem.estimation.discrepancies.incomplete_likelihood import Incomplete
 from loyaltysem.estimation.discrepancies.least_squares import LeastSquares
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy, NormalLikelihood
 from loyaltysem.estimation.discrepancies.pattern_likelihood import PatternLikelihood
-from loyaltysem.estimation.search.bounds import Box
+from loyaltysem.estimation.search.boxes.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints, minimise_under
 from loyaltysem.estimation.search.found import is_regular, ran_away
 from loyaltysem.estimation.search.lowest_minimum import (
@@ -22,8 +22,8 @@ from loyaltysem.estimation.search.lowest_minimum import (
 )
 from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.estimation.search.solution import Solution
-from loyaltysem.estimation.search.start_places import StartPlaces
-from loyaltysem.estimation.search.starts import plain_starts, starting_values
+from loyaltysem.estimation.search.starts.start_places import StartPlaces
+from loyaltysem.estimation.search.starts.starts import plain_starts, starting_values
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.numerics.threads import single_threaded

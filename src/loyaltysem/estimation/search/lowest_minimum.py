@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
-from loyaltysem.estimation.search.bounded import minimise_in_box
-from loyaltysem.estimation.search.bounds import Box
+from loyaltysem.estimation.search.boxes.bounded import minimise_in_box
+from loyaltysem.estimation.search.boxes.bounds import Box
 from loyaltysem.estimation.search.found import (
     are_minima,
     counted,
@@ -22,11 +22,11 @@ from loyaltysem.estimation.search.found import (
     is_admissible,
     is_regular,
 )
-from loyaltysem.estimation.search.orientation import Orientation
 from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise
 from loyaltysem.estimation.search.solution import Solution
-from loyaltysem.estimation.search.start_places import StartPlaces, past_zero
-from loyaltysem.estimation.search.starts import plain_starts, starting_values
+from loyaltysem.estimation.search.starts.orientation import Orientation
+from loyaltysem.estimation.search.starts.start_places import StartPlaces, past_zero
+from loyaltysem.estimation.search.starts.starts import plain_starts, starting_values
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 
 __all__ = [

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.discrepancies.ordinal_least_squares import OrdinalLeastSquares
-from loyaltysem.estimation.search.bounds import Box
+from loyaltysem.estimation.search.boxes.bounds import Box
 from loyaltysem.estimation.search.lowest_minimum import lowest_minimum
 from loyaltysem.estimation.search.solution import Solution
-from loyaltysem.estimation.search.start_places import StartPlaces
+from loyaltysem.estimation.search.starts.start_places import StartPlaces
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.moments.ordinal.correlations import correlation_matrices
 from loyaltysem.numerics.threads import single_threaded

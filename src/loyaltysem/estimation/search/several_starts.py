@@ -18,16 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
-from loyaltysem.estimation.search.bounded import minimise_in_box
-from loyaltysem.estimation.search.bounds import Box
+from loyaltysem.estimation.search.boxes.bounded import minimise_in_box
+from loyaltysem.estimation.search.boxes.bounds import Box
 from loyaltysem.estimation.search.constrained import Constraints, minimise_under
 from loyaltysem.estimation.search.found import is_regular
-from loyaltysem.estimation.search.orientation import Orientation
-from loyaltysem.estimation.search.random_starts import random_starts
 from loyaltysem.estimation.search.scoring import minimise
 from loyaltysem.estimation.search.solution import Solution
-from loyaltysem.estimation.search.start_vectors import starts_by
-from loyaltysem.estimation.search.starts import starting_values
+from loyaltysem.estimation.search.starts.orientation import Orientation
+from loyaltysem.estimation.search.starts.random_starts import random_starts
+from loyaltysem.estimation.search.starts.start_vectors import starts_by
+from loyaltysem.estimation.search.starts.starts import starting_values
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.numerics.threads import single_threaded

@@ -23,7 +23,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.criteria.casewise import score_trace
+from loyaltysem.estimation.criteria.corrections.casewise import score_trace
 from loyaltysem.estimation.criteria.criterion import Baseline, Criterion, Information, Spread
 from loyaltysem.estimation.structure.layout import MatrixLayout
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.criteria.casewise import cross_products
+from loyaltysem.estimation.criteria.corrections.casewise import cross_products
 from loyaltysem.estimation.criteria.criterion import Criterion
 from loyaltysem.estimation.structure.layout import MatrixLayout
 

@@ -15,7 +15,7 @@ from loyaltysem.measurement.method_variance.sequence.steps import (
     steps_table,
 )
 from loyaltysem.moments import Moments
-from loyaltysem.scales.exploration.extraction import extract
+from loyaltysem.scales.exploration.extracting.extraction import extract
 
 __all__ = ["harman", "single_factor"]
 

@@ -12,7 +12,6 @@ import pandas as pd
 from loyaltysem.errors import DataWarning, NotAvailableError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standard_errors import check_level
-from loyaltysem.measurement.validity.fixed_correlations import CORRELATIONS, fixed_correlation_tests
 from loyaltysem.measurement.validity.latent_intervals import latent_correlation_intervals
 from loyaltysem.measurement.validity.measurement import (
     Measurement,
@@ -20,8 +19,12 @@ from loyaltysem.measurement.validity.measurement import (
     measurement_of,
     reliability_table,
 )
-from loyaltysem.measurement.validity.merged_factors import merged_factor_tests
-from loyaltysem.measurement.validity.restricted_models import unit_variance_model
+from loyaltysem.measurement.validity.restricted.fixed_correlations import (
+    CORRELATIONS,
+    fixed_correlation_tests,
+)
+from loyaltysem.measurement.validity.restricted.merged_factors import merged_factor_tests
+from loyaltysem.measurement.validity.restricted.restricted_models import unit_variance_model
 from loyaltysem.scales.validity.htmt import htmt
 from loyaltysem.words import exact_percent
 from loyaltysem.words.shown import Shown, ShowsItself, judged

@@ -17,7 +17,7 @@ from loyaltysem.measurement.validity.measurement import (
     reliability_table,
 )
 from loyaltysem.measurement.validity.mixed_signs import MixedSigns, mixed_signs
-from loyaltysem.scales.consistency.general_factor import (
+from loyaltysem.scales.consistency.general_factors.general_factor import (
     explained_common_variance,
     second_order_omega,
 )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import ConvergenceError, DataError, IdentificationError
-from loyaltysem.scales.exploration.extraction import extract, minres_uniquenesses
+from loyaltysem.scales.exploration.extracting.extraction import extract, minres_uniquenesses
 
 __all__ = ["one_factor_loadings", "replicated_loadings"]
 

@@ -17,7 +17,7 @@ from loyaltysem.scales.exploration.correlation_sample import (
     CorrelationSample,
     take_correlations,
 )
-from loyaltysem.scales.exploration.extraction import (
+from loyaltysem.scales.exploration.extracting.extraction import (
     SMALLEST_UNIQUENESS,
     Extraction,
     ExtractionMethod,
@@ -25,7 +25,12 @@ from loyaltysem.scales.exploration.extraction import (
 )
 from loyaltysem.scales.exploration.factor_solution import FactorSolution
 from loyaltysem.scales.exploration.fit import factor_fit
-from loyaltysem.scales.exploration.rotation import Rotation, RotationMethod, reorder, rotate
+from loyaltysem.scales.exploration.rotating.rotation import (
+    Rotation,
+    RotationMethod,
+    reorder,
+    rotate,
+)
 from loyaltysem.scales.ordinal.sample import OrdinalMissing
 from loyaltysem.words import exact_percent
 

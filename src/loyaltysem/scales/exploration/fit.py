@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import chdtrc
 
 from loyaltysem.inference.fit.fit_indices import rmsea_interval
-from loyaltysem.scales.exploration.extraction import factor_degrees_of_freedom
+from loyaltysem.scales.exploration.extracting.extraction import factor_degrees_of_freedom
 
 __all__ = ["FIT_INDICES", "factor_fit"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from loyaltysem.errors import IdentificationError
-from loyaltysem.specification.table.constraint_counts import (
+from loyaltysem.specification.table.equality.constraint_counts import (
     labels_in_equalities,
     n_equality_constraints,
 )

@@ -21,9 +21,9 @@ from loyaltysem.specification.table.automatic import (
     ordered_covariances,
     variable_roles,
 )
-from loyaltysem.specification.table.equal_labels import equal_labels
-from loyaltysem.specification.table.equalities import numbered
-from loyaltysem.specification.table.group_equality import (
+from loyaltysem.specification.table.equality.equal_labels import equal_labels
+from loyaltysem.specification.table.equality.equalities import numbered
+from loyaltysem.specification.table.equality.group_equality import (
     GroupEquality,
     coefficient_text,
     group_equality,

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import block_diag
 
-from loyaltysem.estimation.criteria.casewise import (
+from loyaltysem.estimation.criteria.corrections.casewise import (
     cross_products,
     given_answers,
     varying_products,

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from loyaltysem.measurement.validity.restricted_models import (
+from loyaltysem.measurement.validity.restricted.restricted_models import (
     NO_TEST,
     DifferenceTest,
     UnitVarianceModel,

@@ -17,7 +17,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.scales.exploration.search import Criterion, Curvature
+from loyaltysem.scales.exploration.extracting.search import Criterion, Curvature
 
 __all__ = ["likelihood_criterion", "residual_criterion"]
 

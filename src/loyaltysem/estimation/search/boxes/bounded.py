@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, minimize
 
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
-from loyaltysem.estimation.search.bounds import Box
-from loyaltysem.estimation.search.bounds_on_combinations import BoundsOnCombinations
+from loyaltysem.estimation.search.boxes.bounds import Box
+from loyaltysem.estimation.search.boxes.bounds_on_combinations import BoundsOnCombinations
 from loyaltysem.estimation.search.constrained import minimise_under
 from loyaltysem.estimation.search.scoring import ARMIJO, ROUNDING_TOLERANCE, TOLERANCE
 from loyaltysem.estimation.search.solution import Solution

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.scales.exploration.rotation_criteria import RotationCriterion
+from loyaltysem.scales.exploration.rotating.rotation_criteria import RotationCriterion
 
 __all__ = ["ProjectedRotations", "project_gradients", "random_rotations"]
 

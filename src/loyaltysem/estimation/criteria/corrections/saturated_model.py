@@ -23,8 +23,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.estimation.criteria.corrections.normal_moments import (
+    complete_information,
+    group_discrepancy,
+)
 from loyaltysem.estimation.criteria.criterion import CompleteDataTest, Information
-from loyaltysem.estimation.criteria.normal_moments import complete_information, group_discrepancy
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import IncompleteLikelihood
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout

@@ -10,8 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.errors import ConvergenceError, DataError, IdentificationError, OptionError
 from loyaltysem.scales.exploration.correlation_sample import correlation_matrix
-from loyaltysem.scales.exploration.discrepancies import likelihood_criterion, residual_criterion
-from loyaltysem.scales.exploration.search import BoundedMinimum, minimise_within_bounds
+from loyaltysem.scales.exploration.extracting.discrepancies import (
+    likelihood_criterion,
+    residual_criterion,
+)
+from loyaltysem.scales.exploration.extracting.search import BoundedMinimum, minimise_within_bounds
 
 __all__ = [
     "SMALLEST_UNIQUENESS",

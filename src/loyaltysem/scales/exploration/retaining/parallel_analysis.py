@@ -20,8 +20,8 @@ from loyaltysem.scales.exploration.correlation_sample import (
     CorrelationSample,
     take_correlations,
 )
-from loyaltysem.scales.exploration.extraction import minres_uniquenesses
-from loyaltysem.scales.exploration.random_correlations import (
+from loyaltysem.scales.exploration.extracting.extraction import minres_uniquenesses
+from loyaltysem.scales.exploration.retaining.random_correlations import (
     permuted_correlations,
     random_correlations,
 )

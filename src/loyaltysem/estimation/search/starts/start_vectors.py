@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.search.starts import starting_values
+from loyaltysem.estimation.search.starts.starts import starting_values
 from loyaltysem.estimation.structure.implied import implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.specification import ParameterTable

@@ -22,9 +22,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.estimation.criteria.corrections.normal_moments import group_discrepancy
+from loyaltysem.estimation.criteria.corrections.weighted_moments import WeightedMoments
 from loyaltysem.estimation.criteria.criterion import CompleteDataTest
-from loyaltysem.estimation.criteria.normal_moments import group_discrepancy
-from loyaltysem.estimation.criteria.weighted_moments import WeightedMoments
 
 __all__ = ["correlation_structure_tests"]
 

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.errors import ConvergenceError, OptionError
-from loyaltysem.scales.exploration.gradient_projection import (
+from loyaltysem.scales.exploration.rotating.gradient_projection import (
     ProjectedRotations,
     project_gradients,
     random_rotations,
 )
-from loyaltysem.scales.exploration.rotation_criteria import (
+from loyaltysem.scales.exploration.rotating.rotation_criteria import (
     RotationCriterion,
     geomin_criterion,
     oblimin_criterion,

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from loyaltysem.errors import OptionError
 from loyaltysem.specification.syntax_errors import Place, syntax_error
 from loyaltysem.specification.table.automatic import Coefficient
-from loyaltysem.specification.table.group_equality import coefficient_text
+from loyaltysem.specification.table.equality.group_equality import coefficient_text
 from loyaltysem.specification.table.parameter_table import Parameter
 
 __all__ = ["numbered"]

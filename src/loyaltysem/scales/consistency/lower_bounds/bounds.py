@@ -13,8 +13,8 @@ from loyaltysem.arguments import checked
 from loyaltysem.errors import ConvergenceError, DataWarning, users_line
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.scales.alpha import cronbach_alpha, item_rest_correlations
-from loyaltysem.scales.consistency.greatest_lower_bound import greatest_lower_bound
-from loyaltysem.scales.consistency.guttman import guttman_lambdas
+from loyaltysem.scales.consistency.lower_bounds.greatest_lower_bound import greatest_lower_bound
+from loyaltysem.scales.consistency.lower_bounds.guttman import guttman_lambdas
 from loyaltysem.scales.consistency.split_half import (
     correlation_of,
     half_splits,

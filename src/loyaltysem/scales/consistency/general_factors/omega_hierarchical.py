@@ -21,20 +21,20 @@ from loyaltysem.errors import (
     users_line,
 )
 from loyaltysem.scales.alpha import standardized_alpha
-from loyaltysem.scales.consistency.general_factor import (
+from loyaltysem.scales.consistency.general_factors.general_factor import (
     SchmidLeiman,
     explained_common_variance,
     schmid_leiman,
 )
-from loyaltysem.scales.consistency.hierarchical_omega import HierarchicalOmega
+from loyaltysem.scales.consistency.general_factors.hierarchical_omega import HierarchicalOmega
 from loyaltysem.scales.exploration.correlation_sample import CorrelationSample, take_correlations
-from loyaltysem.scales.exploration.extraction import (
+from loyaltysem.scales.exploration.extracting.extraction import (
     SMALLEST_UNIQUENESS,
     Extraction,
     ExtractionMethod,
     extract,
 )
-from loyaltysem.scales.exploration.rotation import reorder, rotate
+from loyaltysem.scales.exploration.rotating.rotation import reorder, rotate
 
 __all__ = ["omega_hierarchical"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from loyaltysem.measurement.validity.restricted_models import (
+from loyaltysem.measurement.validity.restricted.restricted_models import (
     NO_TEST,
     DifferenceTest,
     UnitVarianceModel,

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.search.bounds import Box
+from loyaltysem.estimation.search.boxes.bounds import Box
 from loyaltysem.estimation.structure.reduction import Reduction
 
 __all__ = ["BoundsOnCombinations", "standard_errors_of_one"]

@@ -19,10 +19,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.search.orientation import reflected
-from loyaltysem.estimation.search.random_starts import random_starts
-from loyaltysem.estimation.search.start_vectors import StartRule, starts_by
-from loyaltysem.estimation.search.starts import plain_starts, starting_values
+from loyaltysem.estimation.search.starts.orientation import reflected
+from loyaltysem.estimation.search.starts.random_starts import random_starts
+from loyaltysem.estimation.search.starts.start_vectors import StartRule, starts_by
+from loyaltysem.estimation.search.starts.starts import plain_starts, starting_values
 from loyaltysem.estimation.structure.layout import MatrixLayout
 
 __all__ = ["StartPlaces", "across", "past_zero"]

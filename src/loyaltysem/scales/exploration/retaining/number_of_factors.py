@@ -15,10 +15,12 @@ from loyaltysem.scales.exploration.correlation_sample import (
     CorrelationSample,
     take_correlations,
 )
-from loyaltysem.scales.exploration.extraction import extract, factor_degrees_of_freedom
+from loyaltysem.scales.exploration.extracting.extraction import extract, factor_degrees_of_freedom
 from loyaltysem.scales.exploration.fit import FIT_INDICES, factor_fit
-from loyaltysem.scales.exploration.parallel_analysis import compare_with_random
-from loyaltysem.scales.exploration.partial_correlations import average_partial_correlations
+from loyaltysem.scales.exploration.retaining.parallel_analysis import compare_with_random
+from loyaltysem.scales.exploration.retaining.partial_correlations import (
+    average_partial_correlations,
+)
 from loyaltysem.scales.ordinal.sample import OrdinalMissing
 from loyaltysem.scales.table import ScaleTable
 

@@ -1,0 +1,1 @@
+"""What standard errors, tests and indices of a criterion are corrected with."""

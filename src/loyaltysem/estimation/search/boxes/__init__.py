@@ -1,0 +1,1 @@
+"""Searches inside bounds, and the bounds."""

@@ -1,0 +1,1 @@
+"""Where searches begin, and which way a construct points."""

@@ -1,0 +1,1 @@
+"""Models with two constructs held apart or taken for one."""

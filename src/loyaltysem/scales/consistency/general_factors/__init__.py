@@ -1,0 +1,1 @@
+"""Omega hierarchical, and what of a scale one general factor explains."""

@@ -1,0 +1,1 @@
+"""How many factors there are."""

@@ -1,0 +1,1 @@
+"""What is equal within a group and across groups."""
