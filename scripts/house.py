@@ -102,7 +102,6 @@ def asked_kind(node: ast.expr, known: frozenset[str] = frozenset()) -> bool:
     if isinstance(node, ast.Name):
         return node.id in known
     if isinstance(node, ast.Attribute):
-        # criterion.treatment.categories, but also fit.table.ordered.names
         return node.attr in KIND
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "bool":
         return any(asked_kind(argument, known) for argument in node.args)

@@ -91,13 +91,13 @@ def crosscheck(fitted: Fit, engine: str) -> Crosscheck:
 def _require_what_semopy_can(fitted: Fit) -> None:
     table, options = fitted.table, fitted.options
     numbers = [row.free for row in table.rows if row.free]
+    otherwise = fitted.criterion.refusal("complete_likelihood", options.estimator.name)
     reasons = {
         "several groups": table.n_groups > 1,
         "ordered answers (thresholds and polychoric correlations)": table.ordered is not None,
         "a mean structure": fitted.test().sample_mean is not None,
         "equality constraints": bool(table.constraints) or len(set(numbers)) < len(numbers),
-        "incomplete answers": bool(fitted.criterion.refusal("complete_rows")),
-        f"estimator {options.estimator.name}": fitted.criterion.saturated_log_likelihood is None,
+        otherwise: bool(otherwise),
         "likelihood='wishart'": options.likelihood == "wishart",
         "covariates held at their sample moments": bool(table.exogenous),
     }

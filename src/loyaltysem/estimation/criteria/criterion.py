@@ -173,7 +173,9 @@ class Criterion(Protocol):
             ``bootstrap bollen_stine`` of replicates; ``plain_difference satorra_2000
             satorra_bentler_2010`` of differences; ``score_test modification_indices
             fixed_correlations`` of tests without correction; ``regression bartlett ebm`` of scores,
-            ``regression_weights`` of an index; ``complete_rows`` of what is defined for these.
+            ``regression_weights`` of an index; ``complete_rows`` of what is defined for these;
+            ``complete_likelihood`` of programs that maximise that of complete answers (a word or
+            two for what is otherwise).
         estimator : str, optional
             What the user calls the rule.
         """

@@ -191,6 +191,7 @@ class IncompleteAmounts(Amounts):
             "method='satorra_2000' needs the fourth moments of complete answers, and some are "
             "missing here (missing='fiml'). Leave it out for Satorra & Bentler (2001)."
         ),
+        "complete_likelihood": "incomplete answers",
         "complete_rows": "it needs complete rows, and this fit uses incomplete ones.",
     }
 
@@ -309,6 +310,8 @@ def refusal_of_squares(rule: _Squares, what: str, estimator: str) -> str:
     """
     if what == "satorra_bentler_2010":
         return _NO_LIKELIHOOD
+    if what == "complete_likelihood":
+        return f"estimator {estimator}"
     why = rule.treatment.refusal(what)
     if not why and not rule.has_reference:
         why = rule.treatment.corrected.refusal(what).format(estimator=estimator or rule.weighting)
