@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 __all__ = [
     "SMALLEST_SHARE",
     "cholesky_or_nan",
+    "factors_and_shares",
     "inverse_of_lower",
     "inverse_or_nan",
     "log_determinant_or_nan",
@@ -41,25 +42,37 @@ def cholesky_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
     ndarray, shape (..., p, p)
         Lower triangular factors.
     """
-    factors, shares = _factors_and_shares(matrices)
+    factors, shares = factors_and_shares(matrices)
     return _marked(factors, shares)
 
 
-def _factors_and_shares(
+def factors_and_shares(
     matrices: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Factorise; also return the share of its variance that each variable keeps."""
+    """Factorise each matrix; also return the share of its variance that each variable keeps.
+
+    Parameters
+    ----------
+    matrices : ndarray, shape (..., p, p)
+
+    Returns
+    -------
+    factors : ndarray, shape (..., p, p)
+        Lower triangular; not-a-number where there is none.
+    shares : ndarray, shape (..., p)
+        Beside the variables before it.
+    """
     try:
         factors = np.asarray(np.linalg.cholesky(matrices), dtype=np.float64)
     except np.linalg.LinAlgError:
         if matrices.ndim == 2:
             return np.full_like(matrices, np.nan), np.full(matrices.shape[:-1], np.nan)
         if len(matrices) == 1:
-            alone = _factors_and_shares(matrices[0])
+            alone = factors_and_shares(matrices[0])
             return alone[0][None], alone[1][None]
         # halving finds the few bad ones of a large batch in few calls
         half = len(matrices) // 2
-        parts = [_factors_and_shares(matrices[:half]), _factors_and_shares(matrices[half:])]
+        parts = [factors_and_shares(matrices[:half]), factors_and_shares(matrices[half:])]
         return np.concatenate([f for f, _ in parts]), np.concatenate([s for _, s in parts])
     pivots = factors.diagonal(0, -2, -1)
     return factors, pivots * pivots / matrices.diagonal(0, -2, -1)
@@ -106,7 +119,7 @@ def log_determinant_or_nan(matrices: NDArray[np.float64]) -> NDArray[np.float64]
     ----------
     matrices : ndarray, shape (..., p, p)
     """
-    factors, shares = _factors_and_shares(matrices)
+    factors, shares = factors_and_shares(matrices)
     if shares.min(initial=1.0) > DOUBTFUL_SHARE:
         return _log_determinants(factors)
     return positive_definite_or_nan(matrices)[1]
@@ -119,7 +132,7 @@ def _log_determinants(factors: NDArray[np.float64]) -> NDArray[np.float64]:
 def _of_one_scale(
     matrices: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    factors, shares = _factors_and_shares(matrices)
+    factors, shares = factors_and_shares(matrices)
     if shares.min(initial=1.0) > DOUBTFUL_SHARE:
         return inverse_or_nan(matrices), _log_determinants(factors)
     log_determinants = _log_determinants(_marked(factors, shares))

@@ -32,12 +32,15 @@ class Holes:
         The same without repetition.
     pattern : ndarray, shape (n_rows,)
         Which of the patterns each row has.
+    counts : ndarray, shape (n_patterns,)
+        Rows of each pattern.
     """
 
     rows: NDArray[np.int64]
     items: NDArray[np.int64]
     patterns: NDArray[np.int64]
     pattern: NDArray[np.int64]
+    counts: NDArray[np.int64]
 
     def inverses(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return each pattern's part of a matrix of items, inverted, shape (n_patterns, k, k)."""
@@ -54,8 +57,10 @@ def holes_by_number(missing: NDArray[np.bool_]) -> Iterator[Holes]:
         for start in range(0, len(rows), at_once):
             part = rows[start : start + at_once]
             items = np.nonzero(missing[part])[1].reshape(len(part), int(k))
-            patterns, pattern = np.unique(items, axis=0, return_inverse=True)
-            yield Holes(part, items, patterns, pattern.ravel())
+            patterns, pattern, counts = np.unique(
+                items, axis=0, return_inverse=True, return_counts=True
+            )
+            yield Holes(part, items, patterns, pattern.ravel(), counts)
 
 
 def operations_a_step(answers: NDArray[np.float64]) -> float:

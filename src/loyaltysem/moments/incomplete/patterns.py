@@ -53,9 +53,11 @@ class IncompleteAnswers:
         >>> len(answers.patterns)
         2
         """
+        # a data frame's columns stand together, and everything here goes by rows
+        values = np.ascontiguousarray(values)
         observed = ~np.isnan(values)
         packed = np.ascontiguousarray(np.packbits(observed, axis=1))
-        keys = packed.view([("", packed.dtype)] * packed.shape[1]).ravel()
+        keys = packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
         _, first, pattern_of, counts = np.unique(
             keys, return_index=True, return_inverse=True, return_counts=True
         )

@@ -28,7 +28,7 @@ from loyaltysem.moments.incomplete.holes import Holes, holes_by_number
 from loyaltysem.moments.incomplete.likelihood import incomplete_point, required_point
 from loyaltysem.moments.incomplete.pattern_inverses import LEAST_UNEXPLAINED
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
-from loyaltysem.numerics.cholesky import cholesky_or_nan
+from loyaltysem.numerics.cholesky import factors_and_shares
 
 __all__ = ["SaturatedMoments", "saturated_moments"]
 
@@ -91,8 +91,10 @@ def saturated_moments(
     if answers.patterns.all():
         required_point(answers, *at)
         return SaturatedMoments(*at, 0, True)
-    expectation = _Expectation(answers, tuple(holes_by_number(~answers.observed)), plain)
+    holes = tuple(holes_by_number(~answers.observed))
+    expectation = _Expectation(answers, holes, plain, np.empty((2, *answers.values.shape)))
     scale = np.sqrt(np.diag(at[1]))
+    scales = scale[:, None] * scale
     iterations, converged, tried = 0, False, None
     while iterations < MAX_ITERATIONS and not converged:
         now = tried or expectation.required(at)
@@ -108,7 +110,7 @@ def saturated_moments(
             at = second if tried is None else jump
         moved = max(
             np.abs((at[0] - before[0]) / scale).max(),
-            np.abs((at[1] - before[1]) / scale[:, None] / scale[None, :]).max(),
+            np.abs((at[1] - before[1]) / scales).max(),
         )
         converged = bool(moved < TOLERANCE)
     return SaturatedMoments(*at, iterations, converged)
@@ -124,11 +126,21 @@ class _Expected:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Expectation:
-    """Takes the steps of EM from any means and covariances."""
+    """Takes the steps of EM from any means and covariances.
+
+    Attributes
+    ----------
+    answers : IncompleteAnswers
+    holes : tuple of Holes
+    plain : bool
+    room : ndarray, shape (2, n, p)
+        Written over by every step: to ask the system for it each time takes a third of a step.
+    """
 
     answers: IncompleteAnswers
     holes: tuple[Holes, ...]
     plain: bool
+    room: Array
 
     def required(self, at: Normal) -> _Expected:
         found = self.at(at)
@@ -139,9 +151,9 @@ class _Expectation:
     def at(self, at: Normal) -> _Expected | None:
         """Take the step; None where the covariances are singular."""
         mean, covariance = at
-        factor = cholesky_or_nan(covariance)
-        shares = np.diagonal(factor) ** 2 / np.diagonal(covariance)
-        if (shares > (HOPELESS_SHARE if self.plain else LEAST_UNEXPLAINED)).all():
+        factor, shares = factors_and_shares(covariance)
+        # false for not-a-number, too
+        if shares.min() > (HOPELESS_SHARE if self.plain else LEAST_UNEXPLAINED):
             return self._of_all(mean, factor)
         if self.plain:
             return None
@@ -157,10 +169,12 @@ class _Expectation:
         n, p = self.answers.values.shape
         half = np.linalg.inv(factor)
         precision = half.T @ half
-        deviations = (self.answers.values - mean) * self.answers.observed
-        weighted = deviations @ precision
+        deviations, weighted = self.room
+        np.subtract(self.answers.values, mean, out=deviations)
+        deviations *= self.answers.observed
+        np.matmul(deviations, precision, out=weighted)
         uncertain = np.zeros(p * p)
-        log_determinants = 2 * n * np.log(np.diagonal(factor)).sum()
+        log_determinants = 0.0
         for part in self.holes:
             conditional = part.inverses(precision)
             rows = part.rows[:, None]
@@ -168,19 +182,19 @@ class _Expectation:
                 "rij,rj->ri", conditional[part.pattern], weighted[rows, part.items]
             )
             deviations[rows, part.items] = -expected
-            counts = np.bincount(part.pattern)
             cells = part.patterns[:, :, None] * p + part.patterns[:, None, :]
-            weight = counts[:, None, None] * conditional
+            weight = part.counts[:, None, None] * conditional
             uncertain += np.bincount(cells.ravel(), weight.ravel(), p * p)
             if not self.plain:
-                log_determinants -= counts @ np.linalg.slogdet(conditional)[1]
+                log_determinants -= part.counts @ np.linalg.slogdet(conditional)[1]
         shift = deviations.mean(axis=0)
         products = deviations.T @ deviations
         deviance = np.nan
         if not self.plain:
+            log_determinants += 2 * n * np.log(np.diagonal(factor)).sum()
             deviance = float(log_determinants + (products * precision).sum()) / n
         uncertain = uncertain.reshape(p, p)
-        moved = (products + (uncertain + uncertain.T) / 2) / n - np.outer(shift, shift)
+        moved = (products + (uncertain + uncertain.T) / 2) / n - shift[:, None] * shift
         return _Expected((mean + shift, moved), deviance)
 
 
