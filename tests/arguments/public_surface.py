@@ -24,7 +24,7 @@ RESULTS = (
     "measurement.validity.validity_summary.ValiditySummary",
     "scales.exploration.cross_loadings.CrossLoadings",
     "scales.exploration.factor_solution.FactorSolution",
-    "scales.exploration.parallel_analysis.ParallelAnalysis",
+    "scales.exploration.retaining.parallel_analysis.ParallelAnalysis",
     "survey.describing.description.Description",
     "survey.drafting.draft.CodebookDraft",
     "survey.screening.report.ScreeningReport",

@@ -56,7 +56,7 @@ BY_NAME: Mapping[str, Kind] = {
     "replications": _REPEATED,
     "starts": _STARTS,
     "n_starts": _STARTS,
-    "n_jobs": Whole(-1024, 1024),
+    "n_jobs": Whole(1, 1024, also=(-1, -2)),
     "n_factors": Whole(1, 10_000),
     "max_factors": Whole(1, 10_000),
     "n_groups": Whole(1, 100_000),

@@ -318,7 +318,7 @@ class SEMResult:
         rng : int, Generator or None
             The same seed gives the same digits.
         n_jobs : int
-            Processes, with ``missing="fiml"``; worth it for many replicates.
+            Processes, −1 for one on each core; worth it for many replicates with missing answers.
         progress : bool, optional
             Show a progress bar; left out, it is shown where many replicates do not converge and
             the rest takes long. ``False`` switches it off. Ctrl-C stops the bootstrap.

@@ -128,7 +128,7 @@ def monte_carlo_power(
     rng : int, Generator or None
         Seed or source of randomness; the digits do not depend on ``n_jobs``.
     n_jobs : int, default 1
-        Processes; worth it for many samples with blank answers.
+        Processes, −1 for one on each core; worth it for many samples with blank answers.
     progress : bool, default False
         Whether a bar is shown.
 
