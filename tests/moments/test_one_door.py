@@ -138,11 +138,13 @@ def test_groups_come_in_the_declared_order_or_in_that_of_the_data(survey):
     )
 
 
-@pytest.mark.parametrize("name", ["_answers", "answers", "frame", "history", "_data"])
+@pytest.mark.parametrize("name", ["_answers", "answers", "frame", "history", "the items"])
 def test_a_column_may_have_any_name(frame, name):
     named = frame.rename(columns={"SAT1": name})
     sample = take_sample(named, [name, *ITEMS[1:]])
     np.testing.assert_array_equal(sample.values[0], take_sample(frame, ITEMS).values[0])
+    found = ls.factorability(named, [name, *ITEMS[1:]])
+    assert found.kmo == ls.factorability(frame, ITEMS).kmo
 
 
 @pytest.mark.parametrize("analysis", [*COMPLETE, *EITHER, "polychoric"])
