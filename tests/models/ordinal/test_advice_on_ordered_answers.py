@@ -30,7 +30,9 @@ def test_who_has_blank_answers_hears_of_pairs_only_where_they_can_be_used():
     with pytest.raises(MissingDataError) as caught:
         MODEL.fit(HOLED)
     assert "pairwise" not in str(caught.value)
-    with pytest.raises(OptionError, match=r"missing='pair'.*'pairwise' \(for each pair of ordered items"):
+    with pytest.raises(
+        OptionError, match=r"missing='pair'.*'pairwise' \(for each pair of ordered items"
+    ):
         MODEL.fit(HOLED, ordered=True, missing="pair")
 
 
