@@ -219,7 +219,7 @@ def test_samples_that_nothing_can_be_estimated_from_count_as_not_converged():
         ),
         ({"answers": "skewed"}, OptionError, "answers='skewed'.*an object with of"),
         ({"answers": ValeMaurelli(2.0, 0.0)}, OptionError, "no cubic polynomial"),
-        ({"n_jobs": 0}, OptionError, "number of processes"),
+        ({"n_jobs": 0}, OptionError, r"n_jobs=0.*needed: a whole number from 1"),
         ({"n": {"a": 200.5}}, OptionError, r"n\['a'\]=200\.5.*whole number"),
         ({"effects": [("LOY", "SAT")]}, OptionError, "no path leads from LOY to SAT"),
         ({"effects": [("SAT", "LOY1")]}, VariableNotFoundError, "no regression"),

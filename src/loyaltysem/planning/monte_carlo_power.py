@@ -172,23 +172,19 @@ def monte_carlo_power(
     >>> found.used, found.parameters["label"].tolist()
     (200, ['b', ''])
     """
-    check_simulation(replications, alpha, n_jobs)
+    check_simulation(replications)
     random = generator(rng)
     options = StudyOptions(estimator, answers, missing, blank, tuple(group_equal), tuple(effects))
     study = plan_study(model, population, n, options)
     return measured_power(study, replications, alpha, random, n_jobs=n_jobs, progress=progress)
 
 
-def check_simulation(replications: int, alpha: float, n_jobs: int) -> None:
-    """Refuse numbers of samples, processes and a level that cannot be meant."""
+def check_simulation(replications: int) -> None:
+    """Refuse a number of samples that cannot be meant."""
     if replications < 2:
         raise OptionError(
             f"replications={replications!r}: at least 2 samples are needed, and 1,000 or more for "
             "a power with an error below 2 percent."
-        )
-    if n_jobs == 0:
-        raise OptionError(
-            f"n_jobs={n_jobs!r}: give the number of processes, or −1 for all processors."
         )
 
 

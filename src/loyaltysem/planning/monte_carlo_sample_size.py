@@ -244,7 +244,7 @@ def monte_carlo_sample_size(
     >>> 72 <= plan.n <= 88
     True
     """
-    check_simulation(replications, alpha, n_jobs)
+    check_simulation(replications)
     if not alpha < power < 1:
         raise OptionError(
             f"power={power!r}: a power lies above alpha ({alpha:g}), which a test has without any "

@@ -87,7 +87,7 @@ def monte_carlo_power_table(
     >>> table["power"].is_monotonic_increasing
     True
     """
-    check_simulation(replications, alpha, n_jobs)
+    check_simulation(replications)
     if not populations or not len(n):
         raise OptionError(
             "A table needs at least one population and one sample size. Give populations such as "
