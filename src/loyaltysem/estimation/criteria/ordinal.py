@@ -68,6 +68,9 @@ class OrdinalCriterion:
     sample: Sample
     weighting: Literal["ULS", "WLS", "DWLS"]
     computed: dict[str, Array] = field(default_factory=dict, repr=False)
+    _last: list[tuple[ImpliedMoments, WeightedMoments]] = field(
+        default_factory=list, init=False, repr=False
+    )
 
     saturated_log_likelihood = None
     # correlations have no units
@@ -312,9 +315,21 @@ class OrdinalCriterion:
         )
 
     def _weighted(self, implied: ImpliedMoments) -> WeightedMoments:
-        return WeightedMoments(
+        """Return what errors, tests and indices of one solution are made of: once for all three."""
+        for known, weighted in self._last:
+            if _are_the_same(known, implied):
+                return weighted
+        found = WeightedMoments(
             self.slopes(implied), self.moment_weights, self.answers.gamma, self.respondents
         )
+        self._last[:] = [(implied, found)]
+        return found
+
+
+def _are_the_same(one: ImpliedMoments, other: ImpliedMoments) -> bool:
+    return one is other or all(
+        np.array_equal(matrix, other.matrices[name]) for name, matrix in one.matrices.items()
+    )
 
 
 def _has_plain_thresholds(layout: MatrixLayout) -> bool:
