@@ -64,7 +64,9 @@ def chosen_method(
             f"method={method!r} is for scaled chi-squares, and these are plain. Leave it out, or "
             f"fit both models with estimator={corrected[0]!r} or {corrected[1]!r}."
         )
-    return _scaled_method(small, method, is_shifted=tests == {"scaled_shifted"}, shifted=shifted)
+    return _scaled_method(
+        small, large, method, is_shifted=tests == {"scaled_shifted"}, shifted=shifted
+    )
 
 
 def _require_reference(fitted: Fit, *, is_scaled: bool) -> None:
@@ -79,7 +81,7 @@ def _require_reference(fitted: Fit, *, is_scaled: bool) -> None:
 
 
 def _scaled_method(
-    small: Fit, method: DifferenceMethod | None, *, is_shifted: bool, shifted: bool
+    small: Fit, large: Fit, method: DifferenceMethod | None, *, is_shifted: bool, shifted: bool
 ) -> DifferenceMethod:
     chosen: DifferenceMethod = "satorra_2000" if is_shifted else "satorra_bentler_2001"
     chosen = method or chosen
@@ -98,6 +100,10 @@ def _scaled_method(
         )
     if refusal := small.criterion.refusal(chosen):
         raise NotAvailableError(refusal)
+    # these compare slopes of moments, or information, by free parameters
+    compared = {"satorra_2000": (small, large), "satorra_bentler_2010": (large,)}
+    for fitted in compared.get(chosen, ()):
+        fitted.require_plain_parameters(f"differences by method={chosen!r}")
     return chosen
 
 

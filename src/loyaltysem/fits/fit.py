@@ -71,6 +71,12 @@ class Fit:
         return self.criterion.sizes
 
     @property
+    def slopes(self) -> NDArray[np.float64]:
+        """Of the moments by the directions in which the estimates vary, shape (G, k, q')."""
+        slopes, tangent = self.criterion.slopes(self.implied), self.estimation.tangent
+        return slopes if tangent is None else slopes @ tangent
+
+    @property
     def moments(self) -> Moments:
         """Of the model's observed variables, divisor n."""
         return self.sample.moments

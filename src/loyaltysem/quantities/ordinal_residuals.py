@@ -45,7 +45,7 @@ def ordinal_residuals(
     if divisor is not None:
         n = np.array(fitted.moments.n_observations, dtype=np.float64)
         spread = residual_covariances(
-            tuple(fitted.criterion.slopes(fitted.implied)),
+            tuple(fitted.slopes),
             tuple(fitted.criterion.weight(fitted.implied)),
             tuple(answers.gamma),
             n / n.sum(),

@@ -123,7 +123,7 @@ def _spread(fitted: Fit) -> MomentCovariances:
         )
         for g, information in enumerate(at_sample)
     )
-    slopes = tuple(fitted.criterion.slopes(fitted.implied))
+    slopes = tuple(fitted.slopes)
     return residual_covariances(
         slopes,
         tuple(information[kept, kept] for information in at_model),

@@ -40,7 +40,7 @@ def bootstrap_fit(
         Cluster of every respondent of the fit; whole clusters are drawn.
     rng : int, Generator or None
     n_jobs : int
-        Processes, with ``missing="fiml"``.
+        Processes.
     progress : bool, optional
         As in :class:`~loyaltysem.resampling.patience.Patience`.
 

@@ -1,6 +1,6 @@
 r"""What is asked of a rule by which one model is held against one sample.
 
-A criterion owns the units: its chi-square is :attr:`~Criterion.n` times the minimum of F, its
+A criterion owns the units: its chi-square is the sum of its ``sizes`` times the minimum of F, its
 information is that of one observation, and the groups are weighted as the rule weighs them. Who
 comes after the search asks the criterion of the fit, and nobody builds one again. What a rule does
 not have is None: it is asked *can you*, never *which are you*.

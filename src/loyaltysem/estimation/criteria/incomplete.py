@@ -136,7 +136,7 @@ class IncompleteCriterion:
 
     @property
     def leaves_out_exactly(self) -> bool:
-        """Whether fits without each respondent take no time to speak of: they do take some."""
+        """Whether fits without each respondent take no time to speak of: they take some."""
         return False
 
     @property

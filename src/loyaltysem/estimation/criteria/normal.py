@@ -135,7 +135,7 @@ class NormalCriterion:
 
     @property
     def leaves_out_exactly(self) -> bool:
-        """Whether fits without each respondent take no time to speak of: they do not."""
+        """Whether fits without each respondent take no time to speak of."""
         return True
 
     def on(self, counts: Sequence[Array]) -> Redrawn:

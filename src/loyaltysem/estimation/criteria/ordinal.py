@@ -146,7 +146,7 @@ class OrdinalCriterion:
 
     @property
     def leaves_out_exactly(self) -> bool:
-        """Whether fits without each respondent take no time to speak of: they do not."""
+        """Whether fits without each respondent take no time to speak of."""
         return True
 
     @cached_property

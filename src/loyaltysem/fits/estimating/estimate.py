@@ -105,12 +105,15 @@ def estimate(
             covariance, direction = parameter_covariance(information, n)
     found = covariance is not None
     if covariance is not None and estimator.se != "standard":
-        robust = robust_covariance(estimator.se, criterion, point, covariance * n, along)
-        covariance = covariance if robust is None else robust
+        covariance = robust_covariance(estimator.se, criterion, point, covariance * n, along)
+        if covariance is None:
+            raise _not_defined(f"se={estimator.se!r}", estimator.name)
     baseline = criterion.baseline(estimator.test if found else "standard", estimator.information)
     scaled = None
     if found and estimator.test != "standard":
         scaled = _scaled(criterion, options, point, information, along, baseline)
+        if scaled is None:
+            raise _not_defined(f"test={estimator.test!r}", estimator.name)
     return Estimation(
         solution=solution,
         implied=implied,
@@ -127,6 +130,7 @@ def estimate(
         ),
         box=ended.box,
         active=ended.active,
+        tangent=ended.tangent,
         minima=ended.minima,
     )
 
@@ -187,6 +191,13 @@ def _search_under_constraints(
         minima,
         tangent=found.tangent,
         active=constraints.held(found.active),
+    )
+
+
+def _not_defined(what: str, estimator: str) -> NotAvailableError:
+    return NotAvailableError(
+        f"{what} is made of what {estimator} and these data do not have: the fourth moments of "
+        "complete answers, or the likelihood of each respondent. Leave it out."
     )
 
 

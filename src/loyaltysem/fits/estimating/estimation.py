@@ -59,6 +59,9 @@ class Estimation:
         Bounds the search was kept within.
     active : tuple of str
         Inequality constraints that the estimates lie against.
+    tangent : ndarray, shape (q, q'), or None
+        Directions in which estimates under nonlinear or active inequality constraints vary; None
+        where all directions are.
     minima : Minima, or None
         Where the searches from several starts ended; None where only the usual one was made.
     """
@@ -70,4 +73,5 @@ class Estimation:
     comparison: Comparison
     box: Box | None = None
     active: tuple[str, ...] = ()
+    tangent: NDArray[np.float64] | None = None
     minima: Minima | None = None

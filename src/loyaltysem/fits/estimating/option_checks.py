@@ -32,9 +32,28 @@ def check_options(options: FitOptions) -> None:
             f"{options.estimator.name} is defined for the normal likelihood; leave "
             "likelihood='wishart' out."
         )
+    _check_corrections_of_incomplete(options)
     if options.missing == "fiml" and options.meanstructure is False:
         raise OptionError(
             "missing='fiml' estimates means along with the rest; leave meanstructure=False out."
+        )
+
+
+def _check_corrections_of_incomplete(options: FitOptions) -> None:
+    """Refuse corrections by fourth moments, which incomplete answers do not have."""
+    estimator = options.estimator
+    if options.missing != "fiml" or estimator.name not in ("ML", "MLR"):
+        return
+    asked = []
+    if estimator.se == "robust_sem":
+        asked.append("se='robust_sem'")
+    if estimator.test in ("satorra_bentler", "scaled_shifted"):
+        asked.append(f"test={estimator.test!r}")
+    if asked:
+        raise OptionError(
+            f"{' and '.join(asked)}: made of the fourth moments of complete answers, and "
+            "missing='fiml' keeps incomplete ones. Say estimator='MLR', which stands for "
+            "se='robust_huber_white' and test='yuan_bentler_mplus', or missing='listwise'."
         )
 
 

@@ -2,7 +2,7 @@ r"""Standard errors that hold where answers are not normal, or the weight is not
 
 All are sandwiches :math:`A^{-1} B A^{-1} / n`:
 
-- ``robust_sem`` (Satorra & Bentler 1994; Browne 1984, eq. 2.12): A the expected information, B the
+- ``robust_sem`` (Satorra & Bentler 1994; Browne 1984, eq. 2.12): A the information asked for, B the
   covariance :math:`\Delta'V\Gamma V\Delta` of what makes up its gradient;
 - ``robust_huber_white`` (Huber 1967; White 1982): A the observed (or expected) information, B the
   cross products of the casewise scores. Incomplete answers have no other.
