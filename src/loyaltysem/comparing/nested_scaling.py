@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
+from loyaltysem.estimation.criteria.evidence import Evidence
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.fit.scaled_tests import model_trace
 from loyaltysem.inference.uncertainty.standardization import cell_values
@@ -40,9 +41,8 @@ def factor_at_restricted(restricted: Fit, free: Fit) -> float:
         point = criterion.at(theta[None])
         _require_same(restricted, free, point.implied.covariance[0])
         information = criterion.information(point, estimator.information)
-        trace = model_trace(
-            estimator.test, criterion, point, information, kind=estimator.information
-        )
+        evidence = Evidence(criterion, point, free.layout)
+        trace = model_trace(estimator.test, evidence, information, kind=estimator.information)
     return float("nan") if trace is None else trace / free.df
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from loyaltysem.errors import OptionError
+from loyaltysem.estimation.criteria.criterion import Information
 from loyaltysem.inference.fit.scaled_tests import TestName
 
 __all__ = [
@@ -34,7 +35,6 @@ EstimatorName = Literal[
 ]
 Discrepancy = Literal["ML", "GLS", "ULS", "WLS", "DWLS"]
 StandardErrors = Literal["standard", "robust_sem", "robust_huber_white"]
-Information = Literal["expected", "observed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Literal, Self
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from loyaltysem.errors import DataError, NotAvailableError
 from loyaltysem.estimation.criteria.corrections.weighted_moments import WeightedMoments
 from loyaltysem.estimation.criteria.criterion import Baseline, CompleteDataTest, Information
-from loyaltysem.estimation.criteria.redrawn import Redrawn, plainly, redrawn_moments
+from loyaltysem.estimation.criteria.redrawn import Redrawn, redrawn_moments
 from loyaltysem.estimation.criteria.treatments import Amounts, refusal_of_squares
 from loyaltysem.estimation.discrepancies.least_squares import (
     DistributionFreeLeastSquares,
@@ -27,7 +27,6 @@ from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constra
 from loyaltysem.estimation.search.fitting import fit_least_squares
 from loyaltysem.estimation.search.found import SMALLEST_EIGENVALUE
 from loyaltysem.estimation.search.solution import Solution
-from loyaltysem.estimation.search.starts.start_places import StartPlaces
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_moments
@@ -143,14 +142,9 @@ class LeastSquaresCriterion:
     def on(self, counts: Sequence[Array]) -> Redrawn:
         """Hold the model against samples drawn from the respondents."""
         divisors = self.sizes / self.n_observations
-        means, covariances, usable = redrawn_moments(self.sample.values or (), counts, divisors)
-        if not usable.any():
-            return Redrawn(usable, None, None, means, has_chisq=True)
-        covariances, own = covariances[usable], means[usable]
-        discrepancy = self.of_moments(covariances, own)
-        places = StartPlaces(self.layout, covariances, own)
-        again = partial(plainly, discrepancy, places)
-        return Redrawn(usable, discrepancy, again, means, has_chisq=True)
+        return redrawn_moments(
+            self.layout, self.sample.values or (), counts, divisors, self.of_moments
+        )
 
     def on_samples(self, samples: DrawnSamples) -> None:
         """Return None: standard errors of many samples are those of a likelihood only."""

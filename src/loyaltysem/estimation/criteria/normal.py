@@ -27,7 +27,6 @@ from loyaltysem.estimation.criteria.criterion import Baseline, CompleteDataTest,
 from loyaltysem.estimation.criteria.redrawn import (
     Redrawn,
     as_a_fit,
-    plainly,
     redrawn_moments,
 )
 from loyaltysem.estimation.criteria.treatments import Amounts
@@ -141,14 +140,9 @@ class NormalCriterion:
     def on(self, counts: Sequence[Array]) -> Redrawn:
         """Hold the model against samples drawn from the respondents."""
         divisors = self.sizes / self.n_observations
-        means, covariances, usable = redrawn_moments(self.sample.values or (), counts, divisors)
-        if not usable.any():
-            return Redrawn(usable, None, None, means, has_chisq=True)
-        covariances, own = covariances[usable], means[usable]
-        discrepancy = self.of_moments(covariances, own)
-        places = StartPlaces(self.layout, covariances, own)
-        again = partial(plainly, discrepancy, places)
-        return Redrawn(usable, discrepancy, again, means, has_chisq=True)
+        return redrawn_moments(
+            self.layout, self.sample.values or (), counts, divisors, self.of_moments
+        )
 
     def on_samples(self, samples: DrawnSamples) -> Iterator[Redrawn]:
         """Hold the model against samples drawn from a population: all of them at once."""

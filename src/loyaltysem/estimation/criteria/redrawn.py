@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ from loyaltysem.estimation.search.lowest_minimum import from_plain_starts, lowes
 from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise_with_derivatives
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.search.starts.start_places import StartPlaces
+from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.moments.drawn.resampling import regular_samples, weighted_moments
 
 __all__ = [
@@ -195,22 +196,24 @@ def as_a_fit(
 
 
 def redrawn_moments(
-    values: Sequence[Array], counts: Sequence[Array], divisors: Array
-) -> tuple[Array, Array, NDArray[np.bool_]]:
-    """Return the moments of samples of complete answers.
+    layout: MatrixLayout,
+    values: Sequence[Array],
+    counts: Sequence[Array],
+    divisors: Array,
+    of_moments: Callable[[Array, Array], Discrepancy],
+) -> Redrawn:
+    """Hold a model against samples of complete answers, by a rule that takes their moments.
 
     Parameters
     ----------
+    layout : MatrixLayout
     values : sequence of ndarray, shape (n_g, p)
     counts : sequence of ndarray, shape (batch, n_g)
         How often each respondent was drawn.
     divisors : ndarray, shape (G,)
         Of the covariances, over the respondents.
-
-    Returns
-    -------
-    means, covariances : ndarray, shapes (batch, G, p), (batch, G, p, p)
-    usable : ndarray of bool, shape (batch,)
+    of_moments : callable
+        Takes covariances and means, (batch, G, p, p) and (batch, G, p), of the usable samples.
     """
     moments = [
         weighted_moments(x, drawn / drawn.sum(axis=1, keepdims=True))
@@ -218,4 +221,10 @@ def redrawn_moments(
     ]
     means = np.stack([mean for mean, _ in moments], axis=1)
     covariances = np.stack([found for _, found in moments], axis=1) / divisors[:, None, None]
-    return means, covariances, regular_samples(covariances)
+    usable = regular_samples(covariances)
+    if not usable.any():
+        return Redrawn(usable, None, None, means, has_chisq=True)
+    discrepancy = of_moments(covariances[usable], means[usable])
+    places = StartPlaces(layout, covariances[usable], means[usable])
+    again = partial(plainly, discrepancy, places)
+    return Redrawn(usable, discrepancy, again, means, has_chisq=True)

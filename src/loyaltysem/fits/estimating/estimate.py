@@ -22,7 +22,9 @@ from loyaltysem.estimation import (
     parameter_box,
 )
 from loyaltysem.estimation.criteria.criterion import Baseline, Criterion
+from loyaltysem.estimation.criteria.evidence import Evidence
 from loyaltysem.fits.estimating.estimation import Comparison, Estimation
+from loyaltysem.fits.estimators import Estimator
 from loyaltysem.fits.options import FitOptions
 from loyaltysem.inference.fit.scaled_tests import ScaledTest, baseline_test, model_test
 from loyaltysem.inference.uncertainty.sandwich import robust_covariance
@@ -103,15 +105,15 @@ def estimate(
         if estimator.information == "observed":
             information = ended.along(criterion.information(point, "observed"))
             covariance, direction = parameter_covariance(information, n)
-    found = covariance is not None
+    found, evidence = covariance is not None, Evidence(criterion, point, along)
     if covariance is not None and estimator.se != "standard":
-        covariance = robust_covariance(estimator.se, criterion, point, covariance * n, along)
+        covariance = robust_covariance(estimator.se, evidence, covariance * n)
         if covariance is None:
             raise _not_defined(f"se={estimator.se!r}", estimator.name)
     baseline = criterion.baseline(estimator.test if found else "standard", estimator.information)
     scaled = None
     if found and estimator.test != "standard":
-        scaled = _scaled(criterion, options, point, information, along, baseline)
+        scaled = _scaled(evidence, estimator, information, baseline)
         if scaled is None:
             raise _not_defined(f"test={estimator.test!r}", estimator.name)
     return Estimation(
@@ -136,17 +138,12 @@ def estimate(
 
 
 def _scaled(
-    criterion: Criterion,
-    options: FitOptions,
-    point: Any,
-    information: Array,
-    along: MatrixLayout,
-    baseline: Baseline,
+    evidence: Evidence, estimator: Estimator, information: Array, baseline: Baseline
 ) -> tuple[ScaledTest, ScaledTest] | None:
     """Correct the chi-squares of the model and of the independence model."""
-    name, kind = options.estimator.test, options.estimator.information
+    name, kind, criterion = estimator.test, estimator.information, evidence.criterion
     df = degrees_of_freedom(criterion.layout.table)
-    user = model_test(name, criterion, point, information, df, kind=kind, along=along)
+    user = model_test(name, evidence, information, df, kind=kind)
     independence = baseline_test(name, baseline, criterion.saturated_trace(kind))
     return None if user is None or independence is None else (user, independence)
 

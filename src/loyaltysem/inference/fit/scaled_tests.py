@@ -18,14 +18,14 @@ What U and Γ, A and B are for an estimator is asked of its
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.criteria.corrections.casewise import score_trace
-from loyaltysem.estimation.criteria.criterion import Baseline, Criterion, Information, Spread
-from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.estimation.criteria.criterion import Baseline, Information, Spread
+from loyaltysem.estimation.criteria.evidence import Evidence
 
 __all__ = [
     "ScaledTest",
@@ -88,30 +88,20 @@ def scaled_and_shifted(trace: float, trace_of_square: float, df: int) -> ScaledT
 
 
 def model_test(
-    name: TestName,
-    criterion: Criterion,
-    point: Any,
-    information: Array,
-    df: int,
-    *,
-    kind: Information,
-    along: MatrixLayout | None = None,
+    name: TestName, evidence: Evidence, information: Array, df: int, *, kind: Information
 ) -> ScaledTest | None:
     """Compute the correction of a fitted model's chi-square.
 
     Parameters
     ----------
     name : {"satorra_bentler", "scaled_shifted", "yuan_bentler_mplus"}
-    criterion : Criterion
-    point
-        Of the criterion, at the estimates.
+    evidence : Evidence
+        At the estimates.
     information : ndarray, shape (q, q)
         Of one observation: expected for the first two, usually observed for the third.
     df : int
     kind : {"expected", "observed"}
         What the information is, and that of the saturated model is to be.
-    along : MatrixLayout, optional
-        The model along the tangent of its constraints.
 
     Returns
     -------
@@ -125,27 +115,21 @@ def model_test(
     ``WLSMV``) to 1e-6.
     """
     if name != "yuan_bentler_mplus":
-        return _by_spread(name, criterion.spread(point, along), information, df)
+        return _by_spread(name, evidence.spread, information, df)
     if not df:
-        return None if criterion.scores(point) is None else scaled_by_mean(name, 0.0, df)
-    trace = model_trace(name, criterion, point, information, kind=kind, along=along)
+        return None if evidence.scores is None else scaled_by_mean(name, 0.0, df)
+    trace = model_trace(name, evidence, information, kind=kind)
     return None if trace is None else scaled_by_mean(name, trace, df)
 
 
 def model_trace(
-    name: TestName,
-    criterion: Criterion,
-    point: Any,
-    information: Array,
-    *,
-    kind: Information,
-    along: MatrixLayout | None = None,
+    name: TestName, evidence: Evidence, information: Array, *, kind: Information
 ) -> float | None:
     """Return what the statistic of a model is expected to be, estimated; it can come out negative.
 
     Parameters
     ----------
-    name, criterion, point, information, kind, along
+    name, evidence, information, kind
         As in :func:`model_test`.
 
     Returns
@@ -154,12 +138,11 @@ def model_trace(
         None where the criterion has not what the correction is made of.
     """
     if name != "yuan_bentler_mplus":
-        spread = criterion.spread(point, along)
-        return None if spread is None else spread.trace(information)
-    scores, saturated = criterion.scores(point), criterion.saturated_trace(kind)
-    if scores is None or saturated is None:
+        return None if evidence.spread is None else evidence.spread.trace(information)
+    saturated = evidence.criterion.saturated_trace(kind)
+    if evidence.scores is None or saturated is None:
         return None
-    return saturated - score_trace(along or criterion.layout, scores, information)
+    return saturated - score_trace(evidence.along, evidence.scores, information)
 
 
 def baseline_test(

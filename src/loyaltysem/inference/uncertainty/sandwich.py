@@ -10,14 +10,13 @@ All are sandwiches :math:`A^{-1} B A^{-1} / n`:
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.criteria.corrections.casewise import cross_products
-from loyaltysem.estimation.criteria.criterion import Criterion
-from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.estimation.criteria.evidence import Evidence
 
 __all__ = ["robust_covariance"]
 
@@ -26,23 +25,18 @@ Array = NDArray[np.float64]
 
 def robust_covariance(
     kind: Literal["robust_sem", "robust_huber_white"],
-    criterion: Criterion,
-    point: Any,
+    evidence: Evidence,
     inverse_information: Array,
-    along: MatrixLayout | None = None,
 ) -> Array | None:
     """Return the sandwich covariance of the estimates.
 
     Parameters
     ----------
     kind : {"robust_sem", "robust_huber_white"}
-    criterion : Criterion
-    point
-        Of the criterion, at the estimates.
+    evidence : Evidence
+        At the estimates.
     inverse_information : ndarray, shape (q, q)
         Of one observation.
-    along : MatrixLayout, optional
-        The model along the tangent of its constraints.
 
     Returns
     -------
@@ -53,12 +47,10 @@ def robust_covariance(
     -----
     Checked against lavaan 0.6-14 (``robust.sem``, ``robust.huber.white``) to 1e-6.
     """
-    spread = criterion.spread(point, along) if kind == "robust_sem" else None
-    n = float(criterion.sizes.sum())
-    if spread is not None:
-        return spread.sandwich(inverse_information) / n
-    scores = criterion.scores(point)
-    if scores is None:
+    n = float(evidence.criterion.sizes.sum())
+    if kind == "robust_sem" and evidence.spread is not None:
+        return evidence.spread.sandwich(inverse_information) / n
+    if evidence.scores is None:
         return None
-    middle = cross_products(along or criterion.layout, scores)
+    middle = cross_products(evidence.along, evidence.scores)
     return np.asarray(inverse_information @ middle @ inverse_information / n)
