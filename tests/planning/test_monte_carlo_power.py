@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import norm
 
@@ -181,3 +182,18 @@ def test_samples_without_any_solution_are_no_power(monkeypatch):
     )
     with pytest.raises(ConvergenceError, match="Only 0 of 4 samples"):
         ls.monte_carlo_power("y ~ x", SMALL, n=100, replications=4, rng=1)
+
+
+def test_the_population_of_one_group_has_no_groups_itself():
+    shape = {"n_observations": 100, "names": ["x", "y"]}
+    moments = ls.Moments.from_covariance([[1.0, 0.3], [0.3, 1.0]], **shape)
+    of_two = population_moments({"a": SMALL, "b": SMALL}, ("x", "y"))
+    frame = pd.DataFrame(
+        np.concatenate([np.random.default_rng(g).normal(size=(80, 2)) for g in range(2)]),
+        columns=["x", "y"],
+    ).assign(platform=np.repeat(["JD", "Tmall"], 80))
+    fit = ls.SEM("y ~ x").fit(frame, group="platform")
+    assert of_two.covariances.shape == (2, 2, 2)
+    assert population_moments(fit, ("x", "y"), 2).covariances.shape == (2, 2, 2)
+    with pytest.raises(OptionError, match="group 'a' has the groups JD, Tmall itself"):
+        population_moments({"a": fit, "b": ls.SEM("y ~ x").fit(moments)}, ("x", "y"))

@@ -105,8 +105,8 @@ class Sample:
         Returns
         -------
         Sample
-            Of the same respondents; with ``missing="fiml"`` without those who answered none of
-            these variables, and with saturated moments of their own.
+            Of the same respondents, without those who answered none of these variables; with
+            ``missing="fiml"`` with saturated moments of their own.
         """
         if self.moments.names == tuple(names):
             return self
@@ -118,24 +118,27 @@ class Sample:
         at = [self.moments.names.index(name) for name in names]
         values = [group[:, at] for group in self.values]
         rows = self.rows or tuple(np.arange(len(group)) for group in values)
-        if self.incomplete is None:
-            ordinal = None if self.ordinal is None else self.ordinal.select(names)
-            return replace(
-                self,
-                moments=moments,
-                values=tuple(values),
-                bounds=bounds,
-                ordinal=ordinal,
-                rows=rows,
-                distant=distant,
-            )
-        answered = [~np.isnan(group).all(axis=1) for group in values]
+        answered = [np.asarray(~np.isnan(group).all(axis=1)) for group in values]
         groups = [
             GroupAnswers(label, x[kept], own[kept], left_out + int((~kept).sum()))
             for label, x, own, kept, left_out in zip(
                 moments.group_labels, values, rows, answered, moments.n_incomplete, strict=True
             )
         ]
+        if self.incomplete is None:
+            ordinal = None
+            if self.ordinal is not None:
+                ordinal = self.ordinal.select(names, answered)
+                moments = moments_of_latent_responses(names, groups, ordinal)
+            return replace(
+                self,
+                moments=moments,
+                values=tuple(group.values for group in groups),
+                bounds=bounds,
+                ordinal=ordinal,
+                rows=tuple(group.rows for group in groups),
+                distant=distant,
+            )
         incomplete, moments = incomplete_sample(names, groups)
         return replace(
             self,

@@ -96,11 +96,22 @@ class OrdinalGroups:
         """Of all items together."""
         return int((self.n_categories - 1).sum())
 
-    def select(self, names: Sequence[str]) -> OrdinalGroups:
+    def select(
+        self, names: Sequence[str], respondents: Sequence[NDArray[np.bool_]] | None = None
+    ) -> OrdinalGroups:
         """Return what is known of some of the items, in the given order.
 
-        Every moment rests on one or two items, so that nothing has to be estimated anew.
+        Every moment rests on one or two items, so that nothing has to be estimated anew: who
+        answered none of them moves none of their moments, and counts in n alone.
+
+        Parameters
+        ----------
+        names : sequence of str
+        respondents : sequence of ndarray of bool, shape (n_g,)
+            Who is kept, by group: all who answered one of the items at least. Everybody when left
+            out.
         """
+        kept = respondents or [np.ones(len(codes), dtype=bool) for codes in self.codes]
         at = np.array([self.names.index(name) for name in names], dtype=np.intp)
         item, _ = threshold_places(self.n_categories)
         one, other = all_pairs(len(self.names))
@@ -112,12 +123,13 @@ class OrdinalGroups:
         sides = zip(*(at[side].tolist() for side in all_pairs(len(at))), strict=True)
         pairs = np.array([pair_at[min(i, j), max(i, j)] for i, j in sides], dtype=np.intp)
         places = np.concatenate([places, len(item) + pairs])
+        shares = np.array([own.mean() for own in kept])
         return OrdinalGroups(
             tuple(names),
             counts,
-            tuple(codes[:, at] for codes in self.codes),
+            tuple(codes[own][:, at] for codes, own in zip(self.codes, kept, strict=True)),
             self.moments[:, places],
-            self.gamma[:, places][:, :, places],
+            self.gamma[:, places][:, :, places] * shares[:, None, None],
         )
 
 

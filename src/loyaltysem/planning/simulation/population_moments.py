@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 Array = NDArray[np.float64]
-Population = str | SEMResult | PopulationModel | Mapping[str, str | PopulationModel]
+Population = str | SEMResult | PopulationModel | Mapping[str, str | SEMResult | PopulationModel]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,6 +129,7 @@ def population_moments(
         A variable is not in the population.
     """
     if isinstance(population, Mapping):
+        _refuse_groups_within_groups(population)
         parts = [population_moments(one, names) for one in population.values()]
         return PopulationMoments(
             names,
@@ -146,6 +147,18 @@ def population_moments(
     else:
         found = _of_text(population, n_groups)
     return found.select(names)
+
+
+def _refuse_groups_within_groups(population: Mapping[str, Population]) -> None:
+    for label, one in population.items():
+        own = group_labels(one)
+        if own is not None and len(own) > 1:
+            raise OptionError(
+                f"The population of group {label!r} has the groups {', '.join(map(str, own))} "
+                "itself, so it is not said from which of them the answers are drawn. Give a fit "
+                "of one group for each, or the fit of all groups alone: it is the population of "
+                "each of them."
+            )
 
 
 def _of_fit(fit: SEMResult) -> PopulationMoments:
