@@ -68,10 +68,11 @@ def fit_index(value: float) -> str:
 
     Examples
     --------
-    >>> fit_index(0.9917), fit_index(1.0002)
-    ('.992', '1.000')
+    >>> fit_index(0.9917), fit_index(1.0002), fit_index(-0.1234)
+    ('.992', '1.000', '−.123')
     """
-    return f"{value:.3f}".removeprefix("0")
+    text = without_zero(f"{abs(value):.3f}")
+    return f"−{text}" if round(value, 3) < 0 else text
 
 
 def side_of(value: float, cutoff: float) -> str:

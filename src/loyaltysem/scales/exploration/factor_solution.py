@@ -218,7 +218,7 @@ class FactorSolution(ShowsItself):
         fit = self.fit
         if np.isnan(fit["pvalue"]):
             return f"df {fit['df']:.0f}, RMSR {fit['rmsr']:.3f}; no test of fit is defined"
-        p = p_value(fit["pvalue"], leading_zero=fit["pvalue"] >= 0.001)
+        p = p_value(fit["pvalue"], leading_zero=True)
         return (
             f"chi-square {fit['chisq']:.3f}, df {fit['df']:.0f}, p {p}; RMSEA {fit['rmsea']:.3f} "
             f"[{fit['rmsea_ci_lower']:.3f}, {fit['rmsea_ci_upper']:.3f}], TLI {fit['tli']:.3f}, "

@@ -210,7 +210,7 @@ class Factorability(ShowsItself):
         return [
             f"KMO                  {self.kmo:.3f} ({self.verdict})",
             f"Bartlett's test      chi-square {test.chisq:.3f}, df {test.df}, "
-            f"p {p_value(test.pvalue, leading_zero=test.pvalue >= 0.001)}",
+            f"p {p_value(test.pvalue, leading_zero=True)}",
             f"determinant          {self.determinant:.3g}",
             f"smallest eigenvalue  {self.smallest_eigenvalue:.3f}",
         ]
