@@ -78,7 +78,7 @@ def bootstrap(task: Task, answers: pd.DataFrame) -> float:
     """Seconds a replicate of a whole bootstrap takes, its tables included."""
     fit = ls.SEM(task.model).fit(answers, **task.options)
     started = time.perf_counter()
-    drawn = fit.bootstrap(REPLICATES, rng=1)
+    drawn = fit.bootstrap(n_replicates=REPLICATES, rng=1)
     drawn.estimates()
     drawn.estimates(standardized=True)
     for source, target in (("WQ", "LOY"), ("SAT", "LOY"), ("PV", "LOY")):

@@ -37,7 +37,9 @@ def seconds(answers: pd.DataFrame, draws: int, communalities: str, repetitions: 
     times = []
     for repetition in range(repetitions):
         started = time.perf_counter()
-        ls.parallel_analysis(answers, draws=draws, communalities=communalities, rng=repetition)
+        ls.parallel_analysis(
+            answers, n_replicates=draws, communalities=communalities, rng=repetition
+        )
         times.append(time.perf_counter() - started)
     return sorted(times)[repetitions // 2]
 
@@ -47,7 +49,7 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=1000)
     draws = parser.parse_args().draws
     answers = pd.read_csv(DATA).drop(columns="platform")
-    ls.parallel_analysis(answers, draws=20, rng=1)
+    ls.parallel_analysis(answers, n_replicates=20, rng=1)
     ours = {name: seconds(answers, draws, name) for name in ("minres", "smc")}
     result: dict[str, object] = {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),

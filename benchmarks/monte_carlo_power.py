@@ -60,9 +60,9 @@ CASES: dict[str, tuple[dict[str, Any], float]] = {
 def ours(options: dict[str, Any], samples: int) -> tuple[float, float]:
     """Seconds of a sample, and the power of the indirect effect."""
     arguments: dict[str, Any] = {"n": 200, "rng": 1, **options}
-    ls.monte_carlo_power(MODEL, POPULATION, replications=64, **arguments)
+    ls.planning.monte_carlo_power(MODEL, POPULATION, n_replicates=64, **arguments)
     started = time.process_time()
-    found = ls.monte_carlo_power(MODEL, POPULATION, replications=samples, **arguments)
+    found = ls.planning.monte_carlo_power(MODEL, POPULATION, n_replicates=samples, **arguments)
     seconds = (time.process_time() - started) / samples
     return seconds, float(found.parameters["power"].iloc[-1])
 

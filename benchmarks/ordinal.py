@@ -54,10 +54,14 @@ def ours(answers: pd.DataFrame, draws: int, samples: int) -> dict[str, float]:
         "matrix": median(lambda: ls.polychoric(answers)),
         "alpha": median(lambda: ls.ordinal_reliability(answers, scale)),
         "parallel": median(
-            lambda: ls.parallel_analysis(answers, correlation="polychoric", draws=draws, rng=1), 3
+            lambda: ls.parallel_analysis(
+                answers, correlation="polychoric", n_replicates=draws, rng=1
+            ),
+            3,
         ),
         "htmt": median(
-            lambda: ls.htmt(answers, SCALES, correlation="polychoric", draws=samples, rng=1), 3
+            lambda: ls.htmt(answers, SCALES, correlation="polychoric", n_replicates=samples, rng=1),
+            3,
         ),
     }
 

@@ -47,11 +47,11 @@ def large() -> tuple[pd.DataFrame, dict[str, list[str]]]:
 
 
 def ours(answers: pd.DataFrame, scales: dict[str, list[str]], draws: int, times: int) -> float:
-    ls.htmt(answers, scales, draws=draws, rng=1)
+    ls.htmt(answers, scales, n_replicates=draws, rng=1)
     seconds = []
     for _ in range(times):
         started = time.perf_counter()
-        ls.htmt(answers, scales, draws=draws, rng=1)
+        ls.htmt(answers, scales, n_replicates=draws, rng=1)
         seconds.append(time.perf_counter() - started)
     return float(np.median(seconds))
 

@@ -82,6 +82,56 @@ def test_every_error_and_warning_of_ours_is_short_and_can_be_pickled(name):
     assert str(getattr(errors, name)("short")) == "short"
 
 
+#: Of each error the built-in classes that code without this package would catch it by.
+BUILT_IN: dict[str, set[type[Exception]]] = {
+    "LoyaltySEMError": set(),
+    "ModelSyntaxError": {ValueError},
+    "OptionError": {ValueError},
+    "ArgumentError": {ValueError, TypeError},
+    "CodebookError": {ValueError},
+    "SurveyFormatError": set(),
+    "WritingError": set(),
+    "DataError": {ValueError},
+    "VariableNotFoundError": {ValueError, KeyError},
+    "MissingDataError": {ValueError},
+    "IdentificationError": {ValueError},
+    "ConvergenceError": set(),
+    "NotAvailableError": set(),
+}
+
+
+def test_the_table_of_built_in_classes_has_every_error():
+    ours = {name for name in errors.__all__ if issubclass(getattr(errors, name), Exception)}
+    assert set(BUILT_IN) == {n for n in ours if not issubclass(getattr(errors, n), Warning)}
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_errors_of_values_and_names_are_those_of_python_too(name):
+    kind = getattr(errors, name)
+    assert issubclass(kind, errors.LoyaltySEMError)
+    python = (ValueError, KeyError, TypeError, AttributeError, OSError, RuntimeError)
+    assert {one for one in python if issubclass(kind, one)} == BUILT_IN[name]
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_a_message_is_shown_as_it_was_written(name):
+    # Python's own KeyError shows its message between quotes, with \\n for the end of a line
+    message = "The codebook has no item 'SAT9'.\nIt has: SAT1."
+    assert str(getattr(errors, name)(message)) == message
+
+
+def test_a_name_that_is_not_there_is_caught_as_a_key_and_a_wrong_value_as_a_value():
+    frame = answers(["x1", "x2", "x3"])
+    with pytest.raises(KeyError, match="not_there"):
+        ls.CFA("F =~ x1 + x2 + not_there").fit(frame)
+    with pytest.raises(ValueError, match="estimator"):
+        ls.CFA("F =~ x1 + x2 + x3").fit(frame, estimator="BEST")
+    with pytest.raises(ValueError, match="Allowed here"):
+        ls.SEM("F =~ x1 + + x2")
+    with pytest.raises(TypeError, match="has no argument 'estimater'"):
+        ls.CFA("F =~ x1 + x2 + x3").fit(frame, estimater="ML")
+
+
 BAD: dict[str, Callable[[], object]] = {
     "400 unknown variables": lambda: ls.CFA(measured(NAMES)).fit(answers(["a", "b"])),
     "400 constants": lambda: ls.CFA(measured(NAMES)).fit(

@@ -10,23 +10,11 @@ from typing import TYPE_CHECKING, Any
 from loyaltysem.names_elsewhere import no_such_name
 
 if TYPE_CHECKING:
-    from loyaltysem import datasets, errors, loyalty, theories
+    from loyaltysem import datasets, errors, loyalty, planning, theories
     from loyaltysem.groups import PlatformComparison, compare_platforms
     from loyaltysem.measurement import CommonMethodVariance, common_method_variance
     from loyaltysem.models import CFA, SEM, SEMResult, compare, likelihood_ratio_test
     from loyaltysem.moments import Moments
-    from loyaltysem.planning import (
-        MonteCarloPower,
-        MonteCarloSampleSize,
-        SampleSizePlan,
-        monte_carlo_power,
-        monte_carlo_power_table,
-        monte_carlo_sample_size,
-        plan_sample_size,
-        rmsea_power,
-        rmsea_power_table,
-        rmsea_sample_size,
-    )
     from loyaltysem.scales import (
         Collinearity,
         HierarchicalOmega,
@@ -59,7 +47,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_ROOMS = ("datasets", "errors", "loyalty", "theories")
+_ROOMS = ("datasets", "errors", "loyalty", "planning", "theories")
 _HOMES = {
     "CFA": "models",
     "SEM": "models",
@@ -68,16 +56,6 @@ _HOMES = {
     "common_method_variance": "measurement",
     "compare": "models",
     "likelihood_ratio_test": "models",
-    "MonteCarloPower": "planning",
-    "MonteCarloSampleSize": "planning",
-    "SampleSizePlan": "planning",
-    "monte_carlo_power": "planning",
-    "monte_carlo_power_table": "planning",
-    "monte_carlo_sample_size": "planning",
-    "plan_sample_size": "planning",
-    "rmsea_power": "planning",
-    "rmsea_power_table": "planning",
-    "rmsea_sample_size": "planning",
     "Moments": "moments",
     "Codebook": "survey",
     "Survey": "survey",
@@ -116,12 +94,9 @@ __all__ = [
     "CommonMethodVariance",
     "HierarchicalOmega",
     "Moments",
-    "MonteCarloPower",
-    "MonteCarloSampleSize",
     "Normality",
     "PlatformComparison",
     "SEMResult",
-    "SampleSizePlan",
     "Survey",
     "collinearity",
     "common_method_variance",
@@ -140,22 +115,16 @@ __all__ = [
     "likelihood_ratio_test",
     "loyalty",
     "map_test",
-    "monte_carlo_power",
-    "monte_carlo_power_table",
-    "monte_carlo_sample_size",
     "normality",
     "number_of_factors",
     "omega_hierarchical",
     "ordinal_reliability",
     "parallel_analysis",
-    "plan_sample_size",
+    "planning",
     "polychoric",
     "read_survey",
     "reliability",
     "reliability_bounds",
-    "rmsea_power",
-    "rmsea_power_table",
-    "rmsea_sample_size",
     "split_half",
     "theories",
 ]

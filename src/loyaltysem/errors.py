@@ -1,5 +1,10 @@
 """One family of errors and warnings.
 
+What was wrong with a value that was given (an option, answers, a model, a codebook) is also a
+`ValueError`, a name that is not there also a `KeyError`, a call that does not fit its function
+also a `TypeError`, so that code which knows nothing of this package can catch them. Files that
+cannot be read or written, and results that a fit does not have, are neither.
+
 Every message says three things: what was found (variable, row count, value), why it matters,
 and what to do about it. None is longer than 1,499 characters, whatever it lists: the middle of a
 long list is left out, with its count, and so is the middle of a long text.
@@ -124,11 +129,11 @@ class LoyaltySEMError(Exception):
         super().__init__(shortened(str(message)))
 
 
-class ModelSyntaxError(LoyaltySEMError):
+class ModelSyntaxError(LoyaltySEMError, ValueError):
     """A model text that cannot be read; the message shows the line with a caret."""
 
 
-class OptionError(LoyaltySEMError):
+class OptionError(LoyaltySEMError, ValueError):
     """An option, or a combination of options, that has no meaning."""
 
 
@@ -136,7 +141,7 @@ class ArgumentError(OptionError, TypeError):
     """A call with an argument that the function does not have, or without one that it needs."""
 
 
-class CodebookError(LoyaltySEMError):
+class CodebookError(LoyaltySEMError, ValueError):
     """A codebook that contradicts itself or the file it describes."""
 
 
@@ -148,19 +153,23 @@ class WritingError(LoyaltySEMError):
     """A survey that cannot be written to this file as it is."""
 
 
-class DataError(LoyaltySEMError):
+class DataError(LoyaltySEMError, ValueError):
     """Answers with which the analysis cannot be right."""
 
 
-class VariableNotFoundError(DataError):
+class VariableNotFoundError(DataError, KeyError):
     """A variable that the model or the call names and the data do not have."""
+
+    def __str__(self) -> str:
+        # a KeyError would put its message into quotes, and its line breaks with it
+        return Exception.__str__(self)
 
 
 class MissingDataError(DataError):
     """Missing answers where the estimator needs complete ones."""
 
 
-class IdentificationError(LoyaltySEMError):
+class IdentificationError(LoyaltySEMError, ValueError):
     """A model whose parameters the data cannot determine."""
 
 

@@ -50,7 +50,7 @@ _OF_A_FIT = (
     ("lavaan", "lavTestLRT anova lrt", _DIFFERENCE),
     ("lavaan", "lavTestWald", "fit.wald_test('a == b')"),
     ("lavaan", "lavTestScore", "fit.score_test()"),
-    ("lavaan", "bootstrapLavaan bootstraps boot", "fit.bootstrap(5000, rng=1)"),
+    ("lavaan", "bootstrapLavaan bootstraps boot", "fit.bootstrap(n_replicates=5000, rng=1)"),
     ("lavaan", "vcov", _COVARIANCE),
     ("lavaan", "coef coefs coefficients", "fit.estimates()['est']"),
     ("lavaan", "nobs n", "fit.fit_indices()['ntotal']"),
@@ -116,7 +116,7 @@ _OF_A_MODEL = (
     ("lavaan", "cfa sem lavaan", "model.fit(data), which returns the result"),
     ("statsmodels", "from_formula", "ls.SEM(text)"),
     ("semopy", "load load_dataset", "model.fit(data), which returns the result"),
-    ("semopy", "description", "model.text"),
+    ("semopy", "description", "model.model_text"),
 )
 _OF_THE_PACKAGE = (
     ("lavaan", "cfa", "ls.CFA(text).fit(data)"),
@@ -126,8 +126,8 @@ _OF_THE_PACKAGE = (
     ("lavaan", "simulateData", "ls.datasets.simulate_items(...)"),
     ("semTools", "reliabilityL2 compRelSEM", "ls.reliability(survey), or fit.reliability()"),
     ("semTools", "AVE composite_reliability cr", _RELIABILITY),
-    ("semTools", "findRMSEApower powerRMSEA", "ls.rmsea_power(...)"),
-    ("semTools", "findRMSEAsamplesize", "ls.rmsea_sample_size(...)"),
+    ("semTools", "findRMSEApower powerRMSEA", "ls.planning.rmsea_power(...)"),
+    ("semTools", "findRMSEAsamplesize", "ls.planning.rmsea_sample_size(...)"),
     ("psych", "alpha cronbach cronbach_alpha cronbachs_alpha", _RELIABILITY),
     (
         "psych",
@@ -153,7 +153,7 @@ _OF_THE_PACKAGE = (
     ("careless", "longstring mahad irv screen", "survey.screen()"),
     ("haven", "read_sav read_spss read_dta read_stata", "ls.read_survey(path)"),
     ("pandas", "read_csv read_excel read_file read_data read load", "ls.read_survey(path)"),
-    ("simsem", "sim power", "ls.monte_carlo_power(...)"),
+    ("simsem", "sim power", "ls.planning.monte_carlo_power(...)"),
     ("SPSS", "harman harman_test", "ls.common_method_variance(...)"),
     ("another program", "load_platforms", "ls.datasets.load_platforms()"),
     ("another program", "compare_groups", "ls.compare_platforms(model, survey, group='gender')"),

@@ -184,7 +184,7 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
         **grouped,
         kind="htmt",
         correlation="pearson",
-        draws=20,
+        n_replicates=20,
         level=0.9,
         rng=1,
         progress=False,
@@ -203,7 +203,7 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
         "number_of_factors",
         ls.number_of_factors,
         **listed,
-        draws=20,
+        n_replicates=20,
         correlation="pearson",
         rng=1,
         progress=False,
@@ -222,7 +222,7 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
         "ordinal_reliability",
         ls.ordinal_reliability,
         **grouped,
-        draws=0,
+        n_replicates=0,
         level=0.9,
         rng=1,
         variants=False,
@@ -232,7 +232,7 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
         "parallel_analysis",
         ls.parallel_analysis,
         **listed,
-        draws=20,
+        n_replicates=20,
         quantile=0.95,
         communalities="smc",
         correlation="pearson",
@@ -250,7 +250,7 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
         variants=False,
         group=None,
         interval="feldt",
-        n_bootstrap=20,
+        n_replicates=20,
         rng=1,
         progress=False,
         verdicts=False,
@@ -269,10 +269,10 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
         communality=0.4,
     )
     add("FactorSolution.plot", solution.plot, ax=None, language="en", blank=0.3)
-    add("CrossLoadings.sentence", solution.cross_loadings().sentence, language="en")
+    add("CrossLoadings.text", solution.cross_loadings().text, language="en")
     add(
         "ParallelAnalysis.plot",
-        ls.parallel_analysis(items, draws=20, rng=1).plot,
+        ls.parallel_analysis(items, n_replicates=20, rng=1).plot,
         ax=None,
         language="en",
     )
@@ -367,10 +367,14 @@ def _add_models(
     add("SEMResult.coverage", incomplete.coverage, group=None)
     add("SEMResult.missing_patterns", incomplete.missing_patterns, group=None)
     add("Residuals.largest", fit.residuals().largest, n=3)
-    add("WeakItems.sentence", fit.weak_items(items=["x1"]).sentence, language="en")
-    add("MeasurementReport.text", fit.measurement_quality(draws=20, rng=1).text, language="en")
-    add("ValiditySummary.sentence", fit.validity(draws=20, rng=1).sentence, language="en")
-    boot = fit.bootstrap(8, rng=1)
+    add("WeakItems.text", fit.weak_items(items=["x1"]).text, language="en")
+    add(
+        "MeasurementReport.text",
+        fit.measurement_quality(n_replicates=20, rng=1).text,
+        language="en",
+    )
+    add("ValiditySummary.text", fit.validity(n_replicates=20, rng=1).text, language="en")
+    boot = fit.bootstrap(n_replicates=8, rng=1)
     add("Bootstrap.estimates", boot.estimates, standardized=False, level=0.9, interval="percentile")
     add("Bootstrap.effects", boot.effects, source="A", target="B", level=0.9, interval="percentile")
     add("Bootstrap.effect_replicates", boot.effect_replicates, source="A", target="B", group=None)
@@ -395,7 +399,7 @@ def _add_models(
         marker=None,
         estimator="ML",
         alpha=0.05,
-        starts=1,
+        n_starts=1,
         rng=1,
     )
     comparing = {
@@ -417,7 +421,7 @@ def _add_models(
     comparison = ls.compare_platforms(**comparing)
     add("PlatformComparison.plot", comparison.plot, language="en")
     add("PlatformComparison.to_csv", comparison.to_csv, folder="tables", overwrite=True)
-    method = ls.common_method_variance(frame[ITEMS], CONSTRUCTS, starts=1)
+    method = ls.common_method_variance(frame[ITEMS], CONSTRUCTS, n_starts=1)
     add("CommonMethodVariance.text", method.text, language="en")
     add("CommonMethodVariance.labels", method.labels, language="en")
 
@@ -513,16 +517,16 @@ def _add_surveys(
 
 def _add_planning(add: Callable[..., None], fit: ls.SEMResult) -> None:
     planned = {"rmsea_null": 0.05, "rmsea_alternative": 0.08, "alpha": 0.05, "n_groups": 1}
-    add("rmsea_power", ls.rmsea_power, df=20, n=200, **planned)
-    add("rmsea_power_table", ls.rmsea_power_table, df=[20], n=[200], **planned)
-    add("rmsea_sample_size", ls.rmsea_sample_size, df=20, power=0.8, **planned)
-    add("plan_sample_size", ls.plan_sample_size, df=20, power=0.8, **planned)
-    plan = ls.plan_sample_size(20)
-    add("SampleSizePlan.table", plan.table, n=[100], df=[10])
-    add("SampleSizePlan.sentence", plan.sentence, language="en")
+    add("rmsea_power", ls.planning.rmsea_power, df=20, n=200, **planned)
+    add("rmsea_power_table", ls.planning.rmsea_power_table, df=[20], n=[200], **planned)
+    add("rmsea_sample_size", ls.planning.rmsea_sample_size, df=20, power=0.8, **planned)
+    add("plan_sample_size", ls.planning.plan_sample_size, df=20, power=0.8, **planned)
+    plan = ls.planning.plan_sample_size(20)
+    add("SampleSizePlan.power_table", plan.power_table, n=[100], df=[10])
+    add("SampleSizePlan.text", plan.text, language="en")
     add("SampleSizePlan.plot", plan.plot, df=[10], ax=None, language="en")
     studied = {
-        "replications": 4,
+        "n_replicates": 4,
         "alpha": 0.05,
         "estimator": "ML",
         "answers": None,
@@ -536,7 +540,7 @@ def _add_planning(add: Callable[..., None], fit: ls.SEMResult) -> None:
     model = "A =~ x1 + x2 + x3"
     add(
         "monte_carlo_power",
-        ls.monte_carlo_power,
+        ls.planning.monte_carlo_power,
         model=model,
         population=POPULATION,
         n=60,
@@ -545,7 +549,7 @@ def _add_planning(add: Callable[..., None], fit: ls.SEMResult) -> None:
     )
     add(
         "monte_carlo_power_table",
-        ls.monte_carlo_power_table,
+        ls.planning.monte_carlo_power_table,
         model=model,
         populations={"p": POPULATION},
         parameter="A=~x2",
@@ -559,10 +563,10 @@ def _add_planning(add: Callable[..., None], fit: ls.SEMResult) -> None:
         power=0.8,
         group_shares=None,
         largest=400,
-        **{**studied, "replications": 100},
+        **{**studied, "n_replicates": 100},
     )
-    add("monte_carlo_sample_size", ls.monte_carlo_sample_size, **sized)
-    size = ls.MonteCarloSampleSize(
+    add("monte_carlo_sample_size", ls.planning.monte_carlo_sample_size, **sized)
+    size = ls.planning.MonteCarloSampleSize(
         n=200,
         n_se=5.0,
         sizes=(200,),
@@ -575,13 +579,13 @@ def _add_planning(add: Callable[..., None], fit: ls.SEMResult) -> None:
         admissible=1.0,
         alpha=0.05,
         estimator="ML",
-        replications=100,
+        n_replicates=100,
         answers="normal",
         blank=False,
         line=None,
         table=pd.DataFrame({"n": [100, 200], "power": [0.6, 0.8]}),
     )
-    add("MonteCarloSampleSize.sentence", size.sentence, language="en")
+    add("MonteCarloSampleSize.text", size.text, language="en")
     add("MonteCarloSampleSize.plot", size.plot, ax=None, language="en")
 
 

@@ -92,14 +92,14 @@ def test_a_number_is_one_finite_number(fit, wrong):
 @pytest.mark.parametrize("wrong", [float("nan"), 1e3, "1000", True, 10**30, -5, [10]])
 def test_a_count_is_a_whole_number_that_can_be_counted(fit, wrong):
     with pytest.raises(OptionError, match=r"n_replicates=.*whole number"):
-        fit.bootstrap(wrong)
+        fit.bootstrap(n_replicates=wrong)
 
 
 def test_a_number_in_quotes_is_told_how_to_write_it(fit):
     with pytest.raises(OptionError, match=r"Write level=0\.95, without quotes"):
         fit.estimates(level="0.95")
     with pytest.raises(OptionError, match=r"Write n_replicates=1000\."):
-        fit.bootstrap(1000.0)
+        fit.bootstrap(n_replicates=1000.0)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_a_checked_function_keeps_its_signature_text_and_place():
     assert ls.efa.__module__ == "loyaltysem.scales.exploration.efa"
     assert "Parameters" in str(ls.efa.__doc__)
     assert pickle.loads(pickle.dumps(ls.efa)) is ls.efa  # noqa: S301
-    assert pickle.loads(pickle.dumps(ls.SEM(MODEL))).text == MODEL  # noqa: S301
+    assert pickle.loads(pickle.dumps(ls.SEM(MODEL))).model_text == MODEL  # noqa: S301
 
 
 def test_a_check_costs_a_hundredth_of_the_quickest_fit():

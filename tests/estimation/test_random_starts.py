@@ -127,7 +127,7 @@ def test_a_construct_that_a_fixed_loading_holds_is_left_alone():
 
 def test_solutions_that_differ_by_the_sides_of_constructs_are_one_minimum():
     structure, data = STRUCTURES["unit variances"], answers(3, 200)
-    fit = ls.SEM(structure.text).fit(data, std_lv=True, starts=20, rng=1)
+    fit = ls.SEM(structure.text).fit(data, std_lv=True, n_starts=20, rng=1)
     assert len(fit.starts.minima) == 1
     assert fit.starts.n_lowest == fit.starts.n_converged >= 15
     assert (fit.estimates().query("op == '=~'")["est"] > 0).all()
@@ -143,5 +143,5 @@ def test_a_singular_matrix_of_a_batch_has_no_inverse_and_the_others_theirs():
 def test_a_covariance_positive_definite_by_rounding_alone_is_no_crash():
     """Random starts lead the second-order model to variances of 1e16."""
     data = answers(3, 200)
-    fit = ls.SEM(STRUCTURES["second order"].text).fit(data, starts=12, rng=2)
+    fit = ls.SEM(STRUCTURES["second order"].text).fit(data, n_starts=12, rng=2)
     assert fit.converged

@@ -97,7 +97,7 @@ def test_differences_are_tested_together(monkeypatch):
         estimate: np.ndarray, drawn: np.ndarray, level: float
     ) -> tuple[np.ndarray, np.ndarray]:
         levels.append(level)
-        return bootstrap_interval(estimate, drawn, level)
+        return bootstrap_interval(estimate, drawn, level=level)
 
     monkeypatch.setattr("loyaltysem.groups.comparing.bootstrap_interval", recorded)
     assert len(plain().differences) == 6

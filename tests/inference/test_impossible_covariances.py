@@ -154,7 +154,7 @@ def test_residuals_that_are_one_by_design_are_no_false_alarm():
 
 
 def test_replicates_with_such_residuals_are_counted():
-    boot = fitted(PAIR, answers(SHARED, 200)).bootstrap(100, rng=1)
+    boot = fitted(PAIR, answers(SHARED, 200)).bootstrap(n_replicates=100, rng=1)
     assert boot.n_inadmissible > 50
     assert "not admissible" in repr(boot)
 

@@ -60,7 +60,7 @@ def test_delta_method_is_the_quadratic_form_and_zero_for_constants():
 @pytest.mark.parametrize("level", [0.5, 0.9, 0.95, 0.999])
 def test_normal_columns_are_those_of_the_normal_distribution(level):
     est, se = np.array([1.0, -2.0, 3.0]), np.array([0.5, 0.4, 0.0])
-    columns = normal_columns(est, se, level)
+    columns = normal_columns(est, se, level=level)
     lower, upper = stats.norm.interval(level, est[:2], se[:2])
     np.testing.assert_allclose(columns["ci_lower"][:2], lower)
     np.testing.assert_allclose(columns["ci_upper"][:2], upper)
@@ -72,9 +72,9 @@ def test_normal_columns_are_those_of_the_normal_distribution(level):
 @pytest.mark.parametrize("level", [0.0, 1.0, 95, -1, float("nan")])
 def test_a_level_that_is_no_coverage_is_refused(level):
     with pytest.raises(OptionError, match="between 0 and 1"):
-        normal_columns(np.ones(1), np.ones(1), level)
+        normal_columns(np.ones(1), np.ones(1), level=level)
     with pytest.raises(OptionError, match="between 0 and 1"):
-        bootstrap_interval(np.ones(1), np.ones((10, 1)), level)
+        bootstrap_interval(np.ones(1), np.ones((10, 1)), level=level)
 
 
 def test_resampled_moments_are_those_of_the_drawn_rows():
@@ -89,7 +89,7 @@ def test_resampled_moments_are_those_of_the_drawn_rows():
 
 def test_percentile_interval_leaves_failed_replicates_out():
     drawn = np.append(np.arange(1.0, 1001.0), [np.nan] * 50)[:, None]
-    lower, upper = bootstrap_interval(np.array([500.0]), drawn, 0.90)
+    lower, upper = bootstrap_interval(np.array([500.0]), drawn, level=0.90)
     assert lower[0] == pytest.approx(np.percentile(np.arange(1, 1001), 5))
     assert upper[0] == pytest.approx(np.percentile(np.arange(1, 1001), 95))
 
@@ -113,7 +113,7 @@ def test_the_jackknife_leaves_every_respondent_out_once():
 def test_bias_corrected_interval_is_efrons():
     """With 40 % of the replicates below the estimate, both tails move by 2 z0."""
     drawn = np.arange(1.0, 1001.0)[:, None]
-    lower, upper = bootstrap_interval(np.array([400.5]), drawn, 0.95, "bias_corrected")
+    lower, upper = bootstrap_interval(np.array([400.5]), drawn, level=0.95, kind="bias_corrected")
     shift = stats.norm.ppf(0.4)
     for end, tail in ((lower, 0.025), (upper, 0.975)):
         share = stats.norm.cdf(2 * shift + stats.norm.ppf(tail))
@@ -125,7 +125,11 @@ def test_bca_of_a_mean_agrees_with_scipy():
     ours = values[np.random.default_rng(4).integers(0, 60, size=(4000, 60))].mean(axis=1)
     jackknife = (values.sum() - values) / 59
     lower, upper = bootstrap_interval(
-        np.array([values.mean()]), ours[:, None], 0.95, "bca", jackknife[:, None]
+        np.array([values.mean()]),
+        ours[:, None],
+        level=0.95,
+        kind="bca",
+        jackknife=jackknife[:, None],
     )
     theirs = stats.bootstrap(
         (values,), np.mean, n_resamples=4000, method="BCa", rng=np.random.default_rng(5)
@@ -136,9 +140,9 @@ def test_bca_of_a_mean_agrees_with_scipy():
 
 def test_an_unknown_interval_is_refused():
     with pytest.raises(OptionError, match="bias_corrected"):
-        bootstrap_interval(np.ones(1), np.ones((9, 1)), 0.95, "basic")
+        bootstrap_interval(np.ones(1), np.ones((9, 1)), level=0.95, kind="basic")
     with pytest.raises(OptionError, match="without each respondent"):
-        bootstrap_interval(np.ones(1), np.ones((9, 1)), 0.95, "bca")
+        bootstrap_interval(np.ones(1), np.ones((9, 1)), level=0.95, kind="bca")
 
 
 def test_a_generator_is_used_as_it_is_and_anything_else_but_a_seed_is_refused():

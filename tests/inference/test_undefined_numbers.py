@@ -83,7 +83,7 @@ def test_a_standardised_value_that_is_no_number_is_named():
 def test_replicates_without_a_value_are_counted():
     fit = ls.SEM(f"{ONE}d := log(a-0.3)").fit(one_factor())
     assert fit.admissibility.admissible
-    boot = fit.bootstrap(100, rng=1)
+    boot = fit.bootstrap(n_replicates=100, rng=1)
     with pytest.warns(AdmissibilityWarning, match=r"No value of d in \d+ of 100 replicates"):
         boot.estimates()
 
@@ -116,7 +116,7 @@ def test_definitions_of_constants_have_values_and_no_error(group):
 
 
 def test_definitions_of_constants_can_be_drawn():
-    boot = ls.SEM(f"{ONE}d := 2\ne := d^2").fit(one_factor()).bootstrap(20, rng=1)
+    boot = ls.SEM(f"{ONE}d := 2\ne := d^2").fit(one_factor()).bootstrap(n_replicates=20, rng=1)
     for standardized in (False, True):
         table = boot.estimates(standardized=standardized).set_index("lhs")
         assert table.loc["e", ["est", "se", "ci_lower", "ci_upper"]].tolist() == [4, 0, 4, 4]
@@ -127,7 +127,7 @@ def test_sound_definitions_are_not_alarmed():
         warnings.simplefilter("error")
         fit = ls.SEM(f"{ONE}d := sqrt(a)\ne := log(a)\nh := exp(-a)/(1+a)").fit(one_factor())
         fit.estimates(standardized=True)
-        fit.bootstrap(20, rng=1).estimates()
+        fit.bootstrap(n_replicates=20, rng=1).estimates()
     assert all(check.check != "defined parameters" for check in fit.admissibility.results)
 
 

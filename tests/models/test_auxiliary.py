@@ -219,7 +219,7 @@ def test_bounds_of_the_model_leave_them_free():
 
 
 def test_bootstrap_refits_the_model_with_them():
-    boot = FIT.bootstrap(30, rng=1)
+    boot = FIT.bootstrap(n_replicates=30, rng=1)
     table = boot.estimates()
     assert not table["lhs"].isin(AUXILIARY).any()
     keys = ["lhs", "op", "rhs", "label"]
@@ -274,7 +274,7 @@ def test_scaled_difference_tests_do_not_heed_their_order():
 
 def test_what_needs_complete_answers_stays_refused():
     with pytest.raises(NotAvailableError, match="Bollen–Stine test transforms complete answers"):
-        FIT.bollen_stine(10, rng=1)
+        FIT.bollen_stine(n_replicates=10, rng=1)
     with pytest.raises(NotAvailableError, match="incomplete answers"):
         FIT.crosscheck("semopy")
 

@@ -214,7 +214,7 @@ def test_item_variances_above_zero_are_not_enough_for_the_ecsi_model():
 def test_a_bootstrap_inside_bounds_is_refused():
     fitted = ls.CFA(HS).fit(frame_of("holzinger_swineford.csv"), bounds="standard")
     with pytest.raises(ls.errors.NotAvailableError, match="bounded"):
-        fitted.bootstrap(10, rng=1)
+        fitted.bootstrap(n_replicates=10, rng=1)
 
 
 def test_an_unknown_name_is_refused():

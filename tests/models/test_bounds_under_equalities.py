@@ -140,7 +140,7 @@ def test_bounds_and_equalities_hold_for_incomplete_answers_too():
 def test_several_starts_inside_bounds_under_equalities():
     data = frame_of("holzinger_swineford.csv").iloc[90:120]
     one = fitted(BY_CONSTRAINTS, data, bounds="standard")
-    more = fitted(BY_CONSTRAINTS, data, bounds="standard", starts=5, rng=1)
+    more = fitted(BY_CONSTRAINTS, data, bounds="standard", n_starts=5, rng=1)
     assert more.starts.n_converged >= 3
     assert more.fit_indices()["fmin"] <= one.fit_indices()["fmin"] + 1e-10
 

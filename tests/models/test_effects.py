@@ -53,7 +53,7 @@ def test_effects_of_what_takes_part_in_no_regression_are_refused(fit, source, ta
     with pytest.raises(VariableNotFoundError, match="no regression"):
         fit.effects(source, target)
     with pytest.raises(VariableNotFoundError, match="no regression"):
-        fit.bootstrap(2, rng=1).effects(source, target)
+        fit.bootstrap(n_replicates=2, rng=1).effects(source, target)
 
 
 def test_effects_in_a_measurement_model_are_refused_and_not_zero():
@@ -86,7 +86,7 @@ def test_a_dimension_may_correlate_highly_with_its_own_second_order_construct():
 
 
 def effects_of(fit, source, target, drawn):
-    table = (fit.bootstrap(20, rng=1) if drawn else fit).effects(source, target)
+    table = (fit.bootstrap(n_replicates=20, rng=1) if drawn else fit).effects(source, target)
     assert list(table["effect"][:3]) == ["direct", "indirect", "total"]
     return table
 
@@ -128,7 +128,7 @@ def test_effects_of_both_signs_are_no_shares_of_their_sum():
 
 
 def test_replicates_of_a_way_that_the_model_lacks_are_empty():
-    boot = ls.SEM(MEASURES + "B ~ A\nC ~ B").fit(FRAME).bootstrap(10, rng=1)
+    boot = ls.SEM(MEASURES + "B ~ A\nC ~ B").fit(FRAME).bootstrap(n_replicates=10, rng=1)
     drawn = boot.effect_replicates("A", "C")
     assert drawn[["direct", "direct_std"]].isna().all(axis=None)
     assert drawn[["indirect", "total", "total_std"]].notna().all(axis=None)

@@ -250,7 +250,7 @@ def test_robust_standard_errors_are_those_of_the_bootstrap(estimator):
     fitted = model.fit(frame_of("survey_continuous.csv"), estimator=estimator, se="robust_sem")
     estimates = fitted.estimates()
     free = estimates["se"] > 0
-    replicates = fitted.bootstrap(500, rng=1).estimates()
+    replicates = fitted.bootstrap(n_replicates=500, rng=1).estimates()
     difference = np.log(replicates["se"][free] / estimates["se"][free])
     assert abs(difference).max() < 0.15
 
@@ -258,7 +258,7 @@ def test_robust_standard_errors_are_those_of_the_bootstrap(estimator):
 def test_a_bootstrap_of_wls_is_refused_by_name():
     fitted = ls.CFA(HS).fit(school(), estimator="WLS")
     with pytest.raises(ls.errors.NotAvailableError, match="bootstrap of WLS"):
-        fitted.bootstrap(10, rng=1)
+        fitted.bootstrap(n_replicates=10, rng=1)
 
 
 def test_least_squares_are_compared_without_what_they_do_not_define():

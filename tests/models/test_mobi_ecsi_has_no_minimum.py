@@ -105,7 +105,7 @@ def test_fit_says_that_nothing_converged_and_names_the_construct(fit):
     assert not fit.admissibility.admissible
     assert "Sat" in str(fit.admissibility)
     assert "NOT CONVERGED" in repr(fit)
-    assert "NOT CONVERGED" in fit.summary().text
+    assert "NOT CONVERGED" in str(fit.summary())
     assert "NOT CONVERGED" in fit._repr_html_()
 
 
@@ -118,7 +118,7 @@ def test_fit_says_that_nothing_converged_and_names_the_construct(fit):
         lambda fit: fit.r_squared(),
         lambda fit: fit.latent_correlations(),
         lambda fit: fit.loyalty_index("Loyal", bounds={}),
-        lambda fit: fit.bootstrap(10, rng=1),
+        lambda fit: fit.bootstrap(n_replicates=10, rng=1),
     ],
     ids=["estimates", "fit_indices", "effects", "r_squared", "correlations", "index", "bootstrap"],
 )
@@ -128,7 +128,7 @@ def test_every_number_is_refused(fit, ask):
 
 
 def test_summary_shows_no_number_of_the_solution(fit):
-    text = fit.summary().text
+    text = str(fit.summary())
     assert "CFI" not in text
     assert "Loadings" not in text
 
@@ -149,7 +149,7 @@ def test_marker_search_ends_below_lavaans_with_a_negative_variance(case, marker_
         lambda fit: fit.latent_correlations(),
         lambda fit: fit.effects("Sat", "Loyal"),
         lambda fit: fit.loyalty_index("Sat"),
-        lambda fit: fit.bootstrap(10, rng=1),
+        lambda fit: fit.bootstrap(n_replicates=10, rng=1),
     ],
     ids=["fit_indices", "r_squared", "correlations", "effects", "index", "bootstrap"],
 )

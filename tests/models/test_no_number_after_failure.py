@@ -50,7 +50,7 @@ def test_a_fit_that_did_not_converge_refuses_every_number_and_names_the_construc
                 ask()
         with pytest.raises(ConvergenceError):
             result.effects("A", "B")
-        assert "Loadings" not in result.summary().text
+        assert "Loadings" not in str(result.summary())
 
 
 def test_a_singular_model_has_estimates_without_errors_and_no_fit_indices():

@@ -50,7 +50,7 @@ def bootstrap(data, text=TEXT, n_replicates=N_REPLICATES, clusters=None, **optio
         # a Heywood case of the fit itself is nothing of the draws
         warnings.simplefilter("ignore", AdmissibilityWarning)
         fit = ls.SEM(text).fit(data, **options)
-        return fit.bootstrap(n_replicates, rng=1, clusters=clusters)
+        return fit.bootstrap(n_replicates=n_replicates, rng=1, clusters=clusters)
 
 
 @pytest.mark.parametrize("n", [300, 301])
@@ -165,7 +165,7 @@ def test_the_turned_answers_of_bollen_and_stine_are_judged_too():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AdmissibilityWarning)
         fit = ls.SEM(TEXT).fit(data)
-        found = fit.bollen_stine(N_REPLICATES, rng=1)
+        found = fit.bollen_stine(n_replicates=N_REPLICATES, rng=1)
     expected = constant(data, drawn_as_in(data, 1)).sum()
     failed = int(found.method.split("(")[1].split()[0])
     assert failed >= expected > 20
@@ -177,7 +177,7 @@ def test_an_item_that_one_respondent_alone_varies_has_no_acceleration():
     data.loc[0, "r"] = 5.0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AdmissibilityWarning)
-        drawn = ls.SEM(TEXT).fit(data).bootstrap(60, rng=1)
+        drawn = ls.SEM(TEXT).fit(data).bootstrap(n_replicates=60, rng=1)
     with pytest.raises(NotAvailableError, match=r"Without one of 1 of the 120 .* is constant"):
         drawn.estimates(interval="bca")
 
@@ -190,6 +190,6 @@ def test_reliability_and_htmt_leave_such_samples_out():
     with warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
         with pytest.warns(DataWarning, match=f"{expected} of 200 bootstrap samples"):
-            ls.reliability(data, scales, interval="percentile", n_bootstrap=200, rng=1)
-        table = ls.htmt(data, scales, draws=200, rng=1).intervals
+            ls.reliability(data, scales, interval="percentile", n_replicates=200, rng=1)
+        table = ls.htmt(data, scales, n_replicates=200, rng=1).intervals
     assert table["n_undefined"].tolist() == [expected]

@@ -45,11 +45,11 @@ def heywood() -> ls.SEMResult:
 
 
 def test_card_summary_and_html_carry_the_verdict(fit, heywood):
-    for text in (repr(fit), fit.summary().text, fit._repr_html_(), fit.summary()._repr_html_()):
+    for text in (repr(fit), str(fit.summary()), fit._repr_html_(), fit.summary()._repr_html_()):
         assert "admissible" in text
         assert "NOT ADMISSIBLE" not in text
     for result in (heywood,):
-        for text in (repr(result), result.summary().text, result._repr_html_()):
+        for text in (repr(result), str(result.summary()), result._repr_html_()):
             assert "NOT ADMISSIBLE" in text
             assert "Heywood" in text
 
@@ -69,7 +69,7 @@ def test_heywood_case_converges_and_names_the_item(heywood):
 
 
 def test_summary_shows_the_model_every_section_and_every_parameter(fit):
-    text = fit.summary().text
+    text = str(fit.summary())
     for title in ("Loadings", "Regressions", "Variances and covariances", "Defined parameters"):
         assert title in text
     for row in fit.estimates().itertuples():
@@ -85,7 +85,7 @@ def test_summary_returns_and_does_not_print(fit, capsys):
 
 def test_html_escapes_the_model_and_the_data():
     frame = FRAME.rename(columns={"a1": "满意1"})
-    html = ls.SEM(MEDIATION.replace("a1", "满意1")).fit(frame).summary().html
+    html = ls.SEM(MEDIATION.replace("a1", "满意1")).fit(frame).summary()._repr_html_()
     assert "满意1" in html
     assert "=~" in html
     assert "<script" not in html
@@ -93,11 +93,11 @@ def test_html_escapes_the_model_and_the_data():
 
 def test_fitting_twice_gives_the_same_digits_and_leaves_model_and_data_alone():
     model, frame = ls.SEM(MEDIATION), FRAME.copy()
-    text = model.text
+    text = model.model_text
     first, second = model.fit(frame), model.fit(frame)
     pd.testing.assert_frame_equal(first.estimates(), second.estimates(), check_exact=True)
     pd.testing.assert_frame_equal(frame, FRAME, check_exact=True)
-    assert model.text == text
+    assert model.model_text == text
 
 
 def test_tables_that_are_returned_are_copies(fit):
@@ -124,9 +124,9 @@ def test_tables_that_are_returned_are_copies(fit):
 def test_changing_the_frame_after_the_fit_does_not_change_the_result():
     frame = FRAME.copy()
     result = ls.SEM(MEDIATION).fit(frame)
-    before = result.bootstrap(20, rng=1).estimates()
+    before = result.bootstrap(n_replicates=20, rng=1).estimates()
     frame.loc[:] = 0.0
-    pd.testing.assert_frame_equal(result.bootstrap(20, rng=1).estimates(), before)
+    pd.testing.assert_frame_equal(result.bootstrap(n_replicates=20, rng=1).estimates(), before)
 
 
 def test_changing_the_matrix_after_the_fit_does_not_change_the_result():

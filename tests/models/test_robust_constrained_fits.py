@@ -89,6 +89,6 @@ def test_an_active_inequality_is_told_and_an_inactive_one_changes_nothing(option
 def test_several_starts_for_incomplete_answers_obey_constraints(holes):
     text = f"{BASE}\np*q == 1.2"
     one = ls.SEM(text).fit(holes, missing="fiml")
-    more = ls.SEM(text).fit(holes, missing="fiml", starts=3, rng=1)
+    more = ls.SEM(text).fit(holes, missing="fiml", n_starts=3, rng=1)
     assert more.starts.n_starts == 3
     assert more.fit_indices()["fmin"] <= one.fit_indices()["fmin"] + 1e-10

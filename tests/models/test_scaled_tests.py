@@ -53,7 +53,7 @@ def test_an_expectation_below_zero_scales_nothing_and_no_index_is_made_of_it():
     corrected = [name for name in indices.index if name.endswith(("_scaled", "_robust", "_factor"))]
     undefined = [n for n in corrected if "baseline" not in n and not n.startswith("df_")]
     assert indices[undefined].isna().all()
-    assert "nan" in fit.summary().text
+    assert "nan" in str(fit.summary())
 
 
 def test_a_factor_is_the_expectation_over_the_degrees_of_freedom_or_nothing():

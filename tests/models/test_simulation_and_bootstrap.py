@@ -40,7 +40,7 @@ def fit() -> ls.SEMResult:
 
 @pytest.fixture(scope="module")
 def boot(fit):
-    return fit.bootstrap(800, rng=2)
+    return fit.bootstrap(n_replicates=800, rng=2)
 
 
 def test_a_large_sample_returns_the_population():
@@ -100,17 +100,19 @@ def test_bootstrap_of_the_index_agrees_with_the_standard_error_of_a_mean(fit, bo
 
 
 def test_same_seed_same_digits_and_another_seed_others(fit):
-    first, again = fit.bootstrap(30, rng=5), fit.bootstrap(30, rng=5)
+    first, again = fit.bootstrap(n_replicates=30, rng=5), fit.bootstrap(n_replicates=30, rng=5)
     pd.testing.assert_frame_equal(first.estimates(), again.estimates(), check_exact=True)
-    generator = fit.bootstrap(30, rng=np.random.default_rng(5))
+    generator = fit.bootstrap(n_replicates=30, rng=np.random.default_rng(5))
     pd.testing.assert_frame_equal(first.estimates(), generator.estimates(), check_exact=True)
-    assert not np.allclose(first.estimates()["se"], fit.bootstrap(30, rng=6).estimates()["se"])
+    assert not np.allclose(
+        first.estimates()["se"], fit.bootstrap(n_replicates=30, rng=6).estimates()["se"]
+    )
 
 
 def test_size_of_the_chunks_does_not_change_the_replicates(fit, monkeypatch):
-    whole = fit.bootstrap(50, rng=5).effect_replicates("S", "L")
+    whole = fit.bootstrap(n_replicates=50, rng=5).effect_replicates("S", "L")
     monkeypatch.setattr("loyaltysem.moments.drawn.resampling.CHUNK", 7)
-    pieces = fit.bootstrap(50, rng=5).effect_replicates("S", "L")
+    pieces = fit.bootstrap(n_replicates=50, rng=5).effect_replicates("S", "L")
     pd.testing.assert_frame_equal(pieces, whole, rtol=1e-6, atol=1e-8)
 
 
@@ -125,7 +127,12 @@ def test_a_replicate_is_the_fit_to_its_rows(options, covariate):
         text = TEXT.replace("T ~ a*S", "T ~ a*S + x")
         frame["x"] = frame["T1"] + np.random.default_rng(1).normal(5, 2, 600)
     rows = np.random.default_rng(8).integers(0, 600, size=(2, 600))
-    drawn = ls.SEM(text).fit(frame, **options).bootstrap(2, rng=8).effect_replicates("S", "L")
+    drawn = (
+        ls.SEM(text)
+        .fit(frame, **options)
+        .bootstrap(n_replicates=2, rng=8)
+        .effect_replicates("S", "L")
+    )
     for b in range(2):
         own = ls.SEM(text).fit(frame.iloc[rows[b]].reset_index(drop=True), **options)
         total = own.effects("S", "L").set_index("effect")["est"]
@@ -138,7 +145,7 @@ def test_clusters_of_different_sizes_are_drawn_whole_where_answers_are_missing()
     frame.iloc[::7, 0] = np.nan
     clusters = np.repeat(np.arange(21), [100] + [5] * 20)
     options = {"missing": "fiml"}
-    boot = ls.SEM(TEXT).fit(frame, **options).bootstrap(2, clusters=clusters, rng=5)
+    boot = ls.SEM(TEXT).fit(frame, **options).bootstrap(n_replicates=2, clusters=clusters, rng=5)
     drawn = boot.effect_replicates("S", "L")
     counts = next(bootstrap_counts(200, 2, np.random.default_rng(5), clusters))
     for b in range(2):
@@ -151,7 +158,7 @@ def test_clusters_of_different_sizes_are_drawn_whole_where_answers_are_missing()
 
 def test_bootstrap_counts_what_failed_and_what_has_a_negative_variance():
     small = ls.SEM(TEXT).fit(sample(40, 4))
-    boot = small.bootstrap(60, rng=1)
+    boot = small.bootstrap(n_replicates=60, rng=1)
     assert boot.n_replicates == 60
     assert boot.n_failed + len(boot.effect_replicates("S", "L")) == 60
     assert boot.n_inadmissible > 0
@@ -161,7 +168,7 @@ def test_bootstrap_counts_what_failed_and_what_has_a_negative_variance():
 @pytest.mark.parametrize("n_replicates", [0, 1, -5, 2.5])
 def test_a_number_of_replicates_that_gives_no_interval_is_refused(fit, n_replicates):
     with pytest.raises(OptionError, match=r"2|n_replicates=-5.*whole number"):
-        fit.bootstrap(n_replicates, rng=1)
+        fit.bootstrap(n_replicates=n_replicates, rng=1)
 
 
 def test_simulated_answers_on_a_scale_are_fitted_like_any_other():

@@ -42,7 +42,9 @@ ANSWERS: dict[str, Callable[..., Any]] = {
     "polychoric": lambda data, **o: ls.polychoric(data, ITEMS, **o),
     "ordinal reliability": lambda data, **o: ls.ordinal_reliability(data, CONSTRUCTS, **o),
     "exploration": lambda data, **o: ls.efa(data, 2, items=ITEMS, correlation="polychoric", **o),
-    "htmt": lambda data, **o: ls.htmt(data, CONSTRUCTS, correlation="polychoric", draws=20, **o),
+    "htmt": lambda data, **o: ls.htmt(
+        data, CONSTRUCTS, correlation="polychoric", n_replicates=20, **o
+    ),
     "ordered fit": lambda data, **o: ls.CFA(MODEL).fit(data, ordered=True, **o),
 }
 #: What takes moments as well.
@@ -50,7 +52,9 @@ EITHER: dict[str, Callable[..., Any]] = {
     "fit": lambda data, **o: ls.CFA(MODEL).fit(data, **o),
     "exploration": lambda data, **o: ls.efa(data, 2, items=ITEMS, **o),
     **{name: COMPLETE[name] for name in ("reliability", "item analysis", "bounds")},
-    "method variance": lambda data, **o: ls.common_method_variance(data, CONSTRUCTS, starts=1, **o),
+    "method variance": lambda data, **o: ls.common_method_variance(
+        data, CONSTRUCTS, n_starts=1, **o
+    ),
 }
 
 

@@ -207,7 +207,7 @@ def test_moments_without_means_refuse_what_needs_them():
     with pytest.raises(NotAvailableError, match="means"):
         result.loyalty_index("B", bounds=BOUNDS)
     with pytest.raises(NotAvailableError, match="resamples respondents"):
-        result.bootstrap(10, rng=1)
+        result.bootstrap(n_replicates=10, rng=1)
 
 
 def test_moments_have_no_rows_to_leave_out_and_name_absent_variables():

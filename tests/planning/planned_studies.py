@@ -45,7 +45,7 @@ def fits_of_the_same_samples(
     model: str,
     source: Any,
     sizes: Any,
-    replications: int,
+    n_replicates: int,
     seed: int,
     fit_options: dict[str, Any] | None = None,
     **options: Any,
@@ -60,7 +60,7 @@ def fits_of_the_same_samples(
         "group_equal": options.get("group_equal", ()),
         **(fit_options or {}),
     }
-    for samples in draw_samples(study, replications, np.random.default_rng(seed)):
+    for samples in draw_samples(study, n_replicates, np.random.default_rng(seed)):
         for i in range(len(samples)):
             data: Any
             if samples.values is None:

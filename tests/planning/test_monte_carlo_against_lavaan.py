@@ -37,22 +37,22 @@ CASES = {
 ERRORS = 4.0
 
 
-def simulated(case, replications):
+def simulated(case, n_replicates):
     grouped = case == "groups"
-    return ls.monte_carlo_power(
+    return ls.planning.monte_carlo_power(
         GROUPED if grouped else MODEL,
         population(a="c(0.5, 0.2)") if grouped else population(),
-        replications=replications,
+        n_replicates=n_replicates,
         rng=21,
         **CASES[case],
     )
 
 
-def largest_differences(case, replications):
+def largest_differences(case, n_replicates):
     """Differences to lavaan in Monte-Carlo errors of both: of power, mean, sd and mean_se."""
     theirs = pd.DataFrame({k: LAVAAN[case][k] for k in LAVAAN[case] if k not in ("tried", "used")})
     theirs = theirs[theirs["op"] != ":="].reset_index(drop=True)
-    found = simulated(case, replications)
+    found = simulated(case, n_replicates)
     ours = found.parameters
     group = ours["group"].map({"jd": 1, "tmall": 2, "": 0}) if "group" in ours else 1
     ours = ours.assign(group=group)
@@ -81,8 +81,8 @@ def test_numbers_agree_with_a_loop_over_lavaan_within_the_monte_carlo_error(case
 @pytest.mark.slow
 @pytest.mark.parametrize("case", list(CASES))
 def test_more_samples_agree_with_a_loop_over_lavaan(case):
-    replications = 2000 if case == "blank_mlr" else 20_000
-    for name, differences in largest_differences(case, replications).items():
+    n_replicates = 2000 if case == "blank_mlr" else 20_000
+    for name, differences in largest_differences(case, n_replicates).items():
         assert differences.max() < ERRORS, name
 
 
@@ -111,21 +111,21 @@ def wald_power(model, source, n, **options):
 def test_power_in_large_samples_is_that_of_the_wald_test(estimator):
     # effects small enough that 4,000 respondents do not find them for certain
     text = population().replace("0.4*SAT", "0.05*SAT").replace("0.15*SAT + 0.3", "0.04*SAT + 0.035")
-    replications = 20_000 if estimator == "ML" else 5_000
-    found = ls.monte_carlo_power(
-        MODEL, text, n=4000, replications=replications, estimator=estimator, rng=8
+    n_replicates = 20_000 if estimator == "ML" else 5_000
+    found = ls.planning.monte_carlo_power(
+        MODEL, text, n=4000, n_replicates=n_replicates, estimator=estimator, rng=8
     ).parameters
     expected = wald_power(MODEL, text, 4000)
     paths = found["label"].isin(["a", "b", "c"]).to_numpy()
     assert ((expected[paths] > 0.3) & (expected[paths] < 0.9)).all()
     # 0.004: what 4,000 respondents leave of the asymptotics
     np.testing.assert_allclose(
-        found["power"][paths], expected[paths], atol=3.5 * 0.5 / np.sqrt(replications) + 0.004
+        found["power"][paths], expected[paths], atol=3.5 * 0.5 / np.sqrt(n_replicates) + 0.004
     )
     # the sd of an sd from so many samples
-    np.testing.assert_allclose(found["se_bias"][paths], 0, atol=3.5 / np.sqrt(2 * replications))
+    np.testing.assert_allclose(found["se_bias"][paths], 0, atol=3.5 / np.sqrt(2 * n_replicates))
     np.testing.assert_allclose(
-        found["coverage"][paths], 0.95, atol=3.5 * np.sqrt(0.0475 / replications) + 0.002
+        found["coverage"][paths], 0.95, atol=3.5 * np.sqrt(0.0475 / n_replicates) + 0.002
     )
 
 
@@ -138,8 +138,8 @@ def test_robust_tests_keep_their_level_where_answers_are_skewed_cut_or_blank():
         {"missing": "fiml", "blank": 0.15},
         {"missing": "fiml", "blank": [["SAT3"], ["TRU3"], ["LOY3"]]},
     ):
-        found = ls.monte_carlo_power(
-            MODEL, text, n=400, replications=1500, estimator="MLR", rng=4, **options
+        found = ls.planning.monte_carlo_power(
+            MODEL, text, n=400, n_replicates=1500, estimator="MLR", rng=4, **options
         )
         row = found.parameters.set_index("label").loc["c"]
         # 0.01: robust errors of 400 respondents are a little too small
@@ -150,8 +150,8 @@ def test_robust_tests_keep_their_level_where_answers_are_skewed_cut_or_blank():
 @pytest.mark.slow
 def test_cut_answers_have_the_true_values_of_their_exact_moments():
     cut = CutAtThresholds([-1.0, 0.0, 1.0])
-    found = ls.monte_carlo_power(
-        MODEL, population(), n=5000, replications=2000, estimator="MLR", answers=cut, rng=4
+    found = ls.planning.monte_carlo_power(
+        MODEL, population(), n=5000, n_replicates=2000, estimator="MLR", answers=cut, rng=4
     )
     table = found.parameters
     error = table["sd"] / np.sqrt(found.used)

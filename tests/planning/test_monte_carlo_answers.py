@@ -54,7 +54,9 @@ def assert_same_numbers(found, fits):
     ],
 )
 def test_numbers_are_those_of_a_loop_of_fits_to_the_same_answers(options):
-    found = ls.monte_carlo_power(MODEL, population(), n=200, replications=12, rng=4, **options)
+    found = ls.planning.monte_carlo_power(
+        MODEL, population(), n=200, n_replicates=12, rng=4, **options
+    )
     fits = fits_of_the_same_samples(MODEL, population(), 200, 12, 4, **options)
     assert_same_numbers(found, fits)
     assert found.estimator == options.get("estimator", "ML")
@@ -72,7 +74,9 @@ def test_numbers_are_those_of_a_loop_of_fits_to_the_same_answers(options):
 def test_numbers_of_groups_are_those_of_a_loop_of_fits(options):
     source = population(a="c(0.5, 0.2)")
     sizes = {"jd": 150, "tmall": 200}
-    found = ls.monte_carlo_power(GROUPED, source, n=sizes, replications=10, rng=4, **options)
+    found = ls.planning.monte_carlo_power(
+        GROUPED, source, n=sizes, n_replicates=10, rng=4, **options
+    )
     assert_same_numbers(found, fits_of_the_same_samples(GROUPED, source, sizes, 10, 4, **options))
     assert found.n == 350
     assert found.sizes == (150, 200)
@@ -81,14 +85,14 @@ def test_numbers_of_groups_are_those_of_a_loop_of_fits(options):
 
 
 def test_a_population_for_each_group_is_the_same_as_one_text_of_both():
-    by_text = ls.monte_carlo_power(
-        GROUPED, population(a="c(0.5, 0.2)"), n=[150, 200], replications=20, rng=1
+    by_text = ls.planning.monte_carlo_power(
+        GROUPED, population(a="c(0.5, 0.2)"), n=[150, 200], n_replicates=20, rng=1
     )
-    by_group = ls.monte_carlo_power(
+    by_group = ls.planning.monte_carlo_power(
         GROUPED,
         {"1": population(a="0.5"), "2": population(a="0.2")},
         n={"2": 200, "1": 150},
-        replications=20,
+        n_replicates=20,
         rng=1,
     )
     assert by_text.parameters.equals(by_group.parameters)
@@ -97,8 +101,8 @@ def test_a_population_for_each_group_is_the_same_as_one_text_of_both():
 def test_a_fit_of_groups_and_a_standardized_population_may_be_the_population():
     source = population(a="c(0.5, 0.2)")
     fit = next(fits_of_the_same_samples(GROUPED, source, {"jd": 5000, "tmall": 5000}, 1, 1))
-    found = ls.monte_carlo_power(
-        GROUPED, fit, n={"jd": 150, "tmall": 150}, replications=20, rng=1
+    found = ls.planning.monte_carlo_power(
+        GROUPED, fit, n={"jd": 150, "tmall": 150}, n_replicates=20, rng=1
     ).parameters
     estimates = fit.estimates()
     assert found["population"].tolist() == pytest.approx(
@@ -111,7 +115,7 @@ def test_a_fit_of_groups_and_a_standardized_population_may_be_the_population():
         {},
         [0.0],
     )
-    table = ls.monte_carlo_power(MODEL, model, n=200, replications=10, rng=1).parameters
+    table = ls.planning.monte_carlo_power(MODEL, model, n=200, n_replicates=10, rng=1).parameters
     assert table.set_index("label")["population"][["a", "b", "c"]].tolist() == pytest.approx(
         [0.4, 0.5, 0.0], abs=1e-7
     )
@@ -120,7 +124,7 @@ def test_a_fit_of_groups_and_a_standardized_population_may_be_the_population():
 
 def test_a_model_with_means_is_drawn_with_means():
     text = SMALL + "\ny ~ 0.4*1"
-    found = ls.monte_carlo_power("y ~ x\ny ~ 1", text, n=120, replications=2000, rng=2)
+    found = ls.planning.monte_carlo_power("y ~ x\ny ~ 1", text, n=120, n_replicates=2000, rng=2)
     row = found.parameters.set_index("op").loc["~1"]
     assert row["population"] == pytest.approx(0.4, abs=1e-9)
     assert row["sd"] == pytest.approx(np.sqrt(0.91 / 120), rel=0.06)
@@ -129,8 +133,8 @@ def test_a_model_with_means_is_drawn_with_means():
 
 def test_indirect_and_total_effects_are_those_of_defined_parameters():
     model = MODEL + "total := a*b + c"
-    found = ls.monte_carlo_power(
-        model, population(), n=200, replications=50, rng=3, effects=[("SAT", "LOY")]
+    found = ls.planning.monte_carlo_power(
+        model, population(), n=200, n_replicates=50, rng=3, effects=[("SAT", "LOY")]
     ).parameters
     defined = found[found["op"] == ":="]
     asked = found[found["op"].isin(["indirect", "total"])]
@@ -145,8 +149,8 @@ def test_indirect_and_total_effects_are_those_of_defined_parameters():
 
 
 def test_effects_are_reported_for_every_group():
-    found = ls.monte_carlo_power(
-        GROUPED, population(a="c(0.5, 0.2)"), n=[150, 150], replications=10, rng=3,
+    found = ls.planning.monte_carlo_power(
+        GROUPED, population(a="c(0.5, 0.2)"), n=[150, 150], n_replicates=10, rng=3,
         effects=[("SAT", "TRU")],
     ).parameters  # fmt: skip
     asked = found[found["op"] == "total"]
@@ -158,8 +162,8 @@ def test_effects_are_reported_for_every_group():
 @pytest.mark.parametrize("options", [{"missing": "fiml", "blank": 0.1}, {"estimator": "MLR"}])
 def test_the_digits_of_a_seed_do_not_depend_on_the_processes(options):
     alone, together = (
-        ls.monte_carlo_power(
-            "y ~ x", SMALL, n=60, replications=70, rng=1, n_jobs=n_jobs, **options
+        ls.planning.monte_carlo_power(
+            "y ~ x", SMALL, n=60, n_replicates=70, rng=1, n_jobs=n_jobs, **options
         ).parameters
         for n_jobs in (1, 2)
     )
@@ -168,10 +172,10 @@ def test_the_digits_of_a_seed_do_not_depend_on_the_processes(options):
 
 def test_robust_errors_are_right_where_those_of_normal_theory_are_too_small():
     peaked = ValeMaurelli(skewness=0.0, kurtosis=4.0)
-    options = {"n": 1000, "replications": 1500, "rng": 3, "answers": peaked}
+    options = {"n": 1000, "n_replicates": 1500, "rng": 3, "answers": peaked}
     model, text = "y ~~ x", "y ~~ 0.5*x\nx ~~ 1*x\ny ~~ 1*y"
     normal, robust = (
-        ls.monte_carlo_power(model, text, estimator=name, **options).parameters
+        ls.planning.monte_carlo_power(model, text, estimator=name, **options).parameters
         for name in ("ML", "MLR")
     )
     assert (normal["se_bias"] < -0.15).all()
@@ -180,9 +184,9 @@ def test_robust_errors_are_right_where_those_of_normal_theory_are_too_small():
 
 
 def test_blank_answers_cost_power():
-    options = {"n": 150, "replications": 150, "rng": 5}
-    whole = ls.monte_carlo_power("y ~ x", SMALL, **options).parameters["power"].iloc[0]
-    holes = ls.monte_carlo_power(
+    options = {"n": 150, "n_replicates": 150, "rng": 5}
+    whole = ls.planning.monte_carlo_power("y ~ x", SMALL, **options).parameters["power"].iloc[0]
+    holes = ls.planning.monte_carlo_power(
         "y ~ x", SMALL, missing="fiml", blank=0.3, **options
     ).parameters["power"].iloc[0]  # fmt: skip
     assert holes < whole - 0.1
@@ -191,8 +195,8 @@ def test_blank_answers_cost_power():
 def test_samples_that_nothing_can_be_estimated_from_count_as_not_converged():
     rare = CutAtThresholds({"y": [2.2], "x": [0.0]})
     for options in ({}, {"missing": "fiml", "blank": 0.05}):
-        found = ls.monte_carlo_power(
-            "y ~ x", SMALL, n=40, replications=40, rng=1, answers=rare, **options
+        found = ls.planning.monte_carlo_power(
+            "y ~ x", SMALL, n=40, n_replicates=40, rng=1, answers=rare, **options
         )
         # an item that everybody answers alike, in (1 - 0.0139)**40 = 57 % of the samples
         assert 0.2 < found.converged < 0.7
@@ -227,8 +231,8 @@ def test_samples_that_nothing_can_be_estimated_from_count_as_not_converged():
 )
 def test_what_has_no_meaning_is_refused(options, error, message):
     with pytest.raises(error, match=message):
-        ls.monte_carlo_power(
-            MODEL, population(), **{"n": 200, "replications": 4, "rng": 1, **options}
+        ls.planning.monte_carlo_power(
+            MODEL, population(), **{"n": 200, "n_replicates": 4, "rng": 1, **options}
         )
 
 
@@ -243,31 +247,31 @@ def test_what_has_no_meaning_is_refused(options, error, message):
 def test_sizes_that_are_not_of_the_populations_groups_are_refused(sizes, message):
     source = {"a": population(), "b": population()}
     with pytest.raises(OptionError, match=message):
-        ls.monte_carlo_power(GROUPED, source, n=sizes)
+        ls.planning.monte_carlo_power(GROUPED, source, n=sizes)
 
 
 def test_every_group_needs_more_respondents_than_items():
     with pytest.raises(OptionError, match=r"n=5: .* in every group than the model has items \(6\)"):
-        ls.monte_carlo_power(GROUPED, population(a="c(0.5, 0.2)"), n=[200, 5])
+        ls.planning.monte_carlo_power(GROUPED, population(a="c(0.5, 0.2)"), n=[200, 5])
 
 
 def test_sizes_of_groups_do_not_go_with_a_population_of_one():
     fit = next(fits_of_the_same_samples(MODEL, population(), 300, 1, 1))
     with pytest.raises(OptionError, match="2 numbers, and the population one group"):
-        ls.monte_carlo_power(MODEL, fit, n=[100, 100])
+        ls.planning.monte_carlo_power(MODEL, fit, n=[100, 100])
     with pytest.raises(OptionError, match="one group without a name"):
-        ls.monte_carlo_power(MODEL, fit, n={"jd": 100})
-    assert ls.monte_carlo_power(MODEL, fit, n=[100], replications=4, rng=1).n == 100
+        ls.planning.monte_carlo_power(MODEL, fit, n={"jd": 100})
+    assert ls.planning.monte_carlo_power(MODEL, fit, n=[100], n_replicates=4, rng=1).n == 100
 
 
 @pytest.mark.parametrize("source", [{}, None, np.eye(2)])
 def test_what_is_no_population_is_refused(source):
     with pytest.raises(OptionError, match="population"):
-        ls.monte_carlo_power("y ~ x", source, n=100)
+        ls.planning.monte_carlo_power("y ~ x", source, n=100)
     with pytest.raises(OptionError, match="population"):
-        ls.monte_carlo_sample_size("y ~ x", source, "y ~ x")
+        ls.planning.monte_carlo_sample_size("y ~ x", source, "y ~ x")
 
 
 def test_an_intercept_that_is_written_without_a_value_is_refused():
     with pytest.raises(OptionError, match=r"no value: y ~1\..*'y ~ 0.5\*1'"):
-        ls.monte_carlo_power("y ~ x", SMALL + "\ny ~ 1", n=100)
+        ls.planning.monte_carlo_power("y ~ x", SMALL + "\ny ~ 1", n=100)

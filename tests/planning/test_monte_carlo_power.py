@@ -47,23 +47,23 @@ def population(unique=0.6, loading=1.0):
     )
 
 
-def the_same_draws(text, n, replications, seed):
+def the_same_draws(text, n, n_replicates, seed):
     sigma = population_moments(text, tuple(ITEMS)).covariances[0]
     random = np.random.default_rng(seed)
-    for first in range(0, replications, CHUNK):
-        yield from sample_covariances(sigma, n, min(CHUNK, replications - first), random)
+    for first in range(0, n_replicates, CHUNK):
+        yield from sample_covariances(sigma, n, min(CHUNK, n_replicates - first), random)
 
 
-def fits_one_by_one(text, n, replications, seed):
+def fits_one_by_one(text, n, n_replicates, seed):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ls.errors.AdmissibilityWarning)
-        for covariance in the_same_draws(text, n, replications, seed):
+        for covariance in the_same_draws(text, n, n_replicates, seed):
             moments = ls.Moments.from_covariance(covariance, n, names=ITEMS, divisor="n")
             yield ls.SEM(MODEL).fit(moments)
 
 
 def test_numbers_are_those_of_a_loop_of_fits_to_the_same_draws():
-    found = ls.monte_carlo_power(MODEL, population(), n=150, replications=80, rng=7)
+    found = ls.planning.monte_carlo_power(MODEL, population(), n=150, n_replicates=80, rng=7)
     tables = [fit.estimates() for fit in fits_one_by_one(population(), 150, 80, 7)]
     free = tables[0]["se"].to_numpy() > 0
     est, se = (np.array([t[column].to_numpy()[free] for t in tables]) for column in ("est", "se"))
@@ -88,7 +88,7 @@ def test_numbers_are_those_of_a_loop_of_fits_to_the_same_draws():
 def test_shares_of_admissible_samples_are_those_of_a_loop_of_fits():
     """A single fit goes on from further starts; what it then finds here is not admissible."""
     text = population(unique=1.0, loading=0.6)
-    found = ls.monte_carlo_power(MODEL, text, n=60, replications=12, rng=3)
+    found = ls.planning.monte_carlo_power(MODEL, text, n=60, n_replicates=12, rng=3)
     fits = list(fits_one_by_one(text, 60, 12, 3))
     admissible = sum(fit.admissibility.admissible for fit in fits)
     assert 0 < admissible < 12
@@ -98,8 +98,10 @@ def test_shares_of_admissible_samples_are_those_of_a_loop_of_fits():
 
 
 def test_the_values_of_the_population_are_found_and_power_is_that_of_the_delta_method():
-    n, replications = 400, 2000
-    found = ls.monte_carlo_power(MODEL, population(), n=n, replications=replications, rng=11)
+    n, n_replicates = 400, 2000
+    found = ls.planning.monte_carlo_power(
+        MODEL, population(), n=n, n_replicates=n_replicates, rng=11
+    )
     assert found.holds
     table = found.parameters.set_index("label")
     expected = {"a": 0.4, "b": 0.3, "c": 0.15, "indirect": 0.12}
@@ -121,7 +123,9 @@ def test_the_values_of_the_population_are_found_and_power_is_that_of_the_delta_m
 def test_a_path_of_zero_is_significant_as_often_as_alpha_says():
     text = "y ~ 0*x\nx ~~ 1*x\ny ~~ 1*y"
     for alpha in (0.05, 0.2):
-        found = ls.monte_carlo_power("y ~ x", text, n=300, replications=4000, alpha=alpha, rng=5)
+        found = ls.planning.monte_carlo_power(
+            "y ~ x", text, n=300, n_replicates=4000, alpha=alpha, rng=5
+        )
         error = np.sqrt(alpha * (1 - alpha) / 4000)
         assert found.parameters["power"].iloc[0] == pytest.approx(alpha, abs=4 * error)
 
@@ -141,7 +145,9 @@ def test_a_fit_may_be_the_population_and_the_seed_gives_the_same_digits():
     moments = ls.Moments.from_covariance(sigma, 300, names=ITEMS, divisor="n")
     fit = ls.SEM(MODEL).fit(moments)
     by_fit, by_text, again = (
-        ls.monte_carlo_power(ls.SEM(MODEL), source, n=150, replications=40, rng=1).parameters
+        ls.planning.monte_carlo_power(
+            ls.SEM(MODEL), source, n=150, n_replicates=40, rng=1
+        ).parameters
         for source in (fit, population(), population())
     )
     np.testing.assert_allclose(by_fit["mean"], by_text["mean"], rtol=1e-6)
@@ -150,7 +156,7 @@ def test_a_fit_may_be_the_population_and_the_seed_gives_the_same_digits():
 
 def test_a_model_that_does_not_hold_in_the_population_is_said_not_to():
     text = population() + "\nSAT1 ~~ 0.3*TRU1"
-    assert not ls.monte_carlo_power(MODEL, text, n=150, replications=10, rng=1).holds
+    assert not ls.planning.monte_carlo_power(MODEL, text, n=150, n_replicates=10, rng=1).holds
 
 
 @pytest.mark.parametrize(
@@ -160,7 +166,7 @@ def test_a_model_that_does_not_hold_in_the_population_is_said_not_to():
         ("y ~ x", SMALL.replace("0.91", "-0.09"), {}, OptionError, "not positive definite"),
         ("y ~ z", SMALL, {}, VariableNotFoundError, "has no z"),
         ("y ~ x", SMALL, {"n": 2}, OptionError, "more respondents than"),
-        ("y ~ x", SMALL, {"replications": 1}, OptionError, "at least 2 samples"),
+        ("y ~ x", SMALL, {"n_replicates": 1}, OptionError, "at least 2 samples"),
         ("y ~ x", SMALL, {"alpha": 0}, OptionError, "alpha=0.*the level of a test"),
         ("y ~ x", SMALL, {"rng": "one"}, OptionError, "rng='one'"),
         ("y ~ a*x\na > 0", SMALL, {}, NotAvailableError, "inequalities"),
@@ -169,7 +175,9 @@ def test_a_model_that_does_not_hold_in_the_population_is_said_not_to():
 )
 def test_what_cannot_be_drawn_or_fitted_is_refused(model, text, options, error, message):
     with pytest.raises(error, match=message):
-        ls.monte_carlo_power(model, text, **{"n": 100, "replications": 4, "rng": 1, **options})
+        ls.planning.monte_carlo_power(
+            model, text, **{"n": 100, "n_replicates": 4, "rng": 1, **options}
+        )
 
 
 def test_samples_without_any_solution_are_no_power(monkeypatch):
@@ -181,7 +189,7 @@ def test_samples_without_any_solution_are_no_power(monkeypatch):
         lambda information, n: (information, np.zeros(len(information), dtype=bool)),
     )
     with pytest.raises(ConvergenceError, match="Only 0 of 4 samples"):
-        ls.monte_carlo_power("y ~ x", SMALL, n=100, replications=4, rng=1)
+        ls.planning.monte_carlo_power("y ~ x", SMALL, n=100, n_replicates=4, rng=1)
 
 
 def test_the_population_of_one_group_has_no_groups_itself():

@@ -29,8 +29,8 @@ def wald_power(n, standardized, target=0.05):
 
 @pytest.mark.parametrize(("power", "alpha"), [(0.8, 0.05), (0.95, 0.05), (0.8, 0.01)])
 def test_the_number_is_that_of_the_wald_test(power, alpha):
-    plan = ls.monte_carlo_sample_size(
-        "y ~ b*x", SMALL, "b", power, alpha=alpha, rng=3, replications=2000
+    plan = ls.planning.monte_carlo_sample_size(
+        "y ~ b*x", SMALL, "b", power, alpha=alpha, rng=3, n_replicates=2000
     )
     needed = (norm.ppf(1 - alpha / 2) + norm.ppf(power)) ** 2 * 0.91 / 0.09
     # ML standard errors have divisor n, which costs a few respondents' worth of exactness
@@ -41,13 +41,13 @@ def test_the_number_is_that_of_the_wald_test(power, alpha):
 
 
 def test_the_number_for_an_indirect_effect_has_the_power_found_by_many_samples():
-    plan = ls.monte_carlo_sample_size(MODEL, population(), "indirect", rng=5)
+    plan = ls.planning.monte_carlo_sample_size(MODEL, population(), "indirect", rng=5)
     # 20,000 samples with 186 respondents have power .800 (error .003), one respondent .003
     assert plan.n == pytest.approx(186, abs=4 * plan.n_se)
     assert plan.sizes == (plan.n,)
     assert set(plan.table) == {"n", "power", "power_se", "used", "converged", "admissible"}
     label, effect = (
-        ls.monte_carlo_sample_size(MODEL, population(), name, rng=5, replications=50)
+        ls.planning.monte_carlo_sample_size(MODEL, population(), name, rng=5, n_replicates=50)
         for name in ("indirect", "LOY indirect SAT")
     )
     assert effect.n == label.n
@@ -56,7 +56,7 @@ def test_the_number_for_an_indirect_effect_has_the_power_found_by_many_samples()
 
 def test_a_seed_gives_the_same_number_again():
     one, again = (
-        ls.monte_carlo_sample_size("y ~ b*x", SMALL, "y ~ x", rng=1, replications=200)
+        ls.planning.monte_carlo_sample_size("y ~ b*x", SMALL, "y ~ x", rng=1, n_replicates=200)
         for _ in range(2)
     )
     assert one.n == again.n
@@ -64,8 +64,8 @@ def test_a_seed_gives_the_same_number_again():
 
 
 def test_a_difference_between_groups_follows_the_shares_of_the_groups():
-    plan = ls.monte_carlo_sample_size(
-        GROUPED, GROUPS, "difference", group_shares=[1, 2], rng=2, replications=500
+    plan = ls.planning.monte_carlo_sample_size(
+        GROUPED, GROUPS, "difference", group_shares=[1, 2], rng=2, n_replicates=500
     )
     assert sum(plan.sizes) == plan.n
     assert plan.sizes[1] == pytest.approx(2 * plan.sizes[0], abs=2)
@@ -73,14 +73,14 @@ def test_a_difference_between_groups_follows_the_shares_of_the_groups():
     per_respondent = 0.75 / (1 / 3) + 0.91 / (2 / 3)
     needed = (norm.ppf(0.975) + norm.ppf(0.8)) ** 2 * per_respondent / 0.4**2
     assert plan.n == pytest.approx(needed, abs=4 * plan.n_se + 4)
-    assert f"({plan.sizes[0]}, {plan.sizes[1]} by group)" in plan.sentence()
-    assert f"各组分别为 {plan.sizes[0]}、{plan.sizes[1]}" in plan.sentence("zh")
+    assert f"({plan.sizes[0]}, {plan.sizes[1]} by group)" in plan.text()
+    assert f"各组分别为 {plan.sizes[0]}、{plan.sizes[1]}" in plan.text("zh")
 
 
 def test_robust_fits_of_peaked_and_blank_answers_need_more_respondents():
     plain, other = (
-        ls.monte_carlo_sample_size("y ~~ x", "y ~~ 0.3*x\nx ~~ 1*x\ny ~~ 1*y", "y ~~ x",
-                                   rng=2, replications=200, **options)
+        ls.planning.monte_carlo_sample_size("y ~~ x", "y ~~ 0.3*x\nx ~~ 1*x\ny ~~ 1*y", "y ~~ x",
+                                   rng=2, n_replicates=200, **options)
         for options in (
             {},
             {"estimator": "MLR", "answers": ValeMaurelli(0.0, 3.0),
@@ -88,43 +88,43 @@ def test_robust_fits_of_peaked_and_blank_answers_need_more_respondents():
         )
     )  # fmt: skip
     assert other.n > plain.n + 2 * (plain.n_se + other.n_se)
-    assert "Vale & Maurelli" in other.sentence()
-    assert "missing completely at random" in other.sentence()
-    assert "全信息极大似然" in other.sentence("zh")
-    cut = ls.monte_carlo_sample_size(
-        "y ~ b*x", SMALL, "b", rng=1, replications=100, answers=CutAtThresholds([-0.5, 0.5])
+    assert "Vale & Maurelli" in other.text()
+    assert "missing completely at random" in other.text()
+    assert "全信息极大似然" in other.text("zh")
+    cut = ls.planning.monte_carlo_sample_size(
+        "y ~ b*x", SMALL, "b", rng=1, n_replicates=100, answers=CutAtThresholds([-0.5, 0.5])
     )
-    assert "rating scale" in cut.sentence()
+    assert "rating scale" in cut.text()
 
 
 def test_where_the_smallest_sample_is_enough_it_is_the_number():
-    plan = ls.monte_carlo_sample_size(
-        "y ~ b*x", "y ~ 0.99*x\nx ~~ 1*x\ny ~~ 0.02*y", "b", rng=1, replications=100
+    plan = ls.planning.monte_carlo_sample_size(
+        "y ~ b*x", "y ~ 0.99*x\nx ~~ 1*x\ny ~~ 0.02*y", "b", rng=1, n_replicates=100
     )
     assert (plan.n, plan.n_se, plan.line) == (3, 0.0, None)
-    assert "Monte-Carlo error" not in plan.sentence()
+    assert "Monte-Carlo error" not in plan.text()
     assert [text.get_text() for text in plan.plot().axes[0].texts] == ["n = 3"]
 
 
 def test_the_sentences_say_what_was_simulated():
-    plan = ls.monte_carlo_sample_size("y ~ b*x", SMALL, "b", rng=1, replications=100)
+    plan = ls.planning.monte_carlo_sample_size("y ~ b*x", SMALL, "b", rng=1, n_replicates=100)
     achieved, error = (f"{x:.3f}"[1:] for x in (plan.achieved, plan.achieved_se))
-    assert plan.sentence() == (
+    assert plan.text() == (
         "An a-priori Monte-Carlo power analysis (Muthén & Muthén, 2002; "
-        f"{plan.replications:,} samples; normal answers; ML estimation; two-sided z test, "
+        f"{plan.n_replicates:,} samples; normal answers; ML estimation; two-sided z test, "
         f"α = .05) of b (population value 0.3) showed that at least {plan.n} questionnaires are "
         f"needed for a power of .80 (Monte-Carlo error {plan.n_se:.1f}); with {plan.n} the power "
         f"found is {achieved} (error {error}), 100 % of the samples converged and 100 % had an "
         "admissible solution."
     )
-    assert plan.sentence("zh") == (
-        f"先验蒙特卡洛功效分析（Muthén & Muthén, 2002；共 {plan.replications:,} 个样本；正态数据；"
+    assert plan.text("zh") == (
+        f"先验蒙特卡洛功效分析（Muthén & Muthén, 2002；共 {plan.n_replicates:,} 个样本；正态数据；"
         "ML 估计；双侧 z 检验，α = .05）表明：对参数 b（总体值 0.3），要达到 .80 的统计功效，"
         f"至少需要 {plan.n} 份有效问卷（蒙特卡洛误差 {plan.n_se:.1f}），此时模拟所得功效为 "
         f"{achieved}（误差 {error}），100 % 的样本收敛，100 % 的解可接受。"
     )
     with pytest.raises(OptionError, match="'en' or 'zh'"):
-        plan.sentence("fr")
+        plan.text("fr")
 
 
 def test_shares_of_samples_are_never_rounded_to_all():
@@ -134,7 +134,7 @@ def test_shares_of_samples_are_never_rounded_to_all():
 
 
 def test_the_figure_shows_powers_with_errors_the_line_and_the_number(chinese_font):
-    plan = ls.monte_carlo_sample_size("y ~ b*x", SMALL, "b", rng=1, replications=100)
+    plan = ls.planning.monte_carlo_sample_size("y ~ b*x", SMALL, "b", rng=1, n_replicates=100)
     ax = plan.plot().axes[0]
     assert f"n = {plan.n}" in [text.get_text() for text in ax.texts]
     assert len(ax.containers) == 1
@@ -145,8 +145,8 @@ def test_a_table_over_loadings_shows_what_weak_items_cost():
     populations = {
         f"loadings {size}": population(unique=1 / size**2 - 1) for size in (0.6, 0.75, 0.9)
     }
-    table = ls.monte_carlo_power_table(
-        MODEL, populations, "c", n=[150, 300], replications=300, rng=1
+    table = ls.planning.monte_carlo_power_table(
+        MODEL, populations, "c", n=[150, 300], n_replicates=300, rng=1
     )
     assert table[["name", "n"]].to_numpy().tolist() == [
         [name, n] for name in populations for n in (150, 300)
@@ -157,7 +157,9 @@ def test_a_table_over_loadings_shows_what_weak_items_cost():
     ax = plots.power_curves(table, by="name")
     assert [text.get_text() for text in ax.get_legend().get_texts()] == list(populations)
     ax.figure.clear()
-    fewer = ls.monte_carlo_power_table(MODEL, populations, "c", n=[150], replications=300, rng=1)
+    fewer = ls.planning.monte_carlo_power_table(
+        MODEL, populations, "c", n=[150], n_replicates=300, rng=1
+    )
     assert fewer.iloc[0].equals(table.iloc[0])
 
 
@@ -170,7 +172,7 @@ def test_a_table_over_loadings_shows_what_weak_items_cost():
         (("y ~ b*x", SMALL, "b", 0.01), {}, OptionError, "lies above alpha"),
         (("y ~ b*x", SMALL, "b", 1.0), {}, OptionError, "power=1.0.*between 0 and 1"),
         (("y ~ b*x", SMALL, "b"), {"largest": 50}, OptionError, "more than 50 respondents"),
-        (("y ~ b*x", SMALL, "b"), {"replications": 1}, OptionError, "at least 2 samples"),
+        (("y ~ b*x", SMALL, "b"), {"n_replicates": 1}, OptionError, "at least 2 samples"),
         (("y ~ b*x", SMALL, "b"), {"group_shares": [0, 1]}, OptionError, "above 0 for each group"),
         ((GROUPED, GROUPS, "difference"), {}, OptionError, "Give group_shares"),
         (
@@ -189,7 +191,7 @@ def test_a_table_over_loadings_shows_what_weak_items_cost():
 )
 def test_what_has_no_number_is_refused(arguments, options, error, message):
     with pytest.raises(error, match=message):
-        ls.monte_carlo_sample_size(*arguments, rng=1, **options)
+        ls.planning.monte_carlo_sample_size(*arguments, rng=1, **options)
 
 
 def test_a_model_without_one_set_of_values_in_the_population_is_refused():
@@ -197,13 +199,13 @@ def test_a_model_without_one_set_of_values_in_the_population_is_refused():
     model = "F =~ x + y\nw ~ b*F"
     text = "F =~ 1*x + 0.8*y\nw ~ 0*F\n" + "\n".join(f"{v} ~~ 1*{v}" for v in "Fxyw")
     with pytest.raises(ConvergenceError, match=r"more than one set of values"):
-        ls.monte_carlo_sample_size(model, text, "F =~ y", rng=1)
+        ls.planning.monte_carlo_sample_size(model, text, "F =~ y", rng=1)
 
 
 def test_a_table_without_populations_or_sizes_is_refused():
     for populations, sizes in (({}, [100]), ({"one": SMALL}, [])):
         with pytest.raises(OptionError, match="at least one population"):
-            ls.monte_carlo_power_table("y ~ b*x", populations, "b", n=sizes)
+            ls.planning.monte_carlo_power_table("y ~ b*x", populations, "b", n=sizes)
 
 
 def test_the_search_moves_on_where_theory_was_far_off_and_gives_up_in_the_end():

@@ -11,13 +11,17 @@ from loyaltysem.plots.fonts import FontWarning
 
 
 def test_the_plan_has_the_numbers_of_the_functions():
-    plan = ls.plan_sample_size(50)
-    assert plan.n == ls.rmsea_sample_size(50, rmsea_null=0.05, rmsea_alternative=0.08) == 214
-    assert plan.achieved == ls.rmsea_power(50, 214, 0.05, 0.08)
+    plan = ls.planning.plan_sample_size(50)
+    assert (
+        plan.n == ls.planning.rmsea_sample_size(50, rmsea_null=0.05, rmsea_alternative=0.08) == 214
+    )
+    assert plan.achieved == ls.planning.rmsea_power(
+        50, 214, rmsea_null=0.05, rmsea_alternative=0.08
+    )
 
 
 def test_the_english_sentence_says_test_hypotheses_level_power_and_size():
-    assert ls.plan_sample_size(50).sentence() == (
+    assert ls.planning.plan_sample_size(50).text() == (
         "An a-priori power analysis (MacCallum, Browne & Sugawara, 1996) of the test of close fit "
         "(null hypothesis RMSEA ≤ .05, alternative RMSEA = .08, α = .05) for a model with 50 "
         "degrees of freedom showed that at least 214 complete questionnaires are needed for a "
@@ -26,7 +30,7 @@ def test_the_english_sentence_says_test_hypotheses_level_power_and_size():
 
 
 def test_the_chinese_sentence_says_the_same():
-    assert ls.plan_sample_size(50).sentence("zh") == (
+    assert ls.planning.plan_sample_size(50).text("zh") == (
         "先验功效分析表明：在 α = .05 的水平下，对自由度为 50 的模型进行近似拟合检验"
         "（close fit；原假设 RMSEA ≤ .05，备择值 RMSEA = .08），要达到 .80 的统计功效，"
         "至少需要 214 份有效问卷，此时的功效为 .801（MacCallum, Browne & Sugawara, 1996）。"
@@ -43,31 +47,31 @@ def test_the_chinese_sentence_says_the_same():
     ],
 )
 def test_the_sentences_follow_what_was_asked_for(options, english, chinese):
-    plan = ls.plan_sample_size(50, **options)
-    assert english in plan.sentence()
-    assert chinese in plan.sentence("zh")
+    plan = ls.planning.plan_sample_size(50, **options)
+    assert english in plan.text()
+    assert chinese in plan.text("zh")
 
 
 def test_a_power_of_nearly_one_is_not_rounded_to_one():
-    plan = ls.plan_sample_size(1000, 0.9996)
-    assert "the power is above .999" in plan.sentence()
+    plan = ls.planning.plan_sample_size(1000, 0.9996)
+    assert "the power is above .999" in plan.text()
 
 
 def test_an_unknown_language_is_refused():
     with pytest.raises(OptionError, match="'en' or 'zh'"):
-        ls.plan_sample_size(50).sentence("fr")
+        ls.planning.plan_sample_size(50).text("fr")
 
 
 def test_the_table_holds_the_planned_size_and_others():
-    table = ls.plan_sample_size(50).table(n=[100, 214], df=[20, 50])
+    table = ls.planning.plan_sample_size(50).power_table(n=[100, 214], df=[20, 50])
     assert table["n"].tolist() == [100, 214, 100, 214]
-    assert table["power"].iloc[-1] == ls.plan_sample_size(50).achieved
-    assert ls.plan_sample_size(5000).table()["n"].is_monotonic_increasing
+    assert table["power"].iloc[-1] == ls.planning.plan_sample_size(50).achieved
+    assert ls.planning.plan_sample_size(5000).table["n"].is_monotonic_increasing
 
 
 def test_the_figure_draws_a_curve_for_each_df_and_marks_size_and_power():
     before, figures = dict(plt.rcParams), plt.get_fignums()
-    (ax,) = ls.plan_sample_size(50).plot([20, 50]).axes
+    (ax,) = ls.planning.plan_sample_size(50).plot(df=[20, 50]).axes
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["df = 20", "df = 50"]
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("Sample size", "Power")
     assert "n = 214" in [text.get_text() for text in ax.texts]
@@ -77,12 +81,12 @@ def test_the_figure_draws_a_curve_for_each_df_and_marks_size_and_power():
 
 
 def test_the_chinese_figure_draws_every_character(tmp_path, chinese_font):
-    figure = ls.plan_sample_size(50).plot(language="zh")
+    figure = ls.planning.plan_sample_size(50).plot(language="zh")
     figure.savefig(tmp_path / "zh.png")
     assert figure.axes[0].get_xlabel() == "样本量"
 
 
 def test_without_a_chinese_font_the_figure_is_english_and_warns(no_chinese_font):
     with pytest.warns(FontWarning, match="Install"):
-        figure = ls.plan_sample_size(50).plot(language="zh")
+        figure = ls.planning.plan_sample_size(50).plot(language="zh")
     assert figure.axes[0].get_xlabel() == "Sample size"

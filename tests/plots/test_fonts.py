@@ -103,7 +103,7 @@ def test_a_font_installed_after_matplotlibs_cache_was_written_is_found(tmp_path)
         "from matplotlib import font_manager\n"
         "assert not any('.fonts' in font.fname for font in font_manager.fontManager.ttflist)\n"
         "import loyaltysem as ls\n"
-        "figure = ls.plan_sample_size(50).plot(language='zh')\n"
+        "figure = ls.planning.plan_sample_size(50).plot(language='zh')\n"
         "print(figure.axes[0].xaxis.label.get_fontname(), len(figure._repr_png_()) > 1000)"
     )
 

@@ -24,12 +24,12 @@ model = ls.theories.satisfaction_trust_loyalty(survey.codebook, antecedents=Fals
 complete = {"missing": "listwise"}
 described = survey.describe()
 screened = survey.screen()
-plan = ls.plan_sample_size(50)
+plan = ls.planning.plan_sample_size(50)
 solution = ls.efa(survey, 3, **complete)
-parallel = ls.parallel_analysis(survey, draws=20, rng=1, **complete)
+parallel = ls.parallel_analysis(survey, n_replicates=20, rng=1, **complete)
 compared = ls.compare_platforms(model, survey, n_replicates=20, rng=1, **complete)
-simulated = ls.monte_carlo_sample_size(
-    "y ~ b*x", "y ~ 0.6*x; y ~~ 0.64*y; x ~~ 1*x", "b", rng=1, replications=100
+simulated = ls.planning.monte_carlo_sample_size(
+    "y ~ b*x", "y ~ 0.6*x; y ~~ 0.64*y; x ~~ 1*x", "b", rng=1, n_replicates=100
 )
 effects = pd.DataFrame({
     "group": "a", "effect": ["direct", "indirect", "total"], "est": [0.1, 0.2, 0.3],
@@ -53,7 +53,7 @@ FUNCTIONS = {
     "index_intervals": "plots.index_intervals(index)",
     "loading_heatmap": "plots.loading_heatmap(solution.loadings)",
     "measure_distribution": "plots.measure_distribution(pd.Series([1.0, 2, 3]), None)",
-    "power_curves": "plots.power_curves(plan.table(n=[100, 200]))",
+    "power_curves": "plots.power_curves(plan.power_table(n=[100, 200]))",
     "response_profile": "plots.response_profile(described.response_shares(['SAT']))",
     "scree": "plots.scree(parallel.eigenvalues)",
     "screening_measures": "plots.screening_measures("
@@ -111,10 +111,13 @@ def test_with_pyplot_each_picture_is_shown_once_and_no_figure_stays_open(
     calls = [
         "plan.plot()",
         "figure = plan.plot(); figure",
-        "plots.power_curves(plan.table(n=[90]))",
+        "plots.power_curves(plan.power_table(n=[90]))",
     ]
     opened = "import matplotlib.pyplot as plt; assert plt.get_fignums() == []"
-    setup = "import loyaltysem as ls; from loyaltysem import plots; plan = ls.plan_sample_size(50)"
+    setup = (
+        "import loyaltysem as ls; from loyaltysem import plots; "
+        "plan = ls.planning.plan_sample_size(50)"
+    )
     own = "figure, ax = plt.subplots(); plan.plot(ax=ax)"
     shown = pictures(
         tmp_path, monkeypatch, before, setup, *calls, "kept = plan.plot()", opened, own

@@ -18,14 +18,14 @@ from loyaltysem.plots import power_curves
 PNG = b"\x89PNG\r\n\x1a\n"
 SOURCE = Path(ls.__file__).parent
 ONE_PANEL = {
-    "plan": lambda survey, **options: ls.plan_sample_size(50).plot(**options),
+    "plan": lambda survey, **options: ls.planning.plan_sample_size(50).plot(**options),
     "profile": lambda survey, **options: survey.describe().plot(["SAT"], **options),
     "loadings": lambda survey, **options: ls.efa(survey, 2, missing="listwise").plot(**options),
     "scree": lambda survey, **options: ls.parallel_analysis(
-        survey, missing="listwise", draws=20, rng=1
+        survey, missing="listwise", n_replicates=20, rng=1
     ).plot(**options),
-    "simulated plan": lambda survey, **options: ls.monte_carlo_sample_size(
-        "y ~ b*x", "y ~ 0.6*x; x ~~ 1*x; y ~~ 0.64*y", "b", rng=1, replications=100
+    "simulated plan": lambda survey, **options: ls.planning.monte_carlo_sample_size(
+        "y ~ b*x", "y ~ 0.6*x; x ~~ 1*x; y ~~ 0.64*y", "b", rng=1, n_replicates=100
     ).plot(**options),
 }
 one_panel = pytest.mark.parametrize("draw", ONE_PANEL.values(), ids=ONE_PANEL)
@@ -75,16 +75,16 @@ def test_what_is_no_axes_is_refused_with_what_to_write(draw, given, survey):
 
 
 def test_a_function_without_axes_makes_some_that_bring_the_picture():
-    ax = power_curves(ls.plan_sample_size(50).table(n=[100, 200]))
+    ax = power_curves(ls.planning.plan_sample_size(50).power_table(n=[100, 200]))
     assert isinstance(ax, Axes)
     assert ax._repr_png_() == ax.figure._repr_png_()
 
 
 @pytest.mark.parametrize("again", [copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))])  # noqa: S301
 def test_a_copied_or_pickled_figure_still_brings_its_picture(again):
-    figure = ls.plan_sample_size(50).plot()
+    figure = ls.planning.plan_sample_size(50).plot()
     assert again(figure)._repr_png_().startswith(PNG)
-    ax = power_curves(ls.plan_sample_size(50).table(n=[100, 200]))
+    ax = power_curves(ls.planning.plan_sample_size(50).power_table(n=[100, 200]))
     assert again(ax)._repr_png_().startswith(PNG)
 
 

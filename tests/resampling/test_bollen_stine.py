@@ -38,7 +38,7 @@ def normal_frame(n: int, seed: int) -> pd.DataFrame:
 
 
 def test_a_model_that_does_not_fit_is_rejected(wrong):
-    result = wrong.bollen_stine(200, rng=1)
+    result = wrong.bollen_stine(n_replicates=200, rng=1)
     assert result.statistic == pytest.approx(wrong.fit_indices()["chisq"])
     assert result.pvalue < 0.02
     assert "Bollen–Stine" in result.method
@@ -48,7 +48,7 @@ def test_a_model_that_does_not_fit_is_rejected(wrong):
 def test_p_agrees_with_the_chi_square_that_knows_the_samples_kurtosis(seed):
     """Three Monte-Carlo errors of 2000 replicates; the replicates' kurtosis is the sample's."""
     fit = ls.CFA({"F": list("abcde")}).fit(normal_frame(800, seed), estimator="MLM")
-    p = fit.bollen_stine(2000, rng=2).pvalue
+    p = fit.bollen_stine(n_replicates=2000, rng=2).pvalue
     assert p == pytest.approx(fit.fit_indices()["pvalue_scaled"], abs=0.033)
 
 
@@ -90,7 +90,7 @@ def test_the_turned_answers_are_lavaans(name):
 @pytest.mark.parametrize("name", CASES)
 def test_p_and_quantiles_are_lavaans_within_monte_carlo_error(name):
     fit, case = lavaan_case(name), CASES[name]
-    result = fit.bollen_stine(REPLICATES, rng=11)
+    result = fit.bollen_stine(n_replicates=REPLICATES, rng=11)
     assert result.statistic == pytest.approx(case["chisq"], rel=1e-6)
     error = binomial_error(case["pvalue"], case["converged"])
     assert abs(result.pvalue - case["pvalue"]) < 3.5 * error
@@ -115,7 +115,7 @@ def test_answers_in_which_the_model_holds_already_stay_what_they_are():
 
 
 def test_same_seed_same_digits(wrong):
-    assert wrong.bollen_stine(30, rng=5) == wrong.bollen_stine(30, rng=5)
+    assert wrong.bollen_stine(n_replicates=30, rng=5) == wrong.bollen_stine(n_replicates=30, rng=5)
 
 
 def test_replicates_are_compared_by_their_own_statistic(monkeypatch):
@@ -129,17 +129,17 @@ def test_replicates_are_compared_by_their_own_statistic(monkeypatch):
         return replace(own, chisq=own.chisq * [1 - 1e-9, 1 + 1e-9])
 
     monkeypatch.setattr(bollen_stine, "refit", close_by)
-    assert fit.bollen_stine(2).pvalue == 0.5
+    assert fit.bollen_stine(n_replicates=2).pvalue == 0.5
 
 
 def test_what_has_no_bollen_stine_test_is_refused(wrong):
     frame = normal_frame(200, 1)
     moments = ls.Moments.from_data(frame)
     with pytest.raises(NotAvailableError, match="complete answers"):
-        ls.CFA({"F": list("abcde")}).fit(moments).bollen_stine(10)
+        ls.CFA({"F": list("abcde")}).fit(moments).bollen_stine(n_replicates=10)
     with pytest.raises(NotAvailableError, match="degrees of freedom"):
-        ls.CFA({"F": list("abc")}).fit(frame).bollen_stine(10)
+        ls.CFA({"F": list("abc")}).fit(frame).bollen_stine(n_replicates=10)
     with pytest.raises(NotAvailableError, match="likelihood"):
-        ls.CFA({"F": list("abcde")}).fit(frame, estimator="GLS").bollen_stine(10)
+        ls.CFA({"F": list("abcde")}).fit(frame, estimator="GLS").bollen_stine(n_replicates=10)
     with pytest.raises(OptionError, match="whole number"):
-        wrong.bollen_stine(1)
+        wrong.bollen_stine(n_replicates=1)

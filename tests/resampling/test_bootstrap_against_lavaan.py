@@ -27,7 +27,7 @@ def pair(request) -> tuple[pd.DataFrame, pd.DataFrame, float]:
     bootstrap distributions have heavier tails, which half as much again allows for.
     """
     theirs = DRAWN[request.param]
-    boot = fit_case(CASES[request.param]).bootstrap(REPLICATES, rng=1)
+    boot = fit_case(CASES[request.param]).bootstrap(n_replicates=REPLICATES, rng=1)
     assert boot.n_failed <= 0.02 * REPLICATES
     tables = [boot.estimates(standardized=standardized) for standardized in (False, True)]
     ours = tables[0].assign(std_se=tables[1]["se"])
@@ -59,7 +59,7 @@ def test_each_group_is_resampled_by_itself():
     """Every replicate of a group is drawn from its own rows: its means vary as they alone do."""
     frame = frame_of("survey_continuous.csv")
     fit = ls.CFA({"SAT": ["SAT1", "SAT2", "SAT3", "SAT4"]}).fit(frame, group="platform")
-    drawn = fit.bootstrap(500, rng=3).estimates().query("op == '~1' and se > 0")
+    drawn = fit.bootstrap(n_replicates=500, rng=3).estimates().query("op == '~1' and se > 0")
     parts = dict(iter(frame.groupby("platform", sort=False)))
     for row in drawn.itertuples():
         own = parts[row.group][row.lhs]

@@ -75,7 +75,7 @@ def test_samples_that_no_model_is_fitted_to_are_not_taken_for_searches():
 
 @pytest.mark.parametrize(("shown", "bars"), [(True, True), (False, False), (None, False)])
 def test_progress_is_shown_where_asked_for(capsys, shown, bars):
-    ls.SEM(MEDIATION).fit(answers(3)).bootstrap(20, rng=1, progress=shown)
+    ls.SEM(MEDIATION).fit(answers(3)).bootstrap(n_replicates=20, rng=1, progress=shown)
     assert ("refitting" in capsys.readouterr().err) is bars
 
 
@@ -100,7 +100,7 @@ def hard_fit():
 
 def test_ordinary_work_has_the_digits_that_it_has_without_patience(monkeypatch):
     fit = ls.SEM(MEDIATION).fit(answers(3))
-    usual = fit.bootstrap(70, rng=1).effect_replicates("A", "C")
+    usual = fit.bootstrap(n_replicates=70, rng=1).effect_replicates("A", "C")
 
     class Endless(Patience):
         def pieces(self, size):
@@ -110,7 +110,7 @@ def test_ordinary_work_has_the_digits_that_it_has_without_patience(monkeypatch):
             pass
 
     monkeypatch.setattr(bootstrapping, "Patience", Endless)
-    endless = fit.bootstrap(70, rng=1).effect_replicates("A", "C")
+    endless = fit.bootstrap(n_replicates=70, rng=1).effect_replicates("A", "C")
     pd.testing.assert_frame_equal(usual, endless, rtol=1e-9)
 
 
@@ -125,7 +125,7 @@ def test_replicates_given_up_are_counted_as_failed(hard_fit, monkeypatch):
     monkeypatch.setattr(redrawn, "minimise_with_derivatives", watched)
     monkeypatch.setattr("loyaltysem.resampling.patience.HOPELESS", 0.0)
     with pytest.warns(AdmissibilityWarning, match="did not converge at once"):
-        drawn = hard_fit.bootstrap(60, rng=1)
+        drawn = hard_fit.bootstrap(n_replicates=60, rng=1)
     assert seen[0] == MAX_ITERATIONS
     assert seen[-1] < MAX_ITERATIONS
     assert drawn.n_replicates == 60
@@ -141,7 +141,7 @@ def test_a_keyboard_interrupt_stops_it_and_leaves_the_fit_as_it_was(hard_fit, mo
     with monkeypatch.context() as patched:
         patched.setattr(redrawn, "minimise_with_derivatives", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            hard_fit.bootstrap(60, rng=1, progress=True)
+            hard_fit.bootstrap(n_replicates=60, rng=1, progress=True)
     # the bar is closed: its line is ended
     assert capsys.readouterr().err.endswith("\n")
     pd.testing.assert_frame_equal(hard_fit.estimates(), before)
@@ -154,4 +154,4 @@ def test_a_fit_that_did_not_converge_is_refused_before_anything_is_drawn():
         fit = ls.SEM(HARD).fit(pd.DataFrame(noise, columns=["x1", "x2", "x3", "y1", "y2", "y3"]))
     assert not fit.converged
     with pytest.raises(ls.errors.ConvergenceError, match="bootstrap intervals"):
-        fit.bootstrap(10**6, rng=1)
+        fit.bootstrap(n_replicates=10**6, rng=1)

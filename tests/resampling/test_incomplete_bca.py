@@ -73,7 +73,9 @@ def test_intervals_without_holes_are_those_of_complete_answers():
         ls.SEM(MODEL).fit(data_of("schools"), **options)
         for options in ({"missing": "fiml"}, {"meanstructure": True})
     ]
-    ours, theirs = (fit.bootstrap(150, rng=4).estimates(interval="bca") for fit in fits)
+    ours, theirs = (
+        fit.bootstrap(n_replicates=150, rng=4).estimates(interval="bca") for fit in fits
+    )
     free = theirs["se"] > 1e-10
     for end in ("ci_lower", "ci_upper"):
         apart = (ours[end] - theirs[end])[free] / theirs["se"][free]
@@ -83,7 +85,7 @@ def test_intervals_without_holes_are_those_of_complete_answers():
 
 
 def test_effects_and_estimates_with_holes_have_bca_intervals():
-    boot = ls.SEM(MODEL).fit(data_of("holes"), missing="fiml").bootstrap(60, rng=1)
+    boot = ls.SEM(MODEL).fit(data_of("holes"), missing="fiml").bootstrap(n_replicates=60, rng=1)
     effects = boot.effects("visual", "textual", interval="bca").set_index("effect")
     total = effects.loc["total"]
     assert total["ci_lower"] < total["est"] < total["ci_upper"]

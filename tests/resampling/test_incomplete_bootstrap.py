@@ -73,9 +73,9 @@ def test_clusters_of_any_size_count_as_often_as_they_were_drawn():
 
 def test_digits_do_not_depend_on_the_processes_and_the_bar_counts_replicates(capsys):
     fit = ls.SEM(MODEL).fit(holes(), missing="fiml")
-    alone = fit.bootstrap(70, rng=3, progress=True).estimates()
+    alone = fit.bootstrap(n_replicates=70, rng=3, progress=True).estimates()
     assert "70/70" in capsys.readouterr().err
-    together = fit.bootstrap(70, rng=3, n_jobs=2).estimates()
+    together = fit.bootstrap(n_replicates=70, rng=3, n_jobs=2).estimates()
     pd.testing.assert_frame_equal(alone, together, check_exact=True)
 
 

@@ -123,7 +123,7 @@ def test_too_few_items_or_no_covariance_matrix_are_refused(formula, matrix):
 @pytest.mark.parametrize("level", [0, 1, 95, -0.1, float("nan")])
 def test_a_level_that_is_no_coverage_is_refused(level):
     with pytest.raises(OptionError, match="between 0 and 1"):
-        feldt_interval(0.8, 100, 4, level)
+        feldt_interval(0.8, 100, 4, level=level)
 
 
 @pytest.mark.parametrize(("n", "k"), [(1, 4), (100, 1)])

@@ -209,7 +209,7 @@ def test_rows_with_missing_answers_are_refused_or_left_out_with_their_number(fra
     x.loc[[3, 7], "SAT1"] = np.nan
     with pytest.raises(MissingDataError, match="2 of 40 rows"):
         ls.normality(x, ["SAT1", "SAT2"])
-    found = ls.normality(x, ["SAT1", "SAT2"], "listwise")
+    found = ls.normality(x, ["SAT1", "SAT2"], missing="listwise")
     assert found.n == 38
     assert "2 with a missing answer left out" in found.items.notes[0]
 

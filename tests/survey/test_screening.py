@@ -181,7 +181,7 @@ def test_method_sentence_in_english_and_chinese(survey):
     assert english.startswith("Of 6 respondents, 5 (83.3%) were excluded (a respondent may meet")
     assert "(Huang et al., 2012; n = 1)" in english
     assert "1 remained." in english
-    chinese = survey.screen().text("zh", ["duplicate"])
+    chinese = survey.screen().text("zh", rules=["duplicate"])
     assert chinese == (
         "共回收6份答卷，按以下标准剔除1份（16.7%）：与之前答卷的答案完全相同（1份）；有效答卷5份。"
     )

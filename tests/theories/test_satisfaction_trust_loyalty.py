@@ -17,7 +17,7 @@ def codebook() -> ls.Codebook:
 
 
 def test_model_has_the_paths_and_names_the_influence_coefficient(codebook):
-    text = satisfaction_trust_loyalty(codebook).text
+    text = satisfaction_trust_loyalty(codebook).model_text
     for line in ("TRU ~ a*SAT", "indirect := a*b", "influence := c+a*b", "SAT ~ WQ + PV"):
         assert line in text
     assert "SC" not in text
@@ -57,6 +57,6 @@ def test_antecedents_that_the_codebook_lacks_are_left_out(codebook):
     constructs = tuple(
         replace(c, role="") if c.role == "website_quality" else c for c in codebook.constructs
     )
-    text = satisfaction_trust_loyalty(replace(codebook, constructs=constructs)).text
+    text = satisfaction_trust_loyalty(replace(codebook, constructs=constructs)).model_text
     assert "SAT ~ PV" in text
     assert "WQ" not in text

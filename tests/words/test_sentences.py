@@ -93,7 +93,7 @@ PLAN = SimulatedPlan(
     admissible=0.9876,
     alpha=0.05,
     estimator="MLR",
-    replications=12_345,
+    n_replicates=12_345,
     answers="cut",
     blank=True,
 )

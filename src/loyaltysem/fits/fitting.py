@@ -80,7 +80,7 @@ def fit_model(
     check_options(options)
     options = with_mean_structure(options)
     # making one takes a while, and a single start draws nothing
-    random = None if rng is None and options.starts == 1 else generator(rng)
+    random = None if rng is None and options.n_starts == 1 else generator(rng)
     grouping = take_groups(data, options.group)
     n_groups = len(group_labels(data, grouping))
     table = None
@@ -140,7 +140,7 @@ def fit_to_sample(
         The verdict of admissibility is the caller's to look at.
     """
     table = _complete_table(statements, options, len(sample.moments.group_labels), sample)
-    random = None if options.starts == 1 else generator(rng)
+    random = None if options.n_starts == 1 else generator(rng)
     with single_threaded():
         sample = sample.select(table.observed)
         return _fitted(statements, table, sample, options, random, start)
@@ -198,9 +198,9 @@ def _fitted(
     _check_sample(layout, moments)
     criterion = criterion_of(layout, sample, options)
     starts = None
-    if options.starts > 1 and random is not None:
+    if options.n_starts > 1 and random is not None:
         starts = several_starts(
-            layout, criterion.covariances, moments.means, options.starts, random
+            layout, criterion.covariances, moments.means, options.n_starts, random
         )
     near = None
     if start is not None:
@@ -238,7 +238,7 @@ def _fitted(
         criterion=criterion,
         estimation=estimation,
         admissibility=admissibility
-        if options.starts == 1
+        if options.n_starts == 1
         else replace(admissibility, results=(*admissibility.results, *searches.checks())),
         df=degrees_of_freedom(table),
         searches=searches,

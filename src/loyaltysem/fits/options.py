@@ -32,7 +32,7 @@ class FitOptions:
     fixed_x: bool = True
     bounds: BoundsName = "none"
     auxiliary: tuple[str, ...] = ()
-    starts: int = 1
+    n_starts: int = 1
     ordered: bool | tuple[str, ...] = False
     parameterization: Parameterization = "delta"
 

@@ -62,7 +62,7 @@ class Searches:
     >>> import loyaltysem as ls
     >>> survey = ls.datasets.load_platforms()
     >>> model = ls.CFA({"SAT": ["SAT1", "SAT2", "SAT3"], "LOY": ["LOY1", "LOY2", "LOY3"]})
-    >>> fit = model.fit(survey, missing="listwise", starts=5, rng=1)
+    >>> fit = model.fit(survey, missing="listwise", n_starts=5, rng=1)
     >>> fit.starts.n_starts, len(fit.starts.minima)
     (5, 1)
     >>> fit.starts.to_frame().columns.tolist()

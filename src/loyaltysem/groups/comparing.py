@@ -121,7 +121,7 @@ def compare_platforms(
     for (name, part), stream in zip(parts.items(), random.spawn(len(parts)), strict=True):
         fits[name] = _fit(model, part, f"{group} '{name}'", missing)
         boots[name] = fits[name].bootstrap(
-            n_replicates, rng=stream, n_jobs=n_jobs, progress=progress
+            n_replicates=n_replicates, rng=stream, n_jobs=n_jobs, progress=progress
         )
     index_options: dict[str, Any] = {"weights": weights, "bounds": bounds}
     effects = {
@@ -273,7 +273,7 @@ def _differences(
             size = min(len(a), len(b))
             difference = a[:size] - b[:size]
             observed = np.array([values[first] - values[second]])
-            lower, upper = bootstrap_interval(observed, difference[:, None], simultaneous)
+            lower, upper = bootstrap_interval(observed, difference[:, None], level=simultaneous)
             rows.append(
                 {
                     "quantity": what,

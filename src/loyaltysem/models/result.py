@@ -286,7 +286,9 @@ class SEMResult:
         ConvergenceError, IdentificationError
             The fit has no minimum, or a singular information matrix.
         OptionError
-            An item has no declared bounds, or the rule is unknown.
+            An item has no declared bounds, the rule is unknown, or constructs measure the construct.
+        VariableNotFoundError
+            The model has no such construct.
         NotAvailableError
             The fit has no means.
 
@@ -300,8 +302,8 @@ class SEMResult:
     @checked
     def bootstrap(
         self,
-        n_replicates: int = 1000,
         *,
+        n_replicates: int = 1000,
         clusters: ArrayLike | None = None,
         rng: Any = None,
         n_jobs: int = 1,
@@ -360,7 +362,7 @@ class SEMResult:
 
     @checked
     def bollen_stine(
-        self, n_replicates: int = 1000, *, rng: Any = None, progress: bool | None = None
+        self, *, n_replicates: int = 1000, rng: Any = None, progress: bool | None = None
     ) -> TestResult:
         """Test the model by a bootstrap in which it holds.
 
@@ -402,7 +404,7 @@ class SEMResult:
         >>> import loyaltysem as ls
         >>> survey = ls.datasets.load_platforms()
         >>> fit = ls.CFA({"SAT": ["SAT1", "SAT2", "SAT3", "SAT4"]}).fit(survey, missing="listwise")
-        >>> 0 <= fit.bollen_stine(20, rng=1).pvalue <= 1
+        >>> 0 <= fit.bollen_stine(n_replicates=20, rng=1).pvalue <= 1
         True
         """
         self._fitted.require_identified("bootstrap test")
@@ -756,12 +758,14 @@ class SEMResult:
         return lavaan_script(self._fitted, self.model_text)
 
     @checked
-    def measurement_quality(self, *, draws: int = 2000, rng: Any = None) -> MeasurementReport:
+    def measurement_quality(
+        self, *, n_replicates: int = 2000, rng: Any = None
+    ) -> MeasurementReport:
         """Return the measurement section of a paper: tables, verdicts and text from this fit.
 
         Parameters
         ----------
-        draws : int
+        n_replicates : int
             Bootstrap samples for the interval of HTMT; 0 for none.
         rng : int, Generator or None
             The same seed gives the same digits.
@@ -788,11 +792,11 @@ class SEMResult:
         >>> import loyaltysem as ls
         >>> survey = ls.datasets.load_platforms()
         >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
-        >>> print(fit.measurement_quality(draws=0).text()[:50])
+        >>> print(fit.measurement_quality(n_replicates=0).text()[:50])
         The measurement model of 6 constructs and 22 items
         """
         self._fitted.require_identified("report on measurement")
-        found = measurement_report(self._fitted, draws=draws, rng=rng)
+        found = measurement_report(self._fitted, n_replicates=n_replicates, rng=rng)
         warn_of_mixed_signs(measurement_of(self._fitted, "report on measurement").mixed)
         return found
 
@@ -873,7 +877,7 @@ class SEMResult:
 
     @checked
     def discriminant_validity(
-        self, *, level: float = 0.95, draws: int = 2000, rng: Any = None
+        self, *, level: float = 0.95, n_replicates: int = 2000, rng: Any = None
     ) -> DiscriminantValidity:
         """Judge whether the constructs can be told apart, by every criterion of the field.
 
@@ -881,7 +885,7 @@ class SEMResult:
         ----------
         level : float
             Coverage of the intervals of latent correlations; tests are made at 1 − level.
-        draws : int
+        n_replicates : int
             Bootstrap samples for the interval of HTMT; 0 for none.
         rng : int, Generator or None
             The same seed gives the same digits.
@@ -921,17 +925,17 @@ class SEMResult:
         >>> import loyaltysem as ls
         >>> survey = ls.datasets.load_platforms()
         >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
-        >>> found = fit.discriminant_validity(draws=100, rng=1)
+        >>> found = fit.discriminant_validity(n_replicates=100, rng=1)
         >>> len(found.tests) == 3 * len(found.table)
         True
         """
-        found = discriminant_validity(self._fitted, level=level, draws=draws, rng=rng)
+        found = discriminant_validity(self._fitted, level=level, n_replicates=n_replicates, rng=rng)
         warn_of_mixed_signs(measurement_of(self._fitted, "discriminant validity").mixed)
         return found
 
     @checked
     def validity(
-        self, *, level: float = 0.95, draws: int = 2000, rng: Any = None
+        self, *, level: float = 0.95, n_replicates: int = 2000, rng: Any = None
     ) -> ValiditySummary:
         """Judge convergent and discriminant validity by every criterion, in one summary.
 
@@ -940,7 +944,7 @@ class SEMResult:
         level : float
             Coverage of the intervals of loadings and latent correlations; tests are made at
             1 − level.
-        draws : int
+        n_replicates : int
             Bootstrap samples for the interval of HTMT; 0 for none.
         rng : int, Generator or None
             The same seed gives the same digits.
@@ -950,7 +954,7 @@ class SEMResult:
         ValiditySummary
             ``.constructs`` with CR and AVE, ``.pairs`` with the verdicts of Fornell–Larcker, HTMT,
             CICFA(sys), χ²(sys) and of the merged pair, ``.conventions`` with their rules,
-            ``.text``, ``.html`` and ``.sentence("en" or "zh")``; ``.convergent`` and
+            ``.text("en" or "zh")``; ``.convergent`` and
             ``.discriminant`` hold the figures.
 
         Raises
@@ -958,7 +962,7 @@ class SEMResult:
         ConvergenceError, IdentificationError, NotAvailableError
             As in :meth:`reliability`.
         OptionError
-            ``level`` or ``draws`` has no meaning.
+            ``level`` or ``n_replicates`` has no meaning.
 
         References
         ----------
@@ -969,10 +973,10 @@ class SEMResult:
         >>> import loyaltysem as ls
         >>> survey = ls.datasets.load_platforms()
         >>> fit = ls.CFA(survey.construct_items).fit(survey, missing="listwise")
-        >>> fit.validity(draws=100, rng=1).pairs.columns[3:8].tolist()
+        >>> fit.validity(n_replicates=100, rng=1).pairs.columns[3:8].tolist()
         ['fornell_larcker', 'htmt_verdict', 'cicfa_sys', 'chisq_sys', 'merged']
         """
-        found = validity_summary(self._fitted, level=level, draws=draws, rng=rng)
+        found = validity_summary(self._fitted, level=level, n_replicates=n_replicates, rng=rng)
         warn_of_mixed_signs(measurement_of(self._fitted, "summary of validity").mixed)
         return found
 
@@ -1012,7 +1016,7 @@ class SEMResult:
         -------
         WeakItems
             ``.candidates`` with their reasons, ``.dropping`` with alpha, CR, AVE and fit without
-            each, ``.items`` with the figures of all, ``.sentence("en" or "zh")``.
+            each, ``.items`` with the figures of all, ``.text("en" or "zh")``.
 
         Raises
         ------

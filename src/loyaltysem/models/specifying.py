@@ -111,7 +111,7 @@ class SEM:
         >>> print(ls.SEM.from_constructs(
         ...     {"SAT": ["SAT1", "SAT2", "SAT3"], "LOY": ["LOY1", "LOY2", "LOY3"]},
         ...     paths=[("SAT", "LOY")],
-        ... ).text)
+        ... ).model_text)
         SAT =~ SAT1 + SAT2 + SAT3
         LOY =~ LOY1 + LOY2 + LOY3
         LOY ~ SAT
@@ -134,18 +134,18 @@ class SEM:
         return cls(to_lavaan_text(statements))
 
     @property
-    def text(self) -> str:
+    def model_text(self) -> str:
         """The model in lavaan's language."""
         return to_lavaan_text(self._statements)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}('''\n{self.text}\n''')"
+        return f"{type(self).__name__}('''\n{self.model_text}\n''')"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, SEM) and self.text == other.text
+        return isinstance(other, SEM) and self.model_text == other.model_text
 
     def __hash__(self) -> int:
-        return hash(self.text)
+        return hash(self.model_text)
 
     @checked
     def parameter_table(
@@ -192,7 +192,7 @@ class SEM:
         parameterization: Parameterization = "delta",
         bounds: BoundsName = "none",
         auxiliary: Sequence[str] = (),
-        starts: int = 1,
+        n_starts: int = 1,
         rng: Any = None,
     ) -> SEMResult:
         """Estimate the model.
@@ -268,7 +268,7 @@ class SEM:
             and TLI compare with keeps all their covariances and no other, not even those of
             covariates, as in semTools. Log-likelihoods, AIC and BIC count the auxiliaries, so
             compare only fits with the same ones. See the page "Missing answers".
-        starts : int
+        n_starts : int
             Number of starts. The first is the usual one, computed from the data; the others are
             admissible values drawn at random. The lowest discrepancy among the searches that
             converged is the solution; ``result.starts`` tells how many ended there, and which
@@ -329,7 +329,7 @@ class SEM:
             fixed_x=chosen.fixed_x if fixed_x is None else fixed_x,
             bounds=bounds,
             auxiliary=_terms(auxiliary),
-            starts=starts,
+            n_starts=n_starts,
             ordered=_ordered(ordered),
             parameterization=parameterization,
         )

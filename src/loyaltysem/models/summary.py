@@ -36,24 +36,19 @@ _WIDTH = 88
 class Summary:
     """A summary as text and HTML; it never prints by itself.
 
-    Attributes
-    ----------
-    text : str
-        For terminals: ``print(fit.summary())``.
-    html : str
-        What a notebook shows.
+    ``print(fit.summary())`` in a terminal; a notebook shows it by itself.
     """
 
-    text: str
-    html: str
+    _text: str
+    _html: str
 
     def __str__(self) -> str:
-        return self.text
+        return self._text
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return self.html
+        return self._html
 
 
 def card(fitted: Fit, indices: dict[str, float]) -> str:

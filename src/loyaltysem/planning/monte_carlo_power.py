@@ -48,7 +48,7 @@ class MonteCarloPower:
         Respondents, of all groups together.
     sizes : tuple of int
         Respondents by group.
-    replications : int
+    n_replicates : int
     alpha : float
     estimator : str
     converged, admissible : float
@@ -65,7 +65,7 @@ class MonteCarloPower:
     parameters: pd.DataFrame = field(repr=False)
     n: int
     sizes: tuple[int, ...]
-    replications: int
+    n_replicates: int
     alpha: float
     estimator: str
     converged: float
@@ -80,7 +80,7 @@ def monte_carlo_power(
     population: Population,
     *,
     n: Sizes,
-    replications: int = 1000,
+    n_replicates: int = 1000,
     alpha: float = 0.05,
     estimator: Literal["ML", "MLR"] = "ML",
     answers: AnswerShape | None = None,
@@ -107,7 +107,7 @@ def monte_carlo_power(
         for each group.
     n : int, sequence of int, or mapping of str to int
         Respondents of each sample, more than items; of each group, where there are several.
-    replications : int, default 1000
+    n_replicates : int, default 1000
         Samples, at least 2.
     alpha : float, default 0.05
         Level of the two-sided z tests; intervals cover 1 − alpha.
@@ -162,35 +162,35 @@ def monte_carlo_power(
     Examples
     --------
     >>> import loyaltysem as ls
-    >>> found = ls.monte_carlo_power(
+    >>> found = ls.planning.monte_carlo_power(
     ...     "y ~ b*x",
     ...     "y ~ 0.3*x; x ~~ 1*x; y ~~ 0.91*y",
     ...     n=100,
-    ...     replications=200,
+    ...     n_replicates=200,
     ...     rng=1,
     ... )
     >>> found.used, found.parameters["label"].tolist()
     (200, ['b', ''])
     """
-    check_simulation(replications)
+    check_simulation(n_replicates)
     random = generator(rng)
     options = StudyOptions(estimator, answers, missing, blank, tuple(group_equal), tuple(effects))
     study = plan_study(model, population, n, options)
-    return measured_power(study, replications, alpha, random, n_jobs=n_jobs, progress=progress)
+    return measured_power(study, n_replicates, alpha, random, n_jobs=n_jobs, progress=progress)
 
 
-def check_simulation(replications: int) -> None:
+def check_simulation(n_replicates: int) -> None:
     """Refuse a number of samples that cannot be meant."""
-    if replications < 2:
+    if n_replicates < 2:
         raise OptionError(
-            f"replications={replications!r}: at least 2 samples are needed, and 1,000 or more for "
+            f"n_replicates={n_replicates!r}: at least 2 samples are needed, and 1,000 or more for "
             "a power with an error below 2 percent."
         )
 
 
 def measured_power(
     study: Study,
-    replications: int,
+    n_replicates: int,
     alpha: float,
     random: np.random.Generator,
     *,
@@ -199,16 +199,16 @@ def measured_power(
 ) -> MonteCarloPower:
     """Draw samples of a study that is planned already, and say what they show."""
     truth = true_values(study)
-    drawn = replicate(study, replications, random, n_jobs=n_jobs, progress=progress)
+    drawn = replicate(study, n_replicates, random, n_jobs=n_jobs, progress=progress)
     return MonteCarloPower(
         parameters=_summary(study, truth, drawn, alpha),
         n=int(sum(study.sizes)),
         sizes=tuple(int(size) for size in study.sizes),
-        replications=replications,
+        n_replicates=n_replicates,
         alpha=alpha,
         estimator=study.estimator.name,
-        converged=drawn.converged / replications,
-        admissible=drawn.admissible / replications,
+        converged=drawn.converged / n_replicates,
+        admissible=drawn.admissible / n_replicates,
         used=len(drawn.values),
         holds=bool(abs(study.truth.objective[0]) < HOLDS_BELOW),
     )

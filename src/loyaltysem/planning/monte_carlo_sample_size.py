@@ -68,7 +68,7 @@ class MonteCarloSampleSize:
         Shares of these samples.
     alpha : float
     estimator : str
-    replications : int
+    n_replicates : int
         Samples drawn at all sizes together.
     answers : {"normal", "vale_maurelli", "cut", "other"}
         What the answers look like.
@@ -92,14 +92,14 @@ class MonteCarloSampleSize:
     admissible: float
     alpha: float
     estimator: str
-    replications: int
+    n_replicates: int
     answers: Literal["normal", "vale_maurelli", "cut", "other"]
     blank: bool
     table: pd.DataFrame = field(repr=False)
     line: ProbitLine | None = field(repr=False)
 
     @checked
-    def sentence(self, language: Language = "en") -> str:
+    def text(self, language: Language = "en") -> str:
         """Return the a-priori plan as a sentence for the methods section.
 
         Parameters
@@ -125,7 +125,7 @@ class MonteCarloSampleSize:
                 admissible=self.admissible,
                 alpha=self.alpha,
                 estimator=self.estimator,
-                replications=self.replications,
+                n_replicates=self.n_replicates,
                 answers=self.answers,
                 blank=self.blank,
             ),
@@ -181,7 +181,7 @@ def monte_carlo_sample_size(
     power: float = 0.80,
     *,
     group_shares: Sequence[float] | None = None,
-    replications: int = 1000,
+    n_replicates: int = 1000,
     alpha: float = 0.05,
     estimator: Literal["ML", "MLR"] = "ML",
     answers: AnswerShape | None = None,
@@ -198,7 +198,7 @@ def monte_carlo_sample_size(
     Parameters
     ----------
     model, population
-        As in :func:`loyaltysem.monte_carlo_power`.
+        As in :func:`loyaltysem.planning.monte_carlo_power`.
     parameter : str
         A label (of a coefficient, or what ``:=`` defines), a coefficient as it is written, such as
         ``"LOY ~ SAT"``, or an effect, ``"LOY indirect SAT"`` or ``"LOY total SAT"``.
@@ -207,23 +207,23 @@ def monte_carlo_sample_size(
     group_shares : sequence of float, optional
         Shares of the respondents that each group has, in the order of the groups; needed where
         there are several. They need not add up to 1.
-    replications : int, default 1000
+    n_replicates : int, default 1000
         Samples at each of four sizes near the number, and once more at the number itself.
     alpha, estimator, answers, missing, blank, group_equal, rng, n_jobs, progress
-        As in :func:`loyaltysem.monte_carlo_power`.
+        As in :func:`loyaltysem.planning.monte_carlo_power`.
     largest : int, default 20000
         Where the search ends.
 
     Returns
     -------
     MonteCarloSampleSize
-        With ``n``, ``n_se``, ``sentence()``, ``table`` and ``plot()``.
+        With ``n``, ``n_se``, ``text()``, ``table`` and ``plot()``.
 
     Raises
     ------
     OptionError
         The parameter is zero in the population, or would need more than ``largest`` respondents;
-        and as in :func:`loyaltysem.monte_carlo_power`.
+        and as in :func:`loyaltysem.planning.monte_carlo_power`.
     VariableNotFoundError
         The model has no such parameter.
 
@@ -238,13 +238,13 @@ def monte_carlo_sample_size(
     Examples
     --------
     >>> import loyaltysem as ls
-    >>> plan = ls.monte_carlo_sample_size(
+    >>> plan = ls.planning.monte_carlo_sample_size(
     ...     "y ~ b*x", "y ~ 0.3*x; x ~~ 1*x; y ~~ 0.91*y", "b", rng=1
     ... )
     >>> 72 <= plan.n <= 88
     True
     """
-    check_simulation(replications)
+    check_simulation(n_replicates)
     if not alpha < power < 1:
         raise OptionError(
             f"power={power!r}: a power lies above alpha ({alpha:g}), which a test has without any "
@@ -282,8 +282,8 @@ def monte_carlo_sample_size(
 
     smallest = shares.smallest(study.layout.p + 1, study.layout.n_free)
     search = SizeSearch(measure, power, slope, alpha, smallest, max(largest, smallest))
-    found = search.run(replications)
-    there = measure(found.n, replications)
+    found = search.run(n_replicates)
+    there = measure(found.n, n_replicates)
     return MonteCarloSampleSize(
         n=found.n,
         n_se=found.se,
@@ -297,7 +297,7 @@ def monte_carlo_sample_size(
         admissible=there["admissible"],
         alpha=alpha,
         estimator=estimator,
-        replications=drawn,
+        n_replicates=drawn,
         answers=_kind(answers),
         blank=blank is not None,
         table=found.measured,

@@ -31,7 +31,7 @@ def monte_carlo_power_table(
     parameter: str,
     *,
     n: Sequence[Sizes],
-    replications: int = 1000,
+    n_replicates: int = 1000,
     alpha: float = 0.05,
     estimator: Literal["ML", "MLR"] = "ML",
     answers: AnswerShape | None = None,
@@ -49,15 +49,15 @@ def monte_carlo_power_table(
     model : str or SEM
     populations : mapping of str to population
         By the name that the table gives them, such as ``"loadings .6"``; each as in
-        :func:`loyaltysem.monte_carlo_power`.
+        :func:`loyaltysem.planning.monte_carlo_power`.
     parameter : str
-        As in :func:`loyaltysem.monte_carlo_sample_size`.
+        As in :func:`loyaltysem.planning.monte_carlo_sample_size`.
     n : sequence of int, or of the sizes of groups
-    replications : int, default 1000
+    n_replicates : int, default 1000
         Samples for each population and size.
     alpha, estimator, answers, missing, blank, group_equal, rng, n_jobs, progress
-        As in :func:`loyaltysem.monte_carlo_power`. Every population and size has a stream of
-        random numbers of its own, so that one more changes no other's digits.
+        As in :func:`loyaltysem.planning.monte_carlo_power`. Every population and size has a
+        stream of random numbers of its own, so that one more changes no other's digits.
 
     Returns
     -------
@@ -70,14 +70,14 @@ def monte_carlo_power_table(
     Raises
     ------
     OptionError
-        There is no population or no size; and as in :func:`loyaltysem.monte_carlo_power`.
+        There is no population or no size; and as in :func:`loyaltysem.planning.monte_carlo_power`.
     VariableNotFoundError
         The model has no such parameter.
 
     Examples
     --------
     >>> import loyaltysem as ls
-    >>> table = ls.monte_carlo_power_table(
+    >>> table = ls.planning.monte_carlo_power_table(
     ...     "y ~ b*x",
     ...     {f"b = {b}": f"y ~ {b}*x; x ~~ 1*x; y ~~ {1 - b**2}*y" for b in (0.2, 0.4)},
     ...     "b",
@@ -87,7 +87,7 @@ def monte_carlo_power_table(
     >>> table["power"].is_monotonic_increasing
     True
     """
-    check_simulation(replications)
+    check_simulation(n_replicates)
     if not populations or not len(n):
         raise OptionError(
             "A table needs at least one population and one sample size. Give populations such as "
@@ -102,7 +102,7 @@ def monte_carlo_power_table(
         for size, random in zip(n, next(streams).spawn(len(n)), strict=True):
             study = plan_study(model, population, size, options)
             found = measured_power(
-                study, replications, alpha, random, n_jobs=n_jobs, progress=progress
+                study, n_replicates, alpha, random, n_jobs=n_jobs, progress=progress
             )
             row = found.parameters.iloc[row_of_parameter(found.parameters, parameter)]
             rows.append(

@@ -53,9 +53,14 @@ class SampleSizePlan:
     alpha: float
     n_groups: int
 
+    @property
+    def table(self) -> pd.DataFrame:
+        """The power at ten sizes around the planned one, as :meth:`power_table` has it."""
+        return self.power_table()
+
     @checked
-    def table(
-        self, n: Sequence[int] | None = None, df: Sequence[int] | None = None
+    def power_table(
+        self, *, n: Sequence[int] | None = None, df: Sequence[int] | None = None
     ) -> pd.DataFrame:
         """Return the power at other sample sizes, and for other degrees of freedom.
 
@@ -69,7 +74,7 @@ class SampleSizePlan:
         Returns
         -------
         DataFrame
-            ``df n power test``, see :func:`loyaltysem.rmsea_power_table`.
+            ``df n power test``, see :func:`loyaltysem.planning.rmsea_power_table`.
         """
         return rmsea_power_table(
             [self.df] if df is None else df,
@@ -81,7 +86,7 @@ class SampleSizePlan:
         )
 
     @checked
-    def sentence(self, language: Language = "en") -> str:
+    def text(self, language: Language = "en") -> str:
         """Return the a-priori plan as a sentence for the methods section.
 
         Parameters
@@ -110,15 +115,15 @@ class SampleSizePlan:
 
     @overload
     def plot(
-        self, df: Sequence[int] | None = None, *, ax: None = None, language: Language = "en"
+        self, *, df: Sequence[int] | None = None, ax: None = None, language: Language = "en"
     ) -> Figure: ...
     @overload
     def plot(
-        self, df: Sequence[int] | None = None, *, ax: Axes, language: Language = "en"
+        self, *, df: Sequence[int] | None = None, ax: Axes, language: Language = "en"
     ) -> Axes: ...
     @checked
     def plot(
-        self, df: Sequence[int] | None = None, *, ax: Axes | None = None, language: Language = "en"
+        self, *, df: Sequence[int] | None = None, ax: Axes | None = None, language: Language = "en"
     ) -> Figure | Axes:
         """Draw power against sample size, with the planned size marked.
 
@@ -142,7 +147,7 @@ class SampleSizePlan:
         """
         with text_font(language) as used:
             panel, drawn = one_panel(ax, 6, 4)
-            table = self.table(self._sizes(60), df)
+            table = self.power_table(n=self._sizes(60), df=df)
             power_curves(table, target=self.power, planned=self.n, ax=panel, language=used)
         return drawn
 
@@ -178,12 +183,12 @@ def plan_sample_size(
     Returns
     -------
     SampleSizePlan
-        With ``n``, ``sentence()``, ``table()`` and ``plot()``.
+        With ``n``, ``text()``, ``table``, ``power_table()`` and ``plot()``.
 
     Raises
     ------
     OptionError
-        As in :func:`loyaltysem.rmsea_sample_size`.
+        As in :func:`loyaltysem.planning.rmsea_sample_size`.
 
     Notes
     -----
@@ -193,7 +198,7 @@ def plan_sample_size(
     Examples
     --------
     >>> import loyaltysem as ls
-    >>> plan = ls.plan_sample_size(50)
+    >>> plan = ls.planning.plan_sample_size(50)
     >>> plan.n, round(plan.achieved, 3)
     (214, 0.801)
     """
@@ -205,5 +210,12 @@ def plan_sample_size(
         alpha=alpha,
         n_groups=n_groups,
     )
-    achieved = rmsea_power(df, n, rmsea_null, rmsea_alternative, alpha, n_groups)
+    achieved = rmsea_power(
+        df,
+        n,
+        rmsea_null=rmsea_null,
+        rmsea_alternative=rmsea_alternative,
+        alpha=alpha,
+        n_groups=n_groups,
+    )
     return SampleSizePlan(n, achieved, df, power, rmsea_null, rmsea_alternative, alpha, n_groups)

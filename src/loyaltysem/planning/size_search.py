@@ -79,7 +79,7 @@ class SizeSearch:
         self._smallest, self._largest = smallest, largest
         self._rows: list[dict[str, float]] = []
 
-    def run(self, replications: int) -> FoundSize:
+    def run(self, n_replicates: int) -> FoundSize:
         """Search, with so many samples at each of four sizes.
 
         Raises
@@ -89,11 +89,11 @@ class SizeSearch:
         ConvergenceError
             Power does not rise with the size, or hardly any sample has a solution.
         """
-        center = self._pilots(max(200, replications // 5))
+        center = self._pilots(max(200, n_replicates // 5))
         for _ in range(MAX_ROUNDS):
             sizes = sorted({self._size(center + offset / self._slope) for offset in OFFSETS})
             for n in sizes:
-                self._draw(n, replications)
+                self._draw(n, n_replicates)
             table = pd.DataFrame(self._rows)
             if sizes[-1] == self._smallest or self._enough_at_smallest(table):
                 return FoundSize(self._smallest, 0.0, None, table)
@@ -107,16 +107,16 @@ class SizeSearch:
         raise ConvergenceError(
             f"After {MAX_ROUNDS} rounds the size with a power of {self._power:g} is still outside "
             f"the sizes that were tried (now about {n}). More samples are needed: increase "
-            "replications."
+            "n_replicates."
         )
 
-    def _pilots(self, replications: int) -> float:
+    def _pilots(self, n_replicates: int) -> float:
         """Return √n near the size searched for, by few samples at a time."""
         root = np.sqrt(self._checked(self._start**2))
         for _ in range(MAX_PILOTS):
             n = self._size(root)
             try:
-                share = self._draw(n, replications)
+                share = self._draw(n, n_replicates)
             except ConvergenceError:
                 root = np.sqrt(self._checked(1.5 * n))
                 continue
@@ -127,9 +127,9 @@ class SizeSearch:
             root = np.sqrt(self._checked(root**2))
         return float(root)
 
-    def _draw(self, n: int, replications: int) -> float:
+    def _draw(self, n: int, n_replicates: int) -> float:
         """Measure power at a size; return it on the normal scale."""
-        found = self._measure(n, replications)
+        found = self._measure(n, n_replicates)
         self._rows.append({"n": n, **found})
         edge = 0.5 / found["used"]
         return float(ndtri(np.clip(found["power"], edge, 1 - edge)))

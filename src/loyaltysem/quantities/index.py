@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.errors import NotAvailableError, OptionError
+from loyaltysem.errors import NotAvailableError, OptionError, VariableNotFoundError
 from loyaltysem.estimation import ImpliedMoments
 from loyaltysem.fits.fit import Fit
 from loyaltysem.loyalty import (
@@ -108,7 +108,8 @@ def _items(fitted: Fit, construct: str) -> tuple[str, ...]:
     )
     if not items:
         known = dict.fromkeys(r.lhs for r, _ in fitted.layout.cells if r.op == "=~")
-        raise OptionError(
+        kind = OptionError if construct in known else VariableNotFoundError
+        raise kind(
             f"'{construct}' is not measured by items in this model. Choose among "
             f"{', '.join(known)}."
         )

@@ -69,7 +69,7 @@ def estimates_table(
         **parameter_columns(fitted),
         "est": values[0],
         "se": se,
-        **normal_columns(values[0], se, level),
+        **normal_columns(values[0], se, level=level),
     }
     if standardized:
         columns["std_lv"], columns["std_all"] = values[2], values[1]
@@ -164,7 +164,7 @@ def effects_table(fitted: Fit, source: str, target: str, *, level: float = 0.95)
                 "route": [" → ".join(route) for route in found.route],
                 "est": est,
                 "se": se,
-                **normal_columns(est, se, level),
+                **normal_columns(est, se, level=level),
                 "std_all": std_all,
                 "std_se": _standard_errors(fitted, std_all, found.std_jacobian),
                 "share": shares_of_total(est),

@@ -104,7 +104,9 @@ class Bootstrap:
         jackknife = None
         if interval == "bca":
             jackknife = quantity(self._jackknife.implied, self._jackknife.means)
-        lower, upper = bootstrap_interval(est, replicates, level, interval, jackknife)
+        lower, upper = bootstrap_interval(
+            est, replicates, level=level, kind=interval, jackknife=jackknife
+        )
         se = np.full(len(est), np.nan)
         known = np.isfinite(replicates).sum(axis=0) > 1
         se[known] = np.nanstd(replicates[:, known], axis=0, ddof=1)

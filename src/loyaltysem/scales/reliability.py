@@ -69,7 +69,7 @@ def reliability(
     variants: bool = False,
     group: str | None = None,
     interval: ReliabilityInterval = "feldt",
-    n_bootstrap: int = 2000,
+    n_replicates: int = 2000,
     rng: int | np.random.Generator | None = None,
     progress: bool = False,
     verdicts: bool = False,
@@ -99,7 +99,7 @@ def reliability(
     interval : {"feldt", "percentile", "bca"}
         Feldt's interval of raw alpha; or bootstrap intervals of alpha, standardised alpha and
         omega, which do not assume normal answers.
-    n_bootstrap : int, default 2000
+    n_replicates : int, default 2000
         Bootstrap samples, at least 100.
     rng : int, Generator or None
         The same seed gives the same digits. Every group has a stream of its own.
@@ -166,12 +166,14 @@ def reliability(
     'mean λ², standardised loadings'
     """
     check_level(level)
-    check_interval(interval, n_bootstrap)
+    check_interval(interval, n_replicates)
     columns = FROM_LOADINGS + VARIANTS if variants else FROM_LOADINGS
     random = generator(rng)
 
     def of(sample: ScaleSample, random: np.random.Generator) -> tuple[pd.DataFrame, list[str]]:
-        return _of_sample(sample, columns, interval, n_bootstrap, level, random, progress, verdicts)
+        return _of_sample(
+            sample, columns, interval, n_replicates, level, random, progress, verdicts
+        )
 
     if group is None:
         sample = take_scales(data, constructs, missing)
@@ -183,7 +185,7 @@ def reliability(
         described = grouped.described
     for finding in findings:
         warnings.warn(finding, DataWarning, stacklevel=users_line())
-    conventions = _conventions(columns, level, described, interval, n_bootstrap)
+    conventions = _conventions(columns, level, described, interval, n_replicates)
     if verdicts:
         conventions |= verdict_rules(level)
     return ScaleTable.of(frame, conventions, findings)
@@ -193,7 +195,7 @@ def _of_sample(
     sample: ScaleSample,
     columns: Sequence[str],
     interval: ReliabilityInterval,
-    n_bootstrap: int,
+    n_replicates: int,
     level: float,
     random: np.random.Generator,
     progress: bool,
@@ -210,7 +212,7 @@ def _of_sample(
             sample,
             cfa,
             interval=interval,
-            n_bootstrap=n_bootstrap,
+            n_replicates=n_replicates,
             level=level,
             rng=random,
             progress=progress,
@@ -242,7 +244,7 @@ def _of_sample(
 
 def _alphas(covariance: NDArray[np.float64], n: int, level: float) -> dict[str, float]:
     alpha = cronbach_alpha(covariance)
-    lower, upper = feldt_interval(alpha, n, len(covariance), level)
+    lower, upper = feldt_interval(alpha, n, len(covariance), level=level)
     values = (alpha, lower, upper, standardized_alpha(covariance))
     return {column: float(value) for column, value in zip(ALPHA, values, strict=True)}
 
@@ -278,7 +280,7 @@ def _conventions(
     level: float,
     described: str,
     interval: ReliabilityInterval,
-    n_bootstrap: int,
+    n_replicates: int,
 ) -> dict[str, str]:
     named = {"n": described}
     named |= {name: CONVENTIONS[name] for name in ("alpha", "alpha_standardized", *columns)}
@@ -290,7 +292,7 @@ def _conventions(
     else:
         kind = {"percentile": "percentile", "bca": "bias-corrected and accelerated (BCa)"}[interval]
         named["ci_lower, ci_upper"] = (
-            f"{kind} intervals at {exact_percent(level)} from {n_bootstrap} samples of "
+            f"{kind} intervals at {exact_percent(level)} from {n_replicates} samples of "
             "respondents; for omega the factor model is fitted to each"
         )
     named["loadings"] = "maximum likelihood, one factor model with all constructs correlated"

@@ -44,7 +44,7 @@ def satisfaction_trust_loyalty(codebook: Codebook, *, antecedents: bool = True) 
     >>> import loyaltysem as ls
     >>> survey = ls.datasets.load_platforms()
     >>> model = ls.theories.satisfaction_trust_loyalty(survey.codebook, antecedents=False)
-    >>> print(model.text.splitlines()[-1])
+    >>> print(model.model_text.splitlines()[-1])
     influence := c+a*b
     """
     satisfaction = _with_role(codebook, "satisfaction")

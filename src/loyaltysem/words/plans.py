@@ -87,7 +87,7 @@ class SimulatedPlan:
         Shares of the samples of ``n`` respondents.
     alpha : float
     estimator : str
-    replications : int
+    n_replicates : int
         Samples drawn at all sizes together.
     answers : {"normal", "vale_maurelli", "cut", "other"}
     blank : bool
@@ -106,7 +106,7 @@ class SimulatedPlan:
     admissible: float
     alpha: float
     estimator: str
-    replications: int
+    n_replicates: int
     answers: Shape
     blank: bool
 
@@ -153,7 +153,7 @@ def simulated_plan(plan: SimulatedPlan, language: Language) -> str:
     answers = _ANSWERS[language][plan.answers] + (_BLANK[language] if plan.blank else "")
     power, achieved = share_asked(plan.power), share_found(plan.achieved)
     alpha, error = short(plan.alpha), share_found(plan.achieved_se)
-    value, drawn = f"{plan.population:.3g}", f"{plan.replications:,}"
+    value, drawn = f"{plan.population:.3g}", f"{plan.n_replicates:,}"
     if language == "zh":
         sizes = "、".join(map(str, plan.sizes))
         groups = f"（各组分别为 {sizes}）" if len(plan.sizes) > 1 else ""

@@ -254,7 +254,7 @@ def test_results_state_rules_and_the_caution_and_cannot_be_changed(holzinger):
 
 
 def test_sentences_name_candidates_and_reasons_in_both_languages(holzinger, fits):
-    english, chinese = holzinger.sentence(), holzinger.sentence("zh")
+    english, chinese = holzinger.text(), holzinger.text("zh")
     for item, reasons in holzinger.candidates[["item", "reasons"]].itertuples(index=False):
         assert f"{item} ({reasons.replace('; ', ', ')})" in english
         words = "、".join(REASONS[reason] for reason in reasons.split("; "))
@@ -265,12 +265,12 @@ def test_sentences_name_candidates_and_reasons_in_both_languages(holzinger, fits
     none = fits["paths"].weak_items(**NEVER)
     assert none.candidates.empty
     assert none.dropping.empty
-    assert none.sentence().startswith("None of the 12 items")
-    assert re.match("12 个题项均未达到", none.sentence("zh"))
+    assert none.text().startswith("None of the 12 items")
+    assert re.match("12 个题项均未达到", none.text("zh"))
     assert "capitalise on chance" in repr(none)
-    assert none.sentence() in repr(none)
+    assert none.text() in repr(none)
     with pytest.raises(OptionError, match="'fr' is not known"):
-        holzinger.sentence("fr")
+        holzinger.text("fr")
 
 
 # -- what is not defined, and why ----------------------------------------------------------------

@@ -43,7 +43,7 @@ def answers():
 
 @pytest.fixture(scope="module")
 def checked(answers):
-    return ls.common_method_variance(answers, CONSTRUCTS, marker=MARKER)
+    return ls.common_method_variance(answers, CONSTRUCTS, marker=MARKER, rng=1)
 
 
 def _population(method: dict[str, float] | None = None, *, less: float = 0.0) -> pd.DataFrame:
@@ -69,7 +69,7 @@ def _of_population(covariance: pd.DataFrame, n: int = 2000, **options):
 
 
 def test_the_share_of_a_population_with_a_method_factor_is_recovered_exactly():
-    found = _of_population(_population(), starts=4).unmeasured
+    found = _of_population(_population(), n_starts=4, rng=1).unmeasured
     assert found.retained == "Method-U"
     assert found.share == pytest.approx(POPULATION["share"], abs=1e-6)
     np.testing.assert_allclose(
@@ -84,7 +84,7 @@ def test_the_share_of_a_population_with_a_method_factor_is_recovered_exactly():
 
 def test_equal_method_loadings_are_recovered_and_preferred():
     equal = dict.fromkeys(ITEMS, 0.35)
-    found = _of_population(_population(equal), starts=2).unmeasured
+    found = _of_population(_population(equal), n_starts=2, rng=1).unmeasured
     assert found.retained == "Method-C"
     assert found.share == pytest.approx(0.35**2, abs=1e-6)
 
@@ -112,7 +112,7 @@ def test_the_interval_of_the_share_covers_it_as_often_as_it_says():
     covered = []
     for _ in range(400):
         frame = pd.DataFrame(random.standard_normal((800, 12)) @ root.T, columns=ITEMS)
-        found = ls.common_method_variance(frame, CONSTRUCTS, starts=1).unmeasured
+        found = ls.common_method_variance(frame, CONSTRUCTS, n_starts=1, rng=1).unmeasured
         if found.retained == "Method-U":
             lower, upper = found.share_interval
             covered.append(lower < POPULATION["share"] < upper)
@@ -177,7 +177,7 @@ def test_each_check_says_what_it_can_and_cannot_show(checked):
 
 def test_correlations_that_are_not_shown_to_change_are_said_to_be_so():
     frame = pd.read_csv(REFERENCE / "data" / "survey_continuous.csv")
-    plain = ls.common_method_variance(frame, _five(frame), starts=10)
+    plain = ls.common_method_variance(frame, _five(frame), n_starts=10, rng=1)
     assert plain.unmeasured.bias.pvalue > 0.05
     assert "do not say that any of them changes" in plain.text()
     assert "数据未表明" in plain.text("zh")
@@ -219,17 +219,22 @@ def test_neither_the_order_of_rows_nor_that_of_items_matters(seed, answers, chec
     names = random.permutation(list(CONSTRUCTS))
     constructs = {name: list(random.permutation(CONSTRUCTS[name])) for name in names}
     marker = {"MRK": list(random.permutation(MARKER["MRK"]))}
-    _same(ls.common_method_variance(shuffled, constructs, marker=marker, starts=2), checked)
+    _same(
+        ls.common_method_variance(shuffled, constructs, marker=marker, n_starts=2, rng=1), checked
+    )
 
 
 def test_the_units_of_the_answers_do_not_matter(answers, checked):
     # the same unit for all items: equal raw loadings are equal in any unit only then
-    _same(ls.common_method_variance(10 * answers - 3, CONSTRUCTS, marker=MARKER, starts=2), checked)
+    _same(
+        ls.common_method_variance(10 * answers - 3, CONSTRUCTS, marker=MARKER, n_starts=2, rng=1),
+        checked,
+    )
 
 
 def test_turning_a_construct_turns_its_correlations_and_nothing_else(answers, checked):
     turned = answers.assign(**{item: 8 - answers[item] for item in CONSTRUCTS["TRU"]})
-    found = ls.common_method_variance(turned, CONSTRUCTS, starts=2).unmeasured
+    found = ls.common_method_variance(turned, CONSTRUCTS, n_starts=2, rng=1).unmeasured
     assert found.steps.loc["Method-U", "chisq"] == pytest.approx(
         checked.unmeasured.steps.loc["Method-U", "chisq"], rel=1e-6
     )
@@ -243,12 +248,13 @@ def test_turning_a_construct_turns_its_correlations_and_nothing_else(answers, ch
 
 def test_moments_say_what_the_answers_say(answers, checked):
     moments = ls.Moments.from_data(answers, [*ITEMS, *MARKER["MRK"]])
-    _same(ls.common_method_variance(moments, CONSTRUCTS, marker=MARKER, starts=2), checked)
+    _same(ls.common_method_variance(moments, CONSTRUCTS, marker=MARKER, n_starts=2, rng=1), checked)
 
 
 def test_the_same_seed_gives_the_same_digits(answers):
     one, other = (
-        ls.common_method_variance(answers, CONSTRUCTS, starts=4, rng=3).unmeasured for _ in range(2)
+        ls.common_method_variance(answers, CONSTRUCTS, n_starts=4, rng=3).unmeasured
+        for _ in range(2)
     )
     pd.testing.assert_frame_equal(one.steps, other.steps)
 
@@ -262,7 +268,7 @@ def _less_than_nothing() -> pd.DataFrame:
 
 
 def test_a_negative_method_variance_is_refused_by_name_and_its_row_is_empty():
-    found = _of_population(_less_than_nothing(), starts=1).unmeasured
+    found = _of_population(_less_than_nothing(), n_starts=1, rng=1).unmeasured
     row = found.steps.loc["Method-C"]
     assert row["verdict"] == "NOT ADMISSIBLE"
     assert row.drop(["verdict", "against"]).isna().all()
@@ -280,7 +286,7 @@ def test_without_an_admissible_model_there_is_no_figure_and_no_harman():
     phi = np.full((3, 3), 0.4) + 0.6 * np.eye(3)
     covariance = loadings @ phi @ loadings.T
     np.fill_diagonal(covariance, 1.0)
-    found = _of_population(pd.DataFrame(covariance, index=ITEMS, columns=ITEMS), starts=2)
+    found = _of_population(pd.DataFrame(covariance, index=ITEMS, columns=ITEMS), n_starts=2, rng=1)
     assert found.unmeasured.retained == ""
     assert found.unmeasured.steps["verdict"].tolist() == ["admissible"] + ["NOT ADMISSIBLE"] * 2
     assert np.isnan(found.unmeasured.share)
@@ -297,7 +303,7 @@ def test_without_an_admissible_model_there_is_no_figure_and_no_harman():
 def test_where_free_loadings_are_refused_the_figures_are_those_of_equal_ones():
     frame = pd.read_csv(REFERENCE / "data" / "survey_continuous.csv")
     four = {name: own for name, own in _five(frame).items() if name != "PV"}
-    found = ls.common_method_variance(frame, four, starts=4).unmeasured
+    found = ls.common_method_variance(frame, four, n_starts=4, rng=1).unmeasured
     assert found.steps.loc["Method-U", "verdict"] == "NOT ADMISSIBLE"
     assert found.retained == "Method-C"
     assert found.share == found.steps.loc["Method-C", "method_share"]
@@ -318,7 +324,7 @@ def test_too_few_items_for_free_loadings_are_refused_by_name():
     moments = ls.Moments.from_covariance(
         _population().loc[names, names].to_numpy(), 500, names=names
     )
-    found = ls.common_method_variance(moments, two).unmeasured
+    found = ls.common_method_variance(moments, two, rng=1).unmeasured
     assert found.retained == ""
     assert any("Method-U is refused" in note and "parameters" in note for note in found.notes)
 
@@ -338,7 +344,9 @@ def test_a_measurement_model_that_is_not_admissible_is_refused(answers):
 
 def test_a_marker_whose_cfa_is_refused_leaves_the_unmeasured_factor(answers):
     odd = _with_copy(answers)
-    found = ls.common_method_variance(odd, CONSTRUCTS, marker={"ODD": ["COPY", "MRK1"]}, starts=4)
+    found = ls.common_method_variance(
+        odd, CONSTRUCTS, marker={"ODD": ["COPY", "MRK1"]}, n_starts=4, rng=1
+    )
     assert found.marker.retained == ""
     assert found.marker.steps["verdict"].tolist() == ["NOT ADMISSIBLE"]
     assert any("Marker: CFA is refused" in note for note in found.notes)
@@ -390,7 +398,7 @@ def test_a_refused_baseline_leaves_nothing_to_compare_with():
         ({"estimator": "ULS"}, OptionError, "made for maximum likelihood"),
         ({"alpha": 5}, OptionError, "alpha=5.*the level of a test"),
         ({"missing": "pairwise"}, OptionError, "missing='pairwise' is for ordered items"),
-        ({"starts": 0}, OptionError, "starts=0"),
+        ({"n_starts": 0}, OptionError, "n_starts=0"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_by_name(options, error, words, answers):
@@ -420,14 +428,16 @@ def test_missing_answers_are_refused_left_out_or_used(answers):
     with pytest.raises(MissingDataError):
         ls.common_method_variance(holes, CONSTRUCTS, marker=MARKER)
     found = ls.common_method_variance(
-        holes, CONSTRUCTS, marker=MARKER, missing="listwise", starts=2
+        holes, CONSTRUCTS, marker=MARKER, missing="listwise", n_starts=2, rng=1
     )
-    complete = ls.common_method_variance(holes.dropna(), CONSTRUCTS, marker=MARKER, starts=2)
+    complete = ls.common_method_variance(
+        holes.dropna(), CONSTRUCTS, marker=MARKER, n_starts=2, rng=1
+    )
     pd.testing.assert_frame_equal(found.marker.steps, complete.marker.steps)
     pd.testing.assert_frame_equal(found.unmeasured.steps, complete.unmeasured.steps)
     assert "740 respondents" in found.notes[0]
     assert "60 with a missing answer left out" in found.notes[0]
-    used = ls.common_method_variance(holes[ITEMS], CONSTRUCTS, missing="fiml", starts=2)
+    used = ls.common_method_variance(holes[ITEMS], CONSTRUCTS, missing="fiml", n_starts=2, rng=1)
     assert "800 respondents" in used.notes[0]
     assert "incomplete answers are used" in used.notes[0]
 
@@ -435,7 +445,9 @@ def test_missing_answers_are_refused_left_out_or_used(answers):
 def test_incomplete_answers_end_in_the_same_minimum_from_one_start_and_from_many():
     frame = pd.read_csv(REFERENCE / "data" / "survey_method_missing.csv")
     one, many = (
-        ls.common_method_variance(frame, CONSTRUCTS, missing="fiml", starts=starts).unmeasured
+        ls.common_method_variance(
+            frame, CONSTRUCTS, missing="fiml", n_starts=starts, rng=1
+        ).unmeasured
         for starts in (1, 6)
     )
     assert one.steps.loc["Method-U", "chisq"] == pytest.approx(
@@ -446,14 +458,16 @@ def test_incomplete_answers_end_in_the_same_minimum_from_one_start_and_from_many
 
 def test_the_bundled_survey_names_its_marker_from_the_codebook():
     survey = ls.datasets.load_platforms()
-    with pytest.raises(OptionError, match=r"marker='SCC' is no construct.*Did you mean 'SC'"):
+    with pytest.raises(VariableNotFoundError, match=r"marker='SCC' is no construct.*Did you mean 'SC'"):
         ls.common_method_variance(survey, marker="SCC")
     items = survey.construct_items
     with pytest.raises(OptionError, match="'SC' is the marker and stands among"):
         ls.common_method_variance(survey, {k: items[k] for k in ("SAT", "SC")}, marker="SC")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        found = ls.common_method_variance(survey, marker="SC", missing="listwise", starts=2)
+        found = ls.common_method_variance(
+            survey, marker="SC", missing="listwise", n_starts=2, rng=1
+        )
     assert found.marker.factor == "SC"
     assert set(found.collinearity.index) == set(items) - {"SC"}
     assert "The data are SIMULATED (模拟数据)." in found.notes

@@ -49,7 +49,8 @@ def checked():
                 marker=case["marker"] or None,
                 estimator=case["options"].get("estimator", "ML"),
                 missing=case["options"].get("missing"),
-                starts=8,
+                n_starts=8,
+                rng=1,
             )
         return made[name]
 

@@ -32,7 +32,7 @@ def two(survey):
 
 @pytest.fixture(scope="module")
 def scalar(two):
-    return ls.CFA(THREE).fit(two, **SCALAR).discriminant_validity(draws=0)
+    return ls.CFA(THREE).fit(two, **SCALAR).discriminant_validity(n_replicates=0)
 
 
 def _by_group(table: pd.DataFrame, *keys: str) -> pd.Series:
@@ -45,7 +45,7 @@ def test_tests_in_one_group_agree_with_lavaan(case, survey):
     frame = frame[frame["platform"].isin(STORED[case]["groups"])]
     options = {k.replace(".", "_"): v for k, v in dict(STORED[case]["options"] or {}).items()}
     fit = ls.CFA(THREE).fit(frame, group="platform", **options)
-    found = fit.discriminant_validity(draws=0)
+    found = fit.discriminant_validity(n_replicates=0)
     expected = pd.DataFrame(STORED[case]["tests"])
     # lavaan has no test by Satorra & Bentler (2001) where the factor is negative
     for row in expected[expected["chisq"].notna()].itertuples():
@@ -65,7 +65,7 @@ def test_neither_the_first_group_nor_the_marker_matters(two, scalar):
     turned = two.iloc[::-1]
     other = ls.CFA({name: items[::-1] for name, items in THREE.items()})
     for fit in (other.fit(turned, **SCALAR), ls.CFA(THREE).fit(turned, **SCALAR, std_lv=True)):
-        found = fit.discriminant_validity(draws=0)
+        found = fit.discriminant_validity(n_replicates=0)
         pd.testing.assert_series_equal(
             _by_group(found.tests, "fixed_to"), _by_group(scalar.tests, "fixed_to"), rtol=1e-8
         )
@@ -76,7 +76,7 @@ def test_neither_the_first_group_nor_the_marker_matters(two, scalar):
 
 def test_a_construct_turned_round_is_merged_with_its_sign_turned(two, scalar):
     frame = two.assign(**{item: 8 - two[item] for item in THREE["TRU"]})
-    found = ls.CFA(THREE).fit(frame, **SCALAR).discriminant_validity(draws=0)
+    found = ls.CFA(THREE).fit(frame, **SCALAR).discriminant_validity(n_replicates=0)
     assert set(np.sign(found.tests["fixed_to"])) == {-1, 1}
     np.testing.assert_allclose(found.tests["chisq"], scalar.tests["chisq"], rtol=1e-8)
     np.testing.assert_allclose(found.merged_tests["chisq"], scalar.merged_tests["chisq"], rtol=1e-8)
@@ -101,14 +101,14 @@ def test_labels_that_keep_one_group_apart_give_it_a_unit_of_its_own(survey):
     ]
     with pytest.warns(SpecificationWarning, match="labels of their own"):
         fit = ls.CFA("\n".join(kept)).fit(survey, group="platform", group_equal=["loadings"])
-    found = fit.discriminant_validity(draws=0)
+    found = fit.discriminant_validity(n_replicates=0)
     plain = ls.CFA({name: THREE[name] for name in ("SAT", "LOY")})
     jd, tied = (survey[(survey["platform"] == "jd") == is_jd] for is_jd in (True, False))
     for frame, options in (
         (jd, {}),
         (tied, {"group": "platform", "group_equal": ["loadings"]}),
     ):
-        alone = plain.fit(frame, **options).discriminant_validity(draws=0).tests["chisq"]
+        alone = plain.fit(frame, **options).discriminant_validity(n_replicates=0).tests["chisq"]
         own = found.tests.loc[frame["platform"].unique().tolist(), "chisq"]
         np.testing.assert_allclose(own, alone, rtol=1e-8)
 
@@ -119,14 +119,14 @@ def test_variances_of_one_in_every_group_are_kept_with_equal_loadings(two):
         for name in ("SAT", "LOY")
     )
     fit = ls.CFA(model).fit(two, group="platform", std_lv=True)
-    assert fit.discriminant_validity(draws=0).tests["chisq"].notna().all()
+    assert fit.discriminant_validity(n_replicates=0).tests["chisq"].notna().all()
 
 
 def test_the_users_labels_are_left_alone(two):
     model = "\n".join(f"{name} =~ {' + '.join(items)}" for name, items in THREE.items())
     labelled = model.replace("SAT2", "c(merged12, merged_3)*SAT2")
     found, plain = (
-        ls.CFA(text).fit(two, group="platform").discriminant_validity(draws=0)
+        ls.CFA(text).fit(two, group="platform").discriminant_validity(n_replicates=0)
         for text in (labelled, model)
     )
     np.testing.assert_allclose(found.merged_tests["chisq"], plain.merged_tests["chisq"], rtol=1e-8)
@@ -136,7 +136,7 @@ def test_the_users_labels_are_left_alone(two):
 def test_a_model_that_ties_the_units_otherwise_is_refused_for_all_groups(loading, two):
     model = "\n".join(f"{name} =~ {' + '.join(items)}" for name, items in THREE.items())
     fit = ls.CFA(model.replace("SAT2", loading)).fit(two, group="platform")
-    found = fit.discriminant_validity(draws=0)
+    found = fit.discriminant_validity(n_replicates=0)
     assert found.tests["chisq"].isna().all()
     assert set(found.table["chisq_sys"]) == set(found.table["merged"]) == {"no test"}
     assert found.notes[0].startswith("No difference tests: with the variances")
@@ -149,7 +149,7 @@ def test_a_group_that_alone_has_no_tests_is_named(two, monkeypatch):
         return (None, "it failed") if group else known(fitted, group)
 
     monkeypatch.setattr(discriminant, "unit_variance_model", without_the_second)
-    found = ls.CFA(THREE).fit(two, group="platform").discriminant_validity(draws=0)
+    found = ls.CFA(THREE).fit(two, group="platform").discriminant_validity(n_replicates=0)
     assert "tmall: No difference tests: it failed." in found.notes
     assert found.tests.loc["taobao", "chisq"].notna().all()
     assert found.tests.loc["tmall", "chisq"].isna().all()
@@ -181,7 +181,7 @@ def test_ordered_answers_with_equal_thresholds_have_them_whichever_group_comes_f
     assert first[0] != first[1]
     for table, keys in (("tests", ["fixed_to"]), ("merged_tests", [])):
         own, other = (
-            _by_group(getattr(fit.discriminant_validity(draws=0), table), *keys)
+            _by_group(getattr(fit.discriminant_validity(n_replicates=0), table), *keys)
             for fit in (found, turned)
         )
         assert own.notna().all()

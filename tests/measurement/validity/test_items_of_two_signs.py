@@ -38,9 +38,9 @@ def with_warning(act):
 QUESTIONS = {
     "reliability": lambda fit: fit.reliability(),
     "convergent validity": lambda fit: fit.convergent_validity(),
-    "discriminant validity": lambda fit: fit.discriminant_validity(draws=0),
-    "validity": lambda fit: fit.validity(draws=0),
-    "measurement quality": lambda fit: fit.measurement_quality(draws=0),
+    "discriminant validity": lambda fit: fit.discriminant_validity(n_replicates=0),
+    "validity": lambda fit: fit.validity(n_replicates=0),
+    "measurement quality": lambda fit: fit.measurement_quality(n_replicates=0),
 }
 
 
@@ -81,14 +81,14 @@ def test_their_constructs_have_numbers_and_no_verdict_and_the_others_have_both()
 
 @pytest.mark.filterwarnings("ignore::loyaltysem.errors.DataWarning")
 def test_the_texts_say_so_in_both_languages_and_judge_the_others():
-    report = ls.CFA(TWO).fit(answers()).measurement_quality(draws=0)
+    report = ls.CFA(TWO).fit(answers()).measurement_quality(n_replicates=0)
     english, chinese = report.text("en"), report.text("zh")
     assert "The items of A run in two directions (a1 -0." in english
     assert "all reach .70" in english
     assert "A 的题项方向不一致（a1 -0." in chinese
     assert "均不低于 0.70" in chinese
-    assert "Not judged: A, whose items load with both signs" in report.validity.sentence()
-    assert "A 的题项载荷正负方向不一致" in report.validity.sentence("zh")
+    assert "Not judged: A, whose items load with both signs" in report.validity.text()
+    assert "A 的题项载荷正负方向不一致" in report.validity.text("zh")
 
 
 def test_the_group_in_which_an_item_turns_is_named():

@@ -32,7 +32,7 @@ def fit():
 
 @pytest.fixture(scope="module")
 def report(fit):
-    return fit.measurement_quality(draws=200, rng=1)
+    return fit.measurement_quality(n_replicates=200, rng=1)
 
 
 def test_tables_are_those_of_the_single_analyses(fit, report):
@@ -49,7 +49,7 @@ def test_tables_are_those_of_the_single_analyses(fit, report):
 def test_matrix_has_correlations_below_roots_of_ave_on_and_htmt_above_the_diagonal(fit, report):
     matrix = report.correlations.to_numpy()
     latent = fit.latent_correlations().to_numpy()
-    ratios = ls.htmt(ANSWERS, CONSTRUCTS, draws=0).to_numpy()
+    ratios = ls.htmt(ANSWERS, CONSTRUCTS, n_replicates=0).to_numpy()
     below, above = np.tril_indices(3, -1), np.triu_indices(3, 1)
     np.testing.assert_allclose(matrix[below], latent[below], rtol=1e-12)
     np.testing.assert_allclose(matrix[above], ratios[above], rtol=1e-12)
@@ -96,7 +96,7 @@ def test_unknown_language_is_refused(report):
 
 def test_robust_fit_is_told_with_its_corrected_indices():
     fit = ls.CFA(CONSTRUCTS).fit(ANSWERS, estimator="MLM")
-    text, indices = fit.measurement_quality(draws=0).text(), fit.fit_indices()
+    text, indices = fit.measurement_quality(n_replicates=0).text(), fit.fit_indices()
     assert f"corrected χ²(51) = {indices['chisq_scaled']:.2f}" in text
     assert f"CFI = {indices['cfi_robust']:.3f}".replace("0.", ".") in text
     assert "upper ends" not in text  # no bootstrap, no end
@@ -111,7 +111,7 @@ def test_incomplete_answers_are_told_and_have_no_feldt_interval():
     assert report.constructs["alpha_ci_lower"].isna().all()
     assert report.constructs["alpha"].between(0.7, 0.9).all()
     assert any("Feldt" in note for note in report.notes)
-    listwise = ls.CFA(CONSTRUCTS).fit(holes, missing="listwise").measurement_quality(draws=0)
+    listwise = ls.CFA(CONSTRUCTS).fit(holes, missing="listwise").measurement_quality(n_replicates=0)
     n = int(holes["SAT2"].isna().sum())
     assert f"{n} with incomplete answers were left out" in listwise.text()
     assert f"另有 {n} 份因答案不完整未纳入" in listwise.text("zh")
@@ -119,7 +119,7 @@ def test_incomplete_answers_are_told_and_have_no_feldt_interval():
 
 def test_groups_have_their_own_rows_and_paragraphs():
     fit = ls.CFA(CONSTRUCTS).fit(ANSWERS, group="platform")
-    report = fit.measurement_quality(draws=0)
+    report = fit.measurement_quality(n_replicates=0)
     labels = list(dict.fromkeys(ANSWERS["platform"]))
     assert report.constructs.index.get_level_values("group").unique().tolist() == labels
     for label in labels:
@@ -156,7 +156,7 @@ def test_problems_are_named_in_both_languages():
     items = 0.8 * factors.repeat(3, axis=1) + 0.6 * rng.normal(size=(600, 6))
     answers = pd.DataFrame(items, columns=["A1", "A2", "A3", "B1", "B2", "B3"])
     fit = ls.CFA("A =~ A1 + A2 + A3\nB =~ B1 + B2 + B3").fit(answers)
-    report = fit.measurement_quality(draws=100, rng=1)
+    report = fit.measurement_quality(n_replicates=100, rng=1)
     english, chinese = report.text(), report.text("zh")
     assert report.validity.discriminant.table.loc[0, "cicfa_sys"] == "moderate problem"
     assert "A–B (moderate problem)" in english
@@ -169,7 +169,7 @@ def test_problems_are_named_in_both_languages():
 
 def test_construct_of_one_item_is_said_to_have_no_coefficients():
     text = "SAT =~ SAT1 + SAT2 + SAT3\nTRU =~ 1*TRU1\nTRU1 ~~ 0*TRU1"
-    report = ls.CFA(text).fit(ANSWERS).measurement_quality(draws=0)
+    report = ls.CFA(text).fit(ANSWERS).measurement_quality(n_replicates=0)
     assert "For TRU CR and AVE are not defined." in report.text()
     assert "TRU 的 CR 与 AVE 无定义" in report.text("zh")
 

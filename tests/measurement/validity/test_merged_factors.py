@@ -41,7 +41,7 @@ def test_merged_tests_agree_with_lavaan(case, frames):
     frame = frames["fiml" if "fiml" in case else case.split("_")[0]]
     options = dict(STORED[case]["options"] or {})
     fit = ls.CFA(STORED[case]["scales"]).fit(frame, **options)
-    found = fit.discriminant_validity(draws=0).merged_tests
+    found = fit.discriminant_validity(n_replicates=0).merged_tests
     expected = pd.DataFrame(STORED[case]["tests"])
     assert found[PAIR].to_numpy().tolist() == expected[["lhs", "rhs"]].to_numpy().tolist()
     assert (found["df"] == expected["df"]).all()
@@ -52,9 +52,9 @@ def test_merged_tests_agree_with_lavaan(case, frames):
 
 
 def test_the_order_and_markers_of_items_do_not_matter(frames):
-    plain = ls.CFA(THREE).fit(frames["survey"]).discriminant_validity(draws=0)
+    plain = ls.CFA(THREE).fit(frames["survey"]).discriminant_validity(n_replicates=0)
     turned = {name: items[::-1] for name, items in reversed(THREE.items())}
-    other = ls.CFA(turned).fit(frames["survey"], std_lv=True).discriminant_validity(draws=0)
+    other = ls.CFA(turned).fit(frames["survey"], std_lv=True).discriminant_validity(n_replicates=0)
     found = other.merged_tests.assign(key=[frozenset(x) for x in other.merged_tests[PAIR].values])
     for _, row in plain.merged_tests.iterrows():
         same = found[found["key"] == frozenset(row[PAIR])].iloc[0]
@@ -62,7 +62,7 @@ def test_the_order_and_markers_of_items_do_not_matter(frames):
 
 
 def test_a_merged_construct_is_rejected_no_less_than_a_correlation_of_one(frames):
-    found = ls.CFA(THREE).fit(frames["survey"]).discriminant_validity(draws=0)
+    found = ls.CFA(THREE).fit(frames["survey"]).discriminant_validity(n_replicates=0)
     fixed = found.tests[found.tests["fixed_to"].abs() == 1].reset_index(drop=True)
     assert (found.merged_tests["chisq"] >= fixed["chisq"] - 1e-8).all()
     assert set(found.table["merged"]) == {"two constructs"}
@@ -71,7 +71,7 @@ def test_a_merged_construct_is_rejected_no_less_than_a_correlation_of_one(frames
 def test_of_two_constructs_merging_is_a_correlation_of_one(frames):
     two = {name: THREE[name] for name in ("SAT", "LOY")}
     for options in ({}, {"estimator": "GLS"}):
-        found = ls.CFA(two).fit(frames["survey"], **options).discriminant_validity(draws=0)
+        found = ls.CFA(two).fit(frames["survey"], **options).discriminant_validity(n_replicates=0)
         one = found.tests.set_index("fixed_to").loc[1.0]
         assert found.merged_tests.loc[0, "chisq"] == pytest.approx(one["chisq"], rel=1e-8)
         assert found.merged_tests.loc[0, "df"] == 1
@@ -83,7 +83,7 @@ def test_items_of_one_construct_split_at_random_would_do_as_one():
     names = [f"Q{i}" for i in range(1, 7)]
     frame = pd.DataFrame(common * 0.8 + rng.normal(size=(400, 6)) * 0.6, columns=names)
     halves = {"A": names[::2], "B": names[1::2]}
-    found = ls.CFA(halves).fit(frame).discriminant_validity(draws=0).table.iloc[0]
+    found = ls.CFA(halves).fit(frame).discriminant_validity(n_replicates=0).table.iloc[0]
     assert found["pvalue_merged"] > 0.05
     assert found["merged"] == "one would do"
 
@@ -98,7 +98,7 @@ def test_a_difference_without_positive_factor_is_tested_by_another_method(frames
     with pytest.raises(NotAvailableError, match="scaling factor of the difference is -"):
         ls.likelihood_ratio_test(fixed, free)
     expected = ls.likelihood_ratio_test(fixed, free, "satorra_bentler_2010")
-    found = free.discriminant_validity(draws=0).tests.set_index([*PAIR, "fixed_to"])
+    found = free.discriminant_validity(n_replicates=0).tests.set_index([*PAIR, "fixed_to"])
     row = found.loc[("WQ", "PV", 1.0)]
     assert row["chisq"] == pytest.approx(expected.statistic, rel=1e-6)
     assert row["method"] == expected.method
@@ -123,7 +123,7 @@ def test_a_special_case_with_the_lower_minimum_is_no_special_case(frames):
     ],
 )
 def test_a_pair_that_cannot_be_merged_is_named(model, reason, frames):
-    found = ls.CFA(model).fit(frames["survey"]).discriminant_validity(draws=0)
+    found = ls.CFA(model).fit(frames["survey"]).discriminant_validity(n_replicates=0)
     row = found.table.set_index(PAIR).loc[("SAT", "LOY")]
     assert np.isnan(row["chisq_merged"])
     assert row["merged"] == "no test"
@@ -134,7 +134,7 @@ def test_a_pair_that_cannot_be_merged_is_named(model, reason, frames):
 
 def test_second_order_constructs_have_no_merged_tests(frames):
     second = ls.CFA(f"{TEXT}\nG =~ SAT + TRU + LOY").fit(frames["survey"])
-    found = second.discriminant_validity(draws=0)
+    found = second.discriminant_validity(n_replicates=0)
     assert found.merged_tests["chisq"].isna().all()
     assert set(found.table["merged"]) == {"no test"}
     assert any("fit the measurement model" in note for note in found.notes)
@@ -146,7 +146,7 @@ def test_a_merged_pair_is_one_construct_in_the_place_of_two(frames):
         free = ls.CFA(THREE).fit(frames["survey"], **options)
         one = ls.CFA({"SAT": THREE["SAT"] + THREE["TRU"], "LOY": THREE["LOY"]})
         expected = ls.likelihood_ratio_test(one.fit(frames["survey"], **options), free)
-        found = free.discriminant_validity(draws=0).merged_tests.set_index(PAIR)
+        found = free.discriminant_validity(n_replicates=0).merged_tests.set_index(PAIR)
         assert found.loc[("SAT", "TRU"), "chisq"] == pytest.approx(expected.statistic, rel=1e-8)
         assert found.loc[("SAT", "TRU"), "df"] == expected.df
 
@@ -162,7 +162,7 @@ def test_the_saturated_model_of_incomplete_answers_is_computed_once(frames, monk
             return kept(*given)
 
         monkeypatch.setattr(where, name, counting)
-    found = fit.discriminant_validity(draws=0)
+    found = fit.discriminant_validity(n_replicates=0)
     assert found.merged_tests["chisq"].notna().all()
     assert counted == []
 
@@ -178,9 +178,9 @@ def test_beginning_at_the_free_solution_ends_in_the_minimum_of_the_usual_start(
     # incomplete answers take a tenth of a second a model
     scales = THREE if "missing" in options else STORED["survey_ml"]["scales"]
     fit = ls.CFA(scales).fit(answers, **options)
-    near = fit.discriminant_validity(draws=0)
+    near = fit.discriminant_validity(n_replicates=0)
     monkeypatch.setattr(restricted_models, "coefficients", lambda fitted: None)
-    usual = fit.discriminant_validity(draws=0)
+    usual = fit.discriminant_validity(n_replicates=0)
     for one, other in ((near.tests, usual.tests), (near.merged_tests, usual.merged_tests)):
         np.testing.assert_allclose(one["chisq"], other["chisq"], rtol=1e-8)
         assert one["method"].tolist() == other["method"].tolist()

@@ -117,7 +117,7 @@ def test_second_order_and_bifactor_fits_have_rows_of_their_own() -> None:
 def test_the_report_names_ordinal_coefficients_and_means_of_the_answers() -> None:
     frame = pd.read_csv(LIKERT)
     fit = ls.CFA({k: SCALES[k] for k in ("SAT", "LOY")}).fit(frame, ordered=True)
-    quality = fit.measurement_quality(draws=0)
+    quality = fit.measurement_quality(n_replicates=0)
     items = SCALES["SAT"] + SCALES["LOY"]
     assert quality.items["mean"].to_numpy() == pytest.approx(frame[items].mean().to_numpy())
     assert quality.items["sd"].to_numpy() == pytest.approx(frame[items].std().to_numpy())
@@ -141,7 +141,7 @@ def test_blank_answers_leave_alpha_out_and_say_so() -> None:
     fit = ls.CFA({"SAT": SCALES["SAT"], "LOY": SCALES["LOY"]}).fit(
         frame, ordered=True, missing="pairwise"
     )
-    quality = fit.measurement_quality(draws=0)
+    quality = fit.measurement_quality(n_replicates=0)
     assert quality.constructs["alpha"].isna().all()
     assert any("alpha needs complete rows" in note for note in quality.notes)
     assert "each correlation from everybody who answered both items" in quality.text()

@@ -45,7 +45,7 @@ def fits(answers):
 
 @pytest.fixture(scope="module")
 def judged(fits):
-    return {case: fit.discriminant_validity(draws=200, rng=1) for case, fit in fits.items()}
+    return {case: fit.discriminant_validity(n_replicates=200, rng=1) for case, fit in fits.items()}
 
 
 # -- agreement ---------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ def test_intervals_of_latent_correlations_agree_with_lavaan(case, judged):
 @pytest.mark.parametrize("case", CASES)
 def test_robust_intervals_of_latent_correlations_agree_with_lavaan(case, answers):
     fit = ls.CFA(STORED[case]["scales"]).fit(answers[case], estimator="MLR")
-    _same_correlations(fit.discriminant_validity(draws=0).table, STORED[case]["robust"])
+    _same_correlations(fit.discriminant_validity(n_replicates=0).table, STORED[case]["robust"])
 
 
 def _same_correlations(table, stored):
@@ -130,7 +130,7 @@ def test_a_saturated_structure_has_the_intervals_of_the_measurement_model(answer
         f"{name} =~ {' + '.join(own)}" for name, own in STORED["holzinger"]["scales"].items()
     )
     model = ls.SEM(f"{items}\ntextual ~ visual\nspeed ~ visual + textual")
-    found = model.fit(answers["holzinger"]).discriminant_validity(draws=0)
+    found = model.fit(answers["holzinger"]).discriminant_validity(n_replicates=0)
     columns = ["correlation", "se", *INTERVAL]
     np.testing.assert_allclose(found.table[columns], judged["holzinger"].table[columns], atol=CLOSE)
     assert found.tests["chisq"].isna().all()
@@ -168,7 +168,7 @@ def test_the_words_of_roenkkoe_and_cho_follow_the_farther_end(phi, n, words):
 
 def test_turning_all_items_of_a_construct_changes_only_signs(answers, judged):
     turned = answers["survey"].assign(**{k: 8 - answers["survey"][k] for k in _items("SAT")})
-    found = ls.CFA(STORED["survey"]["scales"]).fit(turned).discriminant_validity(draws=0)
+    found = ls.CFA(STORED["survey"]["scales"]).fit(turned).discriminant_validity(n_replicates=0)
     table = judged["survey"].table
     np.testing.assert_allclose(found.table["correlation"].abs(), table["correlation"], atol=CLOSE)
     np.testing.assert_allclose(found.tests["chisq"], judged["survey"].tests["chisq"], rtol=1e-6)
@@ -185,13 +185,15 @@ def test_a_scaled_test_is_the_scaled_difference_test(answers):
     fixed = ls.SEM(f"{TWO}\nSAT ~~ 0.9*TRU").fit(answers["survey"], estimator="MLR", std_lv=True)
     expected = ls.likelihood_ratio_test(fixed, free)
     marker = ls.CFA(TWO).fit(answers["survey"], estimator="MLR")
-    found = marker.discriminant_validity(draws=0).tests.set_index("fixed_to").loc[0.9]
+    found = marker.discriminant_validity(n_replicates=0).tests.set_index("fixed_to").loc[0.9]
     assert found["chisq"] == pytest.approx(expected.statistic, rel=1e-6)
     assert found["pvalue"] == pytest.approx(expected.pvalue, abs=CLOSE)
 
 
 def test_htmt_of_a_fit_is_htmt_of_its_answers(answers, judged):
-    ratios = ls.htmt(answers["survey"], STORED["survey"]["scales"], draws=200, rng=1).intervals
+    ratios = ls.htmt(
+        answers["survey"], STORED["survey"]["scales"], n_replicates=200, rng=1
+    ).intervals
     table = judged["survey"].table
     assert table["htmt"].tolist() == ratios["htmt"].tolist()
     assert table["htmt_ci_upper"].tolist() == ratios["ci_upper"].tolist()
@@ -200,10 +202,13 @@ def test_htmt_of_a_fit_is_htmt_of_its_answers(answers, judged):
 def test_groups_without_equalities_are_judged_as_if_fitted_alone(answers):
     frame = answers["survey"]
     fit = ls.CFA(TWO).fit(frame, group="platform")
-    together, convergent = fit.discriminant_validity(draws=50, rng=1), fit.convergent_validity()
+    together, convergent = (
+        fit.discriminant_validity(n_replicates=50, rng=1),
+        fit.convergent_validity(),
+    )
     for label in fit._fitted.group_labels:
         alone = ls.CFA(TWO).fit(frame[frame["platform"] == label])
-        table = alone.discriminant_validity(draws=50, rng=1).table
+        table = alone.discriminant_validity(n_replicates=50, rng=1).table
         columns = ["correlation", "se", *INTERVAL, "ave_1", "ave_2", "htmt", "htmt_ci_upper"]
         np.testing.assert_allclose(together.table.loc[label][columns], table[columns], atol=1e-7)
         np.testing.assert_allclose(
@@ -213,7 +218,7 @@ def test_groups_without_equalities_are_judged_as_if_fitted_alone(answers):
         )
         np.testing.assert_allclose(fit.reliability().loc[label], alone.reliability(), atol=1e-7)
         for own in ("tests", "merged_tests"):
-            expected = getattr(alone.discriminant_validity(draws=0), own)
+            expected = getattr(alone.discriminant_validity(n_replicates=0), own)
             found = getattr(together, own).loc[label]
             np.testing.assert_allclose(found["chisq"], expected["chisq"], rtol=1e-8)
             assert (found["df"] == expected["df"]).all()
@@ -280,7 +285,7 @@ def test_correlated_residuals_within_a_construct_are_noted(answers):
     ],
 )
 def test_where_there_is_no_difference_test_the_reason_is_said(model, options, reason, answers):
-    found = ls.SEM(model).fit(answers["survey"], **options).discriminant_validity(draws=0)
+    found = ls.SEM(model).fit(answers["survey"], **options).discriminant_validity(n_replicates=0)
     assert found.tests[["chisq", "pvalue"]].isna().all(axis=None)
     assert set(found.table["chisq_sys"]) == {"no test"}
     assert any("difference test" in note and reason in note for note in found.notes)

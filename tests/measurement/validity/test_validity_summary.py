@@ -35,7 +35,7 @@ def fit(survey):
 
 @pytest.fixture(scope="module")
 def summary(fit):
-    return fit.validity(draws=100, rng=1)
+    return fit.validity(n_replicates=100, rng=1)
 
 
 def _two(phi: float, n: int, answers: bool = False):
@@ -55,7 +55,7 @@ def _two(phi: float, n: int, answers: bool = False):
 def test_verdicts_are_those_of_the_parts(fit, summary):
     convergent, discriminant = (
         fit.convergent_validity(),
-        fit.discriminant_validity(draws=100, rng=1),
+        fit.discriminant_validity(n_replicates=100, rng=1),
     )
     pd.testing.assert_frame_equal(summary.constructs, convergent.table)
     columns = ["construct_1", "construct_2", "correlation", *VERDICTS]
@@ -89,11 +89,11 @@ def test_criteria_that_find_a_problem_are_listed_and_no_others(summary):
 )
 def test_sentences_say_what_is_wrong_with_a_pair(phi, n, words):
     found = _two(phi, n).validity()
-    assert words in found.sentence()
+    assert words in found.text()
     told = "1 of 1" if not words else "0 of 1"
-    assert f"{told} pairs of constructs are told apart" in found.sentence()
-    assert "HTMT" not in found.sentence()  # moments have no answers to draw from
-    chinese = found.sentence("zh")
+    assert f"{told} pairs of constructs are told apart" in found.text()
+    assert "HTMT" not in found.text()  # moments have no answers to draw from
+    chinese = found.text("zh")
     assert ("均无区分效度问题。" in chinese) == (not words)
     if words:
         assert _ZH[words.split(": ")[1]] in chinese
@@ -108,25 +108,25 @@ def test_sentences_say_what_is_wrong_with_a_pair(phi, n, words):
     ],
 )
 def test_htmt_is_judged_by_its_upper_end(phi, words, chinese):
-    found = _two(phi, 400, answers=True).validity(draws=200, rng=1)
+    found = _two(phi, 400, answers=True).validity(n_replicates=200, rng=1)
     row = found.pairs.iloc[0]
     assert ("HTMT" in row["against"]) == (words is not None)
     if words:
-        assert words in found.sentence()
-        assert chinese in found.sentence("zh")
+        assert words in found.text()
+        assert chinese in found.text("zh")
 
 
 def test_low_reliability_is_named_with_its_value(survey):
     found = ls.CFA({"WQ": ["WQ1", "WQ4", "PV3"], "LOY": SCALES["LOY"]}).fit(survey)
-    summary = found.validity(draws=0)
+    summary = found.validity(n_replicates=0)
     low = summary.constructs.loc["WQ"]
     assert low["ave_verdict"] == "below .5"
-    assert f"(below: WQ {low['ave']:.3f})" in summary.sentence()
-    assert f"（低于：WQ {low['ave']:.3f}）" in summary.sentence("zh")
+    assert f"(below: WQ {low['ave']:.3f})" in summary.text()
+    assert f"（低于：WQ {low['ave']:.3f}）" in summary.text("zh")
 
 
 def test_text_and_html_carry_every_verdict_and_its_rule(summary):
-    for shown in (summary.text, summary.html, repr(summary), summary._repr_html_()):
+    for shown in (repr(summary), summary._repr_html_()):
         for words in (
             "Convergent validity",
             "Discriminant validity",
@@ -145,25 +145,25 @@ def test_a_single_construct_has_convergent_validity_only(survey):
     assert found.discriminant is None
     assert found.pairs.empty
     assert any("no construct to tell SAT apart from" in note for note in found.notes)
-    assert found.sentence().endswith("AVE was at least .5 for 1 of 1 constructs.")
-    assert "Discriminant validity\n" not in found.text
+    assert found.text().endswith("AVE was at least .5 for 1 of 1 constructs.")
+    assert "Discriminant validity\n" not in repr(found)
 
 
 def test_groups_are_summed_up_one_by_one(survey):
     fit = ls.CFA({k: SCALES[k] for k in ("SAT", "LOY")}).fit(survey, group="platform")
-    found = fit.validity(draws=0)
-    lines = found.sentence().splitlines()
+    found = fit.validity(n_replicates=0)
+    lines = found.text().splitlines()
     assert [line.split(":")[0] for line in lines] == list(fit._fitted.group_labels)
     assert all("χ²(sys), χ²(merge)" in line for line in lines)
-    assert found.sentence("zh").splitlines()[0].startswith(f"{fit._fitted.group_labels[0]}：")
+    assert found.text("zh").splitlines()[0].startswith(f"{fit._fitted.group_labels[0]}：")
 
 
 def test_what_is_not_defined_is_not_counted_as_a_problem(survey):
     model = "SAT =~ SAT1 + SAT2 + SAT3 + TRU1\nTRU =~ TRU1 + TRU2 + TRU3\nLOY =~ LOY1"
-    found = ls.CFA(model).fit(survey).validity(draws=0)
+    found = ls.CFA(model).fit(survey).validity(n_replicates=0)
     assert set(found.pairs["fornell_larcker"]) == {"no AVE"}
     assert not found.pairs["against"].str.contains("Fornell|HTMT").any()
-    assert "CR was" not in found.sentence()
+    assert "CR was" not in found.text()
 
 
 def test_what_cannot_be_summed_up_is_refused(survey, fit):
@@ -179,7 +179,7 @@ def test_what_cannot_be_summed_up_is_refused(survey, fit):
         ls.SEM("SAT1 ~ SAT2").fit(survey).validity()
     with pytest.raises(OptionError, match="coverage"):
         fit.validity(level=95)
-    with pytest.raises(OptionError, match="draws=5"):
-        fit.validity(draws=5)
+    with pytest.raises(OptionError, match="n_replicates=5"):
+        fit.validity(n_replicates=5)
     with pytest.raises(OptionError, match="'fr' is not known"):
-        fit.validity(draws=0).sentence("fr")
+        fit.validity(n_replicates=0).text("fr")

@@ -19,7 +19,9 @@ MODEL = ls.CFA("SAT =~ SAT1 + SAT2 + SAT3\nLOY =~ LOY1 + LOY2 + LOY3")
 @pytest.mark.parametrize("estimator", ["DWLS", "ULS"])
 def test_a_plain_minimum_without_difference_tests_is_that_of_its_estimator(estimator):
     fit = MODEL.fit(ANSWERS, ordered=True, estimator=estimator)
-    (note,) = [n for n in fit.discriminant_validity(draws=0).notes if n.startswith("No difference")]
+    (note,) = [
+        n for n in fit.discriminant_validity(n_replicates=0).notes if n.startswith("No difference")
+    ]
     assert f"the minimum of {estimator} " in note
     assert "use estimator='WLSMV' and its scaled test" in note
 

@@ -61,7 +61,7 @@ def refit_estimates(name: str, frame: pd.DataFrame) -> pd.Series:
 )
 def test_a_replicate_is_the_fit_to_its_respondents(name):
     fit, n = fit_of(name), 3
-    boot = fit.bootstrap(n, rng=4)
+    boot = fit.bootstrap(n_replicates=n, rng=4)
     assert boot.n_failed == 0
     fitted = fit._fitted
     found = cell_values(fitted.layout, boot._replicates.implied).reshape(n, -1)
@@ -75,7 +75,7 @@ def test_clusters_are_drawn_whole_with_the_weights_of_their_own_answers():
     fit, frame = fit_of(name), answers_of(CASES[name])
     sizes = np.random.default_rng(1).integers(1, 30, 200)
     clusters = np.repeat(np.arange(200), sizes)[: len(frame)]
-    boot = fit.bootstrap(2, clusters=clusters, rng=3)
+    boot = fit.bootstrap(n_replicates=2, clusters=clusters, rng=3)
     found = cell_values(fit._fitted.layout, boot._replicates.implied).reshape(2, -1)
     frames = list(drawn_frames(fit, frame, 2, 3, [clusters]))
     assert len(frames[0]) != len(frame)
@@ -86,7 +86,7 @@ def test_clusters_are_drawn_whole_with_the_weights_of_their_own_answers():
 def test_standard_errors_agree_with_those_of_wlsmv_in_a_large_sample():
     """Monte-Carlo error of 600 replicates: 3 % each; the two differ by less in the mean."""
     large = ls.SEM(TEXT).fit(sample(4000, 2), ordered=True)
-    theory, drawn = large.estimates(standardized=True), large.bootstrap(600, rng=1)
+    theory, drawn = large.estimates(standardized=True), large.bootstrap(n_replicates=600, rng=1)
     for columns, table in (
         (("est", "se"), drawn.estimates()),
         (("std_all", "std_se"), drawn.estimates(standardized=True)),
@@ -103,16 +103,18 @@ def test_standard_errors_agree_with_those_of_wlsmv_in_a_large_sample():
 
 
 def test_same_seed_same_digits_whatever_is_held_in_memory(fit, monkeypatch):
-    whole = fit.bootstrap(70, rng=5)
+    whole = fit.bootstrap(n_replicates=70, rng=5)
     pd.testing.assert_frame_equal(
-        whole.estimates(), fit.bootstrap(70, rng=5).estimates(), check_exact=True
+        whole.estimates(), fit.bootstrap(n_replicates=70, rng=5).estimates(), check_exact=True
     )
     monkeypatch.setattr(ordinal, "MOST_NUMBERS", 20_000)
-    pieces = fit.bootstrap(70, rng=5)
+    pieces = fit.bootstrap(n_replicates=70, rng=5)
     pd.testing.assert_frame_equal(
         pieces.effect_replicates("S", "L"), whole.effect_replicates("S", "L"), rtol=1e-7, atol=1e-9
     )
-    assert not np.allclose(whole.estimates()["se"], fit.bootstrap(70, rng=6).estimates()["se"])
+    assert not np.allclose(
+        whole.estimates()["se"], fit.bootstrap(n_replicates=70, rng=6).estimates()["se"]
+    )
 
 
 def test_replicates_without_somebody_who_gave_an_answer_have_failed_and_are_counted():
@@ -120,7 +122,7 @@ def test_replicates_without_somebody_who_gave_an_answer_have_failed_and_are_coun
     frame["S1"] = frame["S1"].clip(2, 4)
     frame.loc[[10, 200], "S1"] = 5
     rare = ls.SEM(TEXT).fit(frame, ordered=True)
-    boot = rare.bootstrap(200, rng=2)
+    boot = rare.bootstrap(n_replicates=200, rng=2)
     missed = 0
     for (counts,) in resampled_counts([300], 200, 2):
         missed += int((counts[:, [10, 200]].sum(axis=1) == 0).sum())
@@ -138,7 +140,7 @@ def test_pairs_that_order_the_respondents_drawn_alike_have_failed():
     answers = (0.95 * factor + 0.3 * rng.normal(size=(60, 4)) > -0.5).astype(int)
     frame = pd.DataFrame(answers, columns=list("abcd"))
     small = ls.CFA("F =~ a + b + c + d").fit(frame, ordered=True)
-    boot = small.bootstrap(100, rng=1)
+    boot = small.bootstrap(n_replicates=100, rng=1)
     assert 0 < boot.n_without_moments <= boot.n_failed < 99
 
 
@@ -150,7 +152,7 @@ def test_too_few_replicates_with_every_answer_are_refused():
         frame.loc[row + 20, item] = 1
     rare = ls.SEM(TEXT).fit(frame, ordered=True)
     with pytest.raises(NotAvailableError, match=r"5 of them since a category .* not drawn"):
-        rare.bootstrap(5, rng=1)
+        rare.bootstrap(n_replicates=5, rng=1)
 
 
 def test_the_index_of_a_replicate_is_that_of_the_answers_drawn():
@@ -160,11 +162,11 @@ def test_the_index_of_a_replicate_is_that_of_the_answers_drawn():
     table = fit.estimates()
     items = table.loc[(table["lhs"] == construct) & (table["op"] == "=~"), "rhs"].tolist()
     bounds = dict.fromkeys(items, (1, 5))
-    boot = fit.bootstrap(3, rng=4)
+    boot = fit.bootstrap(n_replicates=3, rng=4)
     found = boot.index_replicates(construct, weights="equal", bounds=bounds)
     for own, drawn in zip(found, drawn_frames(fit, frame, 3, 4), strict=True):
         assert own == pytest.approx(100 * (drawn[items].mean().mean() - 1) / 4, rel=1e-12)
-    intervals = fit.bootstrap(200, rng=4).loyalty_index(construct, bounds=bounds)
+    intervals = fit.bootstrap(n_replicates=200, rng=4).loyalty_index(construct, bounds=bounds)
     own = fit.loyalty_index(construct, bounds=bounds)
     np.testing.assert_allclose(intervals["index"], own["index"], rtol=1e-12)
     assert (intervals["ci_lower"] < intervals["index"]).all()
@@ -177,7 +179,7 @@ def test_bca_intervals_rest_on_fits_without_each_respondent(fit):
     for row in (0, 250):
         without = ls.SEM(TEXT).fit(frame.drop(index=row), ordered=True).estimates()["est"]
         np.testing.assert_allclose(found[row], without, rtol=2e-7, atol=2e-7)
-    boot = fit.bootstrap(300, rng=1)
+    boot = fit.bootstrap(n_replicates=300, rng=1)
     bca, plain = boot.effects("S", "L", interval="bca"), boot.effects("S", "L")
     np.testing.assert_allclose(bca["se"], plain["se"], rtol=1e-12)
     assert (np.abs(bca["ci_lower"] - plain["ci_lower"]) > 1e-6).any()
@@ -188,7 +190,7 @@ def test_bca_intervals_are_refused_where_one_respondent_alone_gave_an_answer():
     frame = sample(300, 3)
     frame["S1"] = frame["S1"].clip(2, 4)
     frame.loc[10, "S1"] = 5
-    boot = ls.SEM(TEXT).fit(frame, ordered=True).bootstrap(20, rng=1)
+    boot = ls.SEM(TEXT).fit(frame, ordered=True).bootstrap(n_replicates=20, rng=1)
     with pytest.raises(NotAvailableError, match="Without one of 1 of the 300 respondents"):
         boot.estimates(interval="bca")
     assert np.isfinite(boot.estimates(interval="bias_corrected")["ci_lower"]).all()
@@ -196,13 +198,13 @@ def test_bca_intervals_are_refused_where_one_respondent_alone_gave_an_answer():
 
 def test_wls_and_the_test_of_bollen_and_stine_are_refused():
     with pytest.raises(NotAvailableError, match="WLSMV"):
-        fit_of("small_wls").bootstrap(10, rng=1)
+        fit_of("small_wls").bootstrap(n_replicates=10, rng=1)
     with pytest.raises(NotAvailableError, match="turned answers are no categories"):
-        fit_of("small_wlsmv").bollen_stine(10, rng=1)
+        fit_of("small_wlsmv").bollen_stine(n_replicates=10, rng=1)
 
 
 def test_a_progress_bar_is_shown_when_asked_for(fit, capsys):
-    fit.bootstrap(2, rng=1, progress=True)
+    fit.bootstrap(n_replicates=2, rng=1, progress=True)
     assert "refitting" in capsys.readouterr().err
-    fit.bootstrap(2, rng=1)
+    fit.bootstrap(n_replicates=2, rng=1)
     assert not capsys.readouterr().err

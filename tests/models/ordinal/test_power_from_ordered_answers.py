@@ -21,19 +21,21 @@ def thresholds_of(name: str) -> dict[str, list[float]]:
 @pytest.mark.parametrize("answers", [None, ls.datasets.ValeMaurelli(skewness=1.0, kurtosis=2.0)])
 def test_power_of_continuous_answers_is_not_promised(answers):
     with pytest.raises(NotAvailableError, match="CutAtThresholds"):
-        ls.monte_carlo_power(
-            MODEL, fit_of("small_wlsmv"), n=300, replications=10, answers=answers, rng=1
+        ls.planning.monte_carlo_power(
+            MODEL, fit_of("small_wlsmv"), n=300, n_replicates=10, answers=answers, rng=1
         )
     with pytest.raises(NotAvailableError, match="CutAtThresholds"):
-        ls.monte_carlo_power(
-            MODEL, {"a": fit_of("small_wlsmv")}, n={"a": 300}, replications=10, rng=1
+        ls.planning.monte_carlo_power(
+            MODEL, {"a": fit_of("small_wlsmv")}, n={"a": 300}, n_replicates=10, rng=1
         )
 
 
 @pytest.mark.parametrize("name", ["small_wlsmv", "small_theta"])
 def test_answers_are_cut_at_the_thresholds_of_the_fit(name):
     shape = ls.datasets.CutAtThresholds(thresholds_of(name))
-    found = ls.monte_carlo_power(MODEL, fit_of(name), n=300, replications=20, answers=shape, rng=1)
+    found = ls.planning.monte_carlo_power(
+        MODEL, fit_of(name), n=300, n_replicates=20, answers=shape, rng=1
+    )
     assert found.used == 20
     implied = fit_of(name)._fitted.implied
     items = fit_of(name)._fitted.layout.observed

@@ -72,7 +72,7 @@ def test_a_hypothesis_about_one_loading_twice_is_refused():
 @pytest.mark.parametrize("estimator", ["WLSMV", "ULSMV", "WLS"])
 def test_the_bollen_stine_test_of_categories_is_refused(estimator):
     with pytest.raises(NotAvailableError, match=r"no categories any more.*'WLSMV'"):
-        fit_with("small_wlsmv", estimator=estimator).bollen_stine(10, rng=1)
+        fit_with("small_wlsmv", estimator=estimator).bollen_stine(n_replicates=10, rng=1)
 
 
 def test_a_crosscheck_of_categories_is_refused():

@@ -158,7 +158,7 @@ OPTIONS = {
         "WLS weighs by the whole covariance",
     ),
     "bounds": ({"bounds": "standard"}, NotAvailableError, "bounds='standard' is not available"),
-    "starts": ({"starts": 5, "rng": 1}, NotAvailableError, "starts above 1 is not available"),
+    "starts": ({"n_starts": 5, "rng": 1}, NotAvailableError, "n_starts above 1 is not available"),
     "parameterization": ({"parameterization": "gamma"}, OptionError, "='gamma' is not known"),
     "auxiliary": ({"auxiliary": ["LOY4"]}, OptionError, "auxiliary lists LOY4, and missing is"),
     "estimator": ({"estimator": "PML"}, OptionError, "estimator='PML' is not available"),
@@ -376,4 +376,4 @@ def test_a_construct_of_one_ordered_item_is_not_identified(parameterization, std
     with pytest.raises(
         ls.errors.IdentificationError, match="request for bootstrap intervals is refused"
     ):
-        fit.bootstrap(10, rng=1)
+        fit.bootstrap(n_replicates=10, rng=1)

@@ -39,7 +39,7 @@ def test_coefficients_without_a_respondent_are_those_of_psych_and_semtools(
 @pytest.mark.parametrize("kind", ["percentile", "bca"])
 def test_the_intervals_are_those_of_samples_refitted_one_by_one(kind, survey_answers):
     answers = survey_answers.head(150)
-    table = reliability(answers, SCALES, interval=kind, n_bootstrap=100, rng=3)
+    table = reliability(answers, SCALES, interval=kind, n_replicates=100, rng=3)
     drawn = [
         reliability(answers.iloc[np.repeat(np.arange(150), np.rint(w * 150).astype(int))], SCALES)
         for weights in bootstrap_weights(150, 100, np.random.default_rng(3))
@@ -50,16 +50,16 @@ def test_the_intervals_are_those_of_samples_refitted_one_by_one(kind, survey_ans
         lower, upper = bootstrap_interval(
             table[name].to_numpy(),
             np.stack([one[name].to_numpy() for one in drawn]),
-            0.95,
-            kind,
-            np.stack([one[name].to_numpy() for one in left_out]),
+            level=0.95,
+            kind=kind,
+            jackknife=np.stack([one[name].to_numpy() for one in left_out]),
         )
         assert table[f"{name}_ci_lower"].to_numpy() == pytest.approx(lower, abs=1e-7)
         assert table[f"{name}_ci_upper"].to_numpy() == pytest.approx(upper, abs=1e-7)
 
 
 def test_every_coefficient_with_an_interval_is_followed_by_it(survey_answers):
-    table = reliability(survey_answers, SCALES, interval="percentile", n_bootstrap=100, rng=1)
+    table = reliability(survey_answers, SCALES, interval="percentile", n_replicates=100, rng=1)
     columns = table.columns.tolist()
     for name in BOOTSTRAPPED:
         at = columns.index(name)
@@ -77,7 +77,7 @@ def test_feldts_interval_is_not_given_for_standardised_alpha(survey_answers):
 
 
 def test_a_seed_gives_the_same_digits_and_another_one_others(survey_answers):
-    options = {"interval": "percentile", "n_bootstrap": 100}
+    options = {"interval": "percentile", "n_replicates": 100}
     one, same, other = (reliability(survey_answers, SCALES, rng=r, **options) for r in (1, 1, 2))
     pd.testing.assert_frame_equal(one, same)
     assert (one["omega_ci_lower"] != other["omega_ci_lower"]).all()
@@ -90,7 +90,7 @@ def test_normal_answers_have_bootstrap_intervals_near_feldts():
     )
     scale = {"A": list("abcd")}
     feldt = reliability(normal, scale)
-    drawn = reliability(normal, scale, interval="bca", n_bootstrap=2000, rng=1)
+    drawn = reliability(normal, scale, interval="bca", n_replicates=2000, rng=1)
     for end in ("alpha_ci_lower", "alpha_ci_upper"):
         assert drawn.loc["A", end] == pytest.approx(feldt.loc["A", end], abs=0.003)
 
@@ -109,7 +109,7 @@ def test_bootstrap_intervals_cover_omega_of_skewed_answers(kind):
             skewed[:, :1] * loadings + skewed[:, 1:] * unique, columns=list("abcd")
         )
         row = reliability(
-            answers, {"A": list("abcd")}, interval=kind, n_bootstrap=500, rng=rng
+            answers, {"A": list("abcd")}, interval=kind, n_replicates=500, rng=rng
         ).loc["A"]
         covered += row["omega_ci_lower"] < population < row["omega_ci_upper"]
     # three standard errors of a share of .95 among 400, and the known shortfall at 200 respondents
@@ -121,7 +121,7 @@ def test_samples_without_a_factor_model_are_counted_and_too_many_leave_no_interv
     few = pd.DataFrame(rng.normal(size=(7, 1)) + rng.normal(size=(7, 3)), columns=list("abc"))
     scales = {"A": list("abc")}
     with pytest.warns(DataWarning) as caught:
-        table = reliability(few, scales, interval="percentile", n_bootstrap=100, rng=1)
+        table = reliability(few, scales, interval="percentile", n_replicates=100, rng=1)
     assert table[["alpha_ci_lower", "alpha_ci_upper"]].notna().all(axis=None)
     assert table[["omega_ci_lower", "omega_ci_upper"]].isna().all(axis=None)
     assert any("of 100 bootstrap samples have no value" in str(w.message) for w in caught)
@@ -133,7 +133,7 @@ def test_bca_is_empty_where_the_jackknife_is(survey_answers):
     answers["SAT4"] = 4.0
     answers.loc[answers.index[0], "SAT4"] = 5.0  # constant once this respondent is left out
     with pytest.warns(DataWarning) as caught:
-        table = reliability(answers, SCALES, interval="bca", n_bootstrap=100, rng=1)
+        table = reliability(answers, SCALES, interval="bca", n_replicates=100, rng=1)
     assert any(
         "alpha_standardized of SAT: it has no value without one" in str(w.message) for w in caught
     )
@@ -147,7 +147,7 @@ def test_single_items_and_unusable_models_have_no_interval(survey_answers):
             survey_answers,
             {**SCALES, "LOY": ["LOY1"]},
             interval="percentile",
-            n_bootstrap=100,
+            n_replicates=100,
             rng=1,
         )
     assert table.loc["LOY", ENDS].isna().all()
@@ -156,7 +156,7 @@ def test_single_items_and_unusable_models_have_no_interval(survey_answers):
             survey_answers,
             {"SAT": ["SAT1", "SAT2"]},
             interval="percentile",
-            n_bootstrap=100,
+            n_replicates=100,
             rng=1,
         )
     assert two[ENDS[:4]].notna().all(axis=None)
@@ -167,9 +167,9 @@ def test_single_items_and_unusable_models_have_no_interval(survey_answers):
     ("options", "message"),
     [
         ({"interval": "normal"}, "interval='normal' is not known"),
-        ({"interval": "bca", "n_bootstrap": 50}, "100 at the least"),
-        ({"interval": "bca", "n_bootstrap": 1e3}, "whole number"),
-        ({"interval": "bca", "n_bootstrap": True}, "whole number"),
+        ({"interval": "bca", "n_replicates": 50}, "100 at the least"),
+        ({"interval": "bca", "n_replicates": 1e3}, "whole number"),
+        ({"interval": "bca", "n_replicates": True}, "whole number"),
         ({"rng": "dice"}, "rng='dice'.*numpy random Generator"),
     ],
 )
@@ -242,7 +242,7 @@ def test_respondents_without_a_group_are_counted(survey_answers):
 
 def test_groups_have_streams_of_their_own(survey_answers):
     frame = survey_answers.assign(platform=np.where(np.arange(820) < 400, "a", "b"))
-    options = {"interval": "percentile", "n_bootstrap": 100, "group": "platform"}
+    options = {"interval": "percentile", "n_replicates": 100, "group": "platform"}
     table = reliability(frame, SCALES, rng=1, **options)
     third = frame.assign(platform=np.where(np.arange(820) < 700, frame["platform"], "c"))
     other = reliability(third, SCALES, rng=1, **options)
@@ -270,14 +270,14 @@ def test_the_intervals_themselves_refuse_moments_too(survey_answers):
             sample,
             fit_joint_cfa(sample),
             interval="percentile",
-            n_bootstrap=100,
+            n_replicates=100,
             level=0.95,
             rng=np.random.default_rng(1),
         )
 
 
 def test_a_bar_is_shown_when_asked_for(survey_answers, capsys):
-    options = {"interval": "percentile", "n_bootstrap": 100, "rng": 1}
+    options = {"interval": "percentile", "n_replicates": 100, "rng": 1}
     reliability(survey_answers, SCALES, **options)
     assert capsys.readouterr().err == ""
     reliability(survey_answers, SCALES, progress=True, **options)

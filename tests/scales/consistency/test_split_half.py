@@ -112,14 +112,14 @@ def test_halves_that_are_copies_have_perfect_reliability():
 def test_long_scales_have_random_splits_and_say_so(survey_answers):
     items = [f"{c}{i}" for c in ("WQ", "SAT", "TRU", "LOY") for i in range(1, 5)] + ["PV1"]
     one, same, other = (
-        split_half(survey_answers, {"A": items}, n_splits=500, rng=r) for r in (1, 1, 2)
+        split_half(survey_answers, {"A": items}, n_replicates=500, rng=r) for r in (1, 1, 2)
     )
     pd.testing.assert_frame_equal(pd.DataFrame(one), pd.DataFrame(same))
     assert one.loc["A", "mean"] != other.loc["A", "mean"]
     assert not one.loc["A", "exhaustive"]
     assert one.loc["A", "n_splits"] == 500
     assert "random splits" in repr(one)
-    every = split_half(survey_answers, {"A": items}, n_splits=30_000)
+    every = split_half(survey_answers, {"A": items}, n_replicates=30_000)
     assert every.loc["A", "lambda_4"] >= one.loc["A", "lambda_4"]
     assert every.loc["A", "mean"] == pytest.approx(one.loc["A", "mean"], abs=0.005)
 
@@ -155,10 +155,10 @@ def test_moments_have_halves_too(survey_answers):
     )
 
 
-@pytest.mark.parametrize("n_splits", [0, 2.5, True, "all"])
-def test_numbers_of_splits_without_meaning_are_refused(n_splits, survey_answers):
-    with pytest.raises(OptionError, match=r"n_splits=.*whole number"):
-        split_half(survey_answers, SAT, n_splits=n_splits)
+@pytest.mark.parametrize("n_replicates", [0, 2.5, True, "all"])
+def test_numbers_of_splits_without_meaning_are_refused(n_replicates, survey_answers):
+    with pytest.raises(OptionError, match=r"n_replicates=.*whole number"):
+        split_half(survey_answers, SAT, n_replicates=n_replicates)
 
 
 def test_bad_answers_are_refused_as_everywhere(survey_answers):

@@ -114,24 +114,24 @@ def test_every_reason_has_its_item_and_its_source():
         primary=0, secondary=0.99, difference=0, crossing=0.99, communality=0
     )
     assert loose.candidates.empty
-    assert loose.sentence().startswith("None of the 7 items")
-    assert loose.sentence("zh").startswith("7 个题项均未达到")
+    assert loose.text().startswith("None of the 7 items")
+    assert loose.text("zh").startswith("7 个题项均未达到")
 
 
 def test_sentences_and_tables_carry_reasons_and_the_caution(solution):
     found = solution.cross_loadings(communality=0.5)
     item = found.candidates.index[0]
-    assert f"{item} (" in found.sentence()
-    assert f"{item}（共同度偏低" in found.sentence("zh")
-    for shown in (repr(found), found._repr_html_(), found.sentence()):
+    assert f"{item} (" in found.text()
+    assert f"{item}（共同度偏低" in found.text("zh")
+    for shown in (repr(found), found._repr_html_(), found.text()):
         assert "MacCallum, Roznowski" in shown
         assert "fresh sample" in shown
-    assert found.caution in found.sentence()
-    assert "新的样本" in found.sentence("zh")
+    assert found.caution in found.text()
+    assert "新的样本" in found.text("zh")
     with pytest.raises(dataclasses.FrozenInstanceError):
         found.table = None
     with pytest.raises(OptionError, match="'de' is not known"):
-        found.sentence("de")
+        found.text("de")
 
 
 def test_one_factor_has_nothing_to_cross(survey):

@@ -69,7 +69,7 @@ def test_a_solution_without_degrees_of_freedom_has_no_test(items_of):
 
 def test_level_must_be_a_coverage(items_of):
     with pytest.raises(OptionError, match="level=1"):
-        ls.efa(items_of["holzinger"], 1, level=1)
+        ls.efa(items_of["holzinger"], 1, rmsea_ci_level=1)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -80,7 +80,7 @@ def test_figures_show_items_factors_and_lines(found, items_of, language, tmp_pat
     assert labels == found.sorted_loadings().index.tolist()
     numbers = [text.get_text() for text in figure.axes[0].texts]
     assert len(numbers) == int((found.loadings.abs() >= 0.3).sum().sum())
-    parallel = ls.parallel_analysis(items_of["holzinger"], draws=50, rng=1)
+    parallel = ls.parallel_analysis(items_of["holzinger"], n_replicates=50, rng=1)
     scree = parallel.plot(language=language)
     scree.savefig(tmp_path / "scree.png")
     lines = scree.axes[0].get_lines()
@@ -96,5 +96,5 @@ def test_figures_of_simulated_data_say_so():
     assert found.simulated
     assert found.plot().get_supxlabel() == "Simulated data"
     assert "SIMULATED" in repr(found)
-    parallel = ls.parallel_analysis(survey, missing="listwise", draws=20, rng=1)
+    parallel = ls.parallel_analysis(survey, missing="listwise", n_replicates=20, rng=1)
     assert parallel.plot().get_supxlabel() == "Simulated data"

@@ -22,8 +22,8 @@ analyses = pytest.mark.parametrize(
     [
         ls.factorability,
         lambda data, **o: ls.efa(data, 1, **o),
-        lambda data, **o: ls.parallel_analysis(data, draws=20, **o),
-        lambda data, **o: ls.number_of_factors(data, draws=20, **o),
+        lambda data, **o: ls.parallel_analysis(data, n_replicates=20, **o),
+        lambda data, **o: ls.number_of_factors(data, n_replicates=20, **o),
         ls.compare_factor_models,
         ls.map_test,
     ],

@@ -19,12 +19,14 @@ CASES = ["holzinger", "survey"]
 @pytest.mark.parametrize("case", CASES)
 def test_eigenvalues_agree_with_psych(case, expected, items_of):
     stored = expected[case]["parallel"]
-    table = ls.parallel_analysis(items_of[case], draws=20, rng=1).eigenvalues
+    table = ls.parallel_analysis(items_of[case], n_replicates=20, rng=1).eigenvalues
     observed = {name: part["eigenvalue"].to_numpy() for name, part in table.groupby("variant")}
     assert observed["components"] == pytest.approx(stored["components"], abs=1e-9)
     # where psych's minres stops
     assert observed["factors"] == pytest.approx(stored["factors"], abs=1e-4)
-    smc = ls.parallel_analysis(items_of[case], draws=20, rng=1, communalities="smc").eigenvalues
+    smc = ls.parallel_analysis(
+        items_of[case], n_replicates=20, rng=1, communalities="smc"
+    ).eigenvalues
     found = smc.loc[smc["variant"] == "factors", "eigenvalue"]
     assert found.to_numpy() == pytest.approx(stored["factors_smc"], abs=1e-9)
 
@@ -34,7 +36,7 @@ def test_means_of_random_eigenvalues_agree_with_psych_within_simulation_error(
     case, expected, items_of
 ):
     stored = expected[case]["parallel"]
-    table = ls.parallel_analysis(items_of[case], draws=2000, rng=2).eigenvalues
+    table = ls.parallel_analysis(items_of[case], n_replicates=2000, rng=2).eigenvalues
     for variant in ("components", "factors"):
         mean = table.loc[table["variant"] == variant, "mean"].to_numpy()
         # psych's means are of 200 draws with standard deviations up to .05: five standard errors
@@ -62,10 +64,10 @@ def test_the_factors_of_a_clear_structure_are_counted():
     rng = np.random.default_rng(4)
     answers = rng.normal(size=(500, 3)) @ loadings.T + rng.normal(size=(500, 15)) * 0.51**0.5
     frame = pd.DataFrame(answers, columns=[f"y{i}" for i in range(15)])
-    table = ls.number_of_factors(frame, draws=200, rng=1)
+    table = ls.number_of_factors(frame, n_replicates=200, rng=1)
     assert table["n_factors"].tolist() == [3] * 9
     noise = pd.DataFrame(rng.normal(size=(500, 8)), columns=[f"e{i}" for i in range(8)])
-    found = ls.parallel_analysis(noise, draws=2000, quantile=0.995, rng=1)
+    found = ls.parallel_analysis(noise, n_replicates=2000, quantile=0.995, rng=1)
     assert (found.n_components, found.n_factors) == (0, 0)
     assert ls.map_test(noise)["average_squared"].idxmin() == 0
 
@@ -96,13 +98,14 @@ def test_models_are_compared_until_there_is_no_solution(expected, items_of):
 
 def test_the_same_rng_has_the_same_table(items_of):
     one, two = (
-        ls.parallel_analysis(items_of["holzinger"], draws=50, rng=7).eigenvalues for _ in range(2)
+        ls.parallel_analysis(items_of["holzinger"], n_replicates=50, rng=7).eigenvalues
+        for _ in range(2)
     )
     pd.testing.assert_frame_equal(one, two)
 
 
 def test_wrong_options_are_refused(items_of):
-    for options in ({"draws": 5}, {"quantile": 1.0}, {"communalities": "ml"}):
+    for options in ({"n_replicates": 5}, {"quantile": 1.0}, {"communalities": "ml"}):
         with pytest.raises(OptionError, match=r"at least 20 draws|quantile=|communalities="):
             ls.parallel_analysis(items_of["holzinger"], **options)
     with pytest.raises(OptionError, match="0 to 7"):
@@ -125,8 +128,8 @@ def test_a_factor_that_is_not_found_gives_no_eigenvalues(monkeypatch, correlatio
 
 
 def test_displays_say_verdict_rules_and_draws(items_of):
-    found = ls.parallel_analysis(items_of["holzinger"], draws=100, rng=1)
+    found = ls.parallel_analysis(items_of["holzinger"], n_replicates=100, rng=1)
     for shown in (repr(found), found._repr_html_()):
         assert "3 component(s)" in shown
         assert "100 draws" in shown
-    assert "Velicer" in repr(ls.number_of_factors(items_of["holzinger"], draws=20, rng=1))
+    assert "Velicer" in repr(ls.number_of_factors(items_of["holzinger"], n_replicates=20, rng=1))

@@ -66,7 +66,7 @@ def test_models_and_rules_say_what_they_start_from(likert):
     table = ls.compare_factor_models(likert, max_factors=2, **POLYCHORIC)
     assert table.conventions["correlations"] == "polychoric"
     assert "reject too often" in table.notes[0]
-    rules = ls.number_of_factors(likert, draws=40, rng=1, **POLYCHORIC)
+    rules = ls.number_of_factors(likert, n_replicates=40, rng=1, **POLYCHORIC)
     assert rules.loc["parallel_factors", "n_factors"] == 5
     assert rules.conventions["correlations"] == "polychoric"
     assert ls.map_test(likert).conventions["correlations"] == "Pearson"
@@ -74,7 +74,7 @@ def test_models_and_rules_say_what_they_start_from(likert):
 
 def test_random_eigenvalues_are_those_of_psych_on_permuted_answers(likert):
     stored = STORED["parallel"]
-    found = ls.parallel_analysis(likert, draws=600, rng=3, **POLYCHORIC).eigenvalues
+    found = ls.parallel_analysis(likert, n_replicates=600, rng=3, **POLYCHORIC).eigenvalues
     components = found[found["variant"] == "components"]
     # psych's search for the correlations stops up to 1e-4 from the maximum
     assert components["eigenvalue"].to_numpy() == pytest.approx(stored["observed"], abs=1e-3)
@@ -117,7 +117,7 @@ def test_large_samples_are_permuted_in_smaller_chunks(monkeypatch, likert):
 def test_unrelated_answers_have_no_component(likert):
     rng = np.random.default_rng(2)
     noise = likert.iloc[:, :8].apply(lambda column: rng.permutation(column))
-    found = ls.parallel_analysis(noise, draws=400, quantile=0.995, rng=1, **POLYCHORIC)
+    found = ls.parallel_analysis(noise, n_replicates=400, quantile=0.995, rng=1, **POLYCHORIC)
     assert (found.n_components, found.n_factors) == (0, 0)
 
 
@@ -135,7 +135,7 @@ def test_pairwise_answers_count_the_smallest_pair():
 def test_survey_and_seed_work_as_with_pearson_correlations(capsys):
     survey = ls.datasets.load_platforms()
     items = ["SAT1", "SAT2", "SAT3", "TRU1", "TRU2", "TRU3"]
-    options = {"draws": 40, "missing": "listwise", **POLYCHORIC}
+    options = {"n_replicates": 40, "missing": "listwise", **POLYCHORIC}
     one = ls.parallel_analysis(survey, items, rng=4, **options)
     two = ls.parallel_analysis(survey, items, rng=4, progress=True, **options)
     pd.testing.assert_frame_equal(one.eigenvalues, two.eigenvalues)
@@ -161,4 +161,4 @@ def test_too_few_respondents_for_random_data_are_said():
     answers = pd.DataFrame((latent > 0.3).astype(int), columns=list("abcdef"))
     message = r"In \d+ of 100 draws .* 24 respondents are too few for 6 items"
     with pytest.raises(DataError, match=message):
-        ls.parallel_analysis(answers, draws=100, rng=1, **POLYCHORIC)
+        ls.parallel_analysis(answers, n_replicates=100, rng=1, **POLYCHORIC)

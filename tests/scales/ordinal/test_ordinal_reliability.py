@@ -64,7 +64,7 @@ def test_the_latent_sum_is_more_reliable_than_the_sum_of_answers(table):
 def test_intervals_are_percentiles_of_resampled_respondents(likert):
     scales = {"SAT": ["SAT1", "SAT2", "SAT3"]}
     answers = likert.head(300)
-    found = ls.ordinal_reliability(answers, scales, draws=30, rng=5, level=0.9)
+    found = ls.ordinal_reliability(answers, scales, n_replicates=30, rng=5, level=0.9)
     drawn = []
     for weights in bootstrap_weights(300, 30, np.random.default_rng(5)):
         for counts in np.rint(300 * weights).astype(int):
@@ -77,7 +77,7 @@ def test_intervals_are_percentiles_of_resampled_respondents(likert):
         # the searches of the replicates end 1e-7 from the minimum
         assert ends == pytest.approx(np.quantile(values, [0.05, 0.95]), abs=1e-6)
     assert "90 % percentiles of 30 bootstrap samples" in found.conventions["ci_lower, ci_upper"]
-    again = ls.ordinal_reliability(answers, scales, draws=30, rng=5, level=0.9)
+    again = ls.ordinal_reliability(answers, scales, n_replicates=30, rng=5, level=0.9)
     pd.testing.assert_frame_equal(pd.DataFrame(again), pd.DataFrame(found))
 
 
@@ -85,7 +85,10 @@ def test_unequal_numbers_of_categories_go_together(likert):
     answers = likert.assign(SAT2=(likert["SAT2"] > 3).astype(int))
     with pytest.warns(DataWarning, match="two items"):
         found = ls.ordinal_reliability(
-            answers, {"SAT": ["SAT1", "SAT2", "SAT3"], "B": ["TRU1", "TRU2"]}, draws=20, rng=1
+            answers,
+            {"SAT": ["SAT1", "SAT2", "SAT3"], "B": ["TRU1", "TRU2"]},
+            n_replicates=20,
+            rng=1,
         )
     assert found.loc["SAT"].notna().all()
 
@@ -96,7 +99,7 @@ def test_unequal_numbers_of_categories_go_together(likert):
 def test_two_items_have_alpha_and_no_omega_and_one_has_neither(likert):
     scales = {"SAT": ["SAT1", "SAT2"], "TRU": ["TRU1"], "LOY": ["LOY1", "LOY2", "LOY3"]}
     with pytest.warns(DataWarning) as said:
-        found = ls.ordinal_reliability(likert, scales, draws=20, rng=1)
+        found = ls.ordinal_reliability(likert, scales, n_replicates=20, rng=1)
     messages = [str(warning.message) for warning in said]
     assert any("SAT: two items (SAT1, SAT2)" in message for message in messages)
     assert any("TRU has one item (TRU1)" in message for message in messages)
@@ -148,7 +151,7 @@ def test_undefined_samples_are_counted():
     latent = rng.normal(size=(60, 1)) + 1.2 * rng.normal(size=(60, 4))
     answers = pd.DataFrame((latent > [2.6, 0, 0, 0]).astype(int), columns=list("abcd"))
     assert answers["a"].sum() == 2
-    found = ls.ordinal_reliability(answers, {"A": list("abcd")}, draws=100, rng=1)
+    found = ls.ordinal_reliability(answers, {"A": list("abcd")}, n_replicates=100, rng=1)
     for column in ("alpha_ordinal", "omega_ordinal", "omega_categorical"):
         assert any(f"A: {column} is not defined in 13 of 100" in note for note in found.notes)
 
@@ -156,8 +159,8 @@ def test_undefined_samples_are_counted():
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"draws": 5}, OptionError, "20 at the least"),
-        ({"draws": True}, OptionError, "draws=True.*whole number"),
+        ({"n_replicates": 5}, OptionError, "20 at the least"),
+        ({"n_replicates": True}, OptionError, "n_replicates=True.*whole number"),
         ({"level": 95}, OptionError, "coverage"),
         ({"missing": "fiml"}, OptionError, "missing='fiml' is not known"),
         ({"constructs": {"SAT": []}}, OptionError, "has no item"),
@@ -184,5 +187,5 @@ def test_answers_it_cannot_be_computed_from_are_refused(likert, likert_missing, 
 
 def test_a_progress_bar_is_shown_when_asked_for(likert, capsys):
     scales = {"SAT": ["SAT1", "SAT2", "SAT3"]}
-    ls.ordinal_reliability(likert, scales, draws=20, rng=1, progress=True)
+    ls.ordinal_reliability(likert, scales, n_replicates=20, rng=1, progress=True)
     assert "20/20" in capsys.readouterr().err

@@ -28,7 +28,7 @@ VISUAL = {"visual": ["x1", "x2", "x3"], "textual": ["x4", "x5", "x6"], "speed": 
 @pytest.mark.parametrize("kind", KINDS)
 def test_ratios_agree_with_semtools(case, kind, answers):
     stored = STORED[case]
-    found = htmt(answers[case], stored["scales"], kind=kind, draws=0)
+    found = htmt(answers[case], stored["scales"], kind=kind, n_replicates=0)
     assert found.index.tolist() == found.columns.tolist() == list(stored["scales"])
     expected = pd.DataFrame(stored[kind]).to_numpy()
     assert found.to_numpy() == pytest.approx(expected, abs=1e-11)
@@ -44,7 +44,7 @@ def test_the_kernel_is_the_formula_written_out():
     logs = [np.mean(np.log(values)) for values in (between, *within)]
     geometric = np.exp(logs[0] - (logs[1] + logs[2]) / 2)
     assert heterotrait_monotrait_ratio(r, blocks)[0, 1] == pytest.approx(plain, rel=1e-14)
-    assert heterotrait_monotrait_ratio(r, blocks, "htmt2")[0, 1] == pytest.approx(
+    assert heterotrait_monotrait_ratio(r, blocks, kind="htmt2")[0, 1] == pytest.approx(
         geometric, rel=1e-14
     )
 
@@ -58,8 +58,8 @@ def test_a_batch_is_its_matrices_one_by_one(kind):
     matrices[1, 0, 1] = matrices[1, 1, 0] = -0.1  # a contradiction spoils its own matrix only
     matrices[2, 0, 3] = matrices[2, 3, 0] = 0.0
     blocks = [[0, 1, 2], [3, 4], [5]]
-    together = heterotrait_monotrait_ratio(matrices, blocks, kind)
-    alone = np.stack([heterotrait_monotrait_ratio(m, blocks, kind) for m in matrices])
+    together = heterotrait_monotrait_ratio(matrices, blocks, kind=kind)
+    alone = np.stack([heterotrait_monotrait_ratio(m, blocks, kind=kind) for m in matrices])
     np.testing.assert_allclose(together, alone, rtol=1e-14)
     assert np.isnan(together[1, 0]).all()
     assert np.isnan(together[2, 0, 1]) == (kind == "htmt2")
@@ -76,7 +76,7 @@ def test_equal_loadings_give_the_latent_correlation_in_both_kinds(seed):
     r = loadings @ np.array([[1, phi], [phi, 1]]) @ loadings.T
     np.fill_diagonal(r, 1.0)
     for kind in KINDS:
-        found = heterotrait_monotrait_ratio(r, [[0, 1, 2], [3, 4, 5, 6]], kind)[0, 1]
+        found = heterotrait_monotrait_ratio(r, [[0, 1, 2], [3, 4, 5, 6]], kind=kind)[0, 1]
         assert found == pytest.approx(abs(phi), rel=1e-10, abs=1e-12)
 
 
@@ -88,17 +88,17 @@ def test_htmt2_is_the_latent_correlation_whatever_the_loadings(seed):
     loadings[:3, 0], loadings[3:, 1] = rng.uniform(0.3, 0.95, 3), rng.uniform(0.3, 0.95, 4)
     r = loadings @ np.array([[1, phi], [phi, 1]]) @ loadings.T
     np.fill_diagonal(r, 1.0)
-    found = heterotrait_monotrait_ratio(r, [[0, 1, 2], [3, 4, 5, 6]], "htmt2")[0, 1]
+    found = heterotrait_monotrait_ratio(r, [[0, 1, 2], [3, 4, 5, 6]], kind="htmt2")[0, 1]
     assert found == pytest.approx(phi, rel=1e-10)
 
 
 def test_units_signs_of_whole_constructs_and_order_change_nothing(holzinger_answers):
-    table = htmt(holzinger_answers, VISUAL, draws=50, rng=1)
+    table = htmt(holzinger_answers, VISUAL, n_replicates=50, rng=1)
     changed = holzinger_answers.assign(
         x1=10 * holzinger_answers["x1"] + 3,
         **{name: -holzinger_answers[name] for name in VISUAL["speed"]},
     )
-    again = htmt(changed, VISUAL, draws=50, rng=1)
+    again = htmt(changed, VISUAL, n_replicates=50, rng=1)
     np.testing.assert_allclose(again.to_numpy(), table.to_numpy(), rtol=1e-12)
     ends = ["ci_lower", "ci_upper"]
     np.testing.assert_allclose(again.intervals[ends], table.intervals[ends], rtol=1e-10)
@@ -108,7 +108,7 @@ def test_units_signs_of_whole_constructs_and_order_change_nothing(holzinger_answ
 
 
 def test_intervals_are_percentiles_of_resampled_respondents(holzinger_answers):
-    table = htmt(holzinger_answers, VISUAL, rng=7, draws=400)
+    table = htmt(holzinger_answers, VISUAL, rng=7, n_replicates=400)
     values = holzinger_answers[[f"x{k}" for k in range(1, 10)]].to_numpy()
     blocks = [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
     rng = np.random.default_rng(11)
@@ -131,7 +131,7 @@ def test_intervals_are_percentiles_of_resampled_respondents(holzinger_answers):
 
 def test_the_same_seed_gives_the_same_digits(holzinger_answers):
     first, second, other = (
-        htmt(holzinger_answers, VISUAL, draws=100, rng=seed).intervals for seed in (1, 1, 2)
+        htmt(holzinger_answers, VISUAL, n_replicates=100, rng=seed).intervals for seed in (1, 1, 2)
     )
     pd.testing.assert_frame_equal(first, second)
     assert (first["ci_upper"] != other["ci_upper"]).all()
@@ -180,7 +180,7 @@ def test_moments_and_no_draws_give_ratios_without_verdict(holzinger_answers):
     moments = Moments.from_covariance(holzinger_answers[items].cov(), 301)
     for table, reason in (
         (htmt(moments, VISUAL), "moments have no respondents"),
-        (htmt(holzinger_answers, VISUAL, draws=0), "draws=0"),
+        (htmt(holzinger_answers, VISUAL, n_replicates=0), "n_replicates=0"),
     ):
         assert table.loc["visual", "speed"] == pytest.approx(0.46655, abs=5e-6)
         assert table.intervals["ci_upper"].isna().all()
@@ -195,7 +195,7 @@ def test_moments_and_no_draws_give_ratios_without_verdict(holzinger_answers):
 def test_items_against_their_own_construct_leave_its_ratios_empty(kind, answers):
     scales = STORED["survey"]["scales"]
     with pytest.warns(DataWarning, match=r"SAT: items .* SAT1 with SAT4 \(-0\.\d+\)"):
-        table = htmt(answers["one_reversed"], scales, kind=kind, draws=50, rng=1)
+        table = htmt(answers["one_reversed"], scales, kind=kind, n_replicates=50, rng=1)
     assert table.loc["SAT"].isna().all()
     others = [name for name in scales if name != "SAT"]
     assert table.loc[others, others].notna().all(axis=None)
@@ -207,14 +207,16 @@ def test_items_against_their_own_construct_leave_its_ratios_empty(kind, answers)
 
 def test_a_single_item_has_no_ratio_and_the_reason_is_said(answers):
     with pytest.warns(DataWarning, match=r"LOY has one item \(LOY1\)"):
-        table = htmt(answers["survey"], {"SAT": ["SAT1", "SAT2"], "LOY": ["LOY1"]}, draws=20, rng=1)
+        table = htmt(
+            answers["survey"], {"SAT": ["SAT1", "SAT2"], "LOY": ["LOY1"]}, n_replicates=20, rng=1
+        )
     assert table["LOY"].isna().all()
     assert table.loc["SAT", "SAT"] == 1.0
     assert any("one item" in note for note in table.notes)
 
 
 def test_correlations_of_both_signs_between_constructs_are_named(holzinger_answers):
-    table = htmt(holzinger_answers, VISUAL, draws=0)
+    table = htmt(holzinger_answers, VISUAL, n_replicates=0)
     assert any("visual and speed: 1 of 9" in note for note in table.notes)
 
 
@@ -226,8 +228,8 @@ def test_impossible_options_are_refused(holzinger_answers):
     with pytest.raises(OptionError, match="missing='fiml'"):
         htmt(holzinger_answers, VISUAL, missing="fiml")
     for draws in (-1, 1, 19, 2.5, True):
-        with pytest.raises(OptionError, match=r"draws=.*whole number"):
-            htmt(holzinger_answers, VISUAL, draws=draws)
+        with pytest.raises(OptionError, match=r"n_replicates=.*whole number"):
+            htmt(holzinger_answers, VISUAL, n_replicates=draws)
     with pytest.raises(OptionError, match="coverage"):
         htmt(holzinger_answers, VISUAL, level=95)
     with pytest.raises(OptionError, match="no correlation matrix"):
@@ -238,13 +240,13 @@ def test_missing_answers_are_refused_until_asked_for():
     survey = ls.datasets.load_platforms()
     with pytest.raises(MissingDataError, match="missing='listwise'"):
         ls.htmt(survey)
-    table = ls.htmt(survey, missing="listwise", draws=20, rng=1)
+    table = ls.htmt(survey, missing="listwise", n_replicates=20, rng=1)
     assert "with a missing answer left out" in table.conventions["n"]
     assert table.index.tolist() == list(survey.construct_items)
 
 
 def test_the_table_shows_pairs_rule_and_variant(holzinger_answers):
-    table = htmt(holzinger_answers, VISUAL, kind="htmt2", draws=20, rng=1)
+    table = htmt(holzinger_answers, VISUAL, kind="htmt2", n_replicates=20, rng=1)
     for shown in (repr(table), table._repr_html_()):
         assert "geometric means" in shown
         assert "ci_upper" in shown
@@ -263,7 +265,7 @@ def likert():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_polychoric_ratios_agree_with_semtools(kind, likert):
-    found = htmt(likert, ORDINAL["scales"], kind=kind, correlation="polychoric", draws=0)
+    found = htmt(likert, ORDINAL["scales"], kind=kind, correlation="polychoric", n_replicates=0)
     # lavaan's search for the correlations stops up to 1e-6 from the maximum
     np.testing.assert_allclose(found.to_numpy(), ORDINAL[kind], atol=1e-6)
     assert "polychoric correlations" in found.conventions[kind]
@@ -273,12 +275,14 @@ def test_polychoric_ratios_agree_with_semtools(kind, likert):
 def test_polychoric_intervals_are_those_of_samples_correlated_anew(likert):
     scales = {"SAT": ["SAT1", "SAT2"], "TRU": ["TRU1", "TRU2"]}
     answers = likert.head(300)
-    table = htmt(answers, scales, correlation="polychoric", draws=40, rng=3)
+    table = htmt(answers, scales, correlation="polychoric", n_replicates=40, rng=3)
     drawn = []
     for weights in bootstrap_weights(300, 40, np.random.default_rng(3)):
         for counts in np.rint(300 * weights).astype(int):
             rows = answers.loc[answers.index.repeat(counts)]
-            drawn.append(htmt(rows, scales, correlation="polychoric", draws=0).loc["SAT", "TRU"])
+            drawn.append(
+                htmt(rows, scales, correlation="polychoric", n_replicates=0).loc["SAT", "TRU"]
+            )
     expected = np.quantile(drawn, [0.05, 0.95])
     # the searches of the replicates end 1e-8 from the maximum
     assert table.intervals.loc[0, ["ci_lower", "ci_upper"]].tolist() == pytest.approx(
@@ -297,7 +301,11 @@ def test_polychoric_draws_with_a_constant_item_are_undefined():
     answers["a"] = 0
     answers.loc[answers["b"].to_numpy().nonzero()[0][:2], "a"] = 1
     table = htmt(
-        answers, {"A": ["a", "b"], "B": ["c", "d"]}, correlation="polychoric", draws=200, rng=1
+        answers,
+        {"A": ["a", "b"], "B": ["c", "d"]},
+        correlation="polychoric",
+        n_replicates=200,
+        rng=1,
     )
     assert table.intervals.loc[0, "n_undefined"] > 10
     assert np.isnan(table.intervals.loc[0, "ci_upper"])
@@ -306,7 +314,9 @@ def test_polychoric_draws_with_a_constant_item_are_undefined():
 def test_pairwise_answers_enter_polychoric_ratios_and_no_others():
     answers = pd.read_csv(REFERENCE / "data" / "survey_likert5_missing.csv")
     scales = {name: ORDINAL["scales"][name] for name in ("SAT", "TRU")}
-    found = htmt(answers, scales, correlation="polychoric", missing="pairwise", draws=20, rng=1)
+    found = htmt(
+        answers, scales, correlation="polychoric", missing="pairwise", n_replicates=20, rng=1
+    )
     assert "missing='pairwise'" in found.conventions["n"]
     with pytest.raises(OptionError, match="missing='pairwise': Pearson"):
         htmt(answers, scales, missing="pairwise")
@@ -315,5 +325,11 @@ def test_pairwise_answers_enter_polychoric_ratios_and_no_others():
 
 
 def test_a_progress_bar_is_shown_when_asked_for(likert, capsys):
-    htmt(likert, {k: ORDINAL["scales"][k] for k in ("SAT", "TRU")}, draws=20, rng=1, progress=True)
+    htmt(
+        likert,
+        {k: ORDINAL["scales"][k] for k in ("SAT", "TRU")},
+        n_replicates=20,
+        rng=1,
+        progress=True,
+    )
     assert "20/20" in capsys.readouterr().err

@@ -142,8 +142,8 @@ def check_ordered_options(options: FitOptions) -> None:
             "WLS weighs by the whole covariance of the moments; its standard errors and test need "
             "no correction. Leave se= and test= out."
         )
-    if options.bounds != "none" or options.starts > 1:
-        asked = f"bounds={options.bounds!r}" if options.bounds != "none" else "starts above 1"
+    if options.bounds != "none" or options.n_starts > 1:
+        asked = f"bounds={options.bounds!r}" if options.bounds != "none" else "n_starts above 1"
         raise NotAvailableError(
             f"{asked} is not available for ordered items. Leave it out; bounds written in the "
             "model, such as lower(0)*x, are."

@@ -109,7 +109,7 @@ def rmsea_interval(
     df: float,
     n: float,
     n_groups: int = 1,
-    level: float = 0.90,
+    rmsea_ci_level: float = 0.90,
     factor: float = 1.0,
 ) -> tuple[float, float]:
     """Confidence interval of the RMSEA by inverting the noncentral chi-square.
@@ -118,7 +118,8 @@ def rmsea_interval(
     ----------
     chisq, df, n, n_groups
         As in :func:`rmsea`; the corrected chi-square for the robust index.
-    level : float
+    rmsea_ci_level : float, default 0.90
+        Coverage, 90 % by the custom of the field; ``rmsea.ci.level`` in lavaan.
     factor : float
         What the corrected chi-square was divided by.
     """
@@ -126,7 +127,7 @@ def rmsea_interval(
         return 0.0, 0.0
     if isnan(chisq + df + factor):
         return float("nan"), float("nan")
-    tail = (1 - level) / 2
+    tail = (1 - rmsea_ci_level) / 2
     scale = factor * n_groups / (n * df)
     lower = _noncentrality(chisq, df, 1 - tail)
     upper = _noncentrality(chisq, df, tail)

@@ -28,6 +28,7 @@ Array = NDArray[np.float64]
 def bootstrap_interval(
     estimate: Array,
     replicates: Array,
+    *,
     level: float = 0.95,
     kind: IntervalKind = "percentile",
     jackknife: Array | None = None,

@@ -149,7 +149,7 @@ def delta_standard_errors(
 
 
 def normal_columns(
-    est: NDArray[np.float64], se: NDArray[np.float64], level: float = 0.95
+    est: NDArray[np.float64], se: NDArray[np.float64], *, level: float = 0.95
 ) -> dict[str, NDArray[np.float64]]:
     """Return the columns z, pvalue, ci_lower and ci_upper of normal-theory estimates.
 

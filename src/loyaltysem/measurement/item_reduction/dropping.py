@@ -143,7 +143,7 @@ def _fitted_without(
     partial = tuple(
         term for term in fitted.options.group_partial if item not in re.findall(r"[^\s~=]+", term)
     )
-    options = replace(fitted.options, starts=1, group_partial=partial)
+    options = replace(fitted.options, n_starts=1, group_partial=partial)
     with warnings.catch_warnings():
         # both verdicts become remarks
         warnings.simplefilter("ignore", AdmissibilityWarning)

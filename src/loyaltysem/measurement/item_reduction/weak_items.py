@@ -69,7 +69,7 @@ class WeakItems(ShowsItself):
         return CAUTION["en"]
 
     @checked
-    def sentence(self, language: Language = "en") -> str:
+    def text(self, language: Language = "en") -> str:
         """Return the candidates with their reasons, and the caution, in words.
 
         Parameters
@@ -105,7 +105,7 @@ class WeakItems(ShowsItself):
             remarks = [f"Without {item}: {remark}." for item, remark in said if remark]
         shown_tables = {name: table for name, table in tables.items() if not table.empty}
         if self.candidates.empty:
-            remarks.insert(0, self.sentence())
+            remarks.insert(0, self.text())
         notes = (*remarks, *self.notes, self.caution)
         return judged("Weak items", shown_tables, self.conventions, notes)
 

@@ -96,8 +96,8 @@ def common_method_variance(
     estimator: MethodEstimator = "ML",
     missing: MissingTreatment | None = None,
     alpha: float = 0.05,
-    starts: int = 20,
-    rng: Any = 1,
+    n_starts: int = 20,
+    rng: Any = None,
 ) -> CommonMethodVariance:
     """Check whether answers covary because of how they were asked.
 
@@ -117,11 +117,11 @@ def common_method_variance(
         As in :meth:`SEM.fit`.
     alpha : float, default 0.05
         Level at which free method loadings are preferred to equal ones.
-    starts : int, default 20
+    n_starts : int, default 20
         Starts of the models with free method loadings, which often have several minima; the
         lowest counts.
-    rng : int, Generator or None, default 1
-        Of the starts; a number, so that the same data have the same table.
+    rng : int, Generator or None
+        Of the starts; a number gives the same digits every time.
 
     Returns
     -------
@@ -133,8 +133,8 @@ def common_method_variance(
     Raises
     ------
     OptionError
-        Fewer than two constructs, a construct or marker of one item, a marker that is unknown or
-        stands among the constructs, several groups, an unknown option.
+        Fewer than two constructs, a construct or marker of one item, a marker that stands among
+        the constructs, several groups, an unknown option.
     VariableNotFoundError, DataError, MissingDataError
         As in :meth:`SEM.fit`.
     NotAvailableError
@@ -161,7 +161,7 @@ def common_method_variance(
     >>> import loyaltysem as ls
     >>> survey = ls.datasets.load_platforms()
     >>> constructs = {name: survey.construct_items[name] for name in ("SAT", "TRU", "LOY")}
-    >>> found = ls.common_method_variance(survey, constructs, missing="listwise", starts=1)
+    >>> found = ls.common_method_variance(survey, constructs, missing="listwise", n_starts=1, rng=1)
     >>> found.figures.index.tolist()
     ['method_share', 'method_test', 'largest_change']
     >>> found.harman.index.tolist()
@@ -174,7 +174,7 @@ def common_method_variance(
         estimator, se=None, test=None, information="observed" if missing == "fiml" else None
     )
     options = FitOptions(estimator=chosen, missing=missing, std_lv=True)
-    fitting = Fitting(sample, options, starts, rng)
+    fitting = Fitting(sample, options, n_starts, rng)
     baseline, measurement = _baseline(named, fitting)
     factor = unmeasured_models(named.constructs, named.unused_name("method"))
     unmeasured = method_factor(factor, (), baseline, fitting, alpha=alpha)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from loyaltysem.arguments import did_you_mean
-from loyaltysem.errors import OptionError
+from loyaltysem.errors import OptionError, VariableNotFoundError
 from loyaltysem.moments.answers import answers_of
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.samples import Sample
@@ -70,8 +70,10 @@ def name_constructs(
     Raises
     ------
     OptionError
-        Fewer than two constructs, a construct or marker of one item, a marker that is unknown or
-        stands among the constructs.
+        Fewer than two constructs, a construct or marker of one item, a marker that stands among
+        the constructs.
+    VariableNotFoundError
+        The codebook does not have the marker.
     """
     name, items = _marker(data, marker)
     scales = checked_constructs(data, constructs)
@@ -101,7 +103,7 @@ def _marker(data: Any, marker: Marker | None) -> tuple[str, tuple[str, ...]]:
                 f'measure it. Give them, such as marker={{"{marker}": ["{marker}1", "{marker}2"]}}.'
             )
         if marker not in declared:
-            raise OptionError(
+            raise VariableNotFoundError(
                 f"marker={marker!r} is no construct of the codebook."
                 f"{did_you_mean(marker, declared)} It has {', '.join(declared) or 'none'}; or give "
                 'the items, such as marker={"MARKER": ["M1", "M2", "M3"]}.'

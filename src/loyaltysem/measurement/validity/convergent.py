@@ -91,7 +91,7 @@ def _verdicts(fitted: Fit, measurement: Measurement, values: pd.Series, cutoff: 
 def _loadings(fitted: Fit, g: int, level: float, mixed: tuple[MixedSigns, ...]) -> pd.DataFrame:
     found = loadings_of_group(fitted, g)
     values, se = found["std_all"].to_numpy(), found["std_se"].to_numpy()
-    ends = normal_columns(values, se, level)
+    ends = normal_columns(values, se, level=level)
     pairs = list(zip(found["construct"], found["item"], strict=True))
     label = fitted.group_labels[g]
     against = {

@@ -80,7 +80,7 @@ def discriminant_validity(
     fitted: Fit,
     *,
     level: float,
-    draws: int,
+    n_replicates: int,
     rng: Any,
 ) -> DiscriminantValidity:
     """Judge every pair of constructs that are measured by items."""
@@ -99,7 +99,7 @@ def discriminant_validity(
         ave = extracted if len(fitted.group_labels) == 1 else extracted.xs(label, level="group")
         pairs.insert(6, "cicfa_sys", [_cicfa(row) for _, row in pairs.iterrows()])
         pairs = _with_extracted(pairs, ave)
-        ratios, why = _ratios(fitted, measurement, g, draws, rng)
+        ratios, why = _ratios(fitted, measurement, g, n_replicates, rng)
         pairs = pairs.merge(ratios, on=["construct_1", "construct_2"], how="left")
         pairs["htmt_verdict"] = pairs["htmt_verdict"].fillna("no interval")
         free, refusal = unit_variance_model(fitted, g)
@@ -118,7 +118,7 @@ def discriminant_validity(
         fornell_larcker=by_group(fitted, matrices),
         tests=by_group(fitted, tests),
         merged_tests=by_group(fitted, merged),
-        conventions=_conventions(fitted, level, draws),
+        conventions=_conventions(fitted, level, n_replicates),
         notes=tuple(dict.fromkeys([*_refused(fitted.group_labels, refusals), *notes])),
     )
 
@@ -157,7 +157,7 @@ def _with_extracted(pairs: pd.DataFrame, ave: pd.Series) -> pd.DataFrame:
 
 
 def _ratios(
-    fitted: Fit, measurement: Measurement, g: int, draws: int, rng: Any
+    fitted: Fit, measurement: Measurement, g: int, n_replicates: int, rng: Any
 ) -> tuple[pd.DataFrame, list[str]]:
     columns = ["construct_1", "construct_2", "htmt", "htmt_ci_upper", "htmt_verdict"]
     empty = pd.DataFrame(columns=columns).astype(
@@ -181,7 +181,7 @@ def _ratios(
             usable,
             correlation=fitted.criterion.treatment.correlation,
             missing=fitted.options.missing_of_pairs,
-            draws=draws,
+            n_replicates=n_replicates,
             rng=rng,
         )
     names = {"ci_upper": "htmt_ci_upper", "verdict": "htmt_verdict"}
@@ -232,7 +232,7 @@ def _matrix(constructs: list[str], pairs: pd.DataFrame, ave: pd.Series) -> pd.Da
     return matrix
 
 
-def _conventions(fitted: Fit, level: float, draws: int) -> dict[str, str]:
+def _conventions(fitted: Fit, level: float, n_replicates: int) -> dict[str, str]:
     percent = exact_percent(level)
     kind = _NAMES[fitted.criterion.treatment.correlation]
     here = ", in this group alone" if len(fitted.group_labels) > 1 else ""
@@ -249,7 +249,8 @@ def _conventions(fitted: Fit, level: float, draws: int) -> dict[str, str]:
         ),
         "htmt": (
             f"arithmetic means of {kind} correlations; htmt_ci_upper is the one-sided 95 % end of "
-            f"{draws} bootstrap samples, to be below .85 or .90 (Henseler, Ringle & Sarstedt 2015)"
+            f"{n_replicates} bootstrap samples, to be below .85 or .90 (Henseler, Ringle & "
+            "Sarstedt 2015)"
         ),
         "chisq_1": f"difference test of this model with the correlation fixed to ±1{here}, df 1",
         "chisq_sys": (

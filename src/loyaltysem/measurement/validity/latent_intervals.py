@@ -46,7 +46,7 @@ def latent_correlation_intervals(
     covariance = fitted.covariance
     assert covariance is not None  # noqa: S101 - measurement_of has refused such a fit
     se = delta_standard_errors(jacobian, covariance, values)
-    columns = normal_columns(values, se, level)
+    columns = normal_columns(values, se, level=level)
     return pd.DataFrame(
         {
             "construct_1": [a for a, _ in pairs],

@@ -108,7 +108,7 @@ class MeasurementReport:
 def measurement_report(
     fitted: Fit,
     *,
-    draws: int,
+    n_replicates: int,
     rng: Any,
 ) -> MeasurementReport:
     """Put together what a paper says about its measurement.
@@ -117,11 +117,11 @@ def measurement_report(
     ----------
     fitted
         The fit, its model and its data.
-    draws, rng
+    n_replicates, rng
         Of the bootstrap of HTMT.
     """
     measurement = measurement_of(fitted, "report on measurement")
-    validity = validity_summary(fitted, level=0.95, draws=draws, rng=rng)
+    validity = validity_summary(fitted, level=0.95, n_replicates=n_replicates, rng=rng)
     discriminant = validity.discriminant
     labels = fitted.group_labels
     reliability = reliability_table(fitted)

@@ -73,18 +73,8 @@ class ValiditySummary(ShowsItself):
     conventions: dict[str, str]
     notes: tuple[str, ...]
 
-    @property
-    def text(self) -> str:
-        """For terminals: ``print(fit.validity().text)``."""
-        return self._shown().text
-
-    @property
-    def html(self) -> str:
-        """What a notebook shows."""
-        return self._shown().html
-
     @checked
-    def sentence(self, language: Language = "en") -> str:
+    def text(self, language: Language = "en") -> str:
         """Return the verdicts in words, for the text of a paper.
 
         Parameters
@@ -116,7 +106,7 @@ def validity_summary(
     fitted: Fit,
     *,
     level: float,
-    draws: int,
+    n_replicates: int,
     rng: Any,
 ) -> ValiditySummary:
     """Judge constructs and pairs of constructs by every criterion."""
@@ -130,7 +120,7 @@ def validity_summary(
         return ValiditySummary(
             convergent.table, empty, convergent, None, rules, (*convergent.notes, note)
         )
-    discriminant = discriminant_validity(fitted, level=level, draws=draws, rng=rng)
+    discriminant = discriminant_validity(fitted, level=level, n_replicates=n_replicates, rng=rng)
     pairs = discriminant.table[["construct_1", "construct_2", "correlation", *_CRITERIA]]
     pairs = pairs.assign(against=[_against(row) for row in pairs.to_dict("records")])
     return ValiditySummary(

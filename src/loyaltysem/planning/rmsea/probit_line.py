@@ -104,5 +104,5 @@ def _flat(shares: Array, n: Array) -> str:
     listed = ", ".join(f"{share:.3f} at {size:g}" for share, size in zip(shares, n, strict=True))
     return (
         f"The power found does not rise with the number of respondents ({listed}), so that no "
-        "number can be read off. More samples are needed: increase replications."
+        "number can be read off. More samples are needed: increase n_replicates."
     )

@@ -74,6 +74,7 @@ def rmsea_test(rmsea_null: float, rmsea_alternative: float) -> FitTest:
 def rmsea_power(
     df: int,
     n: int,
+    *,
     rmsea_null: float,
     rmsea_alternative: float,
     alpha: float = 0.05,
@@ -117,8 +118,10 @@ def rmsea_power(
 
     Examples
     --------
-    >>> round(rmsea_power(50, 200, 0.05, 0.08), 4), round(rmsea_power(50, 200, 0.05, 0.01), 4)
-    (0.7691, 0.6082)
+    >>> round(rmsea_power(50, 200, rmsea_null=0.05, rmsea_alternative=0.08), 4)
+    0.7691
+    >>> round(rmsea_power(50, 200, rmsea_null=0.05, rmsea_alternative=0.01), 4)
+    0.6082
     """
     rmsea_test(rmsea_null, rmsea_alternative)
     _require_df(df)
@@ -242,7 +245,19 @@ def rmsea_power_table(
     """
     test = rmsea_test(rmsea_null, rmsea_alternative)
     rows = [
-        (d, size, rmsea_power(d, size, rmsea_null, rmsea_alternative, alpha, n_groups), test)
+        (
+            d,
+            size,
+            rmsea_power(
+                d,
+                size,
+                rmsea_null=rmsea_null,
+                rmsea_alternative=rmsea_alternative,
+                alpha=alpha,
+                n_groups=n_groups,
+            ),
+            test,
+        )
         for d in np.atleast_1d(np.asarray(df)).tolist()
         for size in np.atleast_1d(np.asarray(n)).tolist()
     ]

@@ -63,7 +63,7 @@ def true_values(study: Study) -> Array:
 
 def replicate(
     study: Study,
-    replications: int,
+    n_replicates: int,
     random: np.random.Generator,
     *,
     n_jobs: int = 1,
@@ -74,7 +74,7 @@ def replicate(
     Parameters
     ----------
     study : Study
-    replications : int
+    n_replicates : int
     random : Generator
         Samples are drawn in one place and fitted in several, so that the digits of a seed do not
         depend on ``n_jobs``.
@@ -88,12 +88,12 @@ def replicate(
         Fewer than two samples have a solution with standard errors.
     """
     bar: tqdm[Any]
-    with tqdm(total=replications, desc="samples", disable=not progress) as bar:
-        parts = list(_fitted(study, draw_samples(study, replications, random), n_jobs, bar))
+    with tqdm(total=n_replicates, desc="samples", disable=not progress) as bar:
+        parts = list(_fitted(study, draw_samples(study, n_replicates, random), n_jobs, bar))
     used = sum(len(part.values) for part in parts)
     if used < 2:
         raise ConvergenceError(
-            f"Only {used} of {replications} samples of {sum(study.sizes)} respondents "
+            f"Only {used} of {n_replicates} samples of {sum(study.sizes)} respondents "
             "have a solution with standard errors, so there is no power to speak of. Plan for a "
             "larger n, or a simpler model."
         )

@@ -19,15 +19,15 @@ LARGEST = 4_000_000
 
 
 def draw_samples(
-    study: Study, replications: int, random: np.random.Generator
+    study: Study, n_replicates: int, random: np.random.Generator
 ) -> Iterator[DrawnSamples]:
     """Draw samples, as many at a time as fit into memory."""
     width = max(study.layout.p, len(study.layout.elements))
     chunk = CHUNK
     if study.needs_answers:
         chunk = max(1, min(CHUNK, LARGEST // (max(study.sizes) * width)))
-    for first in range(0, replications, chunk):
-        size = min(chunk, replications - first)
+    for first in range(0, n_replicates, chunk):
+        size = min(chunk, n_replicates - first)
         if study.needs_answers:
             yield _answers(study, size, random)
         else:

@@ -57,7 +57,7 @@ class Collinearity:
 
 @checked
 def collinearity(
-    data: Any, predictors: Sequence[str], missing: MissingTreatment | None = None
+    data: Any, predictors: Sequence[str], *, missing: MissingTreatment | None = None
 ) -> Collinearity:
     r"""Compute tolerance, VIF and condition indices of predictors.
 

@@ -59,7 +59,7 @@ class MardiaTests:
     kurtosis_pvalue: float
 
 
-def mardia(standardized: Array, divisor: Literal["n", "n-1"] = "n") -> MardiaTests:
+def mardia(standardized: Array, *, divisor: Literal["n", "n-1"] = "n") -> MardiaTests:
     """Compute Mardia's coefficients and tests.
 
     Parameters

@@ -77,8 +77,8 @@ class Normality:
 def normality(
     data: Any,
     items: Sequence[str] | None = None,
-    missing: MissingTreatment | None = None,
     *,
+    missing: MissingTreatment | None = None,
     moment_type: MomentType = 2,
     alpha: float = 0.05,
 ) -> Normality:
@@ -189,7 +189,7 @@ def _multivariate(
     standardized: np.ndarray[Any, np.dtype[np.float64]], alpha: float
 ) -> pd.DataFrame:
     rows: list[tuple[str, str, float, float, float, float, float, str]] = []
-    by_n, by_n_minus_1 = mardia(standardized, "n"), mardia(standardized, "n-1")
+    by_n, by_n_minus_1 = mardia(standardized, divisor="n"), mardia(standardized, divisor="n-1")
     skewness, kurtosis = skewness_reading(by_n, alpha), kurtosis_reading(by_n, alpha)
     for m in (by_n, by_n_minus_1):
         rows += _skewness_rows(m, skewness)

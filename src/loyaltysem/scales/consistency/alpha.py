@@ -156,7 +156,7 @@ def item_rest_correlations(covariance: ArrayLike) -> FloatArray:
 
 
 def feldt_interval(
-    alpha: ArrayLike, n_observations: ArrayLike, n_items: ArrayLike, level: float = 0.95
+    alpha: ArrayLike, n_observations: ArrayLike, n_items: ArrayLike, *, level: float = 0.95
 ) -> tuple[FloatArray, FloatArray]:
     r"""Return the confidence interval of raw alpha.
 

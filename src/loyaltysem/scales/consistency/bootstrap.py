@@ -39,12 +39,12 @@ ReliabilityInterval = Literal["feldt", "percentile", "bca"]
 
 #: The coefficients that have bootstrap intervals.
 BOOTSTRAPPED = ("alpha", "alpha_standardized", "omega")
-FEWEST_DRAWS = 100
+FEWEST_REPLICATES = 100
 #: Share of samples without a value above which those that have one no longer speak for all.
 LARGEST_UNDEFINED = 0.05
 
 
-def check_interval(interval: str, n_bootstrap: int) -> None:
+def check_interval(interval: str, n_replicates: int) -> None:
     """Refuse options that make no interval.
 
     Raises
@@ -58,12 +58,12 @@ def check_interval(interval: str, n_bootstrap: int) -> None:
         )
     if interval == "feldt":
         return
-    whole = isinstance(n_bootstrap, int | np.integer) and not isinstance(n_bootstrap, bool)
-    if not whole or n_bootstrap < FEWEST_DRAWS:
+    whole = isinstance(n_replicates, int | np.integer) and not isinstance(n_replicates, bool)
+    if not whole or n_replicates < FEWEST_REPLICATES:
         raise OptionError(
-            f"n_bootstrap={n_bootstrap!r}: a whole number of bootstrap samples is needed, "
-            f"{FEWEST_DRAWS} at the least since the ends of an interval are rare values; 2000 are "
-            "usual."
+            f"n_replicates={n_replicates!r}: a whole number of bootstrap samples is needed, "
+            f"{FEWEST_REPLICATES} at the least since the ends of an interval are rare values; 2000 "
+            "are usual."
         )
 
 
@@ -96,7 +96,7 @@ def reliability_intervals(
     cfa: JointCFA,
     *,
     interval: Literal["percentile", "bca"],
-    n_bootstrap: int,
+    n_replicates: int,
     level: float,
     rng: np.random.Generator,
     progress: bool = False,
@@ -110,7 +110,7 @@ def reliability_intervals(
     cfa : JointCFA
         Refitted to every sample for omega.
     interval : {"percentile", "bca"}
-    n_bootstrap : int
+    n_replicates : int
     level : float
     rng : Generator
     progress : bool
@@ -129,7 +129,7 @@ def reliability_intervals(
     Statistical Association, 82*, 171–185. A sample whose factor model converged to something
     impossible (a Heywood case) stays in: leaving it out would narrow the interval of omega.
     """
-    drawn = _replicates(sample, cfa, n_bootstrap, rng, progress)
+    drawn = _replicates(sample, cfa, n_replicates, rng, progress)
     left_out = _jackknife(sample, cfa, progress) if interval == "bca" else None
     estimate = replicate_coefficients(sample, cfa, sample.moments.covariances)[0]
     names = list(sample.constructs)
@@ -145,7 +145,7 @@ def reliability_intervals(
             notes.append(f"{coefficient} of {name}: {note}")
         if usable:
             lower, upper = bootstrap_interval(
-                estimate[k, [j]], drawn[:, k, [j]], level, interval, without
+                estimate[k, [j]], drawn[:, k, [j]], level=level, kind=interval, jackknife=without
             )
             ends.loc[name, _ends(coefficient)] = lower[0], upper[0]
     return ends, notes
@@ -217,12 +217,12 @@ def _omegas(sample: ScaleSample, cfa: JointCFA, covariances: FloatArray) -> Floa
 def _replicates(
     sample: ScaleSample,
     cfa: JointCFA,
-    n_bootstrap: int,
+    n_replicates: int,
     rng: np.random.Generator,
     progress: bool,
 ) -> FloatArray:
-    weights = bootstrap_weights(sample.n, n_bootstrap, rng)
-    return _under(sample, cfa, weights, -(-n_bootstrap // CHUNK), "bootstrap", progress)
+    weights = bootstrap_weights(sample.n, n_replicates, rng)
+    return _under(sample, cfa, weights, -(-n_replicates // CHUNK), "bootstrap", progress)
 
 
 def _jackknife(sample: ScaleSample, cfa: JointCFA, progress: bool) -> FloatArray:

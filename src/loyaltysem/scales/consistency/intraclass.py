@@ -88,7 +88,7 @@ class IntraclassCorrelations:
 
 
 def intraclass_correlations(
-    variance: TwoWayVariance, level: float = 0.95
+    variance: TwoWayVariance, *, level: float = 0.95
 ) -> IntraclassCorrelations:
     """Return the six intraclass correlations of Shrout and Fleiss.
 

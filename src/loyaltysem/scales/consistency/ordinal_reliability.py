@@ -33,7 +33,7 @@ from loyaltysem.words import exact_percent
 __all__ = ["ordinal_reliability"]
 
 FloatArray = NDArray[np.float64]
-FEWEST_DRAWS = 20
+FEWEST_REPLICATES = 20
 COEFFICIENTS = ("alpha_ordinal", "omega_ordinal", "omega_categorical")
 VARIANTS = ("omega_ordinal_model_implied", "omega_categorical_model_implied")
 CONVENTIONS = {
@@ -54,7 +54,7 @@ def ordinal_reliability(
     constructs: Mapping[str, Sequence[str]] | None = None,
     *,
     missing: OrdinalMissing | None = None,
-    draws: int = 0,
+    n_replicates: int = 0,
     level: float = 0.95,
     rng: int | np.random.Generator | None = None,
     variants: bool = False,
@@ -70,7 +70,7 @@ def ordinal_reliability(
         The items of each construct. By default those of the survey's codebook.
     missing : {None, "listwise", "pairwise"}
         As in :func:`polychoric`.
-    draws : int, default 0
+    n_replicates : int, default 0
         Bootstrap samples of respondents for intervals, at least 20; 0 for none.
     level : float, default 0.95
         Coverage of the intervals, two-sided.
@@ -93,7 +93,7 @@ def ordinal_reliability(
 
         The first two speak of the sum of the normal responses behind the answers, which nobody
         observes, and are an upper mark rather than the reliability of a score; the last speaks of
-        the sum of the answers. With ``draws`` each has ``_ci_lower`` and ``_ci_upper``.
+        the sum of the answers. With ``n_replicates`` each has ``_ci_lower`` and ``_ci_upper``.
 
     Raises
     ------
@@ -133,7 +133,7 @@ def ordinal_reliability(
     True
     """
     check_level(level)
-    _check_draws(draws)
+    _check_replicates(n_replicates)
     scales = checked_constructs(data, constructs)
     sample = take_ordinal(data, [item for items in scales.values() for item in items], missing)
     columns = COEFFICIENTS + VARIANTS if variants else COEFFICIENTS
@@ -155,21 +155,21 @@ def ordinal_reliability(
     for finding in notes:
         warnings.warn(finding, DataWarning, stacklevel=users_line())
     table = pd.DataFrame(rows.values(), index=pd.Index(list(rows), name="construct"))
-    if draws:
-        drawn = _drawn(scales, columns, sample, draws, generator(rng), progress)
+    if n_replicates:
+        drawn = _drawn(scales, columns, sample, n_replicates, generator(rng), progress)
         table, undefined = _with_intervals(table, columns, drawn, level)
         notes += undefined
     if sample.sparse_pairs:
         notes.append(sample.sparse_pairs)
-    return ScaleTable.of(table, _conventions(columns, sample, draws, level), notes)
+    return ScaleTable.of(table, _conventions(columns, sample, n_replicates, level), notes)
 
 
-def _check_draws(draws: int) -> None:
-    whole = isinstance(draws, int | np.integer) and not isinstance(draws, bool)
-    if not whole or (draws != 0 and draws < FEWEST_DRAWS):
+def _check_replicates(n_replicates: int) -> None:
+    whole = isinstance(n_replicates, int | np.integer) and not isinstance(n_replicates, bool)
+    if not whole or (n_replicates != 0 and n_replicates < FEWEST_REPLICATES):
         raise OptionError(
-            f"draws={draws!r}: a whole number of bootstrap samples is needed, {FEWEST_DRAWS} at "
-            "the least; 2000 are usual, 0 gives no interval."
+            f"n_replicates={n_replicates!r}: a whole number of bootstrap samples is needed, "
+            f"{FEWEST_REPLICATES} at the least; 2000 are usual, 0 gives no interval."
         )
 
 
@@ -229,19 +229,19 @@ def _drawn(
     scales: Mapping[str, Sequence[str]],
     columns: Sequence[str],
     sample: OrdinalSample,
-    draws: int,
+    n_replicates: int,
     random: np.random.Generator,
     progress: bool,
 ) -> dict[str, dict[str, FloatArray]]:
-    """Coefficients of every bootstrap sample, by construct and column, shape (draws,)."""
+    """Coefficients of every bootstrap sample, by construct and column, shape (n_replicates,)."""
     several = {name: items for name, items in scales.items() if len(items) > 1}
     blocks = [_places(sample, items) for items in several.values()]
     parts: dict[str, list[dict[str, FloatArray]]] = {name: [] for name in several}
-    with single_threaded(), tqdm(total=draws, desc="samples", disable=not progress) as bar:
-        for chunk in bootstrap_moments(sample, blocks, draws, random):
+    with single_threaded(), tqdm(total=n_replicates, desc="samples", disable=not progress) as bar:
+        for chunk in bootstrap_moments(sample, blocks, n_replicates, random):
             for name, at, moments in zip(several, blocks, chunk, strict=True):
                 parts[name].append(_replicated(columns, sample, at, moments))
-            bar.update(len(chunk[0].correlations) if chunk else draws)
+            bar.update(len(chunk[0].correlations) if chunk else n_replicates)
     return {
         name: {column: np.concatenate([part[column] for part in found]) for column in found[0]}
         for name, found in parts.items()
@@ -277,7 +277,9 @@ def _with_intervals(
             estimate = table[column][name]
             if np.isnan(estimate):
                 continue
-            lower, upper = bootstrap_interval(np.array([estimate]), replicates[:, None], level)
+            lower, upper = bootstrap_interval(
+                np.array([estimate]), replicates[:, None], level=level
+            )
             ends.loc[name, [f"{column}_ci_lower", f"{column}_ci_upper"]] = lower[0], upper[0]
             undefined = int(np.isnan(replicates).sum())
             if undefined:
@@ -292,15 +294,15 @@ def _with_intervals(
 
 
 def _conventions(
-    columns: Sequence[str], sample: OrdinalSample, draws: int, level: float
+    columns: Sequence[str], sample: OrdinalSample, n_replicates: int, level: float
 ) -> dict[str, str]:
     named = {"n": sample.described, **{column: CONVENTIONS[column] for column in columns}}
     named["loadings"] = (
         "one factor for each construct, unweighted least squares (minres) from the polychoric "
         "correlations; lavaan and semTools have diagonally weighted least squares"
     )
-    if draws:
+    if n_replicates:
         named["ci_lower, ci_upper"] = (
-            f"{exact_percent(level)} percentiles of {draws} bootstrap samples"
+            f"{exact_percent(level)} percentiles of {n_replicates} bootstrap samples"
         )
     return named

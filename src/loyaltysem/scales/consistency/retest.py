@@ -119,7 +119,7 @@ def intraclass_correlation(
     scores = _scores(given.values, items)
     _require_scores(scores, list(items), given.n_left_out)
     variance = TwoWayVariance.of(scores)
-    result = intraclass_correlations(variance, level)
+    result = intraclass_correlations(variance, level=level)
     notes = [*_opposed(scores, list(items)), *_shift(variance, scores, list(items), 1 - level)]
     for note in notes:
         warnings.warn(note, DataWarning, stacklevel=users_line())

@@ -43,7 +43,7 @@ COLUMNS = (
 
 
 def half_splits(
-    n_items: int, n_splits: int, rng: int | np.random.Generator | None = None
+    n_items: int, n_replicates: int, *, rng: int | np.random.Generator | None = None
 ) -> tuple[BoolArray, bool]:
     """Return the splits of a scale into halves, all of them where there are few enough.
 
@@ -51,7 +51,7 @@ def half_splits(
     ----------
     n_items : int
         At least two. Of an odd number the first half has one item less.
-    n_splits : int
+    n_replicates : int
         The most splits that are looked at.
     rng : int, Generator or None
         For random ones.
@@ -72,8 +72,8 @@ def half_splits(
     half = n_items // 2
     even = n_items % 2 == 0
     number = comb(n_items, half) // 2 if even else comb(n_items, half)
-    if number > n_splits:
-        order = generator(rng).random((n_splits, n_items)).argsort(axis=1)
+    if number > n_replicates:
+        order = generator(rng).random((n_replicates, n_items)).argsort(axis=1)
         return order < half, False
     # of an even number each split would come twice: the first item is kept in the first half
     rest = combinations(range(1, n_items), half - 1) if even else combinations(range(n_items), half)
@@ -156,7 +156,7 @@ def split_half(
     *,
     missing: MissingTreatment | None = None,
     standardized: bool = False,
-    n_splits: int = 10_000,
+    n_replicates: int = 10_000,
     rng: int | np.random.Generator | None = None,
 ) -> ScaleTable:
     """Compute split-half reliability over all splits of each scale, or many random ones.
@@ -171,7 +171,7 @@ def split_half(
         None refuses missing answers; "listwise" leaves incomplete rows out and says how many.
     standardized : bool, default False
         Of standardised items, as psych has it, instead of the answers as they are.
-    n_splits : int, default 10000
+    n_replicates : int, default 10000
         The most splits that are looked at: all of a scale of up to 16 items, random ones of a
         longer one.
     rng : int, Generator or None
@@ -191,7 +191,7 @@ def split_half(
     Raises
     ------
     OptionError
-        The constructs are absent or empty, or ``n_splits`` is no number of splits.
+        The constructs are absent or empty, or ``n_replicates`` is no number of splits.
     VariableNotFoundError, DataError, MissingDataError
         As in :func:`reliability`.
 
@@ -232,7 +232,7 @@ def split_half(
             )
         )
         matrix = correlation_of(covariance) if standardized else covariance
-        splits, exhaustive = half_splits(len(items), int(n_splits), random)
+        splits, exhaustive = half_splits(len(items), int(n_replicates), rng=random)
         rows.append(
             row | {"n_splits": len(splits), "exhaustive": exhaustive} | _row(matrix, splits, items)
         )

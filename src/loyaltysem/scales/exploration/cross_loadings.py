@@ -103,7 +103,7 @@ class CrossLoadings:
         return CAUTION["en"]
 
     @checked
-    def sentence(self, language: Language = "en") -> str:
+    def text(self, language: Language = "en") -> str:
         """Return the candidates with their reasons, and the caution, in words.
 
         Parameters

@@ -56,8 +56,8 @@ def efa(
     normalize: bool | None = None,
     target: pd.DataFrame | ArrayLike | None = None,
     n_starts: int = 20,
-    rng: Any = 1,
-    level: float = 0.90,
+    rng: Any = None,
+    rmsea_ci_level: float = 0.90,
 ) -> FactorSolution:
     """Explore which factors stand behind the items.
 
@@ -85,10 +85,10 @@ def efa(
         taken by item and the columns name the factors.
     n_starts : int, default 20
         Starts of the rotation; the lowest criterion wins, and the notes say how many agree.
-    rng : int, Generator or None, default 1
-        Of the random starts; a number, so that the same data have the same table.
-    level : float, default 0.90
-        Coverage of the interval of the RMSEA.
+    rng : int, Generator or None
+        Of the random starts; a number gives the same digits every time.
+    rmsea_ci_level : float, default 0.90
+        Coverage of the interval of the RMSEA, 90 % by the custom of the field, as in lavaan.
 
     Returns
     -------
@@ -124,7 +124,7 @@ def efa(
     Examples
     --------
     >>> import loyaltysem as ls
-    >>> found = ls.efa(ls.datasets.load_platforms(), n_factors=5, missing="listwise")
+    >>> found = ls.efa(ls.datasets.load_platforms(), n_factors=5, missing="listwise", rng=1)
     >>> found.loadings.shape[1]
     5
     >>> bool(abs(found.communalities + found.uniquenesses - 1).max() < 1e-9)
@@ -153,8 +153,8 @@ def efa(
         extracted,
         rotated,
         names,
-        factor_fit(sample.correlation, extracted.loadings, sample.n, level=level),
-        _conventions(sample, extracted, rotated, level),
+        factor_fit(sample.correlation, extracted.loadings, sample.n, rmsea_ci_level=rmsea_ci_level),
+        _conventions(sample, extracted, rotated, rmsea_ci_level),
         notes,
     )
 
@@ -231,7 +231,7 @@ def _notes(extracted: Extraction, rotated: Rotation, items: Sequence[str]) -> li
 
 
 def _conventions(
-    sample: CorrelationSample, extracted: Extraction, rotated: Rotation, level: float
+    sample: CorrelationSample, extracted: Extraction, rotated: Rotation, rmsea_ci_level: float
 ) -> dict[str, str]:
     kaiser = "with" if rotated.normalized else "without"
     turned = rotated.method if rotated.n_starts else "none"
@@ -249,8 +249,8 @@ def _conventions(
         "communality": "diag(ΛΦΛ'), the same before and after rotation",
         "variance": "diag(ΦΛ'Λ), which sums to the communalities where factors correlate too",
         "fit": (
-            f"Bartlett's chi-square, as psych; RMSEA with {exact_percent(level)} interval; RMSR "
-            "over the off-diagonal residuals"
+            f"Bartlett's chi-square, as psych; RMSEA with {exact_percent(rmsea_ci_level)} interval; "
+            "RMSR over the off-diagonal residuals"
         ),
         "n": sample.described,
     }

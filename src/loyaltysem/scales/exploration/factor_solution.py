@@ -88,7 +88,7 @@ class FactorSolution(ShowsItself):
         return self.factor_correlations
 
     @checked
-    def sorted_loadings(self, blank: float = 0.3, decimals: int = 3) -> pd.DataFrame:
+    def sorted_loadings(self, *, blank: float = 0.3, decimals: int = 3) -> pd.DataFrame:
         """Return the loadings as papers print them: sorted by factor, small ones blanked.
 
         Parameters
@@ -145,7 +145,7 @@ class FactorSolution(ShowsItself):
         -------
         CrossLoadings
             ``.table`` with both loadings, their difference, Hofmann's complexity, communality and
-            reasons; ``.factors`` with the number of items of each; ``.sentence("en" or "zh")``.
+            reasons; ``.factors`` with the number of items of each; ``.text("en" or "zh")``.
 
         Raises
         ------
@@ -163,7 +163,7 @@ class FactorSolution(ShowsItself):
         Examples
         --------
         >>> import loyaltysem as ls
-        >>> found = ls.efa(ls.datasets.load_platforms(), n_factors=5, missing="listwise")
+        >>> found = ls.efa(ls.datasets.load_platforms(), n_factors=5, missing="listwise", rng=1)
         >>> bool((found.cross_loadings().table["complexity"] >= 1).all())
         True
         """

@@ -31,7 +31,7 @@ def factor_fit(
     loadings: NDArray[np.float64],
     n: int,
     *,
-    level: float = 0.90,
+    rmsea_ci_level: float = 0.90,
 ) -> dict[str, float]:
     r"""Compute the fit of unrotated loadings; a rotation does not change it.
 
@@ -46,7 +46,7 @@ def factor_fit(
     loadings : ndarray, shape (p, m)
     n : int
         Respondents.
-    level : float, default 0.90
+    rmsea_ci_level : float, default 0.90
         Coverage of the interval of the RMSEA.
 
     Returns
@@ -79,7 +79,7 @@ def factor_fit(
     fit["chisq"] = chisq
     if df == 0:
         return fit
-    lower, upper = rmsea_interval(chisq, df, n - 1, level=level)
+    lower, upper = rmsea_interval(chisq, df, n - 1, rmsea_ci_level=rmsea_ci_level)
     null = -float(np.linalg.slogdet(correlation)[1]) * 2 / (p * (p - 1))
     return fit | {
         "pvalue": float(chdtrc(df, chisq)),

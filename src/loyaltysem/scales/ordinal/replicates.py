@@ -20,7 +20,7 @@ CLOSE_ENOUGH = 1e-4
 def bootstrap_moments(
     sample: OrdinalSample,
     blocks: Sequence[Sequence[int]],
-    draws: int,
+    n_replicates: int,
     random: np.random.Generator,
 ) -> Iterator[list[OrdinalMoments]]:
     """Draw respondents with replacement and correlate the items of each block.
@@ -30,7 +30,7 @@ def bootstrap_moments(
     sample : OrdinalSample
     blocks : sequence of sequence of int
         Places of items; pairs across blocks are not looked at.
-    draws : int
+    n_replicates : int
     random : Generator
 
     Yields
@@ -39,7 +39,7 @@ def bootstrap_moments(
         By block, of a chunk of samples.
     """
     codes, n_categories = sample.answers.codes, sample.answers.n_categories
-    for weights in bootstrap_weights(len(codes), draws, random):
+    for weights in bootstrap_weights(len(codes), n_replicates, random):
         counts = np.rint(weights * len(codes))
         yield [
             ordinal_moments(
@@ -54,12 +54,12 @@ def bootstrap_moments(
 
 
 def bootstrap_correlations(
-    sample: OrdinalSample, draws: int, random: np.random.Generator
+    sample: OrdinalSample, n_replicates: int, random: np.random.Generator
 ) -> Iterator[NDArray[np.float64]]:
     """Yield the correlations of bootstrap samples, shape (chunk, p, p).
 
     Not-a-number where an item is constant in the sample drawn.
     """
     everything = [list(range(len(sample.answers.names)))]
-    for (moments,) in bootstrap_moments(sample, everything, draws, random):
+    for (moments,) in bootstrap_moments(sample, everything, n_replicates, random):
         yield moments.correlations

@@ -25,7 +25,7 @@ FloatArray = NDArray[np.float64]
 
 
 def heterotrait_monotrait_ratio(
-    correlation: ArrayLike, blocks: Sequence[Sequence[int]], kind: HTMTKind = "htmt"
+    correlation: ArrayLike, blocks: Sequence[Sequence[int]], *, kind: HTMTKind = "htmt"
 ) -> FloatArray:
     """Return the ratio of every pair of blocks of items.
 

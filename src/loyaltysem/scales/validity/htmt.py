@@ -31,7 +31,7 @@ __all__ = ["htmt"]
 
 FloatArray = NDArray[np.float64]
 CUTOFFS = (0.85, 0.90, 1.0)
-FEWEST_DRAWS = 20
+FEWEST_REPLICATES = 20
 _MEANS = {
     "htmt": "HTMT, arithmetic means of {} correlations (Henseler, Ringle & Sarstedt 2015)",
     "htmt2": "HTMT2, geometric means of {} correlations (Roemer et al. 2021)",
@@ -46,7 +46,7 @@ def htmt(
     kind: HTMTKind = "htmt",
     correlation: CorrelationKind = "pearson",
     missing: OrdinalMissing | None = None,
-    draws: int = 2000,
+    n_replicates: int = 2000,
     level: float = 0.95,
     rng: int | np.random.Generator | None = None,
     progress: bool = False,
@@ -67,7 +67,7 @@ def htmt(
     missing : {None, "listwise", "pairwise"}
         None refuses missing answers; "listwise" leaves incomplete rows out and says how many;
         "pairwise", for polychoric correlations, takes everybody who answered both items.
-    draws : int, default 2000
+    n_replicates : int, default 2000
         Bootstrap samples of respondents, at least 20; 0 for none.
     level : float, default 0.95
         Coverage of each end by itself: the upper end is the 95 % quantile of the draws, the lower
@@ -116,20 +116,20 @@ def htmt(
     --------
     >>> import loyaltysem as ls
     >>> survey = ls.datasets.load_platforms()
-    >>> found = ls.htmt(survey, missing="listwise", draws=200, rng=1)
+    >>> found = ls.htmt(survey, missing="listwise", n_replicates=200, rng=1)
     >>> bool(found.loc["SAT", "TRU"] < found.intervals["ci_upper"].max())
     True
     """
     check_level(level)
-    _check(draws)
+    _check(n_replicates)
     sample = take_item_correlations(data, constructs, missing, correlation)
     if len(sample.constructs) < 2:
         raise OptionError(
             f"HTMT compares constructs, and there is one: {', '.join(sample.constructs)}. Give the "
             "items of at least two."
         )
-    ratios = heterotrait_monotrait_ratio(sample.correlation, sample.blocks, kind)
-    drawn = _drawn(sample, kind, draws, generator(rng), progress)
+    ratios = heterotrait_monotrait_ratio(sample.correlation, sample.blocks, kind=kind)
+    drawn = _drawn(sample, kind, n_replicates, generator(rng), progress)
     findings = _findings(sample, kind)
     for finding in findings:
         warnings.warn(finding, DataWarning, stacklevel=users_line())
@@ -139,40 +139,40 @@ def htmt(
     ]
     notes = [*findings, *_mixed_signs(sample), *sample.notes]
     if drawn is None:
-        reason = "draws=0" if not draws else "moments have no respondents to draw"
+        reason = "n_replicates=0" if not n_replicates else "moments have no respondents to draw"
         notes.append(f"No interval and no verdict: {reason}.")
     return HTMTTable.of_pairs(
         pd.DataFrame(ratios, index=names, columns=names),
         pairs,
-        _conventions(kind, level, draws, sample),
+        _conventions(kind, level, n_replicates, sample),
         notes,
     )
 
 
-def _check(draws: int) -> None:
-    whole = isinstance(draws, int | np.integer) and not isinstance(draws, bool)
+def _check(n_replicates: int) -> None:
+    whole = isinstance(n_replicates, int | np.integer) and not isinstance(n_replicates, bool)
     # the 95 % quantile of fewer would be one of their extremes
-    if not whole or (draws != 0 and draws < FEWEST_DRAWS):
+    if not whole or (n_replicates != 0 and n_replicates < FEWEST_REPLICATES):
         raise OptionError(
-            f"draws={draws!r}: a whole number of bootstrap samples is needed, {FEWEST_DRAWS} at "
-            "the least; 2000 are usual, 0 gives no interval."
+            f"n_replicates={n_replicates!r}: a whole number of bootstrap samples is needed, "
+            f"{FEWEST_REPLICATES} at the least; 2000 are usual, 0 gives no interval."
         )
 
 
 def _drawn(
     sample: ItemCorrelations,
     kind: HTMTKind,
-    draws: int,
+    n_replicates: int,
     random: np.random.Generator,
     progress: bool,
 ) -> FloatArray | None:
-    """Ratios of every bootstrap sample, shape (draws, K, K)."""
-    if sample.drawn is None or not draws:
+    """Ratios of every bootstrap sample, shape (n_replicates, K, K)."""
+    if sample.drawn is None or not n_replicates:
         return None
     found = []
-    with single_threaded(), tqdm(total=draws, desc="samples", disable=not progress) as bar:
-        for correlations in sample.drawn(draws, random):
-            found.append(heterotrait_monotrait_ratio(correlations, sample.blocks, kind))
+    with single_threaded(), tqdm(total=n_replicates, desc="samples", disable=not progress) as bar:
+        for correlations in sample.drawn(n_replicates, random):
+            found.append(heterotrait_monotrait_ratio(correlations, sample.blocks, kind=kind))
             bar.update(len(correlations))
     return np.concatenate(found)
 
@@ -273,14 +273,14 @@ def _mixed_signs(sample: ItemCorrelations) -> list[str]:
 
 
 def _conventions(
-    kind: HTMTKind, level: float, draws: int, sample: ItemCorrelations
+    kind: HTMTKind, level: float, n_replicates: int, sample: ItemCorrelations
 ) -> dict[str, str]:
     return {
         "n": sample.described,
         kind: _MEANS[kind].format(sample.kind.replace("pearson", "Pearson"))
         + "; absolute values between constructs",
         "ci_lower, ci_upper": (
-            f"percentiles of {draws} bootstrap samples, each end one-sided at "
+            f"percentiles of {n_replicates} bootstrap samples, each end one-sided at "
             f"{exact_percent(level)}; undefined samples (n_undefined) count as beyond it"
         ),
         "verdict": (

@@ -39,7 +39,7 @@ class ItemCorrelations:
     kind : {"pearson", "polychoric"}
     notes : tuple of str
     drawn : callable or None
-        Given a number of draws and a generator, yields the correlations of bootstrap samples,
+        Given a number of replicates and a generator, yields the correlations of bootstrap samples,
         shape (chunk, p, p); None where there are no respondents to draw.
     """
 
@@ -112,15 +112,15 @@ def _polychoric(scales: dict[str, tuple[str, ...]], sample: OrdinalSample) -> It
         sample.described,
         "polychoric",
         tuple(filter(None, [sample.sparse_pairs])),
-        lambda draws, random: bootstrap_correlations(sample, draws, random),
+        lambda n_replicates, random: bootstrap_correlations(sample, n_replicates, random),
     )
 
 
 def _pearson_draws(
     answers: FloatArray,
 ) -> Callable[[int, np.random.Generator], Iterator[FloatArray]]:
-    def drawn(draws: int, random: np.random.Generator) -> Iterator[FloatArray]:
-        for weights in bootstrap_weights(len(answers), draws, random):
+    def drawn(n_replicates: int, random: np.random.Generator) -> Iterator[FloatArray]:
+        for weights in bootstrap_weights(len(answers), n_replicates, random):
             yield _correlations(weighted_moments(answers, weights)[1])
 
     return drawn

@@ -116,7 +116,7 @@ class ScreeningReport(Generic[Screened]):
         return pd.DataFrame(rows).astype(types)
 
     @checked
-    def text(self, language: Language = "en", rules: Sequence[str] | None = None) -> str:
+    def text(self, language: Language = "en", *, rules: Sequence[str] | None = None) -> str:
         """Return the sentence for the method section.
 
         Parameters

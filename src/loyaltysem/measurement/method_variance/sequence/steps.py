@@ -76,14 +76,14 @@ class Fitting:
     sample : Sample
     options : FitOptions
         Construct variances are one.
-    starts : int
+    n_starts : int
         Of models with free method loadings, which have several minima.
     rng : int, Generator or None
     """
 
     sample: Sample
     options: FitOptions
-    starts: int
+    n_starts: int
     rng: Any
 
     def step(self, name: str, statements: tuple[Statement, ...], *, several: bool = False) -> Step:
@@ -96,7 +96,7 @@ class Fitting:
         several : bool
             Whether to search from all starts.
         """
-        several = several and self.starts > 1
+        several = several and self.n_starts > 1
         try:
             fitted, searches = self._fitted(statements, several=several)
         except LoyaltySEMError as error:
@@ -112,7 +112,7 @@ class Fitting:
         if not several:
             fitted = fit_to_sample(statements, self.sample, self.options)
             return fitted, fitted.searches
-        options = replace(self.options, starts=self.starts)
+        options = replace(self.options, n_starts=self.n_starts)
         if self.sample.incomplete is None:
             fitted = fit_to_sample(statements, self.sample, options, rng=self.rng)
             return fitted, fitted.searches

@@ -94,7 +94,7 @@ class UnitVarianceModel:
         statements: tuple[Statement, ...],
         start: Mapping[CoefficientKey, float] | None = None,
     ) -> Fit | None:
-        options = replace(self.fitted.options, starts=1)
+        options = replace(self.fitted.options, n_starts=1)
         with warnings.catch_warnings():
             # what is fixed at one is not positive definite, and is meant to be so
             warnings.simplefilter("ignore", AdmissibilityWarning)

@@ -62,7 +62,7 @@ def omega_hierarchical(
     rotation: ObliqueRotation = "oblimin",
     missing: Literal["listwise"] | None = None,
     n_starts: int = 20,
-    rng: Any = 1,
+    rng: Any = None,
 ) -> HierarchicalOmega:
     """Explore how much of a total score one general factor explains.
 
@@ -86,8 +86,8 @@ def omega_hierarchical(
         None refuses missing answers; "listwise" leaves incomplete rows out and says how many.
     n_starts : int, default 20
         Starts of the rotation.
-    rng : int, Generator or None, default 1
-        Of the random starts.
+    rng : int, Generator or None
+        Of the random starts; a number gives the same digits every time.
 
     Returns
     -------
@@ -126,7 +126,7 @@ def omega_hierarchical(
     Examples
     --------
     >>> import loyaltysem as ls
-    >>> found = ls.omega_hierarchical(ls.datasets.load_platforms(), 4, missing="listwise")
+    >>> found = ls.omega_hierarchical(ls.datasets.load_platforms(), 4, missing="listwise", rng=1)
     >>> bool(found.omega_hierarchical < found.omega_total)
     True
     """

@@ -117,7 +117,7 @@ def reliability_bounds(
         covariance = sample.covariance(name)
         matrix = correlation_of(covariance) if standardized else covariance
         lambdas = guttman_lambdas(matrix)
-        splits, _ = half_splits(len(items), N_SPLITS, rng)
+        splits, _ = half_splits(len(items), N_SPLITS, rng=rng)
         row |= {key: float(value) for key, value in lambdas.items()}
         row["lambda_4"] = float(split_half_coefficients(matrix, splits).max())
         try:

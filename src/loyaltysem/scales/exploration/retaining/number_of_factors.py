@@ -44,7 +44,7 @@ def number_of_factors(
     data: Any,
     items: Sequence[str] | None = None,
     *,
-    draws: int = 1000,
+    n_replicates: int = 1000,
     missing: OrdinalMissing | None = None,
     correlation: CorrelationKind = "pearson",
     rng: Any = None,
@@ -57,7 +57,7 @@ def number_of_factors(
     data : Survey, data frame or Moments
     items : sequence of str, optional
         By default the items of the survey's constructs, or all columns.
-    draws : int, default 1000
+    n_replicates : int, default 1000
         Random data sets of the parallel analysis.
     missing : {None, "listwise", "pairwise"}
     correlation : {"pearson", "polychoric"}
@@ -92,13 +92,18 @@ def number_of_factors(
     --------
     >>> import loyaltysem as ls
     >>> survey = ls.datasets.load_platforms()
-    >>> table = ls.number_of_factors(survey, missing="listwise", draws=100, rng=1)
+    >>> table = ls.number_of_factors(survey, missing="listwise", n_replicates=100, rng=1)
     >>> table.columns.tolist()
     ['n_factors']
     """
     sample = take_correlations(data, items, missing, correlation)
     parallel = compare_with_random(
-        sample, draws=draws, quantile=0.95, communalities="minres", rng=rng, progress=progress
+        sample,
+        n_replicates=n_replicates,
+        quantile=0.95,
+        communalities="minres",
+        rng=rng,
+        progress=progress,
     )
     models, notes = _models(sample, None)
     close = models.index[models["rmsea"] <= 0.05]
@@ -118,7 +123,7 @@ def number_of_factors(
     table = pd.DataFrame({"n_factors": counts}, index=pd.Index(list(found), name="rule"))
     conventions = {
         **_RULES,
-        "parallel": f"{draws} draws",
+        "parallel": f"{n_replicates} draws",
         "correlations": sample.kind,
         "n": sample.described,
     }

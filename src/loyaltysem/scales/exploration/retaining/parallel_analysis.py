@@ -63,7 +63,7 @@ class ParallelAnalysis(ShowsItself):
         ``variant`` (components, factors), ``number``, ``eigenvalue``, ``mean`` and ``quantile`` of
         the random ones, ``kept`` (by the quantile).
     quantile : float
-    draws : int
+    n_replicates : int
     simulated : bool
         Whether the data compared with random ones are themselves simulated.
     """
@@ -74,7 +74,7 @@ class ParallelAnalysis(ShowsItself):
     n_factors_by_mean: int
     eigenvalues: ScaleTable
     quantile: float
-    draws: int
+    n_replicates: int
     simulated: bool = False
 
     @overload
@@ -105,7 +105,7 @@ class ParallelAnalysis(ShowsItself):
 
     def _verdict(self) -> str:
         return (
-            f"Parallel analysis ({self.draws} draws): {self.n_components} component(s), "
+            f"Parallel analysis ({self.n_replicates} draws): {self.n_components} component(s), "
             f"{self.n_factors} common factor(s) above the {exact_percent(self.quantile)} quantile; "
             f"{self.n_components_by_mean} and {self.n_factors_by_mean} above the mean"
         )
@@ -160,7 +160,7 @@ def parallel_analysis(
     data: Any,
     items: Sequence[str] | None = None,
     *,
-    draws: int = 1000,
+    n_replicates: int = 1000,
     quantile: float = 0.95,
     communalities: Communalities = "minres",
     missing: OrdinalMissing | None = None,
@@ -178,7 +178,7 @@ def parallel_analysis(
     data : Survey, data frame or Moments
     items : sequence of str, optional
         By default the items of the survey's constructs, or all columns.
-    draws : int, default 1000
+    n_replicates : int, default 1000
         Random data sets.
     quantile : float, default 0.95
         Of the random eigenvalues, which an eigenvalue must exceed to be kept.
@@ -224,14 +224,14 @@ def parallel_analysis(
     --------
     >>> import loyaltysem as ls
     >>> survey = ls.datasets.load_platforms()
-    >>> found = ls.parallel_analysis(survey, missing="listwise", draws=200, rng=1)
+    >>> found = ls.parallel_analysis(survey, missing="listwise", n_replicates=200, rng=1)
     >>> found.eigenvalues.columns.tolist()
     ['variant', 'number', 'eigenvalue', 'mean', 'quantile', 'kept']
     """
     sample = take_correlations(data, items, missing, correlation)
     return compare_with_random(
         sample,
-        draws=draws,
+        n_replicates=n_replicates,
         quantile=quantile,
         communalities=communalities,
         rng=rng,
@@ -242,22 +242,22 @@ def parallel_analysis(
 def compare_with_random(
     sample: CorrelationSample,
     *,
-    draws: int,
+    n_replicates: int,
     quantile: float,
     communalities: Communalities,
     rng: Any,
     progress: bool = False,
 ) -> ParallelAnalysis:
     """Carry out :func:`parallel_analysis` on correlations."""
-    if draws < 20 or not 0 < quantile < 1 or communalities not in ("minres", "smc"):
+    if n_replicates < 20 or not 0 < quantile < 1 or communalities not in ("minres", "smc"):
         raise OptionError(
-            f"draws={draws}, quantile={quantile}, communalities={communalities!r}: at least 20 "
-            "draws are needed (a quantile of fewer is noise), a quantile between 0 and 1, and "
-            "'minres' or 'smc'."
+            f"n_replicates={n_replicates}, quantile={quantile}, communalities={communalities!r}: at "
+            "least 20 draws are needed (a quantile of fewer is noise), a quantile between 0 and 1, "
+            "and 'minres' or 'smc'."
         )
     p = len(sample.items)
     with single_threaded():
-        random = _random(sample, draws, np.random.default_rng(rng), progress)
+        random = _random(sample, n_replicates, np.random.default_rng(rng), progress)
         own = sample.correlation[None]
         observed = {
             "components": np.linalg.eigvalsh(own)[0, ::-1],
@@ -289,7 +289,7 @@ def compare_with_random(
     conventions = {
         "components": f"eigenvalues of the {sample.kind} correlations (Horn 1965)",
         "factors": f"with communalities on the diagonal, {on_diagonal[communalities]}",
-        "mean, quantile": f"of {draws} {_drawn_from(sample)}; quantile {quantile:g} "
+        "mean, quantile": f"of {n_replicates} {_drawn_from(sample)}; quantile {quantile:g} "
         "(Glorfeld 1995)",
         "kept": "the eigenvalue and all before it exceed the quantile",
         "n": sample.described,
@@ -301,25 +301,25 @@ def compare_with_random(
         n_factors_by_mean=kept["factors"][1],
         eigenvalues=ScaleTable.of(pd.concat(parts, ignore_index=True), conventions, ()),
         quantile=quantile,
-        draws=draws,
+        n_replicates=n_replicates,
         simulated=sample.simulated,
     )
 
 
 def _random(
-    sample: CorrelationSample, draws: int, random: np.random.Generator, progress: bool
+    sample: CorrelationSample, n_replicates: int, random: np.random.Generator, progress: bool
 ) -> FloatArray:
     p = len(sample.items)
     if sample.answers is None:
-        return random_correlations(sample.n, p, draws, random)
-    drawn = permuted_correlations(sample.answers, draws, random, progress)
+        return random_correlations(sample.n, p, n_replicates, random)
+    drawn = permuted_correlations(sample.answers, n_replicates, random, progress)
     smallest = np.linalg.eigvalsh(drawn)[:, 0]
     failed = int((~(smallest > 1e-10)).sum())
     if failed:
         raise DataError(
-            f"In {failed} of {draws} draws the polychoric correlations of permuted answers are not "
-            f"positive definite: {sample.n} respondents are too few for {p} items with such rare "
-            "categories. Put rare categories together, analyse fewer items, or use "
+            f"In {failed} of {n_replicates} draws the polychoric correlations of permuted answers "
+            f"are not positive definite: {sample.n} respondents are too few for {p} items with such "
+            "rare categories. Put rare categories together, analyse fewer items, or use "
             "correlation='pearson'."
         )
     return drawn

@@ -18,7 +18,7 @@ MOST_ANSWERS = 1 << 22
 
 
 def random_correlations(
-    n: int, n_items: int, draws: int, rng: np.random.Generator
+    n: int, n_items: int, n_replicates: int, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """Draw correlation matrices of n independent normal answers to p items.
 
@@ -26,12 +26,12 @@ def random_correlations(
     ----------
     n : int
         Respondents, more than items.
-    n_items, draws : int
+    n_items, n_replicates : int
     rng : Generator
 
     Returns
     -------
-    ndarray, shape (draws, p, p)
+    ndarray, shape (n_replicates, p, p)
 
     Notes
     -----
@@ -40,8 +40,8 @@ def random_correlations(
     of freedom on its diagonal and normal numbers below. The same distribution as from n × p
     numbers, from p² / 2 of them.
     """
-    root = np.tril(rng.standard_normal((draws, n_items, n_items)), -1)
-    diagonal = np.sqrt(rng.chisquare(n - 1 - np.arange(n_items), (draws, n_items)))
+    root = np.tril(rng.standard_normal((n_replicates, n_items, n_items)), -1)
+    diagonal = np.sqrt(rng.chisquare(n - 1 - np.arange(n_items), (n_replicates, n_items)))
     root[:, np.arange(n_items), np.arange(n_items)] = diagonal
     # rows of A at length one: AA' is then a correlation matrix
     root /= np.sqrt((root**2).sum(axis=-1, keepdims=True))
@@ -49,7 +49,7 @@ def random_correlations(
 
 
 def permuted_correlations(
-    answers: OrdinalAnswers, draws: int, rng: np.random.Generator, progress: bool = False
+    answers: OrdinalAnswers, n_replicates: int, rng: np.random.Generator, progress: bool = False
 ) -> NDArray[np.float64]:
     """Deal the answers to each item out anew and compute polychoric correlations.
 
@@ -57,20 +57,20 @@ def permuted_correlations(
     ----------
     answers : OrdinalAnswers
         Missing answers stay where they are.
-    draws : int
+    n_replicates : int
     rng : Generator
     progress : bool
 
     Returns
     -------
-    ndarray, shape (draws, p, p)
+    ndarray, shape (n_replicates, p, p)
     """
     answered = [np.flatnonzero(column >= 0) for column in answers.codes.T]
     found = []
-    with tqdm(total=draws, desc="random data", disable=not progress) as bar:
+    with tqdm(total=n_replicates, desc="random data", disable=not progress) as bar:
         at_once = max(1, min(CHUNK, MOST_ANSWERS // answers.codes.size))
-        for first in range(0, draws, at_once):
-            size = min(at_once, draws - first)
+        for first in range(0, n_replicates, at_once):
+            size = min(at_once, n_replicates - first)
             codes = np.broadcast_to(answers.codes, (size, *answers.codes.shape)).copy()
             for item, rows in enumerate(answered):
                 codes[:, rows, item] = rng.permuted(codes[:, rows, item], axis=1)

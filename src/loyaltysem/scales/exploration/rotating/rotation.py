@@ -84,7 +84,7 @@ def rotate(
     *,
     normalize: bool | None = None,
     n_starts: int = 20,
-    rng: Any = 1,
+    rng: Any = None,
     target: ArrayLike | None = None,
     delta: float = 0.01,
     power: float = 4,
@@ -102,8 +102,8 @@ def rotate(
         varimax and promax, no for the others.
     n_starts : int, default 20
         The identity and random rotations; the lowest criterion wins.
-    rng : int, Generator or None, default 1
-        Of the random starts; a number, so that the same data have the same table.
+    rng : int, Generator or None
+        Of the random starts; a number gives the same digits every time.
     target : array_like, shape (p, m), optional
         For "target": loadings to be approached, not-a-number where a loading is free.
     delta : float, default 0.01
