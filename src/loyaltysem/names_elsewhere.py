@@ -155,6 +155,16 @@ _OF_THE_PACKAGE = (
     ("pandas", "read_csv read_excel read_file read_data read load", "ls.read_survey(path)"),
     ("simsem", "sim power", "ls.planning.monte_carlo_power(...)"),
     ("SPSS", "harman harman_test", "ls.common_method_variance(...)"),
+    *(
+        ("another program", name, f"ls.planning.{name}(...)")
+        for name in (
+            "monte_carlo_power",
+            "monte_carlo_sample_size",
+            "plan_sample_size",
+            "rmsea_power",
+            "rmsea_sample_size",
+        )
+    ),
     ("another program", "load_platforms", "ls.datasets.load_platforms()"),
     ("another program", "compare_groups", "ls.compare_platforms(model, survey, group='gender')"),
     ("another program", "loyalty_index", "fit.loyalty_index('LOY')"),

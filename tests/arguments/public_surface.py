@@ -40,6 +40,12 @@ MADE_BY_USERS = (
     ls.datasets.PopulationModel,
     ls.datasets.ValeMaurelli,
 )
+#: Records whose methods are called by functions of ours and not by users.
+CALLED_BY_OURS = (
+    ls.datasets.CutAnswers,
+    ls.datasets.ValeMaurelliAnswers,
+    ls.planning.ProbitLine,
+)
 CODEBOOK = """
 [constructs.A]
 role = "satisfaction"
@@ -71,7 +77,7 @@ def public_functions() -> dict[str, Callable[..., Any]]:
         )
         for one in inside or [thing]:
             if inspect.isclass(one):
-                classes.append(one)
+                classes += [one] if one not in CALLED_BY_OURS else []
             elif _own_parameters(one):
                 found[one.__name__] = one
     for kind in classes:
@@ -175,7 +181,7 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
         target=None,
         n_starts=2,
         rng=1,
-        level=0.9,
+        rmsea_ci_level=0.9,
     )
     add("factorability", ls.factorability, **listed, correlation="pearson")
     add(
@@ -256,7 +262,7 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
         verdicts=False,
     )
     add("reliability_bounds", ls.reliability_bounds, **grouped, standardized=False, rng=1)
-    add("split_half", ls.split_half, **grouped, standardized=False, n_splits=5, rng=1)
+    add("split_half", ls.split_half, **grouped, standardized=False, n_replicates=5, rng=1)
     solution = ls.efa(items, 2, rng=1, n_starts=2)
     add("FactorSolution.sorted_loadings", solution.sorted_loadings, blank=0.3, decimals=3)
     add(
@@ -302,7 +308,7 @@ def _add_models(
         "parameterization": "delta",
         "bounds": "none",
         "auxiliary": (),
-        "starts": 1,
+        "n_starts": 1,
         "rng": 1,
     }
     cfa = ls.CFA(CONSTRUCTS)
@@ -334,7 +340,7 @@ def _add_models(
         },
         "convergent_validity": {"level": 0.9},
         "crosscheck": {"engine": "semopy"},
-        "discriminant_validity": {"level": 0.9, "draws": 20, "rng": 1},
+        "discriminant_validity": {"level": 0.9, "n_replicates": 20, "rng": 1},
         "effects": {"source": "A", "target": "B", "level": 0.9},
         "estimates": {"standardized": False, "level": 0.9, "auxiliary": False},
         "factor_scores": {"method": None, "se": False, "data": None},
@@ -344,11 +350,11 @@ def _add_models(
             "weights": "loadings",
             "bounds": dict.fromkeys(ITEMS, (1, 7)),
         },
-        "measurement_quality": {"draws": 20, "rng": 1},
+        "measurement_quality": {"n_replicates": 20, "rng": 1},
         "modification_indices": {"minimum": 0.0, "operators": ["=~"]},
         "r_squared": {"group": None},
         "residuals": {"type": "raw"},
-        "validity": {"level": 0.9, "draws": 20, "rng": 1},
+        "validity": {"level": 0.9, "n_replicates": 20, "rng": 1},
         "wald_test": {"hypotheses": "b == 1"},
         "weak_items": {
             "loading": 0.5,

@@ -15,6 +15,7 @@ from loyaltysem.errors import (
     AdmissibilityWarning,
     NotAvailableError,
     OptionError,
+    VariableNotFoundError,
 )
 from model_structures import MEDIATION, answers
 
@@ -211,7 +212,7 @@ def test_intervals_follow_the_level_and_a_wrong_level_is_refused(fit):
 def test_index_needs_declared_bounds_and_a_measured_construct(fit):
     with pytest.raises(OptionError, match=r"No bounds are declared for c1, c2, c3"):
         fit.loyalty_index("C")
-    with pytest.raises(OptionError, match=r"'Z' is not measured .* A, B, C"):
+    with pytest.raises(VariableNotFoundError, match=r"'Z' is not measured .* A, B, C"):
         fit.loyalty_index("Z", bounds=BOUNDS)
     with pytest.raises(OptionError, match="'loadings' or 'regression'"):
         fit.loyalty_index("C", bounds=BOUNDS, weights="pls")

@@ -1,6 +1,6 @@
 """The bundled SIMULATED survey of shopping platforms, and simulation from a population model."""
 
-from loyaltysem.datasets.cut_answers import CutAtThresholds
+from loyaltysem.datasets.cut_answers import CutAnswers, CutAtThresholds
 from loyaltysem.datasets.platforms import (
     load_platforms,
     platforms_codebook_path,
@@ -9,12 +9,14 @@ from loyaltysem.datasets.platforms import (
 from loyaltysem.datasets.platforms_population import platforms_population
 from loyaltysem.datasets.population import PopulationModel, standardized_population
 from loyaltysem.datasets.simulation import simulate_items, simulate_responses
-from loyaltysem.datasets.vale_maurelli import ValeMaurelli
+from loyaltysem.datasets.vale_maurelli import ValeMaurelli, ValeMaurelliAnswers
 
 __all__ = [
+    "CutAnswers",
     "CutAtThresholds",
     "PopulationModel",
     "ValeMaurelli",
+    "ValeMaurelliAnswers",
     "load_platforms",
     "platforms_codebook_path",
     "platforms_export_path",

@@ -1,6 +1,7 @@
 """Standard errors, standardised solutions, tests, fit indices, effects, resampling."""
 
 from loyaltysem.inference.derived.effects import Effects, effect_values, effects, routes
+from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.inference.fit.model_fit import SampleTest, fit_index_values
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
 from loyaltysem.inference.uncertainty.standard_errors import (
@@ -22,6 +23,7 @@ __all__ = [
     "Check",
     "Effects",
     "SampleTest",
+    "TestResult",
     "bootstrap_interval",
     "bootstrap_weights",
     "cell_values",

@@ -286,7 +286,8 @@ class SEMResult:
         ConvergenceError, IdentificationError
             The fit has no minimum, or a singular information matrix.
         OptionError
-            An item has no declared bounds, the rule is unknown, or constructs measure the construct.
+            An item has no declared bounds, the rule is unknown, or the construct is measured by
+            constructs.
         VariableNotFoundError
             The model has no such construct.
         NotAvailableError

@@ -6,6 +6,7 @@ from loyaltysem.planning.monte_carlo_sample_size import (
     monte_carlo_sample_size,
 )
 from loyaltysem.planning.power_table import monte_carlo_power_table
+from loyaltysem.planning.rmsea.probit_line import ProbitLine
 from loyaltysem.planning.rmsea.rmsea_power import (
     rmsea_power,
     rmsea_power_table,
@@ -16,6 +17,7 @@ from loyaltysem.planning.sample_size_plan import SampleSizePlan, plan_sample_siz
 __all__ = [
     "MonteCarloPower",
     "MonteCarloSampleSize",
+    "ProbitLine",
     "SampleSizePlan",
     "monte_carlo_power",
     "monte_carlo_power_table",

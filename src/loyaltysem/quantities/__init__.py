@@ -1,1 +1,6 @@
 """What a fitted model is asked for: tables, indices, residuals, scores, modification indices."""
+
+from loyaltysem.quantities.modification import ScoreTest
+from loyaltysem.quantities.residual_tables import Residuals
+
+__all__ = ["Residuals", "ScoreTest"]

@@ -1,1 +1,5 @@
 """Fits to resampled respondents."""
+
+from loyaltysem.resampling.bootstrap import Bootstrap
+
+__all__ = ["Bootstrap"]

@@ -79,8 +79,10 @@ from loyaltysem.scales.item_analysis import item_analysis
 from loyaltysem.scales.ordinal.categorical_omega import categorical_omega
 from loyaltysem.scales.ordinal.polychoric import PolychoricCorrelations, polychoric
 from loyaltysem.scales.reliability import reliability
+from loyaltysem.scales.table import ScaleTable
 from loyaltysem.scales.validity.heterotrait import heterotrait_monotrait_ratio
 from loyaltysem.scales.validity.htmt import htmt
+from loyaltysem.scales.validity.htmt_table import HTMTTable
 
 __all__ = [
     "BartlettTest",
@@ -90,6 +92,7 @@ __all__ = [
     "FactorSolution",
     "Factorability",
     "GreatestLowerBound",
+    "HTMTTable",
     "HierarchicalOmega",
     "IntraclassCorrelations",
     "MardiaTests",
@@ -97,6 +100,7 @@ __all__ = [
     "ParallelAnalysis",
     "PolychoricCorrelations",
     "Rotation",
+    "ScaleTable",
     "SchmidLeiman",
     "SecondOrderOmega",
     "TwoWayVariance",

@@ -19,6 +19,8 @@ from loyaltysem.specification.statements import (
     Term,
     to_lavaan_text,
 )
+from loyaltysem.specification.syntax_errors import Place
+from loyaltysem.specification.table.automatic import Coefficient
 from loyaltysem.specification.table.auxiliary import with_auxiliaries
 from loyaltysem.specification.table.equality.constraint_counts import n_equality_constraints
 from loyaltysem.specification.table.equality.group_equality import GroupEqualityKind
@@ -40,6 +42,7 @@ from loyaltysem.specification.table.saturated import saturated_table
 from loyaltysem.specification.table.table_building import build_parameter_table, variables_of
 
 __all__ = [
+    "Coefficient",
     "Constraint",
     "Expression",
     "GroupEqualityKind",
@@ -49,6 +52,7 @@ __all__ = [
     "Parameter",
     "ParameterTable",
     "Parameterization",
+    "Place",
     "Statement",
     "Term",
     "build_parameter_table",

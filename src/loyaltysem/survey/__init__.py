@@ -5,9 +5,13 @@ from __future__ import annotations
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.codebook.entries import Construct, Group, Item, Trap
 from loyaltysem.survey.comparing import CodebookComparison, compare_codebook
-from loyaltysem.survey.data import SurveySource
+from loyaltysem.survey.comparing.difference import Difference
+from loyaltysem.survey.data import HistoryEntry, MultipleChoice, SurveySource
+from loyaltysem.survey.describing import Description
+from loyaltysem.survey.describing.correlations import Correlations
 from loyaltysem.survey.drafting import CodebookDraft, draft_codebook
 from loyaltysem.survey.screening import ScreeningReport
+from loyaltysem.survey.screening.rule import Rule
 from loyaltysem.survey.survey import Survey, read_survey
 
 __all__ = [
@@ -15,8 +19,14 @@ __all__ = [
     "CodebookComparison",
     "CodebookDraft",
     "Construct",
+    "Correlations",
+    "Description",
+    "Difference",
     "Group",
+    "HistoryEntry",
     "Item",
+    "MultipleChoice",
+    "Rule",
     "ScreeningReport",
     "Survey",
     "SurveySource",

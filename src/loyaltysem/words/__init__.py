@@ -14,9 +14,12 @@ from loyaltysem.words.numbers import (
     side_of,
     without_zero,
 )
+from loyaltysem.words.shown import Shown, ShownTable
 
 __all__ = [
     "Language",
+    "Shown",
+    "ShownTable",
     "exact_percent",
     "fit_index",
     "p_value",

@@ -458,7 +458,9 @@ def test_incomplete_answers_end_in_the_same_minimum_from_one_start_and_from_many
 
 def test_the_bundled_survey_names_its_marker_from_the_codebook():
     survey = ls.datasets.load_platforms()
-    with pytest.raises(VariableNotFoundError, match=r"marker='SCC' is no construct.*Did you mean 'SC'"):
+    with pytest.raises(
+        VariableNotFoundError, match=r"marker='SCC' is no construct.*Did you mean 'SC'"
+    ):
         ls.common_method_variance(survey, marker="SCC")
     items = survey.construct_items
     with pytest.raises(OptionError, match="'SC' is the marker and stands among"):

@@ -249,8 +249,8 @@ def _conventions(
         "communality": "diag(ΛΦΛ'), the same before and after rotation",
         "variance": "diag(ΦΛ'Λ), which sums to the communalities where factors correlate too",
         "fit": (
-            f"Bartlett's chi-square, as psych; RMSEA with {exact_percent(rmsea_ci_level)} interval; "
-            "RMSR over the off-diagonal residuals"
+            f"Bartlett's chi-square, as psych; RMSEA with {exact_percent(rmsea_ci_level)} "
+            "interval; RMSR over the off-diagonal residuals"
         ),
         "n": sample.described,
     }

@@ -251,9 +251,9 @@ def compare_with_random(
     """Carry out :func:`parallel_analysis` on correlations."""
     if n_replicates < 20 or not 0 < quantile < 1 or communalities not in ("minres", "smc"):
         raise OptionError(
-            f"n_replicates={n_replicates}, quantile={quantile}, communalities={communalities!r}: at "
-            "least 20 draws are needed (a quantile of fewer is noise), a quantile between 0 and 1, "
-            "and 'minres' or 'smc'."
+            f"n_replicates={n_replicates}, quantile={quantile}, communalities={communalities!r}: "
+            "at least 20 draws are needed (a quantile of fewer is noise), a quantile between 0 and "
+            "1, and 'minres' or 'smc'."
         )
     p = len(sample.items)
     with single_threaded():
@@ -318,8 +318,8 @@ def _random(
     if failed:
         raise DataError(
             f"In {failed} of {n_replicates} draws the polychoric correlations of permuted answers "
-            f"are not positive definite: {sample.n} respondents are too few for {p} items with such "
-            "rare categories. Put rare categories together, analyse fewer items, or use "
+            f"are not positive definite: {sample.n} respondents are too few for {p} items with "
+            "such rare categories. Put rare categories together, analyse fewer items, or use "
             "correlation='pearson'."
         )
     return drawn
