@@ -108,7 +108,8 @@ def _items(fitted: Fit, construct: str) -> tuple[str, ...]:
     )
     if not items:
         known = dict.fromkeys(r.lhs for r, _ in fitted.layout.cells if r.op == "=~")
-        kind = OptionError if construct in known else VariableNotFoundError
+        in_model = construct in known or construct in observed
+        kind = OptionError if in_model else VariableNotFoundError
         raise kind(
             f"'{construct}' is not measured by items in this model. Choose among "
             f"{', '.join(known)}."
