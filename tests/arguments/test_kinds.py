@@ -67,7 +67,7 @@ def test_estimators_and_rotations_are_understood_in_any_capitals():
     [
         (lambda data: ls.SEM(MODEL).fit(data, missing="fmil"), "'fiml'"),
         (lambda data: ls.SEM(MODEL).fit(data, likelihood="normale"), "'normal'"),
-        (lambda data: ls.efa(data[ITEMS], 2, rotation="varimaks"), "'varimax'"),
+        (lambda data: ls.efa(data[ITEMS], 2, rotation="varimaks", rng=1), "'varimax'"),
         (lambda data: ls.htmt(data, CONSTRUCTS, correlation="pearsons"), "'pearson'"),
         (lambda data: ls.reliability(data, CONSTRUCTS, interval="percentil"), "'percentile'"),
     ],
@@ -123,7 +123,7 @@ def test_a_number_in_quotes_is_told_how_to_write_it(fit):
     [
         lambda data: ls.SEM(MODEL).fit(data),
         lambda data: ls.reliability(data, CONSTRUCTS),
-        lambda data: ls.efa(data, 2),
+        lambda data: ls.efa(data, 2, rng=1),
         lambda data: ls.polychoric(data, ITEMS),
         lambda data: ls.Survey.from_frame(data),
         lambda data: ls.Moments.from_data(data),

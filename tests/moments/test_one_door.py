@@ -41,7 +41,9 @@ ANSWERS: dict[str, Callable[..., Any]] = {
     "retest": COMPLETE["retest"],
     "polychoric": lambda data, **o: ls.polychoric(data, ITEMS, **o),
     "ordinal reliability": lambda data, **o: ls.ordinal_reliability(data, CONSTRUCTS, **o),
-    "exploration": lambda data, **o: ls.efa(data, 2, items=ITEMS, correlation="polychoric", **o),
+    "exploration": lambda data, **o: ls.efa(
+        data, 2, items=ITEMS, correlation="polychoric", rng=1, **o
+    ),
     "htmt": lambda data, **o: ls.htmt(
         data, CONSTRUCTS, correlation="polychoric", n_replicates=20, **o
     ),
@@ -50,10 +52,10 @@ ANSWERS: dict[str, Callable[..., Any]] = {
 #: What takes moments as well.
 EITHER: dict[str, Callable[..., Any]] = {
     "fit": lambda data, **o: ls.CFA(MODEL).fit(data, **o),
-    "exploration": lambda data, **o: ls.efa(data, 2, items=ITEMS, **o),
+    "exploration": lambda data, **o: ls.efa(data, 2, items=ITEMS, rng=1, **o),
     **{name: COMPLETE[name] for name in ("reliability", "item analysis", "bounds")},
     "method variance": lambda data, **o: ls.common_method_variance(
-        data, CONSTRUCTS, n_starts=1, **o
+        data, CONSTRUCTS, n_starts=1, rng=1, **o
     ),
 }
 

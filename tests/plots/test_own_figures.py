@@ -20,7 +20,9 @@ SOURCE = Path(ls.__file__).parent
 ONE_PANEL = {
     "plan": lambda survey, **options: ls.planning.plan_sample_size(50).plot(**options),
     "profile": lambda survey, **options: survey.describe().plot(["SAT"], **options),
-    "loadings": lambda survey, **options: ls.efa(survey, 2, missing="listwise").plot(**options),
+    "loadings": lambda survey, **options: ls.efa(survey, 2, missing="listwise", rng=1).plot(
+        **options
+    ),
     "scree": lambda survey, **options: ls.parallel_analysis(
         survey, missing="listwise", n_replicates=20, rng=1
     ).plot(**options),

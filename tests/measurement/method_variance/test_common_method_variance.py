@@ -62,14 +62,14 @@ def _population(method: dict[str, float] | None = None, *, less: float = 0.0) ->
 
 def _of_population(covariance: pd.DataFrame, n: int = 2000, **options):
     moments = ls.Moments.from_covariance(covariance.to_numpy(), n, names=ITEMS)
-    return ls.common_method_variance(moments, CONSTRUCTS, **options)
+    return ls.common_method_variance(moments, CONSTRUCTS, rng=1, **options)
 
 
 # -- recovery ----------------------------------------------------------------------------------
 
 
 def test_the_share_of_a_population_with_a_method_factor_is_recovered_exactly():
-    found = _of_population(_population(), n_starts=4, rng=1).unmeasured
+    found = _of_population(_population(), n_starts=4).unmeasured
     assert found.retained == "Method-U"
     assert found.share == pytest.approx(POPULATION["share"], abs=1e-6)
     np.testing.assert_allclose(
@@ -84,7 +84,7 @@ def test_the_share_of_a_population_with_a_method_factor_is_recovered_exactly():
 
 def test_equal_method_loadings_are_recovered_and_preferred():
     equal = dict.fromkeys(ITEMS, 0.35)
-    found = _of_population(_population(equal), n_starts=2, rng=1).unmeasured
+    found = _of_population(_population(equal), n_starts=2).unmeasured
     assert found.retained == "Method-C"
     assert found.share == pytest.approx(0.35**2, abs=1e-6)
 
@@ -268,7 +268,7 @@ def _less_than_nothing() -> pd.DataFrame:
 
 
 def test_a_negative_method_variance_is_refused_by_name_and_its_row_is_empty():
-    found = _of_population(_less_than_nothing(), n_starts=1, rng=1).unmeasured
+    found = _of_population(_less_than_nothing(), n_starts=1).unmeasured
     row = found.steps.loc["Method-C"]
     assert row["verdict"] == "NOT ADMISSIBLE"
     assert row.drop(["verdict", "against"]).isna().all()
@@ -286,7 +286,7 @@ def test_without_an_admissible_model_there_is_no_figure_and_no_harman():
     phi = np.full((3, 3), 0.4) + 0.6 * np.eye(3)
     covariance = loadings @ phi @ loadings.T
     np.fill_diagonal(covariance, 1.0)
-    found = _of_population(pd.DataFrame(covariance, index=ITEMS, columns=ITEMS), n_starts=2, rng=1)
+    found = _of_population(pd.DataFrame(covariance, index=ITEMS, columns=ITEMS), n_starts=2)
     assert found.unmeasured.retained == ""
     assert found.unmeasured.steps["verdict"].tolist() == ["admissible"] + ["NOT ADMISSIBLE"] * 2
     assert np.isnan(found.unmeasured.share)
@@ -339,7 +339,7 @@ def test_a_measurement_model_that_is_not_admissible_is_refused(answers):
     odd = _with_copy(answers)
     wrong = {"A": ["SAT1", "LOY2"], "B": ["COPY", "TRU1", "TRU2"]}
     with pytest.raises(NotAvailableError, match="measurement model of the constructs has no adm"):
-        ls.common_method_variance(odd, wrong)
+        ls.common_method_variance(odd, wrong, rng=1)
 
 
 def test_a_marker_whose_cfa_is_refused_leaves_the_unmeasured_factor(answers):
@@ -403,16 +403,16 @@ def test_a_refused_baseline_leaves_nothing_to_compare_with():
 )
 def test_what_cannot_be_meant_is_refused_by_name(options, error, words, answers):
     with pytest.raises(error, match=words):
-        ls.common_method_variance(answers, **{"constructs": CONSTRUCTS, **options})
+        ls.common_method_variance(answers, rng=1, **{"constructs": CONSTRUCTS, **options})
 
 
 def test_a_constant_item_and_several_groups_are_refused(answers):
     with pytest.raises(DataError, match="SAT2"):
-        ls.common_method_variance(answers.assign(SAT2=4.0), CONSTRUCTS)
+        ls.common_method_variance(answers.assign(SAT2=4.0), CONSTRUCTS, rng=1)
     groups = answers.assign(g=["a", "b"] * 400)
     moments = ls.Moments.from_data(groups, ITEMS, group="g")
     with pytest.raises(OptionError, match="2 groups"):
-        ls.common_method_variance(moments, CONSTRUCTS)
+        ls.common_method_variance(moments, CONSTRUCTS, rng=1)
 
 
 def test_an_unknown_language_is_refused(checked):
@@ -426,7 +426,7 @@ def test_missing_answers_are_refused_left_out_or_used(answers):
     holes.loc[:39, "SAT2"] = np.nan
     holes.loc[20:59, "MRK1"] = np.nan
     with pytest.raises(MissingDataError):
-        ls.common_method_variance(holes, CONSTRUCTS, marker=MARKER)
+        ls.common_method_variance(holes, CONSTRUCTS, marker=MARKER, rng=1)
     found = ls.common_method_variance(
         holes, CONSTRUCTS, marker=MARKER, missing="listwise", n_starts=2, rng=1
     )
@@ -461,10 +461,10 @@ def test_the_bundled_survey_names_its_marker_from_the_codebook():
     with pytest.raises(
         VariableNotFoundError, match=r"marker='SCC' is no construct.*Did you mean 'SC'"
     ):
-        ls.common_method_variance(survey, marker="SCC")
+        ls.common_method_variance(survey, marker="SCC", rng=1)
     items = survey.construct_items
     with pytest.raises(OptionError, match="'SC' is the marker and stands among"):
-        ls.common_method_variance(survey, {k: items[k] for k in ("SAT", "SC")}, marker="SC")
+        ls.common_method_variance(survey, {k: items[k] for k in ("SAT", "SC")}, marker="SC", rng=1)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found = ls.common_method_variance(

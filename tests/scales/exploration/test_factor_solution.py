@@ -12,7 +12,7 @@ from loyaltysem.errors import OptionError
 
 @pytest.fixture(scope="module")
 def found(items_of):
-    return ls.efa(items_of["holzinger"], 3)
+    return ls.efa(items_of["holzinger"], 3, rng=1)
 
 
 def test_the_parts_of_an_oblique_solution_belong_together(found):
@@ -50,14 +50,14 @@ def test_a_target_keeps_its_order_and_its_names(items_of):
     target.loc["x1", "visual"] = 0.7
     target.loc["x4", "textual"] = 0.8
     target.loc["x8", "speed"] = 0.7
-    found = ls.efa(items_of["holzinger"], 3, rotation="target", target=target)
+    found = ls.efa(items_of["holzinger"], 3, rotation="target", target=target, rng=1)
     assert found.loadings.columns.tolist() == ["speed", "visual", "textual"]
     highest = found.loadings.abs().idxmax()
     assert highest["speed"] in items[6:]
     assert highest["visual"] in items[:3]
     assert highest["textual"] in items[3:6]
     with pytest.raises(OptionError, match="no row for x9"):
-        ls.efa(items_of["holzinger"], 3, rotation="target", target=target.drop(index="x9"))
+        ls.efa(items_of["holzinger"], 3, rotation="target", target=target.drop(index="x9"), rng=1)
 
 
 def test_a_solution_without_degrees_of_freedom_has_no_test(items_of):
@@ -92,7 +92,7 @@ def test_figures_show_items_factors_and_lines(found, items_of, language, tmp_pat
 
 def test_figures_of_simulated_data_say_so():
     survey = ls.datasets.load_platforms()
-    found = ls.efa(survey, 2, missing="listwise")
+    found = ls.efa(survey, 2, missing="listwise", rng=1)
     assert found.simulated
     assert found.plot().get_supxlabel() == "Simulated data"
     assert "SIMULATED" in repr(found)
