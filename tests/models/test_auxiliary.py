@@ -201,7 +201,7 @@ def test_modification_indices_tell_what_freeing_a_coefficient_gains(added):
     """To the first order; lavaan's are not, where observed variables stand among the latent."""
     table = OBSERVED_FIT.modification_indices()
     mi = table.set_index(table["lhs"] + " " + table["op"] + " " + table["rhs"])["mi"][added]
-    wider = ls.SEM(f"{OBSERVED.text}\n{added}").fit(
+    wider = ls.SEM(f"{OBSERVED.model_text}\n{added}").fit(
         FRAME, **FIML, fixed_x=False, auxiliary=AUXILIARY
     )
     fall = OBSERVED_FIT.fit_indices()["chisq"] - wider.fit_indices()["chisq"]
