@@ -308,6 +308,9 @@ def _add_models(
         "parameterization": "delta",
         "bounds": "none",
         "auxiliary": (),
+        "weights": None,
+        "clusters": None,
+        "weights_normalization": "total",
         "n_starts": 1,
         "rng": 1,
     }

@@ -82,6 +82,8 @@ BY_PLACE: Mapping[str, Kind] = {
     "split_half.n_replicates": Whole(1, 10_000_000),
     "half_splits.n_replicates": Whole(1, 10_000_000),
     "fit.auxiliary": _ONE_OR_MORE,
+    "fit.weights": Name(),
+    "fit.clusters": Name(),
     "fit.ordered": OneOf((Flag(), Text(), Several(Name()))),
     "SEM.model": Text(),
     "CFA.model": Elsewhere(),

@@ -144,6 +144,8 @@ def _difference_of_data(one: Fit, other: Fit) -> str:
         return f"one has {_sizes(one)} respondents and the other {_sizes(other)}, or other groups"
     if one.options.likelihood != other.options.likelihood:
         return "one has divisor n and the other n − 1 (likelihood=)"
+    if one.options.design != other.options.design:
+        return "their respondents have other weights or clusters (weights=, clusters=)"
     if one.criterion.refusal("complete_rows") != other.criterion.refusal("complete_rows"):
         return "one uses incomplete answers and the other does not (missing=)"
     if one.criterion.treatment.correlation != other.criterion.treatment.correlation:

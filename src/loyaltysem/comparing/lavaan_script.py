@@ -126,6 +126,11 @@ def _option_arguments(fitted: Fit) -> list[str]:
         "missing": options.missing,
         "ordered": ordered or None,
         "parameterization": options.parameterization if ordered else None,
+        "sampling.weights": options.weights,
+        "sampling.weights.normalization": options.weights_normalization
+        if options.weights
+        else None,
+        "cluster": options.clusters,
         "group": options.group,
         "group.label": list(fitted.group_labels) if options.group else None,
         "group.equal": [_dotted(kind) for kind in options.group_equal] or None,

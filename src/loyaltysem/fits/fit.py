@@ -219,7 +219,7 @@ class Fit:
             implied=implied[:, own, own],
             sample_mean=None if means is None or implied_mean is None else means[:, own],
             implied_mean=None if implied_mean is None else implied_mean[0][:, own],
-            n_observations=np.array(self.moments.n_observations, dtype=np.float64),
+            n_observations=self.sample.sizes,
             multiplier=float(self.sizes.sum()),
             objective=float(self.solution.objective[0]),
             npar=self.table.n_free - n_equality_constraints(self.table),

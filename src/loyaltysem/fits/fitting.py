@@ -39,7 +39,7 @@ from loyaltysem.inference.verdicts.undefined_numbers import undefined_errors
 from loyaltysem.moments import Moments
 from loyaltysem.moments.drawn.resampling import generator
 from loyaltysem.moments.samples import Sample
-from loyaltysem.moments.taking import group_labels, take_groups, take_sample
+from loyaltysem.moments.taking import group_labels, take_design, take_groups, take_sample
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.specification import (
     ParameterTable,
@@ -92,8 +92,15 @@ def fit_model(
     else:
         table = _complete_table(statements, options, n_groups)
         names, constructs = table.observed, table.latent
+    design = take_design(data, options.weights, options.clusters, options.weights_normalization)
     sample = take_sample(
-        data, names, options.missing, grouping, constructs, ordered=bool(options.ordered)
+        data,
+        names,
+        options.missing,
+        grouping,
+        constructs,
+        ordered=bool(options.ordered),
+        design=design,
     )
     if table is None:
         table = _complete_table(statements, options, n_groups, sample)

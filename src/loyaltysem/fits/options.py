@@ -7,6 +7,7 @@ from typing import Literal
 
 from loyaltysem.estimation import BoundsName
 from loyaltysem.fits.estimators import ESTIMATORS, Estimator
+from loyaltysem.moments.drawn.sampling_design import WeightsNormalization
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.specification import Parameterization
@@ -35,6 +36,9 @@ class FitOptions:
     n_starts: int = 1
     ordered: bool | tuple[str, ...] = False
     parameterization: Parameterization = "delta"
+    weights: str | None = None
+    clusters: str | None = None
+    weights_normalization: WeightsNormalization = "total"
 
     @property
     def answers_taken(self) -> Taken:
@@ -42,6 +46,11 @@ class FitOptions:
         if self.ordered:
             return "pairs" if self.missing == "pairwise" else "categories"
         return "incomplete" if self.missing == "fiml" else "complete"
+
+    @property
+    def design(self) -> tuple[str | None, str | None, WeightsNormalization]:
+        """By which columns respondents are weighted and clustered, and how weights add up."""
+        return self.weights, self.clusters, self.weights_normalization
 
     @property
     def mean_structure(self) -> bool | None:

@@ -317,7 +317,8 @@ class SEMResult:
         n_replicates : int
         clusters : array_like, optional
             Cluster (shop, class, interviewer) of every respondent of the fit; whole clusters are
-            drawn then.
+            drawn then, as they are for a fit with ``clusters=`` of its own. Where respondents have
+            weights, each brings its own.
         rng : int, Generator or None
             The same seed gives the same digits.
         n_jobs : int

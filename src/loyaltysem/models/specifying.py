@@ -16,6 +16,7 @@ from loyaltysem.fits.fitting import fit_model
 from loyaltysem.fits.options import FitOptions, Likelihood
 from loyaltysem.inference.fit.scaled_tests import TestName
 from loyaltysem.models.result import SEMResult
+from loyaltysem.moments.drawn.sampling_design import WeightsNormalization
 from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.specification import (
@@ -192,6 +193,9 @@ class SEM:
         parameterization: Parameterization = "delta",
         bounds: BoundsName = "none",
         auxiliary: Sequence[str] = (),
+        weights: str | None = None,
+        clusters: str | None = None,
+        weights_normalization: WeightsNormalization = "total",
         n_starts: int = 1,
         rng: Any = None,
     ) -> SEMResult:
@@ -202,7 +206,8 @@ class SEM:
         data : Survey, data frame or Moments
             Answers (pandas, polars, anything narwhals reads), or moments of a published table.
         estimator : str, optional
-            By default ``"ML"``, and ``"WLSMV"`` with ``ordered``. For continuous answers "ML",
+            By default ``"ML"``, ``"WLSMV"`` with ``ordered``; with ``weights`` or ``clusters``
+            "ML" is ``"MLR"``, as in lavaan. For continuous answers "ML",
             and "MLM", "MLMV", "MLR" with standard errors and tests that hold for answers that are
             not normal (Satorra–Bentler; scaled and shifted; Yuan–Bentler as in Mplus). "GLS",
             "ULS" and "WLS" minimise squared residuals of the covariances: weighted as for normal
@@ -268,6 +273,18 @@ class SEM:
             and TLI compare with keeps all their covariances and no other, not even those of
             covariates, as in semTools. Log-likelihoods, AIC and BIC count the auxiliaries, so
             compare only fits with the same ones. See the page "Missing answers".
+        weights : str, optional
+            Column of sampling weights, above zero: a respondent of weight 2 counts as two do.
+            Maximum likelihood becomes pseudo-maximum likelihood, with linearised standard errors
+            and a scaled test (MLR, which is the default then). Not with ``ordered`` or
+            ``missing="fiml"``.
+        clusters : str, optional
+            Column that names the cluster each respondent was drawn in (shop, class,
+            interviewer). Scores are added up within clusters, and within groups. Twenty clusters
+            or more are needed for errors that can be trusted.
+        weights_normalization : {"total", "group"}
+            Whether weights add up to all respondents, so that groups count by their weights, or
+            to the respondents of each group (``sampling.weights.normalization`` of lavaan).
         n_starts : int
             Number of starts. The first is the usual one, computed from the data; the others are
             admissible values drawn at random. The lowest discrepancy among the searches that
@@ -311,7 +328,7 @@ class SEM:
         for which lavaan mixes two baseline models.
         """
         chosen = chosen_estimator(
-            estimator or ("WLSMV" if ordered else "ML"),
+            _estimator_name(estimator, ordered, weights or clusters),
             se=se,
             test=test,
             # expected information would assume answers missing completely at random
@@ -332,8 +349,20 @@ class SEM:
             n_starts=n_starts,
             ordered=_ordered(ordered),
             parameterization=parameterization,
+            weights=weights,
+            clusters=clusters,
+            weights_normalization=weights_normalization,
         )
         return SEMResult(fit_model(self._statements, data, options, rng=rng))
+
+
+def _estimator_name(
+    asked: EstimatorName | None, ordered: bool | Sequence[str], design: str | None
+) -> EstimatorName:
+    if asked is None and ordered:
+        return "WLSMV"
+    # maximum likelihood of respondents sampled with a design is robust, as in lavaan
+    return "MLR" if design is not None and asked in (None, "ML") else asked or "ML"
 
 
 def _terms(option: Sequence[str]) -> tuple[str, ...]:

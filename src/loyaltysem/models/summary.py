@@ -131,6 +131,12 @@ def _respondents(fitted: Fit) -> str:
     if len(moments.group_labels) > 1:
         sizes = zip(moments.group_labels, moments.n_observations, strict=True)
         text += f" ({', '.join(f'{label} {n}' for label, n in sizes)})"
+    design = fitted.sample.design
+    if design is not None and design.weights is not None:
+        text += f", weighted by {fitted.options.weights}"
+    if design is not None and design.n_clusters is not None:
+        counts = " + ".join(map(str, design.n_clusters))
+        text += f", in {counts} clusters ({fitted.options.clusters})"
     if left_out:
         text += f", left out: {left_out} {LEFT_OUT[fitted.options.answers_taken]}"
     if fitted.sample.n_without_group:

@@ -33,7 +33,14 @@ from loyaltysem.moments.soundness.distant_codes import (
 from loyaltysem.moments.soundness.magnitudes import require_moderate
 from loyaltysem.moments.treatments import require_treatment
 
-__all__ = ["MissingTreatment", "Observations", "as_frame", "observe", "require_columns"]
+__all__ = [
+    "MissingTreatment",
+    "Observations",
+    "as_frame",
+    "column_numbers",
+    "observe",
+    "require_columns",
+]
 
 MissingTreatment = Literal["listwise", "fiml"]
 _PAIRWISE = (
@@ -198,6 +205,17 @@ def require_columns(
         f"Not among the {len(columns)} columns of the data: {', '.join(hints)}. Without "
         f"them the model cannot be fitted. Check the spelling; the columns are: {shown}."
     )
+
+
+def column_numbers(table: nw.DataFrame[Any], name: str) -> NDArray[np.float64]:
+    """Return one column as numbers, not-a-number where it is blank.
+
+    Raises
+    ------
+    DataError
+        It holds something else.
+    """
+    return _numbers(table[name], name)
 
 
 def _plain_numbers(frame: Any, names: Sequence[str]) -> NDArray[np.float64] | None:

@@ -296,8 +296,19 @@ class Moments:
 _made = unchecked(Moments)
 
 
-def moments_of_answers(names: Sequence[str], groups: Sequence[GroupAnswers]) -> Moments:
+def moments_of_answers(
+    names: Sequence[str],
+    groups: Sequence[GroupAnswers],
+    weights: Sequence[NDArray[np.float64]] | None = None,
+) -> Moments:
     """Compute what :meth:`Moments.from_answers` does, where every fit passes by.
+
+    Parameters
+    ----------
+    names : sequence of str
+    groups : sequence of GroupAnswers
+    weights : sequence of ndarray, shape (n_g,), optional
+        What every respondent counts, by group.
 
     Raises
     ------
@@ -309,7 +320,11 @@ def moments_of_answers(names: Sequence[str], groups: Sequence[GroupAnswers]) -> 
             f"Answers of {len(groups)} group(s) do not belong to {len(names)} variables. Make "
             "moments of answers with Moments.from_data."
         )
-    means, covariances = zip(*(_sample_moments(group, names) for group in groups), strict=True)
+    shares = [None] * len(groups) if weights is None else [own / own.sum() for own in weights]
+    means, covariances = zip(
+        *(_sample_moments(group, names, own) for group, own in zip(groups, shares, strict=True)),
+        strict=True,
+    )
     return _together(names, groups, means, covariances)
 
 
@@ -330,7 +345,7 @@ def _together(
 
 
 def _sample_moments(
-    group: GroupAnswers, names: Sequence[str]
+    group: GroupAnswers, names: Sequence[str], shares: NDArray[np.float64] | None = None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     n = len(group.values)
     if n < 2:
@@ -339,9 +354,12 @@ def _sample_moments(
             f"{len(names)} variables. A covariance needs at least two, a model many more."
         )
     with np.errstate(over="ignore", invalid="ignore"):
-        mean = group.values.mean(axis=0)
+        mean = group.values.mean(axis=0) if shares is None else shares @ group.values
         centred = group.values - mean
-        covariance = centred.T @ centred / n
+        if shares is None:
+            covariance = centred.T @ centred / n
+        else:
+            covariance = (centred * shares[:, None]).T @ centred
         variances = np.diagonal(covariance)
         is_safe = (variances > SAFE_SPREAD * mean**2) & (variances < LARGEST)
     if not (is_safe & (variances > SMALLEST)).all():

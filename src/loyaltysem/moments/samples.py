@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError
+from loyaltysem.moments.drawn.sampling_design import SamplingDesign
 from loyaltysem.moments.grouping import GroupAnswers
 from loyaltysem.moments.incomplete.likelihood import required_point
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
@@ -80,6 +81,8 @@ class Sample:
         Answers far from all others of their item, whose bounds are not declared.
     simulated : bool
         Whether the answers are declared to be simulated.
+    design : SamplingDesign, or None
+        Weights and clusters of the respondents; ``moments`` are weighted then.
     """
 
     moments: Moments
@@ -94,6 +97,14 @@ class Sample:
     row_labels: pd.Index[Any] | None = None
     distant: tuple[DistantCode, ...] = ()
     simulated: bool = False
+    design: SamplingDesign | None = None
+
+    @property
+    def sizes(self) -> NDArray[np.float64]:
+        """What the groups count: respondents, or the sum of their weights; shape (G,)."""
+        if self.design is None or self.design.weights is None:
+            return np.array(self.moments.n_observations, dtype=np.float64)
+        return np.array([weights.sum() for weights in self.design.weights])
 
     def select(self, names: Sequence[str]) -> Sample:
         """Return the sample of some of the variables, in the given order.

@@ -10,6 +10,11 @@ import pandas as pd
 
 from loyaltysem.errors import LoyaltySEMError, MissingDataError, OptionError
 from loyaltysem.moments.answers import answers_of
+from loyaltysem.moments.drawn.sampling_design import (
+    DesignColumns,
+    WeightsNormalization,
+    design_columns,
+)
 from loyaltysem.moments.grouping import GroupAnswers, Grouping, answers_by_group, group_rows
 from loyaltysem.moments.observations import observe
 from loyaltysem.moments.ordinal.by_group import OrdinalGroups
@@ -30,6 +35,7 @@ __all__ = [
     "refuse_moments",
     "refuse_several_groups",
     "take_answers",
+    "take_design",
     "take_groups",
     "take_sample",
 ]
@@ -64,6 +70,7 @@ class TakenAnswers:
     row_labels: pd.Index[Any]
     distant: tuple[DistantCode, ...]
     simulated: bool
+    design: DesignColumns | None = None
 
     def of(self, group: GroupAnswers) -> TakenAnswers:
         """Return the answers of one group alone."""
@@ -82,13 +89,15 @@ class TakenAnswers:
             A group does not bear them; the message names it, and the variables.
         """
         incomplete, ordinal = None, None
+        design = None if self.design is None else self.design.of(self.groups)
         if self.ordered:
             ordinal = OrdinalGroups.from_answers(self.names, self.groups)
             moments = moments_of_latent_responses(self.names, self.groups, ordinal)
         elif self.missing == "fiml":
             incomplete, moments = incomplete_sample(self.names, self.groups)
         else:
-            moments = moments_of_answers(self.names, self.groups)
+            weights = None if design is None else design.weights
+            moments = moments_of_answers(self.names, self.groups, weights)
         return Sample(
             moments,
             tuple(group.values for group in self.groups),
@@ -102,6 +111,7 @@ class TakenAnswers:
             self.row_labels,
             self.distant,
             self.simulated,
+            design,
         )
 
 
@@ -115,6 +125,7 @@ def take_sample(
     ordered: bool = False,
     treatments: Sequence[MissingAnswers] = EVERY_TREATMENT,
     purpose: str = "",
+    design: DesignColumns | None = None,
 ) -> Sample:
     """Take the named variables out of answers or moments, and their moments with them.
 
@@ -133,6 +144,8 @@ def take_sample(
         What the purpose knows to do with missing answers.
     purpose : str
         What the sample is for, as refusals name it: ``"a factor analysis"``.
+    design : DesignColumns, optional
+        From :func:`take_design`.
 
     Returns
     -------
@@ -148,7 +161,7 @@ def take_sample(
         As in :func:`~loyaltysem.moments.observations.observe` and :meth:`TakenAnswers.sample`.
     """
     if not isinstance(data, Moments):
-        return take_answers(
+        taken = take_answers(
             data,
             names,
             missing,
@@ -157,7 +170,8 @@ def take_sample(
             ordered=ordered,
             treatments=treatments,
             purpose=purpose,
-        ).sample()
+        )
+        return replace(taken, design=design).sample()
     _require_treatment(missing, ordered, treatments, purpose)
     if ordered:
         refuse_moments(data, purpose or "a fit of ordered items, which are cross-tabulated,")
@@ -251,6 +265,27 @@ def take_groups(data: Any, group: str | None) -> Grouping | None:
         )
     answers = answers_of(data)
     return group_rows(answers.frame, group, answers.group_orders.get(group))
+
+
+def take_design(
+    data: Any,
+    weights: str | None,
+    clusters: str | None,
+    normalization: WeightsNormalization = "total",
+) -> DesignColumns | None:
+    """Read the columns of weights and clusters; None where neither is named.
+
+    Raises
+    ------
+    OptionError
+        The data are moments.
+    VariableNotFoundError, DataError
+        As in :func:`~loyaltysem.moments.drawn.sampling_design.design_columns`.
+    """
+    if weights is None and clusters is None:
+        return None
+    refuse_moments(data, "a weighted or clustered analysis")
+    return design_columns(answers_of(data).frame, weights, clusters, normalization)
 
 
 def group_labels(data: Any, grouping: Grouping | None = None) -> tuple[str, ...]:

@@ -162,15 +162,21 @@ def _information(fitted: Fit, saturated: MatrixLayout, theta: list[Array]) -> li
     """Information of one respondent of each group about its moments."""
     kind = fitted.options.estimator.information
     _, together = fitted.criterion.of(saturated).derivatives(np.concatenate(theta), kind)
-    size = len(theta[0])
+    return _by_group(fitted, together)
+
+
+def _by_group(fitted: Fit, together: Array) -> list[Array]:
+    """Cut what is of all groups into what is of one respondent of each."""
+    shares = fitted.criterion.shares
+    size = len(together) // len(shares)
     return [
         together[g * size : (g + 1) * size, g * size : (g + 1) * size] / share
-        for g, share in enumerate(fitted.criterion.shares)
+        for g, share in enumerate(shares)
     ]
 
 
 def _first_order(fitted: Fit, saturated: MatrixLayout) -> list[Array] | None:
     """Covariance of the scores of each group's respondents, at the sample moments."""
     criterion = fitted.criterion.of(saturated)
-    scores = criterion.scores(criterion.at(np.concatenate(_sample_theta(fitted))[None]))
-    return None if scores is None else [rows.T @ rows / len(rows) for rows in scores]
+    middle = criterion.middle(criterion.at(np.concatenate(_sample_theta(fitted))[None]))
+    return None if middle is None else _by_group(fitted, middle)

@@ -49,8 +49,9 @@ class Bootstrap:
     The intervals are ``"percentile"``, ``"bias_corrected"`` or ``"bca"`` (bias-corrected and
     accelerated, which refits the model without each respondent in turn, once; with missing answers
     it takes the first step of each of these refits, by casewise scores and observed information).
-    With ordered answers thresholds and correlations, and the weights of DWLS, are estimated anew in
-    every replicate.
+    Respondents who come in clusters are drawn by whole clusters within their group, and each brings
+    its weight (:meth:`SEM.fit`). With ordered answers thresholds and correlations, and the weights
+    of DWLS, are estimated anew in every replicate.
 
     Attributes
     ----------
@@ -78,12 +79,25 @@ class Bootstrap:
         self._n_negative = int(_has_negative_variance(replicates.implied).sum())
 
     def __repr__(self) -> str:
-        return f"Bootstrap: {self.n_replicates} replicates, {self.n_failed} failed, " + (
-            f"{self.n_inadmissible} with a negative variance"
-            if self.n_inadmissible == self._n_negative
-            else f"{self.n_inadmissible} not admissible, {self._n_negative} of them with a "
-            "negative variance"
+        return (
+            f"Bootstrap: {self.n_replicates} replicates{self._drawn}, {self.n_failed} failed, "
+            + (
+                f"{self.n_inadmissible} with a negative variance"
+                if self.n_inadmissible == self._n_negative
+                else f"{self.n_inadmissible} not admissible, {self._n_negative} of them with a "
+                "negative variance"
+            )
         )
+
+    @property
+    def _drawn(self) -> str:
+        """How respondents with weights or in clusters are drawn; empty of others."""
+        design, options = self._fitted.sample.design, self._fitted.options
+        if design is None:
+            return ""
+        unit = "respondents" if design.clusters is None else f"whole clusters ({options.clusters})"
+        weighted = "" if design.weights is None else f", each with its weight ({options.weights})"
+        return f" of {unit}{weighted}"
 
     @cached_property
     def _jackknife(self) -> Replicates:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,8 @@ def bootstrap_fit(
     n_replicates : int
         At least 2.
     clusters : array_like, optional
-        Cluster of every respondent of the fit; whole clusters are drawn.
+        Cluster of every respondent of the fit; whole clusters are drawn. By default those of the
+        fit, if it has some. A respondent's weight goes with every draw.
     rng : int, Generator or None
     n_jobs : int
         Processes.
@@ -61,20 +63,29 @@ def bootstrap_fit(
         )
     n_replicates = replicate_count(n_replicates)
     sizes = [len(x) for x in fitted.values]
-    members = _clusters_by_group(sizes, clusters)
+    members = _clusters_by_group(fitted, sizes, clusters)
     with Patience(n_replicates, progress) as patience:
         counts = resampled_counts(sizes, n_replicates, rng, members)
         replicates = refit(fitted, counts, n_jobs=n_jobs, patience=patience)
     return Bootstrap(fitted, replicates)
 
 
-def _clusters_by_group(sizes: list[int], clusters: ArrayLike | None) -> list[NDArray[Any]] | None:
+def _clusters_by_group(
+    fitted: Fit, sizes: list[int], clusters: ArrayLike | None
+) -> Sequence[NDArray[Any]] | None:
+    design = fitted.sample.design
+    own = None if design is None else design.clusters
     if clusters is None:
-        return None
+        return own
+    if own is not None:
+        raise OptionError(
+            f"The fit has the clusters {fitted.options.clusters!r} already, and whole ones of them "
+            "are drawn. Leave clusters= out."
+        )
     if len(sizes) > 1:
         raise NotAvailableError(
-            "Clusters are not drawn within groups yet; fit one group at a time, or leave clusters "
-            "out."
+            "Clusters of several groups are named when the model is fitted: fit(data, group=…, "
+            "clusters='column'). Whole clusters are drawn then, within each group."
         )
     given = np.asarray(clusters)
     if given.shape != (sizes[0],):

@@ -37,6 +37,8 @@ def jackknife_replicates(fitted: Fit) -> Replicates:
         The answers without some respondent have no fit, or the observed information of incomplete
         ones is singular.
     """
+    if refusal := fitted.criterion.refusal("leave_one_out"):
+        raise NotAvailableError(refusal)
     values = fitted.values or ()
     sizes = [len(x) for x in values]
     if not fitted.criterion.leaves_out_exactly:

@@ -173,7 +173,8 @@ class Criterion(Protocol):
             ``bootstrap bollen_stine`` of replicates; ``plain_difference satorra_2000
             satorra_bentler_2010`` of differences; ``score_test modification_indices
             fixed_correlations`` of tests without correction; ``regression bartlett ebm`` of scores,
-            ``regression_weights`` of an index; ``complete_rows`` of what is defined for these;
+            ``regression_weights`` of an index; ``complete_rows`` of what is defined for complete
+            answers of respondents drawn one by one; ``leave_one_out`` of fits without each;
             ``complete_likelihood`` of programs that maximise that of complete answers (a word or
             two for what is otherwise).
         estimator : str, optional
@@ -226,7 +227,21 @@ class Criterion(Protocol):
     def scores(self, point: Any) -> Sequence[Array] | None:
         """Return every respondent's share in the gradient, (n_g, E) by group and element.
 
-        None where there are no answers, or the rule has no casewise likelihood.
+        Whatever they weigh. None where there are no answers, or no casewise likelihood.
+        """
+
+    def middle(self, point: Any, along: MatrixLayout | None = None) -> Array | None:
+        """Return the middle of the sandwich around the scores, (q, q), of one observation.
+
+        Of respondents as they were sampled: weighted, and added up within clusters. None where
+        there are no scores.
+
+        Parameters
+        ----------
+        point
+            From :meth:`at`.
+        along : MatrixLayout, optional
+            The model along the tangent of its constraints.
         """
 
     def spread(self, point: Any, along: MatrixLayout | None = None) -> Spread | None:

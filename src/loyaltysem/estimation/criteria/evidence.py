@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -39,6 +38,6 @@ class Evidence:
         return self.criterion.spread(self.point, self.along)
 
     @cached_property
-    def scores(self) -> Sequence[NDArray[np.float64]] | None:
-        """Every respondent's share in the gradient; None where the criterion has no such thing."""
-        return self.criterion.scores(self.point)
+    def middle(self) -> NDArray[np.float64] | None:
+        """The middle of the sandwich around the scores; None where the criterion has none."""
+        return self.criterion.middle(self.point, self.along)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
+from loyaltysem.estimation.criteria.corrections.casewise import cross_products
 from loyaltysem.estimation.criteria.corrections.saturated_model import (
     SaturatedModel,
     complete_data_test,
@@ -231,6 +232,10 @@ class IncompleteCriterion:
     def scores(self, point: LikelihoodAtTheta) -> Sequence[Array]:
         """Return every respondent's share in the gradient, (n_g, E) by group and element."""
         return self.discrepancy.scores(point)
+
+    def middle(self, point: LikelihoodAtTheta, along: MatrixLayout | None = None) -> Array:
+        """Return the average cross products of the scores, by free parameter or direction."""
+        return cross_products(along or self.layout, self.scores(point))
 
     def spread(self, point: LikelihoodAtTheta, along: MatrixLayout | None = None) -> Spread | None:
         """Return None: incomplete answers have no moments to vary, only scores."""

@@ -226,6 +226,10 @@ class LeastSquaresCriterion:
         """Return None: least squares have no casewise likelihood."""
         return None
 
+    def middle(self, point: LeastSquaresPoint, along: MatrixLayout | None = None) -> Array | None:
+        """Return None: least squares have no scores."""
+        return None
+
     def spread(
         self, point: LeastSquaresPoint, along: MatrixLayout | None = None
     ) -> WeightedMoments | None:

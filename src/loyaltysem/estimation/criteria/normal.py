@@ -14,7 +14,6 @@ from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation.criteria.corrections.casewise import (
     cross_products,
     normal_scores,
-    score_trace,
 )
 from loyaltysem.estimation.criteria.corrections.normal_moments import (
     complete_information,
@@ -22,14 +21,18 @@ from loyaltysem.estimation.criteria.corrections.normal_moments import (
     independence_chisq,
     saturated_log_likelihood,
 )
-from loyaltysem.estimation.criteria.corrections.normal_spread import NormalSpread, saturated_trace
+from loyaltysem.estimation.criteria.corrections.normal_spread import (
+    NormalSpread,
+    designed_saturated_trace,
+    saturated_trace,
+)
 from loyaltysem.estimation.criteria.criterion import Baseline, CompleteDataTest, Information
 from loyaltysem.estimation.criteria.redrawn import (
     Redrawn,
     as_a_fit,
     redrawn_moments,
 )
-from loyaltysem.estimation.criteria.treatments import Amounts
+from loyaltysem.estimation.criteria.treatments import Amounts, SampledAmounts
 from loyaltysem.estimation.discrepancies.likelihood import LikelihoodPoint, NormalLikelihood
 from loyaltysem.estimation.search.boxes.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints
@@ -77,12 +80,12 @@ class NormalCriterion:
     @property
     def treatment(self) -> Amounts:
         """How the rule takes the answers."""
-        return Amounts(self.sample)
+        return Amounts(self.sample) if self.sample.design is None else SampledAmounts(self.sample)
 
     @cached_property
     def n_observations(self) -> Array:
-        """Respondents of each group, shape (G,)."""
-        return np.array(self.sample.moments.n_observations, dtype=np.float64)
+        """Respondents of each group, or the sum of their weights, shape (G,)."""
+        return self.sample.sizes
 
     @cached_property
     def sizes(self) -> Array:
@@ -140,8 +143,10 @@ class NormalCriterion:
     def on(self, counts: Sequence[Array]) -> Redrawn:
         """Hold the model against samples drawn from the respondents."""
         divisors = self.sizes / self.n_observations
+        design = self.sample.design
+        drawn = counts if design is None else design.weighted(counts)
         return redrawn_moments(
-            self.layout, self.sample.values or (), counts, divisors, self.of_moments
+            self.layout, self.sample.values or (), drawn, divisors, self.of_moments
         )
 
     def on_samples(self, samples: DrawnSamples) -> Iterator[Redrawn]:
@@ -273,13 +278,24 @@ class NormalCriterion:
         """Return every respondent's share in the gradient; None where there are only moments."""
         if self.sample.values is None:
             return None
-        return normal_scores(self.layout, point.implied, self.sample.values)
+        weighted = None if self.sample.design is None else self.sample.moments.means
+        return normal_scores(self.layout, point.implied, self.sample.values, weighted)
+
+    def middle(self, point: LikelihoodPoint, along: MatrixLayout | None = None) -> Array | None:
+        """Return the average cross products of the scores, as respondents were sampled."""
+        scores, design = self.scores(point), self.sample.design
+        if scores is None:
+            return None
+        layout = along or self.layout
+        if design is None:
+            return cross_products(layout, scores)
+        return cross_products(layout, design.gathered(scores), float(self.n_observations.sum()))
 
     def spread(
         self, point: LikelihoodPoint, along: MatrixLayout | None = None
     ) -> NormalSpread | None:
-        """Return how the moments vary; None where there are only moments."""
-        if self.sample.values is None:
+        """Return how the moments vary; None where there are only moments, or weights."""
+        if self.sample.values is None or self.sample.design is not None:
             return None
         return NormalSpread(along or self.layout, point.implied, self.sample.values)
 
@@ -287,6 +303,8 @@ class NormalCriterion:
         """Return tr(B₁ A₁⁻¹) of the saturated model, in which both kinds of information agree."""
         if self.sample.values is None:
             return None
+        if self.sample.design is not None:
+            return designed_saturated_trace(self.layout, self.sample)
         return saturated_trace(self.layout, self.sample.values)
 
     def baseline(self, test: str = "standard", kind: Information = "expected") -> Baseline:
@@ -300,8 +318,8 @@ class NormalCriterion:
         point = own.at(solution.theta)
         information = own.information(point, kind)
         trace = None
-        if test == "yuan_bentler_mplus" and (scores := own.scores(point)) is not None:
-            trace = score_trace(own.layout, scores, information)
+        if test == "yuan_bentler_mplus" and (middle := own.middle(point)) is not None:
+            trace = float(np.trace(np.linalg.solve(information, middle)))
         df = degrees_of_freedom(own.layout.table)
         return Baseline(chisq, df, information, own.spread(point), trace)
 

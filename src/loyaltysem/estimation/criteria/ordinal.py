@@ -273,6 +273,10 @@ class OrdinalCriterion:
         """Return None: least squares have no casewise likelihood."""
         return None
 
+    def middle(self, point: OrdinalPoint, along: MatrixLayout | None = None) -> Array | None:
+        """Return None: least squares have no scores."""
+        return None
+
     def spread(self, point: OrdinalPoint, along: MatrixLayout | None = None) -> WeightedMoments:
         """Return how thresholds and correlations vary."""
         return self._weighted(point.implied)

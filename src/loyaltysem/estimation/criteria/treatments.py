@@ -24,6 +24,7 @@ __all__ = [
     "Categories",
     "CorrectedTests",
     "IncompleteAmounts",
+    "SampledAmounts",
     "ScoreName",
     "Treatment",
     "refusal_of_squares",
@@ -181,6 +182,51 @@ class Amounts:
 
 
 @dataclass(frozen=True, slots=True)
+class SampledAmounts(Amounts):
+    """Complete answers of respondents who have weights, or come in clusters."""
+
+    _refusals: ClassVar[Mapping[str, str]] = {
+        "bollen_stine": (
+            "The Bollen–Stine test draws respondents one by one with equal chances, and these "
+            "have weights or come in clusters. The test of the model is the scaled chi-square of "
+            "estimator='MLR'."
+        ),
+        "ebm": _NO_MODES,
+        "satorra_2000": (
+            "method='satorra_2000' needs the fourth moments of respondents drawn one by one, and "
+            "these have weights or come in clusters. Leave it out for Satorra & Bentler (2001)."
+        ),
+        "plain_difference": (
+            "The likelihood of weighted or clustered answers is a pseudo-likelihood, and the plain "
+            "difference of two has no chi-square distribution."
+        ),
+        **{
+            what: (
+                f"The {name} rests on a likelihood whose curvature says how uncertain it is. That "
+                "of weighted or clustered answers (weights=, clusters=) is a pseudo-likelihood, "
+                "and this test would reject too often. Compare fits with and without the "
+                "restriction by likelihood_ratio_test(), which is corrected, or test coefficients "
+                "by wald_test()."
+            )
+            for what, name in (
+                ("score_test", "score test"),
+                ("modification_indices", "modification index"),
+                ("fixed_correlations", "test of fixed correlations"),
+            )
+        },
+        "complete_rows": (
+            "it takes respondents as drawn one by one with equal chances, and these have weights "
+            "or come in clusters."
+        ),
+        "complete_likelihood": "weights or clusters of respondents",
+        "leave_one_out": (
+            "BCa intervals rest on what each respondent alone moves, and these come in clusters or "
+            "have weights. Use interval='percentile' or 'bias_corrected'."
+        ),
+    }
+
+
+@dataclass(frozen=True, slots=True)
 class IncompleteAmounts(Amounts):
     """Answers as measured amounts, every one there is of respondents who left some out."""
 
@@ -192,7 +238,10 @@ class IncompleteAmounts(Amounts):
             "missing here (missing='fiml'). Leave it out for Satorra & Bentler (2001)."
         ),
         "complete_likelihood": "incomplete answers",
-        "complete_rows": "it needs complete rows, and this fit uses incomplete ones.",
+        "complete_rows": (
+            "it needs complete rows, and this fit uses incomplete ones. ls.htmt with "
+            "missing='listwise' gives it for the complete ones."
+        ),
     }
 
     def index_means(self, implied: ImpliedMoments) -> Array | None:

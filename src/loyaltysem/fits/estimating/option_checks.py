@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from loyaltysem.errors import OptionError
+from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.fits.estimating.ordered_options import check_ordered_options
 from loyaltysem.fits.options import FitOptions, Likelihood
 
@@ -22,6 +22,7 @@ def check_options(options: FitOptions) -> None:
     if not options.ordered:
         _check_least_squares_options(options)
     _check_auxiliary(options)
+    _check_design(options)
     if options.likelihood not in get_args(Likelihood):
         raise OptionError(
             f"likelihood={options.likelihood!r} is not known; say 'normal' (divisor n) or "
@@ -55,6 +56,43 @@ def _check_corrections_of_incomplete(options: FitOptions) -> None:
             "missing='fiml' keeps incomplete ones. Say estimator='MLR', which stands for "
             "se='robust_huber_white' and test='yuan_bentler_mplus', or missing='listwise'."
         )
+
+
+def _check_design(options: FitOptions) -> None:
+    """Refuse weights and clusters where errors and tests would not follow them."""
+    given = [f"{name}={value!r}" for name, value in _design_of(options) if value is not None]
+    if not given:
+        return
+    asked, estimator = " and ".join(given), options.estimator
+    if options.ordered:
+        raise NotAvailableError(
+            f"{asked}: there are no weighted or clustered thresholds and polychoric correlations "
+            "yet, and errors that ignore the design would be too small. Fit the items as "
+            "continuous by estimator='MLR', or leave the design out and say so."
+        )
+    if options.missing == "fiml":
+        raise NotAvailableError(
+            f"{asked}: the likelihood of incomplete answers (missing='fiml') takes neither weights "
+            "nor clusters yet. Say missing='listwise', and report how many rows it leaves out."
+        )
+    robust = estimator.se == "robust_huber_white" and estimator.test == "yuan_bentler_mplus"
+    if estimator.name != "MLR" or not robust:
+        raise OptionError(
+            f"{asked}: standard errors and tests of respondents with weights or in clusters follow "
+            f"from their scores (pseudo-maximum likelihood), and {estimator.name} with "
+            f"se={estimator.se!r}, test={estimator.test!r} would not use them. Say "
+            "estimator='MLR', or leave estimator=, se= and test= out."
+        )
+    columns = [name for _, name in _design_of(options) if name is not None]
+    if options.group in columns or len(set(columns)) < len(columns):
+        raise OptionError(
+            f"{asked} and group={options.group!r} name one column twice. Weights, clusters and "
+            "groups are different things: name a column for each."
+        )
+
+
+def _design_of(options: FitOptions) -> tuple[tuple[str, str | None], ...]:
+    return ("weights", options.weights), ("clusters", options.clusters)
 
 
 def _check_auxiliary(options: FitOptions) -> None:

@@ -23,7 +23,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.criteria.corrections.casewise import score_trace
 from loyaltysem.estimation.criteria.criterion import Baseline, Information, Spread
 from loyaltysem.estimation.criteria.evidence import Evidence
 
@@ -117,7 +116,7 @@ def model_test(
     if name != "yuan_bentler_mplus":
         return _by_spread(name, evidence.spread, information, df)
     if not df:
-        return None if evidence.scores is None else scaled_by_mean(name, 0.0, df)
+        return None if evidence.middle is None else scaled_by_mean(name, 0.0, df)
     trace = model_trace(name, evidence, information, kind=kind)
     return None if trace is None else scaled_by_mean(name, trace, df)
 
@@ -140,9 +139,9 @@ def model_trace(
     if name != "yuan_bentler_mplus":
         return None if evidence.spread is None else evidence.spread.trace(information)
     saturated = evidence.criterion.saturated_trace(kind)
-    if evidence.scores is None or saturated is None:
+    if evidence.middle is None or saturated is None:
         return None
-    return saturated - score_trace(evidence.along, evidence.scores, information)
+    return saturated - float(np.trace(np.linalg.solve(information, evidence.middle)))
 
 
 def baseline_test(

@@ -15,7 +15,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.criteria.corrections.casewise import cross_products
 from loyaltysem.estimation.criteria.evidence import Evidence
 
 __all__ = ["robust_covariance"]
@@ -50,7 +49,6 @@ def robust_covariance(
     n = float(evidence.criterion.sizes.sum())
     if kind == "robust_sem" and evidence.spread is not None:
         return evidence.spread.sandwich(inverse_information) / n
-    if evidence.scores is None:
+    if evidence.middle is None:
         return None
-    middle = cross_products(evidence.along, evidence.scores)
-    return np.asarray(inverse_information @ middle @ inverse_information / n)
+    return np.asarray(inverse_information @ evidence.middle @ inverse_information / n)

@@ -166,9 +166,7 @@ def _ratios(
     if fitted.values is None:
         return empty, ["No HTMT: the fit is of moments; ls.htmt takes them, without interval."]
     if refusal := fitted.criterion.refusal("complete_rows"):
-        return empty, [
-            f"No HTMT: {refusal} ls.htmt with missing='listwise' gives it for the complete ones."
-        ]
+        return empty, [f"No HTMT: {refusal}"]
     usable = {k: v for k, v in measurement.items.items() if k not in measurement.unusable}
     if len(usable) < 2:
         return empty, ["No HTMT: fewer than two constructs have items of their own to compare."]

@@ -130,7 +130,10 @@ def casewise_scores(
 
 
 def normal_scores(
-    layout: MatrixLayout, implied: ImpliedMoments, values: Sequence[Array]
+    layout: MatrixLayout,
+    implied: ImpliedMoments,
+    values: Sequence[Array],
+    means: Array | None = None,
 ) -> tuple[Array, ...]:
     """Return the casewise scores of complete answers, by group.
 
@@ -142,25 +145,35 @@ def normal_scores(
     values : sequence of ndarray, shape (n_g, p) or (batch, n_g, p)
         Of one sample or of several. About the implied means, or about the sample's where the
         model has no mean structure.
+    means : ndarray, shape (G, p), optional
+        Of one sample, where they are not the plain means of its answers.
 
     Returns
     -------
     tuple of ndarray, shape (n_g, E) or (batch, n_g, E)
     """
     return tuple(
-        casewise_scores(layout, implied, _centred(implied, x, g), g) for g, x in enumerate(values)
+        casewise_scores(
+            layout, implied, _centred(implied, x, g, None if means is None else means[g]), g
+        )
+        for g, x in enumerate(values)
     )
 
 
-def _centred(implied: ImpliedMoments, values: Array, group: int) -> Array:
+def _centred(implied: ImpliedMoments, values: Array, group: int, mean: Array | None) -> Array:
     if implied.mean is None:
-        return np.asarray(values - values.mean(axis=-2, keepdims=True))
+        own = values.mean(axis=-2, keepdims=True) if mean is None else mean
+        return np.asarray(values - own)
     means = implied.mean[:, group]
     return values - (means[:, None] if values.ndim == 3 else means[0])
 
 
 def cross_products(
-    layout: MatrixLayout, by_group: Sequence[Array], *, centre: bool = False
+    layout: MatrixLayout,
+    by_group: Sequence[Array],
+    n: float | None = None,
+    *,
+    centre: bool = False,
 ) -> Array:
     """Average the cross products of casewise rows over all respondents.
 
@@ -168,6 +181,8 @@ def cross_products(
     ----------
     layout : MatrixLayout
     by_group : sequence of ndarray, shape (n_g, E) or (batch, n_g, E)
+    n : float, optional
+        Respondents, where rows are of something else, such as clusters of them.
     centre : bool
         Take each group's mean off first, so that the result is a covariance.
 
@@ -182,7 +197,7 @@ def cross_products(
         if centre:
             by_parameter = by_parameter - by_parameter.mean(axis=-2, keepdims=True)
         total += np.swapaxes(by_parameter, -1, -2) @ by_parameter
-    return np.asarray(total / sum(rows.shape[-2] for rows in by_group))
+    return np.asarray(total / (n or sum(rows.shape[-2] for rows in by_group)))
 
 
 def score_trace(layout: MatrixLayout, scores: Sequence[Array], information: Array) -> float:

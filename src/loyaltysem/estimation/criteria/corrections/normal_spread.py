@@ -23,8 +23,9 @@ from loyaltysem.estimation.criteria.corrections.casewise import (
 )
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.moments.samples import Sample
 
-__all__ = ["NormalSpread", "saturated_trace"]
+__all__ = ["NormalSpread", "designed_saturated_trace", "saturated_trace"]
 
 Array = NDArray[np.float64]
 
@@ -148,6 +149,36 @@ def saturated_trace(layout: MatrixLayout, values: Sequence[Array]) -> float:
         if layout.has_means:
             total += layout.p - len(held)
     return total
+
+
+def designed_saturated_trace(layout: MatrixLayout, sample: Sample) -> float:
+    """Return tr(B₁ A₁⁻¹) of the saturated model of weighted or clustered answers.
+
+    Of whitened answers the information is the identity, so that the trace is that of the cross
+    products of the casewise scores, weighted and added up within clusters.
+
+    Parameters
+    ----------
+    layout : MatrixLayout
+    sample : Sample
+        With answers and a design.
+    """
+    held = [layout.observed.index(name) for name in layout.table.exogenous]
+    # those held come first, so that the others are whitened given them
+    order = [*held, *(k for k in range(layout.p) if k not in held)]
+    i, j = np.triu_indices(layout.p)
+    modelled = np.concatenate([j >= len(held), np.arange(layout.p) >= len(held)])
+    modelled[len(i) :] &= layout.has_means
+    moments, scores = sample.moments, []
+    for g, x in enumerate(sample.values or ()):
+        centred = x if moments.means is None else x - moments.means[g]
+        covariance = moments.covariances[g][np.ix_(order, order)]
+        white = np.linalg.solve(np.linalg.cholesky(covariance), centred[:, order].T).T
+        rows = _moment_coordinates(white, with_means=True)
+        rows[:, : len(i)] -= np.where(i == j, np.sqrt(0.5), 0.0)
+        scores.append(rows[:, modelled])
+    gathered = scores if sample.design is None else sample.design.gathered(scores)
+    return float(sum((own**2).sum() / n for own, n in zip(gathered, sample.sizes, strict=True)))
 
 
 def _own_trace(centred: Array) -> float:
