@@ -129,7 +129,7 @@ def _respondents(fitted: Fit) -> str:
     left_out = sum(moments.n_incomplete)
     text = f"{moments.n_total}"
     if len(moments.group_labels) > 1:
-        sizes = zip(moments.group_labels, moments.n_observations, strict=True)
+        sizes = zip(moments.group_names, moments.n_observations, strict=True)
         text += f" ({', '.join(f'{label} {n}' for label, n in sizes)})"
     if left_out:
         text += f", left out: {left_out} {LEFT_OUT[fitted.options.answers_taken]}"

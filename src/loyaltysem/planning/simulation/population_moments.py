@@ -13,6 +13,7 @@ from loyaltysem.errors import OptionError, VariableNotFoundError
 from loyaltysem.estimation import MatrixLayout, implied_moments
 from loyaltysem.models.result import SEMResult
 from loyaltysem.specification import ParameterTable, build_parameter_table, parse_model
+from loyaltysem.words.group_labels import UNGROUPED, GroupLabel, own_label
 
 __all__ = [
     "Population",
@@ -23,7 +24,9 @@ __all__ = [
 ]
 
 Array = NDArray[np.float64]
-Population = str | SEMResult | PopulationModel | Mapping[str, str | SEMResult | PopulationModel]
+Population = (
+    str | SEMResult | PopulationModel | Mapping[GroupLabel, str | SEMResult | PopulationModel]
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +74,7 @@ class PopulationMoments:
         return chosen
 
 
-def group_labels(population: Population) -> tuple[str, ...] | None:
+def group_labels(population: Population) -> tuple[GroupLabel, ...] | None:
     """Return the groups that a population names; None where it is a text, which names none.
 
     Raises
@@ -82,9 +85,9 @@ def group_labels(population: Population) -> tuple[str, ...] | None:
     if isinstance(population, SEMResult):
         return population._fitted.group_labels
     if isinstance(population, Mapping) and population:
-        return tuple(population)
+        return tuple(map(own_label, population))
     if isinstance(population, PopulationModel):
-        return ("",)
+        return (UNGROUPED,)
     if isinstance(population, str):
         return None
     raise OptionError(
@@ -108,7 +111,7 @@ def population_moments(
 
     Parameters
     ----------
-    population : str, SEMResult, PopulationModel or mapping of str to one of them
+    population : str, SEMResult, PopulationModel or mapping of a group to one of them
         Text in lavaan's language with a number for every parameter, ``c(0.2, 0.4)*x`` where groups
         differ; a fit, whose estimates are taken for true; items before they are cut; or one
         population for each group.
