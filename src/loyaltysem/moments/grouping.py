@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from numbers import Real
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.containment.cells import is_blank
@@ -30,7 +32,7 @@ __all__ = ["GroupAnswers", "Grouping", "answers_by_group", "group_places", "grou
 
 # Blanks of any width and marks of none, which do not show at the ends of a label.
 _TEXT = "a text"
-_PLAIN = frozenset({str, int, float, bool, type(None)})
+_PLAIN = frozenset({str, int, float, bool, type(None), dt.date, pd.Timestamp, pd.Interval})
 _ENDS = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from loyaltysem.errors import OptionError, VariableNotFoundError
 from loyaltysem.estimation import MatrixLayout, implied_moments
 from loyaltysem.models.result import SEMResult
 from loyaltysem.specification import ParameterTable, build_parameter_table, parse_model
-from loyaltysem.words.group_labels import UNGROUPED, GroupLabel, own_label
+from loyaltysem.words.group_labels import UNGROUPED, GroupLabel, labels_listed, own_label
 
 __all__ = [
     "Population",
@@ -24,9 +25,8 @@ __all__ = [
 ]
 
 Array = NDArray[np.float64]
-Population = (
-    str | SEMResult | PopulationModel | Mapping[GroupLabel, str | SEMResult | PopulationModel]
-)
+#: A mapping is by group; its keys are the labels, of whatever type a caller's own are.
+Population = str | SEMResult | PopulationModel | Mapping[Any, str | SEMResult | PopulationModel]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,12 +152,12 @@ def population_moments(
     return found.select(names)
 
 
-def _refuse_groups_within_groups(population: Mapping[str, Population]) -> None:
+def _refuse_groups_within_groups(population: Mapping[Any, Population]) -> None:
     for label, one in population.items():
         own = group_labels(one)
         if own is not None and len(own) > 1:
             raise OptionError(
-                f"The population of group {label!r} has the groups {', '.join(map(str, own))} "
+                f"The population of group {label!r} has the groups {labels_listed(own)} "
                 "itself, so it is not said from which of them the answers are drawn. Give a fit "
                 "of one group for each, or the fit of all groups alone: it is the population of "
                 "each of them."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +41,8 @@ from loyaltysem.words.group_labels import (
 __all__ = ["Sizes", "Study", "StudyOptions", "group_sizes", "plan_study"]
 
 Array = NDArray[np.float64]
-Sizes = int | Sequence[int] | Mapping[GroupLabel, int]
+#: A mapping is by group; its keys are the labels, of whatever type a caller's own are.
+Sizes = int | Sequence[int] | Mapping[Any, int]
 
 
 @dataclass(frozen=True, slots=True)
