@@ -16,6 +16,7 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import DataError, OptionError
+from loyaltysem.moments.taking import take_groups
 from loyaltysem.words.group_labels import label_text
 from model_structures import answers
 
@@ -127,16 +128,20 @@ OF_OTHER_ORDER = {"factor scores", "modification indices", "largest residuals"}
 SLOW: dict[str, Callable[[ls.SEMResult], Iterable[Any]]] = {
     "bootstrapped effects": lambda fit: column_of(boot(fit).effects("A", "B")),
     "bootstrapped index": lambda fit: column_of(boot(fit).loyalty_index("A", bounds=BOUNDS)),
-    "measurement quality": lambda fit: index_of(fit.measurement_quality(draws=20, rng=1).items),
-    "validity": lambda fit: index_of(fit.validity(draws=20, rng=1).pairs),
+    "measurement quality": lambda fit: index_of(quality_of(fit).items),
+    "validity": lambda fit: index_of(fit.validity(n_replicates=20, rng=1).pairs),
     "weak items": lambda fit: index_of(fit.weak_items(items=["a1"]).items),
     "dropped items": lambda fit: index_of(fit.weak_items(items=["a1"]).dropping),
 }
 
 
+def quality_of(fit: ls.SEMResult) -> Any:
+    return fit.measurement_quality(n_replicates=20, rng=1)
+
+
 @cache
 def boot(fit: ls.SEMResult) -> Any:
-    return fit.bootstrap(20, rng=1)
+    return fit.bootstrap(n_replicates=20, rng=1)
 
 
 def are(found: Iterable[Any], expected: list[Any]) -> None:
@@ -220,12 +225,12 @@ def test_a_model_of_all_respondents_together_has_no_group_to_name():
 )
 def test_sentences_say_what_a_label_reads_as(kind):
     fit, texts = fit_of(kind, "pandas"), [label_text(label) for label in KINDS[kind][1]]
-    quality = fit.measurement_quality(draws=20, rng=1)
+    quality = quality_of(fit)
     for text in texts:
         assert f"{text} " in str(fit.summary())
         for language in ("en", "zh"):
             assert text in quality.text(language)
-        assert text in fit.validity(draws=20, rng=1).sentence()
+        assert text in fit.validity(n_replicates=20, rng=1).text()
     checks = " ".join(check.check for check in fit.admissibility.results)
     assert all(f"({text})" in checks for text in texts)
 
@@ -311,12 +316,12 @@ def test_a_planned_study_has_the_labels_of_its_dictionaries(kind):
     truth = "A =~ 0.8*a1 + 0.8*a2 + 0.8*a3\nA ~~ 1*A\n" + "\n".join(
         f"a{i} ~~ 0.36*a{i}" for i in (1, 2, 3)
     )
-    found = ls.monte_carlo_power(
+    found = ls.planning.monte_carlo_power(
         "A =~ a1 + a2 + a3",
         dict.fromkeys(labels, truth),
         # in another order than the population
         n={label: 100 + 50 * k for k, label in reversed(list(enumerate(labels)))},
-        replications=4,
+        n_replicates=4,
         rng=1,
     )
     are(column_of(found.parameters), labels)
@@ -325,8 +330,8 @@ def test_a_planned_study_has_the_labels_of_its_dictionaries(kind):
 
 def test_a_fit_is_a_population_whose_groups_are_named_by_their_values():
     sizes = {0: 120, 1: 100}
-    found = ls.monte_carlo_power(
-        MODEL, fit_of("integers", "pandas"), n=sizes, replications=4, rng=1
+    found = ls.planning.monte_carlo_power(
+        MODEL, fit_of("integers", "pandas"), n=sizes, n_replicates=4, rng=1
     )
     are([label for label in column_of(found.parameters) if label != ""], [1, 0])
     assert found.sizes == (100, 120)
@@ -360,3 +365,35 @@ def test_a_comparison_has_them_too(kind):
         marks = [mark.get_text().replace("\n", " ") for mark in panel.get_xticklabels()]
         assert marks == list(map(label_text, expected))
         assert panel.get_xlabel() == "member"
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [
+        ("integers", '"1", "0"'),
+        ("floats of SPSS", '"1", "0"'),
+        ("booleans", '"TRUE", "FALSE"'),
+        ("texts", '"jd", "tmall"'),
+        ("days", '"2024-05-02", "2024-05-01"'),
+    ],
+)
+def test_the_script_for_lavaan_has_labels_as_r_reads_them(kind, written):
+    assert f"group.label = c({written})" in fit_of(kind, "pandas").to_lavaan()
+
+
+@pytest.mark.parametrize("make", [int, float, str])
+def test_levels_of_a_codebook_are_found_in_a_survey_of_their_numbers(make):
+    toml = "\n".join(f"[items.{item}]\nminimum = 1\nmaximum = 5" for item in ITEMS)
+    toml += '\n[groups.member]\nlevels = { no = "0", yes = "1" }'
+    toml += '\nlevel_labels = { 0 = "No", 1 = "Yes" }'
+    frame = pd.DataFrame(1 + np.arange(60).reshape(10, 6) % 5, columns=ITEMS)
+    frame["member"] = [make(cell) for cell in MEMBER[:10]]
+    survey = ls.Survey(frame, ls.Codebook.from_toml(toml))
+    sample = survey.describe().sample()
+    assert dict(zip(sample["level"], sample["n"], strict=True)) == {"No": 6, "Yes": 4}
+    shares = survey.describe().response_shares(["a1"], group="member")
+    are(column_of(shares), ["0", "1"] if make is str else [0, 1])
+    grouping = take_groups(survey, "member")
+    assert grouping is not None
+    # in the codebook's order, although the data name the other first
+    are(grouping.labels, ["0", "1"] if make is str else [0, 1])
