@@ -35,12 +35,12 @@ def comparison(model, survey) -> ls.PlatformComparison:
 
 def test_platforms_stand_in_the_codebooks_order(comparison):
     assert list(comparison.fits) == PLATFORMS
-    assert comparison.fit["platform"].tolist() == PLATFORMS
+    assert comparison.fit["group"].tolist() == PLATFORMS
     assert (comparison.source, comparison.target) == ("SAT", "LOY")
 
 
 def test_every_platform_has_its_fit_and_none_of_its_respondents_is_lost(comparison, survey):
-    table = comparison.fit.set_index("platform")
+    table = comparison.fit.set_index("group")
     assert set(table.columns) >= {"n", "n_incomplete", "chisq", "df", "cfi", "rmsea", "srmr"}
     sizes = survey.responses["platform"].value_counts()
     assert ((table["n"] + table["n_incomplete"]) == sizes[PLATFORMS]).all()
@@ -50,17 +50,17 @@ def test_every_platform_has_its_fit_and_none_of_its_respondents_is_lost(comparis
 def test_a_platforms_numbers_are_those_of_its_own_fit(comparison, model, survey):
     alone = model.fit(survey.subset(platform="tmall"), missing="listwise")
     effects = alone.effects("SAT", "LOY").iloc[:3].set_index("effect")
-    own = comparison.influence.query("platform == 'tmall'").set_index("effect")
+    own = comparison.influence.query("group == 'tmall'").set_index("effect")
     for column in ("est", "std_all"):
         pd.testing.assert_series_equal(own[column], effects[column], rtol=1e-9)
     index = alone.loyalty_index("LOY").set_index("weights")["index"]
-    found = comparison.index.query("platform == 'tmall' and construct == 'LOY'")
+    found = comparison.index.query("group == 'tmall' and construct == 'LOY'")
     pd.testing.assert_series_equal(found.set_index("weights")["index"], index, rtol=1e-9)
 
 
 def test_influence_is_direct_plus_indirect_with_intervals_around_it(comparison):
     table = comparison.influence
-    wide = table.pivot_table(index="platform", columns="effect", values="est")
+    wide = table.pivot_table(index="group", columns="effect", values="est")
     np.testing.assert_allclose(wide["direct"] + wide["indirect"], wide["total"], rtol=1e-10)
     assert (table["ci_lower"] < table["est"]).all()
     assert (table["est"] < table["ci_upper"]).all()
@@ -69,7 +69,7 @@ def test_influence_is_direct_plus_indirect_with_intervals_around_it(comparison):
 def test_index_lies_between_0_and_100_and_its_equal_weight_twin_stands_beside_it(comparison):
     table = comparison.index
     assert table["index"].between(0, 100).all()
-    for _, rules in table.groupby(["platform", "construct"])["weights"]:
+    for _, rules in table.groupby(["group", "construct"])["weights"]:
         assert rules.tolist() == ["loadings", "equal"]
     assert set(table["construct"]) == {"SAT", "LOY"}
 
@@ -83,7 +83,7 @@ def test_every_pair_is_compared_with_a_difference_that_is_one(comparison):
             ("tmall", "jd"),
         ], quantity
     index = comparison.index.query("construct == 'LOY' and weights == 'loadings'")
-    value = index.set_index("platform")["index"]
+    value = index.set_index("group")["index"]
     for row in table[table["quantity"] == "index"].itertuples():
         assert row.difference == pytest.approx(value[row.first] - value[row.second], rel=1e-12)
         assert row.differs == (row.ci_lower > 0 or row.ci_upper < 0)
@@ -142,8 +142,8 @@ def test_names_of_the_groups_change_names_only():
     renamed = ls.compare_platforms(
         ls.SEM(TEXT), FRAME.replace({"shop": {"x": "q3", "y": "q2", "z": "q1"}}), **OPTIONS
     )
-    ours = plain().influence.set_index(["shop", "effect"])["est"]
-    theirs = renamed.influence.set_index(["shop", "effect"])["est"]
+    ours = plain().influence.set_index(["group", "effect"])["est"]
+    theirs = renamed.influence.set_index(["group", "effect"])["est"]
     for old, new in (("x", "q3"), ("y", "q2"), ("z", "q1")):
         np.testing.assert_allclose(ours[old], theirs[new], rtol=1e-9)
 
@@ -180,7 +180,6 @@ FORMULA_NAMES = {"x": "=1+1", "y": "＠b", "z": " -3+cmd|' /C calc'!A0"}
 
 
 def test_no_cell_of_the_written_tables_is_a_formula(tmp_path):
-    """Group names, the grouping variable's own name and the notes of a reader's spreadsheet."""
     frame = FRAME.replace({"shop": FORMULA_NAMES}).rename(columns={"shop": "+shop"})
     comparison = ls.compare_platforms(ls.SEM(TEXT), frame, **{**OPTIONS, "group": "+shop"})
     read = {}
@@ -188,7 +187,7 @@ def test_no_cell_of_the_written_tables_is_a_formula(tmp_path):
         with path.open(encoding="utf-8-sig", newline="") as opened:
             read[path.stem] = list(csv.reader(opened))
     cells = {cell for rows in read.values() for row in rows for cell in row}
-    assert {f"'{name}" for name in (*FORMULA_NAMES.values(), "+shop")} <= cells
+    assert {f"'{name}" for name in FORMULA_NAMES.values()} <= cells
     for cell in cells:
         assert not begins_formula(cell) or float(cell) < 0
     table = pd.read_csv(tmp_path / "tables" / "differences.csv")
@@ -207,10 +206,9 @@ def test_written_tables_are_replaced_only_when_asked(tmp_path):
 def test_a_comparison_names_the_grouping_variable_and_no_platform(name):
     frame = FRAME.rename(columns={"shop": name})
     comparison = ls.compare_platforms(ls.SEM(TEXT), frame, **{**OPTIONS, "group": name})
-    heading = name if name in ("gender", "性别") else "group"
     for table in ("fit", "influence", "index"):
-        assert getattr(comparison, table).columns[0] == heading
-    assert heading in comparison.ranking
+        assert getattr(comparison, table).columns[0] == "group"
+    assert "group" in comparison.ranking
     assert comparison.ranking.columns.is_unique
     for text in (str(comparison), comparison._repr_html_()):
         assert "platform" not in text.lower()

@@ -60,7 +60,7 @@ def test_verdicts_of_a_batch_are_those_of_single_fits(n_groups):
             converged=True,
             regular=True,
             direction=direction,
-            group_labels=("a", "b")[:n_groups],
+            group_names=("a", "b")[:n_groups],
         )
         for one in theta
     ]
@@ -89,7 +89,7 @@ def test_so_are_those_of_other_models_and_what_is_impossible_is_said_of_its_grou
             converged=True,
             regular=True,
             direction=np.ones(layout.n_free),
-            group_labels=labels,
+            group_names=labels,
         )
         assert verdict.admissible == (not found.anywhere[k])
         problems = {check.check for check in verdict.problems}

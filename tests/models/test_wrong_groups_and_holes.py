@@ -111,7 +111,7 @@ def test_a_misspelled_group_variable_is_suggested():
 
 
 def test_a_single_group_is_no_comparison():
-    with pytest.raises(DataError, match=r"1 group\(s\) in these data \(group 1\).*at least two"):
+    with pytest.raises(DataError, match=r"1 group\(s\) in these data \('group 1'\).*at least two"):
         MODEL.fit(COMPLETE[FIRST], group="platform")
 
 
@@ -185,7 +185,7 @@ def test_modifiers_have_an_entry_for_each_group():
 def test_a_result_for_one_group_needs_its_name():
     fit = MODEL.fit(COMPLETE, group="platform")
     for ask in (fit.r_squared, fit.latent_correlations):
-        with pytest.raises(OptionError, match="group 1, group 2"):
+        with pytest.raises(OptionError, match="'group 1', 'group 2'"):
             ask()
-        with pytest.raises(OptionError, match="group 1, group 2"):
+        with pytest.raises(OptionError, match="'group 1', 'group 2'"):
             ask(group="jd")

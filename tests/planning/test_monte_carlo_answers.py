@@ -90,8 +90,8 @@ def test_a_population_for_each_group_is_the_same_as_one_text_of_both():
     )
     by_group = ls.planning.monte_carlo_power(
         GROUPED,
-        {"1": population(a="0.5"), "2": population(a="0.2")},
-        n={"2": 200, "1": 150},
+        {1: population(a="0.5"), 2: population(a="0.2")},
+        n={2: 200, 1: 150},
         n_replicates=20,
         rng=1,
     )
@@ -154,7 +154,7 @@ def test_effects_are_reported_for_every_group():
         effects=[("SAT", "TRU")],
     ).parameters  # fmt: skip
     asked = found[found["op"] == "total"]
-    assert asked["group"].tolist() == ["1", "2"]
+    assert asked["group"].tolist() == [1, 2]
     assert asked["population"].tolist() == pytest.approx([0.5, 0.2], abs=1e-7)
     assert "indirect" not in found["op"].tolist()
 
@@ -239,9 +239,9 @@ def test_what_has_no_meaning_is_refused(options, error, message):
 @pytest.mark.parametrize(
     ("sizes", "message"),
     [
-        (300, "the 2 groups a, b"),
+        (300, "the 2 groups 'a', 'b'"),
         ([100, 100, 100], "3 numbers, and the population 2 groups"),
-        ({"a": 100, "c": 100}, "names the groups a, c, and the population has a, b"),
+        ({"a": 100, "c": 100}, "names the groups 'a', 'c', and the population has 'a', 'b'"),
     ],
 )
 def test_sizes_that_are_not_of_the_populations_groups_are_refused(sizes, message):

@@ -203,5 +203,5 @@ def test_the_population_of_one_group_has_no_groups_itself():
     fit = ls.SEM("y ~ x").fit(frame, group="platform")
     assert of_two.covariances.shape == (2, 2, 2)
     assert population_moments(fit, ("x", "y"), 2).covariances.shape == (2, 2, 2)
-    with pytest.raises(OptionError, match="group 'a' has the groups JD, Tmall itself"):
+    with pytest.raises(OptionError, match="group 'a' has the groups 'JD', 'Tmall' itself"):
         population_moments({"a": fit, "b": ls.SEM("y ~ x").fit(moments)}, ("x", "y"))

@@ -6,6 +6,7 @@ import datetime as dt
 import difflib
 import math
 import os
+from collections.abc import Hashable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -23,6 +24,7 @@ __all__ = [
     "Elsewhere",
     "Flag",
     "Instance",
+    "Label",
     "Like",
     "Moment",
     "Name",
@@ -202,6 +204,21 @@ class Name:
         if isinstance(value, int | np.integer) and not isinstance(value, bool):
             return shown(int(value))
         raise refusal(name, value, self.needed, f'Give one name in quotes, such as {name}="SAT1".')
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A group, by the value that the data have for it: a text, a number, true or false, a day."""
+
+    needed: str = "a group, by its value in the data"
+
+    def take(self, name: str, value: Any) -> Any:
+        """Return the value as it is."""
+        known = pd.api.types.is_scalar(value) and isinstance(value, Hashable)
+        if known and not pd.isna(value) and len(shown(value)) <= LONGEST_NAME:
+            return value
+        remedy = f"Give one value of the grouping variable, such as {name}='jd' or {name}=1."
+        raise refusal(name, value, self.needed, remedy)
 
 
 @dataclass(frozen=True, slots=True)

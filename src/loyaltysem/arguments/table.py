@@ -11,6 +11,7 @@ from loyaltysem.arguments.single import (
     Choice,
     Elsewhere,
     Flag,
+    Label,
     Like,
     Moment,
     Name,
@@ -29,11 +30,12 @@ _POWER = Number(0, 1, closed=False, example="0.8", meaning="the power of a test"
 _REPEATED = Whole(0, 10_000_000)
 _STARTS = Whole(1, 1_000_000)
 _SIZE = Whole(1, 10_000_000)
-_SIZES = OneOf((_SIZE, Several(_SIZE), Mapped(Name(), _SIZE)))
+_SIZES = OneOf((_SIZE, Several(_SIZE), Mapped(Label(), _SIZE)))
 _MODEL = OneOf((Text(), Like("a model, as ls.SEM makes it", ("fit", "parameter_table"))))
 _POPULATION = OneOf(
     (Text(), Like("a fit", ("fit_indices",)), Like("a PopulationModel", ("item_covariance",)))
 )
+_POPULATIONS = OneOf((*_POPULATION.kinds, Mapped(Label(), _POPULATION)))
 _ONE_OR_MORE = OneOf((Name(), Several(Name())))
 _CODEBOOK = OneOf((Path(or_content=True), Like("a Codebook", ("constructs", "item_names"))))
 _ROW = Whole(1, 10_000_000)
@@ -87,8 +89,8 @@ BY_PLACE: Mapping[str, Kind] = {
     "fit.ordered": OneOf((Flag(), Text(), Several(Name()))),
     "SEM.model": Text(),
     "CFA.model": Elsewhere(),
-    "monte_carlo_power.population": OneOf((*_POPULATION.kinds, Mapped(Name(), _POPULATION))),
-    "monte_carlo_sample_size.population": OneOf((*_POPULATION.kinds, Mapped(Name(), _POPULATION))),
+    "monte_carlo_power.population": _POPULATIONS,
+    "monte_carlo_sample_size.population": _POPULATIONS,
     "monte_carlo_power.model": _MODEL,
     "monte_carlo_power_table.model": _MODEL,
     "monte_carlo_sample_size.model": _MODEL,
@@ -102,6 +104,13 @@ BY_PLACE: Mapping[str, Kind] = {
     "plot.items": _ONE_OR_MORE,
     "apply.rules": _ONE_OR_MORE,
     "text.rules": _ONE_OR_MORE,
+    "Moments.group_labels": Several(Label()),
+    "r_squared.group": Label(),
+    "latent_correlations.group": Label(),
+    "missing_patterns.group": Label(),
+    "coverage.group": Label(),
+    "effect_replicates.group": Label(),
+    "index_replicates.group": Label(),
     "from_covariance.covariance": Rows(),
     "from_correlation.correlation": Rows(),
     "simulate_items.n": _SIZE,

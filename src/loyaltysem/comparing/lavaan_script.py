@@ -12,6 +12,7 @@ from loyaltysem.fits.estimators import ESTIMATORS
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.options import FitOptions
 from loyaltysem.specification.statements import written_number
+from loyaltysem.words.group_labels import GroupLabel, label_text
 
 __all__ = ["lavaan_script"]
 
@@ -132,7 +133,7 @@ def _option_arguments(fitted: Fit) -> list[str]:
         else None,
         "cluster": options.clusters,
         "group": options.group,
-        "group.label": list(fitted.group_labels) if options.group else None,
+        "group.label": list(map(_as_read, fitted.group_labels)) if options.group else None,
         "group.equal": [_dotted(kind) for kind in options.group_equal] or None,
         "group.partial": [*options.group_partial, *_written_intercepts(fitted)] or None,
         "std.lv": options.std_lv or None,
@@ -169,6 +170,11 @@ def _written_intercepts(fitted: Fit) -> list[str]:
 
 def _ordered_names(fitted: Fit) -> list[str]:
     return [] if fitted.table.ordered is None else list(fitted.table.ordered.names)
+
+
+def _as_read(label: GroupLabel) -> str:
+    """What R makes of a label when it reads the file: true and false are its own."""
+    return _written(label) if isinstance(label, bool) else label_text(label)
 
 
 def _dotted(name: str) -> str:

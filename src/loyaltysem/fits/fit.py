@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import shown
 from loyaltysem.errors import ConvergenceError, IdentificationError, NotAvailableError, OptionError
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout, Solution
 from loyaltysem.estimation.criteria.criterion import Criterion
@@ -23,6 +24,7 @@ from loyaltysem.specification import (
     independence_degrees_of_freedom,
     n_equality_constraints,
 )
+from loyaltysem.words.group_labels import GroupLabel, labels_listed, place_of_label
 
 __all__ = ["Fit"]
 
@@ -107,9 +109,14 @@ class Fit:
         return self.estimation.direction
 
     @property
-    def group_labels(self) -> tuple[str, ...]:
-        """The groups, by the data's own values; one empty string without groups."""
+    def group_labels(self) -> tuple[GroupLabel, ...]:
+        """The groups, by the data's own values; one empty text without groups."""
         return self.moments.group_labels
+
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """What the labels of the groups read as, for sentences; one empty text without groups."""
+        return self.moments.group_names
 
     @property
     def index_means(self) -> NDArray[np.float64]:
@@ -128,15 +135,22 @@ class Fit:
             )
         return means
 
-    def group_number(self, label: str | None) -> int:
+    def group_number(self, label: GroupLabel | None) -> int:
         """Return the place of a group, from 0; None is the only one there is."""
         if label is None and len(self.group_labels) == 1:
             return 0
-        if label not in self.group_labels:
+        place = None if label is None else place_of_label(self.group_labels, label)
+        if place is None:
+            known = labels_listed(self.group_labels)
             raise OptionError(
-                f"group={label!r}: say which of the groups {', '.join(self.group_labels)} is meant."
+                f"group={shown(label)}: "
+                + (
+                    f"say which of the groups {known} is meant."
+                    if len(self.group_labels) > 1
+                    else "the model was fitted to all respondents together; leave group out."
+                )
             )
-        return self.group_labels.index(label)
+        return place
 
     @property
     def converged(self) -> bool:

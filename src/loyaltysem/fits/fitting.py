@@ -221,7 +221,7 @@ def _fitted(
         converged=bool(estimation.solution.converged[0]),
         regular=estimation.covariance is not None,
         direction=estimation.direction,
-        group_labels=moments.group_labels,
+        group_names=moments.group_names,
         more=(
             *undefined_errors(layout, estimation.implied, estimation.covariance),
             *active_bounds(layout, estimation.box, estimation.solution),
@@ -235,7 +235,7 @@ def _fitted(
     share = 1.0
     if criterion.saturated_log_likelihood is None:
         share = float(criterion.sizes.sum()) / moments.n_total
-    searches = searches_of(layout, estimation, admissibility, moments.group_labels, share)
+    searches = searches_of(layout, estimation, admissibility, moments.group_names, share)
     return Fit(
         table=table,
         layout=layout,
@@ -263,7 +263,7 @@ def _of_ordered(layout: MatrixLayout, estimation: Estimation, sample: Sample) ->
     if layout.responses is None:
         return ()
     moments = sample.moments
-    labels = moments.group_labels
+    labels = moments.group_names
     return (
         *polychoric_definiteness(moments.covariances, moments.names, labels),
         *threshold_order(layout, estimation.implied, labels),

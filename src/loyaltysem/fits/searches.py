@@ -153,7 +153,7 @@ def searches_of(
     layout: MatrixLayout,
     estimation: Estimation,
     admissibility: Admissibility,
-    group_labels: tuple[str, ...],
+    group_names: tuple[str, ...],
     share: float,
 ) -> Searches:
     """Judge every minimum that searches ended in.
@@ -164,7 +164,8 @@ def searches_of(
     estimation : Estimation
     admissibility : Admissibility
         Of the solution.
-    group_labels : tuple of str
+    group_names : tuple of str
+        As sentences call them.
     share : float
         What F / 2 is multiplied by to give ``fmin``.
 
@@ -192,7 +193,7 @@ def searches_of(
                 converged=True,
                 regular=has_tangent or covariance is not None,
                 direction=direction,
-                group_labels=group_labels,
+                group_names=group_names,
                 more=active_bounds(layout, estimation.box, minimum.solution),
             )
         minima.append(

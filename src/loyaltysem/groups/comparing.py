@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.arguments import checked
+from loyaltysem.containment.declared_order import declared_order
 from loyaltysem.errors import DataError, NotAvailableError, OptionError, users_line
 from loyaltysem.estimation import MatrixLayout
 from loyaltysem.groups.comparison import PlatformComparison
@@ -25,6 +26,7 @@ from loyaltysem.quantities.index import WeightRule
 from loyaltysem.resampling.bootstrap import Bootstrap
 from loyaltysem.survey import Survey
 from loyaltysem.words.comparison import ComparisonFindings, comparison_notes
+from loyaltysem.words.group_labels import GroupLabel, label_text, labels_listed
 
 __all__ = ["compare_platforms"]
 
@@ -50,7 +52,8 @@ def compare_platforms(
 ) -> PlatformComparison:
     """Fit a model to each platform, and compare influence coefficients and indices.
 
-    Any other grouping does as well: with ``group="gender"``, tables, sentences and axes say gender.
+    Any other grouping does as well: with ``group="gender"`` sentences and axes say gender, or what
+    the codebook calls it; the tables have the column ``group``, with the data's own values.
 
     Parameters
     ----------
@@ -115,11 +118,11 @@ def compare_platforms(
         )
     parts, n_without = _parts(data, group)
     random = generator(rng)
-    fits: dict[str, SEMResult] = {}
-    boots: dict[str, Bootstrap] = {}
+    fits: dict[GroupLabel, SEMResult] = {}
+    boots: dict[GroupLabel, Bootstrap] = {}
     # a stream of random numbers for each, so that one more platform changes no other's digits
     for (name, part), stream in zip(parts.items(), random.spawn(len(parts)), strict=True):
-        fits[name] = _fit(model, part, f"{group} '{name}'", missing)
+        fits[name] = _fit(model, part, f"{group} {labels_listed([name])}", missing)
         boots[name] = fits[name].bootstrap(
             n_replicates=n_replicates, rng=stream, n_jobs=n_jobs, progress=progress
         )
@@ -138,9 +141,8 @@ def compare_platforms(
         for name, boot in boots.items()
     }
     fit = _fit_table(fits, boots)
-    heading = _heading(group, [fit, *effects.values(), *indices.values()])
-    fit.insert(0, heading, list(fits))
-    influence, index = _stacked(effects, heading), _stacked(indices, heading)
+    fit.insert(0, "group", list(fits))
+    influence, index = _stacked(effects), _stacked(indices)
     draws = {
         "total effect": {
             name: boot.effect_replicates(source, target)["total"].to_numpy()
@@ -151,9 +153,9 @@ def compare_platforms(
         },
     }
     chosen = index[(index["construct"] == target) & (index["weights"] == weights)]
-    chosen = chosen.set_index(heading)
+    chosen = chosen.set_index("group")
     estimates = {
-        "total effect": influence[influence["effect"] == "total"].set_index(heading)["est"],
+        "total effect": influence[influence["effect"] == "total"].set_index("group")["est"],
         "index": chosen["index"],
     }
     found = _findings(data, group, fits, n_without, n_replicates)
@@ -192,7 +194,7 @@ def _roles(data: Any, source: str | None, target: str | None) -> tuple[str, str]
     return source, target
 
 
-def _parts(data: Any, group: str) -> tuple[dict[str, Any], int]:
+def _parts(data: Any, group: str) -> tuple[dict[GroupLabel, Any], int]:
     """Split the data by platform, in the codebook's order or that of the data; count the others."""
     grouping = take_groups(data, group)
     if grouping is None:
@@ -200,9 +202,15 @@ def _parts(data: Any, group: str) -> tuple[dict[str, Any], int]:
     inside = {label: grouping.index == g for g, label in enumerate(grouping.labels)}
     if isinstance(data, Survey):
         return {label: data.subset(mask) for label, mask in inside.items()}, grouping.n_without
-    # without a codebook no order is meant: one that does not depend on who answered first
     frame = as_frame(answers_of(data).frame)
-    parts = {label: frame.filter(inside[label].tolist()).to_native() for label in sorted(inside)}
+    labels: list[Any] = list(inside)
+    if not declared_order(frame[group]):
+        # no order is meant: one that does not depend on who answered first
+        try:
+            labels = sorted(labels)
+        except TypeError:
+            labels = sorted(labels, key=label_text)
+    parts = {label: frame.filter(inside[label].tolist()).to_native() for label in labels}
     return parts, grouping.n_without
 
 
@@ -229,22 +237,18 @@ def _without_routes(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["effect"] != "route"].drop(columns="route")
 
 
-def _heading(group: str, tables: list[pd.DataFrame]) -> str:
-    """Return the name of the column of groups: the variable's, where no table has it already."""
-    taken = {"rank", "first_in"}.union(*(table.columns for table in tables))
-    return "group" if group in taken else group
-
-
-def _stacked(tables: dict[str, pd.DataFrame], heading: str) -> pd.DataFrame:
+def _stacked(tables: dict[GroupLabel, pd.DataFrame]) -> pd.DataFrame:
     parts = []
     for name, table in tables.items():
         part = table.reset_index(drop=True)
-        part.insert(0, heading, name)
+        part.insert(0, "group", [name] * len(part))
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
 
 
-def _fit_table(fits: dict[str, SEMResult], boots: dict[str, Bootstrap]) -> pd.DataFrame:
+def _fit_table(
+    fits: dict[GroupLabel, SEMResult], boots: dict[GroupLabel, Bootstrap]
+) -> pd.DataFrame:
     rows = []
     for name, fit in fits.items():
         indices = fit.fit_indices()
@@ -261,12 +265,13 @@ def _fit_table(fits: dict[str, SEMResult], boots: dict[str, Bootstrap]) -> pd.Da
 
 
 def _differences(
-    estimates: dict[str, pd.Series], draws: dict[str, dict[str, Any]], level: float
+    estimates: dict[str, pd.Series], draws: dict[str, dict[GroupLabel, Any]], level: float
 ) -> pd.DataFrame:
     """Compare every pair; replicates of two platforms are independent."""
     rows = []
-    for what, values in estimates.items():
-        pairs = list(combinations(values.index, 2))
+    for what, found in estimates.items():
+        values = found.to_dict()
+        pairs = list(combinations(values, 2))
         simultaneous = 1 - (1 - level) / len(pairs)
         for first, second in pairs:
             a, b = draws[what][first], draws[what][second]
@@ -289,33 +294,33 @@ def _differences(
     return pd.DataFrame(rows)
 
 
-def _ranking(index: pd.DataFrame, draws: dict[str, Any]) -> pd.DataFrame:
+def _ranking(index: pd.DataFrame, draws: dict[GroupLabel, Any]) -> pd.DataFrame:
     size = min(len(values) for values in draws.values())
     together = np.column_stack([values[:size] for values in draws.values()])
     together = together[~np.isnan(together).any(axis=1)]
-    first = pd.Series(
-        np.bincount(together.argmax(axis=1), minlength=len(draws)) / max(len(together), 1),
-        index=list(draws),
-    )
+    shares = np.bincount(together.argmax(axis=1), minlength=len(draws)) / max(len(together), 1)
+    first = dict(zip(draws, shares.tolist(), strict=True))
     ranked = index.sort_values("index", ascending=False)
     table = ranked[["index", "ci_lower", "ci_upper"]].reset_index()
     table.insert(0, "rank", range(1, len(table) + 1))
-    return table.assign(first_in=first.loc[table[index.index.name]].to_numpy())
+    return table.assign(first_in=[first[label] for label in table["group"]])
 
 
 def _findings(
     data: Any,
     group: str,
-    fits: dict[str, SEMResult],
+    fits: dict[GroupLabel, SEMResult],
     n_without: int,
     n_replicates: int,
 ) -> ComparisonFindings:
     return ComparisonFindings(
         group=group,
         n_replicates=n_replicates,
-        inadmissible=[name for name, fit in fits.items() if not fit.admissibility.admissible],
+        inadmissible=[
+            label_text(name) for name, fit in fits.items() if not fit.admissibility.admissible
+        ],
         cautions=[
-            (name, f"{check.check} {check.found} {check.remedy}")
+            (label_text(name), f"{check.check} {check.found} {check.remedy}")
             for name, fit in fits.items()
             for check in fit.admissibility.results
             if check.verdict == "caution"

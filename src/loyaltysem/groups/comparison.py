@@ -18,6 +18,7 @@ from loyaltysem.plots.figures import new_figure
 from loyaltysem.words import Language
 from loyaltysem.words.comparison import comparison_headings
 from loyaltysem.words.figures import SIMULATED, index_title, influence_title
+from loyaltysem.words.group_labels import GroupLabel, label_text
 from loyaltysem.words.shown import Shown, ShownTable
 
 if TYPE_CHECKING:
@@ -36,13 +37,14 @@ class PlatformComparison:
 
     Attributes
     ----------
-    fits : mapping of str to SEMResult
-        By platform, in the codebook's order.
+    fits : mapping to SEMResult
+        By platform, the data's own value, in the codebook's order.
     group : str
-        The grouping variable; the tables name their column of platforms by it (``group`` where
-        they have another column of its name), and so do the sentences.
+        The grouping variable, which sentences and axes speak of; the tables' column of platforms
+        is ``group``.
     fit : DataFrame
-        One row for each platform: n and fit indices, and whether the solution is admissible.
+        One row for each platform (``group``): n and fit indices, and whether the solution is
+        admissible.
     influence : DataFrame
         Direct, indirect and total effect of ``source`` on ``target`` by platform, with bootstrap
         percentile intervals; ``est`` is in the items' units, ``std_all`` standardised within the
@@ -61,7 +63,7 @@ class PlatformComparison:
         What a reader of the comparison must know.
     """
 
-    fits: Mapping[str, SEMResult]
+    fits: Mapping[GroupLabel, SEMResult]
     group: str
     fit: pd.DataFrame
     influence: pd.DataFrame
@@ -98,14 +100,13 @@ class PlatformComparison:
             names = {name: labels.get(name, name) for name in (self.source, self.target)}
             figure = new_figure(10, 4.4)
             left, right = figure.subplots(1, 2)
-            influence = self.influence.rename(columns={self.influence.columns[0]: "group"})
-            effect_bars(influence.replace({"group": labels}), ax=left, language=shown)
+            effect_bars(_with_names(self.influence, labels), ax=left, language=shown)
             left.set_title(
                 influence_title(names[self.source], names[self.target], self.level, shown)
             )
             weighted = self.index[self.index["weights"] != "equal"]
-            index = weighted.rename(columns={weighted.columns[0]: "group"})
-            index_intervals(index.replace({"group": labels, "construct": labels}), ax=right)
+            index = _with_names(weighted, labels).replace({"construct": labels})
+            index_intervals(index, ax=right)
             right.set_title(index_title(self.level, shown))
             for panel in (left, right):
                 panel.set_xlabel(labels.get(self.group, self.group))
@@ -161,3 +162,9 @@ class PlatformComparison:
             ShownTable(getattr(self, name), heading, index=False, bordered=False)
             for name, heading in headings.items()
         ]
+
+
+def _with_names(table: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
+    """Call the groups as the codebook does."""
+    texts = map(label_text, table["group"])
+    return table.assign(group=[labels.get(text, text) for text in texts])

@@ -54,6 +54,7 @@ from loyaltysem.resampling.bootstrap import Bootstrap
 from loyaltysem.resampling.bootstrapping import bootstrap_fit
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.specification import ParameterTable, to_lavaan_text
+from loyaltysem.words.group_labels import GroupLabel
 
 __all__ = ["SEMResult"]
 
@@ -215,13 +216,13 @@ class SEMResult:
         return effects_table(self._fitted, source, target, level=level)
 
     @checked
-    def r_squared(self, *, group: str | None = None) -> pd.Series:
+    def r_squared(self, *, group: GroupLabel | None = None) -> pd.Series:
         """Return the explained share of variance of every dependent variable.
 
         Parameters
         ----------
-        group : str, optional
-            Which group, when there are several.
+        group : optional
+            Which group, when there are several: its value in the data.
 
         Returns
         -------
@@ -237,13 +238,13 @@ class SEMResult:
         return r_squared(self._fitted, self._fitted.group_number(group))
 
     @checked
-    def latent_correlations(self, *, group: str | None = None) -> pd.DataFrame:
+    def latent_correlations(self, *, group: GroupLabel | None = None) -> pd.DataFrame:
         """Return the implied correlations of the latent variables.
 
         Parameters
         ----------
-        group : str, optional
-            Which group, when there are several.
+        group : optional
+            Which group, when there are several: its value in the data.
 
         Raises
         ------
@@ -418,13 +419,13 @@ class SEMResult:
         return to_lavaan_text(self._fitted.statements)
 
     @checked
-    def missing_patterns(self, *, group: str | None = None) -> pd.DataFrame:
+    def missing_patterns(self, *, group: GroupLabel | None = None) -> pd.DataFrame:
         """Return which answers are missing together, the most frequent pattern first.
 
         Parameters
         ----------
-        group : str, optional
-            Which group, when there are several.
+        group : optional
+            Which group, when there are several: its value in the data.
 
         Returns
         -------
@@ -436,18 +437,18 @@ class SEMResult:
         return answers.pattern_table(self._fitted.layout.observed)
 
     @checked
-    def coverage(self, *, group: str | None = None) -> pd.DataFrame:
+    def coverage(self, *, group: GroupLabel | None = None) -> pd.DataFrame:
         """Return the share of respondents who answered both of two items, or auxiliary variables.
 
         Parameters
         ----------
-        group : str, optional
-            Which group, when there are several.
+        group : optional
+            Which group, when there are several: its value in the data.
         """
         names = list(self._fitted.layout.observed)
         return pd.DataFrame(self._answers(group).coverage, index=names, columns=names)
 
-    def _answers(self, group: str | None) -> IncompleteAnswers:
+    def _answers(self, group: GroupLabel | None) -> IncompleteAnswers:
         values = self._fitted.values
         if values is None:
             raise NotAvailableError("This fit was made from moments; no answers are known.")

@@ -229,8 +229,9 @@ class SEM:
             pair everybody who answered both, which is right when answers are missing completely
             at random.
         group : str, optional
-            The grouping variable: the model is fitted to all groups at once. Results carry the
-            data's own labels, in the codebook's order or that of the data.
+            The grouping variable: the model is fitted to all groups at once. Results have the
+            data's own values (an integer stays an integer) in a column ``group``, in the order of
+            the codebook, of an ordered categorical column, or else of the data.
         group_equal : sequence of str
             What is equal across groups: ``loadings intercepts thresholds means residuals
             residual_covariances lv_variances lv_covariances regressions``, also in lavaan's

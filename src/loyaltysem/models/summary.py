@@ -129,7 +129,7 @@ def _respondents(fitted: Fit) -> str:
     left_out = sum(moments.n_incomplete)
     text = f"{moments.n_total}"
     if len(moments.group_labels) > 1:
-        sizes = zip(moments.group_labels, moments.n_observations, strict=True)
+        sizes = zip(moments.group_names, moments.n_observations, strict=True)
         text += f" ({', '.join(f'{label} {n}' for label, n in sizes)})"
     design = fitted.sample.design
     if design is not None and design.weights is not None:

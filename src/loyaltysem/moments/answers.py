@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeGuard
 import pandas as pd
 
 from loyaltysem.moments.observations import as_frame
+from loyaltysem.words.group_labels import GroupLabel
 
 __all__ = ["Answers", "HasAnswers", "answers_of"]
 
@@ -23,7 +24,7 @@ class Answers:
         One row per respondent; anything narwhals reads. Nobody changes it.
     bounds : mapping of str to (float, float)
         Lowest and highest answer of each item, where declared.
-    group_orders : mapping of str to sequence of str
+    group_orders : mapping of str to sequence of GroupLabel
         The labels of each grouping variable in their order, where declared.
     constructs : mapping of str to sequence of str, or None
         The items of each construct; None where nothing could declare one.
@@ -39,7 +40,7 @@ class Answers:
 
     frame: Any
     bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    group_orders: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    group_orders: Mapping[str, Sequence[GroupLabel]] = field(default_factory=dict)
     constructs: Mapping[str, Sequence[str]] | None = None
     items: Sequence[str] | None = None
     source: str = ""

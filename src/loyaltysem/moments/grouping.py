@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.arguments import shown
-from loyaltysem.containment.cells import as_number, is_blank
+from loyaltysem.containment.cells import is_blank
+from loyaltysem.containment.declared_order import declared_order
 from loyaltysem.errors import DataError
 from loyaltysem.moments.observations import Observations, as_frame, require_columns
+from loyaltysem.words.group_labels import (
+    UNGROUPED,
+    GroupLabel,
+    group_named,
+    label_text,
+    labels_listed,
+    own_label,
+)
 
-__all__ = ["GroupAnswers", "Grouping", "answers_by_group", "group_label", "group_rows"]
+__all__ = ["GroupAnswers", "Grouping", "answers_by_group", "group_places", "group_rows"]
 
 # Blanks of any width and marks of none, which do not show at the ends of a label.
-_PLAIN = frozenset({str, int, float, bool, type(None)})
+_TEXT = "a text"
+_PLAIN = frozenset({str, int, float, bool, type(None), dt.date, pd.Timestamp, pd.Interval})
 _ENDS = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
 
 
@@ -29,13 +42,13 @@ class Grouping:
 
     Attributes
     ----------
-    labels : tuple of str
+    labels : tuple of GroupLabel
         The data's own values.
     index : ndarray of int, shape (n_rows,)
         Place in ``labels``; −1 for a row that names no group.
     """
 
-    labels: tuple[str, ...]
+    labels: tuple[GroupLabel, ...]
     index: NDArray[np.intp]
 
     @property
@@ -50,8 +63,8 @@ class GroupAnswers:
 
     Attributes
     ----------
-    label : str
-        Empty where there are no groups.
+    label : GroupLabel
+        The data's own value; an empty text where there are no groups.
     values : ndarray, shape (n, p)
     rows : ndarray of int, shape (n,)
         Which rows of the frame they are.
@@ -59,7 +72,7 @@ class GroupAnswers:
         Respondents of the group that are not in ``values``.
     """
 
-    label: str
+    label: GroupLabel
     values: NDArray[np.float64]
     rows: NDArray[np.intp]
     n_left_out: int
@@ -67,7 +80,7 @@ class GroupAnswers:
     @property
     def place(self) -> str:
         """What a message about the group begins with."""
-        return f"Group '{self.label}': " if self.label else ""
+        return group_named(self.label)
 
 
 def answers_by_group(
@@ -88,7 +101,7 @@ def answers_by_group(
     """
     rows = np.flatnonzero(found.kept)
     if grouping is None:
-        return (GroupAnswers("", found.values, rows, len(found.kept) - len(rows)),)
+        return (GroupAnswers(UNGROUPED, found.values, rows, len(found.kept) - len(rows)),)
     index = grouping.index[rows]
     left_out = grouping.index[~found.kept]
     return tuple(
@@ -97,7 +110,7 @@ def answers_by_group(
     )
 
 
-def group_rows(frame: Any, variable: str, order: Sequence[str] | None = None) -> Grouping:
+def group_rows(frame: Any, variable: str, order: Sequence[GroupLabel] | None = None) -> Grouping:
     """Read the grouping variable of a frame.
 
     Parameters
@@ -105,13 +118,16 @@ def group_rows(frame: Any, variable: str, order: Sequence[str] | None = None) ->
     frame : data frame
     variable : str
         A column of the frame.
-    order : sequence of str, optional
+    order : sequence of GroupLabel, optional
         The order the groups are to have; those without respondents are left out, and others
-        follow. By default the order in which the data name them, as in lavaan.
+        follow. By default the order that an ordered categorical column declares, else the one in
+        which the data name them, as in lavaan.
 
     Returns
     -------
     Grouping
+        The labels are the data's own values: whole numbers are integers, also where missing
+        cells or SPSS made them floats.
 
     Raises
     ------
@@ -126,27 +142,63 @@ def group_rows(frame: Any, variable: str, order: Sequence[str] | None = None) ->
     >>> import pandas as pd
     >>> group_rows(pd.DataFrame({"platform": ["jd", "tmall", "jd"]}), "platform").labels
     ('jd', 'tmall')
+    >>> group_rows(pd.DataFrame({"is_member": [1, 0, None, 1]}), "is_member").labels
+    (1, 0)
     """
     table = as_frame(frame)
     require_columns(table.columns, [variable])
-    cells, codes = _distinct(table[variable].to_list())
+    column = table[variable]
+    cells, codes = _distinct(column.to_list())
     counts = np.bincount(codes, minlength=len(cells)).tolist()
-    named = [None if is_blank(cell) else group_label(cell) for cell in cells]
-    _refuse_numbers_beside_texts(variable, cells, named, counts)
+    named = [_label(cell) for cell in cells]
+    _refuse_labels_alike(variable, named, counts)
     _refuse_blanks_at_ends(variable, named, counts)
-    found = dict.fromkeys(label for label in named if label)
+    found = {label_text(label): label for label in named if label is not None}
     # levels that the order does not know of come last, rather than not at all
-    labels = tuple(label for label in [*(order or ()), *found] if label in found)
-    labels = tuple(dict.fromkeys(labels))
+    texts = map(label_text, declared_order(column) if order is None else order)
+    labels = tuple(found[text] for text in dict.fromkeys([*texts, *found]) if text in found)
     if len(labels) < 2:
-        listed = ", ".join(labels) or "none"
+        listed = labels_listed(labels) or "none"
         raise DataError(
             f"'{variable}' has {len(labels)} group(s) in these data ({listed}); a comparison needs "
             "at least two."
         )
     place = {label: i for i, label in enumerate(labels)}
-    places = [place[label] if label else -1 for label in named]
+    places = [-1 if label is None else place[label] for label in named]
     return Grouping(labels, np.array(places, dtype=np.intp)[codes])
+
+
+def group_places(frame: Any, variable: str, labels: Sequence[GroupLabel]) -> NDArray[np.intp]:
+    """Return the place of each row's group among known ones, −1 where it names none.
+
+    Parameters
+    ----------
+    frame : data frame
+    variable : str
+        A column of the frame.
+    labels : sequence of GroupLabel
+
+    Returns
+    -------
+    ndarray of int, shape (n_rows,)
+
+    Raises
+    ------
+    DataError
+        A row names another group.
+    """
+    cells, codes = _distinct(as_frame(frame)[variable].to_list())
+    place = {label_text(label): g for g, label in enumerate(labels)}
+    named = [_label(cell) for cell in cells]
+    unknown = [label for label in named if label is not None and label_text(label) not in place]
+    if unknown:
+        raise DataError(
+            f"'{variable}' holds {labels_listed(sorted(unknown, key=label_text))}, and the model "
+            f"was fitted to {labels_listed(labels)}. It says nothing about other groups; leave "
+            "their rows out."
+        )
+    places = [-1 if label is None else place[label_text(label)] for label in named]
+    return np.array(places, dtype=np.intp)[codes]
 
 
 def _distinct(column: Sequence[object]) -> tuple[list[object], NDArray[np.intp]]:
@@ -166,34 +218,58 @@ def _distinct(column: Sequence[object]) -> tuple[list[object], NDArray[np.intp]]
     return cells, codes
 
 
-def _refuse_numbers_beside_texts(
-    variable: str, cells: Sequence[object], labels: Sequence[str | None], counts: Sequence[int]
+def _label(cell: object) -> GroupLabel | None:
+    """Return the label of a cell; None where it names no group."""
+    if is_blank(cell):
+        return None
+    label = own_label(cell)
+    return None if label == UNGROUPED else label
+
+
+def _refuse_labels_alike(
+    variable: str, labels: Sequence[GroupLabel | None], counts: Sequence[int]
 ) -> None:
-    """Refuse labels that stand for a number in some rows and for a text in others."""
-    texts: Counter[str] = Counter()
-    others: Counter[str] = Counter()
-    for cell, label, count in zip(cells, labels, counts, strict=True):
+    """Refuse labels of two kinds that read alike (1 and "1"), or are equal (1 and True)."""
+    rows: Counter[tuple[str, str]] = Counter()
+    seen: dict[object, tuple[str, str]] = {}
+    alike = None
+    for label, count in zip(labels, counts, strict=True):
         if label is not None:
-            (texts if isinstance(cell, str) else others)[label] += count
-    both = [label for label in others if label in texts]
-    if both:
-        label = both[0]
+            text = label_text(label)
+            kind = (text, _kind(label))
+            rows[kind] += count
+            for sign in (("reads", text), ("is", label)):
+                other = seen.setdefault(sign, kind)
+                alike = alike or (None if other == kind else (other, kind))
+    if alike:
+        # texts in quotes come last
+        first, second = sorted(alike, key=lambda one: one[1] == _TEXT)
+        same = first[0] == second[0]
+        remedy = f"data[{variable!r}].astype(str)" if same else "both in one way"
         raise DataError(
-            f"'{variable}' holds {label} as a number ({others[label]} rows) and '{label}' as a "
-            f"text ({texts[label]} rows), so one label would stand for two groups, or two "
-            f"labels for one. Say which is meant: for one group write "
-            f"data[{variable!r}].astype(str), otherwise rename one of them."
+            f"'{variable}' holds {first[0]} as {first[1]} ({rows[first]} rows) and "
+            f"{second[0]!r} as {second[1]} ({rows[second]} rows), so one label would stand for two "
+            f"groups, or two labels for one. Say which is meant: for one group write {remedy}, "
+            "otherwise rename one of them."
         )
 
 
+def _kind(label: GroupLabel) -> str:
+    if isinstance(label, str):
+        return _TEXT
+    if isinstance(label, bool):
+        return "true or false"
+    return "a number" if isinstance(label, Real | Decimal) else f"a {type(label).__name__}"
+
+
 def _refuse_blanks_at_ends(
-    variable: str, labels: Sequence[str | None], counts: Sequence[int]
+    variable: str, labels: Sequence[GroupLabel | None], counts: Sequence[int]
 ) -> None:
     """Refuse labels that are the same but for blanks around them, which nobody sees."""
     rows: Counter[str] = Counter()
     for label, count in zip(labels, counts, strict=True):
         if label is not None:
-            rows[label] += count
+            rows[label_text(label)] += count
     spellings: dict[str, list[str]] = {}
     for label in rows:
         spellings.setdefault(_ENDS.sub("", label), []).append(label)
@@ -206,12 +282,3 @@ def _refuse_blanks_at_ends(
             "one group would be taken for several. To make them one write "
             f"data[{variable!r}].astype(str).str.strip(), otherwise rename one of them."
         )
-
-
-def group_label(cell: object) -> str:
-    """Return a group's name as text, the same for the number 2 and a column of floats."""
-    number = None if isinstance(cell, bool | np.bool_) else as_number(cell)
-    # codes that missing cells turned into floats keep the look of whole numbers
-    if number is not None and not isinstance(cell, int) and number.is_integer():
-        return str(int(number))
-    return shown(cell) if isinstance(cell, int) else str(cell)

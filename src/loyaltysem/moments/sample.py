@@ -16,6 +16,13 @@ from loyaltysem.moments.grouping import GroupAnswers, answers_by_group, group_ro
 from loyaltysem.moments.observations import MissingTreatment, observe
 from loyaltysem.moments.soundness.magnitudes import LARGEST, SMALLEST, require_moderate
 from loyaltysem.moments.soundness.singularity import require_positive_definite
+from loyaltysem.words.group_labels import (
+    UNGROUPED,
+    GroupLabel,
+    label_text,
+    labels_listed,
+    own_label,
+)
 
 __all__ = ["Moments", "moments_of_answers"]
 
@@ -40,8 +47,8 @@ class Moments:
         With divisor n, whatever the divisor of the source.
     means : ndarray, shape (G, p), or None
         None when the source has no means.
-    group_labels : tuple of str, length G
-        Empty strings when there is one group.
+    group_labels : tuple, length G
+        The data's own values, no two of which read alike; an empty text where there is one group.
     n_incomplete : tuple of int, length G
         Rows left out as incomplete, where asked for.
     """
@@ -50,7 +57,7 @@ class Moments:
     n_observations: tuple[int, ...]
     covariances: NDArray[np.float64]
     means: NDArray[np.float64] | None
-    group_labels: tuple[str, ...] = ("",)
+    group_labels: tuple[GroupLabel, ...] = (UNGROUPED,)
     n_incomplete: tuple[int, ...] = (0,)
 
     def __post_init__(self) -> None:
@@ -62,6 +69,14 @@ class Moments:
                 f"belong to {size[0]} group(s) of {size[1]} variables. Make moments with "
                 "Moments.from_data, from_covariance or from_correlation."
             )
+        if self.group_labels != (UNGROUPED,):
+            own = tuple(map(own_label, self.group_labels))
+            if len({*map(label_text, own)}) < len(own):
+                raise DataError(
+                    f"The labels of the groups are {labels_listed(own)}, of which two read alike, "
+                    "so that no table could tell their groups apart. Rename one of them."
+                )
+            object.__setattr__(self, "group_labels", own)
         for name in ("covariances", "means"):
             values = getattr(self, name)
             if values is not None:
@@ -281,6 +296,11 @@ class Moments:
             group_labels=self.group_labels,
             n_incomplete=self.n_incomplete,
         )
+
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """What the labels of the groups read as, for sentences; empty where there is one group."""
+        return tuple(map(label_text, self.group_labels))
 
     @property
     def batch_means(self) -> NDArray[np.float64] | None:

@@ -27,6 +27,7 @@ from loyaltysem.moments.samples import (
 )
 from loyaltysem.moments.soundness.distant_codes import DistantCode, distant_codes, without_bounds
 from loyaltysem.moments.treatments import EVERY_TREATMENT, MissingAnswers, require_treatment
+from loyaltysem.words.group_labels import UNGROUPED, GroupLabel
 
 __all__ = [
     "TakenAnswers",
@@ -288,11 +289,11 @@ def take_design(
     return design_columns(answers_of(data).frame, weights, clusters, normalization)
 
 
-def group_labels(data: Any, grouping: Grouping | None = None) -> tuple[str, ...]:
+def group_labels(data: Any, grouping: Grouping | None = None) -> tuple[GroupLabel, ...]:
     """Return the groups of a sample of these data: one without a name where there are none."""
     if isinstance(data, Moments):
         return data.group_labels
-    return ("",) if grouping is None else grouping.labels
+    return (UNGROUPED,) if grouping is None else grouping.labels
 
 
 def names_in(data: Any) -> list[str]:

@@ -100,13 +100,14 @@ def monte_carlo_power(
         The model that will be fitted to the survey. Effects of interest are defined in it
         (``indirect := a*b``; ``difference := a1 - a2`` with ``c(a1, a2)*x``) or named in
         ``effects``.
-    population : str, SEMResult, PopulationModel or mapping of str to str or PopulationModel
+    population : str, SEMResult, PopulationModel or mapping of a group to str or PopulationModel
         Text in lavaan's language with a number for every parameter (means that are not written are
         zero; ``c(0.2, 0.4)*x`` where groups differ); a fit, whose estimates are taken for true;
         ``datasets.standardized_population(...)``, its items before they are cut; or one population
         for each group.
-    n : int, sequence of int, or mapping of str to int
-        Respondents of each sample, more than items; of each group, where there are several.
+    n : int, sequence of int, or mapping of a group to int
+        Respondents of each sample, more than items; of each group, where there are several. Groups
+        that have no names are called by their numbers, from 1.
     n_replicates : int, default 1000
         Samples, at least 2.
     alpha : float, default 0.05

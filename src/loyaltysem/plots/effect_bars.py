@@ -11,6 +11,7 @@ from loyaltysem.plots.figures import axes_or_new
 from loyaltysem.plots.tick_labels import label_places
 from loyaltysem.words import Language
 from loyaltysem.words.figures import EFFECTS
+from loyaltysem.words.group_labels import label_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,6 +38,7 @@ def effect_bars(table: pd.DataFrame, *, ax: Axes | None = None, language: Langua
     """
     ax = axes_or_new(ax)
     labels = EFFECTS[language]
+    table = table.assign(group=[label_text(label) for label in table["group"]])
     groups = list(dict.fromkeys(table["group"]))
     at = np.arange(len(groups))
     values = table[table["effect"].isin(["direct", "indirect", "total"])]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from loyaltysem.plots.figures import axes_or_new
 from loyaltysem.plots.tick_labels import label_places
+from loyaltysem.words.group_labels import label_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,6 +34,7 @@ def index_intervals(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Axes
     """
     ax = axes_or_new(ax)
+    table = table.assign(group=[label_text(label) for label in table["group"]])
     groups = list(dict.fromkeys(table["group"]))
     constructs = list(dict.fromkeys(table["construct"]))
     for k, construct in enumerate(constructs):

@@ -33,7 +33,7 @@ def loyalty_index_table(
     items = _items(fitted, construct)
     rows = []
     for g, label in enumerate(fitted.group_labels):
-        group = {"group": label} if label else {}
+        group = {"group": label} if len(fitted.group_labels) > 1 else {}
         for rule in (weights, "equal"):
             index = index_values(
                 fitted, fitted.implied, means[None], construct, rule, bounds, group=g

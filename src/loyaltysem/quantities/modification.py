@@ -143,7 +143,7 @@ def _equalities(fitted: Fit, wider: ReleasedModel) -> tuple[list[tuple[str, str]
     names: list[tuple[str, str]] = []
     rows: list[Array] = []
     first: dict[int, tuple[int, str]] = {}
-    labels = fitted.group_labels
+    labels = fitted.group_names
     for g, group in enumerate(layout.group_rows):
         for c, row in enumerate(group):
             number = int(layout.free_of_cell[g, c])

@@ -10,6 +10,7 @@ from loyaltysem.estimation import required_responses
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.modal_scores import ResponseModel, modal_scores
 from loyaltysem.moments.ordinal.answer_codes import answer_codes, categories_of
+from loyaltysem.words.group_labels import group_named
 
 __all__ = ["ordered_scores", "refuse_unknown_categories"]
 
@@ -153,5 +154,4 @@ def _thresholds(fitted: Fit, group: int) -> Array:
 
 
 def _where(fitted: Fit, group: int) -> str:
-    label = fitted.group_labels[group]
-    return f"Group '{label}': " if label else ""
+    return group_named(fitted.group_labels[group])

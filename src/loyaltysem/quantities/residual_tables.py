@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.arguments import checked
+from loyaltysem.words.group_labels import UNGROUPED, GroupLabel
 from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 __all__ = ["DIVIDED", "ResidualType", "Residuals"]
@@ -34,7 +35,7 @@ class Residuals(ShowsItself):
     ----------
     type : {"raw", "cor", "cor_bentler", "normalized", "standardized"}
     covariances : DataFrame
-        Items by items; where the fit has groups, the first level of the index is the group. Of
+        Items by items; where the fit has groups, ``group`` is the first level of the index. Of
         ordered answers these are residual correlations.
     means : DataFrame or None
         One row for each group, one column for each item; None without a mean structure, and for
@@ -68,7 +69,7 @@ class Residuals(ShowsItself):
         # the latent responses of ordered items have no variances to explain
         lower = np.tril_indices(len(items), 0 if self.thresholds is None else -1)
         parts = []
-        for label, part in self._by_group():
+        for g, (label, part) in enumerate(self._by_group()):
             frame = pd.DataFrame(
                 {
                     "lhs": [items[j] for j in lower[1]],
@@ -80,7 +81,7 @@ class Residuals(ShowsItself):
             )
             parts.append(frame)
             if self.means is not None:
-                mean = self.means.loc[label].to_numpy()
+                mean = self.means.iloc[g].to_numpy()
                 parts.append(
                     pd.DataFrame(
                         {"lhs": items, "op": "~1", "rhs": "", "group": label, "residual": mean}
@@ -95,21 +96,21 @@ class Residuals(ShowsItself):
                             "op": "|",
                             "rhs": [threshold for _, threshold in names],
                             "group": label,
-                            "residual": self.thresholds.loc[label].to_numpy(),
+                            "residual": self.thresholds.iloc[g].to_numpy(),
                         }
                     )
                 )
         table = pd.concat(parts, ignore_index=True)
-        if not table["group"].any():
+        if self.covariances.index.nlevels == 1:
             table = table.drop(columns="group")
         order = table["residual"].abs().sort_values(ascending=False, kind="stable").index
         return table.loc[order].head(n).reset_index(drop=True)
 
-    def _by_group(self) -> list[tuple[str, pd.DataFrame]]:
+    def _by_group(self) -> list[tuple[GroupLabel, pd.DataFrame]]:
         if self.covariances.index.nlevels == 1:
-            return [("", self.covariances)]
-        labels = self.covariances.index.get_level_values(0).unique()
-        return [(str(label), self.covariances.loc[label]) for label in labels]
+            return [(UNGROUPED, self.covariances)]
+        group = self.covariances.index.get_level_values(0)
+        return [(label, self.covariances[group == label]) for label in group.unique()]
 
     def _shown(self) -> Shown:
         tables = (self.covariances, self.means, self.thresholds)

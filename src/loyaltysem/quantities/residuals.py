@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
@@ -54,15 +54,20 @@ def residuals_of(fitted: Fit, kind: ResidualType) -> Residuals:
         means.append(None if mean is None else mean[:k])
     table = None
     if has_means:
-        rows, items = list(fitted.group_labels), list(fitted.table.modelled)
-        table = pd.DataFrame(np.stack([m for m in means if m is not None]), rows, items)
+        stacked = np.stack([m for m in means if m is not None])
+        table = pd.DataFrame(stacked, _rows(fitted), list(fitted.table.modelled))
     return Residuals(kind, _by_items(fitted, matrices), table)
 
 
 def _by_items(fitted: Fit, matrices: Iterable[Array]) -> pd.DataFrame:
     items, labels = list(fitted.table.modelled), list(fitted.group_labels)
     frames = [pd.DataFrame(matrix, index=items, columns=items) for matrix in matrices]
-    return frames[0] if len(labels) == 1 else pd.concat(frames, keys=labels)
+    return frames[0] if len(labels) == 1 else pd.concat(frames, keys=labels, names=["group"])
+
+
+def _rows(fitted: Fit) -> pd.Index[Any]:
+    labels = fitted.group_labels
+    return pd.Index(list(labels), name="group" if len(labels) > 1 else None)
 
 
 def _ordinal_residuals_of(fitted: Fit, answers: OrdinalGroups, kind: ResidualType) -> Residuals:
@@ -71,7 +76,7 @@ def _ordinal_residuals_of(fitted: Fit, answers: OrdinalGroups, kind: ResidualTyp
         thresholds, matrices = ordinal_residuals(fitted, answers, kind if kind in DIVIDED else None)
     counts = zip(answers.names, answers.n_categories.tolist(), strict=True)
     names = [f"{item}|t{number}" for item, count in counts for number in range(1, count)]
-    table = pd.DataFrame(thresholds, list(fitted.group_labels), names)
+    table = pd.DataFrame(thresholds, _rows(fitted), names)
     return Residuals(kind, _by_items(fitted, matrices), None, table)
 
 

@@ -13,7 +13,7 @@ from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.factor_scores import ScoreMethod, factor_scores
 from loyaltysem.moments import Grouping, answers_by_group
 from loyaltysem.moments.answers import answers_of
-from loyaltysem.moments.grouping import group_label
+from loyaltysem.moments.grouping import group_places
 from loyaltysem.moments.observations import Observations, as_frame, observe
 from loyaltysem.moments.taking import refuse_moments
 from loyaltysem.quantities.ordered_scores import (
@@ -58,7 +58,7 @@ def factor_score_table(
         if se:
             part[[f"{name}_se" for name in names]] = errors
         if len(fitted.group_labels) > 1:
-            part.insert(0, "group", fitted.group_labels[g])
+            part.insert(0, "group", [fitted.group_labels[g]] * len(part))
         parts.append(part)
     table = pd.concat(parts, ignore_index=True)
     order = np.argsort(np.concatenate(rows), kind="stable")
@@ -174,13 +174,4 @@ def _groups(fitted: Fit, frame: Any) -> NDArray[np.intp]:
             f"The data have no column '{column}', which says which group a respondent belongs to; "
             "each group has its own scores. Add it."
         )
-    cells = table[column].to_list()
-    place = {label: g for g, label in enumerate(fitted.group_labels)}
-    texts = [None if cell is None or cell != cell else group_label(cell) for cell in cells]
-    unknown = sorted({text for text in texts if text and text not in place})
-    if unknown:
-        raise DataError(
-            f"'{column}' holds {', '.join(unknown)}, and the model was fitted to "
-            f"{', '.join(place)}. It says nothing about other groups; leave their rows out."
-        )
-    return np.array([place.get(text or "", -1) for text in texts], dtype=np.intp)
+    return group_places(table, column, fitted.group_labels)

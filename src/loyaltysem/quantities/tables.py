@@ -27,6 +27,7 @@ from loyaltysem.inference.uncertainty.standardization import (
     standardize_with_jacobian,
 )
 from loyaltysem.inference.verdicts.undefined_numbers import WHY_UNDEFINED
+from loyaltysem.words.group_labels import UNGROUPED
 
 #: Above this correlation the split between a cause and its mediator is not interpretable.
 HIGH = 0.85
@@ -85,15 +86,16 @@ def without_auxiliaries(fitted: Fit, table: pd.DataFrame) -> pd.DataFrame:
     return table[~table["lhs"].isin(fitted.table.auxiliary)].reset_index(drop=True)
 
 
-def parameter_columns(fitted: Fit) -> dict[str, list[str]]:
+def parameter_columns(fitted: Fit) -> dict[str, list[Any]]:
     """Return the columns that say what each parameter is, those of every group, then defined ones.
 
-    Where there are several groups a column names them; a defined parameter belongs to none.
+    Where there are several groups a column names them by the data's own values; a defined parameter
+    belongs to none, and its cell is an empty text.
     """
     rows = [row for group in fitted.layout.group_rows for row in group]
     rows += [row for row in fitted.table.rows if row.op == ":="]
     labels = fitted.group_labels
-    group = {"group": [labels[row.group - 1] if row.group else "" for row in rows]}
+    group = {"group": [labels[row.group - 1] if row.group else UNGROUPED for row in rows]}
     return {
         "lhs": [row.lhs for row in rows],
         "op": [row.op for row in rows],
@@ -171,7 +173,7 @@ def effects_table(fitted: Fit, source: str, target: str, *, level: float = 0.95)
             }
         )
         if len(fitted.group_labels) > 1:
-            part.insert(0, "group", label)
+            part.insert(0, "group", [label] * len(part))
         parts.append(part)
         _warn_of_high_correlation(fitted, g, source, found.route)
         if found.has_loop:

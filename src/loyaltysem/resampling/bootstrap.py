@@ -33,6 +33,7 @@ from loyaltysem.quantities.index import Bounds, WeightRule, index_values
 from loyaltysem.quantities.tables import parameter_columns, without_auxiliaries
 from loyaltysem.resampling.jackknife import jackknife_replicates
 from loyaltysem.resampling.replicates import Replicates
+from loyaltysem.words.group_labels import GroupLabel
 
 __all__ = ["Bootstrap"]
 
@@ -233,7 +234,7 @@ class Bootstrap:
             parts.append(
                 pd.DataFrame(
                     {
-                        **({"group": label} if label else {}),
+                        **label,
                         "effect": kinds,
                         "route": [""] * len(_EFFECTS) + names,
                         **raw,
@@ -248,7 +249,7 @@ class Bootstrap:
 
     @checked
     def effect_replicates(
-        self, source: str, target: str, *, group: str | None = None
+        self, source: str, target: str, *, group: GroupLabel | None = None
     ) -> pd.DataFrame:
         """Return the effects in every replicate that converged.
 
@@ -277,7 +278,7 @@ class Bootstrap:
         *,
         weights: WeightRule | Literal["equal"] = "loadings",
         bounds: Bounds | None = None,
-        group: str | None = None,
+        group: GroupLabel | None = None,
     ) -> NDArray[np.float64]:
         """Return the index in every replicate that converged; nan where a weight is negative."""
         return index_values(
@@ -336,7 +337,7 @@ class Bootstrap:
                 columns, undefined = self._intervals(quantity, level, interval)
                 rows.append(
                     {
-                        **({"group": label} if label else {}),
+                        **label,
                         "construct": construct,
                         "weights": rule,
                         "index": float(columns["est"][0]),
@@ -346,8 +347,9 @@ class Bootstrap:
                 )
         return pd.DataFrame(rows)
 
-    def _groups(self) -> Iterator[tuple[int, str]]:
-        return iter(enumerate(self._fitted.group_labels))
+    def _groups(self) -> Iterator[tuple[int, dict[str, GroupLabel]]]:
+        labels = self._fitted.group_labels
+        return enumerate({"group": label} if len(labels) > 1 else {} for label in labels)
 
 
 def _has_negative_variance(implied: ImpliedMoments) -> NDArray[np.bool_]:

@@ -13,6 +13,7 @@ from loyaltysem.errors import DataError, OptionError
 from loyaltysem.moments.taking import take_answers, take_groups
 from loyaltysem.moments.treatments import COMPLETE_ROWS, MissingAnswers
 from loyaltysem.scales.sample import ANALYSIS, ScaleSample, checked_constructs
+from loyaltysem.words.group_labels import GroupLabel, group_named, label_text, labels_listed
 from loyaltysem.words.questionnaires.respondents import by_group
 
 __all__ = ["GroupedSample", "rows_by_group", "take_grouped_scales"]
@@ -26,13 +27,13 @@ class GroupedSample:
     ----------
     constructs : dict of str to tuple of str
         The items of each construct.
-    labels : tuple of str
+    labels : tuple of GroupLabel
         All groups: those of the codebook in its order, then others as the data name them.
-    samples : dict of str to ScaleSample
+    samples : dict of GroupLabel to ScaleSample
         By group.
-    refused : dict of str to str
+    refused : dict of GroupLabel to str
         Why a group has no sample.
-    sizes : dict of str to int
+    sizes : dict of GroupLabel to int
         Respondents with complete answers, of every group.
     n_without : int
         Respondents that name no group, and are in no sample.
@@ -41,10 +42,10 @@ class GroupedSample:
     """
 
     constructs: dict[str, tuple[str, ...]]
-    labels: tuple[str, ...]
-    samples: dict[str, ScaleSample]
-    refused: dict[str, str]
-    sizes: dict[str, int]
+    labels: tuple[GroupLabel, ...]
+    samples: dict[GroupLabel, ScaleSample]
+    refused: dict[GroupLabel, str]
+    sizes: dict[GroupLabel, int]
     n_without: int
     n_incomplete: int
 
@@ -52,7 +53,8 @@ class GroupedSample:
     def described(self) -> str:
         """Who the numbers speak of, in words."""
         items = [item for own in self.constructs.values() for item in own]
-        return by_group(self.sizes, items, self.n_incomplete)
+        sizes = {label_text(label): n for label, n in self.sizes.items()}
+        return by_group(sizes, items, self.n_incomplete)
 
 
 def take_grouped_scales(
@@ -94,9 +96,9 @@ def take_grouped_scales(
         )
     grouping = take_groups(data, group)
     taken = take_answers(data, items, missing, grouping, treatments=COMPLETE_ROWS, purpose=ANALYSIS)
-    samples: dict[str, ScaleSample] = {}
-    refused: dict[str, str] = {}
-    sizes: dict[str, int] = {}
+    samples: dict[GroupLabel, ScaleSample] = {}
+    refused: dict[GroupLabel, str] = {}
+    sizes: dict[GroupLabel, int] = {}
     for answers in taken.groups:
         sizes[answers.label] = len(answers.values)
         try:
@@ -140,14 +142,16 @@ def rows_by_group(
         ``n_items`` and ``n``.
     findings : list of str
     """
-    parts: dict[str, pd.DataFrame] = {}
+    parts: dict[GroupLabel, pd.DataFrame] = {}
     findings = []
     for label, stream in zip(grouped.labels, random.spawn(len(grouped.labels)), strict=True):
         if label in grouped.samples:
             parts[label], found = rows(grouped.samples[label], stream)
-            findings += [f"Group '{label}': {finding}" for finding in found]
+            findings += [f"{group_named(label)}{finding}" for finding in found]
         else:
-            findings.append(f"{grouped.refused[label]} The rows of '{label}' are empty.")
+            findings.append(
+                f"{grouped.refused[label]} The rows of {labels_listed([label])} are empty."
+            )
     like = next(iter(parts.values()))
     for label in grouped.refused:
         parts[label] = _empty_rows(like, grouped.sizes[label])

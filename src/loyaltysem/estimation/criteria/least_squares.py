@@ -35,6 +35,7 @@ from loyaltysem.moments.drawn.resampling import CHUNK
 from loyaltysem.moments.fourth_moments import covariance_of_moments
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import degrees_of_freedom, independence_table
+from loyaltysem.words.group_labels import group_named
 
 __all__ = ["LeastSquaresCriterion"]
 
@@ -304,14 +305,13 @@ class LeastSquaresCriterion:
             )
         size, labels = n_moments(self.layout), self.sample.moments.group_labels
         for label, answers in zip(labels, self.sample.values, strict=True):
-            where = f"Group '{label}': " if label else ""
             if len(answers) <= size:
                 raise DataError(
-                    f"{where}{len(answers)} respondents for {size} variances, covariances and "
-                    "means: WLS inverts the covariance matrix of these, which is singular with so "
-                    f"few. At least {size + 1} are needed and several thousand are usual. Use "
-                    "estimator='MLR' or 'MLM', which correct for answers that are not normal "
-                    "without that inverse, or a model with fewer items."
+                    f"{group_named(label)}{len(answers)} respondents for {size} variances, "
+                    "covariances and means: WLS inverts the covariance matrix of these, which is "
+                    f"singular with so few. At least {size + 1} are needed and several thousand "
+                    "are usual. Use estimator='MLR' or 'MLM', which correct for answers "
+                    "that are not normal without that inverse, or a model with fewer items."
                 )
 
     def _require_regular(self, scaled: Array) -> None:
@@ -319,7 +319,7 @@ class LeastSquaresCriterion:
         for label, value in zip(self.sample.moments.group_labels, smallest, strict=True):
             if not value > SMALLEST_EIGENVALUE:
                 raise DataError(
-                    f"{f'Group {label!r}: ' if label else ''}the covariance matrix of the {size} "
+                    f"{group_named(label)}the covariance matrix of the {size} "
                     f"variances and covariances is singular (smallest eigenvalue {value:.1e} "
                     "after scaling): items with two answers, or too few different rows, do this. "
                     "WLS cannot weigh by its inverse. Use estimator='MLR' or 'MLM'."

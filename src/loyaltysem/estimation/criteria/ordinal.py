@@ -41,6 +41,7 @@ from loyaltysem.moments.ordinal.answer_codes import answer_codes, categories_of
 from loyaltysem.moments.ordinal.by_group import OrdinalGroups
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import degrees_of_freedom, independence_degrees_of_freedom
+from loyaltysem.words.group_labels import GroupLabel, group_named
 
 __all__ = ["OrdinalCriterion"]
 
@@ -346,7 +347,7 @@ def _has_plain_thresholds(layout: MatrixLayout) -> bool:
     return 0 not in numbers and len(set(numbers)) == len(numbers) and not moved
 
 
-def _inverse(answers: OrdinalGroups, group_labels: tuple[str, ...]) -> Array:
+def _inverse(answers: OrdinalGroups, group_labels: tuple[GroupLabel, ...]) -> Array:
     scale = 1 / np.sqrt(np.diagonal(answers.gamma, axis1=-2, axis2=-1))
     scales = scale[:, :, None] * scale[:, None, :]
     smallest = np.linalg.eigvalsh(answers.gamma * scales)[:, 0]
@@ -354,7 +355,7 @@ def _inverse(answers: OrdinalGroups, group_labels: tuple[str, ...]) -> Array:
     for label, value, codes in zip(group_labels, smallest, answers.codes, strict=True):
         if not value > SMALLEST_EIGENVALUE:
             raise DataError(
-                f"{f'Group {label!r}: ' if label else ''}the covariance matrix of the {size} "
+                f"{group_named(label)}the covariance matrix of the {size} "
                 f"thresholds and correlations is singular (smallest eigenvalue {value:.1e} after "
                 f"scaling) with {len(codes)} respondents. WLS cannot weigh by its inverse, which "
                 "takes thousands of respondents to be steady. Use estimator='WLSMV', which weighs "

@@ -71,7 +71,7 @@ def check_admissibility(
     converged: bool,
     regular: bool,
     direction: NDArray[np.float64],
-    group_labels: tuple[str, ...] = ("",),
+    group_names: tuple[str, ...] = ("",),
     more: Sequence[Check] = (),
 ) -> Admissibility:
     """Judge one fit.
@@ -86,7 +86,8 @@ def check_admissibility(
         Whether the information could be inverted.
     direction : ndarray, shape (q,)
         Share of each parameter in the least determined direction.
-    group_labels : tuple of str
+    group_names : tuple of str
+        As sentences call them; one empty text without groups.
     more : sequence of Check
         Checks of something else than the solution's matrices.
 
@@ -108,7 +109,7 @@ def check_admissibility(
     results = [Check("convergence", "ok", "minimum reached")]
     results.append(_identification(layout, regular, direction))
     found = impossible_values(layout, implied)
-    for g, label in enumerate(group_labels):
+    for g, label in enumerate(group_names):
         where = f" ({label})" if label else ""
         own = [_variances(layout, implied, found, g, where), *_latent(layout, found, g, where)]
         results.extend(own)

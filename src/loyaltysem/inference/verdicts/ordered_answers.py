@@ -16,7 +16,7 @@ SMALLEST_EIGENVALUE = 1e-10
 
 
 def polychoric_definiteness(
-    correlations: NDArray[np.float64], names: Sequence[str], group_labels: Sequence[str]
+    correlations: NDArray[np.float64], names: Sequence[str], group_names: Sequence[str]
 ) -> tuple[Check, ...]:
     """Report groups whose matrix of polychoric correlations is not positive definite.
 
@@ -27,7 +27,8 @@ def polychoric_definiteness(
     ----------
     correlations : ndarray, shape (G, p, p)
     names : sequence of str, length p
-    group_labels : sequence of str, length G
+    group_names : sequence of str, length G
+        As sentences call them; one empty text without groups.
 
     Returns
     -------
@@ -35,7 +36,7 @@ def polychoric_definiteness(
         A caution for each such group.
     """
     checks = []
-    for matrix, label in zip(correlations, group_labels, strict=True):
+    for matrix, label in zip(correlations, group_names, strict=True):
         values, vectors = np.linalg.eigh(matrix)
         if values[0] > SMALLEST_EIGENVALUE:
             continue
@@ -57,7 +58,7 @@ def polychoric_definiteness(
 
 
 def threshold_order(
-    layout: MatrixLayout, implied: ImpliedMoments, group_labels: Sequence[str]
+    layout: MatrixLayout, implied: ImpliedMoments, group_names: Sequence[str]
 ) -> tuple[Check, ...]:
     """Report items whose thresholds do not ascend, as equalities across groups can make them.
 
@@ -66,7 +67,8 @@ def threshold_order(
     layout : MatrixLayout
     implied : ImpliedMoments
         Of one fit.
-    group_labels : sequence of str, length G
+    group_names : sequence of str, length G
+        As sentences call them; one empty text without groups.
 
     Returns
     -------
@@ -78,7 +80,7 @@ def threshold_order(
     item = layout.responses.threshold_items
     same = item[1:] == item[:-1]
     checks = []
-    for thresholds, label in zip(implied.matrices["tau"][0], group_labels, strict=True):
+    for thresholds, label in zip(implied.matrices["tau"][0], group_names, strict=True):
         crossed = np.unique(item[1:][same & ~(np.diff(thresholds) > 0)])
         if len(crossed):
             checks.append(

@@ -10,6 +10,7 @@ from loyaltysem.errors import NotAvailableError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.quantities.modification import modification_table
 from loyaltysem.quantities.residuals import residuals_of
+from loyaltysem.words.group_labels import UNGROUPED, GroupLabel
 
 __all__ = ["Misfit", "misfit_of"]
 
@@ -22,14 +23,15 @@ class Misfit:
     ----------
     indices : DataFrame
         ``group lhs op rhs mi sepc_all``: loadings on other constructs and residual covariances.
-    residuals : dict of str to DataFrame
-        Standardised residuals by group, items by items; empty where they are not defined.
+    residuals : dict to DataFrame
+        Standardised residuals by label of the group, items by items; empty where they are not
+        defined.
     notes : tuple of str
         What is not defined for this fit, and why.
     """
 
     indices: pd.DataFrame
-    residuals: dict[str, pd.DataFrame]
+    residuals: dict[GroupLabel, pd.DataFrame]
     notes: tuple[str, ...]
 
 
@@ -62,7 +64,7 @@ def _indices(fitted: Fit, items: dict[str, tuple[str, ...]], notes: list[str]) -
         notes.append(f"No modification indices: {error}")
         return pd.DataFrame(columns=columns)
     if "group" not in table:
-        table["group"] = ""
+        table["group"] = UNGROUPED
     every = {item for own in items.values() for item in own}
     loading = table["op"].eq("=~") & table["lhs"].isin(list(items)) & table["rhs"].isin(every)
     covariance = (
@@ -79,7 +81,7 @@ def _indices(fitted: Fit, items: dict[str, tuple[str, ...]], notes: list[str]) -
     return table.loc[loading | covariance, columns]
 
 
-def _residuals(fitted: Fit, notes: list[str]) -> dict[str, pd.DataFrame]:
+def _residuals(fitted: Fit, notes: list[str]) -> dict[GroupLabel, pd.DataFrame]:
     try:
         table = residuals_of(fitted, "standardized").covariances
     except NotAvailableError as error:
@@ -87,4 +89,5 @@ def _residuals(fitted: Fit, notes: list[str]) -> dict[str, pd.DataFrame]:
         return {}
     if len(fitted.group_labels) == 1:
         return {fitted.group_labels[0]: table}
-    return {label: table.loc[[label]].droplevel(0) for label in fitted.group_labels}
+    group = table.index.get_level_values(0)
+    return {label: table[group == label].droplevel(0) for label in fitted.group_labels}

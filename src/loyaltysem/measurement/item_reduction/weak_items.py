@@ -216,7 +216,7 @@ def _short_scales(
 
 def _worded_against(fitted: Fit, items: dict[str, tuple[str, ...]]) -> Iterator[str]:
     answers = fitted.criterion.treatment.moments
-    for g, label in enumerate(fitted.group_labels):
+    for g, label in enumerate(fitted.group_names):
         for construct, own in items.items():
             if len(own) > 1:
                 covariance = answers.select(own).covariances[g]

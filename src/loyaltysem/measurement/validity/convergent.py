@@ -80,7 +80,7 @@ def convergent_validity(fitted: Fit, *, level: float) -> ConvergentValidity:
 
 def _verdicts(fitted: Fit, measurement: Measurement, values: pd.Series, cutoff: float) -> list[str]:
     """Judge a coefficient of every construct, but of those whose items run in two directions."""
-    labels = [label for label in fitted.group_labels for _ in measurement.items]
+    labels = [label for label in fitted.group_names for _ in measurement.items]
     constructs = [*measurement.items] * len(fitted.group_labels)
     return [
         TWO_DIRECTIONS if construct in measurement.mixed_in(label) else _against(value, cutoff)
@@ -93,7 +93,7 @@ def _loadings(fitted: Fit, g: int, level: float, mixed: tuple[MixedSigns, ...]) 
     values, se = found["std_all"].to_numpy(), found["std_se"].to_numpy()
     ends = normal_columns(values, se, level=level)
     pairs = list(zip(found["construct"], found["item"], strict=True))
-    label = fitted.group_labels[g]
+    label = fitted.group_names[g]
     against = {
         (one.construct, item) for one in mixed if one.group == label for item, _ in one.against
     }

@@ -94,9 +94,10 @@ def discriminant_validity(
     extracted = reliability_table(fitted)["ave"]
     tables, matrices, notes = [], [], list(measurement.notes)
     tests, merged, refusals = [], [], []
-    for g, label in enumerate(fitted.group_labels):
+    labels = fitted.group_labels
+    for g, name in enumerate(fitted.group_names):
         pairs = latent_correlation_intervals(fitted, constructs, g, level)
-        ave = extracted if len(fitted.group_labels) == 1 else extracted.xs(label, level="group")
+        ave = extracted if len(labels) == 1 else extracted.xs(labels[g], level="group")
         pairs.insert(6, "cicfa_sys", [_cicfa(row) for _, row in pairs.iterrows()])
         pairs = _with_extracted(pairs, ave)
         ratios, why = _ratios(fitted, measurement, g, n_replicates, rng)
@@ -106,7 +107,7 @@ def discriminant_validity(
         own_tests, failed = fixed_correlation_tests(free, pairs)
         own_merged, absent = merged_factor_tests(free, measurement.items, pairs)
         why = [*failed, *absent, *why]
-        notes += [f"{label}: {note}" if label else note for note in why]
+        notes += [f"{name}: {note}" if name else note for note in why]
         tests.append(own_tests)
         merged.append(own_merged)
         refusals.append(refusal)
@@ -119,7 +120,7 @@ def discriminant_validity(
         tests=by_group(fitted, tests),
         merged_tests=by_group(fitted, merged),
         conventions=_conventions(fitted, level, n_replicates),
-        notes=tuple(dict.fromkeys([*_refused(fitted.group_labels, refusals), *notes])),
+        notes=tuple(dict.fromkeys([*_refused(fitted.group_names, refusals), *notes])),
     )
 
 

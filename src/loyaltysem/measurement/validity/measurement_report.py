@@ -29,6 +29,7 @@ from loyaltysem.quantities.fit_measures import (
 from loyaltysem.scales.consistency.alpha import cronbach_alpha, feldt_interval
 from loyaltysem.scales.reliability import CONVENTIONS
 from loyaltysem.words import Language
+from loyaltysem.words.group_labels import GroupLabel
 from loyaltysem.words.measurement import FitFindings, GroupFindings, measurement_text
 from loyaltysem.words.questionnaires.answers import MEASUREMENT_NOTES
 from loyaltysem.words.shown import Shown, judged
@@ -127,7 +128,7 @@ def measurement_report(
     reliability = reliability_table(fitted)
     items = [_of_group(validity.convergent.loadings, labels, g) for g in range(len(labels))]
     constructs, matrices, findings = [], [], []
-    for g, label in enumerate(labels):
+    for g, label in enumerate(fitted.group_names):
         table = _with_alpha(fitted, measurement.items, _of_group(reliability, labels, g), g)
         pairs = pd.DataFrame()
         if discriminant is not None:
@@ -159,7 +160,7 @@ def measurement_report(
     )
 
 
-def _of_group(table: pd.DataFrame, labels: tuple[str, ...], g: int) -> pd.DataFrame:
+def _of_group(table: pd.DataFrame, labels: tuple[GroupLabel, ...], g: int) -> pd.DataFrame:
     return pd.DataFrame(table if len(labels) == 1 else table.xs(labels[g], level="group"))
 
 
@@ -233,7 +234,7 @@ def _fit_findings(fitted: Fit, items: dict[str, tuple[str, ...]]) -> FitFindings
     return FitFindings(
         n_constructs=len(items),
         n_items=len({item for own in items.values() for item in own}),
-        n=dict(zip(moments.group_labels, moments.n_observations, strict=True)),
+        n=dict(zip(moments.group_names, moments.n_observations, strict=True)),
         n_left_out=sum(moments.n_incomplete),
         estimator=fitted.options.estimator.name,
         answers_taken=fitted.options.answers_taken,

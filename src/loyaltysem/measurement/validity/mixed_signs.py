@@ -37,7 +37,7 @@ class MixedSigns:
     ----------
     construct : str
     group : str
-        Empty where there are no groups.
+        What its label reads as; empty where there are no groups.
     against : tuple of (str, float)
         The indicators that load against the others, with their standardised loadings, the
         construct turned so that the others load positively.
@@ -82,7 +82,7 @@ def mixed_signs(fitted: Fit, but: frozenset[str] = frozenset()) -> tuple[MixedSi
     """
     values = standardize(fitted.layout, fitted.implied)[0]
     found = []
-    for g, label in enumerate(fitted.group_labels):
+    for g, label in enumerate(fitted.group_names):
         loadings: dict[str, dict[str, float]] = {}
         for (row, _), value in zip(fitted.layout.cells, values[g], strict=True):
             if row.op == "=~" and row.lhs not in but and np.isfinite(value):

@@ -15,6 +15,7 @@ from loyaltysem.measurement.validity.discriminant import DiscriminantValidity, d
 from loyaltysem.measurement.validity.measurement import measurement_of
 from loyaltysem.measurement.validity.mixed_signs import TWO_DIRECTIONS
 from loyaltysem.words import Language
+from loyaltysem.words.group_labels import label_text
 from loyaltysem.words.measurement import (
     CoefficientVerdicts,
     GroupVerdicts,
@@ -92,9 +93,12 @@ class ValiditySummary(ShowsItself):
         if self.constructs.index.nlevels == 1:
             yield "", self.constructs, self.pairs
             return
-        for label in self.constructs.index.unique("group"):
-            own = self.pairs.iloc[:0] if self.pairs.empty else self.pairs.loc[[label]]
-            yield str(label), self.constructs.loc[[label]].droplevel("group"), own
+        group = self.constructs.index.get_level_values("group")
+        for label in group.unique():
+            pairs = self.pairs
+            if not pairs.empty:
+                pairs = pairs[pairs.index.get_level_values("group") == label]
+            yield label_text(label), self.constructs[group == label].droplevel("group"), pairs
 
     def _shown(self) -> Shown:
         tables = {"Convergent validity": self.constructs, "Discriminant validity": self.pairs}

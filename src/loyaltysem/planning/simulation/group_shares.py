@@ -9,6 +9,7 @@ import numpy as np
 
 from loyaltysem.errors import OptionError
 from loyaltysem.planning.simulation.population_moments import Population, group_labels
+from loyaltysem.words.group_labels import labels_listed
 
 __all__ = ["GroupShares", "group_shares_of"]
 
@@ -48,8 +49,8 @@ def group_shares_of(given: Sequence[float] | None, population: Population) -> Gr
     if given is None:
         if known is not None and len(known) > 1:
             raise OptionError(
-                f"The population has the groups {', '.join(known)}, and the power depends on how "
-                "many respondents each has. Give group_shares, such as "
+                f"The population has the groups {labels_listed(known)}, and the power depends on "
+                "how many respondents each has. Give group_shares, such as "
                 f"{[1] * len(known)} for groups of equal size."
             )
         return GroupShares((1.0,))

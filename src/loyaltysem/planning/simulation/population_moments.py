@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from loyaltysem.errors import OptionError, VariableNotFoundError
 from loyaltysem.estimation import MatrixLayout, implied_moments
 from loyaltysem.models.result import SEMResult
 from loyaltysem.specification import ParameterTable, build_parameter_table, parse_model
+from loyaltysem.words.group_labels import UNGROUPED, GroupLabel, labels_listed, own_label
 
 __all__ = [
     "Population",
@@ -23,7 +25,8 @@ __all__ = [
 ]
 
 Array = NDArray[np.float64]
-Population = str | SEMResult | PopulationModel | Mapping[str, str | SEMResult | PopulationModel]
+#: A mapping is by group; its keys are the labels, of whatever type a caller's own are.
+Population = str | SEMResult | PopulationModel | Mapping[Any, str | SEMResult | PopulationModel]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +74,7 @@ class PopulationMoments:
         return chosen
 
 
-def group_labels(population: Population) -> tuple[str, ...] | None:
+def group_labels(population: Population) -> tuple[GroupLabel, ...] | None:
     """Return the groups that a population names; None where it is a text, which names none.
 
     Raises
@@ -82,9 +85,9 @@ def group_labels(population: Population) -> tuple[str, ...] | None:
     if isinstance(population, SEMResult):
         return population._fitted.group_labels
     if isinstance(population, Mapping) and population:
-        return tuple(population)
+        return tuple(map(own_label, population))
     if isinstance(population, PopulationModel):
-        return ("",)
+        return (UNGROUPED,)
     if isinstance(population, str):
         return None
     raise OptionError(
@@ -108,7 +111,7 @@ def population_moments(
 
     Parameters
     ----------
-    population : str, SEMResult, PopulationModel or mapping of str to one of them
+    population : str, SEMResult, PopulationModel or mapping of a group to one of them
         Text in lavaan's language with a number for every parameter, ``c(0.2, 0.4)*x`` where groups
         differ; a fit, whose estimates are taken for true; items before they are cut; or one
         population for each group.
@@ -149,12 +152,12 @@ def population_moments(
     return found.select(names)
 
 
-def _refuse_groups_within_groups(population: Mapping[str, Population]) -> None:
+def _refuse_groups_within_groups(population: Mapping[Any, Population]) -> None:
     for label, one in population.items():
         own = group_labels(one)
         if own is not None and len(own) > 1:
             raise OptionError(
-                f"The population of group {label!r} has the groups {', '.join(map(str, own))} "
+                f"The population of group {label!r} has the groups {labels_listed(own)} "
                 "itself, so it is not said from which of them the answers are drawn. Give a fit "
                 "of one group for each, or the fit of all groups alone: it is the population of "
                 "each of them."

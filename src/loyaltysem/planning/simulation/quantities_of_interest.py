@@ -16,6 +16,7 @@ from loyaltysem.inference.derived.effects import (
 )
 from loyaltysem.inference.uncertainty.defined_parameters import defined_parameters
 from loyaltysem.inference.uncertainty.standardization import cell_jacobian, cell_values
+from loyaltysem.words.group_labels import UNGROUPED, GroupLabel
 
 __all__ = ["EffectName", "effect_names", "rows_of_interest", "values_with_slopes"]
 
@@ -49,7 +50,7 @@ def effect_names(layout: MatrixLayout, effects: list[tuple[str, str]]) -> tuple[
 
 
 def rows_of_interest(
-    layout: MatrixLayout, labels: tuple[str, ...], effects: tuple[EffectName, ...]
+    layout: MatrixLayout, labels: tuple[GroupLabel, ...], effects: tuple[EffectName, ...]
 ) -> pd.DataFrame:
     """Return ``lhs op rhs group label`` of what :func:`values_with_slopes` computes.
 
@@ -61,7 +62,11 @@ def rows_of_interest(
         for row, number in zip(group, layout.free_of_cell[g], strict=True)
         if number >= 0
     ]
-    rows += [(row.lhs, ":=", row.rhs, "", row.label) for row in layout.table.rows if row.op == ":="]
+    rows += [
+        (row.lhs, ":=", row.rhs, UNGROUPED, row.label)
+        for row in layout.table.rows
+        if row.op == ":="
+    ]
     rows += [
         (target, kind, source, label, "") for label in labels for source, target, kind in effects
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +30,19 @@ from loyaltysem.planning.simulation.population_moments import (
 )
 from loyaltysem.planning.simulation.quantities_of_interest import EffectName, effect_names
 from loyaltysem.specification import build_parameter_table, check_identification
+from loyaltysem.words.group_labels import (
+    UNGROUPED,
+    GroupLabel,
+    labels_listed,
+    own_label,
+    with_labels,
+)
 
 __all__ = ["Sizes", "Study", "StudyOptions", "group_sizes", "plan_study"]
 
 Array = NDArray[np.float64]
-Sizes = int | Sequence[int] | Mapping[str, int]
+#: A mapping is by group; its keys are the labels, of whatever type a caller's own are.
+Sizes = int | Sequence[int] | Mapping[Any, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Study:
     ----------
     layout : MatrixLayout
     estimator : Estimator
-    labels : tuple of str, length G
+    labels : tuple of GroupLabel, length G
     sizes : tuple of int, length G
     answers : AnswerPopulation
     shaped : bool
@@ -70,7 +78,7 @@ class Study:
 
     layout: MatrixLayout
     estimator: Estimator
-    labels: tuple[str, ...]
+    labels: tuple[GroupLabel, ...]
     sizes: tuple[int, ...]
     answers: AnswerPopulation
     shaped: bool
@@ -172,7 +180,9 @@ def plan_study(
     )
 
 
-def group_sizes(sizes: Sizes, population: Population) -> tuple[tuple[str, ...], tuple[int, ...]]:
+def group_sizes(
+    sizes: Sizes, population: Population
+) -> tuple[tuple[GroupLabel, ...], tuple[int, ...]]:
     """Return the groups and the respondents of each.
 
     Raises
@@ -182,24 +192,25 @@ def group_sizes(sizes: Sizes, population: Population) -> tuple[tuple[str, ...], 
     """
     known = group_labels(population)
     if isinstance(sizes, Mapping):
-        labels, numbers = tuple(sizes), tuple(sizes.values())
-        if known is not None and set(labels) != set(known):
+        labels = tuple(map(own_label, sizes))
+        of_group = with_labels(labels if known is None else known, sizes)
+        if of_group is None:
+            of_population = "one group without a name"
+            if known and len(known) > 1:
+                of_population = labels_listed(known)
             raise OptionError(
-                f"n names the groups {', '.join(labels)}, and the population has "
-                f"{', '.join(known) if len(known) > 1 else 'one group without a name'}. Name the "
-                "same groups in both."
+                f"n names the groups {labels_listed(labels)}, and the population has "
+                f"{of_population}. Name the same groups in both."
             )
-        if known is not None:
-            labels, numbers = known, tuple(sizes[label] for label in known)
-        return labels, numbers
+        return tuple(of_group), tuple(of_group.values())
     if isinstance(sizes, int | np.integer) or not isinstance(sizes, Sequence):
         if known is not None and len(known) > 1:
             raise OptionError(
-                f"n={sizes!r}, and the population has the {len(known)} groups {', '.join(known)}. "
-                "The power depends on how many respondents each has: give "
+                f"n={sizes!r}, and the population has the {len(known)} groups "
+                f"{labels_listed(known)}. The power depends on how many respondents each has: give "
                 f"n={{{known[0]!r}: 200, …}}."
             )
-        return ("",), (sizes,)
+        return (UNGROUPED,), (sizes,)
     numbers = tuple(sizes)
     if known is not None and len(known) != len(numbers):
         raise OptionError(
@@ -208,8 +219,8 @@ def group_sizes(sizes: Sizes, population: Population) -> tuple[tuple[str, ...], 
             "each group."
         )
     if len(numbers) == 1:
-        return known or ("",), numbers
-    return known or tuple(str(g + 1) for g in range(len(numbers))), numbers
+        return known or (UNGROUPED,), numbers
+    return known or tuple(range(1, len(numbers) + 1)), numbers
 
 
 def _check_sizes(sizes: tuple[int, ...], layout: MatrixLayout) -> None:
@@ -268,6 +279,9 @@ def _truth(criterion: Criterion) -> Solution:
 
 
 def _moments_of(
-    layout: MatrixLayout, answers: AnswerPopulation, labels: tuple[str, ...], sizes: tuple[int, ...]
+    layout: MatrixLayout,
+    answers: AnswerPopulation,
+    labels: tuple[GroupLabel, ...],
+    sizes: tuple[int, ...],
 ) -> Moments:
     return Moments(layout.observed, sizes, answers.covariances, answers.means, labels)

@@ -32,6 +32,7 @@ from loyaltysem.survey.describing.multiple_choice import choice_table
 from loyaltysem.survey.describing.response_shares import response_shares
 from loyaltysem.survey.describing.sample_table import sample_table
 from loyaltysem.words import Language
+from loyaltysem.words.group_labels import label_text
 from loyaltysem.words.questionnaires.surveys import CHOICES, SIMULATED_MARK
 
 if TYPE_CHECKING:
@@ -284,7 +285,7 @@ class Description(Generic[Described]):
             levels = _level_labels(codebook.group(group), used) if group else {}
             panel, drawn = one_panel(ax, 8, 1.4 + 0.3 * len(table) / table["value"].nunique())
             response_profile(
-                table.replace({"group": levels}),
+                table.assign(group=[levels.get(label_text(g), g) for g in table["group"]]),
                 answer_labels=_answer_labels([codebook.item(name) for name in names], used),
                 ax=panel,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
 from loyaltysem.survey.data import SurveyData
+from loyaltysem.words.group_labels import UNGROUPED, GroupLabel, label_text, own_label
 
 __all__ = ["response_shares"]
 
@@ -38,7 +40,7 @@ def response_shares(
                 pd.DataFrame(
                     {
                         "item": name,
-                        "group": level,
+                        "group": [level] * len(values),
                         "value": values,
                         "n": counts,
                         "share": counts / answered if answered else np.nan,
@@ -74,10 +76,10 @@ def _bounds(survey: SurveyData, name: str) -> tuple[int, int]:
     return int(low), int(high)
 
 
-def _levels(survey: SurveyData, group: str | None) -> Iterator[tuple[str, pd.DataFrame]]:
+def _levels(survey: SurveyData, group: str | None) -> Iterator[tuple[GroupLabel, pd.DataFrame]]:
     responses = survey.responses
     if group is None:
-        yield "", responses
+        yield UNGROUPED, responses
         return
     if group not in [g.name for g in survey.codebook.groups]:
         known = [g.name for g in survey.codebook.groups]
@@ -85,7 +87,9 @@ def _levels(survey: SurveyData, group: str | None) -> Iterator[tuple[str, pd.Dat
             f"The survey has no grouping variable {group!r}.{did_you_mean(group, known)} "
             f"Grouping variables: {', '.join(known) or 'none'}."
         )
-    present = responses[group].dropna().unique().tolist()
-    declared = [level for level in survey.codebook.group(group).level_names if level in present]
-    for level in [*declared, *sorted(set(present) - set(declared))]:
+    present = {label_text(cell): own_label(cell) for cell in responses[group].dropna().unique()}
+    declared = [name for name in survey.codebook.group(group).level_names if name in present]
+    others: list[Any] = [label for text, label in present.items() if text not in declared]
+    others.sort(key=lambda label: (type(label).__name__, label))
+    for level in [*(present[name] for name in declared), *others]:
         yield level, responses[responses[group] == level]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
 
 import pandas as pd
@@ -11,6 +12,7 @@ from loyaltysem.survey.codebook.entries import Group
 from loyaltysem.survey.data import MultipleChoice
 from loyaltysem.survey.describing.multiple_choice import choice_table
 from loyaltysem.words import Language, require_language
+from loyaltysem.words.group_labels import label_text
 from loyaltysem.words.questionnaires.surveys import NO_ANSWER
 
 __all__ = ["sample_table"]
@@ -64,10 +66,10 @@ def sample_table(
             rows += shown.to_dict("records")
             continue
         values = responses[group.name]
-        counts = values.value_counts()
+        counts = Counter(label_text(cell) for cell in values.dropna())
         variable = (group.label_zh if language == "zh" else group.label) or group.name
-        levels = dict.fromkeys([*group.level_names, *sorted(map(str, counts.index))])
-        found = {_label(group, level, language): int(counts.get(level, 0)) for level in levels}
+        levels = dict.fromkeys([*group.level_names, *sorted(counts)])
+        found = {_label(group, level, language): counts[level] for level in levels}
         n_missing = int(values.isna().sum())
         if n_missing:
             found[NO_ANSWER[language]] = n_missing
