@@ -34,6 +34,7 @@ _MODEL = OneOf((Text(), Like("a model, as ls.SEM makes it", ("fit", "parameter_t
 _POPULATION = OneOf(
     (Text(), Like("a fit", ("fit_indices",)), Like("a PopulationModel", ("item_covariance",)))
 )
+_THEORY = Like("a theory of ls.theories; constructs go to ls.SEM.from_constructs", ("graph",))
 _ONE_OR_MORE = OneOf((Name(), Several(Name())))
 _CODEBOOK = OneOf((Path(or_content=True), Like("a Codebook", ("constructs", "item_names"))))
 _ROW = Whole(1, 10_000_000)
@@ -61,6 +62,7 @@ BY_NAME: Mapping[str, Kind] = {
     "rmsea_null": _RMSEA,
     "rmsea_alternative": _RMSEA,
     "folder": Path(),
+    "controls": _ONE_OR_MORE,
     "group_equal": _ONE_OR_MORE,
     "group_partial": _ONE_OR_MORE,
     "hypotheses": Text(),
@@ -83,7 +85,7 @@ BY_PLACE: Mapping[str, Kind] = {
     "half_splits.n_replicates": Whole(1, 10_000_000),
     "fit.auxiliary": _ONE_OR_MORE,
     "fit.ordered": OneOf((Flag(), Text(), Several(Name()))),
-    "SEM.model": Text(),
+    "SEM.model": OneOf((Text(), _THEORY)),
     "CFA.model": Elsewhere(),
     "monte_carlo_power.population": OneOf((*_POPULATION.kinds, Mapped(Name(), _POPULATION))),
     "monte_carlo_sample_size.population": OneOf((*_POPULATION.kinds, Mapped(Name(), _POPULATION))),

@@ -18,6 +18,7 @@ from loyaltysem.inference.verdicts.admissibility import Admissibility, weakest_p
 from loyaltysem.moments import Moments
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import (
+    Graph,
     ParameterTable,
     Statement,
     independence_degrees_of_freedom,
@@ -47,6 +48,8 @@ class Fit:
     df : int
     searches : Searches
         From how many starts, and where they ended.
+    graph : Graph or None
+        The theory that the model was made of, with its hypotheses.
     """
 
     table: ParameterTable
@@ -59,6 +62,7 @@ class Fit:
     admissibility: Admissibility
     df: int
     searches: Searches
+    graph: Graph | None = None
 
     @property
     def covariances(self) -> NDArray[np.float64]:
