@@ -151,7 +151,7 @@ def _claimed(
         part.insert(0, "hypothesis", one.name)
         if len(fitted.group_labels) > 1:
             part.insert(1, "group", list(fitted.group_labels))
-        place = part.columns.get_loc("est")
+        place = list(part.columns).index("est")
         for column, value in (("sign", one.sign), ("route", one.written), ("effect", one.effect)):
             part.insert(place, column, value)
         parts.append(part)
