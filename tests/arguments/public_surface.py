@@ -396,7 +396,7 @@ def _add_models(
     add("Bootstrap.effects", boot.effects, source="A", target="B", level=0.9, interval="percentile")
     claimed = ls.SEM(own_theory()).fit(frame[ITEMS])
     add("SEMResult.hypotheses", claimed.hypotheses, level=0.9, adjust=None)
-    tried = claimed.bootstrap(8, rng=1)
+    tried = claimed.bootstrap(n_replicates=8, rng=1)
     add("Bootstrap.hypotheses", tried.hypotheses, level=0.9, interval="percentile")
     add("Bootstrap.effect_replicates", boot.effect_replicates, source="A", target="B", group=None)
     indexed = {"construct": "A", "weights": "loadings", "bounds": dict.fromkeys(ITEMS, (1, 7))}

@@ -269,7 +269,7 @@ def test_an_effect_without_an_error_is_not_tested_while_others_are(small):
 
 def test_who_claims_nothing_is_told_how_to(survey, loyal):
     fits = (
-        ls.SEM(ls.SEM(loyal).text).fit(survey, missing="listwise"),
+        ls.SEM(ls.SEM(loyal).model_text).fit(survey, missing="listwise"),
         ls.CFA(loyal).fit(survey, missing="listwise"),
         ls.SEM(Theory(Graph(NODES, PATHS))).fit(SMALL),
     )
@@ -288,7 +288,7 @@ def test_where_cause_and_mediator_cannot_be_told_apart_it_is_said():
 
 def test_a_bootstrap_judges_by_its_intervals(survey, loyal):
     fit = ls.SEM(loyal).fit(survey.subset(platform="jd"), missing="listwise")
-    boot = fit.bootstrap(200, rng=1)
+    boot = fit.bootstrap(n_replicates=200, rng=1)
     for interval in ("percentile", "bias_corrected"):
         found = boot.hypotheses(level=0.9, interval=interval)
         assert not {"z", "pvalue"} & set(found.columns)
@@ -302,7 +302,9 @@ def test_a_bootstrap_judges_by_its_intervals(survey, loyal):
     assert "bias-corrected bootstrap intervals of 90 %" in found.text()
     assert "偏差校正自助法" in found.text("zh")
     with pytest.raises(NotAvailableError, match="theories"):
-        ls.SEM(ls.SEM(loyal).text).fit(survey, missing="listwise").bootstrap(4, rng=1).hypotheses()
+        ls.SEM(ls.SEM(loyal).model_text).fit(survey, missing="listwise").bootstrap(
+            n_replicates=4, rng=1
+        ).hypotheses()
 
 
 def test_a_bootstrap_sees_the_wrong_sign_and_no_effect():
@@ -311,7 +313,7 @@ def test_a_bootstrap_sees_the_wrong_sign_and_no_effect():
     t = -0.5 * s + rng.normal(size=300)
     data = pd.DataFrame({"s": s, "t": t, "l": rng.normal(size=300)})
     fit = ls.SEM(theory(*CLAIMS[:2])).fit(data)
-    assert fit.bootstrap(200, rng=1).hypotheses()["verdict"].tolist() == [
+    assert fit.bootstrap(n_replicates=200, rng=1).hypotheses()["verdict"].tolist() == [
         "opposite sign",
         "not supported",
     ]

@@ -71,12 +71,12 @@ def test_a_control_is_a_column_and_no_hypothesis(survey):
     theory = satisfaction_trust_loyalty(survey.codebook, controls="frequency")
     assert "frequency" not in theory.hypotheses["route"].str.cat()
     assert ls.SEM(theory).parameter_table().exogenous == ("frequency",)
-    assert "frequency" not in ls.CFA(theory).text
+    assert "frequency" not in ls.CFA(theory).model_text
 
 
 def test_an_item_without_a_construct_can_be_a_control(survey):
     codebook = replace(survey.codebook, items=(*survey.codebook.items, Item("AGE", "Your age")))
-    text = ls.SEM(satisfaction_trust_loyalty(codebook, controls=["AGE"])).text
+    text = ls.SEM(satisfaction_trust_loyalty(codebook, controls=["AGE"])).model_text
     assert "LOY ~ TRU + SAT + AGE" in text
 
 

@@ -22,7 +22,7 @@ def without_role(codebook: ls.Codebook, role: str) -> ls.Codebook:
 
 
 def test_the_model_has_the_paths_of_the_theory_and_no_other(codebook):
-    text = ls.SEM(satisfaction_trust_loyalty(codebook)).text
+    text = ls.SEM(satisfaction_trust_loyalty(codebook)).model_text
     assert text.splitlines()[5:] == ["SAT ~ WQ + PV", "TRU ~ SAT", "LOY ~ TRU + SAT"]
     assert "SC" not in text
 
@@ -69,7 +69,7 @@ def test_a_missing_role_is_named_with_the_roles_there_are(codebook, role):
 def test_antecedents_that_the_codebook_lacks_are_left_out(codebook, lacking, route, left_out):
     theory = satisfaction_trust_loyalty(without_role(codebook, lacking))
     assert theory.hypotheses.iloc[-1][["hypothesis", "route"]].tolist() == ["H5", route]
-    assert left_out not in ls.SEM(theory).text
+    assert left_out not in ls.SEM(theory).model_text
 
 
 def test_what_was_not_read_in_a_source_is_said_to_be_so(codebook):

@@ -59,7 +59,7 @@ def test_names_without_labels_stand_for_themselves():
 
 def test_a_model_of_a_theory_is_that_of_its_text_but_for_the_hypotheses(theory):
     model = ls.SEM(theory)
-    same = ls.SEM(model.text)
+    same = ls.SEM(model.model_text)
     assert model.parameter_table() == same.parameter_table()
     assert model == ls.SEM(theory)
     assert model != same

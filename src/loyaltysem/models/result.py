@@ -258,8 +258,8 @@ class SEMResult:
         Numbers are those of :meth:`effects`. A two-sided test with the sign looked at afterwards
         is what papers report; against a claim of one direction it is a test at half the level.
         Standard errors of indirect effects are by the delta method (Sobel 1982), whose interval is
-        symmetric and therefore conservative; ``fit.bootstrap(5000, rng=1).hypotheses()`` judges by
-        bootstrap intervals.
+        symmetric and therefore conservative; :meth:`Bootstrap.hypotheses`, as in
+        ``fit.bootstrap(n_replicates=5000, rng=1).hypotheses()``, judges by bootstrap intervals.
 
         References
         ----------

@@ -73,7 +73,7 @@ def satisfaction_trust_loyalty(
     >>> import loyaltysem as ls
     >>> survey = ls.datasets.load_platforms()
     >>> theory = ls.theories.satisfaction_trust_loyalty(survey.codebook, antecedents=False)
-    >>> print(ls.SEM(theory).text)
+    >>> print(ls.SEM(theory).model_text)
     SAT =~ SAT1 + SAT2 + SAT3 + SAT4
     TRU =~ TRU1 + TRU2 + TRU3 + TRU4
     LOY =~ LOY1 + LOY2 + LOY3 + LOY4
