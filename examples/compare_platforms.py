@@ -25,8 +25,13 @@ survey = report.apply()
 print(ls.reliability(survey, missing="listwise").round(3).to_string())
 
 # %%
-# Fit satisfaction → trust → loyalty to each platform and compare.
-model = ls.theories.satisfaction_trust_loyalty(survey.codebook)
+# The theory satisfaction → trust → loyalty, and the verdict on each of its hypotheses.
+theory = ls.theories.satisfaction_trust_loyalty(survey.codebook)
+model = ls.SEM(theory)
+print(model.fit(survey, missing="listwise").hypotheses().text())
+
+# %%
+# Fit the model to each platform and compare.
 comparison = ls.compare_platforms(model, survey, missing="listwise", n_replicates=1000, rng=1)
 print(comparison)
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, NoReturn, TypeVar
 
 __all__ = ["Kind", "names_elsewhere", "no_such_name"]
 
-Kind = Literal["package", "model", "fit", "summary", "exploration", "survey"]
+Kind = Literal["package", "model", "theory", "fit", "summary", "exploration", "survey"]
 Class = TypeVar("Class", bound=type)
 
 _ESTIMATES = "fit.estimates(), a table with est, se, z, pvalue, ci_lower and ci_upper"
@@ -108,7 +108,8 @@ _OF_A_FIT = (
 )
 _OURS_OF_A_FIT = """
 admissibility bollen_stine bootstrap converged convergent_validity coverage crosscheck
-discriminant_validity effects estimates factor_scores fit_indices latent_correlations loyalty_index
+discriminant_validity effects estimates factor_scores fit_indices hypotheses latent_correlations
+loyalty_index
 measurement_quality missing_patterns model_text modification_indices provenance r_squared
 reliability residuals score_test starts summary to_lavaan validity wald_test weak_items
 """
@@ -117,6 +118,15 @@ _OF_A_MODEL = (
     ("statsmodels", "from_formula", "ls.SEM(text)"),
     ("semopy", "load load_dataset", "model.fit(data), which returns the result"),
     ("semopy", "description", "model.model_text"),
+)
+_OF_A_THEORY = (
+    ("a model", "fit", "ls.SEM(theory).fit(data)"),
+    ("a model", "model model_text parameter_table estimates", "ls.SEM(theory), which is the model"),
+    ("a fit", "effects", "ls.SEM(theory).fit(data).effects('SAT', 'LOY')"),
+    ("lavaan", "sem lavaan", "ls.SEM(theory).fit(data)"),
+    ("lavaan", "cfa", "ls.CFA(theory).fit(data)"),
+    ("another program", "constructs", "theory.graph.nodes"),
+    ("another program", "nodes paths", "theory.graph"),
 )
 _OF_THE_PACKAGE = (
     ("lavaan", "cfa", "ls.CFA(text).fit(data)"),
@@ -228,6 +238,7 @@ _TABLES: Mapping[Kind, Names] = {
             for name in _OURS_OF_A_FIT.split()
         }
     ),
+    "theory": _table(*_OF_A_THEORY),
     "fit": _table(*_OF_A_FIT),
     "summary": _table(*_OF_A_FIT),
     "exploration": _table(*_OF_AN_EXPLORATION),
@@ -243,7 +254,7 @@ def no_such_name(owner: str, name: str, kind: Kind, obj: object = None) -> Attri
     owner : str
         Of what the name was asked, as Python says it: ``"'SEMResult' object"``.
     name : str
-    kind : {"package", "model", "fit", "summary", "exploration", "survey"}
+    kind : {"package", "model", "theory", "fit", "summary", "exploration", "survey"}
     obj : object, optional
         For Python's own suggestions.
     """

@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 
 import loyaltysem as ls
+from loyaltysem.specification import Graph, Hypothesis, Node
+from loyaltysem.specification import Path as Arrow
 
 #: Classes that users get from functions, and whose methods they call.
 RESULTS = (
@@ -39,6 +41,7 @@ MADE_BY_USERS = (
     ls.datasets.CutAtThresholds,
     ls.datasets.PopulationModel,
     ls.datasets.ValeMaurelli,
+    ls.theories.Theory,
 )
 #: Records whose methods are called by functions of ours and not by users.
 CALLED_BY_OURS = (
@@ -123,6 +126,14 @@ def answers() -> pd.DataFrame:
     latent = np.repeat(factor, 3, axis=1) + rng.normal(size=(150, 6)) * 0.7
     frame = pd.DataFrame(np.clip(np.round(latent * 1.2 + 4), 1, 7), columns=ITEMS)
     return frame.assign(g=["one", "two"] * 75, user=[f"u{i}" for i in range(150)])
+
+
+def own_theory() -> ls.theories.Theory:
+    """The model as a theory with one hypothesis."""
+    nodes = tuple(Node(name, tuple(items)) for name, items in CONSTRUCTS.items())
+    return ls.theories.Theory(
+        Graph(nodes, (Arrow("A", "B"),), (Hypothesis("H1", ("A", "B"), "+"),))
+    )
 
 
 @functools.cache
@@ -386,6 +397,10 @@ def _add_models(
     boot = fit.bootstrap(n_replicates=8, rng=1)
     add("Bootstrap.estimates", boot.estimates, standardized=False, level=0.9, interval="percentile")
     add("Bootstrap.effects", boot.effects, source="A", target="B", level=0.9, interval="percentile")
+    claimed = ls.SEM(own_theory()).fit(frame[ITEMS])
+    add("SEMResult.hypotheses", claimed.hypotheses, level=0.9, adjust=None)
+    tried = claimed.bootstrap(n_replicates=8, rng=1)
+    add("Bootstrap.hypotheses", tried.hypotheses, level=0.9, interval="percentile")
     add("Bootstrap.effect_replicates", boot.effect_replicates, source="A", target="B", group=None)
     indexed = {"construct": "A", "weights": "loadings", "bounds": dict.fromkeys(ITEMS, (1, 7))}
     add("Bootstrap.index_replicates", boot.index_replicates, **indexed, group=None)
@@ -462,12 +477,17 @@ def _add_surveys(
     add("Codebook.group", codebook.group, name="g")
     add("Codebook.item", codebook.item, name="x1")
     add("Codebook.items_of", codebook.items_of, name="A")
+    platforms = ls.datasets.load_platforms().codebook
     add(
         "satisfaction_trust_loyalty",
         ls.theories.satisfaction_trust_loyalty,
-        codebook=ls.datasets.load_platforms().codebook,
+        codebook=platforms,
         antecedents=True,
+        controls=[],
     )
+    theory = ls.theories.satisfaction_trust_loyalty(platforms)
+    add("Theory.__init__", ls.theories.Theory, graph=theory.graph)
+    add("Theory.text", theory.text, language="en")
     add("CodebookDraft.write", ls.draft_codebook(table).write, path="draft.toml", overwrite=True)
     add(
         "Survey.__init__",

@@ -25,7 +25,7 @@ def survey() -> ls.Survey:
 
 @pytest.fixture(scope="module")
 def model(survey) -> ls.SEM:
-    return ls.theories.satisfaction_trust_loyalty(survey.codebook)
+    return ls.SEM(ls.theories.satisfaction_trust_loyalty(survey.codebook))
 
 
 @pytest.fixture(scope="module")

@@ -52,7 +52,7 @@ def survey(folder) -> ls.Survey:
 
 @pytest.fixture(scope="module")
 def fit(survey) -> ls.SEMResult:
-    return ls.theories.satisfaction_trust_loyalty(survey.codebook).fit(survey)
+    return ls.SEM(ls.theories.satisfaction_trust_loyalty(survey.codebook)).fit(survey)
 
 
 def test_the_answers_are_read_unchanged(survey):

@@ -16,7 +16,8 @@ from loyaltysem.plots.fonts import FontWarning
 @pytest.fixture(scope="module")
 def comparison() -> ls.PlatformComparison:
     survey = ls.datasets.load_platforms()
-    model = ls.theories.satisfaction_trust_loyalty(survey.codebook, antecedents=False)
+    theory = ls.theories.satisfaction_trust_loyalty(survey.codebook, antecedents=False)
+    model = ls.SEM(theory)
     return ls.compare_platforms(model, survey, missing="listwise", n_replicates=30, rng=1)
 
 

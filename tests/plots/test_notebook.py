@@ -20,7 +20,8 @@ import pandas as pd
 import loyaltysem as ls
 from loyaltysem import plots
 survey = ls.datasets.load_platforms()
-model = ls.theories.satisfaction_trust_loyalty(survey.codebook, antecedents=False)
+theory = ls.theories.satisfaction_trust_loyalty(survey.codebook, antecedents=False)
+model = ls.SEM(theory)
 complete = {"missing": "listwise"}
 described = survey.describe()
 screened = survey.screen()

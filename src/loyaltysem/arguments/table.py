@@ -36,6 +36,7 @@ _POPULATION = OneOf(
     (Text(), Like("a fit", ("fit_indices",)), Like("a PopulationModel", ("item_covariance",)))
 )
 _POPULATIONS = OneOf((*_POPULATION.kinds, Mapped(Label(), _POPULATION)))
+_THEORY = Like("a theory of ls.theories; constructs go to ls.SEM.from_constructs", ("graph",))
 _ONE_OR_MORE = OneOf((Name(), Several(Name())))
 _CODEBOOK = OneOf((Path(or_content=True), Like("a Codebook", ("constructs", "item_names"))))
 _ROW = Whole(1, 10_000_000)
@@ -63,6 +64,7 @@ BY_NAME: Mapping[str, Kind] = {
     "rmsea_null": _RMSEA,
     "rmsea_alternative": _RMSEA,
     "folder": Path(),
+    "controls": _ONE_OR_MORE,
     "group_equal": _ONE_OR_MORE,
     "group_partial": _ONE_OR_MORE,
     "hypotheses": Text(),
@@ -87,7 +89,7 @@ BY_PLACE: Mapping[str, Kind] = {
     "fit.weights": Name(),
     "fit.clusters": Name(),
     "fit.ordered": OneOf((Flag(), Text(), Several(Name()))),
-    "SEM.model": Text(),
+    "SEM.model": OneOf((Text(), _THEORY)),
     "CFA.model": Elsewhere(),
     "monte_carlo_power.population": _POPULATIONS,
     "monte_carlo_sample_size.population": _POPULATIONS,

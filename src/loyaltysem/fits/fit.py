@@ -19,6 +19,7 @@ from loyaltysem.inference.verdicts.admissibility import Admissibility, weakest_p
 from loyaltysem.moments import Moments
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import (
+    Graph,
     ParameterTable,
     Statement,
     independence_degrees_of_freedom,
@@ -49,6 +50,8 @@ class Fit:
     df : int
     searches : Searches
         From how many starts, and where they ended.
+    graph : Graph or None
+        The theory that the model was made of, with its hypotheses.
     """
 
     table: ParameterTable
@@ -61,6 +64,7 @@ class Fit:
     admissibility: Admissibility
     df: int
     searches: Searches
+    graph: Graph | None = None
 
     @property
     def covariances(self) -> NDArray[np.float64]:

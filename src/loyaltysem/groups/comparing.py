@@ -101,7 +101,7 @@ def compare_platforms(
     --------
     >>> import loyaltysem as ls
     >>> survey = ls.datasets.load_platforms()
-    >>> model = ls.theories.satisfaction_trust_loyalty(survey.codebook)
+    >>> model = ls.SEM(ls.theories.satisfaction_trust_loyalty(survey.codebook))
     >>> comparison = ls.compare_platforms(
     ...     model, survey, missing="listwise", n_replicates=20, rng=1
     ... )

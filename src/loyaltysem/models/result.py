@@ -19,6 +19,7 @@ from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.provenance import Provenance, provenance_of
 from loyaltysem.fits.searches import Searches
 from loyaltysem.inference.derived.hypotheses import TestResult
+from loyaltysem.inference.derived.multiplicity import Adjustment
 from loyaltysem.inference.verdicts.admissibility import Admissibility
 from loyaltysem.measurement.item_reduction.item_rules import ItemRules
 from loyaltysem.measurement.item_reduction.weak_items import WeakItems, weak_items
@@ -33,6 +34,7 @@ from loyaltysem.models.summary import Summary, card, card_html, summarise
 from loyaltysem.moments import IncompleteAnswers
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.quantities.fit_measures import fit_measures
+from loyaltysem.quantities.hypotheses import HypothesisTable, hypothesis_table
 from loyaltysem.quantities.index import loyalty_index_table
 from loyaltysem.quantities.modification import (
     ScoreTest,
@@ -214,6 +216,69 @@ class SEMResult:
         """
         self._fitted.require_identified("effects")
         return effects_table(self._fitted, source, target, level=level)
+
+    @checked
+    def hypotheses(
+        self, *, level: float = 0.95, adjust: Adjustment | None = None
+    ) -> HypothesisTable:
+        """Return the verdict on each hypothesis of the theory that was fitted.
+
+        Parameters
+        ----------
+        level : float
+            Coverage of the intervals; tests are made at 1 − level.
+        adjust : {"holm", "bonferroni", "bh"}, optional
+            Adjust p-values for the number of tests in the table, over all groups: "bh" is
+            Benjamini & Hochberg's false discovery rate. Intervals stay as they are.
+
+        Returns
+        -------
+        DataFrame
+            One row for each hypothesis (and group): ``hypothesis effect route sign est se z pvalue
+            ci_lower ci_upper std_all verdict why``, with ``pvalue_adjusted`` where asked for.
+            ``.text(language)`` says it in words. ``verdict`` is
+
+            - ``"supported"``: the two-sided p is below 1 − level, and the sign is the claimed one;
+            - ``"opposite sign"``: p is below, and the sign the other;
+            - ``"not supported"``: p is not below;
+            - ``"not tested"``: ``why`` says why, and there are no numbers where the fit did not
+              converge, is not identified or not admissible.
+
+        Raises
+        ------
+        NotAvailableError
+            The model was not made of a theory, or of its measurement part alone.
+
+        Warns
+        -----
+        AdmissibilityWarning
+            Source and mediator correlate above .85: only the total can be interpreted.
+
+        Notes
+        -----
+        Numbers are those of :meth:`effects`. A two-sided test with the sign looked at afterwards
+        is what papers report; against a claim of one direction it is a test at half the level.
+        Standard errors of indirect effects are by the delta method (Sobel 1982), whose interval is
+        symmetric and therefore conservative; :meth:`Bootstrap.hypotheses`, as in
+        ``fit.bootstrap(n_replicates=5000, rng=1).hypotheses()``, judges by bootstrap intervals.
+
+        References
+        ----------
+        Sobel (1982), Sociological Methodology 13; Holm (1979), Scandinavian Journal of Statistics
+        6; Benjamini & Hochberg (1995), Journal of the Royal Statistical Society B 57.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> theory = ls.theories.satisfaction_trust_loyalty(survey.codebook)
+        >>> fit = ls.SEM(theory).fit(survey, missing="listwise")
+        >>> fit.hypotheses(adjust="holm")[["hypothesis", "route", "verdict"]].loc[3].tolist()
+        ['H4', 'SAT → TRU → LOY', 'supported']
+        >>> print(fit.hypotheses().text("zh").splitlines()[-1])
+        共检验 6 项，其中 6 项得到支持（双侧检验，显著性水平 0.05，且符号与假设一致）。
+        """
+        return hypothesis_table(self._fitted, level=level, adjust=adjust)
 
     @checked
     def r_squared(self, *, group: GroupLabel | None = None) -> pd.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
@@ -20,6 +21,8 @@ from loyaltysem.moments.drawn.sampling_design import WeightsNormalization
 from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.specification import (
+    Graph,
+    HasGraph,
     Parameterization,
     ParameterTable,
     Statement,
@@ -38,9 +41,10 @@ class SEM:
 
     Parameters
     ----------
-    model : str
+    model : str or Theory
         The model in lavaan's language: ``=~`` is measured by, ``~`` regressed on, ``~~`` covaries
-        with, ``~ 1`` intercept, ``:=`` defined parameter.
+        with, ``~ 1`` intercept, ``:=`` defined parameter. Or a theory of
+        :mod:`loyaltysem.theories`, on whose hypotheses the fit gives a verdict.
 
     Raises
     ------
@@ -67,11 +71,24 @@ class SEM:
     >>> fit = model.fit(survey, missing="listwise")
     >>> fit.converged
     True
+
+    The same, with the theory's hypotheses:
+
+    >>> theory = ls.theories.satisfaction_trust_loyalty(survey.codebook, antecedents=False)
+    >>> ls.SEM(theory).fit(survey, missing="listwise").hypotheses()["verdict"].tolist()
+    ['supported', 'supported', 'supported', 'supported']
     """
 
+    #: What the model was made of, where that was a theory.
+    _graph: Graph | None = None
+
     @checked
-    def __init__(self, model: str) -> None:
-        self._statements = parse_model(model)
+    def __init__(self, model: str | HasGraph) -> None:
+        if isinstance(model, str):
+            self._statements = parse_model(model)
+        else:
+            self._graph = model.graph
+            self._statements = model.graph.statements
 
     @classmethod
     @checked
@@ -143,7 +160,11 @@ class SEM:
         return f"{type(self).__name__}('''\n{self.model_text}\n''')"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, SEM) and self.model_text == other.model_text
+        return (
+            isinstance(other, SEM)
+            and self.model_text == other.model_text
+            and self._graph == other._graph
+        )
 
     def __hash__(self) -> int:
         return hash(self.model_text)
@@ -354,7 +375,8 @@ class SEM:
             clusters=clusters,
             weights_normalization=weights_normalization,
         )
-        return SEMResult(fit_model(self._statements, data, options, rng=rng))
+        fitted = fit_model(self._statements, data, options, rng=rng)
+        return SEMResult(fitted if self._graph is None else replace(fitted, graph=self._graph))
 
 
 def _estimator_name(
@@ -407,8 +429,9 @@ class CFA(SEM):
 
     Parameters
     ----------
-    model : str or mapping of str to sequence of str
-        lavaan text, or the items of each construct.
+    model : str, Theory, or mapping of str to sequence of str
+        lavaan text, the items of each construct, or a theory, of which it takes the measurement
+        alone.
 
     Examples
     --------
@@ -420,9 +443,11 @@ class CFA(SEM):
     """
 
     @checked
-    def __init__(self, model: str | Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, model: str | HasGraph | Mapping[str, Sequence[str]]) -> None:
         if isinstance(model, str):
             super().__init__(model)
+        elif isinstance(graph := getattr(model, "graph", None), Graph):
+            self._statements = graph.measurement
         elif not isinstance(model, Mapping):
             raise ModelSyntaxError(_no_constructs(model))
         else:

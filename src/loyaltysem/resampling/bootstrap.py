@@ -29,6 +29,7 @@ from loyaltysem.inference.uncertainty.defined_parameters import defined_names, d
 from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
 from loyaltysem.inference.verdicts.impossible_values import admissible_solutions
 from loyaltysem.inference.verdicts.undefined_numbers import WHY_UNDEFINED
+from loyaltysem.quantities.hypotheses import HypothesisTable, judged_by_intervals
 from loyaltysem.quantities.index import Bounds, WeightRule, index_values
 from loyaltysem.quantities.tables import parameter_columns, without_auxiliaries
 from loyaltysem.resampling.jackknife import jackknife_replicates
@@ -246,6 +247,34 @@ class Bootstrap:
                 )
             )
         return pd.concat(parts, ignore_index=True)
+
+    @checked
+    def hypotheses(
+        self, *, level: float = 0.95, interval: IntervalKind = "percentile"
+    ) -> HypothesisTable:
+        """Return the verdict on each hypothesis of the theory, by its bootstrap interval.
+
+        Parameters
+        ----------
+        level : float
+        interval : {"percentile", "bias_corrected", "bca"}
+
+        Returns
+        -------
+        DataFrame
+            As :meth:`SEMResult.hypotheses`, without z and p: supported is what has an interval
+            that leaves zero out on the side that is claimed.
+
+        Raises
+        ------
+        NotAvailableError
+            The model was not made of a theory.
+        """
+
+        def effects(source: str, target: str) -> pd.DataFrame:
+            return self.effects(source, target, level=level, interval=interval)
+
+        return judged_by_intervals(self._fitted, effects, level=level, interval=interval)
 
     @checked
     def effect_replicates(

@@ -11,6 +11,8 @@ from loyaltysem.specification.constructs import (
     relationships,
 )
 from loyaltysem.specification.expressions import Expression, defined_values
+from loyaltysem.specification.graph import Graph, HasGraph, Node, Path
+from loyaltysem.specification.hypotheses import Hypothesis
 from loyaltysem.specification.language.parsing import parse_expression, parse_model
 from loyaltysem.specification.statements import (
     Modifiers,
@@ -45,13 +47,18 @@ __all__ = [
     "Coefficient",
     "Constraint",
     "Expression",
+    "Graph",
     "GroupEqualityKind",
+    "HasGraph",
+    "Hypothesis",
     "Modifiers",
+    "Node",
     "Operator",
     "OrderedItems",
     "Parameter",
     "ParameterTable",
     "Parameterization",
+    "Path",
     "Place",
     "Statement",
     "Term",

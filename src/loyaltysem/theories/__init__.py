@@ -1,5 +1,6 @@
-"""The field's models as functions; each returns a model that can be fitted."""
+"""The field's models as functions; each returns a theory with hypotheses, of which SEM is made."""
 
 from loyaltysem.theories.satisfaction_trust_loyalty import satisfaction_trust_loyalty
+from loyaltysem.theories.theory import Theory
 
-__all__ = ["satisfaction_trust_loyalty"]
+__all__ = ["Theory", "satisfaction_trust_loyalty"]

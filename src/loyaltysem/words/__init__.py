@@ -15,11 +15,13 @@ from loyaltysem.words.numbers import (
     without_zero,
 )
 from loyaltysem.words.shown import Shown, ShownTable
+from loyaltysem.words.theories.described import TheoryWords
 
 __all__ = [
     "Language",
     "Shown",
     "ShownTable",
+    "TheoryWords",
     "exact_percent",
     "fit_index",
     "p_value",

@@ -53,14 +53,20 @@ def rounded(value: float, cutoff: float | None = None, *, leading_zero: bool = F
         return "–"
     places = 2
     if cutoff is not None and value != cutoff:
-        while places < _MOST_PLACES and (
-            round(value, places) == cutoff or (round(value, places) >= cutoff) != (value >= cutoff)
-        ):
-            places += 1
+        places = _places_beside(value, cutoff, places)
     text = f"{abs(value):.{places}f}"
     if not leading_zero:
         text = without_zero(text)
     return f"−{text}" if round(value, places) < 0 else text
+
+
+def _places_beside(value: float, cutoff: float, places: int) -> int:
+    """Return how many places show a number on its side of a cutoff, and not at it."""
+    while places < _MOST_PLACES and (
+        round(value, places) == cutoff or (round(value, places) >= cutoff) != (value >= cutoff)
+    ):
+        places += 1
+    return places
 
 
 def fit_index(value: float) -> str:
@@ -86,7 +92,9 @@ def side_of(value: float, cutoff: float) -> str:
     return f"{'at least' if value >= cutoff else 'below'} {short(cutoff)}"
 
 
-def p_value(value: float, *, leading_zero: bool = False, equals: bool = True) -> str:
+def p_value(
+    value: float, *, leading_zero: bool = False, equals: bool = True, cutoff: float | None = None
+) -> str:
     """Write ``= .012`` or ``< .001``.
 
     Parameters
@@ -96,15 +104,23 @@ def p_value(value: float, *, leading_zero: bool = False, equals: bool = True) ->
         ``0.012``, as Chinese papers print it, or ``.012``, as the APA asks for.
     equals : bool
         False where ``=`` would be one sign too many, as in a column of p-values.
+    cutoff : float, optional
+        The level it is judged at: .0496 against .05 is written .0496, not .050.
 
     Examples
     --------
     >>> p_value(0.0124), p_value(0.0124, equals=False), p_value(0.0002, leading_zero=True)
     ('= .012', '.012', '< 0.001')
+    >>> p_value(0.0496, cutoff=0.05)
+    '= .0496'
     """
     if value < 0.001:
         return "< 0.001" if leading_zero else "< .001"
-    text = f"{value:.3f}" if leading_zero else fit_index(value)
+    places = 3
+    if cutoff is not None and value != cutoff:
+        places = _places_beside(value, cutoff, places)
+    text = f"{value:.{places}f}"
+    text = text if leading_zero else text.removeprefix("0")
     return f"= {text}" if equals else text
 
 

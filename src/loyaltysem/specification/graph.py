@@ -1,0 +1,279 @@
+"""A theory as a graph: constructs, the paths between them, and what is claimed of these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Literal, Protocol
+
+from loyaltysem.errors import ModelSyntaxError
+from loyaltysem.specification.constructs import path, reflective, relationships
+from loyaltysem.specification.hypotheses import Hypothesis
+from loyaltysem.specification.language.consistency import check_consistency
+from loyaltysem.specification.statements import Statement, Term
+from loyaltysem.specification.syntax_errors import check_name
+from loyaltysem.words import Language
+from loyaltysem.words.theories.described import TheoryWords
+
+__all__ = ["Graph", "HasGraph", "Measurement", "Node", "Path"]
+
+Measurement = Literal["reflective", "observed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What takes part in a theory: a construct with its items, or a column of the data.
+
+    Attributes
+    ----------
+    name : str
+    items : tuple of str
+        Of a construct: the columns that measure it, first the one that sets its scale; names of
+        other constructs make it one of second order. A column has none.
+    measurement : {"reflective", "observed"}
+        Whether its items reflect it, or it is itself a column.
+    role : str
+        What it is in the field's theories, such as ``"satisfaction"``; ``"control"``.
+    label, label_zh : str
+        What it is called in English and in Chinese.
+
+    Raises
+    ------
+    ModelSyntaxError
+        A name that the model language cannot write, a construct without items, or a column with
+        items.
+    """
+
+    name: str
+    items: tuple[str, ...] = ()
+    measurement: Measurement = "reflective"
+    role: str = ""
+    label: str = ""
+    label_zh: str = ""
+
+    def __post_init__(self) -> None:
+        for name in (self.name, *self.items):
+            check_name(name)
+        if self.measurement == "reflective" and not self.items:
+            raise ModelSyntaxError(
+                f"The construct {self.name} has no items, so nothing measures it. Name its "
+                "columns, or say measurement='observed' if it is a column itself."
+            )
+        if self.measurement == "observed" and self.items:
+            raise ModelSyntaxError(
+                f"{self.name} is said to be a column of the data, and to be measured by "
+                f"{', '.join(self.items)}. Leave its items out, or say measurement='reflective'."
+            )
+
+    def called(self, language: Language) -> str:
+        """Return its label, or its name where it has none in the language."""
+        return (self.label_zh if language == "zh" else self.label) or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A direct effect of one node on another.
+
+    Attributes
+    ----------
+    source, target : str
+    """
+
+    source: str
+    target: str
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A theory: what takes part, in the order from causes to outcomes, and what is claimed.
+
+    Attributes
+    ----------
+    nodes : tuple of Node
+    paths : tuple of Path
+    hypotheses : tuple of Hypothesis
+    described : TheoryWords
+        Name, source, and what of it was verified.
+
+    Raises
+    ------
+    ModelSyntaxError
+        A name is given twice, is unknown or is an item; paths go in a circle; a hypothesis claims
+        an effect that the paths do not have.
+
+    Examples
+    --------
+    >>> graph = Graph(
+    ...     nodes=(Node("SAT", ("SAT1", "SAT2", "SAT3")), Node("LOY", ("LOY1", "LOY2", "LOY3"))),
+    ...     paths=(Path("SAT", "LOY"),),
+    ...     hypotheses=(Hypothesis("H1", ("SAT", "LOY"), "+"),),
+    ... )
+    >>> for statement in graph.statements:
+    ...     print(statement)
+    SAT =~ SAT1 + SAT2 + SAT3
+    LOY =~ LOY1 + LOY2 + LOY3
+    LOY ~ SAT
+    """
+
+    nodes: tuple[Node, ...]
+    paths: tuple[Path, ...] = ()
+    hypotheses: tuple[Hypothesis, ...] = ()
+    described: TheoryWords = field(default_factory=TheoryWords)
+
+    def __post_init__(self) -> None:
+        _check_names([node.name for node in self.nodes], "node")
+        _check_names([hypothesis.name for hypothesis in self.hypotheses], "hypothesis")
+        _check_names([str(path) for path in self.paths], "path")
+        items = {item: node.name for node in self.nodes for item in node.items}
+        for node in self.nodes:
+            if node.measurement == "observed" and node.name in items:
+                raise ModelSyntaxError(
+                    f"The column {node.name} is an item of {items[node.name]}, so it would explain "
+                    "what it measures. Leave it out of one of the two."
+                )
+        for one in self.paths:
+            for name in (one.source, one.target):
+                self.node(name)
+        _check_no_circle(self.nodes, self.paths)
+        for hypothesis in self.hypotheses:
+            _check_claim(hypothesis, self.paths)
+        check_consistency(self.statements)
+
+    def node(self, name: str) -> Node:
+        """Return the node of a name.
+
+        Raises
+        ------
+        ModelSyntaxError
+            There is none.
+        """
+        for node in self.nodes:
+            if node.name == name:
+                return node
+        raise ModelSyntaxError(
+            f"A path or hypothesis names '{name}', which is none of the nodes "
+            f"{', '.join(node.name for node in self.nodes)}. Add it, or correct the name."
+        )
+
+    @property
+    def measurement(self) -> tuple[Statement, ...]:
+        """How the constructs are measured; columns are no part of it."""
+        return tuple(
+            reflective(node.name, node.items)
+            for node in self.nodes
+            if node.measurement == "reflective"
+        )
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The whole model: measurement, regressions, and covariances that have to be written."""
+        ordered = [path(p.source, p.target) for n in self.nodes for p in self.paths_to(n.name)]
+        return (*self.measurement, *relationships(*ordered), *self._covariances())
+
+    def paths_to(self, name: str) -> tuple[Path, ...]:
+        """Return the paths that end at a node."""
+        return tuple(path for path in self.paths if path.target == name)
+
+    def with_controls(self, names: Sequence[str]) -> Graph:
+        """Return the theory with columns that explain every construct.
+
+        Constructs that nothing else explains are explained by the columns as well: that is how
+        they correlate with them, which a model in lavaan's language would otherwise rule out.
+
+        Parameters
+        ----------
+        names : sequence of str
+
+        Returns
+        -------
+        Graph
+
+        Raises
+        ------
+        ModelSyntaxError
+            A name is given twice, or is one of a construct or an item.
+
+        Examples
+        --------
+        >>> graph = Graph((Node("SAT", ("SAT1", "SAT2")), Node("LOY", ("LOY1", "LOY2"))),
+        ...               (Path("SAT", "LOY"),)).with_controls(["age"])
+        >>> print(*graph.statements[2:], sep="; ")
+        SAT ~ age; LOY ~ SAT + age
+        """
+        dimensions = {item for node in self.nodes for item in node.items}
+        explained = [
+            node.name
+            for node in self.nodes
+            if node.measurement != "observed" and node.name not in dimensions
+        ]
+        columns = [Node(name, measurement="observed", role="control") for name in names]
+        more = [Path(name, target) for target in explained for name in names]
+        return replace(self, nodes=(*self.nodes, *columns), paths=(*self.paths, *more))
+
+    def _covariances(self) -> Iterable[Statement]:
+        """Write what is automatic only of constructs that no regression explains."""
+        observed = {node.name for node in self.nodes if node.measurement == "observed"}
+        first = [
+            node.name
+            for node in self.nodes
+            if (causes := {path.source for path in self.paths_to(node.name)}) and causes <= observed
+        ]
+        for i, name in enumerate(first[:-1]):
+            yield Statement((name,), "~~", tuple(map(Term, first[i + 1 :])))
+
+
+class HasGraph(Protocol):
+    """What is drawn as a graph, as the theories are."""
+
+    @property
+    def graph(self) -> Graph:
+        """The constructs, paths and hypotheses."""
+        ...
+
+
+def _check_names(names: Sequence[str], kind: str) -> None:
+    twice = [name for i, name in enumerate(names) if name in names[:i]]
+    if twice:
+        raise ModelSyntaxError(
+            f"The {kind} {', '.join(dict.fromkeys(twice))} is given twice. Leave one out, or "
+            "rename it."
+        )
+
+
+def _check_no_circle(nodes: Sequence[Node], paths: Sequence[Path]) -> None:
+    """Take away what has no path in or none out, until nothing is left or the rest is a circle."""
+    left = {node.name for node in nodes}
+    while left:
+        inside = [path for path in paths if path.source in left and path.target in left]
+        between = {path.source for path in inside} & {path.target for path in inside}
+        if between == left:
+            raise ModelSyntaxError(
+                f"The paths {', '.join(map(str, inside))} go in a circle, so that something would "
+                "be a cause of itself. Turn one round or leave it out; a feedback loop is for a "
+                "model in text, ls.SEM('...')."
+            )
+        left = between
+
+
+def _check_claim(hypothesis: Hypothesis, paths: Sequence[Path]) -> None:
+    drawn = {(path.source, path.target) for path in paths}
+    if hypothesis.effect == "direct" or len(hypothesis.route) > 2:
+        lacking = [" → ".join(step) for step in pairwise(hypothesis.route) if step not in drawn]
+    else:
+        # what the cause reaches, by way of something else where the effect is indirect
+        reached = {after for before, after in drawn if before == hypothesis.cause}
+        found = reached if hypothesis.effect == "total" else set[str]()
+        while reached:
+            reached = {after for before, after in drawn if before in reached}
+            found = found | reached
+        lacking = [] if hypothesis.outcome in found else [f"{hypothesis.written}"]
+    if lacking:
+        raise ModelSyntaxError(
+            f"{hypothesis.name} claims the {hypothesis.effect} effect {hypothesis.written}, and "
+            f"the theory has no way {', '.join(lacking)}. Add the path, or leave the hypothesis "
+            "out."
+        )

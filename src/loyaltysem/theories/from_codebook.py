@@ -1,0 +1,92 @@
+"""What a codebook holds of a theory: constructs by their roles, and columns to control for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from loyaltysem.arguments import listed
+from loyaltysem.errors import CodebookError, OptionError
+from loyaltysem.specification import Node
+from loyaltysem.survey import Codebook
+from loyaltysem.survey.codebook.entries import Role
+
+__all__ = ["check_controls", "node_if_there", "node_of"]
+
+
+def node_of(codebook: Codebook, role: Role) -> Node:
+    """Return the construct with a role.
+
+    Raises
+    ------
+    CodebookError
+        There is none.
+    """
+    found = node_if_there(codebook, role)
+    if found is None:
+        roles = ", ".join(f"{c.name}: {c.role or 'none'}" for c in codebook.constructs)
+        raise CodebookError(
+            f"No construct of the codebook has the role '{role}' ({roles}), so the theory cannot "
+            f'know which one it is. Add role = "{role}" to it in the codebook.'
+        )
+    return found
+
+
+def node_if_there(codebook: Codebook, role: Role) -> Node | None:
+    """Return the construct with a role, or None where the codebook has none."""
+    construct = codebook.by_role(role)
+    if construct is None:
+        return None
+    return Node(
+        construct.name,
+        tuple(codebook.construct_items[construct.name]),
+        role=construct.role,
+        label=construct.label,
+        label_zh=construct.label_zh,
+    )
+
+
+def check_controls(codebook: Codebook, controls: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns to control for, once they are found to be none of something else.
+
+    Columns that the codebook does not have may stand beside the answers all the same; whether
+    they do is known when the model is fitted.
+
+    Raises
+    ------
+    OptionError
+        One is an item of a construct, a construct, a trap, a grouping variable, or left out by the
+        codebook; or it is named twice.
+    """
+    # a single one is as good as a list of one; its letters are no columns
+    controls = [controls] if isinstance(controls, str) else list(controls)
+    owners = {item.name: item.construct for item in codebook.items if item.construct}
+    constructs = {construct.name for construct in codebook.constructs}
+    groups = {group.name for group in codebook.groups}
+    traps = {trap.name for trap in codebook.traps}
+    for name in controls:
+        if name in owners:
+            found = (
+                f"is an item of {owners[name]}: it would explain constructs that it measures, or "
+                "stand for one that it measures in part. Name columns that belong to no construct"
+            )
+        elif name in constructs:
+            found = (
+                "is a construct, and a control is a column. Name columns, or write the model as "
+                "text, where any construct can explain another"
+            )
+        elif name in groups:
+            found = (
+                "is a grouping variable, whose answers are names and no numbers. Make a column of "
+                "0 and 1 of it, in survey.responses.assign(...), and fit that frame; or compare "
+                "its groups"
+            )
+        elif name in traps:
+            found = "is an instructed-response item, which says who read it. Leave it out"
+        elif name in codebook.ignore:
+            found = "is a column that the codebook leaves out. Declare it as an item"
+        elif controls.count(name) > 1:
+            found = "is named twice. Leave one out"
+        else:
+            continue
+        raise OptionError(f"controls={listed(controls)}: {name} {found}.")
+    return tuple(controls)

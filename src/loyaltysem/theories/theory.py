@@ -1,0 +1,133 @@
+"""A theory as it is handed out: its graph, its hypotheses as a table, and both in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from loyaltysem.arguments import checked
+from loyaltysem.names_elsewhere import names_elsewhere
+from loyaltysem.specification import Graph, Hypothesis
+from loyaltysem.words import Language, require_language
+from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
+from loyaltysem.words.theories.claims import claim
+from loyaltysem.words.theories.described import theory_text
+
+__all__ = ["Theory"]
+
+
+@names_elsewhere("theory")
+@checked
+@dataclass(frozen=True, slots=True, repr=False)
+class Theory(ShowsItself):
+    """A theory of the field: constructs, the paths between them, and hypotheses.
+
+    The functions of this room make theories; :class:`loyaltysem.SEM` makes a model of one, and
+    :class:`loyaltysem.CFA` one of its measurement alone.
+
+    Attributes
+    ----------
+    graph : Graph
+        Constructs, paths and hypotheses as records.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> survey = ls.datasets.load_platforms()
+    >>> theory = ls.theories.satisfaction_trust_loyalty(survey.codebook, antecedents=False)
+    >>> theory.hypotheses[["hypothesis", "route", "sign"]]
+      hypothesis            route sign
+    0         H1        SAT → TRU    +
+    1         H2        TRU → LOY    +
+    2         H3        SAT → LOY    +
+    3         H4  SAT → TRU → LOY    +
+    >>> fit = ls.SEM(theory).fit(survey, missing="listwise")
+    >>> fit.hypotheses()["verdict"].tolist()
+    ['supported', 'supported', 'supported', 'supported']
+
+    A theory of one's own is made of the records of :mod:`loyaltysem.specification`:
+
+    >>> from loyaltysem.specification import Graph, Hypothesis, Node, Path
+    >>> own = ls.theories.Theory(
+    ...     Graph(
+    ...         nodes=(
+    ...             Node("SC", ("SC1", "SC2", "SC3"), label="Switching cost"),
+    ...             Node("LOY", ("LOY1", "LOY2", "LOY3", "LOY4"), label="Loyalty"),
+    ...         ),
+    ...         paths=(Path("SC", "LOY"),),
+    ...         hypotheses=(Hypothesis("H1", ("SC", "LOY"), "+"),),
+    ...     )
+    ... )
+    >>> print(own.text())
+    H1: Switching cost has a positive effect on Loyalty.
+    """
+
+    graph: Graph
+
+    @property
+    def hypotheses(self) -> pd.DataFrame:
+        """One row for each hypothesis.
+
+        ``hypothesis``, ``effect`` (direct, indirect, total), ``route``, ``sign``, ``claim`` and
+        ``claim_zh`` in words, ``source``, ``verified`` (whether the source's own text was read).
+        """
+        columns = (
+            "hypothesis effect route sign claim claim_zh source verified".split()  # noqa: SIM905
+        )
+        rows = [
+            (
+                one.name,
+                one.effect,
+                one.written,
+                one.sign,
+                self._claim(one, "en"),
+                self._claim(one, "zh"),
+                one.source,
+                one.verified,
+            )
+            for one in self.graph.hypotheses
+        ]
+        return pd.DataFrame(rows, columns=columns)
+
+    @checked
+    def text(self, language: Language = "en") -> str:
+        """Return the hypotheses in words, a line each, with the source and what was verified.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> codebook = ls.datasets.load_platforms().codebook
+        >>> theory = ls.theories.satisfaction_trust_loyalty(codebook)
+        >>> print(theory.text("zh").splitlines()[1])
+        H1：顾客满意对网站信任有正向影响。
+        """
+        require_language(language)
+        claims = {one.name: self._claim(one, language) for one in self.graph.hypotheses}
+        return theory_text(self.graph.described, claims, language)
+
+    def _claim(self, hypothesis: Hypothesis, language: Language) -> str:
+        names = [self.graph.node(name).called(language) for name in hypothesis.route]
+        return claim(names, hypothesis.effect, hypothesis.sign, language)
+
+    def _shown(self) -> Shown:
+        described = self.graph.described
+        constructs = [
+            f"{node.name}: {', '.join(node.items)}" if node.items else node.name
+            for node in self.graph.nodes
+        ]
+        cells = self.hypotheses[["hypothesis", "route", "sign", "claim"]]
+        return Shown(
+            title=described.name or type(self).__name__,
+            lead=(described.source, *constructs) if described.source else constructs,
+            tables=[ShownTable(cells, index=False, width=None, widest=None)],
+            notes=(described.verified,) if described.verified else (),
+        )

@@ -1,0 +1,1 @@
+"""Theories and their hypotheses in words: names and sources, claims, verdicts."""

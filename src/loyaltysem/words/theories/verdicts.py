@@ -1,0 +1,218 @@
+"""The verdict on each hypothesis, as a results section says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isnan
+from typing import Literal
+
+from loyaltysem.words.languages import Language, require_language
+from loyaltysem.words.numbers import exact_percent, p_value, rounded, short
+
+__all__ = [
+    "HypothesisFinding",
+    "HypothesisTests",
+    "Untested",
+    "Verdict",
+    "hypotheses_text",
+    "why_untested",
+]
+
+Verdict = Literal["supported", "not supported", "opposite sign", "not tested"]
+Untested = Literal["", "not converged", "not identified", "not admissible", "no standard error"]
+
+_VERDICTS: dict[Language, dict[Verdict, str]] = {
+    "en": {
+        "supported": "was supported",
+        "not supported": "was not supported",
+        "opposite sign": "was not supported: the effect has the opposite sign",
+        "not tested": "was not tested",
+    },
+    "zh": {
+        "supported": "得到支持",
+        "not supported": "未得到支持",
+        "opposite sign": "未得到支持，效应显著但方向相反",
+        "not tested": "未检验",
+    },
+}
+_REASONS: dict[Language, dict[Untested, str]] = {
+    "en": {
+        "": "",
+        "not converged": "the fit did not converge",
+        "not identified": "the information matrix is singular",
+        "not admissible": "the solution is not admissible",
+        "no standard error": "the effect is fixed or has no standard error",
+    },
+    "zh": {
+        "": "",
+        "not converged": "模型未收敛",
+        "not identified": "信息矩阵奇异，模型不可识别",
+        "not admissible": "解不可接受",
+        "no standard error": "该效应被固定或没有标准误",
+    },
+}
+_ADJUSTED: dict[Language, dict[str, str]] = {
+    "en": {
+        "bonferroni": "Bonferroni",
+        "holm": "Holm",
+        "bh": "Benjamini & Hochberg (false discovery rate)",
+    },
+    "zh": {
+        "bonferroni": "Bonferroni 法",
+        "holm": "Holm 法",
+        "bh": "Benjamini–Hochberg 法（错误发现率）",
+    },
+}
+_INTERVALS: dict[Language, dict[str, str]] = {
+    "en": {"percentile": "percentile", "bias_corrected": "bias-corrected", "bca": "BCa"},
+    "zh": {"percentile": "百分位", "bias_corrected": "偏差校正", "bca": "BCa "},
+}
+_MOST_PLACES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class HypothesisFinding:
+    """What was found of one hypothesis in one group.
+
+    Attributes
+    ----------
+    hypothesis : str
+        ``"H1"``.
+    group : str
+        Empty where there are no groups.
+    claim : mapping of Language to str
+        What it claims, in both languages.
+    numbers : mapping of str to float
+        ``est se ci_lower ci_upper std_all``, and ``z pvalue`` and ``pvalue_adjusted`` where these
+        are what it is judged by.
+    verdict : str
+        One of `Verdict`.
+    why : str
+        One of `Untested`: why it was not tested.
+    """
+
+    hypothesis: str
+    group: str
+    claim: Mapping[Language, str]
+    numbers: Mapping[str, float]
+    verdict: Verdict
+    why: Untested
+
+
+@dataclass(frozen=True, slots=True)
+class HypothesisTests:
+    """How the hypotheses were tested.
+
+    Attributes
+    ----------
+    level : float
+        Coverage of the intervals; tests are made at 1 − level.
+    adjust : str
+        ``"bonferroni"``, ``"holm"``, ``"bh"``, or empty.
+    interval : str
+        The kind of bootstrap interval that decides; empty where tests do.
+    """
+
+    level: float
+    adjust: str = ""
+    interval: str = ""
+
+    @property
+    def alpha(self) -> float:
+        """The level of the tests."""
+        return round(1 - self.level, 12)
+
+
+def why_untested(reason: Untested, language: Language) -> str:
+    """Say why a hypothesis was not tested."""
+    return _REASONS[language][reason]
+
+
+def hypotheses_text(
+    findings: Sequence[HypothesisFinding], tests: HypothesisTests, language: Language
+) -> str:
+    """Write the verdicts, a line for each hypothesis, how they were reached, and their count.
+
+    Raises
+    ------
+    OptionError
+        The language is unknown.
+    """
+    require_language(language)
+    line, summary = (_chinese, _summary_zh) if language == "zh" else (_english, _summary_en)
+    return "\n".join([*(line(found, tests) for found in findings), summary(findings, tests)])
+
+
+def _english(found: HypothesisFinding, tests: HypothesisTests) -> str:
+    where = f" in group {found.group}" if found.group else ""
+    verdict = _VERDICTS["en"][found.verdict]
+    figures = _REASONS["en"][found.why] or ", ".join(_figures(found, tests, "en"))
+    return f"{found.hypothesis} ({found.claim['en']}) {verdict}{where}: {figures}."
+
+
+def _chinese(found: HypothesisFinding, tests: HypothesisTests) -> str:
+    where = f"在 {found.group} 组中" if found.group else ""
+    verdict = _VERDICTS["zh"][found.verdict]
+    figures = _REASONS["zh"][found.why] or "，".join(_figures(found, tests, "zh"))
+    return f"{found.hypothesis}（{found.claim['zh']}）{where}{verdict}：{figures}。"
+
+
+def _figures(found: HypothesisFinding, tests: HypothesisTests, language: Language) -> list[str]:
+    zh, numbers = language == "zh", found.numbers
+    figures = [f"b = {_number(numbers['est'])}", f"SE = {_number(numbers['se'])}"]
+    ends = f"[{_number(numbers['ci_lower'])}, {_number(numbers['ci_upper'])}]"
+    coverage = exact_percent(tests.level)
+    figures.append(f"{coverage} 置信区间 {ends}" if zh else f"{coverage} interval {ends}")
+    if "pvalue" in numbers:
+        judged = "pvalue_adjusted" if tests.adjust else "pvalue"
+        p = p_value(numbers[judged], leading_zero=zh, cutoff=tests.alpha)
+        adjusted = ("校正后 " if zh else "adjusted ") if tests.adjust else ""
+        figures += [f"z = {_number(numbers['z'], 2)}", f"{adjusted}p {p}"]
+    return [*figures, f"β = {rounded(numbers['std_all'], leading_zero=zh)}"]
+
+
+def _summary_en(findings: Sequence[HypothesisFinding], tests: HypothesisTests) -> str:
+    if not _tested(findings):
+        return "No hypothesis was tested."
+    if tests.interval:
+        rule = (
+            f"{_INTERVALS['en'][tests.interval]} bootstrap intervals of "
+            f"{exact_percent(tests.level)} without zero, with the sign that was claimed"
+        )
+    else:
+        rule = f"two-sided tests at {short(tests.alpha)}, with the sign that was claimed"
+        if tests.adjust:
+            rule += f"; p-values adjusted by {_ADJUSTED['en'][tests.adjust]}"
+    return f"Supported in {_supported(findings)} of {_tested(findings)} tests ({rule})."
+
+
+def _summary_zh(findings: Sequence[HypothesisFinding], tests: HypothesisTests) -> str:
+    if not _tested(findings):
+        return "所有假设均未检验。"
+    if tests.interval:
+        kind = _INTERVALS["zh"][tests.interval]
+        rule = f"{exact_percent(tests.level)} {kind}自助法置信区间不含零，且符号与假设一致"
+    else:
+        rule = f"双侧检验，显著性水平 {tests.alpha:g}，且符号与假设一致"
+        if tests.adjust:
+            rule += f"；p 值经 {_ADJUSTED['zh'][tests.adjust]}校正"
+    count = _supported(findings)
+    return f"共检验 {_tested(findings)} 项，其中 {count} 项得到支持（{rule}）。"
+
+
+def _supported(findings: Sequence[HypothesisFinding]) -> int:
+    return sum(found.verdict == "supported" for found in findings)
+
+
+def _tested(findings: Sequence[HypothesisFinding]) -> int:
+    return sum(found.verdict != "not tested" for found in findings)
+
+
+def _number(value: float, places: int = 3) -> str:
+    """Write a number with its sign, and with more places where these would show it as zero."""
+    if isnan(value):
+        return "–"
+    while value and not round(value, places) and places < _MOST_PLACES:
+        places += 1
+    return f"{value:.{places}f}".replace("-", "−")
