@@ -397,3 +397,15 @@ def test_levels_of_a_codebook_are_found_in_a_survey_of_their_numbers(make):
     assert grouping is not None
     # in the codebook's order, although the data name the other first
     are(grouping.labels, ["0", "1"] if make is str else [0, 1])
+
+
+@pytest.mark.parametrize("kind", ["integers", "booleans", "Chinese", "days", "moments"])
+def test_verdicts_on_hypotheses_do_too(kind):
+    survey = ls.datasets.load_platforms()
+    theory = ls.theories.satisfaction_trust_loyalty(survey.codebook)
+    complete = survey.responses.dropna().head(2 * N).reset_index(drop=True)
+    frame = complete.assign(member=frame_of(kind)["member"])
+    found = ls.SEM(theory).fit(frame, group="member").hypotheses()
+    are(column_of(pd.DataFrame(found)), KINDS[kind][1])
+    for label in KINDS[kind][1]:
+        assert f"group {label_text(label)}:" in found.text()

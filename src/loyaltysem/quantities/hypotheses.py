@@ -16,6 +16,7 @@ from loyaltysem.quantities.tables import effects_table
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.specification import Graph, Hypothesis
 from loyaltysem.words import Language, short
+from loyaltysem.words.group_labels import UNGROUPED, label_text
 from loyaltysem.words.theories.claims import claim
 from loyaltysem.words.theories.verdicts import (
     HypothesisFinding,
@@ -210,7 +211,7 @@ def _judged(
     findings = [
         HypothesisFinding(
             hypothesis=one.name,
-            group=str(row.get("group", "")),
+            group=label_text(row.get("group", UNGROUPED)),
             claim=_in_words(graph, one),
             numbers={name: row[name] for name in _NUMBERS if name in row},
             verdict=verdict,
