@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import fields
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -221,8 +222,11 @@ def test_compare_shows_changes_from_the_model_above():
 def test_semopy_finds_the_same_estimates(name, largest):
     check = fit_of(name).crosscheck()
     assert check.largest < largest
-    assert len(check.estimates) == fit_of(name).fit_indices()["npar"]
-    assert "semopy" in repr(check)
+    assert len(check.table) == fit_of(name).fit_indices()["npar"]
+    np.testing.assert_array_equal(check.table["est"], fit_of(name).coef())
+    assert check.agrees
+    assert f"semopy {version('semopy')}" in repr(check)
+    assert set(check.not_compared) == {"standard_errors", "fit_indices"}
 
 
 @pytest.mark.parametrize(

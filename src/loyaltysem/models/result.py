@@ -11,9 +11,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from loyaltysem.arguments import checked
-from loyaltysem.comparing.crosschecking import Crosscheck, crosscheck
+from loyaltysem.comparing.crosschecking import crosscheck
 from loyaltysem.comparing.lavaan_script import lavaan_script
 from loyaltysem.comparing.wald import wald_test
+from loyaltysem.engines import Crosscheck
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.provenance import Provenance, provenance_of
@@ -903,9 +904,9 @@ class SEMResult:
         Returns
         -------
         Crosscheck
-            ``.largest`` relative difference, ``.parameter`` where it is, ``.estimates`` side by
-            side. semopy's standard errors and fit indices are not compared: they are not what
-            their names say.
+            ``.largest`` relative difference and ``.where`` it is, ``.table`` with the estimates
+            side by side, ``.conventions``, ``.text("en")`` or ``.text("zh")``. semopy's standard
+            errors and fit indices are not compared: they are not what their names say.
 
         Raises
         ------
@@ -915,6 +916,15 @@ class SEMResult:
             The model has something that semopy has not: groups, means, ordered answers, equality
             constraints, incomplete answers, covariates held at their sample moments, constructs
             without a fixed loading.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA({"SAT": ["SAT1", "SAT2", "SAT3", "SAT4"]}).fit(survey, missing="listwise")
+        >>> check = fit.crosscheck("semopy")
+        >>> check.agrees, len(check.table)
+        (True, 8)
         """
         self._fitted.require_identified("crosscheck")
         return crosscheck(self._fitted, engine)
