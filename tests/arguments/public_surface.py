@@ -21,7 +21,7 @@ from loyaltysem.specification import Path as Arrow
 RESULTS = (
     "engines.crosscheck.Crosscheck",
     "measurement.item_reduction.weak_items.WeakItems",
-    "quantities.residual_tables.Residuals",
+    "quantities.moments.residual_tables.Residuals",
     "resampling.bootstrap.Bootstrap",
     "measurement.validity.measurement_report.MeasurementReport",
     "measurement.validity.validity_summary.ValiditySummary",

@@ -25,7 +25,7 @@ from loyaltysem.errors import (
 )
 from loyaltysem.estimation import fit_maximum_likelihood
 from loyaltysem.fits.options import FitOptions
-from loyaltysem.quantities.residuals import residuals_of
+from loyaltysem.quantities.moments.residuals import residuals_of
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 HS = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"

@@ -37,15 +37,15 @@ from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.quantities.coefficients import free_coefficients, free_covariances
 from loyaltysem.quantities.fit_measures import fit_measures
 from loyaltysem.quantities.hypotheses import HypothesisTable, hypothesis_table
-from loyaltysem.quantities.implied import Implied, implied_of
 from loyaltysem.quantities.index import loyalty_index_table
 from loyaltysem.quantities.modification import (
     ScoreTest,
     equality_score_test,
     modification_table,
 )
-from loyaltysem.quantities.residual_tables import Residuals, ResidualType
-from loyaltysem.quantities.residuals import residuals_of
+from loyaltysem.quantities.moments.implied import Implied, implied_of
+from loyaltysem.quantities.moments.residual_tables import Residuals, ResidualType
+from loyaltysem.quantities.moments.residuals import residuals_of
 from loyaltysem.quantities.respondent_scores import AnyScoreMethod, factor_score_table
 from loyaltysem.quantities.tables import (
     effects_table,

@@ -21,9 +21,9 @@ from loyaltysem.inference.derived.moment_residuals import (
 )
 from loyaltysem.moments import OrdinalGroups
 from loyaltysem.numerics.threads import single_threaded
-from loyaltysem.quantities.implied import group_index, items_by_items, threshold_names
-from loyaltysem.quantities.ordinal_residuals import ordinal_residuals
-from loyaltysem.quantities.residual_tables import DIVIDED, Residuals, ResidualType
+from loyaltysem.quantities.moments.implied import group_index, items_by_items, threshold_names
+from loyaltysem.quantities.moments.ordinal_residuals import ordinal_residuals
+from loyaltysem.quantities.moments.residual_tables import DIVIDED, Residuals, ResidualType
 from loyaltysem.specification import saturated_table
 
 __all__ = ["residuals_of"]
