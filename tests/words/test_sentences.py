@@ -11,17 +11,17 @@ import pytest
 
 from loyaltysem.errors import OptionError
 from loyaltysem.words import figures
-from loyaltysem.words.comparison import ComparisonFindings, comparison_notes
-from loyaltysem.words.crosschecks import (
+from loyaltysem.words.comparing.engines import (
     CONVENTIONS,
     QUANTITIES,
     CrosscheckFindings,
     convention,
     crosscheck_text,
 )
-from loyaltysem.words.crosschecks import (
+from loyaltysem.words.comparing.engines import (
     REASONS as REASONS_AGAINST_COMPARING,
 )
+from loyaltysem.words.comparing.groups import ComparisonFindings, comparison_notes
 from loyaltysem.words.item_candidates import LOADING_REASONS, REASONS, candidates_in_words
 from loyaltysem.words.measurement import (
     CoefficientVerdicts,

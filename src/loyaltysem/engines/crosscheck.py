@@ -11,7 +11,7 @@ import pandas as pd
 
 from loyaltysem.arguments import checked
 from loyaltysem.words import Language
-from loyaltysem.words.crosschecks import (
+from loyaltysem.words.comparing.engines import (
     CrosscheckFindings,
     convention,
     crosscheck_text,
@@ -36,7 +36,7 @@ class NotCompared:
     Attributes
     ----------
     quantity, reason : str
-        As in :mod:`loyaltysem.words.crosschecks`.
+        As in :mod:`loyaltysem.words.comparing.engines`.
     detail : str
         What the reason speaks of.
     """
