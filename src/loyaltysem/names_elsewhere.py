@@ -25,9 +25,9 @@ _INVARIANCE = (
 _WRITE = "fit.estimates().to_csv('estimates.csv'), since every table is a pandas data frame"
 _DIFFERENCE = "ls.likelihood_ratio_test(restricted, free)"
 _COVARIANCE = (
-    "fit.estimates(), which has the standard errors; hypotheses about several coefficients are"
-    " tested by fit.wald_test('a == b')"
+    "fit.vcov(); hypotheses about several coefficients are tested by fit.wald_test('a == b')"
 )
+_COEFFICIENTS = "fit.coef(), or fit.estimates() with standard errors and tests"
 
 # Program, names (in any case, with or without _ and .), and what to write here.
 _OF_A_FIT = (
@@ -51,11 +51,10 @@ _OF_A_FIT = (
     ("lavaan", "lavTestWald", "fit.wald_test('a == b')"),
     ("lavaan", "lavTestScore", "fit.score_test()"),
     ("lavaan", "bootstrapLavaan bootstraps boot", "fit.bootstrap(n_replicates=5000, rng=1)"),
-    ("lavaan", "vcov", _COVARIANCE),
-    ("lavaan", "coef coefs coefficients", "fit.estimates()['est']"),
-    ("lavaan", "nobs n", "fit.fit_indices()['ntotal']"),
-    ("lavaan", "logLik", "fit.fit_indices()['logl']"),
-    ("lavaan", "fitted implied", "fit.residuals(), the sample's moments minus the model's"),
+    ("lavaan", "coefs coefficients", _COEFFICIENTS),
+    ("lavaan", "n ntotal", "fit.nobs"),
+    ("lavaan", "logLik logl", "fit.loglik"),
+    ("lavaan", "fitted sigma", "fit.implied(), the moments that the model implies"),
     ("lavaan", "rsquare", "fit.r_squared()"),
     ("semTools", "compRelSEM reliabilityL2 composite_reliability cr rho", "fit.reliability()"),
     ("semTools", "AVE", _CONVERGENT),
@@ -66,14 +65,14 @@ _OF_A_FIT = (
     ("semTools", "compareFit", "ls.compare(a, b)"),
     ("psych", "alpha cronbach cronbach_alpha", _RELIABILITY),
     ("psych", "omega mcdonald_omega", "fit.reliability()"),
-    ("statsmodels", "params", "fit.estimates()['est']"),
+    ("statsmodels", "params", _COEFFICIENTS),
     ("statsmodels", "bse stderr std_err", "fit.estimates()['se']"),
     ("statsmodels", "pvalues p_values pvalue", "fit.estimates()['pvalue']"),
     ("statsmodels", "tvalues zvalues", "fit.estimates()['z']"),
     ("statsmodels", "conf_int confint", "fit.estimates(level=0.95)[['ci_lower', 'ci_upper']]"),
     ("statsmodels", "rsquared rsquared_adj r2", "fit.r_squared()"),
     ("statsmodels", "cov_params", _COVARIANCE),
-    ("statsmodels", "llf", "fit.fit_indices()['logl']"),
+    ("statsmodels", "llf", "fit.loglik"),
     ("statsmodels", "df_model df_resid", "fit.fit_indices()['df']"),
     ("statsmodels", "fittedvalues", "fit.factor_scores()"),
     ("statsmodels", "summary2 summary_frame tables", "fit.summary()"),
@@ -107,11 +106,11 @@ _OF_A_FIT = (
     ),
 )
 _OURS_OF_A_FIT = """
-admissibility bollen_stine bootstrap converged convergent_validity coverage crosscheck
-discriminant_validity effects estimates factor_scores fit_indices hypotheses latent_correlations
-loyalty_index
-measurement_quality missing_patterns model_text modification_indices provenance r_squared
-reliability residuals score_test starts summary to_lavaan validity wald_test weak_items
+admissibility bollen_stine bootstrap coef converged convergent_validity coverage crosscheck
+discriminant_validity effects estimates factor_scores fit_indices hypotheses implied
+latent_correlations loglik loyalty_index measurement_quality missing_patterns model_text
+modification_indices nobs provenance r_squared reliability residuals score_test starts summary
+to_lavaan validity vcov wald_test weak_items
 """
 _OF_A_MODEL = (
     ("lavaan", "cfa sem lavaan", "model.fit(data), which returns the result"),

@@ -19,8 +19,9 @@ from loyaltysem.specification import Path as Arrow
 
 #: Classes that users get from functions, and whose methods they call.
 RESULTS = (
+    "engines.crosscheck.Crosscheck",
     "measurement.item_reduction.weak_items.WeakItems",
-    "quantities.residual_tables.Residuals",
+    "quantities.moments.residual_tables.Residuals",
     "resampling.bootstrap.Bootstrap",
     "measurement.validity.measurement_report.MeasurementReport",
     "measurement.validity.validity_summary.ValiditySummary",
@@ -285,6 +286,8 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
         crossing=0.32,
         communality=0.4,
     )
+    add("FactorSolution.crosscheck", solution.crosscheck, engine="factor_analyzer")
+    add("Crosscheck.text", solution.crosscheck().text, language="en")
     add("FactorSolution.plot", solution.plot, ax=None, language="en", blank=0.3)
     add("CrossLoadings.text", solution.cross_loadings().text, language="en")
     add(

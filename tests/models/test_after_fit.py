@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import fields
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from loyaltysem.errors import (
 )
 from loyaltysem.estimation import fit_maximum_likelihood
 from loyaltysem.fits.options import FitOptions
-from loyaltysem.quantities.residuals import residuals_of
+from loyaltysem.quantities.moments.residuals import residuals_of
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 HS = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"
@@ -221,8 +222,11 @@ def test_compare_shows_changes_from_the_model_above():
 def test_semopy_finds_the_same_estimates(name, largest):
     check = fit_of(name).crosscheck()
     assert check.largest < largest
-    assert len(check.estimates) == fit_of(name).fit_indices()["npar"]
-    assert "semopy" in repr(check)
+    assert len(check.table) == fit_of(name).fit_indices()["npar"]
+    np.testing.assert_array_equal(check.table["est"], fit_of(name).coef())
+    assert check.agrees
+    assert f"semopy {version('semopy')}" in repr(check)
+    assert set(check.not_compared) == {"standard_errors", "fit_indices"}
 
 
 @pytest.mark.parametrize(

@@ -45,9 +45,19 @@ def test_a_fit_that_did_not_converge_refuses_every_number_and_names_the_construc
         assert "no minimum" in said[0]
         assert "NOT CONVERGED" in repr(result)
         assert result.admissibility.problems[0].check == "convergence"
-        for ask in (result.estimates, result.fit_indices, result.r_squared, result.bootstrap):
+        for ask in (
+            result.estimates,
+            result.coef,
+            result.vcov,
+            result.implied,
+            lambda result=result: result.loglik,
+            result.fit_indices,
+            result.r_squared,
+            result.bootstrap,
+        ):
             with pytest.raises(ConvergenceError, match=r"A|B"):
                 ask()
+        assert result.nobs == 300
         with pytest.raises(ConvergenceError):
             result.effects("A", "B")
         assert "Loadings" not in str(result.summary())
@@ -64,6 +74,13 @@ def test_a_singular_model_has_estimates_without_errors_and_no_fit_indices():
     )
     with pytest.raises(IdentificationError, match="A ~ B"):
         result.fit_indices()
+    with pytest.raises(IdentificationError, match=r"covariances of the coefficients.* A ~ B"):
+        result.vcov()
+    with pytest.raises(IdentificationError, match="log-likelihood"):
+        _ = result.loglik
+    # what the model implies does not hang on which of the equally good estimates it is
+    assert result.coef().notna().all()
+    assert result.implied().covariances.notna().all(axis=None)
     free = np.array([bool(row.free) for row in result.parameter_table.rows])
     table = result.estimates(standardized=True)
     for column in ("se", "z", "pvalue", "ci_lower", "std_se"):

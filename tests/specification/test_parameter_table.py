@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pandas as pd
 import pytest
@@ -142,3 +143,34 @@ def test_statements_made_without_text_are_checked_too() -> None:
     statement = Statement(("y",), "~", (Term("x"),))
     with pytest.raises(ModelSyntaxError, match="The coefficient y ~ x is written twice"):
         build_parameter_table([statement, statement])
+
+
+def test_a_table_is_shown_as_the_table_it_is():
+    table = build_parameter_table(
+        parse_model("A =~ x1 + 0.12345*x2 + b*x3\nA ~~ start(0.5)*A\nlong := b*b")
+    )
+    lines = repr(table).splitlines()
+    assert lines[0].split() == list(Parameter._fields)
+    assert len(lines) == 1 + len(table.rows)
+    for line, row in zip(lines[1:], table.rows, strict=True):
+        assert line.split()[1:3] == [row.lhs, row.op]
+    assert "0.12345" in repr(table)
+    assert "NaN" not in repr(table)
+    cells = re.findall("<td>(.*?)</td>", table._repr_html_())
+    in_rows = [cells[i : i + len(Parameter._fields)] for i in range(0, len(cells), 12)]
+    assert [row[2] for row in in_rows] == [row.rhs for row in table.rows]
+    assert [row[5] for row in in_rows if row[5]] == ["1.00000", "0.12345"]
+
+
+def test_a_long_table_is_shown_whole():
+    table = build_parameter_table(parse_model("A =~ " + " + ".join(f"item{i}" for i in range(100))))
+    assert len(repr(table).splitlines()) == 1 + len(table.rows)
+    assert table._repr_html_().count("<tr>") == len(table.rows)
+
+
+def test_names_in_a_shown_table_are_no_markup():
+    name = "<b onclick=alert(1)>"
+    row = Parameter(name, "~~", name, free=1)
+    html = ParameterTable((row,), (name,), (), False)._repr_html_()
+    assert "<b" not in html
+    assert "&lt;b onclick" in html

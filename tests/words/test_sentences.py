@@ -11,7 +11,17 @@ import pytest
 
 from loyaltysem.errors import OptionError
 from loyaltysem.words import figures
-from loyaltysem.words.comparison import ComparisonFindings, comparison_notes
+from loyaltysem.words.comparing.engines import (
+    CONVENTIONS,
+    QUANTITIES,
+    CrosscheckFindings,
+    convention,
+    crosscheck_text,
+)
+from loyaltysem.words.comparing.engines import (
+    REASONS as REASONS_AGAINST_COMPARING,
+)
+from loyaltysem.words.comparing.groups import ComparisonFindings, comparison_notes
 from loyaltysem.words.item_candidates import LOADING_REASONS, REASONS, candidates_in_words
 from loyaltysem.words.measurement import (
     CoefficientVerdicts,
@@ -107,6 +117,21 @@ SCREENING = ScreeningFindings(
     ["traps"],
     ["陷阱题"],
 )
+CROSSCHECK = CrosscheckFindings(
+    own="loyaltysem 1.2",
+    engine="other 3.4",
+    beside="basis 5.6",
+    compared={"kmo": 10, "loadings": 27},
+    largest=1.234e-6,
+    quantity="loadings",
+    where="F1 =~ x3",
+    cutoff=0.0005,
+    not_compared=[
+        ("extraction", "error", "TypeError: gone"),
+        ("standard_errors", "meaning", ""),
+        ("fit_indices", "meaning", ""),
+    ],
+)
 
 WRITERS = {
     "measurement": lambda language: measurement_text(FIT, (GROUP,), language),
@@ -121,6 +146,8 @@ WRITERS = {
         {"x1": ["low loading"]}, 9, REASONS, language
     ),
     "screening": lambda language: screening_sentence(SCREENING, language),
+    "cross-check": lambda language: crosscheck_text(CROSSCHECK, language),
+    "conventions of engines": lambda language: convention("kaiser", language),
 }
 FACTS = {
     "measurement": "251|7|ML|001|a2|6996|4999",
@@ -129,6 +156,7 @@ FACTS = {
     "test of fit": "214|.80|.801|50|.05|.08",
     "simulation": "123|2.5|60|63|y ~ x|0.3|.90|.903|.006|100 %|98.8 %|MLR|12,345",
     "candidates": "x1|9",
+    "cross-check": "loyaltysem 1.2|other 3.4|basis 5.6|10|27|1.2e-06|F1 =~ x3|.0005|TypeError",
     "screening": "200|11|5.5%|Huang et al., 2012|9|4|189",
 }
 
@@ -201,6 +229,25 @@ def test_a_rule_without_cut_off_names_none(rule):
     assert not re.search(r"\d\d", mahalanobis(None, None, 4).label_zh)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_engines_that_differ_are_never_said_to_agree(language):
+    agreement = {"en": "other 3.4 agree: ", "zh": "结果一致"}[language]
+    assert agreement in crosscheck_text(CROSSCHECK, language)
+    for largest in (0.0005, 0.3, float("nan"), float("inf")):
+        text = crosscheck_text(replace(CROSSCHECK, largest=largest), language)
+        assert {"en": "do NOT agree", "zh": "结果不一致"}[language] in text
+        assert agreement not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_two_engines_leave_out_is_said_once_for_each_reason(language):
+    text = crosscheck_text(CROSSCHECK, language)
+    assert text.count("other 3.4") == 3
+    everything = crosscheck_text(replace(CROSSCHECK, not_compared=[]), language)
+    assert everything.count("other 3.4") == 1
+    assert "TypeError" not in everything
+
+
 def test_notes_of_a_comparison_are_few_where_all_is_well():
     sound = ComparisonFindings("city", 500, [], [], 0, False)
     assert len(list(comparison_notes(sound))) == 2
@@ -214,7 +261,12 @@ def test_whatever_has_a_name_in_one_language_has_it_in_the_other():
         assert list(words["en"]) == list(words["zh"])
         for name, text in words["en"].items():
             assert re.findall(r"{.*?}", text) == re.findall(r"{.*?}", words["zh"][name])
-    for named in (CHECKS, LIMITS, FIGURES):
+    engines = (QUANTITIES, REASONS_AGAINST_COMPARING, CONVENTIONS)
+    for named in (CHECKS, LIMITS, FIGURES, *engines):
         assert all(set(words) == set(LANGUAGES) for words in named.values())
+    for named in engines:
+        for words in named.values():
+            assert CHINESE.search(words["zh"])
+            assert set(re.findall(r"{.*?}", words["en"])) == set(re.findall(r"{.*?}", words["zh"]))
     assert set(CHECKS) == set(LIMITS)
     assert all(CHINESE.search(text) for text in [*REASONS.values(), *LOADING_REASONS.values()])

@@ -1,5 +1,1 @@
 """One fit beside another: nested models, hypotheses, a second program."""
-
-from loyaltysem.comparing.crosschecking import Crosscheck
-
-__all__ = ["Crosscheck"]

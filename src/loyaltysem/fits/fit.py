@@ -179,8 +179,13 @@ class Fit:
             "do."
         )
 
-    def require_identified(self, what: str) -> None:
+    def require_identified(self, what: str) -> NDArray[np.float64]:
         """Refuse a number that means nothing when the information is singular.
+
+        Returns
+        -------
+        ndarray, shape (q, q)
+            The covariance of the estimates.
 
         Raises
         ------
@@ -197,6 +202,7 @@ class Fit:
                 f"data cannot tell apart {weakest}, and the degrees of freedom do not count what "
                 "was estimated. Fix or equate one of them, or drop one."
             )
+        return self.covariance
 
     def require_likelihood(self, what: str) -> None:
         """Refuse what is defined for maximum likelihood only.

@@ -25,7 +25,7 @@ from loyaltysem.moments.taking import take_groups
 from loyaltysem.quantities.index import WeightRule
 from loyaltysem.resampling.bootstrap import Bootstrap
 from loyaltysem.survey import Survey
-from loyaltysem.words.comparison import ComparisonFindings, comparison_notes
+from loyaltysem.words.comparing.groups import ComparisonFindings, comparison_notes
 from loyaltysem.words.group_labels import GroupLabel, label_text, labels_listed
 
 __all__ = ["compare_platforms"]

@@ -16,7 +16,7 @@ from loyaltysem.models import SEMResult
 from loyaltysem.plots import effect_bars, index_intervals, text_font
 from loyaltysem.plots.figures import new_figure
 from loyaltysem.words import Language
-from loyaltysem.words.comparison import comparison_headings
+from loyaltysem.words.comparing.groups import comparison_headings
 from loyaltysem.words.figures import SIMULATED, index_title, influence_title
 from loyaltysem.words.group_labels import GroupLabel, label_text
 from loyaltysem.words.shown import Shown, ShownTable

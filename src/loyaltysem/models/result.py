@@ -11,9 +11,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from loyaltysem.arguments import checked
-from loyaltysem.comparing.crosschecking import Crosscheck, crosscheck
+from loyaltysem.comparing.crosschecking import crosscheck
 from loyaltysem.comparing.lavaan_script import lavaan_script
 from loyaltysem.comparing.wald import wald_test
+from loyaltysem.engines import Crosscheck
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.provenance import Provenance, provenance_of
@@ -33,6 +34,7 @@ from loyaltysem.measurement.validity.validity_summary import ValiditySummary, va
 from loyaltysem.models.summary import Summary, card, card_html, summarise
 from loyaltysem.moments import IncompleteAnswers
 from loyaltysem.names_elsewhere import names_elsewhere
+from loyaltysem.quantities.coefficients import free_coefficients, free_covariances
 from loyaltysem.quantities.fit_measures import fit_measures
 from loyaltysem.quantities.hypotheses import HypothesisTable, hypothesis_table
 from loyaltysem.quantities.index import loyalty_index_table
@@ -41,8 +43,9 @@ from loyaltysem.quantities.modification import (
     equality_score_test,
     modification_table,
 )
-from loyaltysem.quantities.residual_tables import Residuals, ResidualType
-from loyaltysem.quantities.residuals import residuals_of
+from loyaltysem.quantities.moments.implied import Implied, implied_of
+from loyaltysem.quantities.moments.residual_tables import Residuals, ResidualType
+from loyaltysem.quantities.moments.residuals import residuals_of
 from loyaltysem.quantities.respondent_scores import AnyScoreMethod, factor_score_table
 from loyaltysem.quantities.tables import (
     effects_table,
@@ -151,6 +154,123 @@ class SEMResult:
         )
         warn_of_undefined(self._fitted, table)
         return table
+
+    @property
+    def nobs(self) -> int:
+        """The number of respondents of the fit, those of all groups together."""
+        return int(self._fitted.moments.n_total)
+
+    @property
+    def loglik(self) -> float:
+        """The log-likelihood at the estimates, with its constants.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+        NotAvailableError
+            The estimator has no likelihood.
+        """
+        self._fitted.require_identified("log-likelihood")
+        self._fitted.require_likelihood("log-likelihoods")
+        return self._indices["logl"]
+
+    @checked
+    def coef(self) -> pd.Series:
+        """Return the free coefficients, each under one name.
+
+        Returns
+        -------
+        Series
+            Named as by lavaan's ``coef``: the user's label, or the coefficient as the model writes
+            it, ``SAT=~SAT2`` or ``LOY~SAT``, with ``.g2`` behind it in the second group and so on.
+            Coefficients with one label stand there once each, under that label. Those of
+            auxiliary variables are left out.
+
+        Raises
+        ------
+        ConvergenceError
+            The fit did not converge.
+
+        Notes
+        -----
+        Agrees with lavaan 0.6-14. What ``group_equal`` holds equal keeps its name here, where
+        lavaan gives the number of a row of its table, such as ``.p2.``.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA({"SAT": ["SAT1", "SAT2", "SAT3"]}).fit(survey, missing="listwise")
+        >>> fit.coef().index.tolist()
+        ['SAT=~SAT2', 'SAT=~SAT3', 'SAT1~~SAT1', 'SAT2~~SAT2', 'SAT3~~SAT3', 'SAT~~SAT']
+        """
+        self._fitted.require_converged("coefficients")
+        return free_coefficients(self._fitted)
+
+    @checked
+    def vcov(self) -> pd.DataFrame:
+        """Return the covariances of the free coefficients, from which the standard errors are.
+
+        Returns
+        -------
+        DataFrame
+            With the names of :meth:`coef`, on both sides. Robust where the standard errors are.
+            Coefficients that are held equal have equal rows, so that the matrix is then singular.
+
+        Raises
+        ------
+        ConvergenceError, IdentificationError
+            The fit has no minimum, or a singular information matrix.
+
+        Notes
+        -----
+        Agrees with ``vcov`` of lavaan 0.6-14.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA({"SAT": ["SAT1", "SAT2", "SAT3"]}).fit(survey, missing="listwise")
+        >>> variance = fit.vcov().loc["SAT=~SAT2", "SAT=~SAT2"]
+        >>> se = fit.estimates().set_index("rhs").loc["SAT2", "se"]
+        >>> bool(abs(variance - se.iloc[0] ** 2) < 1e-12)
+        True
+        """
+        what = "covariances of the coefficients"
+        return free_covariances(self._fitted, self._fitted.require_identified(what))
+
+    @checked
+    def implied(self) -> Implied:
+        """Return the covariances and means, or correlations and thresholds, of the model.
+
+        Returns
+        -------
+        Implied
+            ``.covariances``, ``.means`` and ``.thresholds``, as :meth:`residuals` has them.
+
+        Raises
+        ------
+        ConvergenceError
+            The fit did not converge.
+
+        Notes
+        -----
+        Agrees with ``fitted`` of lavaan 0.6-14, its ``cov``, ``mean`` and ``th``. Of ordered
+        answers lavaan also gives means, in the units of the latent responses, beside correlations
+        and thresholds in units of their standard deviations; these thresholds are distances from
+        those means already.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA({"SAT": ["SAT1", "SAT2", "SAT3"]}).fit(survey, missing="listwise")
+        >>> fit.implied().covariances.shape
+        (3, 3)
+        """
+        self._fitted.require_converged("implied moments")
+        return implied_of(self._fitted)
 
     @cached_property
     def _indices(self) -> dict[str, float]:
@@ -784,9 +904,9 @@ class SEMResult:
         Returns
         -------
         Crosscheck
-            ``.largest`` relative difference, ``.parameter`` where it is, ``.estimates`` side by
-            side. semopy's standard errors and fit indices are not compared: they are not what
-            their names say.
+            ``.largest`` relative difference and ``.where`` it is, ``.table`` with the estimates
+            side by side, ``.conventions``, ``.text("en")`` or ``.text("zh")``. semopy's standard
+            errors and fit indices are not compared: they are not what their names say.
 
         Raises
         ------
@@ -796,6 +916,15 @@ class SEMResult:
             The model has something that semopy has not: groups, means, ordered answers, equality
             constraints, incomplete answers, covariates held at their sample moments, constructs
             without a fixed loading.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> fit = ls.CFA({"SAT": ["SAT1", "SAT2", "SAT3", "SAT4"]}).fit(survey, missing="listwise")
+        >>> check = fit.crosscheck("semopy")
+        >>> check.agrees, len(check.table)
+        (True, 8)
         """
         self._fitted.require_identified("crosscheck")
         return crosscheck(self._fitted, engine)

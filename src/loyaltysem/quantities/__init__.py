@@ -1,7 +1,8 @@
-"""What a fitted model is asked for: tables, indices, residuals, scores, modification indices."""
+"""What a fitted model is asked for: tables, indices, moments, scores, modification indices."""
 
 from loyaltysem.quantities.hypotheses import HypothesisTable
 from loyaltysem.quantities.modification import ScoreTest
-from loyaltysem.quantities.residual_tables import Residuals
+from loyaltysem.quantities.moments.implied import Implied
+from loyaltysem.quantities.moments.residual_tables import Residuals
 
-__all__ = ["HypothesisTable", "Residuals", "ScoreTest"]
+__all__ = ["HypothesisTable", "Implied", "Residuals", "ScoreTest"]

@@ -46,6 +46,7 @@ from loyaltysem.scales.consistency.split_half import (
     split_half,
     split_half_coefficients,
 )
+from loyaltysem.scales.exploration.correlation_sample import CorrelationSample
 from loyaltysem.scales.exploration.cross_loadings import CrossLoadings, hofmann_complexity
 from loyaltysem.scales.exploration.efa import efa
 from loyaltysem.scales.exploration.extracting.extraction import (
@@ -87,6 +88,7 @@ from loyaltysem.scales.validity.htmt_table import HTMTTable
 __all__ = [
     "BartlettTest",
     "Collinearity",
+    "CorrelationSample",
     "CrossLoadings",
     "Extraction",
     "FactorSolution",

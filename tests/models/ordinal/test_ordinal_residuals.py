@@ -11,7 +11,7 @@ from ordinal_after_fit_cases import AFTER, EXPLAINED, group_labels, having, lowe
 
 import loyaltysem as ls
 from loyaltysem.errors import OptionError
-from loyaltysem.quantities.residual_tables import Residuals
+from loyaltysem.quantities.moments.residual_tables import Residuals
 from ordinal_cases import CASES, answers_of, fit_of
 
 PLAIN = {"raw": "raw", "cor": "cor", "cor.bentler": "cor_bentler"}

@@ -49,6 +49,8 @@ class CorrelationSample:
         Whether the data are simulated.
     answers : OrdinalAnswers or None
         The ordered answers behind polychoric correlations; None for Pearson ones.
+    values : ndarray, shape (n, p), or None
+        The answers behind Pearson correlations; None where only moments were given.
     """
 
     items: tuple[str, ...]
@@ -57,6 +59,7 @@ class CorrelationSample:
     described: str
     simulated: bool = False
     answers: OrdinalAnswers | None = None
+    values: FloatArray | None = None
 
     @property
     def kind(self) -> str:
@@ -120,7 +123,8 @@ def take_correlations(
     matrix = (matrix + matrix.T) / 2
     np.fill_diagonal(matrix, 1.0)
     described = with_answers(n, names, sample.moments.n_incomplete[0])
-    return CorrelationSample(tuple(names), matrix, n, described, sample.simulated)
+    values = None if sample.values is None else sample.values[0]
+    return CorrelationSample(tuple(names), matrix, n, described, sample.simulated, values=values)
 
 
 def _polychoric(data: Any, names: list[str], missing: OrdinalMissing | None) -> CorrelationSample:

@@ -199,6 +199,9 @@ def _solution(
         n=sample.n,
         conventions=conventions,
         notes=tuple(notes),
+        sample=sample,
+        extracted=extracted,
+        rotated=rotated,
         simulated=sample.simulated,
     )
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import pandas as pd
 
 from loyaltysem.specification.algebra.constraints import Constraint
 from loyaltysem.specification.expressions import Expression
 from loyaltysem.specification.table.ordered_items import OrderedItems
-
-if TYPE_CHECKING:
-    import pandas as pd
+from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 __all__ = ["Parameter", "ParameterTable"]
 
@@ -62,9 +62,9 @@ class Parameter(NamedTuple):
     exogenous: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterTable:
-    """Every coefficient of a model.
+@dataclass(frozen=True, slots=True, repr=False)
+class ParameterTable(ShowsItself):
+    """Every coefficient of a model; shown as the table that it is.
 
     Parameters
     ----------
@@ -140,7 +140,8 @@ class ParameterTable:
             Columns ``lhs op rhs group free value start label lower upper user exogenous``;
             ``value`` and ``start`` are NaN where there is none.
         """
-        import pandas as pd
-
         frame = pd.DataFrame(list(self.rows), columns=Parameter._fields)
         return frame.astype({"value": float, "start": float})
+
+    def _shown(self) -> Shown:
+        return Shown(tables=[ShownTable(self.to_frame(), decimals=None, blank="", widest=None)])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, get_args
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -22,8 +21,9 @@ from loyaltysem.inference.derived.moment_residuals import (
 )
 from loyaltysem.moments import OrdinalGroups
 from loyaltysem.numerics.threads import single_threaded
-from loyaltysem.quantities.ordinal_residuals import ordinal_residuals
-from loyaltysem.quantities.residual_tables import DIVIDED, Residuals, ResidualType
+from loyaltysem.quantities.moments.implied import group_index, items_by_items, threshold_names
+from loyaltysem.quantities.moments.ordinal_residuals import ordinal_residuals
+from loyaltysem.quantities.moments.residual_tables import DIVIDED, Residuals, ResidualType
 from loyaltysem.specification import saturated_table
 
 __all__ = ["residuals_of"]
@@ -55,29 +55,17 @@ def residuals_of(fitted: Fit, kind: ResidualType) -> Residuals:
     table = None
     if has_means:
         stacked = np.stack([m for m in means if m is not None])
-        table = pd.DataFrame(stacked, _rows(fitted), list(fitted.table.modelled))
-    return Residuals(kind, _by_items(fitted, matrices), table)
-
-
-def _by_items(fitted: Fit, matrices: Iterable[Array]) -> pd.DataFrame:
-    items, labels = list(fitted.table.modelled), list(fitted.group_labels)
-    frames = [pd.DataFrame(matrix, index=items, columns=items) for matrix in matrices]
-    return frames[0] if len(labels) == 1 else pd.concat(frames, keys=labels, names=["group"])
-
-
-def _rows(fitted: Fit) -> pd.Index[Any]:
-    labels = fitted.group_labels
-    return pd.Index(list(labels), name="group" if len(labels) > 1 else None)
+        table = pd.DataFrame(stacked, group_index(fitted), list(fitted.table.modelled))
+    return Residuals(kind, items_by_items(fitted, matrices), table)
 
 
 def _ordinal_residuals_of(fitted: Fit, answers: OrdinalGroups, kind: ResidualType) -> Residuals:
     """The sample's latent responses have variance one, so that all plain kinds are the same."""
     with single_threaded():
         thresholds, matrices = ordinal_residuals(fitted, answers, kind if kind in DIVIDED else None)
-    counts = zip(answers.names, answers.n_categories.tolist(), strict=True)
-    names = [f"{item}|t{number}" for item, count in counts for number in range(1, count)]
-    table = pd.DataFrame(thresholds, _rows(fitted), names)
-    return Residuals(kind, _by_items(fitted, matrices), None, table)
+    names = threshold_names(answers.names, answers.n_categories.tolist())
+    table = pd.DataFrame(thresholds, group_index(fitted), names)
+    return Residuals(kind, items_by_items(fitted, matrices), None, table)
 
 
 def _group_residuals(
