@@ -19,6 +19,7 @@ among the latent ones too, measured by itself without error.
 from __future__ import annotations
 
 from copy import copy
+from functools import cached_property
 from itertools import accumulate
 from typing import Self
 
@@ -27,6 +28,8 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.structure.cells import Cell, Variables
 from loyaltysem.estimation.structure.elements import Elements
+from loyaltysem.estimation.structure.group_blocks import GroupBlocks
+from loyaltysem.estimation.structure.group_sums import GroupSums
 from loyaltysem.estimation.structure.latent_responses import LatentResponses
 from loyaltysem.estimation.structure.reduction import reduction_of
 from loyaltysem.specification import Parameter, ParameterTable
@@ -61,8 +64,6 @@ class MatrixLayout:
         The free ones among them.
     reduction : Reduction, or None
         How the free parameters make up those of the table, under linear constraints.
-    selection : ndarray, shape (G, E, n_free)
-        Derivative of each element by each free parameter: ones and zeros without constraints.
     """
 
     def __init__(self, table: ParameterTable) -> None:
@@ -161,27 +162,28 @@ class MatrixLayout:
         self._firsts = np.array([both[0] for both in places], dtype=np.intp)
         is_free = self._free_of_element >= 0
         self._free_everywhere = bool(is_free.all())
-        self.selection = self._slopes(self._free_of_element)
         self._one_to_one = (
             self.n_groups == 1
             and self.reduction is None
             and np.array_equal(self._free_of_element[0], np.arange(self.n_free))
         )
-        self._pair_places = None if self._one_to_one else self._places_of_pairs()
+        #: Whether every element is a free parameter or fixed, and no combination of parameters.
+        self._is_plain = self.reduction is None
 
-    def _places_of_pairs(self) -> list[NDArray[np.intp]] | None:
-        """Where each group's pairs of elements stand in a flat information matrix.
+    @cached_property
+    def selection(self) -> NDArray[np.float64]:
+        """Derivative of each element by each free parameter, shape (G, E, n_free)."""
+        return self._slopes(self._free_of_element)
 
-        None where elements of one group share a parameter, so that entries have to be added up.
-        """
-        if self.reduction is not None or not self._free_everywhere:
-            return None
-        places = []
-        for numbers in self._free_of_element:
-            if len(np.unique(numbers)) < len(numbers):
-                return None
-            places.append((numbers[:, None] * self.n_free + numbers[None, :]).ravel())
-        return places
+    @cached_property
+    def blocks(self) -> GroupBlocks:
+        """Which free parameters a group has for itself; none where they are combinations."""
+        numbers = self._free_of_element if self._is_plain else self._free_of_element[:0]
+        return GroupBlocks(numbers, self.n_free)
+
+    @cached_property
+    def _sums(self) -> GroupSums:
+        return GroupSums(self._free_of_element, self.n_free)
 
     def _slopes(self, numbers: NDArray[np.intp]) -> NDArray[np.float64]:
         """Derivatives by the free parameters of what has these numbers, −1 for a constant."""
@@ -193,6 +195,20 @@ class MatrixLayout:
     def cell_slopes(self) -> NDArray[np.float64]:
         """Return the derivative of every cell by the free parameters, shape (G, cells, n_free)."""
         return self._slopes(self.free_of_cell)
+
+    def cell_slopes_by_block(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the derivatives of every cell by its group's own and by the shared parameters.
+
+        Returns
+        -------
+        own : ndarray, shape (G, cells, k)
+        shared : ndarray, shape (G, cells, s)
+            See :class:`~loyaltysem.estimation.structure.group_blocks.GroupBlocks`.
+        """
+        if self._is_plain:
+            return self.blocks.slopes(self.free_of_cell)
+        slopes = self.cell_slopes()
+        return slopes[..., :0], slopes
 
     # -- using ------------------------------------------------------------------------------
 
@@ -208,7 +224,8 @@ class MatrixLayout:
         """
         other = copy(self)
         other.selection, other.n_free = self.selection @ tangent, tangent.shape[1]
-        other._one_to_one, other._pair_places = False, None
+        other._one_to_one = other._is_plain = False
+        other.__dict__.pop("blocks", None)
         return other
 
     @property
@@ -302,6 +319,8 @@ class MatrixLayout:
         """
         if self._one_to_one:
             return gradient[:, 0]
+        if self._is_plain:
+            return self._sums.of_vectors(gradient * weights[:, None])
         return np.asarray(np.einsum("bge,g,gek->bk", gradient, weights, self.selection))
 
     def sum_over_element_pairs(
@@ -311,13 +330,10 @@ class MatrixLayout:
         if self._one_to_one:
             return information[:, 0]
         weighted = information * weights[:, None, None]
-        if self._pair_places is None:
-            by_group = np.swapaxes(self.selection, -1, -2) @ weighted @ self.selection
-            return np.asarray(by_group.sum(axis=1))
-        total = np.zeros((len(information), self.n_free**2))
-        for g, places in enumerate(self._pair_places):
-            total[:, places] += weighted[:, g].reshape(len(information), -1)
-        return total.reshape(-1, self.n_free, self.n_free)
+        if self._is_plain:
+            return self._sums.of_matrices(weighted)
+        by_group = np.swapaxes(self.selection, -1, -2) @ weighted @ self.selection
+        return np.asarray(by_group.sum(axis=1))
 
 
 def required_responses(layout: MatrixLayout) -> LatentResponses:
