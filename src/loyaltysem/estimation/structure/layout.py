@@ -92,8 +92,7 @@ class MatrixLayout:
         self._starts = dict(zip(self._shapes, [0, *ends], strict=False))
         self._length = ends[-1]
         groups = [
-            [row for row in table.rows if row.group == g + 1 and row.op != ":="]
-            for g in range(self.n_groups)
+            [row for row in table.rows_of(g + 1) if row.op != ":="] for g in range(self.n_groups)
         ]
         self.cells = tuple((row, self._variables.cell(row)) for row in groups[0])
         self._places = [self._positions(cell) for _, cell in self.cells]
@@ -209,6 +208,30 @@ class MatrixLayout:
             return self.blocks.slopes(self.free_of_cell)
         slopes = self.cell_slopes()
         return slopes[..., :0], slopes
+
+    def element_slopes_by_block(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the derivatives of every element, as :meth:`cell_slopes_by_block` of cells."""
+        if self._is_plain:
+            return self.blocks.slopes(self._free_of_element)
+        return self.selection[..., :0], self.selection
+
+    def closest(self, cells: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the change of the free parameters that comes closest to one of all cells.
+
+        Parameters
+        ----------
+        cells : ndarray, shape (G, cells)
+
+        Returns
+        -------
+        ndarray, shape (n_free,)
+        """
+        if not self._is_plain:
+            slopes = self.cell_slopes().reshape(-1, self.n_free)
+            return np.asarray(np.linalg.lstsq(slopes, cells.ravel(), rcond=None)[0])
+        is_free = self.free_of_cell >= 0
+        numbers = self.free_of_cell[is_free]
+        return np.asarray(np.bincount(numbers, cells[is_free]) / np.bincount(numbers))
 
     # -- using ------------------------------------------------------------------------------
 

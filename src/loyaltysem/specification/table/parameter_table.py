@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import sys
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -97,6 +99,11 @@ class ParameterTable:
     auxiliary: tuple[str, ...] = ()
     ordered: OrderedItems | None = None
 
+    def rows_of(self, group: int) -> tuple[Parameter, ...]:
+        """Return the coefficients of a group, from 1."""
+        first, end = (bisect_left(self.rows, g, key=_order) for g in (group, group + 1))
+        return self.rows[first:end]
+
     @property
     def modelled(self) -> tuple[str, ...]:
         """The observed variables that the model is about: all but the auxiliary ones."""
@@ -144,3 +151,8 @@ class ParameterTable:
 
         frame = pd.DataFrame(list(self.rows), columns=Parameter._fields)
         return frame.astype({"value": float, "start": float})
+
+
+def _order(row: Parameter) -> int:
+    """Groups come one after the other, and then what belongs to none."""
+    return row.group or sys.maxsize
