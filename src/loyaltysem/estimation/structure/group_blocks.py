@@ -129,6 +129,27 @@ class GroupBlocks:
             found.append(slopes)
         return found[0], found[1]
 
+    def laid_out(self, own: Array, shared: Array) -> Array:
+        """Lay derivatives out by all free parameters.
+
+        Parameters
+        ----------
+        own : ndarray, shape (G, n, k)
+            By each group's own parameters.
+        shared : ndarray, shape (G, n, s)
+
+        Returns
+        -------
+        ndarray, shape (G, n, q)
+        """
+        if not self.own.size:
+            return shared
+        whole = np.zeros((*own.shape[:-1], self.n_free))
+        whole[..., self.shared] = shared
+        for g, is_there in enumerate(self.is_there):
+            whole[g][:, self.own[g, is_there]] = own[g][:, is_there]
+        return whole
+
     def regular_inverse(self, matrix: Array, smallest: float) -> BlockInverse | None:
         """Invert a matrix, or return None when it is nearly singular, whatever its units.
 

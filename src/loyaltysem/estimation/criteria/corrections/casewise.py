@@ -197,8 +197,8 @@ def cross_products(
         products.append(np.swapaxes(about, -1, -2) @ about)
     by_element = np.stack(products, axis=-3).reshape(-1, len(products), *products[0].shape[-2:])
     n = n or sum(rows.shape[-2] for rows in by_group)
-    total = layout.sum_over_element_pairs(by_element, np.ones(len(products)))
-    return np.asarray(total.reshape(*lead, *total.shape[-2:]) / n)
+    total = layout.sum_over_element_pairs(by_element / n, np.ones(len(products)))
+    return total.reshape(*lead, *total.shape[-2:])
 
 
 def score_trace(layout: MatrixLayout, scores: Sequence[Array], information: Array) -> float:
