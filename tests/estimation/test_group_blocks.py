@@ -105,3 +105,48 @@ def test_the_closest_parameters_are_the_means_of_what_is_equal():
         slopes = layout.cell_slopes().reshape(-1, layout.n_free)
         expected = np.linalg.lstsq(slopes, cells.ravel(), rcond=None)[0]
         np.testing.assert_allclose(layout.closest(cells), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "more", ["", "\nb == c", "\na + b == 2*d\nc == 1.5", "\nb == 0.5\nc - d == 0"]
+)
+def test_sums_under_constraints_are_those_of_all_combinations(more):
+    text = "F =~ x1 + c(a, a)*x2 + c(b, c)*x3 + c(d, e)*x4 + x5"
+    layout = MatrixLayout(build_parameter_table(parse_model(text + more), n_groups=2))
+    rng = np.random.default_rng(5)
+    size = len(layout.elements)
+    vectors, matrices = rng.normal(size=(3, 2, size)), rng.normal(size=(3, 2, size, size))
+    weights, selection = np.array([0.3, 0.7]), layout.selection
+    np.testing.assert_allclose(
+        layout.sum_over_elements(vectors, weights),
+        np.einsum("bge,g,gek->bk", vectors, weights, selection),
+        atol=1e-13,
+    )
+    weighted = matrices * weights[:, None, None]
+    np.testing.assert_allclose(
+        layout.sum_over_element_pairs(matrices, weights),
+        (np.swapaxes(selection, -1, -2) @ weighted @ selection).sum(axis=1),
+        atol=1e-13,
+    )
+    own, shared = layout.element_slopes_by_block()
+    np.testing.assert_allclose(layout.blocks.laid_out(own, shared), selection, atol=1e-15)
+    own, shared = layout.cell_slopes_by_block()
+    np.testing.assert_allclose(
+        layout.blocks.laid_out(own, shared), layout.cell_slopes(), atol=1e-15
+    )
+    # residual variances, that of the construct and x5 belong to a group whatever is constrained
+    assert layout.blocks.own.shape[1] >= 7
+    if layout.reduction is not None:
+        theta = rng.normal(size=(2, layout.n_free))
+        full = layout.reduction.expand(theta)
+        np.testing.assert_allclose(
+            full, theta @ layout.reduction.matrix.T + layout.reduction.offset, atol=1e-14
+        )
+        np.testing.assert_allclose(layout.reduction.reduce(full), theta, atol=1e-13)
+        root = rng.normal(size=(layout.n_free, layout.n_free))
+        covariance, matrix = root @ root.T, layout.reduction.matrix
+        np.testing.assert_allclose(
+            layout.reduction.variances(covariance),
+            np.diag(matrix @ covariance @ matrix.T),
+            atol=1e-11,
+        )

@@ -75,7 +75,7 @@ class MatrixLayout:
         self.reduction = reduction_of(table)
         self.n_free = table.n_free
         if self.reduction is not None:
-            self.n_free = self.reduction.matrix.shape[1]
+            self.n_free = self.reduction.n_reduced
         self.has_means = table.meanstructure
         p, m = self.p, self.m
         self._shapes = {
@@ -166,8 +166,8 @@ class MatrixLayout:
             and self.reduction is None
             and np.array_equal(self._free_of_element[0], np.arange(self.n_free))
         )
-        #: Whether every element is a free parameter or fixed, and no combination of parameters.
-        self._is_plain = self.reduction is None
+        #: Whether derivatives are by the free parameters, and not along other directions.
+        self._is_plain = True
 
     @cached_property
     def selection(self) -> NDArray[np.float64]:
@@ -176,13 +176,30 @@ class MatrixLayout:
 
     @cached_property
     def blocks(self) -> GroupBlocks:
-        """Which free parameters a group has for itself; none where they are combinations."""
-        numbers = self._free_of_element if self._is_plain else self._free_of_element[:0]
-        return GroupBlocks(numbers, self.n_free)
+        """Which free parameters a group has for itself; none along other directions."""
+        if not self._is_plain:
+            return GroupBlocks.undivided(self.n_free)
+        return GroupBlocks(self._numbered(self._free_of_element), self.n_free)
 
     @cached_property
     def _sums(self) -> GroupSums:
-        return GroupSums(self._free_of_element, self.n_free)
+        free = self._free_of_element
+        mixed = None if self.reduction is None else self.reduction.combinations(free)
+        return GroupSums(self._numbered(free), self.n_free, mixed)
+
+    def _numbered(self, numbers: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return which free parameter each of the table's is, −1 where it is a combination."""
+        return numbers if self.reduction is None else self.reduction.renumbered(numbers)
+
+    def _slopes_by_block(
+        self, numbers: NDArray[np.intp]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        own, shared = self.blocks.slopes(self._numbered(numbers))
+        if self.reduction is not None:
+            # combinations are the last of the parameters, and belong to no group
+            mixed = self.reduction.combinations(numbers)
+            shared[..., shared.shape[-1] - mixed.shape[-1] :] += mixed
+        return own, shared
 
     def _slopes(self, numbers: NDArray[np.intp]) -> NDArray[np.float64]:
         """Derivatives by the free parameters of what has these numbers, −1 for a constant."""
@@ -204,15 +221,12 @@ class MatrixLayout:
         shared : ndarray, shape (G, cells, s)
             See :class:`~loyaltysem.estimation.structure.group_blocks.GroupBlocks`.
         """
-        if self._is_plain:
-            return self.blocks.slopes(self.free_of_cell)
-        slopes = self.cell_slopes()
-        return slopes[..., :0], slopes
+        return self._slopes_by_block(self.free_of_cell)
 
     def element_slopes_by_block(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the derivatives of every element, as :meth:`cell_slopes_by_block` of cells."""
         if self._is_plain:
-            return self.blocks.slopes(self._free_of_element)
+            return self._slopes_by_block(self._free_of_element)
         return self.selection[..., :0], self.selection
 
     def closest(self, cells: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -226,7 +240,7 @@ class MatrixLayout:
         -------
         ndarray, shape (n_free,)
         """
-        if not self._is_plain:
+        if self.reduction is not None:
             slopes = self.cell_slopes().reshape(-1, self.n_free)
             return np.asarray(np.linalg.lstsq(slopes, cells.ravel(), rcond=None)[0])
         is_free = self.free_of_cell >= 0
