@@ -83,7 +83,11 @@ def has_run_off_outside(discrepancy: Any, end: np.ndarray) -> bool:
     """Whether a search left the variances that there are, and comes to no minimum there either."""
     if is_admissible(discrepancy.at(end[None]).implied):
         return False
-    return not len(are_minima(search.minimise(discrepancy, end[None], is_hard=True)[0]))
+    return not len(
+        are_minima(
+            search.minimise(discrepancy, end[None], is_hard=True)[0], discrepancy.layout.blocks
+        )
+    )
 
 
 def require_minimum(problem: Problem, fit: ls.SEMResult) -> None:

@@ -49,13 +49,12 @@ def factor_at_restricted(restricted: Fit, free: Fit) -> float:
 def _parameters(restricted: Fit, free: Fit) -> Array:
     """Express the restricted model's estimates in the free model's parameters."""
     values = coefficients(restricted)
-    slopes = free.layout.cell_slopes().reshape(-1, free.layout.n_free)
-    own = cell_values(free.layout, free.implied)[0].ravel()
-    rows = [row for group in free.layout.group_rows for row in group]
+    own = cell_values(free.layout, free.implied)[0]
     # what the restricted model does not have is zero in it
-    moved = np.array([values.get(coefficient_key(row), 0.0) for row in rows]) - own
-    change, *_ = np.linalg.lstsq(slopes, moved, rcond=None)
-    return np.asarray(free.solution.theta[0] + change)
+    wanted = [
+        [values.get(coefficient_key(row), 0.0) for row in group] for group in free.layout.group_rows
+    ]
+    return np.asarray(free.solution.theta[0] + free.layout.closest(np.array(wanted) - own))
 
 
 def _require_same(restricted: Fit, free: Fit, covariances: Array) -> None:

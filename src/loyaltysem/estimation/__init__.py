@@ -39,6 +39,7 @@ from loyaltysem.estimation.search.several_starts import (
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.search.starts.start_vectors import start_at, starts_by
 from loyaltysem.estimation.search.starts.starts import plain_starts, starting_values
+from loyaltysem.estimation.structure.group_blocks import BlockInverse, GroupBlocks
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout, required_responses
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_moments
@@ -52,11 +53,13 @@ from loyaltysem.moments.incomplete.saturated_moments import saturated_moments
 __all__ = [
     "MAX_ITERATIONS",
     "SMALLEST_EIGENVALUE",
+    "BlockInverse",
     "BoundsName",
     "Box",
     "Constraints",
     "DistributionFreeLeastSquares",
     "GeneralizedLeastSquares",
+    "GroupBlocks",
     "ImpliedMoments",
     "IncompleteLikelihood",
     "LeastSquares",

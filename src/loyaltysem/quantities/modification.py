@@ -9,22 +9,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import chdtrc
 
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.inference.derived.score_tests import (
     independent_rows,
+    joint_statistic,
     release_directions,
-    score_statistics,
+    statistics_alone,
+    statistics_along,
 )
-from loyaltysem.inference.fit.fit_indices import chisq_pvalue
 from loyaltysem.inference.uncertainty.standardization import standardizing_factors
 from loyaltysem.quantities.released import ReleasedModel, release
 from loyaltysem.specification import Parameter, constraint_values
 from loyaltysem.specification.table.candidates import candidate_coefficients
 
-__all__ = ["ScoreTest", "equality_score_test", "modification_table"]
+__all__ = ["ScoreTest", "equality_score_test", "modification_table", "release_table"]
 
 Array = NDArray[np.float64]
 OPERATORS = ("=~", "~", "~~", "~1", "|", "~*~")
@@ -44,24 +46,66 @@ def modification_table(
     fitted.require_plain_parameters("modification indices")
     wider = release(fitted, candidate_coefficients(fitted.table))
     group, cell = np.nonzero(wider.is_fixed)
-    added = np.zeros((wider.layout.n_free, len(cell)))
-    added[wider.place[group, cell], np.arange(len(cell))] = 1.0
-    found = score_statistics(
-        wider.gradient, wider.information, wider.kept, added, fitted.criterion.n_scored
-    )
+    found = statistics_alone(wider.scored)
+    change = found.change[group, cell]
     columns: dict[str, Any] = {}
     rows = [wider.layout.group_rows[g][c] for g, c in zip(group, cell, strict=True)]
     for name in ("lhs", "op", "rhs"):
         columns[name] = [getattr(row, name) for row in rows]
     if len(fitted.group_labels) > 1:
         columns["group"] = [fitted.group_labels[g] for g in group]
-    columns |= {"mi": found.statistic, "epc": found.change}
+    columns |= {"mi": found.statistic[group, cell], "epc": change}
     for name, kind in (("sepc_lv", "std_lv"), ("sepc_all", "std_all")):
         factors = standardizing_factors(wider.layout, wider.implied, kind)[0]  # type: ignore[arg-type]
-        columns[name] = found.change * factors[group, cell]
+        columns[name] = change * factors[group, cell]
     table = pd.DataFrame(columns)
     table = table[table["mi"].ge(minimum) & table["op"].isin(chosen)]
     return table.sort_values("mi", ascending=False, kind="stable", ignore_index=True)
+
+
+def release_table(fitted: Fit, operators: Sequence[str] = ("=~", "~1")) -> pd.DataFrame:
+    """Test every coefficient of every group, freed in that group and nowhere else.
+
+    Where loadings (or intercepts) are equal across groups, this asks of each of them in each group
+    whether it is what it is elsewhere. Coefficients that are fixed to give a construct its unit are
+    asked the same: the equal ones beside them give it too, so that the answer does not depend on
+    which item is the marker.
+
+    Parameters
+    ----------
+    fitted : Fit
+    operators : sequence of str
+        Kinds of coefficients.
+
+    Returns
+    -------
+    DataFrame
+        In the order of the parameter table: ``lhs op rhs``, ``group`` where there are several,
+        ``chisq df pvalue``, and ``epc``, how far the coefficient would go from its value. Not a
+        number where it is free in its group already, or nothing else would give the unit.
+    """
+    if refusal := fitted.criterion.refusal("score_test", fitted.options.estimator.name):
+        raise NotAvailableError(refusal)
+    fitted.require_plain_parameters("score tests")
+    wider = release(fitted)
+    found = statistics_alone(wider.scored)
+    rows = [
+        (g, c, row)
+        for g, group in enumerate(wider.layout.group_rows)
+        for c, row in enumerate(group)
+        if row.op in operators and wider.is_there[g, c]
+    ]
+    columns: dict[str, Any] = {
+        name: [getattr(row, name) for _, _, row in rows] for name in ("lhs", "op", "rhs")
+    }
+    if len(fitted.group_labels) > 1:
+        columns["group"] = [fitted.group_labels[g] for g, _, _ in rows]
+    at = tuple(np.array([(g, c) for g, c, _ in rows], dtype=np.intp).reshape(-1, 2).T)
+    statistic = found.statistic[at]
+    return pd.DataFrame(
+        columns
+        | {"chisq": statistic, "df": 1, "pvalue": chdtrc(1, statistic), "epc": found.change[at]}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +150,12 @@ def equality_score_test(fitted: Fit) -> ScoreTest:
             "and no '=='. For coefficients that the model leaves out, see modification_indices()."
         )
     # directions within what is free, so that fixed values stay fixed
-    inside = np.zeros(wider.layout.n_free, dtype=bool)
-    inside[wider.place[(wider.place >= 0) & ~wider.is_fixed]] = True
+    inside = wider.is_there & ~wider.is_fixed
     independent = independent_rows(matrix[:, inside])
-    added = np.zeros((wider.layout.n_free, len(independent)))
-    added[inside] = release_directions(matrix[np.ix_(independent, inside)])
-    found = score_statistics(
-        wider.gradient, wider.information, wider.kept, added, fitted.criterion.n_scored
-    )
+    added = np.zeros((*inside.shape, len(independent)))
+    added[inside] = release_directions(matrix[independent][:, inside])
+    found = statistics_along(wider.scored, added)
+    statistic, df = joint_statistic(wider.scored, added)
     kept_names = [names[i] for i in independent]
     table = pd.DataFrame(
         {
@@ -122,15 +164,13 @@ def equality_score_test(fitted: Fit) -> ScoreTest:
             "rhs": [right for _, right in kept_names],
             "chisq": found.statistic,
             "df": 1,
-            "pvalue": [
-                float("nan") if np.isnan(x) else chisq_pvalue(float(x), 1) for x in found.statistic
-            ],
+            "pvalue": chdtrc(1, found.statistic),
             "epc": found.change,
         }
     )
     total = TestResult.of_chisq(
-        found.total,
-        found.df,
+        statistic,
+        df,
         null=f"all {len(independent)} equality constraints of the model hold",
         method="Score test (expected information)",
     )
@@ -138,28 +178,28 @@ def equality_score_test(fitted: Fit) -> ScoreTest:
 
 
 def _equalities(fitted: Fit, wider: ReleasedModel) -> tuple[list[tuple[str, str]], Array]:
-    """Both sides of every equality in words, and its derivatives by the coefficients."""
+    """Both sides of every equality in words, and its derivatives, shape (k, G, cells)."""
     layout = fitted.layout
     names: list[tuple[str, str]] = []
     rows: list[Array] = []
-    first: dict[int, tuple[int, str]] = {}
+    first: dict[int, tuple[int, int, str]] = {}
     labels = fitted.group_names
     for g, group in enumerate(layout.group_rows):
         for c, row in enumerate(group):
             number = int(layout.free_of_cell[g, c])
             if number < 0:
                 continue
-            at, text = int(wider.place[g, c]), _in_words(row, labels[g])
+            text = _in_words(row, labels[g])
             if number not in first:
-                first[number] = at, text
+                first[number] = g, c, text
                 continue
-            slope = np.zeros(wider.layout.n_free)
-            slope[first[number][0]], slope[at] = 1.0, -1.0
+            slope = np.zeros(wider.is_there.shape)
+            slope[first[number][:2]], slope[g, c] = 1.0, -1.0
             rows.append(slope)
-            names.append((first[number][1], text))
+            names.append((first[number][2], text))
     rows.extend(_written_constraints(fitted, wider))
     names.extend((c.lhs.text, c.rhs.text) for c in fitted.table.constraints)
-    return names, np.array(rows).reshape(len(rows), wider.layout.n_free)
+    return names, np.array(rows).reshape(len(rows), *wider.is_there.shape)
 
 
 def _written_constraints(fitted: Fit, wider: ReleasedModel) -> list[Array]:
@@ -169,13 +209,12 @@ def _written_constraints(fitted: Fit, wider: ReleasedModel) -> list[Array]:
     places = fitted.layout.label_places
     n_cells = len(fitted.layout.cells)
     values = wider.layout.cell_values(wider.implied.matrices)[0][:, :n_cells].ravel()
-    coefficient = wider.place[:, :n_cells].ravel()
     _, slopes = constraint_values(constraints, {name: values[i] for name, i in places.items()})
     rows = []
     for by_label in slopes:
-        row = np.zeros(wider.layout.n_free)
+        row = np.zeros(wider.is_there.shape)
         for label, slope in by_label.items():
-            row[coefficient[places[label]]] += float(slope)
+            row[divmod(places[label], n_cells)] += float(slope)
         rows.append(row)
     return rows
 

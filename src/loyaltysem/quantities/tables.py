@@ -53,28 +53,23 @@ def estimates_table(
     Without those of auxiliary variables, if not asked for.
     """
     layout = fitted.layout
-    kinds = [
-        (
-            cell_values(layout, fitted.implied)[0].reshape(-1),
-            cell_jacobian(layout, fitted.implied).reshape(-1, layout.n_free),
-        )
-    ]
-    if standardized:
-        std, slopes = standardize_with_jacobian(layout, fitted.implied, "std_all")
-        kinds.append((std.reshape(-1), slopes.reshape(-1, layout.n_free)))
-        lv = standardize(layout, fitted.implied, "std_lv")[0].reshape(-1)
-        kinds.append((lv, np.zeros((len(lv), layout.n_free))))
-    values, jacobians = _with_defined(fitted, *map(np.stack, zip(*kinds, strict=True)))
-    se = _standard_errors(fitted, values[0], jacobians[0])
+    est, slopes = _with_defined(
+        fitted, cell_values(layout, fitted.implied)[0], cell_jacobian(layout, fitted.implied)
+    )
+    se = _standard_errors(fitted, est, slopes)
     columns: dict[str, Any] = {
         **parameter_columns(fitted),
-        "est": values[0],
+        "est": est,
         "se": se,
-        **normal_columns(values[0], se, level=level),
+        **normal_columns(est, se, level=level),
     }
     if standardized:
-        columns["std_lv"], columns["std_all"] = values[2], values[1]
-        columns["std_se"] = _standard_errors(fitted, values[1], jacobians[1])
+        lv = standardize(layout, fitted.implied, "std_lv")[0]
+        columns["std_lv"], _ = _with_defined(fitted, lv, np.zeros((*lv.shape, 0)))
+        std, slopes = _with_defined(
+            fitted, *standardize_with_jacobian(layout, fitted.implied, "std_all")
+        )
+        columns["std_all"], columns["std_se"] = std, _standard_errors(fitted, std, slopes)
     table = pd.DataFrame(columns)
     return table if auxiliary else without_auxiliaries(fitted, table)
 
@@ -116,9 +111,12 @@ def _standard_errors(fitted: Fit, values: Array, jacobian: Array) -> Array:
 
 
 def _with_defined(fitted: Fit, values: Array, jacobian: Array) -> tuple[Array, Array]:
-    """Append the defined parameters to raw and standardised values, (kinds, cells), and slopes."""
-    extra, slopes = defined_parameters(fitted.layout, values, jacobian)
-    return np.concatenate([values, extra], axis=1), np.concatenate([jacobian, slopes], axis=1)
+    """Append the defined parameters to the cells of all groups, and their slopes."""
+    cells, by_cell = values.reshape(-1), jacobian.reshape(values.size, jacobian.shape[-1])
+    if not fitted.table.defined:
+        return cells, by_cell
+    extra, slopes = defined_parameters(fitted.layout, cells[None], by_cell[None])
+    return np.append(cells, extra), np.concatenate([by_cell, slopes[0]])
 
 
 def warn_of_undefined(fitted: Fit, table: pd.DataFrame, stacklevel: int = 3) -> None:

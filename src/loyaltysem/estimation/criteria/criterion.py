@@ -20,6 +20,7 @@ from loyaltysem.estimation.criteria.treatments import Treatment
 from loyaltysem.estimation.search.boxes.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints
 from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.structure.group_blocks import BlockInverse
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.moments.drawn.drawn_samples import DrawnSamples
@@ -44,8 +45,8 @@ class Spread(Protocol):
     def middle(self) -> Array:
         """Δ'VΓVΔ over all groups, shape (q, q)."""
 
-    def sandwich(self, inverse: Array) -> Array:
-        """Return n times the sandwich covariance, with the inverse of the information, (q, q)."""
+    def sandwich(self, inverse: BlockInverse) -> Array:
+        """Return n times the sandwich covariance, (q, q), with the inverse of the information."""
 
     def trace(self, information: Array) -> float:
         """Return tr(UΓ), with the information of one observation."""

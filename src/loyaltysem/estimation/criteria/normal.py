@@ -319,7 +319,7 @@ class NormalCriterion:
         information = own.information(point, kind)
         trace = None
         if test == "yuan_bentler_mplus" and (middle := own.middle(point)) is not None:
-            trace = float(np.trace(np.linalg.solve(information, middle)))
+            trace = own.layout.blocks.trace_of_solved(information, middle)
         df = degrees_of_freedom(own.layout.table)
         return Baseline(chisq, df, information, own.spread(point), trace)
 

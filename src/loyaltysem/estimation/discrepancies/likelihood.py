@@ -23,6 +23,7 @@ Both need only the small matrices Q'RQ and Q'WQ: no derivative of Σ is ever for
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -36,15 +37,13 @@ from loyaltysem.numerics.cholesky import log_determinant_or_nan, positive_defini
 __all__ = ["Derivatives", "Discrepancy", "LikelihoodPoint", "NormalLikelihood"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Derivatives:
     """Derivatives of F at a batch of parameter vectors.
 
     Attributes
     ----------
     gradient : ndarray, shape (batch, n_free)
-    information : ndarray, shape (batch, n_free, n_free)
-        Expected Hessian of F / 2: the information of one observation.
     element_information : ndarray, shape (batch, G, E, E)
     k : Pairs
         Of Q'WQ.
@@ -54,15 +53,26 @@ class Derivatives:
         Q'Wd.
     factors : ndarray, shape (batch, G, E), or None
         m of every element.
+    layout : MatrixLayout
+    weights : ndarray, shape (G,)
     """
 
     gradient: NDArray[np.float64]
-    information: NDArray[np.float64]
     element_information: NDArray[np.float64]
     k: Pairs
     r: NDArray[np.float64]
     h: NDArray[np.float64] | None
     factors: NDArray[np.float64] | None
+    layout: MatrixLayout
+    weights: NDArray[np.float64]
+
+    @cached_property
+    def information(self) -> NDArray[np.float64]:
+        """Expected Hessian of F / 2: the information of one observation, (batch, q, q).
+
+        Newton's steps have no use for it, and of many groups it is large.
+        """
+        return self.layout.sum_over_element_pairs(self.element_information, self.weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +215,13 @@ class NormalLikelihood:
         information = expected_information(elements, k, factors)
         return Derivatives(
             gradient=layout.sum_over_elements(gradient, self.weights),
-            information=layout.sum_over_element_pairs(information, self.weights),
             element_information=information,
             k=k,
             r=r,
             h=h,
             factors=factors,
+            layout=layout,
+            weights=self.weights,
         )
 
     def hessian(self, point: LikelihoodPoint, derivatives: Derivatives) -> NDArray[np.float64]:

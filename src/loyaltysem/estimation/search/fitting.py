@@ -168,7 +168,7 @@ def _minimum_under(
 
     def is_minimum(one: ConstrainedMinimum) -> bool:
         return bool(one.solution.converged[0]) and is_regular(
-            one.solution.information[0], one.tangent
+            one.solution.information[0], discrepancy.layout.blocks, one.tangent
         )
 
     first = minimise_under(discrepancy, start, constraints)

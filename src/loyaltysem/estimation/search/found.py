@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.structure.group_blocks import GroupBlocks
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.numerics.correlations import are_possible_correlations
-from loyaltysem.numerics.inverse import positive_definite_inverse
 
 __all__ = [
     "SMALLEST_EIGENVALUE",
@@ -45,23 +45,21 @@ ROUNDING = 1e-10
 SUPPORTED = 4.0
 
 
-def is_regular(information: Array, tangent: Array | None = None) -> bool:
+def is_regular(information: Array, order: GroupBlocks, tangent: Array | None = None) -> bool:
     """Say whether the data determine the parameters of a solution.
 
     Parameters
     ----------
     information : ndarray, shape (q, q)
+    order : GroupBlocks
+        In which parameters groups meet.
     tangent : ndarray, shape (q, q'), optional
         Directions that constraints leave.
     """
     if tangent is not None:
         information = tangent.T @ information @ tangent
-    diagonal = np.diagonal(information)
-    if not (np.isfinite(information).all() and (diagonal > 0).all()):
-        return False
-    scale = 1 / np.sqrt(diagonal)
-    scaled = information * scale[:, None] * scale
-    return positive_definite_inverse(scaled, SMALLEST_EIGENVALUE) is not None
+        order = GroupBlocks.undivided(len(information))
+    return order.regular_inverse(information, SMALLEST_EIGENVALUE) is not None
 
 
 def counted(solution: Solution, implied: ImpliedMoments) -> tuple[Solution, ImpliedMoments]:
@@ -76,10 +74,10 @@ def counted(solution: Solution, implied: ImpliedMoments) -> tuple[Solution, Impl
     return replace(solution, converged=solution.converged & within), implied
 
 
-def are_minima(solution: Solution) -> NDArray[np.intp]:
+def are_minima(solution: Solution, order: GroupBlocks) -> NDArray[np.intp]:
     """Return the numbers of the searches that ended in a minimum which the data determine."""
     converged = [int(k) for k in np.flatnonzero(solution.converged)]
-    found = [k for k in converged if is_regular(solution.information[k])]
+    found = [k for k in converged if is_regular(solution.information[k], order)]
     return np.array(found, dtype=np.intp)
 
 

@@ -27,6 +27,7 @@ from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.search.starts.orientation import Orientation
 from loyaltysem.estimation.search.starts.start_places import StartPlaces, past_zero
 from loyaltysem.estimation.search.starts.starts import plain_starts, starting_values
+from loyaltysem.estimation.structure.group_blocks import GroupBlocks
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 
 __all__ = [
@@ -174,12 +175,12 @@ def doubtful_about(
     known = places.n_observations
     n = np.full(layout.n_groups, np.inf) if known is None else known
     doubtful = doubtful_constructs(layout, implied, n)
-    if doubtful is None or is_regular(solution.information[0]):
+    if doubtful is None or is_regular(solution.information[0], layout.blocks):
         return doubtful
     # a model that is not identified is singular everywhere, a search that ran off where it ended
     start = places.by(starting_values)
     begun = discrepancy.derivatives(discrepancy.at(start)).information[0]
-    return layout.table.latent if is_regular(begun) else None
+    return layout.table.latent if is_regular(begun, layout.blocks) else None
 
 
 @FAR_OFF
@@ -213,12 +214,13 @@ def lowest_from(
         found = found.and_those_of(others).lowest_first()
         if not is_lower(found, before, SAME_HEIGHT):
             break
-    best = _lowest_of(found, first if len(are_minima(first)) else None)
+    order = discrepancy.layout.blocks
+    best = _lowest_of(found, first if len(are_minima(first, order)) else None, order)
     waiting = _open_below(found, best)
     for iterations, kept in LONGER:
         if len(waiting.theta):
             longer = _searched(discrepancy, waiting.theta[:kept], most=iterations, is_hard=True)
-            best = _lowest_of(longer, best)
+            best = _lowest_of(longer, best, order)
             waiting = _open_below(waiting.and_those_of(longer), best)
     if best is None:
         return (waiting.lowest() if len(waiting.theta) else first).but_not_converged()
@@ -245,9 +247,9 @@ def _distinct(found: Solution) -> Solution:
     return finite.part(np.flatnonzero(new))
 
 
-def _lowest_of(found: Solution, best: Solution | None) -> Solution | None:
+def _lowest_of(found: Solution, best: Solution | None, order: GroupBlocks) -> Solution | None:
     """Return the lowest minimum; of equally low ones, that which was known."""
-    minima = found.part(are_minima(found))
+    minima = found.part(are_minima(found, order))
     if not len(minima.theta) or (best is not None and not is_lower(minima.lowest(), best)):
         return best
     return minima.lowest()

@@ -18,8 +18,15 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
 from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.structure.group_blocks import GroupBlocks
 from loyaltysem.estimation.structure.implied import ImpliedMoments
-from loyaltysem.numerics.cholesky import cholesky_or_nan
+from loyaltysem.numerics.bordered import (
+    Bordered,
+    BorderedVector,
+    made_definite,
+    smallest_pivots,
+    solve_bordered,
+)
 
 __all__ = ["minimise", "minimise_with_derivatives"]
 
@@ -114,6 +121,7 @@ class _Descent:
     ) -> None:
         batch = len(start)
         self.all = likelihood
+        self.order = likelihood.layout.blocks
         self.likelihood = likelihood
         self.at = np.arange(batch)
         self.point = likelihood.at(start)
@@ -138,7 +146,7 @@ class _Descent:
         gradient = derivatives.gradient
         curvature, newton = None, np.zeros(len(self.at), dtype=bool)
         if self.previous.min() < NEAR:
-            hessian = self.likelihood.hessian(self.point, derivatives)
+            hessian = self.order.of(self.likelihood.hessian(self.point, derivatives))
             # once a short step was taken along it, the Hessian stays positive definite
             settled = self.settled & (self.previous < SETTLED)
             newton = settled if settled.all() else _is_positive_definite(hessian)
@@ -146,13 +154,13 @@ class _Descent:
             if newton.all():
                 curvature = hessian
             elif self.taken >= MANY_STEPS:
-                curvature = np.where(newton[:, None, None], hessian, _made_definite(hessian))
+                curvature = hessian.where(newton, made_definite(hessian, SMALLEST_RIDGE))
             elif newton.any():
-                curvature = np.where(newton[:, None, None], hessian, derivatives.information)
+                curvature = hessian.where(newton, self.order.of(derivatives.information))
         if curvature is None:
             # asked for only where it is needed: a likelihood may compute it on demand
-            curvature = derivatives.information
-        direction, decrement = _step(gradient / 2, curvature, self.ridge)
+            curvature = self.order.of(derivatives.information)
+        direction, decrement = _step(gradient / 2, curvature, self.ridge, self.order)
         self.decrement[self.at] = decrement
         shrunk = decrement / np.maximum(self.previous, 1e-300)
         stalled = (decrement < ROUNDING_TOLERANCE) & (shrunk > 0.25)
@@ -251,23 +259,10 @@ class _Descent:
         return solution, point, derivatives
 
 
-def _is_positive_definite(hessian: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _is_positive_definite(hessian: Bordered) -> NDArray[np.bool_]:
     """Say which matrices are safely positive definite."""
-    diagonal = np.diagonal(hessian, axis1=-2, axis2=-1)
-    size = np.sqrt(np.abs(diagonal) + 1e-300)
-    scaled = hessian / size[:, :, None] / size[:, None, :]
-    pivots = np.diagonal(cholesky_or_nan(scaled), axis1=-2, axis2=-1)
-    return np.asarray((np.isfinite(pivots) & (pivots > 1e-4)).all(axis=1))
-
-
-def _made_definite(hessian: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Turn directions along which F bends down into such along which it bends up as much."""
-    diagonal = np.abs(np.diagonal(hessian, axis1=-2, axis2=-1))
-    size = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
-    sizes = size[:, :, None] * size[:, None, :]
-    values, vectors = np.linalg.eigh(hessian / sizes)
-    bent = np.maximum(np.abs(values), SMALLEST_RIDGE)
-    return np.asarray((vectors * bent[:, None, :]) @ np.swapaxes(vectors, -1, -2) * sizes)
+    own, shared = (1 / np.sqrt(np.abs(part) + 1e-300) for part in hessian.diagonal)
+    return np.asarray(smallest_pivots(hessian.scaled(BorderedVector(own, shared))) > 1e-4)
 
 
 def _next_ridge(ridge: NDArray[np.float64], length: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -281,23 +276,22 @@ def _next_ridge(ridge: NDArray[np.float64], length: NDArray[np.float64]) -> NDAr
 
 def _step(
     half_gradient: NDArray[np.float64],
-    curvature: NDArray[np.float64],
+    curvature: Bordered,
     ridge: NDArray[np.float64],
+    order: GroupBlocks,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the step and its squared length in the metric of the curvature."""
-    diagonal = np.diagonal(curvature, axis1=-2, axis2=-1)
-    scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
-    system = curvature * scale[:, :, None] * scale[:, None, :]
-    n_free = system.shape[-1]
-    corner = np.arange(n_free)
+    own, shared = (1 / np.sqrt(np.where(part > 0, part, 1.0)) for part in curvature.diagonal)
+    scales = BorderedVector(own, shared)
+    system, scale = curvature.scaled(scales), order.joined(scales)
     if ridge.any():
-        system[:, corner, corner] += ridge[:, None]
+        system = system.raised(ridge)
     target = half_gradient * scale
     try:
-        solved = np.linalg.solve(system, target[..., None])[..., 0]
+        solved = order.joined(solve_bordered(system, order.split(target)))
     except np.linalg.LinAlgError:
-        system[:, corner, corner] += 1e-8
-        solved = np.linalg.solve(system, target[..., None])[..., 0]
+        system = system.raised(np.full(len(ridge), 1e-8))
+        solved = order.joined(solve_bordered(system, order.split(target)))
     decrement = (solved * target).sum(axis=1)
     uphill = decrement < 0
     if uphill.any():

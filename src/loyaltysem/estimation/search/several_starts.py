@@ -228,10 +228,11 @@ def _ends(
     discrepancy: Discrepancy, starts: Array, box: Box | None, constraints: Constraints | None
 ) -> tuple[Array, NDArray[np.bool_]]:
     """Return where the search from each start ended, and whether in a minimum."""
+    order = discrepancy.layout.blocks
     if constraints is not None:
         under = [minimise_under(discrepancy, start[None], constraints) for start in starts]
         singly = [one.solution for one in under]
-        regular = [is_regular(one.solution.information[0], one.tangent) for one in under]
+        regular = [is_regular(one.solution.information[0], order, one.tangent) for one in under]
     elif box is not None or not discrepancy.takes_batches:
         singly = [
             minimise(discrepancy, start[None])[0]
@@ -239,11 +240,11 @@ def _ends(
             else minimise_in_box(discrepancy, start[None], box)[0]
             for start in starts
         ]
-        regular = [is_regular(one.information[0]) for one in singly]
+        regular = [is_regular(one.information[0], order) for one in singly]
     else:
         repeated = discrepancy.subset(np.zeros(len(starts), dtype=np.intp))
         singly = [minimise(repeated, starts)[0]]
-        regular = [is_regular(information) for information in singly[0].information]
+        regular = [is_regular(one, order) for one in singly[0].information]
     theta = np.concatenate([solution.theta for solution in singly])
     converged = np.concatenate([solution.converged for solution in singly])
     # a search that runs off along a direction without end slows down too

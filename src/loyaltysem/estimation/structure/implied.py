@@ -8,7 +8,8 @@ r"""Model-implied moments and the vectors that their derivatives are made of.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,20 @@ class ImpliedMoments:
     total: NDArray[np.float64]
     to_observed: NDArray[np.float64]
     matrices: dict[str, NDArray[np.float64]]
+
+    def of_group(self, group: int) -> Self:
+        """Return the moments of one group, as a batch with one group."""
+        only = slice(group, group + 1)
+        return replace(
+            self,
+            covariance=self.covariance[:, only],
+            mean=None if self.mean is None else self.mean[:, only],
+            latent_covariance=self.latent_covariance[:, only],
+            latent_mean=None if self.latent_mean is None else self.latent_mean[:, only],
+            total=self.total[:, only],
+            to_observed=self.to_observed[:, only],
+            matrices={name: matrix[:, only] for name, matrix in self.matrices.items()},
+        )
 
     def basis(self) -> NDArray[np.float64]:
         """Return Q = [I | G | D], shape (batch, G, p, p + 2m), see Elements."""

@@ -19,6 +19,7 @@ among the latent ones too, measured by itself without error.
 from __future__ import annotations
 
 from copy import copy
+from functools import cached_property
 from itertools import accumulate
 from typing import Self
 
@@ -27,6 +28,8 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.structure.cells import Cell, Variables
 from loyaltysem.estimation.structure.elements import Elements
+from loyaltysem.estimation.structure.group_blocks import GroupBlocks
+from loyaltysem.estimation.structure.group_sums import GroupSums
 from loyaltysem.estimation.structure.latent_responses import LatentResponses
 from loyaltysem.estimation.structure.reduction import reduction_of
 from loyaltysem.specification import Parameter, ParameterTable
@@ -61,8 +64,6 @@ class MatrixLayout:
         The free ones among them.
     reduction : Reduction, or None
         How the free parameters make up those of the table, under linear constraints.
-    selection : ndarray, shape (G, E, n_free)
-        Derivative of each element by each free parameter: ones and zeros without constraints.
     """
 
     def __init__(self, table: ParameterTable) -> None:
@@ -74,7 +75,7 @@ class MatrixLayout:
         self.reduction = reduction_of(table)
         self.n_free = table.n_free
         if self.reduction is not None:
-            self.n_free = self.reduction.matrix.shape[1]
+            self.n_free = self.reduction.n_reduced
         self.has_means = table.meanstructure
         p, m = self.p, self.m
         self._shapes = {
@@ -91,8 +92,7 @@ class MatrixLayout:
         self._starts = dict(zip(self._shapes, [0, *ends], strict=False))
         self._length = ends[-1]
         groups = [
-            [row for row in table.rows if row.group == g + 1 and row.op != ":="]
-            for g in range(self.n_groups)
+            [row for row in table.rows_of(g + 1) if row.op != ":="] for g in range(self.n_groups)
         ]
         self.cells = tuple((row, self._variables.cell(row)) for row in groups[0])
         self._places = [self._positions(cell) for _, cell in self.cells]
@@ -161,27 +161,45 @@ class MatrixLayout:
         self._firsts = np.array([both[0] for both in places], dtype=np.intp)
         is_free = self._free_of_element >= 0
         self._free_everywhere = bool(is_free.all())
-        self.selection = self._slopes(self._free_of_element)
         self._one_to_one = (
             self.n_groups == 1
             and self.reduction is None
             and np.array_equal(self._free_of_element[0], np.arange(self.n_free))
         )
-        self._pair_places = None if self._one_to_one else self._places_of_pairs()
+        #: Whether derivatives are by the free parameters, and not along other directions.
+        self._is_plain = True
 
-    def _places_of_pairs(self) -> list[NDArray[np.intp]] | None:
-        """Where each group's pairs of elements stand in a flat information matrix.
+    @cached_property
+    def selection(self) -> NDArray[np.float64]:
+        """Derivative of each element by each free parameter, shape (G, E, n_free)."""
+        return self._slopes(self._free_of_element)
 
-        None where elements of one group share a parameter, so that entries have to be added up.
-        """
-        if self.reduction is not None or not self._free_everywhere:
-            return None
-        places = []
-        for numbers in self._free_of_element:
-            if len(np.unique(numbers)) < len(numbers):
-                return None
-            places.append((numbers[:, None] * self.n_free + numbers[None, :]).ravel())
-        return places
+    @cached_property
+    def blocks(self) -> GroupBlocks:
+        """Which free parameters a group has for itself; none along other directions."""
+        if not self._is_plain:
+            return GroupBlocks.undivided(self.n_free)
+        return GroupBlocks(self._numbered(self._free_of_element), self.n_free)
+
+    @cached_property
+    def _sums(self) -> GroupSums:
+        free = self._free_of_element
+        mixed = None if self.reduction is None else self.reduction.combinations(free)
+        return GroupSums(self._numbered(free), self.n_free, mixed)
+
+    def _numbered(self, numbers: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return which free parameter each of the table's is, −1 where it is a combination."""
+        return numbers if self.reduction is None else self.reduction.renumbered(numbers)
+
+    def _slopes_by_block(
+        self, numbers: NDArray[np.intp]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        own, shared = self.blocks.slopes(self._numbered(numbers))
+        if self.reduction is not None:
+            # combinations are the last of the parameters, and belong to no group
+            mixed = self.reduction.combinations(numbers)
+            shared[..., shared.shape[-1] - mixed.shape[-1] :] += mixed
+        return own, shared
 
     def _slopes(self, numbers: NDArray[np.intp]) -> NDArray[np.float64]:
         """Derivatives by the free parameters of what has these numbers, −1 for a constant."""
@@ -193,6 +211,41 @@ class MatrixLayout:
     def cell_slopes(self) -> NDArray[np.float64]:
         """Return the derivative of every cell by the free parameters, shape (G, cells, n_free)."""
         return self._slopes(self.free_of_cell)
+
+    def cell_slopes_by_block(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the derivatives of every cell by its group's own and by the shared parameters.
+
+        Returns
+        -------
+        own : ndarray, shape (G, cells, k)
+        shared : ndarray, shape (G, cells, s)
+            See :class:`~loyaltysem.estimation.structure.group_blocks.GroupBlocks`.
+        """
+        return self._slopes_by_block(self.free_of_cell)
+
+    def element_slopes_by_block(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the derivatives of every element, as :meth:`cell_slopes_by_block` of cells."""
+        if self._is_plain:
+            return self._slopes_by_block(self._free_of_element)
+        return self.selection[..., :0], self.selection
+
+    def closest(self, cells: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the change of the free parameters that comes closest to one of all cells.
+
+        Parameters
+        ----------
+        cells : ndarray, shape (G, cells)
+
+        Returns
+        -------
+        ndarray, shape (n_free,)
+        """
+        if self.reduction is not None:
+            slopes = self.cell_slopes().reshape(-1, self.n_free)
+            return np.asarray(np.linalg.lstsq(slopes, cells.ravel(), rcond=None)[0])
+        is_free = self.free_of_cell >= 0
+        numbers = self.free_of_cell[is_free]
+        return np.asarray(np.bincount(numbers, cells[is_free]) / np.bincount(numbers))
 
     # -- using ------------------------------------------------------------------------------
 
@@ -208,7 +261,8 @@ class MatrixLayout:
         """
         other = copy(self)
         other.selection, other.n_free = self.selection @ tangent, tangent.shape[1]
-        other._one_to_one, other._pair_places = False, None
+        other._one_to_one = other._is_plain = False
+        other.__dict__.pop("blocks", None)
         return other
 
     @property
@@ -302,6 +356,8 @@ class MatrixLayout:
         """
         if self._one_to_one:
             return gradient[:, 0]
+        if self._is_plain:
+            return self._sums.of_vectors(gradient * weights[:, None])
         return np.asarray(np.einsum("bge,g,gek->bk", gradient, weights, self.selection))
 
     def sum_over_element_pairs(
@@ -311,13 +367,10 @@ class MatrixLayout:
         if self._one_to_one:
             return information[:, 0]
         weighted = information * weights[:, None, None]
-        if self._pair_places is None:
-            by_group = np.swapaxes(self.selection, -1, -2) @ weighted @ self.selection
-            return np.asarray(by_group.sum(axis=1))
-        total = np.zeros((len(information), self.n_free**2))
-        for g, places in enumerate(self._pair_places):
-            total[:, places] += weighted[:, g].reshape(len(information), -1)
-        return total.reshape(-1, self.n_free, self.n_free)
+        if self._is_plain:
+            return self._sums.of_matrices(weighted)
+        by_group = np.swapaxes(self.selection, -1, -2) @ weighted @ self.selection
+        return np.asarray(by_group.sum(axis=1))
 
 
 def required_responses(layout: MatrixLayout) -> LatentResponses:

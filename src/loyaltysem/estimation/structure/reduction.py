@@ -3,12 +3,14 @@ r"""Linear equality constraints, worked into the parameters.
 Constraints :math:`A\theta = b` leave the parameters :math:`\theta = k + K\varphi`, with K an
 orthonormal basis of the directions that A does not touch. The search, the information and the
 standard errors know only φ, so that nothing else needs to know of constraints (lavaan does the
-same with its ``eq.constraints.K``).
+same with its ``eq.constraints.K``). Parameters that no constraint names are among the φ as they
+are, so that groups stay apart which no constraint links.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,28 +25,72 @@ Array = NDArray[np.float64]
 ROUNDING = 1e-14
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Reduction:
-    """θ = k + K φ.
+    """θ = k + K φ, with the parameters that no constraint names first among the φ.
 
     Attributes
     ----------
-    matrix : ndarray, shape (q, q')
-        K, with orthonormal columns.
+    kept : ndarray of int, shape (u,)
+        Parameters that no constraint names.
+    mixed : ndarray of int, shape (t,)
+        The others.
+    directions : ndarray, shape (t, t')
+        In which these can move: what of K is no identity, with orthonormal columns.
     offset : ndarray, shape (q,)
         k.
     """
 
-    matrix: Array
+    kept: NDArray[np.intp]
+    mixed: NDArray[np.intp]
+    directions: Array
     offset: Array
+
+    @property
+    def n_reduced(self) -> int:
+        """How many φ there are, q'."""
+        return len(self.kept) + int(self.directions.shape[1])
+
+    @cached_property
+    def matrix(self) -> Array:
+        """K, shape (q, q'), with orthonormal columns."""
+        matrix = np.zeros((len(self.offset), self.n_reduced))
+        matrix[self.kept, np.arange(len(self.kept))] = 1.0
+        matrix[self.mixed, len(self.kept) :] = self.directions
+        return matrix
 
     def expand(self, reduced: Array) -> Array:
         """Return θ for a batch of φ, shape (batch, q)."""
-        return np.asarray(reduced @ self.matrix.T + self.offset)
+        full = np.empty((len(reduced), len(self.offset)))
+        full[:, self.kept] = reduced[:, : len(self.kept)]
+        full[:, self.mixed] = reduced[:, len(self.kept) :] @ self.directions.T
+        return np.asarray(full + self.offset)
 
     def reduce(self, full: Array) -> Array:
         """Return the φ whose θ is closest, shape (batch, q')."""
-        return np.asarray((full - self.offset) @ self.matrix)
+        moved = full - self.offset
+        return np.hstack([moved[:, self.kept], moved[:, self.mixed] @ self.directions])
+
+    def variances(self, covariance: Array) -> Array:
+        """Return the variances of the θ for the covariance of the φ, shape (q,)."""
+        u = len(self.kept)
+        variances = np.empty(len(self.offset))
+        variances[self.kept] = np.diag(covariance)[:u]
+        within = self.directions @ covariance[u:, u:]
+        variances[self.mixed] = (within * self.directions).sum(axis=1)
+        return variances
+
+    def renumbered(self, numbers: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return which of the φ each of some θ is, −1 for what is fixed or a combination."""
+        place = np.full(len(self.offset) + 1, -1, dtype=np.intp)
+        place[self.kept] = np.arange(len(self.kept))
+        return np.asarray(place[numbers])
+
+    def combinations(self, numbers: NDArray[np.intp]) -> Array:
+        """Return what of the last t' φ each of some θ is made of, shape (..., t')."""
+        rows = np.zeros((len(self.offset) + 1, self.directions.shape[1]))
+        rows[self.mixed] = self.directions
+        return np.asarray(rows[numbers])
 
 
 def reduction_of(table: ParameterTable) -> Reduction | None:
@@ -94,10 +140,12 @@ def reduction_of(table: ParameterTable) -> Reduction | None:
 
 
 def _solved(rows: Array, targets: Array, table: ParameterTable) -> Reduction:
-    left, sizes, right = np.linalg.svd(rows)
-    rank = int((sizes > 1e-10 * max(sizes.max(), 1e-300)).sum())
+    is_named = rows.any(axis=0)
+    left, sizes, right = np.linalg.svd(rows[:, is_named])
+    rank = int((sizes > 1e-10 * max(sizes.max(initial=0.0), 1e-300)).sum())
     inverse = right[:rank].T @ ((left[:, :rank] / sizes[:rank]).T)
-    offset = inverse @ targets
+    offset = np.zeros(rows.shape[1])
+    offset[is_named] = inverse @ targets
     gap = np.abs(rows @ offset - targets)
     if gap.max() > 1e-8 * max(1.0, float(np.abs(targets).max())):
         listed = ", ".join(f"'{constraint}'" for constraint in table.constraints)
@@ -107,4 +155,5 @@ def _solved(rows: Array, targets: Array, table: ParameterTable) -> Reduction:
         )
     free = right[rank:].T
     # parameters that the constraints leave nothing are fixed, not moved by rounding
-    return Reduction(matrix=np.where(np.abs(free) < ROUNDING, 0.0, free), offset=offset)
+    directions = np.where(np.abs(free) < ROUNDING, 0.0, free)
+    return Reduction(np.flatnonzero(~is_named), np.flatnonzero(is_named), directions, offset)

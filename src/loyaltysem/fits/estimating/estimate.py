@@ -28,7 +28,7 @@ from loyaltysem.fits.estimators import Estimator
 from loyaltysem.fits.options import FitOptions
 from loyaltysem.inference.fit.scaled_tests import ScaledTest, baseline_test, model_test
 from loyaltysem.inference.uncertainty.sandwich import robust_covariance
-from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
+from loyaltysem.inference.uncertainty.standard_errors import inverse_of_information
 from loyaltysem.specification import degrees_of_freedom
 
 __all__ = ["estimate"]
@@ -92,24 +92,27 @@ def estimate(
     layout, n = criterion.layout, float(criterion.sizes.sum())
     along = layout if ended.tangent is None else layout.along(ended.tangent)
     information = ended.along(criterion.expected(solution, implied))
-    covariance, direction = parameter_covariance(information, n)
+    inverse, direction = inverse_of_information(information, along.blocks)
     point: Any = None
     if not solution.converged[0]:
-        if covariance is not None and ended.tangent is None:
+        if inverse is not None and ended.tangent is None:
             # what ran off has an error far beyond its own size
-            relative = np.diag(covariance) / (1 + solution.theta[0] ** 2)
+            relative = inverse.diagonal / (1 + solution.theta[0] ** 2)
             direction = relative / relative.sum()
-        covariance = None
-    elif covariance is not None and estimator.needs_the_point:
+        inverse = None
+    elif inverse is not None and estimator.needs_the_point:
         point = criterion.at(solution.theta)
         if estimator.information == "observed":
             information = ended.along(criterion.information(point, "observed"))
-            covariance, direction = parameter_covariance(information, n)
-    found, evidence = covariance is not None, Evidence(criterion, point, along)
-    if covariance is not None and estimator.se != "standard":
-        covariance = robust_covariance(estimator.se, evidence, covariance * n)
+            inverse, direction = inverse_of_information(information, along.blocks)
+    found, evidence = inverse is not None, Evidence(criterion, point, along)
+    covariance = None
+    if inverse is not None and estimator.se != "standard":
+        covariance = robust_covariance(estimator.se, evidence, inverse)
         if covariance is None:
             raise _not_defined(f"se={estimator.se!r}", estimator.name)
+    elif inverse is not None:
+        covariance = inverse.whole / n
     baseline = criterion.baseline(estimator.test if found else "standard", estimator.information)
     scaled = None
     if found and estimator.test != "standard":

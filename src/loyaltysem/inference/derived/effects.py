@@ -298,7 +298,8 @@ def _standardized(
     y: int,
     group: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    derivatives = variance_derivatives(layout, implied).latent[group]
+    by_element = variance_derivatives(layout, implied).latent[group]
+    derivatives = by_element @ layout.selection[group]
     variances = np.diag(implied.latent_covariance[0, group])
     with np.errstate(invalid="ignore", divide="ignore"):
         scale = np.sqrt(variances[x] / variances[y])

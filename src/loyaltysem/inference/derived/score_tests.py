@@ -12,6 +12,17 @@ free, and d one more direction. Then (Rao 1948; Sörbom 1989)
 are the fall of the chi-square that is to be expected from freeing d, and how far the estimate would
 go. For several directions at once :math:`n\, s'D V^{-1} D's` is a chi-square with as many degrees
 of freedom as there are directions.
+
+Coefficients of one group say nothing about those of another, and most of what a model leaves free
+belongs to one group. With I_g the information about the coefficients of group g, O_g and K_g the
+directions in them that the group's own and the shared parameters of the model are,
+
+.. math::
+
+    M_g = I_g - I_g O_g (O_g' I_g O_g)^{-1} O_g' I_g, \qquad S = \sum_g K_g' M_g K_g, \qquad
+    V = \sum_g d_g' M_g d_g - \Big(\sum_g d_g' M_g K_g\Big) S^{-1} \Big(\sum_g K_g' M_g d_g\Big),
+
+so that one factorisation of S serves all directions, and nothing is larger than a group.
 """
 
 from __future__ import annotations
@@ -20,109 +31,223 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import solve_triangular
+from scipy.linalg.lapack import dpstrf
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
-__all__ = ["ScoreStatistics", "independent_rows", "release_directions", "score_statistics"]
+__all__ = [
+    "ScoreStatistics",
+    "Scored",
+    "independent_rows",
+    "joint_statistic",
+    "release_directions",
+    "scored",
+    "statistics_alone",
+    "statistics_along",
+]
 
 Array = NDArray[np.float64]
 #: Share of a direction's information that the model's own parameters must leave.
 SMALLEST_SHARE = 1e-7
+#: Length of a constraint of unit size, less what follows from others, below which it is none.
+SMALLEST_ROW = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """Coefficients of a wider model at the estimates of a fitted one.
+
+    Attributes
+    ----------
+    score : ndarray, shape (G, c)
+        Derivative of the log-likelihood of one observation by every coefficient of every group.
+    information : ndarray, shape (G, c, c)
+        About them, of one observation: I_g.
+    left : ndarray, shape (G, c, c)
+        M_g: what the parameters that a group of the fitted model has for itself leave of it.
+    explained : ndarray, shape (G, c, s)
+        M_g K_g S^{-1/2}: what the shared parameters take of that.
+    n : float
+        Observations.
+    """
+
+    score: Array
+    information: Array
+    left: Array
+    explained: Array
+    n: float
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreStatistics:
-    """Score tests of k directions.
+    """Score tests of directions, each released by itself.
 
     Attributes
     ----------
-    statistic : ndarray, shape (k,)
+    statistic : ndarray
         Expected fall of the chi-square; not-a-number where the data could not tell the direction
         from what is free already.
-    change : ndarray, shape (k,)
+    change : ndarray, same shape
         Expected parameter change along each direction.
-    total : float
-        All directions freed together.
-    df : int
-        How many of them are identified together.
     """
 
     statistic: Array
     change: Array
-    total: float
-    df: int
 
 
-def score_statistics(
-    gradient: Array, information: Array, kept: Array, added: Array, n: float
-) -> ScoreStatistics:
-    """Test directions that a model keeps fixed.
+def scored(gradient: Array, information: Array, own: Array, shared: Array, n: float) -> Scored:
+    """Take what a fitted model leaves free off the information about coefficients.
 
     Parameters
     ----------
-    gradient : ndarray, shape (q,)
-        Of the discrepancy F, by all coefficients, at the estimates; n F is the chi-square.
-    information : ndarray, shape (q, q)
+    gradient : ndarray, shape (G, c)
+        Of the discrepancy F, by all coefficients of all groups, at the estimates; n F is the
+        chi-square.
+    information : ndarray, shape (G, c, c)
         Of one observation.
-    kept : ndarray, shape (q, r)
-        Directions that are free in the model.
-    added : ndarray, shape (q, k)
-        Directions to test.
+    own : ndarray, shape (G, c, k)
+        Directions that a group's own parameters are; zero where a group has fewer.
+    shared : ndarray, shape (G, c, s)
+        Directions that the shared parameters are.
     n : float
         Observations.
 
     Returns
     -------
-    ScoreStatistics
+    Scored
 
     Examples
     --------
     A mean that is held at zero, with variance one and a sample mean of 0.5 in 100 respondents:
 
     >>> import numpy as np
-    >>> found = score_statistics(
-    ...     np.array([-1.0]), np.eye(1), np.zeros((1, 0)), np.eye(1), n=100
-    ... )
+    >>> nothing = np.zeros((1, 1, 0))
+    >>> of_mean = scored(np.array([[-1.0]]), np.eye(1)[None], nothing, nothing, n=100)
+    >>> found = statistics_alone(of_mean)
     >>> found.statistic.item(), found.change.item()
     (25.0, 0.5)
     """
-    score = -0.5 * (gradient @ added)
-    own = added.T @ information @ added
-    left = own - _explained(information, kept, added)
-    diagonal = np.diag(left)
-    regular = diagonal > SMALLEST_SHARE * np.diag(own)
-    variance = np.where(regular, diagonal, np.nan)
-    change = score / variance
-    return ScoreStatistics(n * score * change, change, *_total(score, left, regular, n))
+    within = np.swapaxes(own, -1, -2) @ information
+    inner = within @ own
+    # places that a group does not fill
+    corner = np.arange(inner.shape[-1])
+    inner[:, corner, corner] += ~own.any(axis=-2)
+    taken = _whitened(inner, within)
+    left = information - np.swapaxes(taken, -1, -2) @ taken
+    crossed = left @ shared
+    schur = (np.swapaxes(shared, -1, -2) @ crossed).sum(axis=0)
+    explained = _whitened(schur, np.swapaxes(crossed, -1, -2))
+    return Scored(-0.5 * gradient, information, left, np.swapaxes(explained, -1, -2), n)
 
 
-def _explained(information: Array, kept: Array, added: Array) -> Array:
-    if not kept.shape[1]:
-        return np.zeros((added.shape[1], added.shape[1]))
-    inner = kept.T @ information @ kept
-    cross = kept.T @ information @ added
+def _whitened(matrices: Array, columns: Array) -> Array:
+    """Return L⁻¹ times the columns, with LL' the matrices."""
     # items on different scales cost no digits when the diagonal is one
-    scale = 1 / np.sqrt(np.diag(inner))
-    scaled = cross * scale[:, None]
-    return np.asarray(scaled.T @ np.linalg.solve(inner * np.outer(scale, scale), scaled))
+    scale = 1 / np.sqrt(np.diagonal(matrices, axis1=-2, axis2=-1))
+    factor = np.linalg.cholesky(matrices * scale[..., :, None] * scale[..., None, :])
+    return np.asarray(np.linalg.solve(factor, columns * scale[..., None]))
 
 
-def _total(score: Array, left: Array, regular: NDArray[np.bool_], n: float) -> tuple[float, int]:
-    """Return the joint statistic, and how many of the directions are identified together."""
+def statistics_alone(of: Scored) -> ScoreStatistics:
+    """Test every coefficient of every group, released in this group and nothing else with it.
+
+    Parameters
+    ----------
+    of : Scored
+
+    Returns
+    -------
+    ScoreStatistics
+        Of shape (G, c).
+    """
+    own = np.diagonal(of.information, axis1=-2, axis2=-1)
+    left = np.diagonal(of.left, axis1=-2, axis2=-1) - (of.explained**2).sum(axis=-1)
+    return _statistics(of.score, own, left, of.n)
+
+
+def statistics_along(of: Scored, added: Array) -> ScoreStatistics:
+    """Test directions across the groups, each by itself.
+
+    Parameters
+    ----------
+    of : Scored
+    added : ndarray, shape (G, c, k)
+
+    Returns
+    -------
+    ScoreStatistics
+        Of shape (k,).
+    """
+    own = ((of.information @ added) * added).sum(axis=(0, 1))
+    left = ((of.left @ added) * added).sum(axis=(0, 1)) - (_along(of, added) ** 2).sum(axis=0)
+    return _statistics(np.einsum("gc,gck->k", of.score, added), own, left, of.n)
+
+
+def joint_statistic(of: Scored, added: Array) -> tuple[float, int]:
+    """Test directions across the groups, all of them together.
+
+    Parameters
+    ----------
+    of : Scored
+    added : ndarray, shape (G, c, k)
+
+    Returns
+    -------
+    statistic : float
+        Not-a-number where the data could tell none of the directions from what is free already.
+    df : int
+        How many of them are identified together.
+    """
+    explained, k = _along(of, added), added.shape[-1]
+    # one product over all groups: a sum of one for each of them takes several times as long
+    left = added.reshape(-1, k).T @ (of.left @ added).reshape(-1, k) - explained.T @ explained
+    own = ((of.information @ added) * added).sum(axis=(0, 1))
+    regular = np.diag(left) > SMALLEST_SHARE * own
     if not regular.any():
         return float("nan"), 0
     scale = 1 / np.sqrt(np.diag(left)[regular])
     correlation = left[np.ix_(regular, regular)] * np.outer(scale, scale)
-    sizes, axes = np.linalg.eigh(correlation)
-    identified = sizes > SMALLEST_SHARE
-    along = (score[regular] * scale) @ axes[:, identified]
-    return float(n * (along**2 / sizes[identified]).sum()), int(identified.sum())
+    factor, order, rank, _ = dpstrf(correlation, tol=SMALLEST_SHARE, lower=1)
+    score = np.einsum("gc,gck->k", of.score, added)[regular] * scale
+    white = solve_triangular(factor[:rank, :rank], score[order[:rank] - 1], lower=True)
+    return float(of.n * (white**2).sum()), int(rank)
+
+
+def _along(of: Scored, added: Array) -> Array:
+    """What the shared parameters explain of directions, shape (s, k)."""
+    return np.asarray((np.swapaxes(of.explained, -1, -2) @ added).sum(axis=0))
+
+
+def _statistics(score: Array, own: Array, left: Array, n: float) -> ScoreStatistics:
+    change = score / np.where(left > SMALLEST_SHARE * own, left, np.nan)
+    return ScoreStatistics(n * score * change, change)
 
 
 def independent_rows(constraints: Array) -> NDArray[np.intp]:
-    """Return the rows of a matrix that do not follow from those above them."""
+    """Return the rows of a matrix that do not follow from those above them.
+
+    Parameters
+    ----------
+    constraints : ndarray, shape (k, q)
+    """
+    chosen = [rows[_independent(part)] for rows, _, part in _apart(constraints)]
+    return np.sort(np.concatenate([*chosen, np.zeros(0, dtype=np.intp)]))
+
+
+def _independent(rows: Array) -> NDArray[np.intp]:
+    """Orthogonalise rows one after the other; return those of which something is left."""
+    basis = np.zeros_like(rows)
     chosen: list[int] = []
-    for row in range(len(constraints)):
-        if np.linalg.matrix_rank(constraints[[*chosen, row]], tol=1e-9) > len(chosen):
-            chosen.append(row)
+    for i, row in enumerate(rows):
+        rest = row
+        # once more, for what rounding leaves the first time
+        for _ in range(2):
+            rest = rest - (basis[: len(chosen)] @ rest) @ basis[: len(chosen)]
+        length = np.linalg.norm(rest)
+        if length > SMALLEST_ROW:
+            basis[len(chosen)] = rest / length
+            chosen.append(i)
     return np.array(chosen, dtype=np.intp)
 
 
@@ -137,6 +262,30 @@ def release_directions(constraints: Array) -> Array:
     Returns
     -------
     ndarray, shape (q, k)
-        D with R D = I, so that the expected change along a direction is that of its constraint.
+        The shortest D with R D = I, so that the expected change along a direction is that of its
+        constraint.
     """
-    return np.asarray(np.linalg.pinv(constraints))
+    directions = np.zeros(constraints.shape[::-1])
+    for rows, columns, part in _apart(constraints):
+        directions[np.ix_(columns, rows)] = np.linalg.pinv(part)
+    return directions
+
+
+def _apart(constraints: Array) -> list[tuple[NDArray[np.intp], NDArray[np.intp], Array]]:
+    """Take constraints apart that have no coefficient in common: rows, columns, and the part.
+
+    A row without any coefficient belongs to none.
+    """
+    n_rows, n_columns = constraints.shape
+    row, column = np.nonzero(constraints)
+    size = n_rows + n_columns
+    links = csr_array((np.ones(len(row)), (row, n_rows + column)), shape=(size, size))
+    label = connected_components(links, directed=False)[1]
+    linked = np.unique(row)
+    order = np.argsort(label[linked], kind="stable")
+    rows = np.split(linked[order], np.flatnonzero(np.diff(label[linked][order])) + 1)
+    parts = []
+    for one in rows if len(linked) else []:
+        columns = np.flatnonzero(constraints[one].any(axis=0))
+        parts.append((one, columns, constraints[np.ix_(one, columns)]))
+    return parts

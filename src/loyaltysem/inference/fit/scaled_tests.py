@@ -141,7 +141,7 @@ def model_trace(
     saturated = evidence.criterion.saturated_trace(kind)
     if evidence.middle is None or saturated is None:
         return None
-    return saturated - float(np.trace(np.linalg.solve(information, evidence.middle)))
+    return saturated - evidence.along.blocks.trace_of_solved(information, evidence.middle)
 
 
 def baseline_test(

@@ -14,12 +14,13 @@ __all__ = ["VarianceDerivatives", "variance_derivatives"]
 
 @dataclass(frozen=True, slots=True)
 class VarianceDerivatives:
-    """Derivatives of the diagonals of Σ and C by the free parameters.
+    """Derivatives of the diagonals of Σ and C.
 
     Attributes
     ----------
-    observed : ndarray, shape (G, p, q)
-    latent : ndarray, shape (G, m, q)
+    observed : ndarray, shape (G, p, E)
+        By element.
+    latent : ndarray, shape (G, m, E)
     """
 
     observed: NDArray[np.float64]
@@ -43,4 +44,4 @@ def variance_derivatives(layout: MatrixLayout, implied: ImpliedMoments) -> Varia
         # the scale factors say what the variances are
         by_element = ResponseSlopes(layout.responses, implied, elements).variances()[0]
     latent_by_element = factor * q_latent[..., elements.u] * q_latent[..., elements.v]
-    return VarianceDerivatives(by_element @ layout.selection, latent_by_element @ layout.selection)
+    return VarianceDerivatives(by_element, latent_by_element)

@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.estimation import BlockInverse
 from loyaltysem.estimation.criteria.evidence import Evidence
 
 __all__ = ["robust_covariance"]
@@ -25,7 +26,7 @@ Array = NDArray[np.float64]
 def robust_covariance(
     kind: Literal["robust_sem", "robust_huber_white"],
     evidence: Evidence,
-    inverse_information: Array,
+    inverse_information: BlockInverse,
 ) -> Array | None:
     """Return the sandwich covariance of the estimates.
 
@@ -34,7 +35,7 @@ def robust_covariance(
     kind : {"robust_sem", "robust_huber_white"}
     evidence : Evidence
         At the estimates.
-    inverse_information : ndarray, shape (q, q)
+    inverse_information : BlockInverse
         Of one observation.
 
     Returns
@@ -51,4 +52,4 @@ def robust_covariance(
         return evidence.spread.sandwich(inverse_information) / n
     if evidence.middle is None:
         return None
-    return np.asarray(inverse_information @ evidence.middle @ inverse_information / n)
+    return inverse_information.sandwich(evidence.middle) / n

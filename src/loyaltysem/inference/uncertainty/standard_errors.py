@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from loyaltysem.errors import OptionError, SpecificationWarning, users_line
-from loyaltysem.estimation import SMALLEST_EIGENVALUE
+from loyaltysem.estimation import SMALLEST_EIGENVALUE, BlockInverse, GroupBlocks
 from loyaltysem.numerics.cholesky import cholesky_or_nan, inverse_or_nan
-from loyaltysem.numerics.inverse import positive_definite_inverse
 
 __all__ = [
     "check_level",
     "delta_standard_errors",
+    "inverse_of_information",
     "normal_columns",
     "parameter_covariance",
     "parameter_covariances",
@@ -25,6 +25,8 @@ __all__ = [
 _LIKELY_ALPHA = 0.2
 #: Share of a value that its last digits may be wrong by.
 ROUNDING = 4e-15
+#: Functions whose variances are computed together.
+ROWS_AT_ONCE = 64
 
 
 def parameter_covariance(
@@ -44,19 +46,42 @@ def parameter_covariance(
     covariance : ndarray, shape (q, q), or None
         None when the information is singular.
     direction : ndarray, shape (q,)
+        As of :func:`inverse_of_information`.
+    """
+    order = GroupBlocks.undivided(len(information))
+    inverse, direction = inverse_of_information(information, order)
+    return None if inverse is None else inverse.whole / n, direction
+
+
+def inverse_of_information(
+    information: NDArray[np.float64], order: GroupBlocks
+) -> tuple[BlockInverse | None, NDArray[np.float64]]:
+    """Invert the information block by block, or say along which direction it is singular.
+
+    Parameters
+    ----------
+    information : ndarray, shape (q, q)
+        Of one observation.
+    order : GroupBlocks
+        In which parameters groups meet.
+
+    Returns
+    -------
+    inverse : BlockInverse, or None
+        None when the information is singular.
+    direction : ndarray, shape (q,)
         Share of each parameter in what the data say least about: in the direction in which the
         information is singular, or else in the sum of the scaled variances.
     """
+    inverse = order.regular_inverse(information, SMALLEST_EIGENVALUE)
     diagonal = np.diag(information)
+    if inverse is not None:
+        shares = inverse.diagonal * diagonal
+        return inverse, shares / shares.sum()
     scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
-    scales = scale[:, None] * scale[None, :]
-    scaled = information * scales
+    scaled = information * scale[:, None] * scale
     if not np.isfinite(scaled).all():
         return None, np.zeros(len(diagonal))
-    inverse = positive_definite_inverse(scaled, SMALLEST_EIGENVALUE)
-    if inverse is not None:
-        shares = np.diag(inverse)
-        return inverse * scales / n, shares / shares.sum()
     return None, np.asarray(np.linalg.eigh(scaled)[1][:, 0] ** 2)
 
 
@@ -142,9 +167,16 @@ def delta_standard_errors(
     ndarray, shape (k,)
         Rounding error around zero is returned as zero, whatever the units of the functions.
     """
-    variance = ((jacobian @ covariance) * jacobian).sum(axis=1)
+    variance, cancelled = np.zeros(len(jacobian)), np.zeros(len(jacobian))
+    for first in range(0, len(jacobian), ROWS_AT_ONCE):
+        rows = slice(first, first + ROWS_AT_ONCE)
+        # functions of one group move with few of the parameters of all groups
+        moving = np.flatnonzero(jacobian[rows].any(axis=0))
+        slopes, own = jacobian[rows, moving], covariance[np.ix_(moving, moving)]
+        variance[rows] = ((slopes @ own) * slopes).sum(axis=1)
+        cancelled[rows] = slopes**2 @ np.diag(own)
     # what cancels within a row, and what has cancelled in the derivatives already
-    floor = 1e-18 * (jacobian**2 @ np.diag(covariance)) + (ROUNDING * np.asarray(values)) ** 2
+    floor = 1e-18 * cancelled + (ROUNDING * np.asarray(values)) ** 2
     return np.sqrt(np.where(variance <= floor, 0.0, variance))
 
 

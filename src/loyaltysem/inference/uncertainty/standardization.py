@@ -54,16 +54,28 @@ def cell_jacobian(layout: MatrixLayout, implied: ImpliedMoments) -> NDArray[np.f
     Of the first fit of the batch, where a cell follows from others (residual variances or scale
     factors of ordered items).
     """
-    slopes = layout.cell_slopes()
+    return _by_parameter(layout, _by_element(layout, implied))
+
+
+def _by_element(layout: MatrixLayout, implied: ImpliedMoments) -> NDArray[np.float64]:
+    """Return the derivative of every cell by the elements of its group, shape (G, cells, E)."""
+    slopes = np.zeros((layout.n_groups, len(layout.cells), len(layout.elements)))
+    free = np.flatnonzero(layout.element_of_cell >= 0)
+    slopes[:, free, layout.element_of_cell[free]] = 1.0
     if layout.responses is None:
         return slopes
     computed = ResponseSlopes(layout.responses, implied, layout.elements).computed()[0]
-    by_item = computed @ layout.selection
     matrix = "theta" if layout.responses.is_delta else "delta"
     for i, (_, cell) in enumerate(layout.cells):
         if cell.matrix == matrix and (cell.is_variance or matrix == "delta"):
-            slopes[:, i] = by_item[:, cell.row]
+            slopes[:, i] = computed[:, cell.row]
     return slopes
+
+
+def _by_parameter(layout: MatrixLayout, by_element: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn derivatives by the elements of each group into those by the free parameters."""
+    own, shared = layout.element_slopes_by_block()
+    return layout.blocks.laid_out(by_element @ own, by_element @ shared)
 
 
 def standardize(
@@ -109,8 +121,8 @@ def standardize_with_jacobian(
     jacobian : ndarray, shape (G, cells, q)
     """
     derivatives = variance_derivatives(layout, implied)
-    raw = cell_jacobian(layout, implied)
-    residual = np.zeros((layout.n_groups, layout.m + layout.p, layout.n_free))
+    raw = _by_element(layout, implied)
+    residual = np.zeros((layout.n_groups, layout.m + layout.p, raw.shape[-1]))
     for place, cell in _diagonal_cells(layout).items():
         residual[:, place] = raw[:, cell]
     by_variance = np.concatenate([derivatives.observed, derivatives.latent, residual], axis=1)
@@ -119,8 +131,8 @@ def standardize_with_jacobian(
     powers = _powers(layout, kind)
     factors = _factors(variances, powers)[0]
     values = cell_values(layout, implied)[0] * factors
-    jacobian = factors[..., None] * raw + 0.5 * values[..., None] * (powers @ relative)
-    return values, jacobian
+    by_element = factors[..., None] * raw + 0.5 * values[..., None] * (powers @ relative)
+    return values, _by_parameter(layout, by_element)
 
 
 def _variances(implied: ImpliedMoments) -> NDArray[np.float64]:

@@ -80,8 +80,7 @@ def undefined_errors(
 def _free_parameters(layout: MatrixLayout, covariance: Array) -> tuple[Check, ...]:
     variances = np.diag(covariance)
     if layout.reduction is not None:
-        matrix = layout.reduction.matrix
-        variances = ((matrix @ covariance) * matrix).sum(axis=1)
+        variances = layout.reduction.variances(covariance)
     # constraints may leave a parameter nothing to vary in
     known = variances >= 0 if layout.table.constraints else variances > 0
     missing = ~(known & np.isfinite(variances))

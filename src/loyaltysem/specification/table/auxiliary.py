@@ -59,7 +59,7 @@ def with_auxiliaries(table: ParameterTable, names: Sequence[str]) -> ParameterTa
     rows: list[Parameter] = []
     free = table.n_free
     for group in range(1, table.n_groups + 1):
-        rows += [row for row in table.rows if row.group == group]
+        rows += table.rows_of(group)
         for lhs, op, rhs in coefficients:
             free += 1
             rows.append(Parameter(lhs, op, rhs, group=group, free=free, user=False))

@@ -101,7 +101,7 @@ def released_table(table: ParameterTable, added: Iterable[Coefficient] = ()) -> 
     rows: list[Parameter] = []
     n_free = 0
     for group in range(1, table.n_groups + 1):
-        own = [row for row in table.rows if row.group == group and _is_coefficient(row)]
+        own = [row for row in table.rows_of(group) if _is_coefficient(row)]
         known = {_key(Coefficient(row.lhs, row.op, row.rhs)) for row in own}
         own += [
             Parameter(c.lhs, c.op, c.rhs, group=group, value=0.0, user=False)
@@ -135,8 +135,8 @@ def _in_every_group(table: ParameterTable) -> set[tuple[str, frozenset[str] | tu
     by_group = [
         {
             _key(Coefficient(row.lhs, row.op, row.rhs))
-            for row in table.rows
-            if row.group == group and _is_coefficient(row)
+            for row in table.rows_of(group)
+            if _is_coefficient(row)
         }
         for group in range(1, table.n_groups + 1)
     ]

@@ -6,6 +6,7 @@ passes them does not prove that it is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from loyaltysem.errors import IdentificationError
@@ -130,7 +131,7 @@ def check_latent_scales(table: ParameterTable) -> None:
         groups_of.setdefault(row.free, set()).add(row.group)
     constrained = labels_in_equalities(table)
     for group in range(1, table.n_groups + 1):
-        rows = [row for row in table.rows if row.group == group and row.op in ("=~", "~", "~~")]
+        rows = [row for row in table.rows_of(group) if row.op in ("=~", "~", "~~")]
         for name in table.latent:
             loadings = [row for row in rows if row.op == "=~" and row.lhs == name]
             in_group = f" in group {group}" if table.n_groups > 1 else ""
@@ -173,12 +174,13 @@ def check_separate_parts(table: ParameterTable) -> None:
         With the variables of the part and both counts.
     """
     constrained = labels_in_equalities(table)
+    everywhere = Counter(row.free for row in table.rows)
     for group in range(1, table.n_groups + 1):
-        rows = [row for row in table.rows if row.group == group]
+        rows = table.rows_of(group)
         for part in _connected_parts(table, rows):
-            free = {row.free for row in rows if row.free and row.lhs in part}
+            here = Counter(row.free for row in rows if row.free and row.lhs in part)
             # A parameter that also stands elsewhere, or in a constraint, may be determined there.
-            free -= {row.free for row in table.rows if row.group != group or row.lhs not in part}
+            free = {number for number, times in here.items() if times == everywhere[number]}
             free -= {row.free for row in rows if row.label in constrained}
             observed = [name for name in table.observed if name in part]
             exogenous = [name for name in table.exogenous if name in part]

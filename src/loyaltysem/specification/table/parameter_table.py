@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import sys
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -97,6 +99,11 @@ class ParameterTable(ShowsItself):
     auxiliary: tuple[str, ...] = ()
     ordered: OrderedItems | None = None
 
+    def rows_of(self, group: int) -> tuple[Parameter, ...]:
+        """Return the coefficients of a group, from 1."""
+        first, end = (bisect_left(self.rows, g, key=_order) for g in (group, group + 1))
+        return self.rows[first:end]
+
     @property
     def modelled(self) -> tuple[str, ...]:
         """The observed variables that the model is about: all but the auxiliary ones."""
@@ -145,3 +152,8 @@ class ParameterTable(ShowsItself):
 
     def _shown(self) -> Shown:
         return Shown(tables=[ShownTable(self.to_frame(), decimals=None, blank="", widest=None)])
+
+
+def _order(row: Parameter) -> int:
+    """Groups come one after the other, and then what belongs to none."""
+    return row.group or sys.maxsize

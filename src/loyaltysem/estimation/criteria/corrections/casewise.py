@@ -49,14 +49,14 @@ def casewise_products(
     ndarray, shape (n, E) or (batch, n, E)
     """
     elements = layout.elements
-    fits = _fits(centred)
-    weighted = np.linalg.solve(implied.covariance[fits, group], implied.basis()[fits, group])
+    fits, own = _fits(centred), implied.of_group(group)
+    weighted = np.linalg.solve(own.covariance[fits, 0], own.basis()[fits, 0])
     projected = centred @ weighted
     along_u = projected[..., elements.u]
     products = elements.scale * along_u * projected[..., elements.v]
-    factors = implied.mean_factors(elements)
+    factors = own.mean_factors(elements)
     if factors is not None:
-        products += factors[fits, group][..., None, :] * along_u
+        products += factors[fits, 0][..., None, :] * along_u
     return np.asarray(products)
 
 
@@ -120,9 +120,9 @@ def casewise_scores(
     -------
     ndarray, shape (n, E) or (batch, n, E)
     """
-    elements, fits = layout.elements, _fits(centred)
-    basis = implied.basis()[fits, group]
-    weighted = np.linalg.solve(implied.covariance[fits, group], basis)
+    elements, fits, own = layout.elements, _fits(centred), implied.of_group(group)
+    basis = own.basis()[fits, 0]
+    weighted = np.linalg.solve(own.covariance[fits, 0], basis)
     expected = (basis[..., elements.u] * weighted[..., elements.v]).sum(axis=-2, keepdims=True)
     return np.asarray(
         casewise_products(layout, implied, centred, group) - elements.scale * expected
@@ -191,13 +191,14 @@ def cross_products(
     ndarray, shape (q, q) or (batch, q, q)
         By free parameter.
     """
-    total = np.zeros((*by_group[0].shape[:-2], layout.n_free, layout.n_free))
-    for g, rows in enumerate(by_group):
-        by_parameter = rows @ layout.selection[g]
-        if centre:
-            by_parameter = by_parameter - by_parameter.mean(axis=-2, keepdims=True)
-        total += np.swapaxes(by_parameter, -1, -2) @ by_parameter
-    return np.asarray(total / (n or sum(rows.shape[-2] for rows in by_group)))
+    lead, products = by_group[0].shape[:-2], []
+    for rows in by_group:
+        about = rows - rows.mean(axis=-2, keepdims=True) if centre else rows
+        products.append(np.swapaxes(about, -1, -2) @ about)
+    by_element = np.stack(products, axis=-3).reshape(-1, len(products), *products[0].shape[-2:])
+    n = n or sum(rows.shape[-2] for rows in by_group)
+    total = layout.sum_over_element_pairs(by_element / n, np.ones(len(products)))
+    return total.reshape(*lead, *total.shape[-2:])
 
 
 def score_trace(layout: MatrixLayout, scores: Sequence[Array], information: Array) -> float:
@@ -211,4 +212,4 @@ def score_trace(layout: MatrixLayout, scores: Sequence[Array], information: Arra
     information : ndarray, shape (q, q)
         A, of one observation.
     """
-    return float(np.trace(np.linalg.solve(information, cross_products(layout, scores))))
+    return layout.blocks.trace_of_solved(information, cross_products(layout, scores))

@@ -14,13 +14,13 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import block_diag
 
 from loyaltysem.estimation.criteria.corrections.casewise import (
     cross_products,
     given_answers,
     varying_products,
 )
+from loyaltysem.estimation.structure.group_blocks import BlockInverse
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.moments.samples import Sample
@@ -55,13 +55,13 @@ class NormalSpread:
         ]
         return cross_products(self.layout, products, centre=True)
 
-    def sandwich(self, inverse: Array) -> Array:
+    def sandwich(self, inverse: BlockInverse) -> Array:
         """Return n times the covariance of the estimates, with the inverse of the information."""
-        return np.asarray(inverse @ self.middle @ inverse)
+        return inverse.sandwich(self.middle)
 
     def trace(self, information: Array) -> float:
         """Return tr(UΓ), with the information of one observation."""
-        return self._total - float(np.trace(np.linalg.solve(information, self.middle)))
+        return self._total - self.layout.blocks.trace_of_solved(information, self.middle)
 
     @cached_property
     def _total(self) -> float:
@@ -87,39 +87,55 @@ class NormalSpread:
         """Return tr[(UΓ)²], in coordinates in which V is the identity.
 
         With Σ⁻¹ = C C', the products of the whitened answers C'y have the inner product of V, so
-        that U is the projection off the whitened derivatives.
+        that U is the projection off the whitened derivatives: those by a group's own parameters
+        first, inside the group, and then those by what the groups share.
         """
         n = sum(len(x) for x in self.values)
-        with_means = self.implied.mean is not None
-        blocks, slopes = [], []
+        own, shared = self.layout.element_slopes_by_block()
+        residuals, slopes = [], []
         for g, x in enumerate(self.values):
             root = np.linalg.inv(np.linalg.cholesky(self.implied.covariance[0, g]))
-            y = x - x.mean(axis=0)
-            rows = _moment_coordinates(y @ root.T, with_means=with_means)
-            given = given_answers(self.layout, y)
-            if given is not None:
-                rows -= _moment_coordinates(given @ root.T, with_means=with_means)
-            rows -= rows.mean(axis=0)
-            blocks.append(rows.T @ rows / len(x))
-            by_element = self._slope_coordinates(root, g)
-            slopes.append(np.sqrt(len(x) / n) * by_element @ self.layout.selection[g])
-        gamma = block_diag(*blocks)
-        explained = np.linalg.qr(np.concatenate(slopes))[0]
-        left = gamma - explained @ (explained.T @ gamma)
-        residual = left - (left @ explained) @ explained.T
-        return float((residual * residual.T).sum())
+            gamma = self._whitened_gamma(x, root)
+            by_element = np.sqrt(len(x) / n) * self._slope_coordinates(root, g)
+            explained = np.linalg.qr(by_element @ own[g][:, own[g].any(axis=0)])[0]
+            left = gamma - explained @ (explained.T @ gamma)
+            residuals.append(left - (left @ explained) @ explained.T)
+            across = by_element @ shared[g]
+            slopes.append(across - explained @ (explained.T @ across))
+        across = np.linalg.qr(np.concatenate(slopes))[0]
+        return _trace_of_square_off(residuals, np.split(across, len(residuals)))
+
+    def _whitened_gamma(self, values: Array, root: Array) -> Array:
+        """Γ of one group, in the coordinates of whitened answers."""
+        with_means = self.implied.mean is not None
+        y = values - values.mean(axis=0)
+        rows = _moment_coordinates(y @ root.T, with_means=with_means)
+        given = given_answers(self.layout, y)
+        if given is not None:
+            rows -= _moment_coordinates(given @ root.T, with_means=with_means)
+        rows -= rows.mean(axis=0)
+        return np.asarray(rows.T @ rows / len(values))
 
     def _slope_coordinates(self, root: Array, group: int) -> Array:
-        elements = self.layout.elements
-        basis = root @ self.implied.basis()[0, group]
+        elements, own = self.layout.elements, self.implied.of_group(group)
+        basis = root @ own.basis()[0, 0]
         u, v = basis[:, elements.u], basis[:, elements.v]
         i, j = np.triu_indices(self.layout.p)
         slopes = elements.scale * (u[i] * v[j] + v[i] * u[j])
         slopes *= np.where(i == j, np.sqrt(0.5), 1.0)[:, None]
-        factors = self.implied.mean_factors(elements)
+        factors = own.mean_factors(elements)
         if factors is None:
             return np.asarray(slopes)
-        return np.concatenate([slopes, factors[0, group] * u])
+        return np.concatenate([slopes, factors[0, 0] * u])
+
+
+def _trace_of_square_off(blocks: Sequence[Array], along: Sequence[Array]) -> float:
+    """Return tr[(PRP)²] with R of these blocks, and P = I − ZZ' of the rows Z, both by group."""
+    moved = [block @ rows for block, rows in zip(blocks, along, strict=True)]
+    total = sum(float((block * block.T).sum()) for block in blocks)
+    twice = sum(float((rows * rows).sum()) for rows in moved)
+    inner = np.sum([rows.T @ z for rows, z in zip(moved, along, strict=True)], axis=0)
+    return total - 2 * twice + float((inner * inner.T).sum())
 
 
 def _moment_coordinates(white: Array, *, with_means: bool) -> Array:

@@ -20,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import block_diag
 
+from loyaltysem.estimation.structure.group_blocks import BlockInverse
+
 __all__ = ["WeightedMoments"]
 
 Array = NDArray[np.float64]
@@ -59,12 +61,12 @@ class WeightedMoments:
         """Δ'VΓVΔ over all groups, shape (q, q)."""
         return self._sum(np.swapaxes(self._weighted, -1, -2) @ self._moved)
 
-    def sandwich(self, inverse: Array) -> Array:
+    def sandwich(self, inverse: BlockInverse) -> Array:
         """Return n times the covariance of the estimates.
 
         Parameters
         ----------
-        inverse : ndarray, shape (q, q)
+        inverse : BlockInverse
             Of the information of one observation.
 
         Notes
@@ -73,7 +75,7 @@ class WeightedMoments:
         """
         if self._is_graded:
             return self._covariance_by_rows()
-        return np.asarray(inverse @ self.middle @ inverse)
+        return inverse.sandwich(self.middle)
 
     def trace(self, information: Array) -> float:
         """Return tr(UΓ), with the information of one observation."""

@@ -119,7 +119,7 @@ def parameter_box(
         return None
     lower, upper = np.full(layout.table.n_free, -np.inf), np.full(layout.table.n_free, np.inf)
     for g in range(layout.n_groups):
-        rows = [row for row in layout.table.rows if row.group == g + 1 and row.op != ":="]
+        rows = [row for row in layout.table.rows_of(g + 1) if row.op != ":="]
         variances = dict(zip(layout.observed, np.diag(covariances[g]).tolist(), strict=True))
         automatic = _Automatic(layout, rows, variances, RULES[bounds], std_lv=std_lv)
         for row in rows:

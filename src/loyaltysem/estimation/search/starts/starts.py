@@ -47,7 +47,7 @@ def starting_values(
     dict of int to float
         By number of the free parameter, from 1.
     """
-    rows = [row for row in table.rows if row.group == group and row.op != ":="]
+    rows = [row for row in table.rows_of(group) if row.op != ":="]
     moments = _AllMoments(table, rows, covariance, on)
     regressions = moments.regressions(rows)
     values: dict[int, float] = {}
@@ -71,12 +71,12 @@ def plain_starts(
     sd = dict(zip(table.observed, np.sqrt(np.diag(covariance)).tolist(), strict=True))
     markers = {
         row.lhs: sd.get(row.rhs, 1.0)
-        for row in table.rows
-        if row.group == group and row.op == "=~" and row.free == 0 and row.value
+        for row in table.rows_of(group)
+        if row.op == "=~" and row.free == 0 and row.value
     }
     values: dict[int, float] = {}
-    for row in table.rows:
-        if row.group != group or row.free in values or not row.free:
+    for row in table.rows_of(group):
+        if row.free in values or not row.free:
             continue
         if row.op == "=~":
             value = 0.7 * sd.get(row.rhs, 1.0) / (0.7 * markers.get(row.lhs, 1 / 0.7))

@@ -1,0 +1,253 @@
+"""Which free parameters a group has for itself, and which several groups share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.numerics.bordered import (
+    Bordered,
+    BorderedInverse,
+    BorderedVector,
+    inverse_of_bordered,
+    sandwiched,
+    trace_of_product,
+)
+
+__all__ = ["BlockInverse", "GroupBlocks"]
+
+Array = NDArray[np.float64]
+
+
+class GroupBlocks:
+    """The order of the free parameters in which second derivatives are blocks with a border.
+
+    Parameters
+    ----------
+    numbers : ndarray of int, shape (G, E)
+        Free parameter of everything that a group has, −1 for what is fixed. Of a single group, or
+        of none, all parameters count as shared: there is nothing to take apart.
+    n_free : int
+
+    Attributes
+    ----------
+    own : ndarray of int, shape (G, k)
+        Each group's own parameters, in their order; zero where a group has fewer.
+    is_there : ndarray of bool, shape (G, k)
+        Where a group has one.
+    shared : ndarray of int, shape (s,)
+    """
+
+    def __init__(self, numbers: NDArray[np.intp], n_free: int) -> None:
+        n_groups = max(len(numbers), 1)
+        occurs = np.zeros((n_groups, n_free), dtype=bool)
+        group, element = np.nonzero(numbers >= 0)
+        occurs[group, numbers[group, element]] = True
+        alone = (occurs.sum(axis=0) == 1) & (n_groups > 1)
+        self.n_free = n_free
+        self.shared = np.flatnonzero(~alone)
+        counts = (occurs & alone).sum(axis=1)
+        self.is_there = np.arange(counts.max(initial=0)) < counts[:, None]
+        self.own = np.zeros(self.is_there.shape, dtype=np.intp)
+        self.own[self.is_there] = np.nonzero(occurs & alone)[1]
+        # rank of every parameter inside its group's block, or inside the border
+        self._rank = np.empty(n_free, dtype=np.intp)
+        self._rank[self.own[self.is_there]] = np.nonzero(self.is_there)[1]
+        self._rank[self.shared] = np.arange(len(self.shared))
+        self._alone = alone
+
+    @cached_property
+    def _places(self) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+        """Where blocks, border and corner stand in a flat matrix."""
+        own, shared, n = self.own, self.shared, self.n_free
+        return (
+            own[:, :, None] * n + own[:, None, :],
+            own[:, :, None] * n + shared,
+            shared[:, None] * n + shared,
+        )
+
+    @cached_property
+    def _both_there(self) -> NDArray[np.bool_]:
+        return np.asarray(self.is_there[:, :, None] & self.is_there[:, None, :])
+
+    @classmethod
+    def undivided(cls, n_free: int) -> Self:
+        """Return the order in which nothing is taken apart."""
+        return cls(np.empty((0, 0), dtype=np.intp), n_free)
+
+    def of(self, matrix: Array, *, filling: float = 1.0) -> Bordered:
+        """Take the blocks and the border out of matrices by free parameter, (..., q, q).
+
+        Blocks of groups with fewer parameters are filled up with a diagonal, which is one for
+        what is to be inverted, and zero for what an inverse is multiplied by.
+        """
+        lead = matrix.shape[:-2]
+        if not self.own.size:
+            g, s = len(self.own), self.n_free
+            return Bordered(np.empty((*lead, g, 0, 0)), np.empty((*lead, g, 0, s)), matrix)
+        flat = matrix.reshape(*lead, -1)
+        blocks, border, corner = (flat.take(at, axis=-1) for at in self._places)
+        if not self.is_there.all():
+            blocks = np.where(self._both_there, blocks, filling * np.eye(blocks.shape[-1]))
+            border = np.where(self.is_there[..., None], border, 0.0)
+        return Bordered(blocks, border, corner)
+
+    def split(self, vector: Array, *, filling: float = 0.0) -> BorderedVector:
+        """Take vectors by free parameter, (..., q), apart."""
+        own = np.where(self.is_there, vector[..., self.own], filling)
+        return BorderedVector(own, vector[..., self.shared])
+
+    def joined(self, vector: BorderedVector) -> Array:
+        """Put vectors together again, (..., q)."""
+        whole = np.empty((*vector.shared.shape[:-1], self.n_free))
+        whole[..., self.shared] = vector.shared
+        whole[..., self.own[self.is_there]] = vector.own[..., self.is_there]
+        return whole
+
+    def slopes(self, numbers: NDArray[np.intp]) -> tuple[Array, Array]:
+        """Differentiate what has these numbers by a group's own, and by the shared parameters.
+
+        Parameters
+        ----------
+        numbers : ndarray of int, shape (G, n)
+            Free parameter of each, −1 for a constant.
+
+        Returns
+        -------
+        own : ndarray, shape (G, n, k)
+        shared : ndarray, shape (G, n, s)
+        """
+        found = []
+        for is_one, width in ((self._alone, self.own.shape[1]), (~self._alone, len(self.shared))):
+            slopes = np.zeros((*numbers.shape, width))
+            group, place = np.nonzero((numbers >= 0) & is_one[numbers])
+            slopes[group, place, self._rank[numbers[group, place]]] = 1.0
+            found.append(slopes)
+        return found[0], found[1]
+
+    def laid_out(self, own: Array, shared: Array) -> Array:
+        """Lay derivatives out by all free parameters.
+
+        Parameters
+        ----------
+        own : ndarray, shape (G, n, k)
+            By each group's own parameters.
+        shared : ndarray, shape (G, n, s)
+
+        Returns
+        -------
+        ndarray, shape (G, n, q)
+        """
+        if not self.own.size:
+            return shared
+        whole = np.zeros((*own.shape[:-1], self.n_free))
+        whole[..., self.shared] = shared
+        for g, is_there in enumerate(self.is_there):
+            whole[g][:, self.own[g, is_there]] = own[g][:, is_there]
+        return whole
+
+    def regular_inverse(self, matrix: Array, smallest: float) -> BlockInverse | None:
+        """Invert a matrix, or return None when it is nearly singular, whatever its units.
+
+        Parameters
+        ----------
+        matrix : ndarray, shape (q, q)
+            In which groups meet in what they share.
+        smallest : float
+            Eigenvalues must be above this, with a unit diagonal.
+
+        Notes
+        -----
+        No eigenvalue is below one over the trace of the inverse, so that in the usual case none
+        has to be computed. A negative trace is that of a singular matrix of which rounding made an
+        eigenvalue negative, after a Cholesky decomposition whose rounding went the other way.
+        """
+        scale = _to_unit_diagonal(matrix)
+        scales = self.split(scale, filling=1.0)
+        scaled = self.of(matrix).scaled(scales)
+        if not all(np.isfinite(part).all() for part in scaled):
+            return None
+        try:
+            inverse = inverse_of_bordered(scaled, definite=True)
+        except np.linalg.LinAlgError:
+            return None
+        is_safe = 0 < self.joined(inverse.diagonal).sum() < 1 / smallest
+        if is_safe or np.linalg.eigvalsh(matrix * scale[:, None] * scale)[0] > smallest:
+            return BlockInverse(self, inverse.scaled(scales))
+        return None
+
+    def trace_of_solved(self, matrix: Array, other: Array) -> float:
+        """Return tr(A⁻¹ B) of two matrices in which groups meet in the same parameters, (q, q)."""
+        if not self.own.size:
+            return float(np.trace(np.linalg.solve(matrix, other)))
+        scale = self.split(_to_unit_diagonal(matrix), filling=1.0)
+        inverse = inverse_of_bordered(self.of(matrix).scaled(scale))
+        return trace_of_product(inverse, self.of(other, filling=0.0).scaled(scale))
+
+    def spread_out(self, blocks: Array) -> Array:
+        """Lay blocks, (G, k, k), into a matrix of zeros, (q, q)."""
+        whole = np.zeros((self.n_free, self.n_free))
+        if blocks.size:
+            whole.reshape(-1)[self._places[0][self._both_there]] = blocks[self._both_there]
+        return whole
+
+    def rows(self, own: Array, shared: Array) -> Array:
+        """Put rows of each group, (G, k, s), and the shared ones, (s, s), in order, (q, s)."""
+        whole = np.empty((self.n_free, shared.shape[-1]))
+        whole[self.shared] = shared
+        whole[self.own[self.is_there]] = own[self.is_there]
+        return whole
+
+
+@dataclass(frozen=True, eq=False)
+class BlockInverse:
+    """The inverse of a matrix by free parameter.
+
+    Attributes
+    ----------
+    order : GroupBlocks
+    parts : BorderedInverse
+    """
+
+    order: GroupBlocks
+    parts: BorderedInverse
+
+    @cached_property
+    def whole(self) -> Array:
+        """All of it, shape (q, q)."""
+        order, parts = self.order, self.parts
+        if not order.own.size:
+            return parts.corner
+        whole = order.spread_out(parts.blocks)
+        if len(order.shared):
+            reach = order.rows(-parts.reach, np.eye(len(order.shared)))
+            whole += reach @ parts.corner @ reach.T
+        return whole
+
+    @property
+    def diagonal(self) -> Array:
+        """Its diagonal, shape (q,)."""
+        return self.order.joined(self.parts.diagonal)
+
+    def sandwich(self, middle: Array) -> Array:
+        """Return A⁻¹ B A⁻¹ with a matrix in which groups meet in the same parameters, (q, q)."""
+        order, parts = self.order, self.parts
+        if not order.own.size:
+            return np.asarray(parts.corner @ middle @ parts.corner)
+        blocks, own, shared = sandwiched(parts, order.of(middle, filling=0.0))
+        whole = order.spread_out(blocks)
+        if len(order.shared):
+            reach = order.rows(-parts.reach, np.eye(len(order.shared)))
+            moved = order.rows(own, shared)
+            whole += np.hstack([moved, reach]) @ np.hstack([reach, moved]).T
+        return whole
+
+
+def _to_unit_diagonal(matrix: Array) -> Array:
+    """What rows and columns are multiplied by, shape (q,)."""
+    diagonal = np.diag(matrix)
+    return np.asarray(1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0)))
