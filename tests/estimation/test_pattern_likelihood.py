@@ -105,6 +105,17 @@ def test_objective_and_derivatives_are_those_of_one_sample_at_a_time(samples):
             np.testing.assert_allclose(found[b], single[0], rtol=1e-10, atol=1e-12 * size)
 
 
+def test_objective_counts_from_the_saturated_model_whatever_form_the_likelihood_has(samples):
+    """Otherwise it depended on the units of the items, and the search with it."""
+    p, g = samples.layout.p, samples.layout.n_groups
+    at = np.stack([np.eye(p)] * g), np.zeros((g, p))
+    theta = samples.near()[:1]
+    one = IncompleteLikelihood(samples.layout, samples.alone[0].answers, *at, [7.5] * g)
+    objective = one.at(theta).objective
+    np.testing.assert_allclose(one.by_pattern(*at).at(theta).objective, objective, rtol=1e-12)
+    assert objective < samples.alone[0].at(theta).objective - 7
+
+
 def test_gradient_and_hessian_agree_with_finite_differences(samples):
     theta = samples.near()
     batch = samples.batch

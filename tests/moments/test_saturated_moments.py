@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
+import pandas as pd
 import pytest
 
+import loyaltysem as ls
+from loyaltysem.errors import DataWarning
 from loyaltysem.moments.incomplete import saturated_moments as em
 from loyaltysem.moments.incomplete.likelihood import required_point
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
@@ -83,3 +88,25 @@ def test_singular_covariances_are_refused(kind, plain):
     values[1::3, 2] = np.nan
     with pytest.raises(np.linalg.LinAlgError, match="singular"):
         saturated_moments(IncompleteAnswers.from_values(values), plain=plain)
+
+
+def test_a_fit_says_that_em_was_stopped_before_it_had_found_the_moments(monkeypatch):
+    items = [f"x{k}" for k in range(1, 5)]
+    frame = pd.DataFrame(answers_of(3, 120, 4, 0.2), columns=items)
+    model = ls.SEM("F =~ x1 + x2 + x3 + x4")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", DataWarning)
+        model.fit(frame, missing="fiml")
+    monkeypatch.setattr(em, "MAX_ITERATIONS", 4)
+    with pytest.warns(
+        DataWarning, match=r"EM had not found .* of 4 items .* after 4 steps"
+    ) as told:
+        fit = model.fit(frame, missing="fiml")
+    assert len([one for one in told if "EM had" in str(one.message)]) == 1
+    assert told[0].filename == __file__
+    assert fit.converged
+    frame["platform"] = np.where(np.arange(120) % 2, "a", "b")
+    with pytest.warns(DataWarning) as told:
+        model.fit(frame, missing="fiml", group="platform")
+    named = {str(one.message).split("EM had")[0] for one in told if "EM had" in str(one.message)}
+    assert named == {"Group 'a': ", "Group 'b': "}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+import struct
 import warnings
 
 import pandas as pd
@@ -21,8 +22,9 @@ from wjx_file import QUESTIONS, TEXT_ROWS, as_csv, as_xlsx, wjx_table
 from xls_file import as_xls
 
 from loyaltysem.containment import process
-from loyaltysem.errors import DataWarning, LoyaltySEMError
+from loyaltysem.errors import DataWarning, LoyaltySEMError, SurveyFormatError
 from loyaltysem.survey import read_survey
+from loyaltysem.survey.formats.workbooks.old_workbook import examine_old_workbook
 
 N = 12
 HEADER = ["id", "a", "b", "g", "t", "c"]
@@ -271,3 +273,44 @@ def test_an_spss_file_that_does_not_count_its_rows_is_read(tmp_path):
         whole[80:84] = struct.pack("<i", -1)
         (tmp_path / "whole").write_bytes(whole)
         assert len(read_survey(tmp_path / "whole")) == N
+
+
+SHORT_OF_ITS_TEXT = struct.pack("<3HHB", N + 1, 0, 0, 3, 1) + "ab".encode("utf-16-le")
+WRONG_LENGTHS = {
+    "a text": (0x204, SHORT_OF_ITS_TEXT),
+    "a number": (0x203, struct.pack("<3Hd", N + 1, 0, 0, 1.0) + b"\0"),
+    "a blank": (0x201, struct.pack("<4H", N + 1, 0, 0, 0)),
+    "a shared text": (0xFD, struct.pack("<4H", N + 1, 0, 0, 0)),
+    "several blanks": (0xBE, struct.pack("<5H", N + 1, 0, 0, 0, 2)),
+    "several numbers": (0xBD, struct.pack("<2HHIH", N + 1, 0, 0, 2, 1)),
+    "a kind that does not exist": (0x4000, struct.pack("<3H", N + 1, 0, 0)),
+}
+
+
+@pytest.mark.parametrize("cell", WRONG_LENGTHS)
+def test_a_cell_that_is_not_as_long_as_its_kind_says_is_damage(cell):
+    """What follows it would be taken for records, and the answers there for none at all."""
+    with pytest.raises(SurveyFormatError, match=r"damaged xls workbook \(a .* is (of kind|\d+)"):
+        examine_old_workbook("answers.xls", as_xls(ROWS, records=[WRONG_LENGTHS[cell]]))
+
+
+def test_cells_as_long_as_their_kinds_say_are_none():
+    records = [
+        (0x204, struct.pack("<3HHB", N + 1, 0, 0, 2, 0) + b"ab"),
+        (0x201, struct.pack("<3H", N + 1, 1, 0)),
+        (0x205, struct.pack("<3H2B", N + 1, 2, 0, 1, 0)),
+        (0x27E, struct.pack("<3HI", N + 1, 3, 0, 2)),
+        (0xBE, struct.pack("<5H", N + 1, 4, 0, 0, 5)),
+        (0xBD, struct.pack("<2HHIHIH", N + 1, 6, 0, 2, 0, 2, 7)),
+    ]
+    examine_old_workbook("answers.xls", as_xls(ROWS, records=records))
+
+
+def test_two_pieces_of_an_xls_file_that_changed_places_are_noticed():
+    """Seven rows of answers were read as empty: a record in the wrong place hid them."""
+    whole = bytearray(as_xls([HEADER, *ROWS]))
+    assert whole[1136:1138] == b"\x01\x62"
+    first, second = whole[1136:1162], whole[1162:1188]
+    whole[1136:1188] = second + first
+    with pytest.raises(SurveyFormatError, match="damaged xls workbook"):
+        examine_old_workbook("answers.xls", bytes(whole))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.errors import DataError
+from loyaltysem.errors import DataError, DataWarning, users_line
 from loyaltysem.moments.drawn.sampling_design import SamplingDesign
 from loyaltysem.moments.grouping import GroupAnswers
 from loyaltysem.moments.incomplete.likelihood import required_point
@@ -241,4 +242,15 @@ def _saturated(
                 "total beside its parts, or too many missing answers do this. Leave items out."
             ) from error
     require_positive_definite(found.covariance, names, n=len(answers.values), where=where)
+    if not found.converged:
+        fewest = np.sort(answers.coverage, axis=None)[0]
+        warnings.warn(
+            f"{where}EM had not found the means and covariances of {len(names)} items with missing "
+            f"answers when it was stopped after {found.iterations:,} steps: some of them rest on "
+            f"few answers (of two items, {fewest:.0%} of the respondents answered both). The "
+            "chi-square, and the fit indices that compare with these moments, may be off. Leave "
+            "out the items with most answers missing.",
+            DataWarning,
+            stacklevel=users_line(),
+        )
     return found.mean, found.covariance, point.deviance

@@ -106,7 +106,7 @@ class IncompleteLikelihood:
         return all(bool(group.patterns.all()) for group in self.answers)
 
     def by_pattern(self, covariances: Array, means: Array) -> PatternLikelihood:
-        """Return the same likelihood, but for a constant, in the form that takes batches.
+        """Return the same likelihood in the form that takes batches.
 
         Parameters
         ----------
@@ -117,7 +117,7 @@ class IncompleteLikelihood:
             PatternMoments.of_counts(group, np.ones((1, len(group.values))))
             for group in self.answers
         ]
-        return PatternLikelihood(self.layout, groups, covariances, means)
+        return PatternLikelihood(self.layout, groups, covariances, means, self.saturated)
 
     def at(self, theta: Array) -> LikelihoodAtTheta:
         """Evaluate F at theta, shape (1, n_free)."""

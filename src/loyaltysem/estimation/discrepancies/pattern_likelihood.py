@@ -49,8 +49,8 @@ class PatternPoint:
     ----------
     theta : ndarray, shape (batch, n_free)
     objective : ndarray, shape (batch,)
-        −2 log L / n, without p log 2π; infinite where the covariances of some pattern's items are
-        not positive definite.
+        −2 log L / n, without p log 2π and beyond the saturated model's where that is known;
+        infinite where the covariances of some pattern's items are not positive definite.
     implied : ImpliedMoments
     weights, moments : ndarray, shape (batch, G, P, p, p)
         W and C of every pattern.
@@ -115,6 +115,9 @@ class PatternLikelihood:
         By group.
     covariances, means : ndarray, shapes (G, p, p), (G, p)
         At which exogenous covariates are held.
+    saturated : float, default 0
+        −2 log L / n of the saturated model, which F is counted from: without it F depends on the
+        units of the items, and so would what is judged by its size.
 
     Attributes
     ----------
@@ -135,10 +138,12 @@ class PatternLikelihood:
         groups: Sequence[PatternMoments],
         covariances: Array,
         means: Array,
+        saturated: float = 0.0,
     ) -> None:
         if not layout.has_means:
             raise ValueError("the likelihood of incomplete answers needs a model with means")
         self.layout = layout
+        self.saturated = saturated
         self.curvature = SaturatedCurvature(layout.p)
         self.base = layout.with_sample(covariances[None], means[None])
         counts = _stacked([group.counts for group in groups])
@@ -175,6 +180,7 @@ class PatternLikelihood:
         moments = self._products + shifted[..., :, None] * residuals[..., None, :]
         deviance = (self.shares * log_determinants).sum(axis=(1, 2))
         deviance += np.einsum("bgkij,bgkij->b", weights, moments)
+        deviance -= self.saturated
         return PatternPoint(
             theta=theta,
             objective=np.where(np.isfinite(deviance), deviance, np.inf),

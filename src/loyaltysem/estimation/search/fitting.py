@@ -15,8 +15,10 @@ from loyaltysem.estimation.search.boxes.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints, minimise_under
 from loyaltysem.estimation.search.found import is_regular, ran_away
 from loyaltysem.estimation.search.lowest_minimum import (
+    SHORT,
     SINGLE_SEARCH,
     doubtful_about,
+    lowest_and_others,
     lowest_from,
     lowest_minimum,
 )
@@ -41,6 +43,8 @@ __all__ = [
 
 #: Searches under constraints, each by itself: how many minima are compared, of how many ends.
 ENOUGH_MINIMA, MOST_SEARCHES = 2, 10
+#: Ends of other searches of the saturated moments from which incomplete answers are searched.
+MOST_OTHERS = 4
 
 
 def fit_maximum_likelihood(
@@ -284,17 +288,21 @@ def fit_incomplete(
             return lowest_minimum(likelihood, places, start=start, box=box, many=by_pattern)
         if start is not None:
             return minimise(likelihood, start)
-        near = minimum_of_saturated_moments(likelihood, covariances, means)
-        solution, implied = minimise(likelihood, near, most=SINGLE_SEARCH)
+        complete = _of_saturated_moments(likelihood, covariances, means)
+        # a valley without end is left soon: far out, rounding decides where a search is, and so do
+        # the units and the order of the items
+        near, _, others = lowest_and_others(complete, places, longer=())
+        most = SINGLE_SEARCH if near.converged[0] else SHORT
+        solution, implied = minimise(likelihood, near.theta, most=most)
         doubtful = doubtful_about(likelihood, places, solution, implied)
         if doubtful is None:
             return solution, implied
+        starts = [solution.theta, places.nearest(solution.theta, doubtful), others[:MOST_OTHERS]]
+        if not solution.converged[0]:
+            starts.append(places.all_over())
         # by patterns of missing answers, many starts are searched from at once
-        patterns = by_pattern()
-        first = replace(solution, objective=patterns.at(solution.theta).objective)
-        starts = np.concatenate([solution.theta, places.nearest(solution.theta, doubtful)])
-        lowest = lowest_from(patterns, starts, doubtful, first)
-        if lowest is first:
+        lowest, _ = lowest_from(by_pattern(), np.concatenate(starts), doubtful, solution)
+        if lowest is solution:
             return solution, implied
         if lowest.converged[0]:
             return minimise(likelihood, lowest.theta)

@@ -31,14 +31,17 @@ from loyaltysem.estimation.structure.group_blocks import GroupBlocks
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 
 __all__ = [
+    "SHORT",
     "SINGLE_SEARCH",
     "doubtful_about",
     "from_plain_starts",
+    "lowest_and_others",
     "lowest_from",
     "lowest_minimum",
 ]
 
 Array = NDArray[np.float64]
+Longer = Sequence[tuple[int, int]]
 #: Iterations from a usual start of one sample, before others are tried.
 SINGLE_SEARCH = 100
 #: Searches from anywhere come to numbers beyond all measure, which are no minimum.
@@ -48,7 +51,7 @@ SHORT = 25
 #: How often ends are taken for new starts, as long as that leads lower.
 MOST_ROUNDS = 3
 #: Further iterations, and how many searches go on: those that came lowest without an end.
-LONGER = ((100, 4), (MAX_ITERATIONS, 1))
+LONGER: Longer = ((100, 4), (MAX_ITERATIONS, 1))
 #: Difference of F, relative to 1 + F, up to which ends of short searches are taken for one.
 SAME_HEIGHT = 1e-5
 #: Difference of F, relative to 1 + F, from which one end is lower than another.
@@ -90,30 +93,48 @@ def lowest_minimum(
     implied : ImpliedMoments
         At the solution.
     """
-    begin = places.by(starting_values) if start is None else start
-    if box is None:
-        solution, implied, ends = _from_usual_starts(discrepancy, places, begin, most)
-    else:
-        solution, implied = counted(*minimise_in_box(discrepancy, begin, box))
-        if start is None:
-            plain = counted(*minimise_in_box(discrepancy, places.by(plain_starts), box))
-            solution, implied = min((solution, implied), plain, key=_rank)
-        ends = solution.theta
-    # under equalities bounds are constraints, whose search takes a hundred times as long
-    is_constrained = box is not None and discrepancy.layout.reduction is not None
-    if start is not None or len(begin) > 1 or is_constrained:
-        return solution, implied
-    doubtful = doubtful_about(discrepancy, places, solution, implied)
-    if doubtful is None:
-        return solution, implied
-    starts = np.concatenate([ends, places.further(ends, doubtful)])
     if box is not None:
-        batches = discrepancy if many is None else many()
-        return _lowest_in_box(discrepancy, batches, starts, (solution, implied), box)
-    lowest = lowest_from(discrepancy, starts, doubtful, solution)
+        return _lowest_within(discrepancy, places, start, box, many)
+    return lowest_and_others(discrepancy, places, start=start, most=most)[:2]
+
+
+def lowest_and_others(
+    discrepancy: Discrepancy,
+    places: StartPlaces,
+    *,
+    start: Array | None = None,
+    most: int | None = None,
+    longer: Longer = LONGER,
+) -> tuple[Solution, ImpliedMoments, Array]:
+    """Search as :func:`lowest_minimum` does without bounds; also return where else it ended.
+
+    Parameters
+    ----------
+    discrepancy, places, start, most
+        As there.
+    longer : sequence of tuple of int
+        As in :func:`lowest_from`.
+
+    Returns
+    -------
+    solution : Solution
+    implied : ImpliedMoments
+    others : ndarray, shape (k, n_free)
+        Ends of the further searches of one sample, one at every height, the lowest first; none
+        where the usual solution was sound.
+    """
+    begin = places.by(starting_values) if start is None else start
+    solution, implied, ends = _from_usual_starts(discrepancy, places, begin, most)
+    doubtful = None
+    if start is None and len(begin) == 1:
+        doubtful = doubtful_about(discrepancy, places, solution, implied)
+    if doubtful is None:
+        return solution, implied, begin[:0]
+    starts = np.concatenate([ends, places.further(ends, doubtful)])
+    lowest, others = lowest_from(discrepancy, starts, doubtful, solution, longer)
     if lowest.converged[0] and lowest is not solution:
         lowest = _turned(discrepancy, lowest, begin)
-    return lowest, discrepancy.at(lowest.theta).implied
+    return lowest, discrepancy.at(lowest.theta).implied, others.theta
 
 
 def _from_usual_starts(
@@ -185,8 +206,12 @@ def doubtful_about(
 
 @FAR_OFF
 def lowest_from(
-    discrepancy: Discrepancy, starts: Array, constructs: Sequence[str], first: Solution
-) -> Solution:
+    discrepancy: Discrepancy,
+    starts: Array,
+    constructs: Sequence[str],
+    first: Solution,
+    longer: Longer = LONGER,
+) -> tuple[Solution, Solution]:
     """Search one sample from several starts, and return the lowest minimum that is one.
 
     Parameters
@@ -199,6 +224,15 @@ def lowest_from(
         Beyond whose variances of zero to look.
     first : Solution
         What the usual search ended in, and what is returned where none of these does better.
+    longer : sequence of tuple of int
+        Iterations of the longer searches, and how many of them.
+
+    Returns
+    -------
+    lowest : Solution
+        Batch of one.
+    others : Solution
+        Where the short searches ended, one at every height, the lowest first.
 
     Notes
     -----
@@ -214,14 +248,21 @@ def lowest_from(
         found = found.and_those_of(others).lowest_first()
         if not is_lower(found, before, SAME_HEIGHT):
             break
+    return _lowest_after(discrepancy, found, first, longer), _distinct(found)
+
+
+def _lowest_after(
+    discrepancy: Discrepancy, found: Solution, first: Solution, longer: Longer
+) -> Solution:
+    """Go on from where short searches came lowest, and return the lowest minimum."""
     order = discrepancy.layout.blocks
     best = _lowest_of(found, first if len(are_minima(first, order)) else None, order)
     waiting = _open_below(found, best)
-    for iterations, kept in LONGER:
+    for iterations, kept in longer:
         if len(waiting.theta):
-            longer = _searched(discrepancy, waiting.theta[:kept], most=iterations, is_hard=True)
-            best = _lowest_of(longer, best, order)
-            waiting = _open_below(waiting.and_those_of(longer), best)
+            gone = _searched(discrepancy, waiting.theta[:kept], most=iterations, is_hard=True)
+            best = _lowest_of(gone, best, order)
+            waiting = _open_below(waiting.and_those_of(gone), best)
     if best is None:
         return (waiting.lowest() if len(waiting.theta) else first).but_not_converged()
     if not len(waiting.theta) or not is_lower(waiting.lowest(), best):
@@ -277,6 +318,32 @@ def _turned(discrepancy: Discrepancy, solution: Solution, usual: Array) -> Solut
     if theta is solution.theta:
         return solution
     return minimise(discrepancy, theta)[0]
+
+
+def _lowest_within(
+    discrepancy: Discrepancy,
+    places: StartPlaces,
+    start: Array | None,
+    box: Box,
+    many: Callable[[], Discrepancy] | None,
+) -> tuple[Solution, ImpliedMoments]:
+    """Search one sample inside a box."""
+    begin = places.by(starting_values) if start is None else start
+    solution, implied = counted(*minimise_in_box(discrepancy, begin, box))
+    # under equalities bounds are constraints, whose search takes a hundred times as long
+    is_constrained = discrepancy.layout.reduction is not None
+    if start is not None:
+        return solution, implied
+    plain = counted(*minimise_in_box(discrepancy, places.by(plain_starts), box))
+    solution, implied = min((solution, implied), plain, key=_rank)
+    if is_constrained:
+        return solution, implied
+    doubtful = doubtful_about(discrepancy, places, solution, implied)
+    if doubtful is None:
+        return solution, implied
+    starts = np.concatenate([solution.theta, places.further(solution.theta, doubtful)])
+    batches = discrepancy if many is None else many()
+    return _lowest_in_box(discrepancy, batches, starts, (solution, implied), box)
 
 
 @FAR_OFF

@@ -97,16 +97,24 @@ class StartPlaces:
         -------
         ndarray, shape (starts, n_free)
         """
-        drawn = random_starts(
+        own = [across(self.layout, ends, constructs), *self._on_items(constructs)]
+        return np.concatenate([*own, self.all_over()])[: most_at_once(self.layout)]
+
+    def all_over(self) -> Array:
+        """Return starts for one sample all over the admissible region: fewer of larger models.
+
+        Returns
+        -------
+        ndarray, shape (starts, n_free)
+        """
+        return random_starts(
             self.layout,
             self.covariances[0],
             None if self.means is None else self.means[0],
-            N_RANDOM,
+            min(N_RANDOM, most_at_once(self.layout)),
             np.random.default_rng(0),
             None if self.thresholds is None else self.thresholds[0],
         )
-        own = [across(self.layout, ends, constructs), *self._on_items(constructs)]
-        return np.concatenate([*own, drawn])[: most_at_once(self.layout)]
 
     def _on_items(self, constructs: Sequence[str]) -> list[Array]:
         """Start with one construct after the other as what each of its items is."""

@@ -24,6 +24,11 @@ _STREAM, _ROOT = 2, 5
 _CELLS = frozenset({0x06, 0x7E, 0xBD, 0xBE, 0xD6, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x27E})
 _SEVERAL = frozenset({0xBD, 0xBE})  # their last column stands at their end
 _FORMULA, _BOOL_OR_ERROR, _BEGIN, _END = 0x06, 0x205, 0x809, 0x0A
+_TEXT, _BIFF8 = 0x204, 0x600
+# The length of such cells is always the same: blank, number, bool, rk, and a text by its number.
+_LENGTHS = {0x201: 6, 0x203: 14, 0x205: 8, 0x27E: 10, 0xFD: 10}
+_EACH = {0xBD: 6, 0xBE: 2}  # bytes of each of several cells, beside row and both columns
+_HIGHEST_KIND = 0x10FF
 
 
 class _DamageError(Exception):
@@ -136,17 +141,23 @@ def _extent(stream: bytes) -> tuple[int, int]:
 
 
 def _refuse_disorder(stream: bytes) -> None:
-    """Refuse cells that are not in their order, and records of no kind.
+    """Refuse cells that are not in their order or length, and records of no kind.
 
     Nothing else in such a file says that a byte has changed: the cells of a sheet stand row by
-    row, and between its first and its last record there is none of kind 0.
+    row, each as long as its kind says, and between its first and its last record there is none of
+    a kind that does not exist. Where a length is wrong, what follows is taken for records until,
+    some cells later, one happens to begin in the right place.
     """
-    before, inside = (-1, -1), False
+    before, inside, version = (-1, -1), False, 0
     for kind, body in _records(stream):
+        if kind == _BEGIN and len(body) >= 2:
+            version = struct.unpack_from("<H", body)[0]
         if kind in (_BEGIN, _END):
             before, inside = (-1, -1), kind == _BEGIN
-        elif not kind and inside:
-            raise _DamageError("a record is of kind 0")
+        elif inside and not 0 < kind <= _HIGHEST_KIND:
+            raise _DamageError(f"a record is of kind {kind}")
+        elif inside and not _is_as_long_as_it_says(kind, body, version):
+            raise _DamageError(f"a cell of kind {kind} is {len(body)} bytes long")
         elif kind in _CELLS and len(body) >= 4:
             row, column = struct.unpack_from("<2H", body)
             if (row, column) <= before:
@@ -156,6 +167,16 @@ def _refuse_disorder(stream: bytes) -> None:
                 )
             last = struct.unpack_from("<H", body, len(body) - 2)[0] if kind in _SEVERAL else column
             before = row, last
+
+
+def _is_as_long_as_it_says(kind: int, body: bytes, version: int) -> bool:
+    if kind in _EACH:
+        first, last = struct.unpack_from("<2xH", body)[0], struct.unpack_from("<H", body, -2)[0]
+        return bool(len(body) == 6 + _EACH[kind] * (last - first + 1))
+    if kind == _TEXT and version == _BIFF8:
+        n_characters, is_wide = struct.unpack_from("<HB", body, 6)
+        return bool(is_wide not in (0, 1) or len(body) == 9 + n_characters * (1 + is_wide))
+    return len(body) == _LENGTHS.get(kind, len(body))
 
 
 def _errors(stream: bytes, sheet: int) -> list[str]:
