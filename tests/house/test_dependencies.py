@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -16,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "loyaltysem"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ENGINES = {"semopy", "factor_analyzer"}
+#: The distributions that bring each package.
+BROUGHT = packages_distributions()
 
 
 def plain(requirement: str) -> str:
@@ -34,6 +37,7 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield node.module.partition(".")[0]
 
 
+@cache
 def imports() -> dict[str, set[str]]:
     """The files of the package that import each package of others."""
     found: dict[str, set[str]] = {}
@@ -46,7 +50,7 @@ def imports() -> dict[str, set[str]]:
 
 def distributions(module: str) -> set[str]:
     """The distributions that bring a package, as it is installed here."""
-    return {plain(name) for name in packages_distributions().get(module, [module])}
+    return {plain(name) for name in BROUGHT.get(module, [module])}
 
 
 REQUIRED = {plain(requirement) for requirement in PROJECT["dependencies"]}
