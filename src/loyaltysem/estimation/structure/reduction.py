@@ -60,16 +60,17 @@ class Reduction:
         return matrix
 
     def expand(self, reduced: Array) -> Array:
-        """Return θ for a batch of φ, shape (batch, q)."""
-        full = np.empty((len(reduced), len(self.offset)))
-        full[:, self.kept] = reduced[:, : len(self.kept)]
-        full[:, self.mixed] = reduced[:, len(self.kept) :] @ self.directions.T
+        """Return θ for one φ or a batch of them, shape (..., q)."""
+        full = np.empty((*reduced.shape[:-1], len(self.offset)))
+        full[..., self.kept] = reduced[..., : len(self.kept)]
+        full[..., self.mixed] = reduced[..., len(self.kept) :] @ self.directions.T
         return np.asarray(full + self.offset)
 
     def reduce(self, full: Array) -> Array:
-        """Return the φ whose θ is closest, shape (batch, q')."""
+        """Return the φ whose θ is closest, shape (..., q')."""
         moved = full - self.offset
-        return np.hstack([moved[:, self.kept], moved[:, self.mixed] @ self.directions])
+        along = moved[..., self.mixed] @ self.directions
+        return np.concatenate([moved[..., self.kept], along], axis=-1)
 
     def variances(self, covariance: Array) -> Array:
         """Return the variances of the θ for the covariance of the φ, shape (q,)."""
