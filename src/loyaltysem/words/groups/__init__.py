@@ -1,0 +1,1 @@
+"""Sentences on groups that are compared."""
