@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.arguments import listed
+from loyaltysem.arguments import listed, shown
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.item_differences import PooledSD, item_differences, pooled_sd
@@ -121,12 +121,13 @@ def group_place(given: Any, labels: Sequence[Any]) -> int:
     if given is None:
         return 0
     names = [str(label) for label in labels]
-    if str(given) not in names:
+    name = given if isinstance(given, str) else shown(given)
+    if name not in names:
         raise OptionError(
-            f"reference={given!r} is none of the groups {listed(names)}. Name the group that the "
-            "others are measured from."
+            f"reference={shown(given)} is none of the groups {listed(names)}. Name the group that "
+            "the others are measured from."
         )
-    return names.index(str(given))
+    return names.index(name)
 
 
 def effect_sizes_of_fit(

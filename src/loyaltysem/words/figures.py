@@ -27,7 +27,7 @@ INVARIANCE: dict[Language, dict[str, str]] = {
     "en": {
         "=~": "loading",
         "~1": "intercept",
-        "higher": "higher than in the other groups",
+        "higher": "higher",
         "lower": "lower",
         "same": "invariant",
     },

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from loyaltysem.arguments import checked, listed
+from loyaltysem.arguments import checked, listed, shown
 from loyaltysem.errors import OptionError
 from loyaltysem.groups.aligning.tables import aligned_scale
 from loyaltysem.groups.effect_sizes import effect_sizes
@@ -18,8 +18,7 @@ from loyaltysem.plots import text_font
 from loyaltysem.plots.figures import new_figure
 from loyaltysem.plots.groups import interval_points, noninvariance_map
 from loyaltysem.words import Language
-from loyaltysem.words.figures import SIMULATED
-from loyaltysem.words.groups.alignment import (
+from loyaltysem.words.alignment import (
     ALIGNMENT_HEADINGS,
     AlignedFindings,
     AlignmentSettings,
@@ -30,6 +29,7 @@ from loyaltysem.words.groups.alignment import (
     mean_axis,
     noninvariance_title,
 )
+from loyaltysem.words.figures import SIMULATED
 from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 if TYPE_CHECKING:
@@ -102,7 +102,13 @@ class Alignment(ShowsItself):
         OptionError
             The language is unknown.
         """
-        return alignment_text(self.settings, self._findings(), language)
+        labels = self._labels.get(language, {})
+        settings = replace(
+            self.settings,
+            group=labels.get(self.settings.group, self.settings.group),
+            reference=labels.get(self.settings.reference, self.settings.reference),
+        )
+        return alignment_text(settings, self._findings(labels), language)
 
     @checked
     def plot(self, construct: str | None = None, *, language: Language = "en") -> Figure:
@@ -132,25 +138,26 @@ class Alignment(ShowsItself):
         construct = self.constructs[0] if construct is None else construct
         if construct not in self.constructs:
             raise OptionError(
-                f"construct={construct!r} is not among those aligned: {listed(self.constructs)}."
+                f"construct={shown(construct)} is not among those aligned: "
+                f"{listed(self.constructs)}."
             )
         means = self.means[self.means["construct"] == construct]
         values = self.parameters[self._of(construct)]
         n_groups, n_rows = len(means), len(values) // len(means)
-        with text_font(language) as shown:
-            labels = self._labels[shown]
+        with text_font(language) as written:
+            labels = self._labels[written]
             means = means.replace({"group": labels})
             values = values.replace({"group": labels})
             figure = new_figure(7 + 0.35 * n_groups, max(3.6, 0.3 * max(n_groups, n_rows) + 1.6))
             left, right = figure.subplots(1, 2, width_ratios=[1, 1])
             interval_points(means.sort_values("mean", ascending=False), ax=left)
-            left.set_xlabel(mean_axis(self.settings, labels, shown))
+            left.set_xlabel(mean_axis(self.settings, labels, written))
             name = labels.get(construct, construct)
-            left.set_title(aligned_means_title(name, self.settings, shown), fontsize="medium")
-            noninvariance_map(values, ax=right, language=shown)
-            right.set_title(noninvariance_title(name, shown), fontsize="medium", pad=24)
+            left.set_title(aligned_means_title(name, self.settings, written), fontsize="medium")
+            noninvariance_map(values, ax=right, language=written)
+            right.set_title(noninvariance_title(name, written), fontsize="medium", pad=24)
             if self._simulated:
-                figure.supxlabel(SIMULATED[shown], fontsize="small", color="dimgrey")
+                figure.supxlabel(SIMULATED[written], fontsize="small", color="dimgrey")
         return figure
 
     @checked
@@ -194,7 +201,7 @@ class Alignment(ShowsItself):
         rows = zip(*(self.parameters[name] for name in ("lhs", "op", "rhs")), strict=True)
         return pd.Series([row in keys for row in rows], index=self.parameters.index)
 
-    def _findings(self) -> list[AlignedFindings]:
+    def _findings(self, labels: Mapping[str, str]) -> list[AlignedFindings]:
         found = []
         for name in self.constructs:
             means = self.means[self.means["construct"] == name].sort_values("rank")
@@ -205,11 +212,11 @@ class Alignment(ShowsItself):
             high, low = means.iloc[0], means.iloc[-1]
             found.append(
                 AlignedFindings(
-                    construct=name,
+                    construct=labels.get(name, name),
                     loadings=_share(own[own["op"] == "=~"], n_groups),
                     intercepts=_share(own[own["op"] == "~1"], n_groups),
-                    highest=(str(high["group"]), float(high["mean"])),
-                    lowest=(str(low["group"]), float(low["mean"])),
+                    highest=(_label(high, labels), float(high["mean"])),
+                    lowest=(_label(low, labels), float(low["mean"])),
                     minima=len(minima),
                     times=int(minima["times"].iloc[0]),
                     orders_alike=int(orders["same_order"].sum()),
@@ -225,12 +232,16 @@ class Alignment(ShowsItself):
         tables = {ALIGNMENT_HEADINGS[name]: each for name, each in cells.items() if len(each)}
         notes = alignment_notes(
             self.settings,
-            self._findings(),
+            self._findings({}),
             [check.found for check in self.fit.admissibility.problems],
             self.fit._fitted.sample.n_without_group,
             self._simulated,
         )
         return judged("Alignment", tables, alignment_conventions(self.settings), list(notes))
+
+
+def _label(row: pd.Series, labels: Mapping[str, str]) -> str:
+    return labels.get(str(row["group"]), str(row["group"]))
 
 
 def _share(rows: pd.DataFrame, n_groups: int) -> float:

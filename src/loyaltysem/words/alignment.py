@@ -165,6 +165,12 @@ def alignment_notes(
                 "invariant. Beyond 25 % the means are doubtful until a simulation with these "
                 "numbers recovers them (Muthén & Asparouhov 2014)."
             )
+    if not settings.product:
+        yield (
+            f"The variance of {settings.reference} is fixed at one: the loss falls as the other "
+            "variances grow, so that with many groups means and variances are far off. "
+            "metric='product' is free of this."
+        )
     for problem in problems:
         yield f"NOT ADMISSIBLE in the configural model: {problem}"
     if n_without:
@@ -225,9 +231,10 @@ def _english(settings: AlignmentSettings, found: Sequence[AlignedFindings]) -> I
         if settings.product
         else f"the latent variance of {settings.reference} fixed at one"
     )
+    centre = "FREE" if settings.free else f"FIXED with the mean of {settings.reference} at zero"
     yield (
         f"Latent means of {settings.n_groups} groups ({settings.group}) were compared by alignment "
-        f"(Asparouhov & Muthén, 2014; {'FREE' if settings.free else 'FIXED'}, {unit}, loss with "
+        f"(Asparouhov & Muthén, 2014; {centre}, {unit}, loss with "
         f"p = {short(settings.power)} and ε = {short(settings.epsilon)}, "
         f"{settings.n_starts} starts, configural model by {settings.estimator}), which does not "
         "ask for equal loadings and intercepts but assumes that most of them are equal."
@@ -267,10 +274,15 @@ def _chinese(settings: AlignmentSettings, found: Sequence[AlignedFindings]) -> I
     unit = (
         "各组潜方差之积固定为 1" if settings.product else f"{settings.reference} 组潜方差固定为 1"
     )
+    centre = (
+        "自由（FREE）对齐"
+        if settings.free
+        else f"固定（FIXED）对齐，{settings.reference} 组潜均值为 0"
+    )
     yield (
         f"采用对齐法（Asparouhov & Muthén, 2014）比较 {settings.n_groups} 个组（"
-        f"{settings.group}）的潜均值：{'自由（FREE）' if settings.free else '固定（FIXED）'}"
-        f"对齐，{unit}，损失函数 p = {_zh(settings.power)}、ε = {_zh(settings.epsilon)}，"
+        f"{settings.group}）的潜均值：{centre}，"
+        f"{unit}，损失函数 p = {_zh(settings.power)}、ε = {_zh(settings.epsilon)}，"
         f"{settings.n_starts} 个起始点，形态模型用 {settings.estimator} 估计。该方法不要求载荷与"
         "截距完全相等，但假定其中大部分相等。"
     )

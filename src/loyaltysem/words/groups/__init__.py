@@ -1,1 +1,0 @@
-"""Sentences on groups that are compared."""
