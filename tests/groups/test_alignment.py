@@ -309,3 +309,39 @@ def test_results_do_not_depend_on_who_calls_twice(frame, found):
     again = ls.alignment(ls.SEM(MODEL), frame, group="g")
     pd.testing.assert_frame_equal(again.means, found.means)
     pd.testing.assert_frame_equal(again.minima, found.minima)
+
+
+def test_groups_that_are_copies_of_one_have_equal_means_and_nothing_to_explain(frame):
+    one = frame[frame["g"] == "P01"]
+    copies = pd.concat([one.assign(g=name) for name in "abc"])
+    found = ls.alignment(ls.SEM(MODEL), copies, **QUICK)
+    np.testing.assert_allclose(found.means["mean"], 0, atol=1e-8)
+    np.testing.assert_allclose(found.means["variance"], 1, atol=1e-8)
+    assert found.invariance["r_squared"].isna().all()
+    assert found.parameters["invariant"].all()
+    assert found.effect_sizes()["dmacs"].max() < 1e-7
+
+
+def test_a_loss_without_a_minimum_is_refused(frame):
+    """Free means of groups that do not differ may all be moved together."""
+    one = frame[frame["g"] == "P01"]
+    copies = pd.concat([one.assign(g=name) for name in "abcd"])
+    with pytest.raises(NotAvailableError, match="None of 8 searches ended in a minimum"):
+        ls.alignment(ls.SEM(MODEL), copies, method="free", **QUICK)
+
+
+def test_items_of_few_answers_are_named(frame, found):
+    cut = frame.assign(x2=np.digitize(frame["x2"], [-0.5, 0.5]))
+    assert "x2: fewer than five different answers" in repr(
+        ls.alignment(ls.SEM(MODEL), cut, **QUICK)
+    )
+    assert "fewer than five" not in repr(found)
+
+
+def test_labels_of_groups_may_be_numbers(frame):
+    numbered = frame.assign(g=frame["g"].str[1:].astype(int))
+    found = ls.alignment(ls.SEM(MODEL), numbered, reference=3, **QUICK)
+    assert found.means.loc[2, "mean"] == 0
+    assert found.settings.reference == "3"
+    assert set(found.effect_sizes()["reference"].astype(str)) == {"3"}
+    assert len(found.effect_sizes(reference=1)) == 30

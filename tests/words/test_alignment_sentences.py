@@ -98,9 +98,19 @@ def test_conventions_name_what_the_numbers_depend_on():
 
 
 def test_notes_tell_minima_failed_searches_orders_and_shares():
-    assert list(alignment_notes(SETTINGS, [FOUND], [], 0, False)) == []
-    notes = list(alignment_notes(SETTINGS, [DOUBTFUL], ["negative variance (jd)"], 3, True))
-    for part in ("3 minima", "2 searches", "5 of 9", "30.0 %", "NOT ADMISSIBLE", "3 respondents"):
+    assert list(alignment_notes(SETTINGS, [FOUND], [], [], 0, False)) == []
+    notes = list(
+        alignment_notes(SETTINGS, [DOUBTFUL], ["negative variance (jd)"], ["SAT1"], 3, True)
+    )
+    for part in (
+        "3 minima",
+        "2 searches",
+        "5 of 9",
+        "30.0 %",
+        "NOT ADMISSIBLE",
+        "3 respondents",
+        "SAT1: fewer",
+    ):
         assert any(part in note for note in notes), part
     assert "SIMULATED" in notes[-1]
 

@@ -142,6 +142,7 @@ def alignment_notes(
     settings: AlignmentSettings,
     found: Sequence[AlignedFindings],
     problems: Sequence[str],
+    few_answers: Sequence[str],
     n_without: int,
     simulated: bool,
 ) -> Iterator[str]:
@@ -173,6 +174,11 @@ def alignment_notes(
         )
     for problem in problems:
         yield f"NOT ADMISSIBLE in the configural model: {problem}"
+    if few_answers:
+        yield (
+            f"{', '.join(few_answers)}: fewer than five different answers, taken as continuous, "
+            "which loadings and intercepts of ordered answers are not; do not rest on these means."
+        )
     if n_without:
         yield f"{n_without} respondents name no {settings.group} and are in no fit."
     if simulated:

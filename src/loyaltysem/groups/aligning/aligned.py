@@ -10,6 +10,7 @@ import pandas as pd
 
 from loyaltysem.arguments import checked, listed, shown
 from loyaltysem.errors import OptionError
+from loyaltysem.groups.aligning.configural import items_of_few_answers
 from loyaltysem.groups.aligning.tables import aligned_scale
 from loyaltysem.groups.effect_sizes import effect_sizes
 from loyaltysem.inference.derived.item_differences import PooledSD
@@ -234,6 +235,7 @@ class Alignment(ShowsItself):
             self.settings,
             self._findings({}),
             [check.found for check in self.fit.admissibility.problems],
+            items_of_few_answers(self.fit._fitted.sample),
             self.fit._fitted.sample.n_without_group,
             self._simulated,
         )

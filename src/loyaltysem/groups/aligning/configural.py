@@ -21,11 +21,19 @@ from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import Statement
 
-__all__ = ["AlignmentEstimator", "ConfiguralConstruct", "configural_constructs", "fit_configural"]
+__all__ = [
+    "AlignmentEstimator",
+    "ConfiguralConstruct",
+    "configural_constructs",
+    "fit_configural",
+    "items_of_few_answers",
+]
 
 Array = NDArray[np.float64]
 AlignmentEstimator = Literal["ML", "MLM", "MLR"]
 ItemUnit = Literal["pooled_sd", "own"]
+#: Of an item that is taken as continuous, as is the custom (Rhemtulla et al. 2012).
+_FEWEST_ANSWERS = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,6 +169,19 @@ def configural_constructs(fitted: Fit, unit: ItemUnit, reference: int) -> list[C
             )
         )
     return found
+
+
+def items_of_few_answers(sample: Sample) -> list[str]:
+    """Name the items with fewer different answers than pass for continuous."""
+    if sample.values is None:
+        return []
+    together = np.concatenate(sample.values)
+    answers = [np.unique(column[~np.isnan(column)]) for column in together.T]
+    return [
+        name
+        for name, own in zip(sample.moments.names, answers, strict=True)
+        if len(own) < _FEWEST_ANSWERS
+    ]
 
 
 def _units(moments: Moments, unit: ItemUnit) -> Sequence[float]:

@@ -25,6 +25,8 @@ __all__ = ["AlignedConstruct", "LossRule", "align_construct", "lowest_by_rule"]
 Array = NDArray[np.float64]
 #: Starts for each other rule, beside the minima of the one that was asked for.
 _STARTS_BY_RULE = 10
+#: A variance over groups, in common units, that searches leave of none.
+_ROUNDING = 1e-16
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ class AlignedConstruct:
         by_mean = intercepts - average[1][:, None] - average[0][:, None] * self.means
         left = np.stack([by_sd, by_mean]).var(axis=-1)
         whole = np.stack([loadings, intercepts]).var(axis=-1)
-        return np.asarray(1 - left / whole)
+        # nothing to be explained where groups differ by rounding alone
+        share = np.divide(left, whole, out=np.full_like(left, np.nan), where=whole > _ROUNDING)
+        return np.asarray(1 - share)
 
 
 def align_construct(
