@@ -21,7 +21,12 @@ def test_means_are_unbiased_and_their_intervals_cover():
     means, variances, covered = [], [], []
     for seed in range(REPLICATIONS):
         found = ls.alignment(
-            ls.SEM(MODEL), true.sample(500, seed), group="g", powers=(0.5,), epsilons=(0.001,)
+            ls.SEM(MODEL),
+            true.sample(500, seed),
+            group="g",
+            powers=(0.5,),
+            epsilons=(0.001,),
+            rng=seed,
         ).means.iloc[1:]
         means.append(found["mean"])
         variances.append(found["variance"])

@@ -63,7 +63,6 @@ class Alignment(ShowsItself):
         Means, and their order, by other powers and ε.
     fit : SEMResult
         The configural model.
-    settings : AlignmentSettings
     n_failed : mapping of str to int
         Searches that ended in no minimum, by construct.
     """
@@ -76,14 +75,19 @@ class Alignment(ShowsItself):
     sensitivity: pd.DataFrame
     orders: pd.DataFrame
     fit: SEMResult
-    settings: AlignmentSettings
     n_failed: Mapping[str, int]
+    _settings: AlignmentSettings
     _labels: Mapping[str, Mapping[str, str]]
 
     @property
     def table(self) -> pd.DataFrame:
         """The latent means."""
         return self.means
+
+    @property
+    def reference(self) -> str:
+        """The group whose mean is zero, unless it is free, and that others are held against."""
+        return self._settings.reference
 
     @property
     def constructs(self) -> tuple[str, ...]:
@@ -105,14 +109,14 @@ class Alignment(ShowsItself):
         """
         labels = self._labels.get(language, {})
         settings = replace(
-            self.settings,
-            group=labels.get(self.settings.group, self.settings.group),
-            reference=labels.get(self.settings.reference, self.settings.reference),
+            self._settings,
+            group=labels.get(self._settings.group, self._settings.group),
+            reference=labels.get(self._settings.reference, self._settings.reference),
         )
         return alignment_text(settings, self._findings(labels), language)
 
     @checked
-    def plot(self, construct: str | None = None, *, language: Language = "en") -> Figure:
+    def plot(self, *, construct: str | None = None, language: Language = "en") -> Figure:
         """Draw the latent means with their intervals, and where parameters are not the same.
 
         Parameters
@@ -152,9 +156,9 @@ class Alignment(ShowsItself):
             figure = new_figure(7 + 0.35 * n_groups, max(3.6, 0.3 * max(n_groups, n_rows) + 1.6))
             left, right = figure.subplots(1, 2, width_ratios=[1, 1])
             interval_points(means.sort_values("mean", ascending=False), ax=left)
-            left.set_xlabel(mean_axis(self.settings, labels, written))
+            left.set_xlabel(mean_axis(self._settings, labels, written))
             name = labels.get(construct, construct)
-            left.set_title(aligned_means_title(name, self.settings, written), fontsize="medium")
+            left.set_title(aligned_means_title(name, self._settings, written), fontsize="medium")
             noninvariance_map(values, ax=right, language=written)
             right.set_title(noninvariance_title(name, written), fontsize="medium", pad=24)
             if self._simulated:
@@ -188,7 +192,7 @@ class Alignment(ShowsItself):
         Nye & Drasgow (2011), Journal of Applied Psychology 96; Nye, Bradburn, Olenick, Bialko &
         Drasgow (2019), Organizational Research Methods 22.
         """
-        base = self.settings.reference if reference is None else reference
+        base = self.reference if reference is None else reference
         return effect_sizes(aligned_scale(self.parameters, self.means, self.fit._fitted), base, sd)
 
     @property
@@ -209,7 +213,7 @@ class Alignment(ShowsItself):
             own = self.invariance[self.invariance["construct"] == name]
             orders = self.orders[self.orders["construct"] == name]
             minima = self.minima[self.minima["construct"] == name]
-            n_groups = self.settings.n_groups
+            n_groups = self._settings.n_groups
             high, low = means.iloc[0], means.iloc[-1]
             found.append(
                 AlignedFindings(
@@ -232,14 +236,14 @@ class Alignment(ShowsItself):
         cells["orders"] = self.orders[~self.orders["same_order"]].drop(columns="same_order")
         tables = {ALIGNMENT_HEADINGS[name]: each for name, each in cells.items() if len(each)}
         notes = alignment_notes(
-            self.settings,
+            self._settings,
             self._findings({}),
             [check.found for check in self.fit.admissibility.problems],
             items_of_few_answers(self.fit._fitted.sample),
             self.fit._fitted.sample.n_without_group,
             self._simulated,
         )
-        return judged("Alignment", tables, alignment_conventions(self.settings), list(notes))
+        return judged("Alignment", tables, alignment_conventions(self._settings), list(notes))
 
 
 def _label(row: pd.Series, labels: Mapping[str, str]) -> str:

@@ -73,7 +73,7 @@ def alignment(
     powers: Sequence[float] = (0.25, 0.5, 1.0),
     epsilons: Sequence[float] = (0.001, 0.01, 0.1),
     level: float = 0.95,
-    rng: Any = 1,
+    rng: Any = None,
 ) -> Alignment:
     """Compare latent means of groups whose loadings and intercepts are only mostly the same.
 
@@ -122,8 +122,8 @@ def alignment(
         Other shapes of the loss, by which the order of the means is shown.
     level : float
         Coverage of the intervals.
-    rng : int, Generator or None, default 1
-        Of the starts; a number, so that the same data have the same tables.
+    rng : int, Generator or None
+        Of the random starts; the same seed finds the same minima.
 
     Returns
     -------
@@ -169,7 +169,7 @@ def alignment(
     >>> import loyaltysem as ls
     >>> survey = ls.datasets.load_platforms()
     >>> model = ls.CFA({name: survey.construct_items[name] for name in ("SAT", "LOY")})
-    >>> found = ls.alignment(model, survey, group="platform", missing="listwise")
+    >>> found = ls.alignment(model, survey, group="platform", missing="listwise", rng=1)
     >>> found.means.columns[:4].tolist()
     ['construct', 'group', 'n', 'mean']
     """
@@ -180,7 +180,7 @@ def alignment(
             "common unit to be compared in. With five or more categories leave ordered= out and "
             "take estimator='MLR'; with fewer compare fits with ordered=True and group_equal=."
         )
-    statements = measurement_part(parse_model(model.text))
+    statements = measurement_part(parse_model(model.model_text))
     random = generator(rng)
     fitted = fit_configural(statements, data, group, estimator, missing)
     labels = fitted.group_labels
@@ -235,7 +235,7 @@ def _result(
         sensitivity=sensitivity_table(by_rule, rules, labels),
         orders=order_table(aligned, by_rule, rules, labels),
         fit=SEMResult(fitted),
-        settings=settings,
+        _settings=settings,
         n_failed={each.configural.name: each.minima.n_failed for each in aligned},
         _labels=shown,
     )

@@ -44,7 +44,7 @@ def mean_table(
             "n": list(sizes),
             "mean": each.means,
             "se": se,
-            **normal_columns(each.means, se, level),
+            **normal_columns(each.means, se, level=level),
             "variance": each.sds**2,
             # by the delta method from log σ
             "variance_se": 2 * each.sds**2 * _errors(each.covariance.log_sds),
@@ -65,7 +65,7 @@ def difference_table(
     for each in aligned:
         difference = contrasts @ each.means
         se = np.sqrt(((contrasts @ each.covariance.means) * contrasts).sum(axis=1))
-        columns = normal_columns(difference, se, level)
+        columns = normal_columns(difference, se, level=level)
         part = {
             "construct": each.configural.name,
             "first": [labels[i] for i in first],
