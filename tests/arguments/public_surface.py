@@ -465,7 +465,7 @@ def _add_alignment(add: Callable[..., None], model: ls.SEM, frame: pd.DataFrame)
         "power": 0.5,
         "epsilon": 0.01,
         "unit": "pooled_sd",
-        "weights": "sqrt_n",
+        "pair_weights": "sqrt_n",
         "estimator": "ML",
         "ordered": False,
         "missing": None,

@@ -13,7 +13,7 @@ import loyaltysem as ls
 from lavaan_cases import SHARED
 from loyaltysem.errors import NotAvailableError, OptionError, SpecificationWarning
 from loyaltysem.groups.aligning.configural import configural_constructs
-from loyaltysem.groups.aligning.loss import AlignmentLoss, pair_weights
+from loyaltysem.groups.aligning.loss import AlignmentLoss, weights_of_pairs
 from loyaltysem.groups.aligning.search import Metric, search
 
 QUICK = {"group": "g", "powers": (0.5,), "epsilons": (0.01,), "n_starts": 8, "rng": 1}
@@ -187,7 +187,7 @@ def test_errors_agree_with_those_of_the_bootstrap():
     loadings = matrices["lambda"][..., 0] / one.units
     intercepts = matrices["nu"] / one.units
     n_drawn = len(loadings)
-    loss = AlignmentLoss.of(loadings, intercepts, pair_weights(None, 4), 0.5, 0.01, n_drawn)
+    loss = AlignmentLoss.of(loadings, intercepts, weights_of_pairs(None, 4), 0.5, 0.01, n_drawn)
     start = np.concatenate([np.log(found.means["variance"]) / 2, found.means["mean"]])
     ended = search(loss, np.repeat(start[None], n_drawn, axis=0), Metric(0, False, True))
     assert ended.is_minimum.all()
@@ -345,3 +345,14 @@ def test_labels_of_groups_may_be_numbers(frame):
     assert found.reference == "3"
     assert set(found.effect_sizes()["reference"].astype(str)) == {"3"}
     assert len(found.effect_sizes(reference=1)) == 30
+
+
+def test_small_groups_weigh_less_unless_pairs_weigh_the_same(frame):
+    uneven = frame[(frame["g"] != "P02") | (frame.index % 8 == 0)]
+    weighted, equal = (
+        ls.alignment(ls.SEM(MODEL), uneven, pair_weights=rule, **QUICK)
+        for rule in ("sqrt_n", "equal")
+    )
+    assert np.abs(weighted.means["mean"] - equal.means["mean"]).max() > 1e-4
+    assert "weights of pairs √" in repr(weighted)
+    assert "weights of pairs one" in repr(equal)

@@ -11,7 +11,7 @@ import pytest
 from lavaan_cases import SHARED
 from loyaltysem.groups.aligning.delta_method import aligned_covariance
 from loyaltysem.groups.aligning.invariant_sets import invariant_set
-from loyaltysem.groups.aligning.loss import AlignmentLoss, pair_weights
+from loyaltysem.groups.aligning.loss import AlignmentLoss, weights_of_pairs
 from loyaltysem.groups.aligning.search import (
     Metric,
     Minima,
@@ -29,7 +29,7 @@ def drawn(size: int = 1, power: float = 0.5, epsilon: float = 0.01) -> Alignment
     rng = np.random.default_rng(3)
     loadings = 0.7 + 0.1 * rng.standard_normal((size, G, P))
     intercepts = 0.3 * rng.standard_normal((size, G, P))
-    weights = pair_weights(np.array([100.0, 200.0, 300.0, 150.0, 80.0]), G)
+    weights = weights_of_pairs(np.array([100.0, 200.0, 300.0, 150.0, 80.0]), G)
     return AlignmentLoss.of(loadings, intercepts, weights, power, epsilon, size)
 
 
@@ -38,7 +38,7 @@ def some_places(size: int = 1) -> np.ndarray:
 
 
 def test_pairs_weigh_one_on_average_and_as_the_root_of_their_sizes():
-    weights = pair_weights(np.array([100.0, 400.0, 400.0]), 3)
+    weights = weights_of_pairs(np.array([100.0, 400.0, 400.0]), 3)
     assert weights[0, 1] / weights[1, 2] == pytest.approx(0.5)
     assert weights.sum() / 6 == pytest.approx(1.0)
 
@@ -139,7 +139,7 @@ def test_groups_that_are_the_same_are_recovered_to_the_digit():
     loadings, intercepts = rng.uniform(0.5, 0.9, 6), rng.normal(size=6)
     configural = loadings * sds[:, None], intercepts + means[:, None] * loadings
     metric = Metric(0, False, False)
-    loss = AlignmentLoss.of(*configural, pair_weights(None, 4), 0.5, 1e-3, 30)
+    loss = AlignmentLoss.of(*configural, weights_of_pairs(None, 4), 0.5, 1e-3, 30)
     minima = distinct_minima(search(loss, starting_places(*configural, metric, 30, rng), metric))
     np.testing.assert_allclose(np.exp(minima.places[0, :4]), sds, atol=1e-8)
     np.testing.assert_allclose(minima.places[0, 4:], means, atol=1e-8)
@@ -156,7 +156,9 @@ def reference_minima(power: float, epsilon: float = 1e-3) -> Minima:
     stored = reference()
     loadings, intercepts = np.array(stored["lambda"]), np.array(stored["nu"])
     metric = Metric(0, False, False)
-    loss = AlignmentLoss.of(loadings, intercepts, pair_weights(None, 4), power, epsilon, size=30)
+    loss = AlignmentLoss.of(
+        loadings, intercepts, weights_of_pairs(None, 4), power, epsilon, size=30
+    )
     starts = starting_places(loadings, intercepts, metric, 30, np.random.default_rng(1))
     return distinct_minima(search(loss, starts, metric))
 

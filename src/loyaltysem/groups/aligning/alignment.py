@@ -19,7 +19,7 @@ from loyaltysem.groups.aligning.configural import (
     configural_constructs,
     fit_configural,
 )
-from loyaltysem.groups.aligning.loss import pair_weights
+from loyaltysem.groups.aligning.loss import weights_of_pairs
 from loyaltysem.groups.aligning.measurement_part import measurement_part
 from loyaltysem.groups.aligning.one_construct import (
     AlignedConstruct,
@@ -65,7 +65,7 @@ def alignment(
     power: float = 0.5,
     epsilon: float = 0.001,
     unit: ItemUnit = "pooled_sd",
-    weights: Literal["sqrt_n", "equal"] = "sqrt_n",
+    pair_weights: Literal["sqrt_n", "equal"] = "sqrt_n",
     estimator: AlignmentEstimator = "ML",
     ordered: bool | Sequence[str] = False,
     missing: MissingTreatment | None = None,
@@ -106,7 +106,7 @@ def alignment(
         What items are measured in, as the loss depends on it: the standard deviation within
         groups, or the answers' own unit (as Mplus and sirt take it), which is right where all items
         have one scale.
-    weights : {"sqrt_n", "equal"}
+    pair_weights : {"sqrt_n", "equal"}
         Of pairs of groups in the loss: the root of the product of their sizes, or all the same.
     estimator : {"ML", "MLM", "MLR"}
         Of the configural model; the last two with standard errors that hold for answers that are
@@ -195,14 +195,14 @@ def alignment(
         power=power,
         epsilon=epsilon,
         pooled_unit=unit == "pooled_sd",
-        weighted=weights == "sqrt_n",
+        weighted=pair_weights == "sqrt_n",
         estimator=estimator,
         n_starts=n_starts,
         level=level,
     )
     target = Metric(base, settings.free, settings.product)
     sizes = np.array(fitted.moments.n_observations, dtype=np.float64)
-    by_pair = pair_weights(sizes if settings.weighted else None, len(labels))
+    by_pair = weights_of_pairs(sizes if settings.weighted else None, len(labels))
     rules = [LossRule(*shape) for shape in product(powers, epsilons)]
     aligned: list[AlignedConstruct] = []
     by_rule: dict[str, list[Minima]] = {}

@@ -29,12 +29,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["AlignmentLoss", "LossSlopes", "pair_weights"]
+__all__ = ["AlignmentLoss", "LossSlopes", "weights_of_pairs"]
 
 Array = NDArray[np.float64]
 
 
-def pair_weights(sizes: Array | None, n_groups: int) -> Array:
+def weights_of_pairs(sizes: Array | None, n_groups: int) -> Array:
     """Return the weights of pairs of groups, of mean one: √(n_g n_h), or all the same.
 
     Parameters
@@ -50,7 +50,7 @@ def pair_weights(sizes: Array | None, n_groups: int) -> Array:
 
     Examples
     --------
-    >>> pair_weights(None, 3)[0].tolist()
+    >>> weights_of_pairs(None, 3)[0].tolist()
     [0.0, 1.0, 1.0]
     """
     size = np.ones(n_groups) if sizes is None else np.asarray(sizes, dtype=np.float64)
@@ -87,7 +87,7 @@ class AlignmentLoss:
     loadings, intercepts : ndarray, shape (batch, G, P)
         Of the configural model, in the unit that ε is measured in.
     weights : ndarray, shape (G, G)
-        Of pairs of groups; see :func:`pair_weights`.
+        Of pairs of groups; see :func:`weights_of_pairs`.
     power, epsilon : ndarray, shape (batch,)
     """
 
