@@ -261,7 +261,7 @@ def test_one_group_is_refused(frame):
 
 
 def test_a_reference_that_is_no_group_is_refused_with_the_groups(frame):
-    with pytest.raises(OptionError, match=r"reference='P9' is none of the groups P01, P02"):
+    with pytest.raises(OptionError, match=r"reference='P9' is none of the groups 'P01', 'P02"):
         ls.alignment(ls.SEM(MODEL), frame, reference="P9", **QUICK)
 
 

@@ -88,7 +88,7 @@ def test_another_reference_and_another_sd_are_named(fit):
     assert set(other["reference"]) == {"P03"}
     assert list(dict.fromkeys(other["group"])) == ["P01", "P02"]
     assert set(other["sd_rule"]) == {"pooled sd"}
-    with pytest.raises(OptionError, match="none of the groups P01"):
+    with pytest.raises(OptionError, match="none of the groups 'P01'"):
         effect_sizes_of_fit(fit._fitted, "P04")
 
 

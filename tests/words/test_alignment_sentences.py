@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from loyaltysem.words.alignment import (
+from loyaltysem.words.comparing.alignment import (
     AlignedFindings,
     AlignmentSettings,
     alignment_conventions,

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.arguments import listed, shown
+from loyaltysem.arguments import is_cell, listed, shown
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.item_differences import PooledSD, item_differences, pooled_sd
+from loyaltysem.words.group_labels import labels_listed, place_of_label
 
 __all__ = ["OneScale", "effect_sizes", "effect_sizes_of_fit", "group_place"]
 
@@ -120,14 +121,13 @@ def group_place(given: Any, labels: Sequence[Any]) -> int:
     """
     if given is None:
         return 0
-    names = [str(label) for label in labels]
-    name = given if isinstance(given, str) else shown(given)
-    if name not in names:
+    place = place_of_label(labels, given if is_cell(given) else shown(given))
+    if place is None:
         raise OptionError(
-            f"reference={shown(given)} is none of the groups {listed(names)}. Name the group that "
-            "the others are measured from."
+            f"reference={shown(given)} is none of the groups {labels_listed(labels)}. Name the "
+            "group that the others are measured from."
         )
-    return names.index(name)
+    return place
 
 
 def effect_sizes_of_fit(

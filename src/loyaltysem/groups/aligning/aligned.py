@@ -19,7 +19,7 @@ from loyaltysem.plots import text_font
 from loyaltysem.plots.figures import new_figure
 from loyaltysem.plots.groups import interval_points, noninvariance_map
 from loyaltysem.words import Language
-from loyaltysem.words.alignment import (
+from loyaltysem.words.comparing.alignment import (
     ALIGNMENT_HEADINGS,
     AlignedFindings,
     AlignmentSettings,
@@ -31,6 +31,7 @@ from loyaltysem.words.alignment import (
     noninvariance_title,
 )
 from loyaltysem.words.figures import SIMULATED
+from loyaltysem.words.group_labels import label_text
 from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 if TYPE_CHECKING:
@@ -151,8 +152,7 @@ class Alignment(ShowsItself):
         n_groups, n_rows = len(means), len(values) // len(means)
         with text_font(language) as written:
             labels = self._labels[written]
-            means = means.replace({"group": labels})
-            values = values.replace({"group": labels})
+            means, values = (_called(table, labels) for table in (means, values))
             figure = new_figure(7 + 0.35 * n_groups, max(3.6, 0.3 * max(n_groups, n_rows) + 1.6))
             left, right = figure.subplots(1, 2, width_ratios=[1, 1])
             interval_points(means.sort_values("mean", ascending=False), ax=left)
@@ -246,8 +246,13 @@ class Alignment(ShowsItself):
         return judged("Alignment", tables, alignment_conventions(self._settings), list(notes))
 
 
+def _called(table: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
+    """Call the groups of a table what they are called in print."""
+    return table.assign(group=[_label(row, labels) for _, row in table.iterrows()])
+
+
 def _label(row: pd.Series, labels: Mapping[str, str]) -> str:
-    return labels.get(str(row["group"]), str(row["group"]))
+    return labels.get(label_text(row["group"]), label_text(row["group"]))
 
 
 def _share(rows: pd.DataFrame, n_groups: int) -> float:

@@ -45,7 +45,8 @@ from loyaltysem.moments.drawn.resampling import generator
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.specification import parse_model
-from loyaltysem.words.alignment import AlignmentSettings
+from loyaltysem.words.comparing.alignment import AlignmentSettings
+from loyaltysem.words.group_labels import label_text
 
 __all__ = ["alignment"]
 
@@ -188,7 +189,7 @@ def alignment(
     _warn_of_few(method, len(labels))
     settings = AlignmentSettings(
         group=group or "group",
-        reference=str(labels[base]),
+        reference=label_text(labels[base]),
         n_groups=len(labels),
         free=method == "free",
         product=metric == "product",

@@ -20,6 +20,7 @@ from loyaltysem.moments import Moments
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import Statement
+from loyaltysem.words.group_labels import label_text
 
 __all__ = [
     "AlignmentEstimator",
@@ -105,10 +106,10 @@ def _why_not(fitted: Fit) -> str:
         try:
             fit = fit_to_sample(fitted.statements, Sample(own, None, {}, "moments"), alone)
         except DataError as error:
-            failed.append(f"{label} ({error})")
+            failed.append(f"{label_text(label)} ({error})")
             continue
         if not fit.converged or fit.covariance is None:
-            failed.append(str(label))
+            failed.append(label_text(label))
     which = (
         f"It fails in {listed(failed)} by itself"
         if failed

@@ -14,7 +14,9 @@ from loyaltysem.fits.fit import Fit
 from loyaltysem.groups.aligning.one_construct import AlignedConstruct, LossRule
 from loyaltysem.groups.aligning.search import Minima
 from loyaltysem.groups.effect_sizes import OneScale
+from loyaltysem.inference.derived.multiplicity import adjusted_pvalues
 from loyaltysem.inference.uncertainty.standard_errors import normal_columns
+from loyaltysem.words.group_labels import label_text
 
 __all__ = [
     "aligned_scale",
@@ -73,7 +75,7 @@ def difference_table(
             "difference": difference,
             "se": se,
             **columns,
-            "pvalue_holm": _holm(columns["pvalue"]),
+            "pvalue_holm": adjusted_pvalues(columns["pvalue"], "holm"),
         }
         parts.append(pd.DataFrame(part))
     return pd.concat(parts, ignore_index=True)
@@ -116,7 +118,9 @@ def invariance_table(aligned: Sequence[AlignedConstruct], labels: Sequence[Any])
                         "average": float(average),
                         "n_noninvariant": int((~same).sum()),
                         "noninvariant": ", ".join(
-                            str(label) for label, kept in zip(labels, same, strict=True) if not kept
+                            label_text(label)
+                            for label, kept in zip(labels, same, strict=True)
+                            if not kept
                         ),
                         "r_squared": float(explained[k, i]),
                         "contribution": float(each.contributions[k, i]),
@@ -256,12 +260,4 @@ def _ranks(means: Array) -> NDArray[np.intp]:
 def _order(means: Array, labels: Sequence[Any]) -> str:
     if np.isnan(means).any():
         return ""
-    return " < ".join(str(labels[g]) for g in np.argsort(means, kind="stable"))
-
-
-def _holm(pvalues: Array) -> Array:
-    order = np.argsort(pvalues, kind="stable")
-    steps = pvalues[order] * (len(pvalues) - np.arange(len(pvalues)))
-    adjusted = np.empty_like(pvalues)
-    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(steps))
-    return adjusted
+    return " < ".join(label_text(labels[g]) for g in np.argsort(means, kind="stable"))
