@@ -11,7 +11,12 @@ from loyaltysem.names_elsewhere import no_such_name
 
 if TYPE_CHECKING:
     from loyaltysem import datasets, errors, loyalty, planning, theories
-    from loyaltysem.groups import PlatformComparison, compare_platforms
+    from loyaltysem.groups import (
+        Alignment,
+        PlatformComparison,
+        alignment,
+        compare_platforms,
+    )
     from loyaltysem.measurement import CommonMethodVariance, common_method_variance
     from loyaltysem.models import CFA, SEM, SEMResult, compare, likelihood_ratio_test
     from loyaltysem.moments import Moments
@@ -82,13 +87,16 @@ _HOMES = {
     "Normality": "scales",
     "collinearity": "scales",
     "normality": "scales",
+    "Alignment": "groups",
     "PlatformComparison": "groups",
+    "alignment": "groups",
     "compare_platforms": "groups",
 }
 
 __all__ = [
     "CFA",
     "SEM",
+    "Alignment",
     "Codebook",
     "Collinearity",
     "CommonMethodVariance",
@@ -98,6 +106,7 @@ __all__ = [
     "PlatformComparison",
     "SEMResult",
     "Survey",
+    "alignment",
     "collinearity",
     "common_method_variance",
     "compare",

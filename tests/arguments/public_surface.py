@@ -448,9 +448,38 @@ def _add_models(
     comparison = ls.compare_platforms(**comparing)
     add("PlatformComparison.plot", comparison.plot, language="en")
     add("PlatformComparison.to_csv", comparison.to_csv, folder="tables", overwrite=True)
+    _add_alignment(add, model, frame)
     method = ls.common_method_variance(frame[ITEMS], CONSTRUCTS, n_starts=1)
     add("CommonMethodVariance.text", method.text, language="en")
     add("CommonMethodVariance.labels", method.labels, language="en")
+
+
+def _add_alignment(add: Callable[..., None], model: ls.SEM, frame: pd.DataFrame) -> None:
+    aligning = {
+        "model": model,
+        "data": frame,
+        "group": "g",
+        "method": "fixed",
+        "metric": "reference",
+        "reference": "one",
+        "power": 0.5,
+        "epsilon": 0.01,
+        "unit": "pooled_sd",
+        "pair_weights": "sqrt_n",
+        "estimator": "ML",
+        "ordered": False,
+        "missing": None,
+        "n_starts": 2,
+        "powers": (0.5,),
+        "epsilons": (0.1,),
+        "level": 0.9,
+        "rng": 1,
+    }
+    add("alignment", ls.alignment, **aligning)
+    aligned = ls.alignment(**aligning)
+    add("Alignment.text", aligned.text, language="en")
+    add("Alignment.plot", aligned.plot, construct="A", language="en")
+    add("Alignment.effect_sizes", aligned.effect_sizes, reference="one", sd="variance")
 
 
 def _add_surveys(

@@ -29,6 +29,7 @@ plan = ls.planning.plan_sample_size(50)
 solution = ls.efa(survey, 3, **complete)
 parallel = ls.parallel_analysis(survey, n_replicates=20, rng=1, **complete)
 compared = ls.compare_platforms(model, survey, n_replicates=20, rng=1, **complete)
+aligned = ls.alignment(model, survey, group="platform", n_starts=2, rng=1, **complete)
 simulated = ls.planning.monte_carlo_sample_size(
     "y ~ b*x", "y ~ 0.6*x; y ~~ 0.64*y; x ~~ 1*x", "b", rng=1, n_replicates=100
 )
@@ -41,6 +42,7 @@ index = pd.DataFrame(
 )
 """
 METHODS = {
+    "Alignment": "aligned.plot({})",
     "PlatformComparison": "compared.plot({})",
     "FactorSolution": "solution.plot({})",
     "ParallelAnalysis": "parallel.plot({})",

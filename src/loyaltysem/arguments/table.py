@@ -41,6 +41,8 @@ _ONE_OR_MORE = OneOf((Name(), Several(Name())))
 _CODEBOOK = OneOf((Path(or_content=True), Like("a Codebook", ("constructs", "item_names"))))
 _ROW = Whole(1, 10_000_000)
 _RMSEA = Number(0, 10, example="0.05", meaning="an RMSEA")
+_LOSS_POWER = Number(0.1, 2, example="0.5", meaning="the power of the loss")
+_LOSS_EPSILON = Number(1e-6, 1, example="0.01", meaning="what is added to squared differences")
 
 #: By the name of the parameter, whatever function it belongs to.
 BY_NAME: Mapping[str, Kind] = {
@@ -82,6 +84,13 @@ BY_NAME: Mapping[str, Kind] = {
 
 #: The exceptions, by the last part of the function's name and that of the parameter.
 BY_PLACE: Mapping[str, Kind] = {
+    "alignment.power": _LOSS_POWER,
+    "alignment.powers": Several(_LOSS_POWER),
+    "alignment.epsilon": _LOSS_EPSILON,
+    "alignment.epsilons": Several(_LOSS_EPSILON),
+    "alignment.ordered": OneOf((Flag(), Text(), Several(Name()))),
+    "alignment.reference": Elsewhere(),
+    "effect_sizes.reference": Elsewhere(),
     "PopulationModel.alpha": Array(),
     "split_half.n_replicates": Whole(1, 10_000_000),
     "half_splits.n_replicates": Whole(1, 10_000_000),

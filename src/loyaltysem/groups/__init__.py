@@ -1,6 +1,8 @@
 """Comparison of groups of respondents."""
 
+from loyaltysem.groups.aligning.aligned import Alignment
+from loyaltysem.groups.aligning.alignment import alignment
 from loyaltysem.groups.comparing import compare_platforms
 from loyaltysem.groups.comparison import PlatformComparison
 
-__all__ = ["PlatformComparison", "compare_platforms"]
+__all__ = ["Alignment", "PlatformComparison", "alignment", "compare_platforms"]

@@ -14,6 +14,7 @@ from loyaltysem.containment.declared_order import declared_order
 from loyaltysem.errors import DataError, NotAvailableError, OptionError, users_line
 from loyaltysem.estimation import MatrixLayout
 from loyaltysem.groups.comparison import PlatformComparison
+from loyaltysem.groups.labels import labels_of
 from loyaltysem.inference.derived.effects import effect_places, effects_of_model
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
 from loyaltysem.inference.uncertainty.standard_errors import check_level
@@ -172,7 +173,7 @@ def compare_platforms(
         notes=tuple(comparison_notes(found)),
         level=level,
         simulated=found.simulated,
-        _labels=_labels(data, group),
+        _labels=labels_of(data, group),
     )
 
 
@@ -328,20 +329,3 @@ def _findings(
         n_without=n_without,
         simulated=answers_of(data).simulated,
     )
-
-
-def _labels(data: Any, group: str) -> dict[str, dict[str, str]]:
-    """Labels of platforms and constructs in both languages."""
-    labels: dict[str, dict[str, str]] = {"en": {}, "zh": {}}
-    if not isinstance(data, Survey):
-        return labels
-    for construct in data.codebook.constructs:
-        labels["en"][construct.name] = construct.label or construct.name
-        labels["zh"][construct.name] = construct.label_zh or construct.name
-    for variable in data.codebook.groups:
-        if variable.name == group:
-            labels["en"][group] = variable.label or group
-            labels["zh"][group] = variable.label_zh or group
-            labels["en"].update(variable.level_labels)
-            labels["zh"].update(variable.level_labels_zh)
-    return labels

@@ -2,6 +2,11 @@
 
 from loyaltysem.inference.derived.effects import Effects, effect_values, effects, routes
 from loyaltysem.inference.derived.hypotheses import TestResult
+from loyaltysem.inference.derived.item_differences import (
+    ItemDifferences,
+    item_differences,
+    pooled_sd,
+)
 from loyaltysem.inference.fit.model_fit import SampleTest, fit_index_values
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
 from loyaltysem.inference.uncertainty.standard_errors import (
@@ -22,6 +27,7 @@ __all__ = [
     "Admissibility",
     "Check",
     "Effects",
+    "ItemDifferences",
     "SampleTest",
     "TestResult",
     "bootstrap_interval",
@@ -32,8 +38,10 @@ __all__ = [
     "effect_values",
     "effects",
     "fit_index_values",
+    "item_differences",
     "normal_columns",
     "parameter_covariance",
+    "pooled_sd",
     "routes",
     "standardize",
     "standardize_with_jacobian",

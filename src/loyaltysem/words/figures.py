@@ -6,6 +6,7 @@ from loyaltysem.words.languages import Language
 
 __all__ = [
     "EFFECTS",
+    "INVARIANCE",
     "LOADING",
     "POWER",
     "SCREE",
@@ -20,6 +21,23 @@ SIMULATED: dict[Language, str] = {"en": "simulated data", "zh": "模拟数据"}
 EFFECTS: dict[Language, dict[str, str]] = {
     "en": {"direct": "direct", "indirect": "indirect", "total": "total"},
     "zh": {"direct": "直接效应", "indirect": "间接效应", "total": "总效应"},
+}
+
+INVARIANCE: dict[Language, dict[str, str]] = {
+    "en": {
+        "=~": "loading",
+        "~1": "intercept",
+        "higher": "higher",
+        "lower": "lower",
+        "same": "invariant",
+    },
+    "zh": {
+        "=~": "载荷",
+        "~1": "截距",
+        "higher": "高于其他组",
+        "lower": "低于其他组",
+        "same": "不变",
+    },
 }
 
 LOADING: dict[Language, str] = {"en": "loading", "zh": "因子载荷"}

@@ -1,0 +1,1 @@
+"""From configural models to latent means that can be compared: alignment."""

@@ -1,0 +1,259 @@
+"""What an alignment found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from loyaltysem.arguments import checked, listed, shown
+from loyaltysem.errors import OptionError
+from loyaltysem.groups.aligning.configural import items_of_few_answers
+from loyaltysem.groups.aligning.tables import aligned_scale
+from loyaltysem.groups.effect_sizes import effect_sizes
+from loyaltysem.inference.derived.item_differences import PooledSD
+from loyaltysem.models import SEMResult
+from loyaltysem.plots import text_font
+from loyaltysem.plots.figures import new_figure
+from loyaltysem.plots.groups import interval_points, noninvariance_map
+from loyaltysem.words import Language
+from loyaltysem.words.comparing.alignment import (
+    ALIGNMENT_HEADINGS,
+    AlignedFindings,
+    AlignmentSettings,
+    aligned_means_title,
+    alignment_conventions,
+    alignment_notes,
+    alignment_text,
+    mean_axis,
+    noninvariance_title,
+)
+from loyaltysem.words.figures import SIMULATED
+from loyaltysem.words.group_labels import label_text
+from loyaltysem.words.shown import Shown, ShowsItself, judged
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["Alignment"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Alignment(ShowsItself):
+    """Latent means of groups after alignment. Made by :func:`loyaltysem.alignment`.
+
+    Attributes
+    ----------
+    means : DataFrame
+        ``construct group n mean se z pvalue ci_lower ci_upper variance variance_se rank``; 1 is
+        the rank of the highest mean. A mean that the metric fixes has a standard error of zero.
+    differences : DataFrame
+        Every pair of groups, with p-values also corrected for their number (Holm).
+    parameters : DataFrame
+        Aligned loadings and intercepts by group, in the items' own units, and whether each is
+        ``invariant`` by the pairwise rule.
+    invariance : DataFrame
+        One row for each loading and intercept: the ``average`` over the groups where it is the
+        same, the groups where it is not, ``r_squared`` (how much of its configural differences
+        latent means and variances explain), and its ``contribution`` to the loss.
+    minima : DataFrame
+        Every distinct minimum: loss, how many searches ended there, order of the means.
+    sensitivity, orders : DataFrame
+        Means, and their order, by other powers and ε.
+    fit : SEMResult
+        The configural model.
+    n_failed : mapping of str to int
+        Searches that ended in no minimum, by construct.
+    """
+
+    means: pd.DataFrame
+    differences: pd.DataFrame
+    parameters: pd.DataFrame
+    invariance: pd.DataFrame
+    minima: pd.DataFrame
+    sensitivity: pd.DataFrame
+    orders: pd.DataFrame
+    fit: SEMResult
+    n_failed: Mapping[str, int]
+    _settings: AlignmentSettings
+    _labels: Mapping[str, Mapping[str, str]]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The latent means."""
+        return self.means
+
+    @property
+    def reference(self) -> str:
+        """The group whose mean is zero, unless it is free, and that others are held against."""
+        return self._settings.reference
+
+    @property
+    def constructs(self) -> tuple[str, ...]:
+        """The aligned constructs."""
+        return tuple(dict.fromkeys(self.means["construct"]))
+
+    @checked
+    def text(self, language: Language = "en") -> str:
+        """Return the paragraph for the paper, with what the means rest on.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Raises
+        ------
+        OptionError
+            The language is unknown.
+        """
+        labels = self._labels.get(language, {})
+        settings = replace(
+            self._settings,
+            group=labels.get(self._settings.group, self._settings.group),
+            reference=labels.get(self._settings.reference, self._settings.reference),
+        )
+        return alignment_text(settings, self._findings(labels), language)
+
+    @checked
+    def plot(self, *, construct: str | None = None, language: Language = "en") -> Figure:
+        """Draw the latent means with their intervals, and where parameters are not the same.
+
+        Parameters
+        ----------
+        construct : str, optional
+            By default the first.
+        language : {"en", "zh"}
+
+        Returns
+        -------
+        Figure
+            It shows itself in a notebook.
+
+        Raises
+        ------
+        OptionError
+            The construct is none of those aligned.
+
+        Warns
+        -----
+        FontWarning
+            Chinese was asked for and no font for it is installed.
+        """
+        construct = self.constructs[0] if construct is None else construct
+        if construct not in self.constructs:
+            raise OptionError(
+                f"construct={shown(construct)} is not among those aligned: "
+                f"{listed(self.constructs)}."
+            )
+        means = self.means[self.means["construct"] == construct]
+        values = self.parameters[self._of(construct)]
+        n_groups, n_rows = len(means), len(values) // len(means)
+        with text_font(language) as written:
+            labels = self._labels[written]
+            means, values = (_called(table, labels) for table in (means, values))
+            figure = new_figure(7 + 0.35 * n_groups, max(3.6, 0.3 * max(n_groups, n_rows) + 1.6))
+            left, right = figure.subplots(1, 2, width_ratios=[1, 1])
+            interval_points(means.sort_values("mean", ascending=False), ax=left)
+            left.set_xlabel(mean_axis(self._settings, labels, written))
+            name = labels.get(construct, construct)
+            left.set_title(aligned_means_title(name, self._settings, written), fontsize="medium")
+            noninvariance_map(values, ax=right, language=written)
+            right.set_title(noninvariance_title(name, written), fontsize="medium", pad=24)
+            if self._simulated:
+                figure.supxlabel(SIMULATED[written], fontsize="small", color="dimgrey")
+        return figure
+
+    @checked
+    def effect_sizes(self, *, reference: Any = None, sd: PooledSD = "variance") -> pd.DataFrame:
+        """Return dMACS and its relatives from the aligned parameters, of every group and item.
+
+        Parameters
+        ----------
+        reference : group label, optional
+            The group that the others are held against; by default that of the alignment.
+        sd : {"variance", "sd"}
+            How the SD of two groups is pooled: the root of the mean variance, or the mean SD.
+
+        Returns
+        -------
+        DataFrame
+            ``group reference item constructs dmacs dmacs_signed sdi2 udi2 points sd_pooled
+            sd_focal sd_rule``; signs are those of reference minus group.
+
+        Raises
+        ------
+        OptionError
+            The reference is none of the groups.
+
+        References
+        ----------
+        Nye & Drasgow (2011), Journal of Applied Psychology 96; Nye, Bradburn, Olenick, Bialko &
+        Drasgow (2019), Organizational Research Methods 22.
+        """
+        base = self.reference if reference is None else reference
+        return effect_sizes(aligned_scale(self.parameters, self.means, self.fit._fitted), base, sd)
+
+    @property
+    def _simulated(self) -> bool:
+        return self.fit._fitted.sample.simulated
+
+    def _of(self, construct: str) -> pd.Series:
+        """Which rows of the parameters are a construct's."""
+        own = self.invariance[self.invariance["construct"] == construct]
+        keys = set(zip(own["lhs"], own["op"], own["rhs"], strict=True))
+        rows = zip(*(self.parameters[name] for name in ("lhs", "op", "rhs")), strict=True)
+        return pd.Series([row in keys for row in rows], index=self.parameters.index)
+
+    def _findings(self, labels: Mapping[str, str]) -> list[AlignedFindings]:
+        found = []
+        for name in self.constructs:
+            means = self.means[self.means["construct"] == name].sort_values("rank")
+            own = self.invariance[self.invariance["construct"] == name]
+            orders = self.orders[self.orders["construct"] == name]
+            minima = self.minima[self.minima["construct"] == name]
+            n_groups = self._settings.n_groups
+            high, low = means.iloc[0], means.iloc[-1]
+            found.append(
+                AlignedFindings(
+                    construct=labels.get(name, name),
+                    loadings=_share(own[own["op"] == "=~"], n_groups),
+                    intercepts=_share(own[own["op"] == "~1"], n_groups),
+                    highest=(_label(high, labels), float(high["mean"])),
+                    lowest=(_label(low, labels), float(low["mean"])),
+                    minima=len(minima),
+                    times=int(minima["times"].iloc[0]),
+                    orders_alike=int(orders["same_order"].sum()),
+                    orders=len(orders),
+                    n_failed=self.n_failed[name],
+                )
+            )
+        return found
+
+    def _shown(self) -> Shown:
+        cells = {name: getattr(self, name) for name in ALIGNMENT_HEADINGS}
+        cells["orders"] = self.orders[~self.orders["same_order"]].drop(columns="same_order")
+        tables = {ALIGNMENT_HEADINGS[name]: each for name, each in cells.items() if len(each)}
+        notes = alignment_notes(
+            self._settings,
+            self._findings({}),
+            [check.found for check in self.fit.admissibility.problems],
+            items_of_few_answers(self.fit._fitted.sample),
+            self.fit._fitted.sample.n_without_group,
+            self._simulated,
+        )
+        return judged("Alignment", tables, alignment_conventions(self._settings), list(notes))
+
+
+def _called(table: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
+    """Call the groups of a table what they are called in print."""
+    return table.assign(group=[_label(row, labels) for _, row in table.iterrows()])
+
+
+def _label(row: pd.Series, labels: Mapping[str, str]) -> str:
+    return labels.get(label_text(row["group"]), label_text(row["group"]))
+
+
+def _share(rows: pd.DataFrame, n_groups: int) -> float:
+    return float(rows["n_noninvariant"].sum() / (len(rows) * n_groups))
