@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from loyaltysem import datasets, errors, loyalty, planning, theories
     from loyaltysem.groups import (
         Alignment,
+        InvarianceLadder,
         PlatformComparison,
         alignment,
         compare_platforms,
+        measurement_invariance,
     )
     from loyaltysem.measurement import CommonMethodVariance, common_method_variance
     from loyaltysem.models import CFA, SEM, SEMResult, compare, likelihood_ratio_test
@@ -88,9 +90,11 @@ _HOMES = {
     "collinearity": "scales",
     "normality": "scales",
     "Alignment": "groups",
+    "InvarianceLadder": "groups",
     "PlatformComparison": "groups",
     "alignment": "groups",
     "compare_platforms": "groups",
+    "measurement_invariance": "groups",
 }
 
 __all__ = [
@@ -101,6 +105,7 @@ __all__ = [
     "Collinearity",
     "CommonMethodVariance",
     "HierarchicalOmega",
+    "InvarianceLadder",
     "Moments",
     "Normality",
     "PlatformComparison",
@@ -124,6 +129,7 @@ __all__ = [
     "likelihood_ratio_test",
     "loyalty",
     "map_test",
+    "measurement_invariance",
     "normality",
     "number_of_factors",
     "omega_hierarchical",

@@ -24,6 +24,7 @@ __all__ = [
     "DataError",
     "DataWarning",
     "IdentificationError",
+    "InvarianceError",
     "LoyaltySEMError",
     "LoyaltySEMWarning",
     "MissingDataError",
@@ -179,6 +180,10 @@ class ConvergenceError(LoyaltySEMError):
 
 class NotAvailableError(LoyaltySEMError):
     """A result that this kind of fit does not define; the message says why."""
+
+
+class InvarianceError(NotAvailableError):
+    """A comparison of groups that the level of measurement invariance does not allow."""
 
 
 class LoyaltySEMWarning(UserWarning):

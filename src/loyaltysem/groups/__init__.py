@@ -4,5 +4,13 @@ from loyaltysem.groups.aligning.aligned import Alignment
 from loyaltysem.groups.aligning.alignment import alignment
 from loyaltysem.groups.comparing import compare_platforms
 from loyaltysem.groups.comparison import PlatformComparison
+from loyaltysem.groups.invariance import InvarianceLadder, measurement_invariance
 
-__all__ = ["Alignment", "PlatformComparison", "alignment", "compare_platforms"]
+__all__ = [
+    "Alignment",
+    "InvarianceLadder",
+    "PlatformComparison",
+    "alignment",
+    "compare_platforms",
+    "measurement_invariance",
+]

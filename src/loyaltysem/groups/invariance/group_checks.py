@@ -1,0 +1,102 @@
+"""Groups that cannot be compared: each is refused by name before anything is fitted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import numpy as np
+
+from loyaltysem.errors import DataError, NotAvailableError, OptionError
+from loyaltysem.moments.answers import answers_of
+from loyaltysem.moments.grouping import Grouping
+from loyaltysem.moments.observations import as_frame, require_columns
+from loyaltysem.moments.taking import refuse_moments, take_groups
+
+__all__ = ["check_groups"]
+
+
+def check_groups(
+    data: Any,
+    group: str,
+    names: Sequence[str],
+    constructs: Collection[str],
+    items: Sequence[str],
+    who: str | None,
+) -> Grouping:
+    """Read the groups, and refuse those that no ladder can be climbed with.
+
+    Parameters
+    ----------
+    data : Survey or data frame
+    group : str
+        The grouping variable.
+    names : sequence of str
+        The observed variables of the model.
+    constructs : collection of str
+    items : sequence of str
+        Those that measure constructs.
+    who : str or None
+        The column of respondents' ids.
+
+    Raises
+    ------
+    OptionError
+        The grouping is a variable or a construct of the model, or the data are moments.
+    DataError
+        There are fewer than two groups, or groups with no more answers than items.
+    NotAvailableError
+        The same respondents stand in several groups.
+    """
+    refuse_moments(data, "a test of measurement invariance")
+    if group in names or group in constructs:
+        raise OptionError(
+            f"group={group!r} is a variable of the model. Within a group it does not vary, so that "
+            "it can measure nothing there. Group by another variable, or leave it out of the model."
+        )
+    grouping = take_groups(data, group)
+    if grouping is None:
+        raise OptionError("Name the grouping variable: group='platform', for example.")
+    _require_answers(grouping, group, len(items))
+    if who is not None:
+        _refuse_repeated(data, grouping, group, who)
+    return grouping
+
+
+def _require_answers(grouping: Grouping, group: str, n_items: int) -> None:
+    counts = np.bincount(grouping.index[grouping.index >= 0], minlength=len(grouping.labels))
+    small = [
+        f"{label!r} ({count})"
+        for label, count in zip(grouping.labels, counts.tolist(), strict=True)
+        if count <= n_items
+    ]
+    if small:
+        more = f" and {len(small) - 8} more" if len(small) > 8 else ""
+        without = f" {grouping.n_without} rows name no group." if grouping.n_without else ""
+        raise DataError(
+            f"{len(small)} of {len(counts)} groups of '{group}' have no more respondents than the "
+            f"model has items ({n_items}): {', '.join(small[:8])}{more}. Their covariances cannot "
+            f"be estimated, let alone compared.{without} Merge groups, or leave these out; a "
+            "hundred respondents each is a usual least for tests of invariance."
+        )
+
+
+def _refuse_repeated(data: Any, grouping: Grouping, group: str, who: str) -> None:
+    frame = as_frame(answers_of(data).frame)
+    require_columns(frame.columns, [who])
+    seen: dict[Any, int] = {}
+    repeated: dict[Any, None] = {}
+    for name, index in zip(frame[who].to_list(), grouping.index.tolist(), strict=True):
+        if index < 0 or name is None or name != name:
+            continue
+        if seen.setdefault(name, index) != index:
+            repeated[name] = None
+    if repeated:
+        listed = ", ".join(map(repr, list(repeated)[:5]))
+        raise NotAvailableError(
+            f"{len(repeated)} respondents stand in several groups of '{group}' ({listed}"
+            f"{', …' if len(repeated) > 5 else ''}). Groups are compared as independent samples, "
+            "which these are not: standard errors and tests would be wrong. Invariance between "
+            "the answers of the same people (longitudinal invariance) is not there yet; keep one "
+            "row of each."
+        )

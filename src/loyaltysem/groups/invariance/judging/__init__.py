@@ -1,0 +1,1 @@
+"""Whether a step holds, by which rule, and what may be compared for it."""

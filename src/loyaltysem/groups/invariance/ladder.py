@@ -1,0 +1,275 @@
+"""What a test of measurement invariance returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from loyaltysem.arguments import checked, did_you_mean
+from loyaltysem.errors import InvarianceError, OptionError
+from loyaltysem.groups.invariance.judging.gate import Passage, QuantityName
+from loyaltysem.groups.invariance.record import LadderRecord
+from loyaltysem.groups.invariance.reporting import (
+    gate_facts,
+    gate_of,
+    invariant_items,
+    ladder_facts,
+    ladder_table,
+)
+from loyaltysem.groups.invariance.steps.released import checked_terms
+from loyaltysem.models import SEMResult
+from loyaltysem.words import Language
+from loyaltysem.words.invariance import (
+    gate_reason,
+    gate_remedy,
+    ladder_notes,
+    ladder_text,
+    ladder_verdict,
+)
+from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
+
+if TYPE_CHECKING:
+    pass
+
+__all__ = ["InvarianceLadder"]
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class InvarianceLadder(ShowsItself):
+    """The steps of measurement invariance, and what may be compared for them.
+
+    Made by :func:`loyaltysem.measurement_invariance`. It never changes: :meth:`release` returns
+    another one.
+
+    Attributes
+    ----------
+    group : str
+        The grouping variable.
+    """
+
+    group: str
+    _record: LadderRecord
+
+    @property
+    def group_labels(self) -> tuple[str, ...]:
+        """The groups, by the data's own values; the first has latent means of zero."""
+        return self._record.climb.sample.moments.group_labels
+
+    @property
+    def constructs(self) -> dict[str, tuple[str, ...]]:
+        """The indicators of each construct."""
+        return self._record.climb.setting.part.constructs
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row for each step.
+
+        ``against`` (the step below), ``released`` (parameters it leaves free), ``chisq df pvalue
+        cfi rmsea srmr``, the test against the step below ``chisq_diff df_diff pvalue_diff``, the
+        changes ``delta_cfi delta_rmsea delta_srmr``, and the ``verdict``: ``holds``, ``rejected``,
+        ``assumed`` (nothing can test it), ``not reached`` (a step below does not hold) or
+        ``failed``. Scaled and robust indices have their own names, the same over the whole ladder;
+        where two tests of one difference are defined, the second has ``_2010``.
+        """
+        return ladder_table(self._record)
+
+    @property
+    def level(self) -> str:
+        """The highest step of measurement that holds; ``""`` where not even the first does."""
+        return self._record.level
+
+    @property
+    def partial(self) -> bool:
+        """Whether something is released at that level or below it."""
+        return ladder_facts(self._record, self.group).partial
+
+    @property
+    def released(self) -> tuple[str, ...]:
+        """What is released, in the order in which it was."""
+        return self._record.climb.setting.released
+
+    @property
+    def fits(self) -> Mapping[str, SEMResult]:
+        """The fit of every step that has one; ``structure`` and ``paths`` are the whole model."""
+        return {
+            name: SEMResult(judged.rung.fit)
+            for name, judged in self._record.judged.items()
+            if judged.rung.fit is not None
+        }
+
+    @property
+    def fit(self) -> SEMResult:
+        """The fit of the level that holds.
+
+        Raises
+        ------
+        InvarianceError
+            None does.
+        """
+        if not self.level:
+            raise InvarianceError(
+                "There is no level that holds: "
+                f"{ladder_verdict(ladder_facts(self._record, self.group), 'en')} "
+                "Look at ladder.table, and at the model in each group by itself."
+            )
+        return self.fits[self.level]
+
+    @property
+    def identification(self) -> Mapping[str, str]:
+        """The model of each step in lavaan's language, with what identifies it.
+
+        What ``group.equal`` and ``group.partial`` are stands in the comments of its first lines.
+        """
+        found = {}
+        for name, judged in self._record.judged.items():
+            model = judged.rung.model
+            equal = ", ".join(model.group_equal) or "nothing"
+            free = f"\n# but for: {', '.join(model.group_partial)}" if model.group_partial else ""
+            found[name] = f"# equal across groups: {equal}{free}\n{model.text}"
+        return found
+
+    @property
+    def allows(self) -> pd.DataFrame:
+        """The gate: one row for each quantity that groups may want to compare.
+
+        ``needs`` (the step), ``full`` (whether nothing may be released), ``allowed`` and
+        ``reason``.
+        """
+        return pd.DataFrame(
+            [
+                {
+                    "needs": passage.step,
+                    "full": passage.quantity.full,
+                    "allowed": passage.allowed,
+                    "reason": self._reason(passage, "en"),
+                }
+                for passage in gate_of(self._record)
+            ],
+            index=pd.Index([p.quantity.name for p in gate_of(self._record)], name="quantity"),
+        )
+
+    @checked
+    def require(self, quantity: QuantityName) -> None:
+        """Refuse a comparison that the level does not allow.
+
+        Parameters
+        ----------
+        quantity : str
+            One of the index of :attr:`allows`, such as ``"latent means"``.
+
+        Raises
+        ------
+        InvarianceError
+            It is not allowed; the message says why and what to do.
+        """
+        gate = {passage.quantity.name: passage for passage in gate_of(self._record)}
+        if quantity not in gate:
+            raise OptionError(
+                f"'{quantity}' is no quantity of the gate.{did_you_mean(quantity, list(gate))} "
+                f"There are {', '.join(gate)}."
+            )
+        passage = gate[quantity]
+        if not passage.allowed:
+            raise InvarianceError(
+                f"{quantity[:1].upper()}{quantity[1:]} may not be compared by {self.group}: that "
+                f"{self._reason(passage, 'en')}. {gate_remedy(gate_facts(passage))}"
+            )
+
+    def _reason(self, passage: Passage, language: Language) -> str:
+        return gate_reason(gate_facts(passage), self.level, language, partial=self.partial)
+
+    @checked
+    def invariant_items(self, construct: str) -> tuple[str, ...]:
+        """Return the indicators of a construct that measure alike at the level that holds.
+
+        Parameters
+        ----------
+        construct : str
+        """
+        if construct not in self.constructs:
+            raise OptionError(
+                f"'{construct}' is no construct of the model."
+                f"{did_you_mean(construct, list(self.constructs))}"
+            )
+        return tuple(invariant_items(self._record, construct))
+
+    @checked
+    def latent_means(self, *, level: float = 0.95) -> pd.DataFrame:
+        """Return the means of the constructs at the level that holds.
+
+        Parameters
+        ----------
+        level : float
+            Coverage of the intervals, between 0 and 1.
+
+        Returns
+        -------
+        DataFrame
+            ``construct group est se z pvalue ci_lower ci_upper``; those of the first group are
+            zero, the others are differences from it, in the units of :attr:`identification`.
+
+        Raises
+        ------
+        InvarianceError
+            Intercepts are not equal.
+        """
+        self.require("latent means")
+        table = self.fit.estimates(level=level)
+        means = table[(table["op"] == "~1") & table["lhs"].isin(list(self.constructs))]
+        columns = ["lhs", "group", "est", "se", "z", "pvalue", "ci_lower", "ci_upper"]
+        found = means[columns].rename(columns={"lhs": "construct"})
+        return found.reset_index(drop=True)
+
+    @checked
+    def release(self, *terms: str) -> InvarianceLadder:
+        """Leave parameters free in every group, and climb again.
+
+        Parameters
+        ----------
+        *terms : str
+            A loading ``"LOY =~ LOY1"``, an intercept ``"LOY1 ~ 1"``, a residual variance ``"LOY1
+            ~~ LOY1"``, a threshold ``"LOY1 | t2"``.
+
+        Returns
+        -------
+        InvarianceLadder
+            With the releases on record; this one stays as it is.
+
+        Raises
+        ------
+        OptionError
+            The ladder holds no such parameter equal.
+        IdentificationError, NotAvailableError
+            Nothing equal would be left of a construct.
+        """
+        found = checked_terms(self._record.climb.setting, terms)
+        if not found:
+            raise OptionError("Say what is to be released: ladder.release('LOY1 ~ 1').")
+        return InvarianceLadder(self.group, self._record.releasing(*found))
+
+    @checked
+    def text(self, language: Language = "en") -> str:
+        """Return method and results in the words of a paper.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+        """
+        return ladder_text(ladder_facts(self._record, self.group), language)
+
+    def _shown(self) -> Shown:
+        facts = ladder_facts(self._record, self.group)
+        gate = self.allows[["allowed", "reason"]]
+        table = self.table.drop(columns="against")
+        return Shown(
+            title=f"Measurement invariance by {self.group}",
+            tables=[
+                ShownTable(table, width=200, blank="", widest=None),
+                ShownTable(gate, "What may be compared", width=200, widest=None),
+            ],
+            verdict=ladder_verdict(facts, "en"),
+            notes=list(ladder_notes(facts, "en")),
+        )

@@ -1,0 +1,209 @@
+"""A whole ladder: every step fitted and judged, the branches, and what is released."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import nan
+
+from loyaltysem.fits.fit import Fit
+from loyaltysem.groups.invariance.climbing import INDICES, Climb, Rung, indices_of
+from loyaltysem.groups.invariance.judging.cutoffs import cutoffs
+from loyaltysem.groups.invariance.judging.rules import Judged, Rule, judge
+from loyaltysem.groups.invariance.steps.identification import step_model
+from loyaltysem.groups.invariance.steps.levels import Step, branches
+from loyaltysem.resampling.permutation import PermutedDifference, permuted_differences
+
+__all__ = ["LadderRecord", "climbed"]
+
+_SHOWN = ("chisq", "pvalue")
+
+
+@dataclass(frozen=True, slots=True)
+class LadderRecord:
+    """The steps of a ladder with their verdicts.
+
+    Attributes
+    ----------
+    climb : Climb
+    rule : Rule
+    seed : int
+        Of the permutations, which a release draws again.
+    steps : tuple of Step
+        Of measurement, the freest first.
+    judged : mapping of str to Judged
+        By step, those of measurement first.
+    versions : mapping of str to str
+        Of each index, which of its versions the ladder compares.
+    permuted : mapping of str to PermutedDifference
+    branched_from : str
+        The step that branches leave from; ``""`` where there are none.
+    asked_from : str or None
+        The step that was asked for; None for the level that holds.
+    progress : bool or None
+    """
+
+    climb: Climb
+    rule: Rule
+    seed: int
+    steps: tuple[Step, ...]
+    judged: Mapping[str, Judged]
+    versions: Mapping[str, str]
+    permuted: Mapping[str, PermutedDifference]
+    branched_from: str
+    asked_from: str | None
+    progress: bool | None
+
+    @property
+    def level(self) -> str:
+        """The highest step that holds with all below it; ``""`` where none does."""
+        return _level(self.steps, self.judged)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Respondents of each group."""
+        return self.climb.sample.moments.n_observations
+
+    def releasing(self, *terms: str) -> LadderRecord:
+        """Return the ladder with more released; steps that this does not touch are kept."""
+        setting = replace(self.climb.setting, released=(*self.climb.setting.released, *terms))
+        return climbed(
+            replace(self.climb, setting=setting),
+            self.rule,
+            self.seed,
+            asked_from=self.asked_from,
+            progress=self.progress,
+            known=self,
+        )
+
+
+def climbed(
+    climb: Climb,
+    rule: Rule,
+    seed: int,
+    *,
+    asked_from: str | None = None,
+    progress: bool | None = None,
+    known: LadderRecord | None = None,
+) -> LadderRecord:
+    """Climb a ladder.
+
+    Parameters
+    ----------
+    climb : Climb
+    rule : Rule
+    seed : int
+    asked_from : str, optional
+        The step that branches are to leave from; by default the level that holds.
+    progress : bool, optional
+    known : LadderRecord, optional
+        A ladder of the same data, whose fits of the same models are taken over.
+    """
+    steps = climb.setting.steps
+    rungs = _fitted(climb, steps, known)
+    climb.require_theory(rungs.values())
+    permuted: dict[str, PermutedDifference] = {}
+    if rule.name == "permutation":
+        permuted = _permuted(rungs, rule, seed, progress)
+    judged, versions = _judged(climb, rungs, rule, permuted)
+    start = _level(steps, judged) if asked_from is None else asked_from
+    level = next((step for step in steps if step.name == start), None)
+    if level is not None and rungs[level.name].fit is not None:
+        more = _branches(climb, level, rungs)
+        climb.require_theory([rungs[steps[0].name], *more.values()])
+        judged, versions = _judged(climb, rungs | more, rule, permuted)
+    return LadderRecord(
+        climb,
+        rule,
+        seed,
+        steps,
+        judged,
+        versions,
+        permuted,
+        "" if level is None else level.name,
+        asked_from,
+        progress,
+    )
+
+
+def _level(steps: tuple[Step, ...], judged: Mapping[str, Judged]) -> str:
+    level = ""
+    for step in steps:
+        if not judged[step.name].stands:
+            break
+        level = step.name
+    return level
+
+
+def _fitted(climb: Climb, steps: tuple[Step, ...], known: LadderRecord | None) -> dict[str, Rung]:
+    rungs: dict[str, Rung] = {}
+    kept: set[str] = set()
+    for step in steps:
+        old = None if known is None else known.judged[step.name].rung
+        same = old is not None and old.model == step_model(climb.setting, step)
+        if same and (not step.against or step.against in kept) and old is not None:
+            rungs[step.name] = old
+            kept.add(step.name)
+        else:
+            rungs[step.name] = climb.rung(step, rungs.get(step.against))
+    return rungs
+
+
+def _branches(climb: Climb, level: Step, rungs: dict[str, Rung]) -> dict[str, Rung]:
+    part = climb.setting.part
+    more: dict[str, Rung] = {}
+    for step in branches(level, several=len(part.constructs) > 1):
+        more[step.name] = climb.rung(step, more.get(step.against, rungs.get(step.against)))
+    if part.has_paths and "loadings" in level.equal:
+        structure = level.then("structure", None)
+        more["structure"] = climb.rung(structure, rungs[level.name])
+        if more["structure"].fit is not None:
+            more["paths"] = climb.rung(structure.then("paths", "paths"), more["structure"])
+    return more
+
+
+def _permuted(
+    rungs: Mapping[str, Rung], rule: Rule, seed: int, progress: bool | None
+) -> dict[str, PermutedDifference]:
+    """Permute what was fitted without a gap from the first step on, and is restricted."""
+    names: list[str] = []
+    fits: list[Fit] = []
+    for name, rung in rungs.items():
+        if rung.fit is None:
+            break
+        if not fits or rung.fit.df > fits[-1].df:
+            names.append(name)
+            fits.append(rung.fit)
+    if len(fits) < 2:
+        return {}
+    found = permuted_differences(fits, rule.n_replicates, rng=seed, progress=progress)
+    return dict(zip(names[1:], found, strict=True))
+
+
+def _judged(
+    climb: Climb,
+    rungs: Mapping[str, Rung],
+    rule: Rule,
+    permuted: Mapping[str, PermutedDifference],
+) -> tuple[dict[str, Judged], dict[str, str]]:
+    # steps of other variables, as paths of covariates are, have indices of their own baseline
+    measured, versions = indices_of(rungs.values())
+    sizes = climb.sample.moments.n_observations
+    scale = climb.setting.scale
+    judged: dict[str, Judged] = {}
+    for name, rung in rungs.items():
+        values = measured.get(name, {})
+        indices = {}
+        if values:
+            indices = {index: values.get(versions[index], nan) for index in (*_SHOWN, *INDICES)}
+            indices["df"] = values["df"]
+        deals = permuted.get(name)
+        shares = {} if deals is None else {"chisq": deals.pvalue_chisq, "cfi": deals.pvalue_cfi}
+        is_branch = rung.step.adds in ("variances", "covariances", "means", "paths")
+        own_rule = replace(rule, name="difference") if is_branch else rule
+        limits = None
+        if own_rule.name == "delta_fit" and rung.step.adds is not None:
+            limits = cutoffs(rung.step.adds, sizes, scale.limits)
+        below = judged.get(rung.step.against)
+        judged[name] = judge(rung, below, indices, own_rule, limits, shares)
+    return judged, versions

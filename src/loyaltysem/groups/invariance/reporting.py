@@ -1,0 +1,190 @@
+"""What a ladder comes to, as tables and as facts for words."""
+
+from __future__ import annotations
+
+from math import nan
+from typing import Any
+
+import pandas as pd
+
+from loyaltysem.groups.invariance.climbing import INDICES
+from loyaltysem.groups.invariance.judging.gate import Passage, Reached, passages
+from loyaltysem.groups.invariance.judging.rules import Judged
+from loyaltysem.groups.invariance.record import LadderRecord
+from loyaltysem.groups.invariance.steps.identification import marker_of
+from loyaltysem.groups.invariance.steps.levels import Step
+from loyaltysem.groups.invariance.steps.released import released_kind
+from loyaltysem.words.invariance import GateFacts, LadderFacts, RuleFacts, StepFacts
+from loyaltysem.words.invariance.facts import DifferenceFacts, LimitFacts
+
+__all__ = ["gate_facts", "gate_of", "invariant_items", "ladder_facts", "ladder_table"]
+
+
+def ladder_table(record: LadderRecord) -> pd.DataFrame:
+    """Return one row for each step, with its test against the step below and the verdict."""
+    versions = record.versions
+    rows = []
+    for judged in record.judged.values():
+        rung = judged.rung
+        row: dict[str, Any] = {
+            "against": rung.step.against,
+            "released": _n_released(record, rung.step),
+            **{versions[i]: judged.indices.get(i, nan) for i in ("chisq",)},
+            "df": judged.indices.get("df", nan),
+            versions["pvalue"]: judged.indices.get("pvalue", nan),
+            **{versions[i]: judged.indices.get(i, nan) for i in INDICES},
+        }
+        tests = rung.tests
+        first = tests[0] if tests else None
+        row |= {
+            "chisq_diff": nan if first is None else first.statistic,
+            "df_diff": _df_difference(record, judged),
+            "pvalue_diff": nan if first is None else first.pvalue,
+        }
+        second = next((test for test in tests[1:] if "2010" in test.method), None)
+        if any(len(one.rung.tests) > 1 for one in record.judged.values()):
+            row |= {
+                "chisq_diff_2010": nan if second is None else second.statistic,
+                "pvalue_diff_2010": nan if second is None else second.pvalue,
+            }
+        if record.permuted:
+            row |= {
+                "pvalue_permuted": judged.permuted.get("chisq", nan),
+                "pvalue_permuted_cfi": judged.permuted.get("cfi", nan),
+            }
+        row |= {f"delta_{versions[i]}": judged.changes.get(i, nan) for i in INDICES}
+        rows.append(row | {"verdict": judged.verdict})
+    table = pd.DataFrame(rows, index=pd.Index(list(record.judged), name="step"))
+    return table.astype({"df": "Int64", "df_diff": "Int64"})
+
+
+def _df_difference(record: LadderRecord, judged: Judged) -> float:
+    below = record.judged.get(judged.rung.step.against)
+    if below is None or below.rung.fit is None or judged.rung.fit is None:
+        return nan
+    return judged.rung.fit.df - below.rung.fit.df
+
+
+def _n_released(record: LadderRecord, step: Step) -> int:
+    setting = record.climb.setting
+    kinds = [released_kind(setting, term) for term in setting.released]
+    return sum(kind in step.equal for kind in kinds)
+
+
+def gate_of(record: LadderRecord) -> tuple[Passage, ...]:
+    """Return the gate as the ladder leaves it."""
+    variances = record.judged.get("variances")
+    return passages(
+        Reached(
+            level=record.level,
+            steps=record.steps,
+            released_at={step.name: _added_releases(record, step) for step in record.steps},
+            equal_variances=(
+                variances is not None
+                and variances.verdict == "holds"
+                and record.branched_from == record.level
+            ),
+            sums_need=record.climb.setting.scale.sums_need,
+        )
+    )
+
+
+def _added_releases(record: LadderRecord, step: Step) -> int:
+    setting = record.climb.setting
+    return sum(released_kind(setting, term) == step.adds for term in setting.released)
+
+
+def gate_facts(passage: Passage) -> GateFacts:
+    """Return what words need of one quantity."""
+    quantity = passage.quantity
+    return GateFacts(quantity.name, passage.step, passage.obstacle, quantity.full, passage.partial)
+
+
+def invariant_items(record: LadderRecord, construct: str) -> list[str]:
+    """Return the indicators of a construct that measure alike at the level that holds."""
+    level = next((step for step in record.steps if step.name == record.level), record.steps[0])
+    setting = record.climb.setting
+    found = setting.equal_loadings(construct, level.equal)
+    if "intercepts" in level.equal and construct not in setting.part.second_order:
+        also = setting.equal_intercepts(construct, level.equal)
+        found = [item for item in found if item in also]
+    return found
+
+
+def ladder_facts(record: LadderRecord, group: str) -> LadderFacts:
+    """Return what sentences about the ladder are made of."""
+    climb, setting, rule = record.climb, record.climb.setting, record.rule
+    part = setting.part
+    moments = climb.sample.moments
+    levels = [step.name for step in record.steps]
+    reached = levels[: levels.index(record.level) + 1] if record.level else []
+    level = next((step for step in record.steps if step.name == record.level), None)
+    counted = {
+        name: _added_releases(record, step) for name, step in zip(levels, record.steps, strict=True)
+    }
+    released = setting.released
+    thin = {}
+    if level is not None and "loadings" in level.equal:
+        for name, own in part.constructs.items():
+            count = len(invariant_items(record, name))
+            if len(own) > 1 and count < 2:
+                thin[name] = count
+    coarse = [x for x in part.items if setting.is_coarse(x)]
+    return LadderFacts(
+        group=group,
+        labels=moments.group_labels,
+        sizes=moments.n_observations,
+        n_without=climb.sample.n_without_group,
+        n_incomplete=sum(moments.n_incomplete),
+        estimator=climb.options.estimator.name,
+        blanks=climb.options.missing or "",
+        rule=RuleFacts(rule.name, rule.alpha, rule.least_cfi, rule.most_rmsea, rule.n_replicates),
+        steps=[_step_facts(record, record.judged[name]) for name in levels],
+        branches=[
+            _step_facts(record, judged)
+            for name, judged in record.judged.items()
+            if name not in levels
+        ],
+        level=record.level,
+        partial=any(counted[name] for name in reached),
+        released=released,
+        versions=dict(record.versions),
+        by_marker=setting.by_marker,
+        markers={name: marker_of(setting, name) or "" for name in part.constructs},
+        parameterization=setting.scale.parameterization,
+        coarse=coarse,
+        three=[x for x in part.items if setting.equal_thresholds(x) == 2],
+        single=part.single,
+        second_order=part.second_order,
+        left_out=part.left_out,
+        thin=thin,
+        loading_only=[
+            x.indicator
+            for x in part.loadings
+            if x.term in released
+            and f"{x.indicator} ~ 1" not in released
+            and "intercepts" in (level.equal if level else ())
+        ],
+        branched_from=record.branched_from,
+        gate=[gate_facts(passage) for passage in gate_of(record)],
+        simulated=climb.sample.simulated,
+    )
+
+
+def _step_facts(record: LadderRecord, judged: Judged) -> StepFacts:
+    rung, indices = judged.rung, judged.indices
+    limits = judged.cutoffs
+    return StepFacts(
+        name=judged.name,
+        against=rung.step.against,
+        verdict=judged.verdict,
+        changes=dict(judged.changes),
+        tests=[DifferenceFacts(t.statistic, t.df, t.pvalue, t.method) for t in rung.tests],
+        limits=None
+        if limits is None
+        else LimitFacts(limits.source, limits.cfi, limits.rmsea, limits.srmr),
+        permuted=judged.permuted.get("chisq", nan),
+        n_released=_n_released(record, rung.step),
+        reason=rung.reason,
+        **{name: indices.get(name, nan) for name in ("chisq", "df", "pvalue", *INDICES)},
+    )

@@ -1,0 +1,1 @@
+"""What each step of the ladder holds equal, and how its model is written and identified."""

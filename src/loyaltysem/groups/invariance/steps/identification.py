@@ -1,0 +1,197 @@
+"""The model of one step, written out with what identifies it.
+
+Constructs have their unit from a marker, or from a variance of one in the first group, and their
+origin from a mean of zero there. The others' variances are free once a loading is equal, their
+means once an intercept is: the equalities hand the first group's unit and origin on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from loyaltysem.groups.invariance.steps.levels import Step
+from loyaltysem.groups.invariance.steps.measurement_part import Loading
+from loyaltysem.groups.invariance.steps.ordered_items import response_statements
+from loyaltysem.groups.invariance.steps.setting import Setting
+from loyaltysem.specification import Modifiers, Statement, Term, to_lavaan_text
+
+__all__ = ["StepModel", "marker_of", "step_model"]
+
+
+@dataclass(frozen=True, slots=True)
+class StepModel:
+    """What is fitted at one step.
+
+    Attributes
+    ----------
+    statements : tuple of Statement
+    group_equal, group_partial : tuple of str
+        As in lavaan.
+    """
+
+    statements: tuple[Statement, ...]
+    group_equal: tuple[str, ...]
+    group_partial: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The model in lavaan's language."""
+        return to_lavaan_text(self.statements)
+
+
+def step_model(setting: Setting, step: Step) -> StepModel:
+    """Write the model of a step.
+
+    Parameters
+    ----------
+    setting : Setting
+    step : Step
+
+    Returns
+    -------
+    StepModel
+        With :attr:`StepModel.group_equal` a model that lavaan fits as it is written.
+    """
+    statements = [
+        *_measuring(setting, step),
+        *setting.part.others,
+        *(setting.part.structure if step.is_structural else _kept_apart(setting)),
+        *_of_constructs(setting, step),
+        *response_statements(setting, step.equal),
+    ]
+    return StepModel(tuple(statements), _equal(setting, step), tuple(_partial(setting, step)))
+
+
+def _measuring(setting: Setting, step: Step) -> Iterator[Statement]:
+    part = setting.part
+    for name in part.constructs:
+        own = [loading for loading in part.loadings if loading.construct == name]
+        marker = marker_of(setting, name) if setting.by_marker else None
+        terms = tuple(_loading(loading, marker) for loading in own)
+        yield Statement((name,), "=~", terms)
+
+
+def _loading(loading: Loading, marker: str | None) -> Term:
+    said = loading.modifiers
+    value = 1.0 if loading.indicator == marker else loading.value
+    # the first loading is a marker unless it is said to be free
+    return Term(loading.indicator, Modifiers((value,), said.start, (), said.lower, said.upper))
+
+
+def marker_of(setting: Setting, construct: str) -> str | None:
+    """Return the item that gives a construct its unit: the user's, or the first equal one."""
+    held = [x for x in setting.part.loadings if x.construct == construct and x.value]
+    if held:
+        return None
+    own = setting.part.constructs[construct]
+    said = setting.part.markers.get(construct)
+    order = own if said is None else (said, *own)
+    for item in order:
+        if f"{construct} =~ {item}" not in setting.released and not setting.is_coarse(item):
+            return item
+    return order[0]
+
+
+def _kept_apart(setting: Setting) -> Iterator[Statement]:
+    """Yield zero covariances of constructs that share items, which identify such models."""
+    names = setting.part.constructs
+    for statement in setting.part.structure:
+        if statement.op != "~~":
+            continue
+        for one in statement.lhs:
+            apart = tuple(
+                term
+                for term in statement.terms
+                if any(value == 0 for value in term.modifiers.fixed)
+                and set(names.get(one, ())) & set(names.get(term.name, ()))
+            )
+            if apart:
+                yield Statement((one,), "~~", apart)
+
+
+def _of_constructs(setting: Setting, step: Step) -> Iterator[Statement]:
+    for name in setting.part.constructs:
+        unit = (
+            (None,)
+            if setting.by_marker
+            else _in_later_groups(
+                setting,
+                1.0,
+                free=bool(setting.equal_loadings(name, step.equal))
+                and not _variance_is_equal(setting, name, step),
+            )
+        )
+        yield Statement((name,), "~~", (Term(name, Modifiers(unit)),))
+    for name in setting.part.constructs:
+        measured = any(name in own for own in setting.part.constructs.values())
+        free = bool(setting.equal_intercepts(name, step.equal)) and "means" not in step.equal
+        if measured and setting.intercept_is_equal(name, step.equal):
+            free = False
+        origin = _in_later_groups(setting, 0.0, free=free)
+        yield Statement((name,), "~", (Term("", Modifiers(origin)),))
+
+
+def _in_later_groups(setting: Setting, value: float, *, free: bool) -> tuple[float | None, ...]:
+    if not free:
+        return (value,)
+    return (value, *(None for _ in range(setting.n_groups - 1)))
+
+
+def _variance_is_equal(setting: Setting, construct: str, step: Step) -> bool:
+    if "variances" in step.equal:
+        return True
+    measured = any(construct in own for own in setting.part.constructs.values())
+    return (
+        measured
+        and "disturbances" in step.equal
+        and f"{construct} ~~ {construct}" not in setting.released
+    )
+
+
+def _equal(setting: Setting, step: Step) -> tuple[str, ...]:
+    """Return the kinds by lavaan's names."""
+    names = {
+        "thresholds": "thresholds",
+        "loadings": "loadings",
+        "intercepts": "intercepts",
+        "residuals": "residuals",
+        "variances": "lv.variances",
+        "disturbances": "lv.variances",
+        "covariances": "lv.covariances",
+        "means": "means",
+        "paths": "regressions",
+    }
+    kinds = (name for kind, name in names.items() if kind in step.equal)
+    return tuple(dict.fromkeys(name for name in kinds if name not in setting.scale.written))
+
+
+def _partial(setting: Setting, step: Step) -> Iterator[str]:
+    """Yield what a kind of parameter would hold equal, and the step does not."""
+    part, equal = setting.part, step.equal
+    kinds = _equal(setting, step)
+    if "loadings" in kinds:
+        for loading in part.loadings:
+            if not setting.loading_is_equal(loading.construct, loading.indicator, equal):
+                yield loading.term
+    if "thresholds" in kinds:
+        for item in part.items:
+            for term in setting.scale.thresholds(item):
+                if term in setting.released or not setting.thresholds_are_equal(item, equal):
+                    yield term
+    beside = part.left_out if step.is_structural else ()
+    outcomes = {name for s in part.structure if s.op == "~" for name in s.lhs}
+    if "intercepts" in kinds:
+        for item in part.items:
+            if not setting.intercept_is_equal(item, equal):
+                yield f"{item} ~ 1"
+        yield from (f"{name} ~ 1" for name in beside if name in outcomes)
+    if "residuals" in kinds:
+        for item in part.items:
+            if f"{item} ~~ {item}" in setting.released:
+                yield f"{item} ~~ {item}"
+        yield from (f"{name} ~~ {name}" for name in beside if name in outcomes)
+    if "lv.variances" in kinds:
+        for name in part.constructs:
+            if not _variance_is_equal(setting, name, step):
+                yield f"{name} ~~ {name}"

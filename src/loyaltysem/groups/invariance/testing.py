@@ -1,0 +1,243 @@
+"""Measurement invariance in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+import numpy as np
+
+from loyaltysem.arguments import checked
+from loyaltysem.errors import NotAvailableError, OptionError
+from loyaltysem.fits.estimating.option_checks import check_options
+from loyaltysem.fits.estimating.ordered_options import check_ordered_names
+from loyaltysem.fits.estimators import EstimatorName
+from loyaltysem.fits.estimators import estimator as chosen_estimator
+from loyaltysem.fits.options import FitOptions
+from loyaltysem.groups.invariance.climbing import Climb
+from loyaltysem.groups.invariance.group_checks import check_groups
+from loyaltysem.groups.invariance.judging.rules import Rule, RuleName
+from loyaltysem.groups.invariance.ladder import InvarianceLadder
+from loyaltysem.groups.invariance.record import climbed
+from loyaltysem.groups.invariance.steps.measurement_part import MeasurementPart, measurement_part
+from loyaltysem.groups.invariance.steps.released import checked_terms
+from loyaltysem.groups.invariance.steps.scales import scale_of
+from loyaltysem.groups.invariance.steps.setting import Setting
+from loyaltysem.models import SEM
+from loyaltysem.moments.drawn.resampling import generator, replicate_count
+from loyaltysem.moments.samples import Sample
+from loyaltysem.moments.taking import take_sample
+from loyaltysem.moments.treatments import MissingAnswers
+from loyaltysem.specification import Parameterization, Statement, variables_of
+
+__all__ = ["Identification", "measurement_invariance"]
+
+Identification = Literal["marker", "variance"]
+
+
+@checked
+def measurement_invariance(
+    model: SEM,
+    data: Any,
+    *,
+    group: str,
+    estimator: EstimatorName | None = None,
+    ordered: bool | Sequence[str] = False,
+    missing: MissingAnswers | None = None,
+    rule: RuleName = "difference",
+    alpha: float = 0.05,
+    identification: Identification | None = None,
+    parameterization: Parameterization = "theta",
+    release: Sequence[str] = (),
+    branches_from: str | None = None,
+    least_cfi: float = 0.90,
+    most_rmsea: float = 0.10,
+    id: str | None = None,  # noqa: A002
+    n_replicates: int = 1000,
+    rng: int | np.random.Generator | None = None,
+    progress: bool | None = None,
+) -> InvarianceLadder:
+    """Test, step by step, whether groups answer in the same way, and say what may be compared.
+
+    The steps are climbed with the measurement part of the model and freely correlated constructs,
+    so that a path that does not hold is not taken for answers that mean something else:
+    configural, (thresholds of ordered items,) metric (equal loadings), scalar (equal intercepts),
+    strict (equal residual variances). From the level that holds branch equal variances,
+    covariances and means of the constructs, and for a model with paths the structural model and
+    equal paths.
+
+    Parameters
+    ----------
+    model : SEM or CFA
+    data : Survey or data frame
+    group : str
+        The grouping variable.
+    estimator : str, optional
+        ``"ML"``, or ``"WLSMV"`` with ``ordered``; ``"MLR"`` for answers that are not normal. See
+        :meth:`loyaltysem.SEM.fit`.
+    ordered : bool or sequence of str
+        Whether the answers are ordered categories: the ladder is then that of Wu & Estabrook
+        (2016).
+    missing : {None, "listwise", "fiml", "pairwise"}
+        As in :meth:`loyaltysem.SEM.fit`.
+    rule : {"difference", "delta_fit", "permutation"}
+        By what a step is judged. ``"difference"``: the chi-square difference from the step below,
+        plain, scaled (Satorra & Bentler 2001; that of 2010 stands beside it, and decides where the
+        first is not defined) or that of Satorra (2000) for ordered answers. ``"delta_fit"``:
+        published cut-offs for changes of CFI, RMSEA and SRMR: of Chen (2007), of Rutkowski &
+        Svetina (2014) for the loadings of ten groups and more, of Svetina, Rutkowski & Rutkowski
+        (2020) for ordered answers. ``"permutation"``: the share of random deals of respondents to
+        groups with a larger difference (Jorgensen et al. 2018). Branches are judged by the
+        difference in any case.
+    alpha : float
+        Level of the tests.
+    identification : {"marker", "variance"}, optional
+        The unit of the constructs: that of an item, or a variance of one in the first group. It
+        changes no test. By default the marker, and the variance for ordered items.
+    parameterization : {"theta", "delta"}
+        The unit of the latent responses of ordered items. Only ``"theta"`` has the strict step.
+    release : sequence of str
+        What is to be free in every group, as for :meth:`InvarianceLadder.release`.
+    branches_from : str, optional
+        The step from which the branches are to leave; by default the level that holds.
+    least_cfi, most_rmsea : float
+        What the configural model must reach, which no test against another model judges.
+    id : str, optional
+        The column that says who answered. Respondents in several groups are refused.
+    n_replicates : int
+        Permutations.
+    rng : int, Generator or None
+        Of the permutations.
+    progress : bool, optional
+        Whether permutations show a progress bar.
+
+    Returns
+    -------
+    InvarianceLadder
+
+    Raises
+    ------
+    OptionError
+        The grouping is a variable of the model; an option has no meaning.
+    DataError
+        A group has too few answers, or an item without variance or without a category.
+    NotAvailableError
+        The model has constraints or labels of its own in its measurement part; respondents stand
+        in several groups; permutations of incomplete or ordered answers.
+
+    References
+    ----------
+    Meredith (1993), Psychometrika 58; Wu & Estabrook (2016), Psychometrika 81; Chen (2007),
+    Structural Equation Modeling 14; Chen, Sousa & West (2005), Structural Equation Modeling 12;
+    Rutkowski & Svetina (2014), Educational and Psychological Measurement 74; Svetina, Rutkowski &
+    Rutkowski (2020), Structural Equation Modeling 27; Jorgensen, Kite, Chen & Short (2018),
+    Psychological Methods 23.
+
+    Notes
+    -----
+    Chi-squares, degrees of freedom, differences and latent means agree with lavaan 0.6-14 and
+    ``semTools::measEq.syntax`` 0.5-6; the degrees of freedom of every step are held against those
+    that theory counts.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> survey = ls.datasets.load_platforms()
+    >>> model = ls.theories.satisfaction_trust_loyalty(survey.codebook)
+    >>> ladder = ls.measurement_invariance(model, survey, group="platform", missing="listwise")
+    >>> ladder.table["df"].tolist()[:2]
+    [426, 454]
+    >>> ladder.require("unstandardised paths")
+    """
+    part = measurement_part(model._statements)
+    by_marker = not ordered if identification is None else identification == "marker"
+    options = _options(group, estimator, ordered, missing, parameterization, by_marker=by_marker)
+    sample = _sample(model._statements, part, data, options, group, id)
+    scale = scale_of(sample, parameterization)
+    setting = Setting(part, len(sample.moments.group_labels), by_marker, scale)
+    _require_climbable(setting)
+    names = [step.name for step in setting.steps]
+    if branches_from is not None and branches_from not in names:
+        raise OptionError(
+            f"branches_from={branches_from!r} is no step of this ladder; there are "
+            f"{', '.join(names)}."
+        )
+    setting = replace(setting, released=checked_terms(setting, release))
+    judging = Rule(rule, alpha, least_cfi, most_rmsea, replicate_count(n_replicates))
+    record = climbed(
+        Climb(sample, options, setting),
+        judging,
+        int(generator(rng).integers(2**63)),
+        asked_from=branches_from,
+        progress=progress,
+    )
+    return InvarianceLadder(group, record)
+
+
+def _options(
+    group: str,
+    estimator: EstimatorName | None,
+    ordered: bool | Sequence[str],
+    missing: MissingAnswers | None,
+    parameterization: Parameterization,
+    *,
+    by_marker: bool,
+) -> FitOptions:
+    items = ordered if isinstance(ordered, bool | np.bool_) else _listed(ordered)
+    chosen = chosen_estimator(
+        estimator or ("WLSMV" if ordered else "ML"),
+        information="observed" if missing == "fiml" else None,
+    )
+    options = FitOptions(
+        estimator=chosen,
+        missing=missing,
+        std_lv=not by_marker,
+        group=group,
+        fixed_x=chosen.fixed_x,
+        ordered=bool(items) if isinstance(items, bool | np.bool_) else items,
+        parameterization=parameterization if ordered else "delta",
+    )
+    check_options(options)
+    return options
+
+
+def _listed(names: Iterable[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _sample(
+    statements: Sequence[Statement],
+    part: MeasurementPart,
+    data: Any,
+    options: FitOptions,
+    group: str,
+    who: str | None,
+) -> Sample:
+    variables = variables_of(statements)
+    names = tuple(dict.fromkeys((*part.items, *variables.observed)))
+    grouping = check_groups(data, group, names, variables.latent, part.items, who)
+    check_ordered_names(options, names)
+    return take_sample(
+        data,
+        names,
+        options.missing,
+        grouping,
+        variables.latent,
+        ordered=bool(options.ordered),
+    )
+
+
+def _require_climbable(setting: Setting) -> None:
+    part = setting.part
+    if refusal := setting.scale.refusal(part):
+        raise NotAvailableError(refusal)
+    if setting.by_marker:
+        return
+    held = [x for x in part.loadings if x.value]
+    if held:
+        raise NotAvailableError(
+            f"The model holds the loading {held[0].term} at {held[0].value:g} beside another, and "
+            "identification='variance' lets all loadings free. Use identification='marker', or "
+            "leave the values out."
+        )

@@ -1,0 +1,27 @@
+"""Measurement invariance in words: the steps, the gate, and where it fails."""
+
+from loyaltysem.words.invariance.facts import GateFacts, LadderFacts, RuleFacts, StepFacts
+from loyaltysem.words.invariance.gate_words import (
+    gate_reason,
+    gate_remedy,
+    gate_table_words,
+    quantity_word,
+)
+from loyaltysem.words.invariance.ladder_words import ladder_notes, ladder_text, ladder_verdict
+from loyaltysem.words.invariance.names import step_name, verdict_name
+
+__all__ = [
+    "GateFacts",
+    "LadderFacts",
+    "RuleFacts",
+    "StepFacts",
+    "gate_reason",
+    "gate_remedy",
+    "gate_table_words",
+    "ladder_notes",
+    "ladder_text",
+    "ladder_verdict",
+    "quantity_word",
+    "step_name",
+    "verdict_name",
+]

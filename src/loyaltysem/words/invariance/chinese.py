@@ -1,0 +1,223 @@
+"""Sentences about a ladder in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isnan
+
+from loyaltysem.words.invariance.facts import LadderFacts, LimitFacts, StepFacts
+from loyaltysem.words.invariance.gate_words import gate_sentences
+from loyaltysem.words.invariance.names import (
+    KINDS,
+    SOURCES,
+    level_name,
+    listed,
+    step_name,
+    verdict_name,
+    version_words,
+)
+from loyaltysem.words.numbers import p_value
+
+__all__ = [
+    "branch_lead",
+    "gate",
+    "identification",
+    "method",
+    "notes",
+    "step_sentence",
+    "verdict",
+]
+
+
+def method(found: LadderFacts) -> str:
+    """Say what was done and by which rule."""
+    groups = "、".join(
+        f"{label}（n = {size}）" for label, size in zip(found.labels, found.sizes, strict=True)
+    )
+    if len(found.labels) > 12:
+        groups = f"{len(found.labels)}个组（每组{min(found.sizes)}至{max(found.sizes)}人）"
+    missing = {
+        "listwise": "缺失值按列删法处理",
+        "fiml": "缺失值采用全信息极大似然法",
+        "pairwise": "缺失值按成对删除法处理",
+    }.get(found.blanks, "")
+    text = (
+        f"以{found.group}分组检验测量不变性，各组为{groups}；采用模型的测量部分，潜变量之间自由相关，"
+        f"估计方法为{found.estimator}"
+    )
+    return f"{text}{'，' + missing if missing else ''}。{_rule(found)}{_versions(found)}"
+
+
+def _rule(found: LadderFacts) -> str:
+    rule = found.rule
+    first = f"形态不变性的判据为 CFI ≥ {rule.least_cfi:g}、RMSEA ≤ {rule.most_rmsea:g}"
+    if rule.name == "delta_fit":
+        limits = [(step_name(s.name, "zh"), s.limits) for s in found.steps if s.limits is not None]
+        judged = "；".join(f"{name}：{_limit(limit)}" for name, limit in limits)
+        return f"{first}；后续各步依拟合指数变化量判定（{judged}）。"
+    if rule.name == "permutation":
+        return (
+            f"{first}；后续各步采用置换检验（Jorgensen 等，2018）："
+            f"对组别随机置换{rule.n_replicates}次，卡方差值更大的比例小于{rule.alpha:g}时判为不成立。"
+        )
+    methods = dict.fromkeys(_method(s.tests[0].method) for s in found.steps if s.tests)
+    by = f"（{'；'.join(methods)}）" if methods else ""
+    return f"{first}；后续各步与前一步的卡方差异检验 p < {rule.alpha:g} 时判为不成立{by}。"
+
+
+def _method(method: str) -> str:
+    if "2001" in method:
+        return "Satorra–Bentler 2001 校正"
+    if "2010" in method:
+        return "Satorra–Bentler 2010 校正"
+    return "Satorra 2000 校正" if "2000" in method else "似然比检验"
+
+
+def _limit(limit: LimitFacts) -> str:
+    cfi, rmsea = f"ΔCFI 低于 −{limit.cfi:g}", f"ΔRMSEA 高于 {limit.rmsea:g}"
+    source = SOURCES[limit.source].replace("n ≤ 300 or unequal groups", "n ≤ 300 或各组人数不等")
+    if limit.source == "svetina":
+        return f"{cfi}或{rmsea}即不成立，{source}"
+    srmr = "" if limit.srmr is None else f"或 ΔSRMR 达 {limit.srmr:g}"
+    return f"ΔCFI 达 −{limit.cfi:g}，且 ΔRMSEA 达 {limit.rmsea:g}{srmr}时不成立，{source}"
+
+
+def _versions(found: LadderFacts) -> str:
+    cfi = version_words(found.versions["cfi"], "zh")
+    chisq = version_words(found.versions["chisq"], "zh")
+    if cfi == chisq == "未校正":
+        return ""
+    return f"各步的卡方均为{chisq}值，CFI 与 RMSEA 均为{cfi}值，SRMR 只有一种。"
+
+
+def identification(found: LadderFacts) -> str:
+    """Say what gives the constructs unit and origin."""
+    if found.by_marker:
+        marked = "、".join(f"{name}为{item}" for name, item in found.markers.items())
+        unit = f"潜变量的单位由载荷固定为1的标志题项给定（{marked}）"
+    else:
+        unit = "潜变量方差在第一组固定为1，载荷相等之前各组均固定为1"
+    text = f"{unit}；潜均值在第一组固定为0，截距相等之前各组均固定为0。"
+    if not found.parameterization:
+        return text
+    what = "残差方差" if found.parameterization == "theta" else "尺度因子"
+    text += (
+        f"潜在反应变量按 Wu 和 Estabrook（2016，{found.parameterization} 参数化）识别："
+        f"第一组截距为0、{what}为1，阈值不等时各组均如此；某题有两个及以上阈值相等时，其余各组该题的截距与{what}自由估计；"
+        "截距相等时重新固定为0"
+    )
+    return text + ("，残差方差相等时固定为1。" if found.parameterization == "theta" else "。")
+
+
+def step_sentence(step: StepFacts, found: LadderFacts) -> str:
+    """Say how a step fits, how it differs from the one below, and whether it holds."""
+    name, kind = step_name(step.name, "zh"), KINDS["zh"][step.name]
+    if isnan(step.chisq):
+        return f"{name}无法估计：{step.reason}"
+    released = f"，释放{step.n_released}个参数" if step.n_released else ""
+    same = kind.replace("也", "") == name
+    head = name + (
+        f"（{kind}{released}）" if not same else (f"（{released[1:]}）" if released else "")
+    )
+    text = (
+        f"{head}{verdict_name(step.verdict, 'zh')}：χ²({step.df:.0f}) = {step.chisq:.2f}"
+        f"{_p(step.pvalue)}，CFI = {step.cfi:.3f}，RMSEA = {step.rmsea:.3f}，SRMR = {step.srmr:.3f}"
+    )
+    against = _against(step)
+    return f"{text}；{against}。" if against else f"{text}。"
+
+
+def _against(step: StepFacts) -> str:
+    if not step.against:
+        return ""
+    if step.verdict == "assumed":
+        return f"与{step_name(step.against, 'zh')}模型拟合完全相同"
+    parts = []
+    for k, test in enumerate(step.tests):
+        name = f"［{_method(test.method)}］" if len(step.tests) > 1 else ""
+        parts.append(f"Δχ²({test.df}) = {test.chisq:.2f}{_p(test.pvalue)}{name}")
+        if k == 0 and not isnan(step.permuted):
+            parts[-1] += f"，置换检验 p {p_value(step.permuted, leading_zero=True)}"
+    parts += [f"Δ{index.upper()} = {_change(value)}" for index, value in step.changes.items()]
+    if step.reason:
+        parts.append(f"无法检验（{step.reason}）")
+    return f"与{step_name(step.against, 'zh')}相比，{'，'.join(parts)}" if parts else ""
+
+
+def _change(value: float) -> str:
+    text = f"{abs(value):.3f}"
+    if text == "0.000":
+        return text
+    return f"{'−' if value < 0 else '+'}{text}"
+
+
+def _p(value: float) -> str:
+    return "" if isnan(value) else f"，p {p_value(value, leading_zero=True)}"
+
+
+def branch_lead(found: LadderFacts) -> str:
+    """Say where the branches leave from."""
+    return f"以{step_name(found.branched_from, 'zh')}为起点分别检验（均依卡方差异检验）："
+
+
+def verdict(found: LadderFacts, obstacle: StepFacts | None) -> str:
+    """Say how far measurement is the same."""
+    if not found.level:
+        return f"形态不变性不成立，不能认为各{found.group}测量的是相同的构念。"
+    text = f"{level_name(found.level, 'zh', partial=found.partial)}成立"
+    if found.partial:
+        text += f"（释放了{listed(found.released, 'zh')}）"
+    if obstacle is not None:
+        return f"{text}，{level_name(obstacle.name, 'zh')}不成立。"
+    return f"{text}。"
+
+
+def gate(found: LadderFacts) -> str:
+    """Say what may be compared."""
+    return gate_sentences(found.gate, "zh")
+
+
+def notes(found: LadderFacts) -> Iterator[str]:
+    """Yield what a reader of the ladder must know."""
+    if found.n_without:
+        yield f"{found.n_without}名受访者没有{found.group}信息，未纳入分析。"
+    if found.n_incomplete and found.blanks == "listwise":
+        yield f"{found.n_incomplete}名有缺失答案的受访者被删除。"
+    yield from _of_ordered(found)
+    if found.second_order:
+        yield (
+            f"{listed(found.second_order, 'zh')}为二阶潜变量，步骤依 Chen、Sousa 和 West（2005）。"
+        )
+    if found.single:
+        yield f"{listed(found.single, 'zh')}只有一个题项，其测量不变性无法检验，作为假定。"
+    if found.left_out:
+        yield f"{listed(found.left_out, 'zh')}不测量任何潜变量，只进入结构模型的步骤。"
+    for name, count in found.thin.items():
+        yield (
+            f"{name}只有{count}个不变题项，至少需要两个，比较才不只依赖假定"
+            "（Byrne、Shavelson 和 Muthén，1989）。"
+        )
+    if found.loading_only:
+        yield (
+            f"{listed(found.loading_only, 'zh')}的载荷不等而截距仍设为相等，只在某一原点下有意义，"
+            "通常应一并释放截距。"
+        )
+    if found.simulated:
+        yield "数据为模拟数据。"
+
+
+def _of_ordered(found: LadderFacts) -> Iterator[str]:
+    if not found.parameterization:
+        return
+    if found.coarse:
+        yield (
+            f"{listed(found.coarse, 'zh')}的相等阈值少于两个（两个选项，或其余阈值已释放），"
+            "阈值、载荷与截距只能在强不变性一步同时检验。"
+        )
+    if found.three:
+        yield (
+            f"{listed(found.three, 'zh')}恰有两个相等阈值，它们给定潜在反应变量的单位与原点，"
+            "其相等无法检验，作为假定。"
+        )
+    if found.rule.name == "delta_fit":
+        yield "有序答案的已发表临界值只涉及阈值与载荷两步，后续各步沿用载荷一步的临界值。"

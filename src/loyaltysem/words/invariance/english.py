@@ -1,0 +1,247 @@
+"""Sentences about a ladder in English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isnan
+
+from loyaltysem.words.invariance.facts import LadderFacts, LimitFacts, StepFacts
+from loyaltysem.words.invariance.gate_words import gate_sentences
+from loyaltysem.words.invariance.names import (
+    KINDS,
+    SOURCES,
+    change,
+    level_name,
+    listed,
+    step_name,
+    verdict_name,
+    version_words,
+)
+from loyaltysem.words.numbers import fit_index, p_value, short
+
+__all__ = [
+    "branch_lead",
+    "gate",
+    "identification",
+    "method",
+    "notes",
+    "step_sentence",
+    "verdict",
+]
+
+
+def method(found: LadderFacts) -> str:
+    """Say what was done and by which rule."""
+    groups = ", ".join(
+        f"{label} (n = {size})" for label, size in zip(found.labels, found.sizes, strict=True)
+    )
+    if len(found.labels) > 12:
+        groups = (
+            f"{len(found.labels)} groups of {min(found.sizes)} to {max(found.sizes)} respondents"
+        )
+    text = (
+        f"Measurement invariance by {found.group} was tested for {groups}, with the measurement "
+        f"part of the model, freely correlated constructs and estimator {found.estimator}"
+    )
+    text += f" (missing answers: {found.blanks})." if found.blanks else "."
+    return f"{text} {_rule(found)} {_versions(found)}"
+
+
+def _rule(found: LadderFacts) -> str:
+    rule = found.rule
+    first = (
+        f"The configural model was accepted with CFI ≥ {short(rule.least_cfi)} and RMSEA ≤ "
+        f"{short(rule.most_rmsea)}"
+    )
+    if rule.name == "delta_fit":
+        limits = _distinct_limits(found)
+        judged = "; ".join(f"{name}: {_limit(limit)}" for name, limit in limits)
+        return f"{first}; a further step was judged by changes of fit indices, {judged}."
+    if rule.name == "permutation":
+        return (
+            f"{first}; a further step was rejected where fewer than {short(rule.alpha)} of "
+            f"{rule.n_replicates} permutations of the groups gave a larger difference of the "
+            "chi-squares (Jorgensen et al. 2018)."
+        )
+    methods = dict.fromkeys(step.tests[0].method for step in found.steps if step.tests)
+    by = f" ({'; '.join(methods)})" if methods else ""
+    return (
+        f"{first}; a further step was rejected where its chi-square difference from the step below "
+        f"had p < {short(rule.alpha)}{by}."
+    )
+
+
+def _distinct_limits(found: LadderFacts) -> list[tuple[str, LimitFacts]]:
+    return [(step_name(step.name), step.limits) for step in found.steps if step.limits is not None]
+
+
+def _limit(limit: LimitFacts) -> str:
+    cfi, rmsea = f"ΔCFI −{short(limit.cfi)}", f"ΔRMSEA {short(limit.rmsea)}"
+    if limit.source == "svetina":
+        return f"{cfi} or {rmsea} exceeded, {SOURCES[limit.source]}"
+    srmr = "" if limit.srmr is None else f" or ΔSRMR {short(limit.srmr)}"
+    return f"{cfi} with {rmsea}{srmr} reached, {SOURCES[limit.source]}"
+
+
+def _versions(found: LadderFacts) -> str:
+    cfi, chisq = version_words(found.versions["cfi"]), version_words(found.versions["chisq"])
+    if cfi == chisq == "plain":
+        return ""
+    return (
+        f"At every step the chi-square is the {chisq} one, CFI and RMSEA are the {cfi} ones, and "
+        "SRMR has one version."
+    )
+
+
+def identification(found: LadderFacts) -> str:
+    """Say what gives the constructs unit and origin."""
+    if found.by_marker:
+        marked = ", ".join(f"{item} for {name}" for name, item in found.markers.items())
+        unit = f"The constructs have the unit of an item whose loading is 1 ({marked})"
+    else:
+        unit = (
+            "The constructs have a variance of 1 in the first group, and in all of them until "
+            "loadings are equal"
+        )
+    text = (
+        f"{unit}; their means are 0 in the first group, and in all of them until intercepts are "
+        "equal."
+    )
+    if not found.parameterization:
+        return text
+    what = "residual variances" if found.parameterization == "theta" else "scale factors"
+    text += (
+        f" Latent responses were identified after Wu & Estabrook (2016, {found.parameterization}): "
+        f"intercepts 0 and {what} 1 in the first group, and in all of them as long as thresholds "
+        "differ; with two or more equal thresholds an item's intercept and "
+        f"{what[:-1]} are free in the other groups; equal intercepts are 0 again"
+    )
+    return text + (", equal residual variances 1." if found.parameterization == "theta" else ".")
+
+
+def step_sentence(step: StepFacts, found: LadderFacts) -> str:
+    """Say how a step fits, how it differs from the one below, and whether it holds."""
+    name, kind = level_name(step.name), KINDS["en"][step.name]
+    if step.name in ("variances", "covariances", "means", "structure", "paths"):
+        name = {"structure": "the structural model"}.get(step.name, f"the step of {kind}")
+        kind = "" if step.name != "structure" else kind
+    if isnan(step.chisq):
+        return f"{_capital(name)} could not be fitted: {step.reason}"
+    released = f", {step.n_released} released" if step.n_released else ""
+    head = f"{name} ({kind}{released})" if kind else name
+    text = (
+        f"{_capital(head)} {verdict_name(step.verdict)}: χ²({step.df:.0f}) = {step.chisq:.2f}"
+        f"{_p(step.pvalue)}, CFI = {fit_index(step.cfi)}, RMSEA = {fit_index(step.rmsea)}, SRMR = "
+        f"{fit_index(step.srmr)}"
+    )
+    against = _against(step)
+    return f"{text}; {against}." if against else f"{text}."
+
+
+def _against(step: StepFacts) -> str:
+    if not step.against:
+        return ""
+    if step.verdict == "assumed":
+        return f"it fits exactly as the {step_name(step.against)} model does"
+    parts = []
+    for k, test in enumerate(step.tests):
+        name = f" [{test.method.split('(')[-1].rstrip(')')}]" if len(step.tests) > 1 else ""
+        parts.append(f"Δχ²({test.df}) = {test.chisq:.2f}{_p(test.pvalue)}{name}")
+        if k == 0 and not isnan(step.permuted):
+            parts[-1] += f", by permutation p {p_value(step.permuted)}"
+    parts += [f"Δ{index.upper()} = {change(value)}" for index, value in step.changes.items()]
+    if step.reason:
+        parts.append(f"no test ({step.reason})")
+    return f"against {step_name(step.against)} {', '.join(parts)}" if parts else ""
+
+
+def _p(value: float) -> str:
+    return "" if isnan(value) else f", p {p_value(value)}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def branch_lead(found: LadderFacts) -> str:
+    """Say where the branches leave from."""
+    return (
+        f"From the {step_name(found.branched_from)} step branched, each judged by its chi-square "
+        "difference:"
+    )
+
+
+def verdict(found: LadderFacts, obstacle: StepFacts | None) -> str:
+    """Say how far measurement is the same."""
+    if not found.level:
+        return (
+            f"Not even the same constructs can be said to be measured by {found.group}: the "
+            "configural model does not hold."
+        )
+    text = f"{_capital(level_name(found.level, partial=found.partial))} holds"
+    if found.partial:
+        text += f", with {listed(found.released)} released"
+    if obstacle is not None:
+        return f"{text}; {level_name(obstacle.name)} does not."
+    return f"{text}."
+
+
+def gate(found: LadderFacts) -> str:
+    """Say what may be compared."""
+    return gate_sentences(found.gate, "en")
+
+
+def notes(found: LadderFacts) -> Iterator[str]:
+    """Yield what a reader of the ladder must know."""
+    if found.n_without:
+        yield f"{found.n_without} respondents name no {found.group} and are in no fit."
+    if found.n_incomplete and found.blanks == "listwise":
+        yield f"{found.n_incomplete} respondents with missing answers were left out."
+    yield from _of_ordered(found)
+    if found.second_order:
+        yield (
+            f"{listed(found.second_order)} is measured by constructs: the steps are those of Chen, "
+            "Sousa & West (2005)."
+        )
+    if found.single:
+        yield (
+            f"{listed(found.single)} has a single item: that it measures alike is assumed, since "
+            "nothing can test it."
+        )
+    if found.left_out:
+        yield (
+            f"{listed(found.left_out)} measures no construct and is in the structural steps only."
+        )
+    for name, count in found.thin.items():
+        yield (
+            f"{name} has {count} invariant item{'' if count == 1 else 's'}, and two are needed for "
+            "its comparison to rest on more than an assumption (Byrne, Shavelson & Muthén 1989)."
+        )
+    if found.loading_only:
+        yield (
+            f"The loading of {listed(found.loading_only)} differs and the intercept is held equal, "
+            "which means something at one origin only; it is usually released as well."
+        )
+    if found.simulated:
+        yield "The data are simulated."
+
+
+def _of_ordered(found: LadderFacts) -> Iterator[str]:
+    if not found.parameterization:
+        return
+    if found.coarse:
+        yield (
+            f"{listed(found.coarse)} has fewer than two equal thresholds (two categories, or the "
+            "others released): thresholds, loading and intercept can only be tested at once, at "
+            "the scalar step."
+        )
+    if found.three:
+        yield (
+            f"{listed(found.three)} has two equal thresholds, which give the latent response unit "
+            "and origin: that these are equal is assumed, since nothing can test it."
+        )
+    if found.rule.name == "delta_fit":
+        yield (
+            "For ordered answers the cut-offs are published for thresholds and loadings; those of "
+            "the loadings are carried over to the later steps."
+        )

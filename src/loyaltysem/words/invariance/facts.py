@@ -1,0 +1,170 @@
+"""What sentences about a ladder are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+__all__ = ["DifferenceFacts", "GateFacts", "LadderFacts", "LimitFacts", "RuleFacts", "StepFacts"]
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceFacts:
+    """A test of a step against the one below: statistic, degrees of freedom, p and method."""
+
+    chisq: float
+    df: int
+    pvalue: float
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitFacts:
+    """Cut-offs for changes: whose they are, of CFI, of RMSEA, of SRMR (None: not looked at)."""
+
+    source: str
+    cfi: float
+    rmsea: float
+    srmr: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """One step of a ladder.
+
+    Attributes
+    ----------
+    name, against, verdict : str
+        As the ladder has them.
+    chisq, df, pvalue, cfi, rmsea, srmr : float
+        Not-a-number without a fit.
+    changes : dict of str to float
+        Of ``cfi rmsea srmr``.
+    tests : sequence of DifferenceFacts
+    limits : LimitFacts or None
+    permuted : float
+        p-value of the difference by permutation; not-a-number without.
+    n_released : int
+    reason : str
+        Why there is no fit or no test.
+    """
+
+    name: str
+    against: str
+    verdict: str
+    chisq: float
+    df: float
+    pvalue: float
+    cfi: float
+    rmsea: float
+    srmr: float
+    changes: dict[str, float]
+    tests: Sequence[DifferenceFacts]
+    limits: LimitFacts | None
+    permuted: float
+    n_released: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFacts:
+    """By what steps are judged: name, level of tests, demands on the first step, permutations."""
+
+    name: str
+    alpha: float
+    least_cfi: float
+    most_rmsea: float
+    n_replicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class GateFacts:
+    """One quantity at the gate.
+
+    Attributes
+    ----------
+    quantity : str
+    step : str
+        By which its level is reached.
+    obstacle : str
+        ``"" level partial variances unavailable``.
+    full : bool
+        Whether nothing may be released.
+    partial : bool
+        Whether something is.
+    """
+
+    quantity: str
+    step: str
+    obstacle: str
+    full: bool
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LadderFacts:
+    """A whole ladder.
+
+    Attributes
+    ----------
+    group : str
+    labels : sequence of str
+    sizes : sequence of int
+    n_without, n_incomplete : int
+        Respondents without a group, and those left out for missing answers.
+    estimator, blanks : str
+        The estimator, and what became of missing answers.
+    rule : RuleFacts
+    steps, branches : sequence of StepFacts
+    level : str
+    partial : bool
+    released : sequence of str
+    versions : dict of str to str
+        Of each index, its name with the version that the ladder compares.
+    by_marker : bool
+    markers : dict of str to str
+    parameterization : str
+        ``theta`` or ``delta`` of ordered items, else ``""``.
+    coarse, three : sequence of str
+        Ordered items of fewer than two equal thresholds, and of exactly two.
+    single : sequence of str
+        Constructs of one item.
+    second_order : sequence of str
+    left_out : sequence of str
+        Observed variables that measure no construct.
+    thin : dict of str to int
+        Constructs with fewer than two invariant items, and how many.
+    loading_only : sequence of str
+        Items whose loading is released and whose intercept is still held equal.
+    branched_from : str
+    gate : sequence of GateFacts
+    simulated : bool
+    """
+
+    group: str
+    labels: Sequence[str]
+    sizes: Sequence[int]
+    n_without: int
+    n_incomplete: int
+    estimator: str
+    blanks: str
+    rule: RuleFacts
+    steps: Sequence[StepFacts]
+    branches: Sequence[StepFacts]
+    level: str
+    partial: bool
+    released: Sequence[str]
+    versions: dict[str, str]
+    by_marker: bool
+    markers: dict[str, str]
+    parameterization: str
+    coarse: Sequence[str]
+    three: Sequence[str]
+    single: Sequence[str]
+    second_order: Sequence[str]
+    left_out: Sequence[str]
+    thin: dict[str, int]
+    loading_only: Sequence[str]
+    branched_from: str
+    gate: Sequence[GateFacts] = field(default_factory=tuple)
+    simulated: bool = False

@@ -1,0 +1,117 @@
+"""The gate in words: what may be compared, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from loyaltysem.words.invariance.facts import GateFacts
+from loyaltysem.words.invariance.names import level_name, listed
+from loyaltysem.words.languages import Language
+
+__all__ = ["gate_reason", "gate_remedy", "gate_sentences", "gate_table_words", "quantity_word"]
+
+_QUANTITIES: dict[Language, dict[str, str]] = {
+    "en": {},
+    "zh": {
+        "unstandardised paths": "非标准化路径系数",
+        "unstandardised effects": "非标准化效应",
+        "latent variances": "潜变量方差",
+        "latent covariances": "潜变量协方差",
+        "standardised effects": "标准化效应",
+        "latent means": "潜均值",
+        "item means": "题项总分的均值",
+        "observed index": "观测指数",
+        "variances of sums": "总分的方差",
+        "reliabilities": "信度",
+        "correlations of sums": "总分的相关",
+    },
+}
+
+
+def quantity_word(quantity: str, language: Language = "en") -> str:
+    """Return what a quantity is called."""
+    return _QUANTITIES[language].get(quantity, quantity)
+
+
+def gate_reason(
+    found: GateFacts, level: str, language: Language = "en", *, partial: bool = False
+) -> str:
+    """Say why a quantity may be compared, or may not.
+
+    Parameters
+    ----------
+    found : GateFacts
+    level : str
+        The step that holds; ``""`` where none does.
+    language : {"en", "zh"}
+    partial : bool
+        Whether something is released at that level.
+    """
+    needed = level_name(found.step, language)
+    reached = level_name(level, language, partial=partial) if level else ""
+    if language == "zh":
+        whole = "完全" if found.full else ""
+        return {
+            "": f"已达到{'部分' if found.partial else ''}{needed}",
+            "level": f"需要{whole}{needed}，"
+            + (f"目前为{reached}" if reached else "目前无一步成立"),
+            "partial": f"需要完全{needed}，而有参数已释放",
+            "variances": "各组潜变量方差须相等，而这一步不成立",
+            "unavailable": f"需要{needed}，本设定下没有这一步",
+        }[found.obstacle]
+    whole = "full " if found.full else ""
+    return {
+        "": f"rests on {'partial ' if found.partial else ''}{needed}",
+        "level": f"needs {whole}{needed}, and "
+        + (f"{reached} is what holds" if reached else "not even configural invariance holds"),
+        "partial": f"needs full {needed}, and parameters are released",
+        "variances": "needs equal variances of the constructs, and these do not hold",
+        "unavailable": f"needs {needed}, a step that there is not under this parameterisation",
+    }[found.obstacle]
+
+
+def gate_remedy(found: GateFacts) -> str:
+    """Say what to do about a quantity that is refused."""
+    if found.obstacle == "partial":
+        return (
+            "Compare latent means, which partial invariance allows, or leave the items out that "
+            "differ."
+        )
+    if found.obstacle == "variances":
+        return "Compare unstandardised effects."
+    if found.obstacle == "unavailable":
+        return "Use parameterization='theta', which has it."
+    return (
+        "See ladder.item_tests() and ladder.suggestions() for where it fails; "
+        "ladder.release('ITEM ~ 1') gives a ladder with a release on record."
+    )
+
+
+def gate_table_words(
+    gate: Sequence[GateFacts], level: str, language: Language, *, partial: bool = False
+) -> list[list[str]]:
+    """Return the rows of the gate: quantity, whether it may be compared, and why."""
+    yes, no = ("可以", "不可以") if language == "zh" else ("yes", "no")
+    return [
+        [
+            quantity_word(one.quantity, language),
+            no if one.obstacle else yes,
+            gate_reason(one, level, language, partial=partial),
+        ]
+        for one in gate
+    ]
+
+
+def gate_sentences(gate: Sequence[GateFacts], language: Language) -> str:
+    """Say in a sentence or two what may be compared and what may not."""
+    open_ = [quantity_word(one.quantity, language) for one in gate if not one.obstacle]
+    shut = [quantity_word(one.quantity, language) for one in gate if one.obstacle]
+    if language == "zh":
+        first = (
+            f"据此可以跨组比较：{listed(open_, 'zh')}。" if open_ else "据此不宜跨组比较任何量。"
+        )
+        return first + (f"不可以比较：{listed(shut, 'zh')}。" if shut and open_ else "")
+    if not open_:
+        return "So nothing may be compared across groups."
+    first = f"So {listed(open_)} may be compared across groups"
+    return f"{first}; {listed(shut)} may not." if shut else f"{first}."

@@ -1,0 +1,207 @@
+"""What steps, verdicts and rules are called."""
+
+from __future__ import annotations
+
+from loyaltysem.words.languages import Language
+from loyaltysem.words.numbers import fit_index
+
+__all__ = [
+    "KINDS",
+    "PLOT",
+    "RULES",
+    "SOURCES",
+    "change",
+    "level_name",
+    "listed",
+    "step_name",
+    "verdict_name",
+    "version_words",
+]
+
+_STEPS: dict[Language, dict[str, str]] = {
+    "en": {
+        "configural": "configural",
+        "thresholds": "thresholds",
+        "metric": "metric",
+        "metric2": "second-order metric",
+        "scalar": "scalar",
+        "scalar2": "second-order scalar",
+        "disturbances": "disturbances",
+        "strict": "strict",
+        "variances": "equal variances",
+        "covariances": "equal covariances",
+        "means": "equal means",
+        "structure": "structural model",
+        "paths": "equal paths",
+    },
+    "zh": {
+        "configural": "形态不变性",
+        "thresholds": "阈值不变性",
+        "metric": "弱不变性",
+        "metric2": "二阶弱不变性",
+        "scalar": "强不变性",
+        "scalar2": "二阶强不变性",
+        "disturbances": "一阶残差方差不变性",
+        "strict": "严格不变性",
+        "variances": "潜变量方差相等",
+        "covariances": "潜变量协方差相等",
+        "means": "潜均值相等",
+        "structure": "结构模型",
+        "paths": "路径系数相等",
+    },
+}
+#: What each step holds equal.
+KINDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "configural": "the same items measure the same constructs",
+        "thresholds": "equal thresholds",
+        "metric": "equal loadings",
+        "metric2": "equal loadings of constructs on constructs",
+        "scalar": "equal intercepts",
+        "scalar2": "equal intercepts of first-order constructs",
+        "disturbances": "equal disturbances of first-order constructs",
+        "strict": "equal residual variances",
+        "variances": "equal variances of the constructs",
+        "covariances": "equal covariances of the constructs as well",
+        "means": "equal means of the constructs",
+        "structure": "the paths of the model, free in every group",
+        "paths": "equal paths",
+    },
+    "zh": {
+        "configural": "各组测量结构相同",
+        "thresholds": "阈值相等",
+        "metric": "因子载荷相等",
+        "metric2": "二阶因子载荷相等",
+        "scalar": "截距相等",
+        "scalar2": "一阶因子截距相等",
+        "disturbances": "一阶因子残差方差相等",
+        "strict": "题项残差方差相等",
+        "variances": "潜变量方差相等",
+        "covariances": "潜变量协方差也相等",
+        "means": "潜均值相等",
+        "structure": "各组路径系数自由估计",
+        "paths": "路径系数相等",
+    },
+}
+_VERDICTS: dict[Language, dict[str, str]] = {
+    "en": {
+        "holds": "holds",
+        "rejected": "is rejected",
+        "assumed": "cannot be tested and is assumed",
+        "not reached": "is not reached",
+        "failed": "could not be fitted or tested",
+        "": "is shown for what rests on it",
+    },
+    "zh": {
+        "holds": "成立",
+        "rejected": "不成立",
+        "assumed": "无法检验，作为假定",
+        "not reached": "未达到",
+        "failed": "无法估计或检验",
+        "": "供后续比较参照",
+    },
+}
+RULES: dict[Language, dict[str, str]] = {
+    "en": {
+        "difference": "chi-square difference test",
+        "delta_fit": "changes of fit indices",
+        "permutation": "permutation test",
+    },
+    "zh": {
+        "difference": "卡方差异检验",
+        "delta_fit": "拟合指数变化量",
+        "permutation": "置换检验",
+    },
+}
+SOURCES: dict[str, str] = {
+    "chen": "Chen (2007)",
+    "chen_small": "Chen (2007), n ≤ 300 or unequal groups",
+    "rutkowski_svetina": "Rutkowski & Svetina (2014)",
+    "svetina": "Svetina, Rutkowski & Rutkowski (2020)",
+}
+#: What stands in the figure.
+PLOT: dict[Language, dict[str, str]] = {
+    "en": {
+        "title": "Measurement invariance by {group}",
+        "holds": "holds",
+        "rejected": "rejected",
+        "assumed": "assumed, not testable",
+        "not reached": "not reached",
+        "failed": "not fitted",
+        "": "reference",
+        "change": "change of {index} from the step below",
+        "items": "Tests of each item and group ({step})",
+        "all": "all groups",
+        "bar": "−log₁₀ p",
+    },
+    "zh": {
+        "title": "按“{group}”分组的测量不变性",
+        "holds": "成立",
+        "rejected": "不成立",
+        "assumed": "假定（无法检验）",
+        "not reached": "未达到",
+        "failed": "无法估计",
+        "": "参照",
+        "change": "{index}相对上一步的变化",
+        "items": "各题项、各组的检验（{step}）",
+        "all": "全部组",
+        "bar": "−log₁₀ p",
+    },
+}
+
+
+def step_name(step: str, language: Language = "en") -> str:
+    """Return what a step is called."""
+    return _STEPS[language].get(step, step)
+
+
+def level_name(step: str, language: Language = "en", *, partial: bool = False) -> str:
+    """Return what the level is called that a step reaches.
+
+    Examples
+    --------
+    >>> level_name("scalar", partial=True), level_name("thresholds")
+    ('partial scalar invariance', 'invariance of thresholds')
+    """
+    if language == "zh":
+        return f"部分{step_name(step, 'zh')}" if partial else step_name(step, "zh")
+    words = {"thresholds": "invariance of thresholds", "disturbances": "invariance of disturbances"}
+    name = words.get(step, f"{step_name(step)} invariance")
+    return f"partial {name}" if partial else name
+
+
+def verdict_name(verdict: str, language: Language = "en") -> str:
+    """Return what a verdict is called in a sentence."""
+    return _VERDICTS[language][verdict]
+
+
+def change(value: float) -> str:
+    """Write a change of an index with its sign.
+
+    Examples
+    --------
+    >>> change(-0.0385), change(0.0042), change(0.0)
+    ('−.038', '+.004', '.000')
+    """
+    text = fit_index(abs(value))
+    if text == ".000":
+        return text
+    return f"{'−' if value < 0 else '+'}{text}"
+
+
+def listed(names: object, language: Language = "en") -> str:
+    """Write names one after the other."""
+    words = [str(name) for name in names]  # type: ignore[attr-defined]
+    if language == "zh":
+        return "、".join(words)
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def version_words(name: str, language: Language = "en") -> str:
+    """Say which version of an index its name stands for."""
+    kinds = {
+        "en": {"_robust": "robust", "_scaled": "scaled", "": "plain"},
+        "zh": {"_robust": "稳健", "_scaled": "校正", "": "未校正"},
+    }
+    suffix = next((s for s in ("_robust", "_scaled") if name.endswith(s)), "")
+    return kinds[language][suffix]
