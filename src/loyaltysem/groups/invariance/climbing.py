@@ -22,7 +22,7 @@ from loyaltysem.moments.samples import Sample
 from loyaltysem.quantities.coefficients import coefficients
 from loyaltysem.quantities.fit_measures import fit_measures
 
-__all__ = ["Climb", "Rung", "indices_of", "options_of"]
+__all__ = ["Climb", "Rung", "differences", "indices_of", "options_of"]
 
 #: Whose changes a rule may look at.
 INDICES = ("cfi", "rmsea", "srmr")
@@ -43,6 +43,8 @@ class Rung:
         Against the step below: the one that is judged by, then others of the same difference.
     reason : str
         Why there is no fit, or no test.
+    comparable : bool
+        Whether it is of the same variables as the step below.
     """
 
     step: Step
@@ -50,6 +52,7 @@ class Rung:
     fit: Fit | None
     tests: tuple[TestResult, ...] = ()
     reason: str = ""
+    comparable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class Climb:
         model = step_model(self.setting, step)
         begin = start or (None if below is None else below.fit)
         try:
-            fit = self.fit(step, model, begin)
+            fit = self.fit(model, begin)
         except LoyaltySEMError as error:
             return Rung(step, model, None, reason=str(error))
         if not fit.admissibility.admissible:
@@ -93,18 +96,24 @@ class Climb:
             return Rung(step, model, fit)
         if below.fit is None:
             return Rung(step, model, fit, reason=f"There is no fit of '{below.step.name}'.")
+        if set(fit.moments.names) != set(below.fit.moments.names):
+            return Rung(step, model, fit, comparable=False)
         tests, reason = differences(fit, below.fit)
         return Rung(step, model, fit, tests, reason)
 
-    def fit(self, step: Step, model: StepModel, start: Fit | None = None) -> Fit:
-        """Fit the model of a step, and hold its degrees of freedom against theory."""
-        fit = fit_to_sample(
+    def fit(self, model: StepModel, start: Fit | None = None) -> Fit:
+        """Fit the model of a step, from the estimates of another if they are given."""
+        return fit_to_sample(
             model.statements,
             self.sample,
             options_of(self.options, model),
             start=None if start is None else coefficients(start),
         )
-        return fit
+
+    def with_released(self, *terms: str) -> Climb:
+        """Return the same with more released."""
+        setting = replace(self.setting, released=(*self.setting.released, *terms))
+        return replace(self, setting=setting)
 
     def require_theory(self, rungs: Iterable[Rung]) -> None:
         """Refuse steps whose degrees of freedom are not those that theory counts.

@@ -58,6 +58,7 @@ def check_groups(
     if grouping is None:
         raise OptionError("Name the grouping variable: group='platform', for example.")
     _require_answers(grouping, group, len(items))
+    _require_asked(data, grouping, items)
     if who is not None:
         _refuse_repeated(data, grouping, group, who)
     return grouping
@@ -78,6 +79,28 @@ def _require_answers(grouping: Grouping, group: str, n_items: int) -> None:
             f"model has items ({n_items}): {', '.join(small[:8])}{more}. Their covariances cannot "
             f"be estimated, let alone compared.{without} Merge groups, or leave these out; a "
             "hundred respondents each is a usual least for tests of invariance."
+        )
+
+
+def _require_asked(data: Any, grouping: Grouping, items: Sequence[str]) -> None:
+    """Refuse groups that were not asked an item at all: there is nothing of theirs to compare."""
+    frame = as_frame(answers_of(data).frame)
+    require_columns(frame.columns, items)
+    unasked: dict[str, list[str]] = {}
+    for name in items:
+        column = frame[name]
+        blank = column.is_null().to_numpy()
+        if column.dtype.is_float():
+            blank = blank | np.isnan(column.to_numpy())
+        for g, label in enumerate(grouping.labels):
+            if blank[grouping.index == g].all():
+                unasked.setdefault(label, []).append(name)
+    if unasked:
+        listed = "; ".join(f"{label!r}: {', '.join(names)}" for label, names in unasked.items())
+        raise DataError(
+            f"Groups in which nobody answered an item ({listed}). What a group was not asked "
+            "cannot be compared with others. Leave the items out of the model, or compare only the "
+            "groups that were asked."
         )
 
 

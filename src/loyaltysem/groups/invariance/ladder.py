@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from loyaltysem.arguments import checked, did_you_mean
-from loyaltysem.errors import InvarianceError, OptionError
+from loyaltysem.errors import InvarianceError, NotAvailableError, OptionError
 from loyaltysem.groups.invariance.judging.gate import Passage, QuantityName
+from loyaltysem.groups.invariance.locating.item_tests import equal_terms, item_tests
+from loyaltysem.groups.invariance.locating.suggestions import failing_step, suggested_releases
 from loyaltysem.groups.invariance.record import LadderRecord
 from loyaltysem.groups.invariance.reporting import (
     gate_facts,
@@ -21,18 +23,23 @@ from loyaltysem.groups.invariance.reporting import (
 )
 from loyaltysem.groups.invariance.steps.released import checked_terms
 from loyaltysem.models import SEMResult
+from loyaltysem.plots import equality_bars, ladder_steps, text_font
+from loyaltysem.plots.figures import new_figure, say_simulated
 from loyaltysem.words import Language
 from loyaltysem.words.invariance import (
+    PLOT,
     gate_reason,
     gate_remedy,
     ladder_notes,
     ladder_text,
     ladder_verdict,
+    step_name,
+    step_note,
 )
 from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 if TYPE_CHECKING:
-    pass
+    from matplotlib.figure import Figure
 
 __all__ = ["InvarianceLadder"]
 
@@ -224,6 +231,74 @@ class InvarianceLadder(ShowsItself):
         return found.reset_index(drop=True)
 
     @checked
+    def item_tests(self, step: str | None = None) -> pd.DataFrame:
+        """Test every parameter that a step holds equal, to find where it fails.
+
+        Score tests for maximum likelihood, robust ones where its standard errors are; for other
+        estimators, such as those of ordered answers, each parameter is released and the difference
+        tested. Which item is the marker plays no part: its loading is tested like the others.
+
+        Parameters
+        ----------
+        step : str, optional
+            By default the first step that is rejected, or else the level that holds.
+
+        Returns
+        -------
+        DataFrame
+            ``term kind group chisq df pvalue pvalue_holm epc sepc_all test``. The row without a
+            group frees the parameter in all groups; with three or more groups a row for each frees
+            it there alone (score tests only). ``epc`` is the change that is to be expected, of two
+            groups the second less the first, ``sepc_all`` the same in standard deviations.
+            ``pvalue_holm`` is corrected for the number of terms, or of terms and groups.
+
+        Raises
+        ------
+        OptionError
+            The ladder has no such step, or it holds nothing equal.
+        NotAvailableError
+            The step has no fit.
+        """
+        record = self._record
+        if step is None:
+            failing = failing_step(record)
+            step = self.level if failing is None else failing.name
+        known = [one.name for one in record.steps[1:]]
+        if step not in known:
+            raise OptionError(
+                f"step={step!r} holds nothing of measurement equal.{did_you_mean(step, known)} "
+                f"Say one of {', '.join(known)}."
+            )
+        rung = record.judged[step].rung
+        if rung.fit is None:
+            raise NotAvailableError(
+                f"The step '{step}' has no fit that may be interpreted, so that nothing of it can "
+                f"be tested: {rung.reason}"
+            )
+        return item_tests(record.climb, rung, equal_terms(record.climb.setting, rung))
+
+    @checked
+    def suggestions(self) -> pd.DataFrame:
+        """Suggest releases by which the first step that is rejected would hold.
+
+        Forward, one after the other: the parameter with the smallest p-value is released and the
+        ladder climbed again, as long as its p-value, corrected for the number of those tested
+        (Holm), is below the level of the ladder, and the step does not hold. Nothing is released by
+        this: look at the wording of the items, and give those that you agree to to
+        :meth:`release`. A ladder that was climbed after such a search is not a test any more of
+        what it was searched by.
+
+        Returns
+        -------
+        DataFrame
+            One row for each release, in their order: ``step term chisq df pvalue pvalue_holm epc``;
+            ``pvalue_step`` and ``verdict`` of the step once it is released with those before it;
+            ``invariant_items``, the fewest that a construct has left. Two are needed (Byrne,
+            Shavelson & Muthén 1989). Empty where no step is rejected, or no item stands out.
+        """
+        return suggested_releases(self._record)
+
+    @checked
     def release(self, *terms: str) -> InvarianceLadder:
         """Leave parameters free in every group, and climb again.
 
@@ -259,6 +334,62 @@ class InvarianceLadder(ShowsItself):
         language : {"en", "zh"}
         """
         return ladder_text(ladder_facts(self._record, self.group), language)
+
+    @checked
+    def plot(self, language: Language = "en") -> Figure:
+        """Draw the steps with their verdicts, and the tests of the items where one is rejected.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Returns
+        -------
+        Figure
+            It shows itself in a notebook.
+
+        Warns
+        -----
+        FontWarning
+            Chinese was asked for and no font for it is installed.
+        """
+        with text_font(language) as shown:
+            facts, words = ladder_facts(self._record, self.group), PLOT[shown]
+            failing = failing_step(self._record)
+            figure = new_figure(7.2 if failing is None else 12.0, 1.2 + 1.05 * len(facts.steps))
+            panels = figure.subplots(
+                1,
+                1 if failing is None else 2,
+                squeeze=False,
+                width_ratios=(None if failing is None else (1.35, 1)),
+            )[0]
+            rows = [(step, False) for step in facts.steps]
+            rows += [(step, True) for step in facts.branches]
+            steps = pd.DataFrame(
+                {
+                    "label": [step_name(step.name, shown).capitalize() for step, _ in rows],
+                    "note": [step_note(step, shown) for step, _ in rows],
+                    "verdict": [step.verdict for step, _ in rows],
+                    "branch": [branch for _, branch in rows],
+                }
+            )
+            origin = step_name(facts.branched_from, shown)
+            branched = words["branched"].format(step=origin)
+            ladder_steps(steps, words, branched, ax=panels[0])
+            panels[0].set_title(words["title"].format(group=self.group))
+            if failing is not None:
+                climb, rung = self._record.climb, self._record.judged[failing.name].rung
+                kinds = [] if failing.adds is None else [failing.adds]
+                tests = item_tests(climb, rung, equal_terms(climb.setting, rung, kinds))
+                tests = tests[tests["group"] == ""]
+                equality_bars(tests, self._record.rule.alpha, words["bar"], ax=panels[1])
+                name = step_name(failing.name, shown)
+                panels[1].set_title(
+                    words["items"].format(step=name, alpha=f"{self._record.rule.alpha:g}")
+                )
+            if facts.simulated:
+                say_simulated(panels[0], shown)
+        return figure
 
     def _shown(self) -> Shown:
         facts = ladder_facts(self._record, self.group)

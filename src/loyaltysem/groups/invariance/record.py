@@ -66,9 +66,8 @@ class LadderRecord:
 
     def releasing(self, *terms: str) -> LadderRecord:
         """Return the ladder with more released; steps that this does not touch are kept."""
-        setting = replace(self.climb.setting, released=(*self.climb.setting.released, *terms))
         return climbed(
-            replace(self.climb, setting=setting),
+            self.climb.with_released(*terms),
             self.rule,
             self.seed,
             asked_from=self.asked_from,
@@ -197,6 +196,8 @@ def _judged(
         if values:
             indices = {index: values.get(versions[index], nan) for index in (*_SHOWN, *INDICES)}
             indices["df"] = values["df"]
+            version = versions["rmsea"].removeprefix("rmsea")
+            indices["rmsea_lower"] = values[f"rmsea_ci_lower{version}"]
         deals = permuted.get(name)
         shares = {} if deals is None else {"chisq": deals.pvalue_chisq, "cfi": deals.pvalue_cfi}
         is_branch = rung.step.adds in ("variances", "covariances", "means", "paths")

@@ -52,7 +52,7 @@ def measurement_invariance(
     release: Sequence[str] = (),
     branches_from: str | None = None,
     least_cfi: float = 0.90,
-    most_rmsea: float = 0.10,
+    most_rmsea: float = 0.08,
     id: str | None = None,  # noqa: A002
     n_replicates: int = 1000,
     rng: int | np.random.Generator | None = None,
@@ -102,7 +102,9 @@ def measurement_invariance(
     branches_from : str, optional
         The step from which the branches are to leave; by default the level that holds.
     least_cfi, most_rmsea : float
-        What the configural model must reach, which no test against another model judges.
+        What the configural model must reach, which no test against another model judges: a CFI of
+        that size, and an RMSEA of that size not excluded by its 90 % interval (MacCallum, Browne &
+        Sugawara 1996).
     id : str, optional
         The column that says who answered. Respondents in several groups are refused.
     n_replicates : int

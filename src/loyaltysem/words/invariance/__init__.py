@@ -7,10 +7,16 @@ from loyaltysem.words.invariance.gate_words import (
     gate_table_words,
     quantity_word,
 )
-from loyaltysem.words.invariance.ladder_words import ladder_notes, ladder_text, ladder_verdict
-from loyaltysem.words.invariance.names import step_name, verdict_name
+from loyaltysem.words.invariance.ladder_words import (
+    ladder_notes,
+    ladder_text,
+    ladder_verdict,
+    step_note,
+)
+from loyaltysem.words.invariance.names import PLOT, step_name, verdict_name
 
 __all__ = [
+    "PLOT",
     "GateFacts",
     "LadderFacts",
     "RuleFacts",
@@ -23,5 +29,6 @@ __all__ = [
     "ladder_verdict",
     "quantity_word",
     "step_name",
+    "step_note",
     "verdict_name",
 ]

@@ -10,6 +10,7 @@ from loyaltysem.words.invariance.gate_words import gate_sentences
 from loyaltysem.words.invariance.names import (
     KINDS,
     SOURCES,
+    change,
     level_name,
     listed,
     step_name,
@@ -50,7 +51,10 @@ def method(found: LadderFacts) -> str:
 
 def _rule(found: LadderFacts) -> str:
     rule = found.rule
-    first = f"形态不变性的判据为 CFI ≥ {rule.least_cfi:g}、RMSEA ≤ {rule.most_rmsea:g}"
+    first = (
+        f"形态不变性的判据为 CFI ≥ {rule.least_cfi:.2f}，"
+        f"且 RMSEA 的 90% 置信区间下限不高于 {rule.most_rmsea:.2f}"
+    )
     if rule.name == "delta_fit":
         limits = [(step_name(s.name, "zh"), s.limits) for s in found.steps if s.limits is not None]
         judged = "；".join(f"{name}：{_limit(limit)}" for name, limit in limits)
@@ -74,12 +78,12 @@ def _method(method: str) -> str:
 
 
 def _limit(limit: LimitFacts) -> str:
-    cfi, rmsea = f"ΔCFI 低于 −{limit.cfi:g}", f"ΔRMSEA 高于 {limit.rmsea:g}"
+    cfi, rmsea = f"ΔCFI 低于 −{limit.cfi:.3f}", f"ΔRMSEA 高于 {limit.rmsea:.3f}"
     source = SOURCES[limit.source].replace("n ≤ 300 or unequal groups", "n ≤ 300 或各组人数不等")
     if limit.source == "svetina":
         return f"{cfi}或{rmsea}即不成立，{source}"
-    srmr = "" if limit.srmr is None else f"或 ΔSRMR 达 {limit.srmr:g}"
-    return f"ΔCFI 达 −{limit.cfi:g}，且 ΔRMSEA 达 {limit.rmsea:g}{srmr}时不成立，{source}"
+    srmr = "" if limit.srmr is None else f"或 ΔSRMR 达 {limit.srmr:.3f}"
+    return f"ΔCFI 达 −{limit.cfi:.3f}，且 ΔRMSEA 达 {limit.rmsea:.3f}{srmr}时不成立，{source}"
 
 
 def _versions(found: LadderFacts) -> str:
@@ -138,17 +142,13 @@ def _against(step: StepFacts) -> str:
         parts.append(f"Δχ²({test.df}) = {test.chisq:.2f}{_p(test.pvalue)}{name}")
         if k == 0 and not isnan(step.permuted):
             parts[-1] += f"，置换检验 p {p_value(step.permuted, leading_zero=True)}"
-    parts += [f"Δ{index.upper()} = {_change(value)}" for index, value in step.changes.items()]
+    parts += [
+        f"Δ{index.upper()} = {change(value, leading_zero=True)}"
+        for index, value in step.changes.items()
+    ]
     if step.reason:
         parts.append(f"无法检验（{step.reason}）")
     return f"与{step_name(step.against, 'zh')}相比，{'，'.join(parts)}" if parts else ""
-
-
-def _change(value: float) -> str:
-    text = f"{abs(value):.3f}"
-    if text == "0.000":
-        return text
-    return f"{'−' if value < 0 else '+'}{text}"
 
 
 def _p(value: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isnan
 
 from loyaltysem.words.invariance.facts import LadderFacts, LimitFacts, StepFacts
@@ -17,7 +17,7 @@ from loyaltysem.words.invariance.names import (
     verdict_name,
     version_words,
 )
-from loyaltysem.words.numbers import fit_index, p_value, short
+from loyaltysem.words.numbers import fit_index, p_value, share_asked, short
 
 __all__ = [
     "branch_lead",
@@ -50,8 +50,8 @@ def method(found: LadderFacts) -> str:
 def _rule(found: LadderFacts) -> str:
     rule = found.rule
     first = (
-        f"The configural model was accepted with CFI ≥ {short(rule.least_cfi)} and RMSEA ≤ "
-        f"{short(rule.most_rmsea)}"
+        f"The configural model was accepted with a CFI of {share_asked(rule.least_cfi)} or more "
+        f"and a 90 % interval of RMSEA that includes {share_asked(rule.most_rmsea)} or less"
     )
     if rule.name == "delta_fit":
         limits = _distinct_limits(found)
@@ -76,10 +76,10 @@ def _distinct_limits(found: LadderFacts) -> list[tuple[str, LimitFacts]]:
 
 
 def _limit(limit: LimitFacts) -> str:
-    cfi, rmsea = f"ΔCFI −{short(limit.cfi)}", f"ΔRMSEA {short(limit.rmsea)}"
+    cfi, rmsea = f"ΔCFI −{fit_index(limit.cfi)}", f"ΔRMSEA {fit_index(limit.rmsea)}"
     if limit.source == "svetina":
         return f"{cfi} or {rmsea} exceeded, {SOURCES[limit.source]}"
-    srmr = "" if limit.srmr is None else f" or ΔSRMR {short(limit.srmr)}"
+    srmr = "" if limit.srmr is None else f" or ΔSRMR {fit_index(limit.srmr)}"
     return f"{cfi} with {rmsea}{srmr} reached, {SOURCES[limit.source]}"
 
 
@@ -200,17 +200,18 @@ def notes(found: LadderFacts) -> Iterator[str]:
     yield from _of_ordered(found)
     if found.second_order:
         yield (
-            f"{listed(found.second_order)} is measured by constructs: the steps are those of Chen, "
-            "Sousa & West (2005)."
+            f"{listed(found.second_order)} {_be(found.second_order)} measured by constructs: "
+            "the steps are those of Chen, Sousa & West (2005)."
         )
     if found.single:
         yield (
-            f"{listed(found.single)} has a single item: that it measures alike is assumed, since "
-            "nothing can test it."
+            f"{listed(found.single)} {_have(found.single)} a single item: that it "
+            "measures alike is assumed, since nothing can test it."
         )
     if found.left_out:
         yield (
-            f"{listed(found.left_out)} measures no construct and is in the structural steps only."
+            f"{listed(found.left_out)} {_be(found.left_out)} no item of a construct, and in the "
+            "structural steps only."
         )
     for name, count in found.thin.items():
         yield (
@@ -219,11 +220,19 @@ def notes(found: LadderFacts) -> Iterator[str]:
         )
     if found.loading_only:
         yield (
-            f"The loading of {listed(found.loading_only)} differs and the intercept is held equal, "
+            f"The loading of {listed(found.loading_only)} is free and the intercept held equal, "
             "which means something at one origin only; it is usually released as well."
         )
     if found.simulated:
         yield "The data are simulated."
+
+
+def _be(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+def _have(names: Sequence[str]) -> str:
+    return "has" if len(names) == 1 else "have"
 
 
 def _of_ordered(found: LadderFacts) -> Iterator[str]:
@@ -231,14 +240,14 @@ def _of_ordered(found: LadderFacts) -> Iterator[str]:
         return
     if found.coarse:
         yield (
-            f"{listed(found.coarse)} has fewer than two equal thresholds (two categories, or the "
-            "others released): thresholds, loading and intercept can only be tested at once, at "
+            f"{listed(found.coarse)} {_have(found.coarse)} fewer than two equal thresholds "
+            "(two categories, or the others released): thresholds, loading and intercept can only be tested at once, at "
             "the scalar step."
         )
     if found.three:
         yield (
-            f"{listed(found.three)} has two equal thresholds, which give the latent response unit "
-            "and origin: that these are equal is assumed, since nothing can test it."
+            f"{listed(found.three)} {_have(found.three)} two equal thresholds, which give "
+            "the latent response unit and origin: that these are equal is assumed, since nothing can test it."
         )
     if found.rule.name == "delta_fit":
         yield (

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isnan
 
 from loyaltysem.words.invariance import chinese, english
 from loyaltysem.words.invariance.facts import LadderFacts, StepFacts
+from loyaltysem.words.invariance.names import change
 from loyaltysem.words.languages import Language
+from loyaltysem.words.numbers import fit_index, p_value
 
-__all__ = ["ladder_notes", "ladder_text", "ladder_verdict"]
+__all__ = ["ladder_notes", "ladder_text", "ladder_verdict", "step_note"]
 
 
 def ladder_text(found: LadderFacts, language: Language) -> str:
@@ -38,6 +41,26 @@ def ladder_notes(found: LadderFacts, language: Language) -> Iterator[str]:
     """Yield what a reader of the ladder must know."""
     words = chinese if language == "zh" else english
     yield from words.notes(found)
+
+
+def step_note(step: StepFacts, language: Language) -> str:
+    """Return the two lines of a step in a figure: its test and the changes of its indices."""
+    if isnan(step.chisq):
+        return "–"
+    zh = language == "zh"
+    if not step.tests:
+        cfi, rmsea = (
+            f"{value:.3f}" if zh else fit_index(value) for value in (step.cfi, step.rmsea)
+        )
+        return f"χ²({step.df:.0f}) = {step.chisq:.2f}\nCFI = {cfi}, RMSEA = {rmsea}"
+    test = step.tests[0]
+    p = "" if isnan(test.pvalue) else f", p {p_value(test.pvalue, leading_zero=zh)}"
+    changes = ", ".join(
+        f"Δ{index.upper()} {change(value, leading_zero=zh)}"
+        for index, value in step.changes.items()
+        if index != "srmr"
+    )
+    return f"Δχ²({test.df}) = {test.chisq:.2f}{p}\n{changes}"
 
 
 def _joined(sentences: list[str], language: Language) -> str:

@@ -129,9 +129,8 @@ PLOT: dict[Language, dict[str, str]] = {
         "not reached": "not reached",
         "failed": "not fitted",
         "": "reference",
-        "change": "change of {index} from the step below",
-        "items": "Tests of each item and group ({step})",
-        "all": "all groups",
+        "items": "Tests of each item ({step}); red: p corrected below {alpha}",
+        "branched": "branching off: {step}",
         "bar": "−log₁₀ p",
     },
     "zh": {
@@ -142,9 +141,8 @@ PLOT: dict[Language, dict[str, str]] = {
         "not reached": "未达到",
         "failed": "无法估计",
         "": "参照",
-        "change": "{index}相对上一步的变化",
-        "items": "各题项、各组的检验（{step}）",
-        "all": "全部组",
+        "items": "各题项的检验（{step}）；红色：校正后 p < {alpha}",
+        "branched": "以{step}为起点",
         "bar": "−log₁₀ p",
     },
 }
@@ -175,16 +173,22 @@ def verdict_name(verdict: str, language: Language = "en") -> str:
     return _VERDICTS[language][verdict]
 
 
-def change(value: float) -> str:
+def change(value: float, *, leading_zero: bool = False) -> str:
     """Write a change of an index with its sign.
+
+    Parameters
+    ----------
+    value : float
+    leading_zero : bool
+        ``0.012``, as Chinese papers print it, or ``.012``, as the APA asks for.
 
     Examples
     --------
     >>> change(-0.0385), change(0.0042), change(0.0)
     ('−.038', '+.004', '.000')
     """
-    text = fit_index(abs(value))
-    if text == ".000":
+    text = f"{abs(value):.3f}" if leading_zero else fit_index(abs(value))
+    if float(text) == 0:
         return text
     return f"{'−' if value < 0 else '+'}{text}"
 

@@ -26,7 +26,8 @@ class Rule:
     alpha : float
         Of the tests.
     least_cfi, most_rmsea : float
-        What the configural model must reach, whose constraints no other model tests.
+        What the configural model must reach, which no other model is held against: a CFI, and an
+        RMSEA that its 90 % interval does not exclude.
     n_replicates : int
         Permutations of the groups.
     """
@@ -34,7 +35,7 @@ class Rule:
     name: RuleName = "difference"
     alpha: float = 0.05
     least_cfi: float = 0.90
-    most_rmsea: float = 0.10
+    most_rmsea: float = 0.08
     n_replicates: int = 1000
 
 
@@ -46,7 +47,8 @@ class Judged:
     ----------
     rung : Rung
     indices : mapping of str to float
-        ``chisq pvalue df cfi rmsea srmr`` in the version that the ladder uses; empty without a fit.
+        ``chisq pvalue df cfi rmsea rmsea_lower srmr`` in the version that the ladder uses; empty
+        without a fit.
     changes : mapping of str to float
         Of ``cfi rmsea srmr`` from the step below; empty where there is none.
     cutoffs : Cutoffs or None
@@ -105,7 +107,7 @@ def judge(
     Judged
     """
     changes = {}
-    if below is not None and indices and below.indices:
+    if below is not None and rung.comparable and indices and below.indices:
         changes = {index: indices[index] - below.indices[index] for index in INDICES}
     own = _own(rung, below, indices, changes, rule, limits, permuted or {})
     verdict = own
@@ -128,7 +130,8 @@ def _own(
     if rung.step.name == "structure":
         return ""
     if below is None:
-        fits = indices["cfi"] >= rule.least_cfi and indices["rmsea"] <= rule.most_rmsea
+        # the interval knows how little a few degrees of freedom say about RMSEA
+        fits = indices["cfi"] >= rule.least_cfi and indices["rmsea_lower"] <= rule.most_rmsea
         return "holds" if fits else "rejected"
     if below.rung.fit is None:
         return "not reached"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import ClassVar, Literal, Protocol
 
 from loyaltysem.groups.invariance.steps.levels import Kind
 from loyaltysem.groups.invariance.steps.measurement_part import MeasurementPart
@@ -59,11 +59,11 @@ class AnswerScale(Protocol):
 class NumericScale:
     """Amounts, which have unit and origin of their own."""
 
-    parameterization = ""
-    limits = "amounts"
-    sums_need = "scalar"
-    written = ()
-    unit = ""
+    parameterization: ClassVar[str] = ""
+    limits: ClassVar[Literal["amounts"]] = "amounts"
+    sums_need: ClassVar[Literal["scalar"]] = "scalar"
+    written: ClassVar[tuple[str, ...]] = ()
+    unit: ClassVar[Literal[""]] = ""
 
     def climbed(self, *, second_order: bool) -> Climbed:
         """Return the steps; with second-order constructs those of Chen, Sousa & West (2005)."""
@@ -109,10 +109,10 @@ class OrderedScale:
     n_thresholds: Mapping[str, int]
     parameterization: Parameterization
 
-    limits = "categories"
+    limits: ClassVar[Literal["categories"]] = "categories"
     # an answer is where the latent response lies, whose spread the residual variance shares in
-    sums_need = "strict"
-    written = ("intercepts", "residuals")
+    sums_need: ClassVar[Literal["strict"]] = "strict"
+    written: ClassVar[tuple[str, ...]] = ("intercepts", "residuals")
 
     @property
     def unit(self) -> Literal["~~", "~*~"]:

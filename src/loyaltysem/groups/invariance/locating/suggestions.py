@@ -1,0 +1,93 @@
+"""An order of releases by which a step that fails would hold, for the user to approve."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from loyaltysem.groups.invariance.locating.item_tests import equal_terms, item_tests
+from loyaltysem.groups.invariance.record import LadderRecord, climbed
+from loyaltysem.groups.invariance.steps.levels import Step
+from loyaltysem.groups.invariance.steps.setting import Setting
+
+__all__ = ["failing_step", "suggested_releases"]
+
+_COLUMNS = ("step", "term", "chisq", "df", "pvalue", "pvalue_holm", "epc", "pvalue_step",
+            "verdict", "invariant_items")  # fmt: skip
+
+
+def suggested_releases(record: LadderRecord) -> pd.DataFrame:
+    """Release the parameter with the smallest p, climb again, and go on until the step holds.
+
+    Only what the failing step adds is looked at, since the steps below hold. A parameter is
+    suggested where its p-value, corrected for the number of those tested (Holm), is below the
+    ladder's level.
+
+    Parameters
+    ----------
+    record : LadderRecord
+
+    Returns
+    -------
+    DataFrame
+        One row for each release in its order: ``step term chisq df pvalue pvalue_holm epc``, then
+        ``pvalue_step`` and ``verdict`` of the step with this and all before it released, and
+        ``invariant_items``, the fewest that a construct has left.
+    """
+    # permutations would be drawn anew after each release; the order is found by the difference
+    if record.rule.name == "permutation":
+        record = replace(record, rule=replace(record.rule, name="difference"))
+        record = climbed(record.climb, record.rule, record.seed, known=record)
+    step = failing_step(record)
+    rows: list[dict[str, Any]] = []
+    while step is not None and step.adds is not None:
+        judged = record.judged[step.name]
+        if judged.verdict != "rejected":
+            break
+        terms = equal_terms(record.climb.setting, judged.rung, [step.adds])
+        tests = item_tests(record.climb, judged.rung, terms)
+        tests = tests[(tests["group"] == "") & tests["pvalue"].notna()]
+        if tests.empty:
+            break
+        first = tests.sort_values(["pvalue", "chisq"], ascending=[True, False]).iloc[0]
+        if first["pvalue_holm"] >= record.rule.alpha:
+            break
+        record = record.releasing(str(first["term"]))
+        after = record.judged[step.name]
+        rows.append(
+            {"step": step.name}
+            | {name: first[name] for name in ("term", *_COLUMNS[2:7])}
+            | {
+                "pvalue_step": after.rung.tests[0].pvalue if after.rung.tests else float("nan"),
+                "verdict": after.verdict,
+                "invariant_items": _fewest(record.climb.setting, step),
+            }
+        )
+    return pd.DataFrame(rows, columns=list(_COLUMNS))
+
+
+def failing_step(record: LadderRecord) -> Step | None:
+    """Return the first step of measurement that is rejected above one that holds."""
+    for step in record.steps[1:]:
+        verdict = record.judged[step.name].verdict
+        if verdict == "rejected":
+            return step
+        if verdict not in ("holds", "assumed"):
+            return None
+    return None
+
+
+def _fewest(setting: Setting, step: Step) -> int:
+    """Count the items that measure alike of the construct that has fewest."""
+    counts = []
+    for name, own in setting.part.constructs.items():
+        if len(own) == 1:
+            continue
+        items = setting.equal_loadings(name, step.equal)
+        if "intercepts" in step.equal and name not in setting.part.second_order:
+            also = setting.equal_intercepts(name, step.equal)
+            items = [item for item in items if item in also]
+        counts.append(len(items))
+    return min(counts, default=0)
