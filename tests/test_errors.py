@@ -97,6 +97,7 @@ BUILT_IN: dict[str, set[type[Exception]]] = {
     "IdentificationError": {ValueError},
     "ConvergenceError": set(),
     "NotAvailableError": set(),
+    "InvarianceError": set(),
 }
 
 

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.estimation.criteria.corrections.casewise import cross_products
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.equality_tests import EqualityScores, equality_scores
 from loyaltysem.inference.uncertainty.standardization import standardizing_factors
@@ -83,5 +82,4 @@ def _middle(fitted: Fit, wider: ReleasedModel) -> Array | None:
     if kind == "robust_sem":
         spread = criterion.spread(point)
         return None if spread is None else spread.middle
-    scores = criterion.scores(point)
-    return None if scores is None else cross_products(wider.layout, scores)
+    return criterion.middle(point)

@@ -53,25 +53,25 @@ def ladder_steps(
     top = len(steps) - 1
     # branches hang at the height where there is room, the last at the top
     places += [(1.25, top - (len(sides) - 1) + i) for i in range(len(sides))]
-    rows = pd.concat([steps, sides])
-    for (x, y), row in zip(places, rows.itertuples(), strict=True):
+    rows = pd.concat([steps, sides])[["label", "note", "verdict"]].astype(str).to_numpy().tolist()
+    for (x, y), (label, note, verdict) in zip(places, rows, strict=True):
         ax.add_patch(
             FancyBboxPatch(
                 (x, y + 0.1),
                 1.05,
                 0.7,
                 boxstyle="round,pad=0.02,rounding_size=0.06",
-                facecolor=_COLOURS[row.verdict],
+                facecolor=_COLOURS[verdict],
                 edgecolor="#555555",
                 linewidth=0.8,
             )
         )
-        colour = "white" if row.verdict in _LIGHT else "black"
-        ax.text(x + 0.525, y + 0.6, row.label, ha="center", va="center", color=colour)
+        colour = "white" if verdict in _LIGHT else "black"
+        ax.text(x + 0.525, y + 0.6, label, ha="center", va="center", color=colour)
         ax.text(
             x + 0.525,
             y + 0.33,
-            row.note,
+            note,
             ha="center",
             va="center",
             color=colour,

@@ -12,6 +12,7 @@ from loyaltysem.moments.answers import answers_of
 from loyaltysem.moments.grouping import Grouping
 from loyaltysem.moments.observations import as_frame, require_columns
 from loyaltysem.moments.taking import refuse_moments, take_groups
+from loyaltysem.words.group_labels import GroupLabel, labels_listed
 
 __all__ = ["check_groups"]
 
@@ -67,7 +68,7 @@ def check_groups(
 def _require_answers(grouping: Grouping, group: str, n_items: int) -> None:
     counts = np.bincount(grouping.index[grouping.index >= 0], minlength=len(grouping.labels))
     small = [
-        f"{label!r} ({count})"
+        f"{labels_listed([label])} ({count})"
         for label, count in zip(grouping.labels, counts.tolist(), strict=True)
         if count <= n_items
     ]
@@ -86,7 +87,7 @@ def _require_asked(data: Any, grouping: Grouping, items: Sequence[str]) -> None:
     """Refuse groups that were not asked an item at all: there is nothing of theirs to compare."""
     frame = as_frame(answers_of(data).frame)
     require_columns(frame.columns, items)
-    unasked: dict[str, list[str]] = {}
+    unasked: dict[GroupLabel, list[str]] = {}
     for name in items:
         column = frame[name]
         blank = column.is_null().to_numpy()
@@ -96,7 +97,9 @@ def _require_asked(data: Any, grouping: Grouping, items: Sequence[str]) -> None:
             if blank[grouping.index == g].all():
                 unasked.setdefault(label, []).append(name)
     if unasked:
-        listed = "; ".join(f"{label!r}: {', '.join(names)}" for label, names in unasked.items())
+        listed = "; ".join(
+            f"{labels_listed([label])}: {', '.join(names)}" for label, names in unasked.items()
+        )
         raise DataError(
             f"Groups in which nobody answered an item ({listed}). What a group was not asked "
             "cannot be compared with others. Leave the items out of the model, or compare only the "

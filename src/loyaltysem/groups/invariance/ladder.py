@@ -26,7 +26,8 @@ from loyaltysem.models import SEMResult
 from loyaltysem.plots import equality_bars, ladder_steps, text_font
 from loyaltysem.plots.figures import new_figure, say_simulated
 from loyaltysem.words import Language
-from loyaltysem.words.invariance import (
+from loyaltysem.words.group_labels import GroupLabel
+from loyaltysem.words.measurement.invariance import (
     PLOT,
     gate_reason,
     gate_remedy,
@@ -61,7 +62,7 @@ class InvarianceLadder(ShowsItself):
     _record: LadderRecord
 
     @property
-    def group_labels(self) -> tuple[str, ...]:
+    def group_labels(self) -> tuple[GroupLabel, ...]:
         """The groups, by the data's own values; the first has latent means of zero."""
         return self._record.climb.sample.moments.group_labels
 
@@ -336,7 +337,7 @@ class InvarianceLadder(ShowsItself):
         return ladder_text(ladder_facts(self._record, self.group), language)
 
     @checked
-    def plot(self, language: Language = "en") -> Figure:
+    def plot(self, *, language: Language = "en") -> Figure:
         """Draw the steps with their verdicts, and the tests of the items where one is rejected.
 
         Parameters

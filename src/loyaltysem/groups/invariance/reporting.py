@@ -14,8 +14,9 @@ from loyaltysem.groups.invariance.record import LadderRecord
 from loyaltysem.groups.invariance.steps.identification import marker_of
 from loyaltysem.groups.invariance.steps.levels import Step
 from loyaltysem.groups.invariance.steps.released import released_kind
-from loyaltysem.words.invariance import GateFacts, LadderFacts, RuleFacts, StepFacts
-from loyaltysem.words.invariance.facts import DifferenceFacts, LimitFacts
+from loyaltysem.words.group_labels import label_text
+from loyaltysem.words.measurement.invariance import GateFacts, LadderFacts, RuleFacts, StepFacts
+from loyaltysem.words.measurement.invariance.facts import DifferenceFacts, LimitFacts
 
 __all__ = ["gate_facts", "gate_of", "invariant_items", "ladder_facts", "ladder_table"]
 
@@ -132,12 +133,12 @@ def ladder_facts(record: LadderRecord, group: str) -> LadderFacts:
     coarse = [x for x in part.items if setting.is_coarse(x)]
     return LadderFacts(
         group=group,
-        labels=moments.group_labels,
+        labels=[label_text(label) for label in moments.group_labels],
         sizes=moments.n_observations,
         n_without=climb.sample.n_without_group,
         n_incomplete=sum(moments.n_incomplete),
         estimator=climb.options.estimator.name,
-        blanks=climb.options.missing or "",
+        blanks=climb.options.missing,
         rule=RuleFacts(rule.name, rule.alpha, rule.least_cfi, rule.most_rmsea, rule.n_replicates),
         steps=[_step_facts(record, record.judged[name]) for name in levels],
         branches=[

@@ -26,8 +26,9 @@ from loyaltysem.groups.invariance.steps.scales import scale_of
 from loyaltysem.groups.invariance.steps.setting import Setting
 from loyaltysem.models import SEM
 from loyaltysem.moments.drawn.resampling import generator, replicate_count
+from loyaltysem.moments.drawn.sampling_design import WeightsNormalization
 from loyaltysem.moments.samples import Sample
-from loyaltysem.moments.taking import take_sample
+from loyaltysem.moments.taking import take_design, take_sample
 from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.specification import Parameterization, Statement, variables_of
 
@@ -53,6 +54,9 @@ def measurement_invariance(
     branches_from: str | None = None,
     least_cfi: float = 0.90,
     most_rmsea: float = 0.08,
+    weights: str | None = None,
+    clusters: str | None = None,
+    weights_normalization: WeightsNormalization = "total",
     id: str | None = None,  # noqa: A002
     n_replicates: int = 1000,
     rng: int | np.random.Generator | None = None,
@@ -105,6 +109,11 @@ def measurement_invariance(
         What the configural model must reach, which no test against another model judges: a CFI of
         that size, and an RMSEA of that size not excluded by its 90 % interval (MacCallum, Browne &
         Sugawara 1996).
+    weights, clusters : str, optional
+        Columns of sampling weights, and of the groups in which respondents were sampled; see
+        :meth:`loyaltysem.SEM.fit`. The estimator is then MLR.
+    weights_normalization : {"total", "group"}
+        Whether weights add up to all respondents, or to those of each group.
     id : str, optional
         The column that says who answered. Respondents in several groups are refused.
     n_replicates : int
@@ -146,7 +155,7 @@ def measurement_invariance(
     --------
     >>> import loyaltysem as ls
     >>> survey = ls.datasets.load_platforms()
-    >>> model = ls.theories.satisfaction_trust_loyalty(survey.codebook)
+    >>> model = ls.SEM(ls.theories.satisfaction_trust_loyalty(survey.codebook))
     >>> ladder = ls.measurement_invariance(model, survey, group="platform", missing="listwise")
     >>> ladder.table["df"].tolist()[:2]
     [426, 454]
@@ -154,9 +163,17 @@ def measurement_invariance(
     """
     part = measurement_part(model._statements)
     by_marker = not ordered if identification is None else identification == "marker"
-    options = _options(group, estimator, ordered, missing, parameterization, by_marker=by_marker)
+    options = replace(
+        _options(estimator, ordered, missing, parameterization, weights or clusters),
+        group=group,
+        std_lv=not by_marker,
+        weights=weights,
+        clusters=clusters,
+        weights_normalization=weights_normalization,
+    )
+    check_options(options)
     sample = _sample(model._statements, part, data, options, group, id)
-    scale = scale_of(sample, parameterization)
+    scale = scale_of(sample, options)
     setting = Setting(part, len(sample.moments.group_labels), by_marker, scale)
     _require_climbable(setting)
     names = [step.name for step in setting.steps]
@@ -178,30 +195,27 @@ def measurement_invariance(
 
 
 def _options(
-    group: str,
     estimator: EstimatorName | None,
     ordered: bool | Sequence[str],
     missing: MissingAnswers | None,
     parameterization: Parameterization,
-    *,
-    by_marker: bool,
+    design: str | None,
 ) -> FitOptions:
     items = ordered if isinstance(ordered, bool | np.bool_) else _listed(ordered)
+    if design is not None and estimator in (None, "ML") and not ordered:
+        # maximum likelihood of respondents sampled with a design is robust, as in lavaan
+        estimator = "MLR"
     chosen = chosen_estimator(
         estimator or ("WLSMV" if ordered else "ML"),
         information="observed" if missing == "fiml" else None,
     )
-    options = FitOptions(
+    return FitOptions(
         estimator=chosen,
         missing=missing,
-        std_lv=not by_marker,
-        group=group,
         fixed_x=chosen.fixed_x,
         ordered=bool(items) if isinstance(items, bool | np.bool_) else items,
         parameterization=parameterization if ordered else "delta",
     )
-    check_options(options)
-    return options
 
 
 def _listed(names: Iterable[str]) -> tuple[str, ...]:
@@ -227,6 +241,7 @@ def _sample(
         grouping,
         variables.latent,
         ordered=bool(options.ordered),
+        design=take_design(data, *options.design),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol
 
+from loyaltysem.fits.estimating.ordered_options import ordered_items
+from loyaltysem.fits.options import FitOptions
 from loyaltysem.groups.invariance.steps.levels import Kind
 from loyaltysem.groups.invariance.steps.measurement_part import MeasurementPart
 from loyaltysem.moments.samples import Sample
@@ -166,12 +168,10 @@ class OrderedScale:
         return ""
 
 
-def scale_of(sample: Sample, parameterization: Parameterization) -> AnswerScale:
+def scale_of(sample: Sample, options: FitOptions) -> AnswerScale:
     """Return the scale of a sample's answers."""
-    answers = sample.ordinal
-    if answers is None:
+    items = ordered_items(sample, options)
+    if items is None:
         return NumericScale()
-    counts: Sequence[tuple[str, int]] = list(
-        zip(answers.names, answers.n_categories.tolist(), strict=True)
-    )
-    return OrderedScale({name: count - 1 for name, count in counts}, parameterization)
+    counts = {name: count - 1 for name, count in items.n_categories}
+    return OrderedScale(counts, items.parameterization)

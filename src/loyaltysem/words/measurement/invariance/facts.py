@@ -147,7 +147,7 @@ class LadderFacts:
     n_without: int
     n_incomplete: int
     estimator: str
-    blanks: str
+    blanks: str | None
     rule: RuleFacts
     steps: Sequence[StepFacts]
     branches: Sequence[StepFacts]

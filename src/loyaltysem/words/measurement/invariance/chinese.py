@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isnan
 
-from loyaltysem.words.invariance.facts import LadderFacts, LimitFacts, StepFacts
-from loyaltysem.words.invariance.gate_words import gate_sentences
-from loyaltysem.words.invariance.names import (
+from loyaltysem.words.measurement.invariance.facts import LadderFacts, LimitFacts, StepFacts
+from loyaltysem.words.measurement.invariance.gate_words import gate_sentences
+from loyaltysem.words.measurement.invariance.names import (
     KINDS,
     SOURCES,
     change,
@@ -41,7 +41,7 @@ def method(found: LadderFacts) -> str:
         "listwise": "缺失值按列删法处理",
         "fiml": "缺失值采用全信息极大似然法",
         "pairwise": "缺失值按成对删除法处理",
-    }.get(found.blanks, "")
+    }.get(found.blanks or "", "")
     text = (
         f"以{found.group}分组检验测量不变性，各组为{groups}；采用模型的测量部分，潜变量之间自由相关，"
         f"估计方法为{found.estimator}"

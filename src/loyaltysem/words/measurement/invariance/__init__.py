@@ -1,19 +1,24 @@
 """Measurement invariance in words: the steps, the gate, and where it fails."""
 
-from loyaltysem.words.invariance.facts import GateFacts, LadderFacts, RuleFacts, StepFacts
-from loyaltysem.words.invariance.gate_words import (
+from loyaltysem.words.measurement.invariance.facts import (
+    GateFacts,
+    LadderFacts,
+    RuleFacts,
+    StepFacts,
+)
+from loyaltysem.words.measurement.invariance.gate_words import (
     gate_reason,
     gate_remedy,
     gate_table_words,
     quantity_word,
 )
-from loyaltysem.words.invariance.ladder_words import (
+from loyaltysem.words.measurement.invariance.ladder_words import (
     ladder_notes,
     ladder_text,
     ladder_verdict,
     step_note,
 )
-from loyaltysem.words.invariance.names import PLOT, step_name, verdict_name
+from loyaltysem.words.measurement.invariance.names import PLOT, step_name, verdict_name
 
 __all__ = [
     "PLOT",

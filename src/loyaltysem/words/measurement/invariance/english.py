@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import isnan
 
-from loyaltysem.words.invariance.facts import LadderFacts, LimitFacts, StepFacts
-from loyaltysem.words.invariance.gate_words import gate_sentences
-from loyaltysem.words.invariance.names import (
+from loyaltysem.words.measurement.invariance.facts import LadderFacts, LimitFacts, StepFacts
+from loyaltysem.words.measurement.invariance.gate_words import gate_sentences
+from loyaltysem.words.measurement.invariance.names import (
     KINDS,
     SOURCES,
     change,
@@ -241,13 +241,14 @@ def _of_ordered(found: LadderFacts) -> Iterator[str]:
     if found.coarse:
         yield (
             f"{listed(found.coarse)} {_have(found.coarse)} fewer than two equal thresholds "
-            "(two categories, or the others released): thresholds, loading and intercept can only be tested at once, at "
-            "the scalar step."
+            "(two categories, or the others released): thresholds, loading "
+            "and intercept can only be tested at once, at the scalar step."
         )
     if found.three:
         yield (
             f"{listed(found.three)} {_have(found.three)} two equal thresholds, which give "
-            "the latent response unit and origin: that these are equal is assumed, since nothing can test it."
+            "the latent response unit and origin: that these are equal is assumed, since "
+            "nothing can test it."
         )
     if found.rule.name == "delta_fit":
         yield (
