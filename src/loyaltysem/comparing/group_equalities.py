@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.fits.fit import Fit
-from loyaltysem.inference.derived.equality_tests import EqualityScores, equality_scores
+from loyaltysem.inference.derived.equality_tests import EqualityScores, Sampled, equality_scores
 from loyaltysem.inference.uncertainty.standardization import standardizing_factors
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.quantities.released import ReleasedModel, release
@@ -53,33 +53,34 @@ def group_equality_scores(
         for g, rows in enumerate(wider.layout.group_rows)
         for c, row in enumerate(rows)
     }
-    cells = [places[key] for key in coefficients]
-    added = np.array([wider.place[cell] for cell in cells], dtype=np.intp)
+    group, cell = np.array([places[key] for key in coefficients], dtype=np.intp).T
     with single_threaded():
-        scores = equality_scores(
-            wider.gradient,
-            wider.information,
-            wider.kept,
-            added,
-            fitted.criterion.n_scored,
-            _middle(fitted, wider),
-        )
+        scores = equality_scores(wider.scored, group, cell, _sampled(fitted, wider))
         factors = standardizing_factors(wider.layout, wider.implied, "std_all")[0]
-    return scores, np.array([factors[cell] for cell in cells])
+    return scores, factors[group, cell]
 
 
-def _middle(fitted: Fit, wider: ReleasedModel) -> Array | None:
-    """Return the covariance of the scores, as the fit's standard errors take it."""
+def _sampled(fitted: Fit, wider: ReleasedModel) -> Sampled | None:
+    """Return how the scores vary, as the fit's standard errors take it; None where these do not."""
     kind = fitted.options.estimator.se
     if kind == "standard":
         return None
+    there = wider.is_there
+    place = np.where(there, wider.layout.free_of_cell, 0)
     criterion = fitted.criterion.of(wider.layout)
     theta = np.zeros(wider.layout.n_free)
-    there = wider.place >= 0
-    values = wider.layout.cell_values(wider.implied.matrices)[0][:, : wider.place.shape[1]]
-    theta[wider.place[there]] = values[there]
+    values = wider.layout.cell_values(wider.implied.matrices)[0][:, : there.shape[1]]
+    theta[place[there]] = values[there]
     point = criterion.at(theta[None])
     if kind == "robust_sem":
         spread = criterion.spread(point)
-        return None if spread is None else spread.middle
-    return criterion.middle(point)
+        middle = None if spread is None else spread.middle
+    else:
+        middle = criterion.middle(point)
+    if middle is None:
+        return None
+    both = there[:, :, None] & there[:, None, :]
+    blocks = np.where(both, middle[place[:, :, None], place[:, None, :]], 0.0)
+    alone, shared = fitted.layout.cell_slopes_by_block()
+    return Sampled(np.where(there[..., None], alone, 0.0), np.where(there[..., None], shared, 0.0),
+                   blocks)  # fmt: skip

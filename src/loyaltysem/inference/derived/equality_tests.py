@@ -1,17 +1,19 @@
-r"""Score tests of many parameters that a model holds equal, each for itself and in sets.
+r"""Score tests of many coefficients that a model holds equal, each for itself and in sets.
 
-At the estimates let s be the derivative of the log-likelihood of one respondent by the coefficients
-of the model in which nothing is equal, I the information about them and K the directions that the
-model leaves free. Giving coefficients values of their own adds directions D, of which the model's
-parameters leave
+In the notation of :mod:`loyaltysem.inference.derived.score_tests`, giving coefficients values of
+their own adds directions D, of which the model's parameters leave
+:math:`C = D - K (K'IK)^{-1} K'ID`. If the likelihood is right, :math:`\sqrt n\, C's` has the
+covariance :math:`C'IC`, and the statistic :math:`n\, s'D (C'IC)^{-1} D's` is a chi-square with as
+many degrees of freedom as there are directions. Where answers are not normal, it has the covariance
+:math:`C'BC` with B that of the casewise scores, and the statistic with this in the middle is a
+chi-square all the same (White 1982; Boos 1992). The expected change of a coefficient is
+:math:`(C'IC)^{-1} D's` in either case. B, like I, has a block for each group, so that
 
-.. math:: C = D - K (K'IK)^{-1} K'ID .
+.. math::
 
-If the likelihood is right, :math:`\sqrt n\, C's` has the covariance :math:`C'IC`, and the statistic
-:math:`n\, s'D (C'IC)^{-1} D's` is a chi-square with as many degrees of freedom as there are
-directions. Where answers are not normal, it has the covariance :math:`C'BC` with B that of the
-casewise scores, and the statistic with this in the middle is a chi-square all the same (White 1982;
-Boos 1992). The expected change of a coefficient is :math:`(C'IC)^{-1} D's` in either case.
+    C'BC = \sum_h C_h' B_h C_h, \qquad
+    C_h = A_h D_h - A_h K_h S^{-1} \sum_g K_g' M_g D_g, \qquad
+    A_h = 1 - O_h (O_h' I_h O_h)^{-1} O_h' I_h .
 """
 
 from __future__ import annotations
@@ -22,11 +24,30 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["EqualityScores", "equality_scores"]
+from loyaltysem.inference.derived.score_tests import SMALLEST_SHARE, Scored
+
+__all__ = ["EqualityScores", "Sampled", "equality_scores"]
 
 Array = NDArray[np.float64]
-#: Share of a direction's information that the model's own parameters must leave.
-SMALLEST_SHARE = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """How the scores of respondents vary, seen from a fitted model.
+
+    Attributes
+    ----------
+    own : ndarray, shape (G, c, k)
+        Directions that a group's own parameters are; zero where a group has fewer.
+    shared : ndarray, shape (G, c, s)
+        Directions that the shared parameters are.
+    middle : ndarray, shape (G, c, c)
+        B: covariance of the casewise scores, by group, over all respondents.
+    """
+
+    own: Array
+    shared: Array
+    middle: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +95,20 @@ class EqualityScores:
 
 
 def equality_scores(
-    gradient: Array,
-    information: Array,
-    kept: Array,
-    added: NDArray[np.intp],
-    n: float,
-    middle: Array | None = None,
+    of: Scored,
+    group: NDArray[np.intp],
+    cell: NDArray[np.intp],
+    sampled: Sampled | None = None,
 ) -> EqualityScores:
     """Prepare tests of coefficients that a model holds equal to others, or at a value.
 
     Parameters
     ----------
-    gradient : ndarray, shape (w,)
-        Of the discrepancy F by all coefficients, at the estimates; n F is the chi-square.
-    information : ndarray, shape (w, w)
-        Of one respondent.
-    kept : ndarray, shape (w, q)
-        Directions that are free in the model.
-    added : ndarray of int, shape (k,)
+    of : Scored
+    group, cell : ndarray of int, shape (k,)
         Coefficients that get a value of their own, one by one.
-    n : float
-        Respondents.
-    middle : ndarray, shape (w, w), optional
-        Covariance of the casewise scores; without it the information stands for it.
+    sampled : Sampled, optional
+        Without it the information stands for the covariance of the scores.
 
     Returns
     -------
@@ -107,26 +119,38 @@ def equality_scores(
     Two groups of 50 with variance one, whose means .5 and .1 are held equal (at .3):
 
     >>> import numpy as np
-    >>> found = equality_scores(
-    ...     np.array([-0.2, 0.2]), np.eye(2) / 2, np.ones((2, 1)), np.array([1]), n=100
-    ... )
+    >>> from loyaltysem.inference.derived.score_tests import scored
+    >>> equal, nothing = np.ones((2, 1, 1)), np.zeros((2, 1, 0))
+    >>> of = scored(np.array([[-0.2], [0.2]]), np.full((2, 1, 1), 0.5), nothing, equal, n=100)
+    >>> found = equality_scores(of, np.array([1]), np.array([0]))
     >>> statistic, change = found.single()
     >>> statistic.round(6).tolist(), change.round(6).tolist()
     ([4.0], [-0.4])
     """
-    score = -0.5 * gradient[added]
-    inner = kept.T @ information @ kept
-    cross = kept.T @ information[:, added]
-    # items on different scales cost no digits when the diagonal is one
-    scale = 1 / np.sqrt(np.diag(inner))
-    weights = scale[:, None] * np.linalg.solve(
-        inner * np.outer(scale, scale), cross * scale[:, None]
-    )
-    left = information[np.ix_(added, added)] - cross.T @ weights
-    regular = np.diag(left) > SMALLEST_SHARE * np.diag(information)[added]
-    spread = left
-    if middle is not None:
-        along = -kept @ weights
-        along[added, np.arange(len(added))] += 1.0
-        spread = along.T @ middle @ along
-    return EqualityScores(score, left, spread, regular, n)
+    same = group[:, None] == group
+    explained = of.explained[group, cell]
+    left = np.where(same, of.left[group[:, None], cell[:, None], cell], 0.0)
+    left -= explained @ explained.T
+    regular = np.diag(left) > SMALLEST_SHARE * of.information[group, cell, cell]
+    spread = left if sampled is None else _spread(of, group, cell, sampled)
+    return EqualityScores(of.score[group, cell], left, spread, regular, of.n)
+
+
+def _spread(of: Scored, group: NDArray[np.intp], cell: NDArray[np.intp], sampled: Sampled) -> Array:
+    own, shared = sampled.own, sampled.shared
+    within = np.swapaxes(own, -1, -2) @ of.information
+    inner = within @ own
+    corner = np.arange(inner.shape[-1])
+    # places that a group does not fill
+    inner[:, corner, corner] += ~own.any(axis=-2)
+    rest = np.eye(own.shape[1]) - own @ np.linalg.solve(inner, within)
+    crossed = of.left @ shared
+    schur = (np.swapaxes(shared, -1, -2) @ crossed).sum(axis=0)
+    weights = np.linalg.solve(schur, crossed[group, cell].T)
+    spread = np.zeros((len(group), len(group)))
+    for g in range(len(own)):
+        along = -(rest[g] @ shared[g]) @ weights
+        here = group == g
+        along[:, here] += rest[g][:, cell[here]]
+        spread += along.T @ sampled.middle[g] @ along
+    return spread
