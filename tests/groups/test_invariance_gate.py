@@ -10,7 +10,7 @@ from loyaltysem.groups.invariance.judging.cutoffs import Cutoffs, cutoffs
 from loyaltysem.groups.invariance.judging.gate import QUANTITIES, Reached, passages
 from loyaltysem.groups.invariance.steps.levels import steps_of
 from loyaltysem.groups.invariance.steps.scales import NumericScale, OrderedScale
-from loyaltysem.words.measurement.invariance.gate_words import quantity_word
+from loyaltysem.words.comparing.invariance.gate_words import quantity_word
 
 NUMERIC = steps_of(NumericScale().climbed(second_order=False))
 ORDERED = steps_of(OrderedScale({}, "theta").climbed(second_order=False))

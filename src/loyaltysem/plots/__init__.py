@@ -3,7 +3,6 @@
 from loyaltysem.plots.effect_bars import effect_bars
 from loyaltysem.plots.fonts import text_font
 from loyaltysem.plots.index_intervals import index_intervals
-from loyaltysem.plots.invariance_ladder import equality_bars, ladder_steps
 from loyaltysem.plots.loading_heatmap import loading_heatmap
 from loyaltysem.plots.power_curves import power_curves
 from loyaltysem.plots.response_profile import response_profile
@@ -12,9 +11,7 @@ from loyaltysem.plots.screening_measures import measure_distribution, screening_
 
 __all__ = [
     "effect_bars",
-    "equality_bars",
     "index_intervals",
-    "ladder_steps",
     "loading_heatmap",
     "measure_distribution",
     "power_curves",

@@ -23,11 +23,11 @@ from loyaltysem.groups.invariance.reporting import (
 )
 from loyaltysem.groups.invariance.steps.released import checked_terms
 from loyaltysem.models import SEMResult
-from loyaltysem.plots import equality_bars, ladder_steps, text_font
+from loyaltysem.plots import text_font
 from loyaltysem.plots.figures import new_figure, say_simulated
+from loyaltysem.plots.groups import equality_bars, ladder_steps
 from loyaltysem.words import Language
-from loyaltysem.words.group_labels import GroupLabel
-from loyaltysem.words.measurement.invariance import (
+from loyaltysem.words.comparing.invariance import (
     PLOT,
     gate_reason,
     gate_remedy,
@@ -37,6 +37,7 @@ from loyaltysem.words.measurement.invariance import (
     step_name,
     step_note,
 )
+from loyaltysem.words.group_labels import GroupLabel
 from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 if TYPE_CHECKING:

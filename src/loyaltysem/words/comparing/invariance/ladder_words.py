@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isnan
 
+from loyaltysem.words.comparing.invariance import chinese, english
+from loyaltysem.words.comparing.invariance.facts import LadderFacts, StepFacts
+from loyaltysem.words.comparing.invariance.names import change
 from loyaltysem.words.languages import Language
-from loyaltysem.words.measurement.invariance import chinese, english
-from loyaltysem.words.measurement.invariance.facts import LadderFacts, StepFacts
-from loyaltysem.words.measurement.invariance.names import change
 from loyaltysem.words.numbers import fit_index, p_value
 
 __all__ = ["ladder_notes", "ladder_text", "ladder_verdict", "step_note"]

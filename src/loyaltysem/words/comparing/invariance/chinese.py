@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isnan
 
-from loyaltysem.words.measurement.invariance.facts import LadderFacts, LimitFacts, StepFacts
-from loyaltysem.words.measurement.invariance.gate_words import gate_sentences
-from loyaltysem.words.measurement.invariance.names import (
+from loyaltysem.words.comparing.invariance.facts import LadderFacts, LimitFacts, StepFacts
+from loyaltysem.words.comparing.invariance.gate_words import gate_sentences
+from loyaltysem.words.comparing.invariance.names import (
     KINDS,
     SOURCES,
     change,

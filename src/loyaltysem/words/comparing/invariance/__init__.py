@@ -1,24 +1,24 @@
 """Measurement invariance in words: the steps, the gate, and where it fails."""
 
-from loyaltysem.words.measurement.invariance.facts import (
+from loyaltysem.words.comparing.invariance.facts import (
     GateFacts,
     LadderFacts,
     RuleFacts,
     StepFacts,
 )
-from loyaltysem.words.measurement.invariance.gate_words import (
+from loyaltysem.words.comparing.invariance.gate_words import (
     gate_reason,
     gate_remedy,
     gate_table_words,
     quantity_word,
 )
-from loyaltysem.words.measurement.invariance.ladder_words import (
+from loyaltysem.words.comparing.invariance.ladder_words import (
     ladder_notes,
     ladder_text,
     ladder_verdict,
     step_note,
 )
-from loyaltysem.words.measurement.invariance.names import PLOT, step_name, verdict_name
+from loyaltysem.words.comparing.invariance.names import PLOT, step_name, verdict_name
 
 __all__ = [
     "PLOT",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from loyaltysem.words.comparing.invariance.facts import GateFacts
+from loyaltysem.words.comparing.invariance.names import level_name, listed
 from loyaltysem.words.languages import Language
-from loyaltysem.words.measurement.invariance.facts import GateFacts
-from loyaltysem.words.measurement.invariance.names import level_name, listed
 
 __all__ = ["gate_reason", "gate_remedy", "gate_sentences", "gate_table_words", "quantity_word"]
 
