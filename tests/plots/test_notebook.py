@@ -30,6 +30,7 @@ solution = ls.efa(survey, 3, **complete)
 parallel = ls.parallel_analysis(survey, n_replicates=20, rng=1, **complete)
 compared = ls.compare_platforms(model, survey, n_replicates=20, rng=1, **complete)
 aligned = ls.alignment(model, survey, group="platform", n_starts=2, rng=1, **complete)
+ladder = ls.measurement_invariance(model, survey, group="platform", **complete)
 simulated = ls.planning.monte_carlo_sample_size(
     "y ~ b*x", "y ~ 0.6*x; y ~~ 0.64*y; x ~~ 1*x", "b", rng=1, n_replicates=100
 )
@@ -43,6 +44,7 @@ index = pd.DataFrame(
 """
 METHODS = {
     "Alignment": "aligned.plot({})",
+    "InvarianceLadder": "ladder.plot({})",
     "PlatformComparison": "compared.plot({})",
     "FactorSolution": "solution.plot({})",
     "ParallelAnalysis": "parallel.plot({})",
