@@ -57,8 +57,8 @@ def test_estimates_errors_and_fit_agree_with_lavaan(name, estimator, frame):
     }
     labels = fit._fitted.group_labels
     ours = fit.estimates()
-    group = next((c for c in ("group", "platform") if c in ours), None)
-    numbers = [1] * len(ours) if group is None else [labels.index(g) + 1 for g in ours[group]]
+    assert ("group" in ours) == (len(labels) > 1)
+    numbers = [labels.index(g) + 1 for g in ours["group"]] if len(labels) > 1 else [1] * len(ours)
     assert len(ours) == len(theirs) == len(table.rows)
     for row, number in zip(ours.itertuples(), numbers, strict=True):
         expected = theirs[row.lhs, row.op, row.rhs, number]
@@ -125,6 +125,21 @@ def test_the_bootstrap_draws_clusters_with_their_weights(frame, group):
     np.testing.assert_allclose(boot, free, rtol=0.25)
 
 
+def test_copies_of_a_respondent_are_drawn_together(frame):
+    """Drawn one by one, four copies of each respondent would halve the errors."""
+    plain = ls.SEM(MODEL).fit(frame, estimator="MLR").estimates()
+    copies = frame.loc[frame.index.repeat(4)].reset_index(drop=True)
+    copies["person"] = np.repeat(np.arange(len(frame)), 4)
+    fit = ls.SEM(MODEL).fit(copies, clusters="person")
+    drawn = fit.bootstrap(n_replicates=400, rng=1).estimates()
+    rows = plain["op"].isin(["~", "=~"]) & plain["se"].gt(0)
+    theirs = fit.estimates().merge(plain[rows], on=["lhs", "op", "rhs"], suffixes=("", "_plain"))
+    boot = drawn.merge(plain[rows], on=["lhs", "op", "rhs"], suffixes=("", "_plain"))
+    np.testing.assert_allclose(theirs["se"], theirs["se_plain"], rtol=0.01)
+    np.testing.assert_allclose(boot["se"] / boot["se_plain"], 1, atol=0.15)
+    assert abs((boot["se"] / boot["se_plain"]).mean() - 1) < 0.05
+
+
 def test_respondents_with_weights_alone_are_drawn_one_by_one(frame):
     drawn = ls.SEM(MODEL).fit(frame, weights="w").bootstrap(n_replicates=2, rng=1)
     assert "of respondents, each with its weight (w)" in repr(drawn)
@@ -147,6 +162,7 @@ def test_differences_are_corrected_and_need_the_same_design(frame):
     "asked",
     [
         lambda fit: fit.score_test(),
+        lambda fit: fit.modification_indices(),
         lambda fit: fit.bollen_stine(n_replicates=10, rng=1),
         lambda fit: fit.bootstrap(n_replicates=4, rng=1).estimates(interval="bca"),
         lambda fit: fit.crosscheck("semopy"),
@@ -191,6 +207,17 @@ def with_cell(column: str, value: Any):
         (with_cell("w", "much"), {}, DataError, "'w' holds text in 1 of 820 rows"),
         (with_cell("interviewer", None), {}, DataError, "1 of 820 respondents name no cluster"),
         (lambda f: f.assign(interviewer=1), {}, DataError, "all 820 respondents are in one"),
+        (with_cell("interviewer", " "), {}, DataError, "1 of 820 respondents name no cluster"),
+        (with_cell("interviewer", "4"), {}, DataError, "'interviewer'"),
+        (
+            lambda f: f.assign(interviewer=[f"i{k % 40}" + " " * (k < 9) for k in range(820)]),
+            {},
+            DataError,
+            "differ in the blanks at their ends",
+        ),
+        (lambda f: f.assign(w=[1e12] + [1] * 819), {}, DataError, "as 1.0 without weights would"),
+        (None, {"weights": ""}, OptionError, "an empty text names no column|weights"),
+        (None, {"meanstructure": False}, OptionError, "means vary between clusters"),
         (None, {"weights": "v"}, VariableNotFoundError, "'v'"),
         (None, {"clusters": "w", "weights": "w"}, OptionError, "name one column twice"),
         (None, {"group": "interviewer"}, OptionError, "name one column twice"),
@@ -222,3 +249,29 @@ def test_rows_that_are_left_out_need_no_weight(frame):
     complete = ls.SEM(MODEL).fit(holes.dropna(), **options).estimates()
     left = ls.SEM(MODEL).fit(holes, missing="listwise", **options).estimates()
     np.testing.assert_allclose(left["se"], complete["se"], rtol=1e-9)
+
+
+def test_weights_of_any_size_are_the_same_weights(frame):
+    usual = ls.SEM(MODEL).fit(frame, weights="w").estimates()
+    huge = ls.SEM(MODEL).fit(frame.assign(w=frame["w"] * 1e307), weights="w").estimates()
+    np.testing.assert_allclose(huge["se"], usual["se"], rtol=1e-9)
+
+
+def test_few_who_decide_and_clusters_that_groups_share_are_cautioned(frame):
+    unequal = frame.assign(w=np.where(np.arange(len(frame)) % 10 == 0, 30.0, 1.0))
+    cautions = ls.SEM(MODEL).fit(unequal, weights="w").admissibility
+    assert "Kish's effective sample size" in str(cautions)
+    assert cautions.admissible
+    shared = ls.SEM(MODEL).fit(frame, clusters="interviewer", group="platform").admissibility
+    assert "clusters have respondents in more than one group" in str(shared)
+    own = frame.assign(interviewer=frame["platform"] + frame["interviewer"].astype(str))
+    apart = ls.SEM(MODEL).fit(own, clusters="interviewer", group="platform").admissibility
+    assert "more than one group" not in str(apart)
+
+
+def test_a_result_is_no_data(frame):
+    fit = ls.SEM(MODEL).fit(frame)
+    with pytest.raises(LoyaltySEMError):
+        ls.reliability(fit)
+    with pytest.raises(LoyaltySEMError):
+        ls.common_method_variance(fit, rng=1)

@@ -3,6 +3,7 @@
 #   Rscript weights_and_clusters.R
 # Weights and clusters are made from the row number, so that they need no file: the weight of row i
 # (from 0) is 0.4 + 0.13 * (7i mod 11), its cluster i mod 97 (respondents of one interviewer).
+# With clusters lavaan has a mean structure whatever is said.
 # lavaan sums the scores of a cluster within each group, times C / (C - 1).
 suppressMessages({
   library(lavaan)
@@ -25,15 +26,15 @@ LOY ~ SAT + WQ1
 SAT ~ WQ1"
 cases <- list(
   weights = list(model, list(sampling.weights = "w", sampling.weights.normalization = "total")),
-  clusters = list(model, list(cluster = "interviewer", meanstructure = TRUE)),
+  clusters = list(model, list(cluster = "interviewer")),
   both = list(model, list(sampling.weights = "w", sampling.weights.normalization = "total",
-                          cluster = "interviewer", meanstructure = TRUE)),
+                          cluster = "interviewer")),
   groups_total = list(model, list(sampling.weights = "w", sampling.weights.normalization = "total",
                                   group = "platform", group.equal = c("loadings", "intercepts"))),
   groups_group = list(model, list(sampling.weights = "w", sampling.weights.normalization = "group",
                                   group = "platform", group.equal = "loadings",
                                   cluster = "interviewer")),
-  covariate = list(with_covariate, list(sampling.weights = "w", cluster = "interviewer", meanstructure = TRUE,
+  covariate = list(with_covariate, list(sampling.weights = "w", cluster = "interviewer",
                                         sampling.weights.normalization = "total"))
 )
 measures <- c("npar", "chisq", "df", "chisq.scaled", "chisq.scaling.factor", "baseline.chisq",

@@ -17,6 +17,7 @@ __all__ = [
     "Information",
     "StandardErrors",
     "estimator",
+    "usual_estimator",
 ]
 
 EstimatorName = Literal[
@@ -103,6 +104,25 @@ _DISCREPANCIES: dict[EstimatorName, Discrepancy] = {
     "GLS": "GLS",
     "WLS": "WLS",
 }
+
+
+def usual_estimator(
+    asked: EstimatorName | None, *, ordered: bool, has_design: bool
+) -> EstimatorName:
+    """Return the estimator that is asked for, or the usual one.
+
+    Parameters
+    ----------
+    asked : str, optional
+    ordered : bool
+        Whether answers are ordered categories.
+    has_design : bool
+        Whether respondents have weights or come in clusters: maximum likelihood is robust then, as
+        in lavaan.
+    """
+    if asked is None and ordered:
+        return "WLSMV"
+    return "MLR" if has_design and asked in (None, "ML") else asked or "ML"
 
 
 def estimator(

@@ -35,6 +35,7 @@ from loyaltysem.inference.verdicts.check import Check
 from loyaltysem.inference.verdicts.distant_answers import distant_answers
 from loyaltysem.inference.verdicts.item_units import items_on_one_scale
 from loyaltysem.inference.verdicts.ordered_answers import polychoric_definiteness, threshold_order
+from loyaltysem.inference.verdicts.sampling import respondents_sampled
 from loyaltysem.inference.verdicts.undefined_numbers import undefined_errors
 from loyaltysem.moments import Moments
 from loyaltysem.moments.drawn.resampling import generator
@@ -203,6 +204,7 @@ def _fitted(
     moments = sample.moments
     layout = MatrixLayout(table)
     _check_sample(layout, moments)
+    _check_weights(layout, sample)
     criterion = criterion_of(layout, sample, options)
     starts = None
     if options.n_starts > 1 and random is not None:
@@ -228,6 +230,7 @@ def _fitted(
             *_active_constraints(table, estimation),
             *distant_answers(sample.distant, criterion.treatment.noun),
             *_of_units(criterion),
+            *_of_sampling(sample),
             *_of_ordered(layout, estimation, sample),
         ),
     )
@@ -259,6 +262,13 @@ def _of_units(criterion: Criterion) -> tuple[Check, ...]:
     return items_on_one_scale(moments.covariances, moments.names)
 
 
+def _of_sampling(sample: Sample) -> tuple[Check, ...]:
+    design = sample.design
+    if design is None:
+        return ()
+    return respondents_sampled(sample.moments.n_total, design.n_effective, design.n_shared)
+
+
 def _of_ordered(layout: MatrixLayout, estimation: Estimation, sample: Sample) -> tuple[Check, ...]:
     if layout.responses is None:
         return ()
@@ -280,6 +290,18 @@ def _active_constraints(table: ParameterTable, estimation: Estimation) -> tuple[
         chisq = comparison.scaled[0].statistic(chisq)
     n_inequalities = sum(constraint.op != "==" for constraint in table.constraints)
     return active_constraints(estimation.active, n_inequalities, chisq, degrees_of_freedom(table))
+
+
+def _check_weights(layout: MatrixLayout, sample: Sample) -> None:
+    effective = None if sample.design is None else sample.design.n_effective
+    if effective is not None and effective < layout.n_free:
+        raise DataError(
+            f"The weights leave {sample.moments.n_total} respondents as much to say as "
+            f"{effective:.1f} without weights would have (Kish's effective sample size), for "
+            f"{layout.n_free} free parameters: standard errors and tests rest on large samples and "
+            "mean nothing here. Look at the largest weights, and trim them or rake to fewer "
+            "margins."
+        )
 
 
 def _check_sample(layout: MatrixLayout, moments: Moments) -> None:

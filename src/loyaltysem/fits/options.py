@@ -54,8 +54,9 @@ class FitOptions:
 
     @property
     def mean_structure(self) -> bool | None:
-        """Whether the model has means: with incomplete answers always, else as was said."""
-        return True if self.missing == "fiml" else self.meanstructure
+        """Whether the model has means: of incomplete answers or clusters always, else as said."""
+        always = self.missing == "fiml" or self.clusters is not None
+        return True if always else self.meanstructure
 
     @property
     def missing_rows(self) -> MissingTreatment | None:

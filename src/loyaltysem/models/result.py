@@ -618,7 +618,7 @@ class SEMResult:
             One row for each pattern: True where the item was answered, and ``n``. Auxiliary
             variables come last.
         """
-        answers = self._answers(group)
+        answers = self._patterns_of(group)
         return answers.pattern_table(self._fitted.layout.observed)
 
     @checked
@@ -631,9 +631,9 @@ class SEMResult:
             Which group, when there are several: its value in the data.
         """
         names = list(self._fitted.layout.observed)
-        return pd.DataFrame(self._answers(group).coverage, index=names, columns=names)
+        return pd.DataFrame(self._patterns_of(group).coverage, index=names, columns=names)
 
-    def _answers(self, group: GroupLabel | None) -> IncompleteAnswers:
+    def _patterns_of(self, group: GroupLabel | None) -> IncompleteAnswers:
         values = self._fitted.values
         if values is None:
             raise NotAvailableError("This fit was made from moments; no answers are known.")

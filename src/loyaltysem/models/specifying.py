@@ -11,7 +11,7 @@ import numpy as np
 from loyaltysem.arguments import checked
 from loyaltysem.errors import ModelSyntaxError, OptionError
 from loyaltysem.estimation import BoundsName
-from loyaltysem.fits.estimators import EstimatorName, Information, StandardErrors
+from loyaltysem.fits.estimators import EstimatorName, Information, StandardErrors, usual_estimator
 from loyaltysem.fits.estimators import estimator as chosen_estimator
 from loyaltysem.fits.fitting import fit_model
 from loyaltysem.fits.options import FitOptions, Likelihood
@@ -349,8 +349,9 @@ class SEM:
         average the auxiliaries' residuals of about zero, and ``cfi_robust`` and ``tli_robust``,
         for which lavaan mixes two baseline models.
         """
+        has_design = weights is not None or clusters is not None
         chosen = chosen_estimator(
-            _estimator_name(estimator, ordered, weights or clusters),
+            usual_estimator(estimator, ordered=bool(ordered), has_design=has_design),
             se=se,
             test=test,
             # expected information would assume answers missing completely at random
@@ -377,15 +378,6 @@ class SEM:
         )
         fitted = fit_model(self._statements, data, options, rng=rng)
         return SEMResult(fitted if self._graph is None else replace(fitted, graph=self._graph))
-
-
-def _estimator_name(
-    asked: EstimatorName | None, ordered: bool | Sequence[str], design: str | None
-) -> EstimatorName:
-    if asked is None and ordered:
-        return "WLSMV"
-    # maximum likelihood of respondents sampled with a design is robust, as in lavaan
-    return "MLR" if design is not None and asked in (None, "ML") else asked or "ML"
 
 
 def _terms(option: Sequence[str]) -> tuple[str, ...]:

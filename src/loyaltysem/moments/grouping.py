@@ -28,7 +28,14 @@ from loyaltysem.words.group_labels import (
     own_label,
 )
 
-__all__ = ["GroupAnswers", "Grouping", "answers_by_group", "group_places", "group_rows"]
+__all__ = [
+    "GroupAnswers",
+    "Grouping",
+    "answers_by_group",
+    "group_places",
+    "group_rows",
+    "label_numbers",
+]
 
 # Blanks of any width and marks of none, which do not show at the ends of a label.
 _TEXT = "a text"
@@ -148,11 +155,7 @@ def group_rows(frame: Any, variable: str, order: Sequence[GroupLabel] | None = N
     table = as_frame(frame)
     require_columns(table.columns, [variable])
     column = table[variable]
-    cells, codes = _distinct(column.to_list())
-    counts = np.bincount(codes, minlength=len(cells)).tolist()
-    named = [_label(cell) for cell in cells]
-    _refuse_labels_alike(variable, named, counts)
-    _refuse_blanks_at_ends(variable, named, counts)
+    named, codes = _named(variable, column.to_list())
     found = {label_text(label): label for label in named if label is not None}
     # levels that the order does not know of come last, rather than not at all
     texts = map(label_text, declared_order(column) if order is None else order)
@@ -199,6 +202,49 @@ def group_places(frame: Any, variable: str, labels: Sequence[GroupLabel]) -> NDA
         )
     places = [-1 if label is None else place[label_text(label)] for label in named]
     return np.array(places, dtype=np.intp)[codes]
+
+
+def label_numbers(frame: Any, variable: str) -> NDArray[np.intp]:
+    """Number the labels of a column; −1 where a row names none.
+
+    Parameters
+    ----------
+    frame : data frame
+    variable : str
+        A column of the frame.
+
+    Returns
+    -------
+    ndarray of int, shape (n_rows,)
+
+    Raises
+    ------
+    VariableNotFoundError
+        The frame has no such column.
+    DataError
+        Labels differ in nothing but number and text, or the blanks at their ends.
+    """
+    table = as_frame(frame)
+    require_columns(table.columns, [variable])
+    named, codes = _named(variable, table[variable].to_list())
+    place: dict[str, int] = {}
+    for label in named:
+        if label is not None:
+            place.setdefault(label_text(label), len(place))
+    places = [-1 if label is None else place[label_text(label)] for label in named]
+    return np.array(places, dtype=np.intp)[codes]
+
+
+def _named(
+    variable: str, column: Sequence[object]
+) -> tuple[list[GroupLabel | None], NDArray[np.intp]]:
+    """Return the labels that a column holds, each once, and for every row which of them."""
+    cells, codes = _distinct(column)
+    counts = np.bincount(codes, minlength=len(cells)).tolist()
+    named = [_label(cell) for cell in cells]
+    _refuse_labels_alike(variable, named, counts)
+    _refuse_blanks_at_ends(variable, named, counts)
+    return named, codes
 
 
 def _distinct(column: Sequence[object]) -> tuple[list[object], NDArray[np.intp]]:

@@ -43,6 +43,8 @@ def modification_table(
             f"operators={operators!r}: {', '.join(map(repr, unknown))} is not one of "
             f"{', '.join(OPERATORS)}."
         )
+    if refusal := fitted.criterion.refusal("score_statistics"):
+        raise NotAvailableError(refusal)
     fitted.require_plain_parameters("modification indices")
     wider = release(fitted, candidate_coefficients(fitted.table))
     group, cell = np.nonzero(wider.is_fixed)

@@ -63,6 +63,10 @@ def _check_design(options: FitOptions) -> None:
     given = [f"{name}={value!r}" for name, value in _design_of(options) if value is not None]
     if not given:
         return
+    if "" in (options.weights, options.clusters):
+        raise OptionError(
+            f"{' and '.join(given)}: an empty text names no column. Leave the option out."
+        )
     asked, estimator = " and ".join(given), options.estimator
     if options.ordered:
         raise NotAvailableError(
@@ -82,6 +86,11 @@ def _check_design(options: FitOptions) -> None:
             f"from their scores (pseudo-maximum likelihood), and {estimator.name} with "
             f"se={estimator.se!r}, test={estimator.test!r} would not use them. Say "
             "estimator='MLR', or leave estimator=, se= and test= out."
+        )
+    if options.clusters is not None and options.meanstructure is False:
+        raise OptionError(
+            f"clusters={options.clusters!r}: means vary between clusters, so that they are part of "
+            "the model (as in lavaan). Leave meanstructure=False out."
         )
     columns = [name for _, name in _design_of(options) if name is not None]
     if options.group in columns or len(set(columns)) < len(columns):

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltysem.containment.cells import is_blank
 from loyaltysem.errors import DataError
-from loyaltysem.moments.grouping import GroupAnswers
+from loyaltysem.moments.grouping import GroupAnswers, label_numbers
 from loyaltysem.moments.observations import as_frame, column_numbers, require_columns
 
 __all__ = ["DesignColumns", "SamplingDesign", "WeightsNormalization", "design_columns"]
@@ -37,10 +35,20 @@ class SamplingDesign:
     clusters : tuple of ndarray of int, shape (n_g,), or None
         Numbers of the clusters within each group, from 0. None where each respondent was drawn by
         itself.
+    n_shared : int
+        Times that a cluster has respondents in one more group.
     """
 
     weights: tuple[Array, ...] | None
     clusters: tuple[NDArray[np.intp], ...] | None
+    n_shared: int = 0
+
+    @property
+    def n_effective(self) -> float | None:
+        """Respondents without weights that say as much (Kish 1965); None where none has any."""
+        if self.weights is None:
+            return None
+        return float(sum(w.sum() ** 2 / (w @ w) for w in self.weights))
 
     @property
     def n_clusters(self) -> tuple[int, ...] | None:
@@ -108,7 +116,9 @@ class DesignColumns:
         """
         weights = None if self.weights is None else self._normalised(self.weights, groups)
         clusters = None if self.clusters is None else self._numbered(self.clusters, groups)
-        return SamplingDesign(weights, clusters)
+        of_groups = [np.unique(self.clusters[g.rows]) for g in groups] if clusters else []
+        n_shared = sum(map(len, of_groups)) - len(np.unique(np.concatenate([*of_groups, []])))
+        return SamplingDesign(weights, clusters, n_shared)
 
     def _normalised(self, column: Array, groups: Sequence[GroupAnswers]) -> tuple[Array, ...]:
         own = [column[group.rows] for group in groups]
@@ -138,8 +148,11 @@ class DesignColumns:
                     f"{int(bad.sum())} of {n} respondents have {what} in '{name}'. A weight says "
                     f"how many of the population a respondent stands for. {remedy}"
                 )
+        # shares of the largest, whose sum numbers can hold
+        own = [w / together.max() for w in own]
         if self.normalization == "total":
-            return tuple(w * (n / together.sum()) for w in own)
+            total = sum(float(w.sum()) for w in own)
+            return tuple(w * (n / total) for w in own)
         return tuple(w * (len(w) / w.sum()) for w in own)
 
     def _numbered(
@@ -185,7 +198,8 @@ def design_columns(
     VariableNotFoundError
         The frame has no such column.
     DataError
-        Weights are no numbers.
+        Weights are no numbers; names of clusters differ in nothing but number and text, or the
+        blanks at their ends.
     """
     if weights is None and clusters is None:
         return None
@@ -193,8 +207,7 @@ def design_columns(
     require_columns(table.columns, [name for name in (weights, clusters) if name is not None])
     numbers = None
     if clusters is not None:
-        cells = [None if is_blank(cell) else cell for cell in table[clusters].to_list()]
-        numbers = np.asarray(pd.factorize(pd.Series(cells, dtype=object))[0], dtype=np.intp)
+        numbers = label_numbers(frame, clusters)
     return DesignColumns(
         None if weights is None else column_numbers(table, weights),
         numbers,
