@@ -132,7 +132,7 @@ def test_its_words_say_every_verdict_in_both_languages(small):
     english, chinese = table.text().splitlines(), table.text("zh").splitlines()
     assert len(english) == len(chinese) == len(CLAIMS) + 1
     assert english[0].startswith("H1 (Satisfaction has a positive effect on Trust) was supported")
-    assert "b = 0.500, SE = 0.100, 95 % interval [0.304, 0.696], z = 5.00" in english[0]
+    assert "b = 0.500, SE = 0.100, 95% interval [0.304, 0.696], z = 5.00" in english[0]
     assert "opposite sign" in english[4]
     assert chinese[3].startswith("H4（满意通过信任对忠诚有正向间接影响）")
     assert "方向相反" in chinese[4]
@@ -299,7 +299,7 @@ def test_a_bootstrap_judges_by_its_intervals(survey, loyal):
                 assert own.loc[name, column] == effects.loc[kind, column]
         outside = (found["ci_lower"] > 0) | (found["ci_upper"] < 0)
         assert found["verdict"].eq("supported").equals(outside)
-    assert "bias-corrected bootstrap intervals of 90 %" in found.text()
+    assert "bias-corrected bootstrap intervals of 90%" in found.text()
     assert "偏差校正自助法" in found.text("zh")
     with pytest.raises(NotAvailableError, match="theories"):
         ls.SEM(ls.SEM(loyal).model_text).fit(survey, missing="listwise").bootstrap(

@@ -108,20 +108,28 @@ def test_where_the_smallest_sample_is_enough_it_is_the_number():
 
 def test_the_sentences_say_what_was_simulated():
     plan = ls.planning.monte_carlo_sample_size("y ~ b*x", SMALL, "b", rng=1, n_replicates=100)
-    achieved, error = (f"{x:.3f}"[1:] for x in (plan.achieved, plan.achieved_se))
+    low, high = plan.achieved_interval
+    assert low < plan.achieved < high
+    fitted = plan.line.power(np.array(plan.n))
+    assert 0.8 <= fitted < 0.82
+    numbers = [f"{x:.3f}" for x in (plan.achieved, low, high, fitted)]
+    achieved, low, high, fitted = (x[1:] for x in numbers)
     assert plan.text() == (
         "An a-priori Monte-Carlo power analysis (Muthén & Muthén, 2002; "
         f"{plan.n_replicates:,} samples; normal answers; ML estimation; two-sided z test, "
         f"α = .05) of b (population value 0.3) showed that at least {plan.n} questionnaires are "
-        f"needed for a power of .80 (Monte-Carlo error {plan.n_se:.1f}); with {plan.n} the power "
-        f"found is {achieved} (error {error}), 100 % of the samples converged and 100 % had an "
-        "admissible solution."
+        f"needed for a power of .80 (Monte-Carlo error {plan.n_se:.1f}). By the curve through the "
+        f"powers simulated at several sizes, the power with {plan.n} is {fitted}; fresh samples of "
+        f"this size gave {achieved} (95% Monte-Carlo interval [{low}, {high}]); 100% of them "
+        "converged and 100% had an admissible solution."
     )
     assert plan.text("zh") == (
         f"先验蒙特卡洛功效分析（Muthén & Muthén, 2002；共 {plan.n_replicates:,} 个样本；正态数据；"
-        "ML 估计；双侧 z 检验，α = .05）表明：对参数 b（总体值 0.3），要达到 .80 的统计功效，"
-        f"至少需要 {plan.n} 份有效问卷（蒙特卡洛误差 {plan.n_se:.1f}），此时模拟所得功效为 "
-        f"{achieved}（误差 {error}），100 % 的样本收敛，100 % 的解可接受。"
+        "ML 估计；双侧 z 检验，α = 0.05）表明：对参数 b（总体值 0.3），要达到 0.80 的统计功效，"
+        f"至少需要 {plan.n} 份有效问卷（蒙特卡洛误差 {plan.n_se:.1f}）。"
+        f"按各样本量的模拟功效拟合的曲线，该样本量的功效为 0{fitted}；"
+        f"以该样本量另行模拟，所得功效为 0{achieved}（95% 蒙特卡洛区间 [0{low}, 0{high}]），"
+        "100% 的样本收敛，100% 的解可接受。"
     )
     with pytest.raises(OptionError, match="'en' or 'zh'"):
         plan.text("fr")
@@ -130,7 +138,7 @@ def test_the_sentences_say_what_was_simulated():
 def test_shares_of_samples_are_never_rounded_to_all():
     from loyaltysem.words import percent
 
-    assert [percent(x) for x in (1.0, 0.9999, 0.123)] == ["100 %", "over 99.9 %", "12.3 %"]
+    assert [percent(x) for x in (1.0, 0.9999, 0.123)] == ["100%", "over 99.9%", "12.3%"]
 
 
 def test_the_figure_shows_powers_with_errors_the_line_and_the_number(chinese_font):

@@ -106,7 +106,7 @@ def test_notes_tell_minima_failed_searches_orders_and_shares():
         "3 minima",
         "2 searches",
         "5 of 9",
-        "30.0 %",
+        "30.0%",
         "NOT ADMISSIBLE",
         "3 respondents",
         "SAT1: fewer",

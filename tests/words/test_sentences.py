@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 import pytest
@@ -28,10 +28,13 @@ from loyaltysem.words.measurement import (
     FitFindings,
     GroupFindings,
     GroupVerdicts,
+    NoRatios,
+    PairFindings,
     PairVerdicts,
     measurement_text,
     validity_text,
 )
+from loyaltysem.words.measurement.findings import NO_RATIOS
 from loyaltysem.words.method_variance import (
     CHECKS,
     FIGURES,
@@ -62,18 +65,18 @@ INDICES = dict.fromkeys(
     ("chisq", "cfi", "tli", "rmsea", "rmsea_ci_lower", "rmsea_ci_upper", "srmr"), 0.5
 )
 FIT = FitFindings(
-    2, 6, {"": 251}, 7, "ML", "complete", INDICES | {"df": 8, "pvalue": 0.0004}, False
+    2, 6, ({},), (251,), 7, "ML", "complete", INDICES | {"df": 8, "pvalue": 0.0004}, False
 )
 GROUP = GroupFindings(
-    "",
+    {},
     pd.Series({"a1": 0.71, "a2": 0.6996}),
     pd.DataFrame({"alpha": [0.8], "cr": [0.81], "ave": [0.4999]}, index=["A"]),
     None,
     {},
 )
 VERDICTS = GroupVerdicts(
-    "",
-    [CoefficientVerdicts("CR", ".7", 3, [("A", 0.612)])],
+    {},
+    [CoefficientVerdicts("CR", 0.7, 3, [("A", 0.612)])],
     ["M"],
     ["HTMT", "CICFA(sys)"],
     3,
@@ -98,7 +101,8 @@ PLAN = SimulatedPlan(
     population=0.3,
     power=0.9,
     achieved=0.9031,
-    achieved_se=0.0061,
+    achieved_interval=(0.891, 0.9152),
+    fitted=0.9004,
     converged=1.0,
     admissible=0.9876,
     alpha=0.05,
@@ -151,10 +155,10 @@ WRITERS = {
 }
 FACTS = {
     "measurement": "251|7|ML|001|a2|6996|4999",
-    "validity": "CR|.7|A|0.612|M|HTMT|A–B",
-    "method variance": "MARKER|Method-C|12.3 %|4.5–20.1 %|.61|-.05|12.35|.006|2.35|3.3|32.1 %",
+    "validity": "CR|.70|A|.61|M|HTMT|A–B",
+    "method variance": "MARKER|Method-C|12.3%|4.5–20.1%|.61|.05|12.35|.006|2.35|3.3|32.1%",
     "test of fit": "214|.80|.801|50|.05|.08",
-    "simulation": "123|2.5|60|63|y ~ x|0.3|.90|.903|.006|100 %|98.8 %|MLR|12,345",
+    "simulation": "123|2.5|60|63|y ~ x|0.3|.90|.903|.891|.915|.900|100%|98.8%|MLR|12,345",
     "candidates": "x1|9",
     "cross-check": "loyaltysem 1.2|other 3.4|basis 5.6|10|27|1.2e-06|F1 =~ x3|.0005|TypeError",
     "screening": "200|11|5.5%|Huang et al., 2012|9|4|189",
@@ -186,7 +190,7 @@ def test_what_could_not_be_found_is_not_spoken_of(language):
     assert "MARKER" in text
     untested = replace(METHOD, figures=replace(METHOD.figures, test=None, bias=None))
     assert method_variance_text(untested, [], language).count("Δχ²") == 1
-    none = validity_text([GroupVerdicts("", [], [], [], 0, [])], language)
+    none = validity_text([GroupVerdicts({}, [], [], [], 0, [])], language)
     assert none == ""
     smallest = simulated_plan(replace(PLAN, n_se=None, sizes=(123,)), language)
     assert "2.5" not in smallest
@@ -195,11 +199,11 @@ def test_what_could_not_be_found_is_not_spoken_of(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_groups_are_told_apart_by_their_labels(language):
-    labels = ["taobao", "京东"]
+    labels = [{"en": "Taobao", "zh": "淘宝"}, {"en": "JD", "zh": "京东"}]
     sections = measurement_text(FIT, tuple(replace(GROUP, label=x) for x in labels), language)
     verdicts = validity_text([replace(VERDICTS, label=x) for x in labels], language)
     for parts in (sections.split("\n\n")[1:], verdicts.split("\n")):
-        assert [label in part for label, part in zip(labels, parts, strict=True)] == [True, True]
+        assert [x[language] in part for x, part in zip(labels, parts, strict=True)] == [True, True]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -270,3 +274,40 @@ def test_whatever_has_a_name_in_one_language_has_it_in_the_other():
             assert set(re.findall(r"{.*?}", words["en"])) == set(re.findall(r"{.*?}", words["zh"]))
     assert set(CHECKS) == set(LIMITS)
     assert all(CHINESE.search(text) for text in [*REASONS.values(), *LOADING_REASONS.values()])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("why", [why for why in get_args(NoRatios) if why])
+def test_why_there_is_no_htmt_is_said(why, language):
+    reason = NO_RATIOS[language][why]
+    text = validity_text([VERDICTS], language, no_ratios=why)
+    assert reason in text
+    assert reason not in validity_text([VERDICTS], language)
+    pairs = PairFindings("A–B", 0.5, 0.4, 0.6, [], [], None, why)
+    section = measurement_text(FIT, (replace(GROUP, pairs=pairs),), language)
+    assert reason in section
+
+
+def test_all_is_not_counted_in_chinese():
+    found = VERDICTS.coefficients[0]
+
+    def text(n: int, below: list[tuple[str, float]], doubtful: Any) -> str:
+        coefficient = replace(found, n_judged=n, below=below)
+        group = replace(VERDICTS, coefficients=[coefficient], n_pairs=n, doubtful=doubtful)
+        return validity_text([group], "zh")
+
+    assert "4 个构念的 CR 均不低于 0.70。" in text(4, [], [])
+    assert "4 对构念均无区分效度问题。" in text(4, [], [])
+    assert "1 个构念的 CR 不低于 0.70。" in text(1, [], [])
+    assert "1 对构念无区分效度问题。" in text(1, [], [])
+    assert "1 个构念的 CR 低于 0.70（A 0.61）。" in text(1, found.below, VERDICTS.doubtful)
+    assert "4 个构念中有 3 个的 CR 不低于 0.70（低于：A 0.61）。" in text(4, found.below, [])
+    assert "1 对构念存在区分效度问题：A–B" in text(1, found.below, VERDICTS.doubtful)
+    assert "4 对构念中有 3 对无区分效度问题" in text(4, [], VERDICTS.doubtful)
+    assert "9 个题项中未发现需要考虑删除的题项" in candidates_in_words({}, 9, REASONS, "zh")
+
+
+def test_no_coefficient_is_rounded_to_the_cutoff_it_misses():
+    low = replace(VERDICTS.coefficients[0], below=[("A", 0.69996)])
+    text = validity_text([replace(VERDICTS, coefficients=[low])], "zh")
+    assert "A 0.69996" in text

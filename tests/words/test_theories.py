@@ -11,8 +11,14 @@ import pytest
 from loyaltysem.errors import OptionError
 from loyaltysem.inference.derived.multiplicity import Adjustment
 from loyaltysem.inference.uncertainty.bootstrap_intervals import IntervalKind
+from loyaltysem.words.questionnaires.sampling import Sampling
 from loyaltysem.words.theories.claims import claim
-from loyaltysem.words.theories.described import TheoryWords, theory_text
+from loyaltysem.words.theories.described import (
+    SATISFACTION_TRUST_LOYALTY,
+    Reference,
+    TheoryWords,
+    theory_text,
+)
 from loyaltysem.words.theories.verdicts import (
     HypothesisFinding,
     HypothesisTests,
@@ -34,7 +40,7 @@ NUMBERS = {
     "std_all": -0.3,
 }
 FINDING = HypothesisFinding(
-    "H1", "", {"en": "A lowers B", "zh": "A降低B"}, NUMBERS, "supported", ""
+    "H1", {}, {"en": "A lowers B", "zh": "A降低B"}, NUMBERS, "supported", ""
 )
 TESTS = HypothesisTests(0.95)
 
@@ -81,12 +87,12 @@ def test_languages_that_nothing_is_written_in_are_refused():
 def test_a_finding_has_every_figure():
     english, chinese = (hypotheses_text([FINDING], TESTS, lang).splitlines() for lang in LANGUAGES)
     assert english == [
-        "H1 (A lowers B) was supported: b = −0.250, SE = 0.123, 95 % interval [−0.492, −0.008], "
+        "H1 (A lowers B) was supported: b = −0.250, SE = 0.123, 95% interval [−0.492, −0.008], "
         "z = −2.03, p = .043, β = −.30.",
         "Supported in 1 of 1 tests (two-sided tests at .05, with the sign that was claimed).",
     ]
     assert chinese == [
-        "H1（A降低B）得到支持：b = −0.250，SE = 0.123，95 % 置信区间 [−0.492, −0.008]，z = −2.03，"
+        "H1（A降低B）得到支持：b = −0.250，SE = 0.123，95% 置信区间 [−0.492, −0.008]，z = −2.03，"
         "p = 0.043，β = −0.30。",
         "共检验 1 项，其中 1 项得到支持（双侧检验，显著性水平 0.05，且符号与假设一致）。",
     ]
@@ -101,12 +107,12 @@ def test_no_figure_is_rounded_across_what_it_is_judged_by():
 
 
 @pytest.mark.parametrize("verdict", get_args(Verdict))
-@pytest.mark.parametrize("group", ["", "jd"])
+@pytest.mark.parametrize("group", [{}, {"en": "JD", "zh": "京东"}])
 def test_every_verdict_is_said_in_both_languages(verdict, group):
     why = "not converged" if verdict == "not tested" else ""
     finding = replace(FINDING, verdict=verdict, why=why, group=group)
     english, chinese = (hypotheses_text([finding], TESTS, lang) for lang in LANGUAGES)
-    assert ("jd" in english) == ("jd" in chinese) == bool(group)
+    assert ("in group JD" in english) == ("在京东组中" in chinese) == bool(group)
     assert not CHINESE.search(english.replace("A降低B", ""))
     assert not re.search(r"support|tested|group", chinese)
     assert ("1 of 1" in english) == ("其中 1 项" in chinese) == (verdict == "supported")
@@ -140,14 +146,53 @@ def test_every_kind_of_interval_is_named(interval):
         hypotheses_text([replace(FINDING, numbers=figures)], HypothesisTests(0.9, "", interval), x)
         for x in LANGUAGES
     )
-    assert "bootstrap intervals of 90 %" in english
-    assert "90 %" in chinese
+    assert "bootstrap intervals of 90%" in english
+    assert "90%" in chinese
     assert "自助法" in chinese
     assert "z =" not in english
 
 
 def test_a_theory_without_a_name_says_its_claims_alone():
     assert theory_text(TheoryWords(), {"H1": "A lowers B"}, "en") == "H1: A lowers B."
-    named = TheoryWords("N", "名", "Source (2000)", "Read.", "已读。")
-    assert theory_text(named, {"H1": "x"}, "en") == "N (Source (2000))\nH1: x.\nRead."
-    assert theory_text(named, {"H1": "x"}, "zh") == "名（Source (2000)）\nH1：x。\n已读。"
+    named = TheoryWords(
+        "N", "名", Reference(("Source",), 2000, "Journal", "1(2)"), "Read.", "已读。"
+    )
+    assert theory_text(named, {"H1": "x"}, "en") == "N: Source (2000), Journal 1(2).\nH1: x.\nRead."
+    assert (
+        theory_text(named, {"H1": "x"}, "zh")
+        == "名，出自 Source（2000），Journal 1(2)。\nH1：x。\n已读。"
+    )
+
+
+def test_a_reference_is_written_in_the_way_of_the_text():
+    """Chinese authors have Chinese names in Chinese, and romanised ones in English."""
+    english, chinese = (theory_text(SATISFACTION_TRUST_LOYALTY, {}, x) for x in LANGUAGES)
+    assert english.splitlines()[0].endswith(
+        ": Wang Qinying, Guo Huijun & Liu Min [王琴英, 郭慧君, 刘敏] (2015), Shangye Jingji Yanjiu "
+        "[商业经济研究] (11)."
+    )
+    assert chinese.splitlines()[0].endswith(
+        "，出自王琴英、郭慧君、刘敏（2015），《商业经济研究》(11)。"
+    )
+    assert not re.search(r"\(\d{4}\)", chinese)
+    assert "(2015)" in english.splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    ("sampling", "english", "chinese"),
+    [
+        (Sampling("w", "", ()), "linearised: respondents are weighted by w.", "个案以 w 加权。"),
+        (
+            Sampling("w", "shop", (12, 9)),
+            "weighted by w and in 12 + 9 clusters of shop.",
+            "个案以 w 加权，抽样群为 shop（12 + 9 群）。",
+        ),
+    ],
+)
+def test_weights_and_clusters_are_said_in_both_languages(sampling, english, chinese):
+    tests = replace(TESTS, sampling=sampling)
+    assert hypotheses_text([FINDING], tests, "en").endswith(english)
+    assert hypotheses_text([FINDING], tests, "zh").endswith(chinese)
+    drawn = hypotheses_text([FINDING], replace(tests, interval="percentile"), "en")
+    assert "The bootstrap follows the sampling" in drawn
+    assert "linearised" not in drawn

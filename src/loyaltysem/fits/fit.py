@@ -25,7 +25,8 @@ from loyaltysem.specification import (
     independence_degrees_of_freedom,
     n_equality_constraints,
 )
-from loyaltysem.words.group_labels import GroupLabel, labels_listed, place_of_label
+from loyaltysem.words.group_labels import GroupLabel, GroupName, labels_listed, place_of_label
+from loyaltysem.words.questionnaires.sampling import Sampling
 
 __all__ = ["Fit"]
 
@@ -121,6 +122,19 @@ class Fit:
     def group_names(self) -> tuple[str, ...]:
         """What the labels of the groups read as, for sentences; one empty text without groups."""
         return self.moments.group_names
+
+    @property
+    def group_called(self) -> tuple[GroupName, ...]:
+        """What sentences call the groups in each language; one of no name without groups."""
+        return self.sample.group_called
+
+    @property
+    def sampling(self) -> Sampling | None:
+        """Weights and clusters as words have them; None where there are none."""
+        design, options = self.sample.design, self.options
+        if design is None:
+            return None
+        return Sampling(options.weights or "", options.clusters or "", design.n_clusters or ())
 
     @property
     def index_means(self) -> NDArray[np.float64]:

@@ -284,7 +284,7 @@ class SEMResult:
         -------
         Series
             ``npar fmin chisq df pvalue baseline_chisq baseline_df baseline_pvalue cfi tli logl
-            unrestricted_logl aic bic bic2 ntotal rmsea rmsea_ci_lower rmsea_ci_upper (90 %)
+            unrestricted_logl aic bic bic2 ntotal rmsea rmsea_ci_lower rmsea_ci_upper (90%)
             rmsea_pvalue (RMSEA ≤ .05) srmr``.
 
         Raises
@@ -648,7 +648,7 @@ class SEMResult:
         Parameters
         ----------
         minimum : float
-            Leave out indices below this; 3.84 is the 5 % point for one index looked at alone.
+            Leave out indices below this; 3.84 is the 5% point for one index looked at alone.
         operators : sequence of {"=~", "~", "~~", "~1", "|", "~*~"}, optional
             Kinds of coefficients; all by default.
 
@@ -677,7 +677,7 @@ class SEMResult:
         comparable only within one table. Its ``epc`` mean what they mean elsewhere.
         Of ordered answers the thresholds and correlations are the moments. Only with WLS is ``mi``
         a chi-square; the weight of DWLS and WLSMV is the diagonal of the right one, and of ULSMV
-        none, so that 3.84 is no 5 % point: order the candidates by ``mi``, judge them by
+        none, so that 3.84 is no 5% point: order the candidates by ``mi``, judge them by
         ``sepc_all``, and test what you free by ``ls.likelihood_ratio_test``. Intercepts, residual
         variances (theta) and scale factors (delta) of ordered items are candidates where equal
         thresholds or loadings, or fixed ones, identify them. Under theta lavaan also lists scale

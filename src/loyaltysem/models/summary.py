@@ -13,7 +13,7 @@ from loyaltysem.fits.provenance import Provenance
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.quantities.fit_measures import corrected_suffix
 from loyaltysem.quantities.tables import estimates_table, warn_of_undefined
-from loyaltysem.words import p_value
+from loyaltysem.words import fit_index, p_value
 from loyaltysem.words.questionnaires.answers import LEFT_OUT, RULES
 from loyaltysem.words.shown import rows_html, rows_text
 
@@ -116,9 +116,9 @@ def _card_rows(fitted: Fit, indices: dict[str, float]) -> list[tuple[str, str]]:
     interval = [indices[f"rmsea_ci_{end}{robust}"] for end in ("lower", "upper")]
     word = robust.replace("_", ", ")
     rows += [
-        (f"CFI, TLI{word}", f"{i['cfi']:.3f}, {i['tli']:.3f}"),
-        (f"RMSEA{word}", f"{i['rmsea']:.3f}, 90% [{interval[0]:.3f}, {interval[1]:.3f}]"),
-        ("SRMR", f"{indices['srmr']:.3f}"),
+        (f"CFI, TLI{word}", f"{fit_index(i['cfi'])}, {fit_index(i['tli'])}"),
+        (f"RMSEA{word}", f"{fit_index(i['rmsea'])}, 90% [{', '.join(map(fit_index, interval))}]"),
+        ("SRMR", fit_index(indices["srmr"])),
         ("verdict", "admissible" if fitted.admissibility.admissible else "NOT ADMISSIBLE"),
     ]
     return [*rows, *_problems(fitted)]
@@ -167,7 +167,7 @@ def _test(indices: dict[str, float], suffix: str) -> str:
         return f"{text} (saturated)"
     if f"pvalue{suffix}" not in indices:
         return f"{text}, no p-value: the distribution is not known"
-    return f"{text}, p {p_value(indices[f'pvalue{suffix}'], equals=False)}"
+    return f"{text}, p {p_value(indices[f'pvalue{suffix}'])}"
 
 
 def _problems(fitted: Fit) -> list[tuple[str, str]]:

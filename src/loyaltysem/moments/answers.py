@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeGuard
 import pandas as pd
 
 from loyaltysem.moments.observations import as_frame
-from loyaltysem.words.group_labels import GroupLabel
+from loyaltysem.words.group_labels import GroupLabel, GroupWords
 
 __all__ = ["Answers", "HasAnswers", "answers_of"]
 
@@ -36,6 +36,8 @@ class Answers:
         What reading and screening did to the answers.
     simulated : bool
         Whether the answers are declared to be simulated.
+    group_words : mapping of str to GroupWords
+        What each grouping variable and its groups are called, where declared.
     """
 
     frame: Any
@@ -46,6 +48,7 @@ class Answers:
     source: str = ""
     history: tuple[str, ...] = ()
     simulated: bool = False
+    group_words: Mapping[str, GroupWords] = field(default_factory=dict)
 
     def _answers(self) -> Answers:
         return self

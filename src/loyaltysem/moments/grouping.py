@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from numbers import Real
 from typing import Any
@@ -22,6 +22,7 @@ from loyaltysem.moments.observations import Observations, as_frame, require_colu
 from loyaltysem.words.group_labels import (
     UNGROUPED,
     GroupLabel,
+    GroupWords,
     group_named,
     label_text,
     labels_listed,
@@ -53,10 +54,13 @@ class Grouping:
         The data's own values.
     index : ndarray of int, shape (n_rows,)
         Place in ``labels``; −1 for a row that names no group.
+    words : GroupWords
+        What the variable and its groups are called.
     """
 
     labels: tuple[GroupLabel, ...]
     index: NDArray[np.intp]
+    words: GroupWords = field(default_factory=GroupWords)
 
     @property
     def n_without(self) -> int:

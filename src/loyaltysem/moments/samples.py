@@ -23,6 +23,7 @@ from loyaltysem.moments.sample import Moments
 from loyaltysem.moments.soundness.distant_codes import DistantCode
 from loyaltysem.moments.soundness.singularity import require_positive_definite
 from loyaltysem.numerics.threads import single_threaded
+from loyaltysem.words.group_labels import GroupName, GroupWords
 
 __all__ = [
     "IncompleteSample",
@@ -84,6 +85,8 @@ class Sample:
         Whether the answers are declared to be simulated.
     design : SamplingDesign, or None
         Weights and clusters of the respondents; ``moments`` are weighted then.
+    group_words : GroupWords
+        What the grouping variable and its groups are called.
     """
 
     moments: Moments
@@ -99,6 +102,12 @@ class Sample:
     distant: tuple[DistantCode, ...] = ()
     simulated: bool = False
     design: SamplingDesign | None = None
+    group_words: GroupWords = field(default_factory=GroupWords)
+
+    @property
+    def group_called(self) -> tuple[GroupName, ...]:
+        """What sentences call the groups; one of no name without groups."""
+        return tuple(map(self.group_words.name, self.moments.group_labels))
 
     @property
     def sizes(self) -> NDArray[np.float64]:

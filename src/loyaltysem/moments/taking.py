@@ -27,7 +27,7 @@ from loyaltysem.moments.samples import (
 )
 from loyaltysem.moments.soundness.distant_codes import DistantCode, distant_codes, without_bounds
 from loyaltysem.moments.treatments import EVERY_TREATMENT, MissingAnswers, require_treatment
-from loyaltysem.words.group_labels import UNGROUPED, GroupLabel
+from loyaltysem.words.group_labels import UNGROUPED, GroupLabel, GroupWords
 
 __all__ = [
     "TakenAnswers",
@@ -56,7 +56,7 @@ class TakenAnswers:
         What was done with missing answers.
     ordered : bool
         Whether the answers are ordered categories.
-    bounds, source, history, n_without_group, row_labels, distant, simulated
+    bounds, source, history, n_without_group, row_labels, distant, simulated, group_words
         As in :class:`~loyaltysem.moments.samples.Sample`.
     """
 
@@ -71,6 +71,7 @@ class TakenAnswers:
     row_labels: pd.Index[Any]
     distant: tuple[DistantCode, ...]
     simulated: bool
+    group_words: GroupWords
     design: DesignColumns | None = None
 
     def of(self, group: GroupAnswers) -> TakenAnswers:
@@ -113,6 +114,7 @@ class TakenAnswers:
             self.distant,
             self.simulated,
             design,
+            self.group_words,
         )
 
 
@@ -243,6 +245,7 @@ def take_answers(
         answers.row_labels(len(found.kept)),
         distant,
         answers.simulated,
+        GroupWords() if grouping is None else grouping.words,
     )
 
 
@@ -265,7 +268,9 @@ def take_groups(data: Any, group: str | None) -> Grouping | None:
             "analyses take those of one group at a time."
         )
     answers = answers_of(data)
-    return group_rows(answers.frame, group, answers.group_orders.get(group))
+    grouping = group_rows(answers.frame, group, answers.group_orders.get(group))
+    undeclared = GroupWords({"en": group, "zh": group})
+    return replace(grouping, words=answers.group_words.get(group, undeclared))
 
 
 def take_design(

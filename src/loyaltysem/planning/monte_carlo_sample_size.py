@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, overload
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
 from loyaltysem.arguments import checked
 from loyaltysem.datasets import CutAtThresholds, ValeMaurelli
@@ -64,6 +65,9 @@ class MonteCarloSampleSize:
         What was asked for.
     achieved, achieved_se : float
         The power found with ``n`` respondents, in samples of their own, and its error.
+    achieved_interval : (float, float)
+        Its 95% interval (Wilson 1927) over such samples: ``achieved`` lies by chance a little
+        below or above the power that was asked for.
     converged, admissible : float
         Shares of these samples.
     alpha : float
@@ -88,6 +92,7 @@ class MonteCarloSampleSize:
     power: float
     achieved: float
     achieved_se: float
+    achieved_interval: tuple[float, float]
     converged: float
     admissible: float
     alpha: float
@@ -120,7 +125,8 @@ class MonteCarloSampleSize:
                 population=self.population,
                 power=self.power,
                 achieved=self.achieved,
-                achieved_se=self.achieved_se,
+                achieved_interval=self.achieved_interval,
+                fitted=None if self.line is None else float(self.line.power(np.array(self.n))),
                 converged=self.converged,
                 admissible=self.admissible,
                 alpha=self.alpha,
@@ -293,6 +299,7 @@ def monte_carlo_sample_size(
         power=power,
         achieved=there["power"],
         achieved_se=there["power_se"],
+        achieved_interval=_wilson_interval(there["power"], there["used"]),
         converged=there["converged"],
         admissible=there["admissible"],
         alpha=alpha,
@@ -303,6 +310,16 @@ def monte_carlo_sample_size(
         table=found.measured,
         line=found.line,
     )
+
+
+def _wilson_interval(share: float, n: float) -> tuple[float, float]:
+    """Return the 95% score interval of a share of n samples."""
+    if not n:
+        return np.nan, np.nan
+    square = float(ndtri(0.975)) ** 2 / n
+    centre, shrunk = share + square / 2, 1 + square
+    half = float(np.sqrt(square * (share * (1 - share) + square / 4)))
+    return (centre - half) / shrunk, (centre + half) / shrunk
 
 
 def _wald(study: Study, place: int, parameter: str) -> tuple[float, float]:

@@ -114,7 +114,7 @@ def measure_distribution(
         if flagged is None
         else texts["flagged"].format(
             count=int(flagged.sum()),
-            share=percent(float(flagged.mean()), spaced=False, guarded=False),
+            share=percent(float(flagged.mean()), guarded=False),
         )
     ]
     if not np.isnan(cutoff):

@@ -16,7 +16,7 @@ from loyaltysem.quantities.tables import effects_table
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.specification import Graph, Hypothesis
 from loyaltysem.words import Language, short
-from loyaltysem.words.group_labels import UNGROUPED, label_text
+from loyaltysem.words.group_labels import UNGROUPED
 from loyaltysem.words.theories.claims import claim
 from loyaltysem.words.theories.verdicts import (
     HypothesisFinding,
@@ -87,7 +87,7 @@ def hypothesis_table(
         place = list(frame.columns).index("pvalue") + 1
         adjusted = adjusted_pvalues(frame["pvalue"].to_numpy(dtype=float), adjust)
         frame.insert(place, judged, adjusted)
-    tests = HypothesisTests(level=level, adjust=adjust or "")
+    tests = HypothesisTests(level=level, adjust=adjust or "", sampling=fitted.sampling)
     rejected = (frame[judged] < tests.alpha).to_numpy()
     alpha = short(tests.alpha)
     conventions = {
@@ -129,7 +129,7 @@ def judged_by_intervals(
         "opposite sign where it does on the other",
         "ci": f"{interval} bootstrap interval",
     }
-    tests = HypothesisTests(level=level, interval=interval)
+    tests = HypothesisTests(level=level, interval=interval, sampling=fitted.sampling)
     return _judged(fitted, claimed, frame, outside, tests, conventions)
 
 
@@ -211,7 +211,7 @@ def _judged(
     findings = [
         HypothesisFinding(
             hypothesis=one.name,
-            group=label_text(row.get("group", UNGROUPED)),
+            group=fitted.sample.group_words.name(row.get("group", UNGROUPED)),
             claim=_in_words(graph, one),
             numbers={name: row[name] for name in _NUMBERS if name in row},
             verdict=verdict,

@@ -165,6 +165,7 @@ class SurveyData:
             f"{source.file or 'survey'} ({source.format or 'no file'})",
             tuple(str(record) for record in self.history),
             codebook.simulated,
+            {group.name: group.words for group in codebook.groups},
         )
 
     @property

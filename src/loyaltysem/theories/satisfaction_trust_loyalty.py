@@ -21,8 +21,8 @@ __all__ = ["satisfaction_trust_loyalty"]
 
 _ROLES: tuple[Role, ...] = ("satisfaction", "trust", "loyalty")
 _ANTECEDENTS: tuple[tuple[Role, str, bool], ...] = (
-    ("website_quality", YANG_2015, True),
-    ("perceived_value", CRONIN_2000, False),
+    ("website_quality", YANG_2015.entry("en"), True),
+    ("perceived_value", CRONIN_2000.entry("en"), False),
 )
 
 
@@ -83,10 +83,10 @@ def satisfaction_trust_loyalty(
     satisfaction, trust, loyalty = (node_of(codebook, role) for role in _ROLES)
     sat, tru, loy = satisfaction.name, trust.name, loyalty.name
     hypotheses = [
-        Hypothesis("H1", (sat, tru), "+", source=WANG_2015, verified=True),
-        Hypothesis("H2", (tru, loy), "+", source=WANG_2015, verified=True),
-        Hypothesis("H3", (sat, loy), "+", source=WANG_2015, verified=True),
-        Hypothesis("H4", (sat, tru, loy), "+", "indirect", source=WANG_2015),
+        Hypothesis("H1", (sat, tru), "+", source=WANG_2015.entry("en"), verified=True),
+        Hypothesis("H2", (tru, loy), "+", source=WANG_2015.entry("en"), verified=True),
+        Hypothesis("H3", (sat, loy), "+", source=WANG_2015.entry("en"), verified=True),
+        Hypothesis("H4", (sat, tru, loy), "+", "indirect", source=WANG_2015.entry("en")),
     ]
     before = []
     for role, source, verified in _ANTECEDENTS if antecedents else ():

@@ -127,7 +127,7 @@ class Theory(ShowsItself):
         cells = self.hypotheses[["hypothesis", "route", "sign", "claim"]]
         return Shown(
             title=described.name or type(self).__name__,
-            lead=(described.source, *constructs) if described.source else constructs,
+            lead=(described.source.entry("en"), *constructs) if described.source else constructs,
             tables=[ShownTable(cells, index=False, width=None, widest=None)],
             notes=(described.verified,) if described.verified else (),
         )

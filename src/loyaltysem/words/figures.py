@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from loyaltysem.words.languages import Language
+from loyaltysem.words.numbers import exact_percent
 
 __all__ = [
     "EFFECTS",
@@ -93,12 +94,12 @@ SCREENING: dict[Language, dict[str, str]] = {
 def influence_title(source: str, target: str, level: float, language: Language) -> str:
     """Return the title of influence coefficients by group."""
     if language == "zh":
-        return f"{source}对{target}的影响系数\n（非标准化，{level:.0%} 置信区间）"
-    return f"Influence of {source} on {target}\n(unstandardised, {level:.0%} interval)"
+        return f"{source}对{target}的影响系数\n（非标准化，{exact_percent(level)} 置信区间）"
+    return f"Influence of {source} on {target}\n(unstandardised, {exact_percent(level)} interval)"
 
 
 def index_title(level: float, language: Language) -> str:
     """Return the title of indices by group."""
     if language == "zh":
-        return f"指数（0–100）\n（{level:.0%} 置信区间）"
-    return f"Index on the scale from 0 to 100\n({level:.0%} interval)"
+        return f"指数（0–100）\n（{exact_percent(level)} 置信区间）"
+    return f"Index on the scale from 0 to 100\n({exact_percent(level)} interval)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
@@ -13,10 +14,13 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.arguments import shown
+from loyaltysem.words.languages import Language
 
 __all__ = [
     "UNGROUPED",
     "GroupLabel",
+    "GroupName",
+    "GroupWords",
     "group_named",
     "label_text",
     "labels_listed",
@@ -29,8 +33,48 @@ __all__ = [
 GroupLabel = Hashable
 #: The label of all respondents where there are no groups.
 UNGROUPED = ""
+#: What a group is called in sentences, by their language; empty where there are no groups.
+GroupName = Mapping[Language, str]
 
 Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class GroupWords:
+    """What a codebook calls a grouping variable and its groups.
+
+    Attributes
+    ----------
+    variable : mapping of Language to str
+        What the variable is called.
+    levels : mapping of Language to mapping of str to str
+        What each group is called, by what its label reads as, where that is declared.
+    """
+
+    variable: Mapping[Language, str] = field(default_factory=dict)
+    levels: Mapping[Language, Mapping[str, str]] = field(default_factory=dict)
+
+    def called(self, label: GroupLabel, language: Language) -> str:
+        """Return what a group is called: a code that nobody named, with its variable.
+
+        Examples
+        --------
+        >>> words = GroupWords({"en": "gender", "zh": "性别"}, {"zh": {"0": "女", "tmall": "天猫"}})
+        >>> [words.called(label, "zh") for label in (0, 1, "tmall", "jd")]
+        ['女', '性别 = 1', '天猫', 'jd']
+        """
+        text = label_text(label)
+        if named := self.levels.get(language, {}).get(text):
+            return named
+        variable = self.variable.get(language, "")
+        speaks = isinstance(label, str) and not text.isnumeric()
+        return text if speaks or not variable else f"{variable} = {text}"
+
+    def name(self, label: GroupLabel) -> GroupName:
+        """Return what a group is called in each language; nothing where there are no groups."""
+        if not label_text(label):
+            return {}
+        return {"en": self.called(label, "en"), "zh": self.called(label, "zh")}
 
 
 def own_label(cell: object) -> GroupLabel:

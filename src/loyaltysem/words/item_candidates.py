@@ -71,7 +71,7 @@ def candidates_in_words(
     count = len(candidates)
     if language == "zh":
         if not count:
-            return f"{n_items} 个题项均未达到任何一条候选标准。"
+            return f"{n_items} 个题项中未发现需要考虑删除的题项。"
         words = "；".join(
             f"{item}（{'、'.join(chinese[reason] for reason in reasons)}）"
             for item, reasons in candidates.items()

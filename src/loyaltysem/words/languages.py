@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from loyaltysem.errors import OptionError
 
-__all__ = ["Language", "require_language"]
+__all__ = ["Language", "among_chinese", "require_language"]
 
 Language = Literal["en", "zh"]
 
@@ -15,3 +15,15 @@ def require_language(language: object) -> None:
     """Refuse a language that nothing is written in."""
     if language not in get_args(Language):
         raise OptionError(f"language={language!r} is not known; say 'en' or 'zh'.")
+
+
+def among_chinese(name: str) -> str:
+    """Set a name apart from the Chinese around it by blanks, on the sides where it is not Chinese.
+
+    Examples
+    --------
+    >>> among_chinese("jd"), among_chinese("淘宝"), among_chinese("京东JD")
+    (' jd ', '淘宝', '京东JD ')
+    """
+    before, after = ("" if "\u4e00" <= end <= "\u9fff" else " " for end in (name[:1], name[-1:]))
+    return f"{before}{name}{after}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isnan
 
 from loyaltysem.words.languages import Language, require_language
-from loyaltysem.words.numbers import p_value, percent, without_zero
+from loyaltysem.words.numbers import p_value, percent, rounded
 
 __all__ = [
     "CHECKS",
@@ -85,8 +85,8 @@ LIMITS: dict[str, dict[Language, str]] = {
             "are, the smaller it is, and substantive correlations raise it."
         ),
         "zh": (
-            "只有当方法方差压倒其他一切时才能显示出来；不能排除共同方法偏差：比例低于 .50（或 .40）"
-            "并非证据，构念和题项越多比例越小，而实质相关又会使其升高。"
+            "只有当方法方差压倒其他一切时才能显示出来；不能排除共同方法偏差：比例低于 0.50"
+            "（或 0.40）并非证据，构念和题项越多比例越小，而实质相关又会使其升高。"
         ),
     },
     "Full collinearity": {
@@ -123,7 +123,7 @@ class MethodFigures:
     retained : str
         Its name.
     share : float
-        Of the items' variance, with the ends of its 95 % interval.
+        Of the items' variance, with the ends of its 95% interval.
     share_lower, share_upper : float
     construct_1, construct_2 : str
         The pair whose correlation changes most,
@@ -220,7 +220,7 @@ def _english(found: MethodVarianceFindings) -> Iterator[str]:
         yield (
             f"Common method variance was examined with {kind} ({figures.retained}; Williams, "
             "Hartman & Cavazotte, 2010). The method factor explained on average "
-            f"{percent(figures.share)} of the items' variance (95 % CI {_interval(figures)})."
+            f"{percent(figures.share)} of the items' variance (95% CI {_interval(figures)})."
         )
         if figures.test is not None:
             yield f"The model with it differed from that without it by {_test(figures.test)}."
@@ -234,8 +234,8 @@ def _english(found: MethodVarianceFindings) -> Iterator[str]:
                 held += ", so that the data do not say that any of them changes"
         yield (
             "The largest change of a correlation between constructs was that of "
-            f"{figures.construct_1} and {figures.construct_2}, from {_two(figures.before)} to "
-            f"{_two(figures.after)}{held}."
+            f"{figures.construct_1} and {figures.construct_2}, from {rounded(figures.before)} to "
+            f"{rounded(figures.after)}{held}."
         )
     yield (
         f"The largest full-collinearity VIF was {found.largest_vif:.2f} ({found.construct}; "
@@ -268,19 +268,20 @@ def _chinese(found: MethodVarianceFindings) -> Iterator[str]:
     else:
         yield (
             f"采用{kind}检验共同方法偏差（{figures.retained}；Williams, Hartman & Cavazotte, "
-            f"2010）：方法因子平均解释题项方差的 {percent(figures.share)}"
+            f"2010）：方法因子平均解释题项方差的 {percent(figures.share, language='zh')}"
             f"（95% 置信区间 {_interval(figures)}）。"
         )
         if figures.test is not None:
-            yield f"加入方法因子前后 {_test(figures.test, '，')}。"
+            yield f"加入方法因子前后 {_test(figures.test, 'zh')}。"
         held = ""
         if figures.bias is not None:
-            held = f"；将构念相关固定为未控制时的数值，{_test(figures.bias, '，')}"
+            held = f"；将构念相关固定为未控制时的数值，{_test(figures.bias, 'zh')}"
             if not figures.changed:
                 held += "，即数据未表明相关系数发生变化"
         yield (
             f"构念相关中变化最大的是 {figures.construct_1} 与 {figures.construct_2}，由 "
-            f"{_two(figures.before)} 变为 {_two(figures.after)}{held}。"
+            f"{rounded(figures.before, language='zh')} 变为 "
+            f"{rounded(figures.after, language='zh')}{held}。"
         )
     yield (
         f"完全共线性 VIF 最大为 {found.largest_vif:.2f}（{found.construct}；"
@@ -288,19 +289,18 @@ def _chinese(found: MethodVarianceFindings) -> Iterator[str]:
     )
     if not isnan(found.harman):
         yield (
-            f"Harman 单因素检验不能排除方法偏差，仅供参考：第一主成分解释 {percent(found.harman)}。"
+            f"Harman 单因素检验不能排除方法偏差，仅供参考：第一主成分解释 "
+            f"{percent(found.harman, language='zh')}。"
         )
     if found.single_factor is not None:
-        yield f"单因子 CFA 与测量模型相比：{_test(found.single_factor, '，')}。"
+        yield f"单因子 CFA 与测量模型相比：{_test(found.single_factor, 'zh')}。"
 
 
-def _test(test: TestFigures, comma: str = ", ") -> str:
-    return f"Δχ²({test.df}) = {test.statistic:.2f}{comma}p {p_value(test.pvalue)}"
+def _test(test: TestFigures, language: Language = "en") -> str:
+    comma = "，" if language == "zh" else ", "
+    p = p_value(test.pvalue, language=language)
+    return f"Δχ²({test.df}) = {test.statistic:.2f}{comma}p {p}"
 
 
 def _interval(figures: MethodFigures) -> str:
     return f"{100 * figures.share_lower:.1f}–{percent(figures.share_upper, guarded=False)}"
-
-
-def _two(value: float) -> str:
-    return without_zero(f"{value:.2f}")

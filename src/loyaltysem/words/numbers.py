@@ -1,8 +1,14 @@
-"""Numbers as a paper prints them, never rounded across the value they are judged by."""
+"""Numbers as a paper prints them, never rounded across the value they are judged by.
+
+English follows the APA: no zero before the point of what cannot exceed one. Chinese papers print
+it. A percent sign follows its number without a space in both.
+"""
 
 from __future__ import annotations
 
 from math import isnan
+
+from loyaltysem.words.languages import Language
 
 __all__ = [
     "exact_percent",
@@ -33,31 +39,35 @@ def without_zero(text: str) -> str:
     return sign + (number[1:] if number.startswith("0.") else number)
 
 
-def rounded(value: float, cutoff: float | None = None, *, leading_zero: bool = False) -> str:
-    """Write a number with two places, and with more where two would show it beyond a cutoff.
+def rounded(
+    value: float, cutoff: float | None = None, *, language: Language = "en", places: int = 2
+) -> str:
+    """Write a number that cannot exceed one, with more places where it would seem beyond a cutoff.
 
     Parameters
     ----------
     value : float
     cutoff : float, optional
         What the number is judged by: .6996 against .7 is written .6996, not .70.
-    leading_zero : bool
-        ``0.70``, as Chinese papers print it, or ``.70``, as the APA asks for.
+    language : {"en", "zh"}
+    places : int
 
     Examples
     --------
-    >>> rounded(0.6996), rounded(0.6996, 0.7), rounded(-0.05)
-    ('.70', '.6996', '−.05')
+    >>> rounded(0.6996), rounded(0.6996, 0.7), rounded(-0.05), rounded(0.6996, language="zh")
+    ('.70', '.6996', '−.05', '0.70')
     """
     if isnan(value):
         return "–"
-    places = 2
     if cutoff is not None and value != cutoff:
         places = _places_beside(value, cutoff, places)
-    text = f"{abs(value):.{places}f}"
-    if not leading_zero:
-        text = without_zero(text)
+    text = _printed(f"{abs(value):.{places}f}", language)
     return f"−{text}" if round(value, places) < 0 else text
+
+
+def _printed(text: str, language: Language) -> str:
+    """Return a number that cannot exceed one as a language prints it."""
+    return text if language == "zh" else without_zero(text)
 
 
 def _places_beside(value: float, cutoff: float, places: int) -> int:
@@ -69,16 +79,15 @@ def _places_beside(value: float, cutoff: float, places: int) -> int:
     return places
 
 
-def fit_index(value: float) -> str:
-    """Write three places without a leading zero, as the APA asks for.
+def fit_index(value: float, language: Language = "en") -> str:
+    """Write an index of fit with three places.
 
     Examples
     --------
-    >>> fit_index(0.9917), fit_index(1.0002), fit_index(-0.1234)
-    ('.992', '1.000', '−.123')
+    >>> fit_index(0.9917), fit_index(1.0002), fit_index(-0.1234), fit_index(0.9917, "zh")
+    ('.992', '1.000', '−.123', '0.992')
     """
-    text = without_zero(f"{abs(value):.3f}")
-    return f"−{text}" if round(value, 3) < 0 else text
+    return rounded(value, language=language, places=3)
 
 
 def side_of(value: float, cutoff: float) -> str:
@@ -93,15 +102,14 @@ def side_of(value: float, cutoff: float) -> str:
 
 
 def p_value(
-    value: float, *, leading_zero: bool = False, equals: bool = True, cutoff: float | None = None
+    value: float, *, language: Language = "en", equals: bool = True, cutoff: float | None = None
 ) -> str:
     """Write ``= .012`` or ``< .001``.
 
     Parameters
     ----------
     value : float
-    leading_zero : bool
-        ``0.012``, as Chinese papers print it, or ``.012``, as the APA asks for.
+    language : {"en", "zh"}
     equals : bool
         False where ``=`` would be one sign too many, as in a column of p-values.
     cutoff : float, optional
@@ -109,42 +117,40 @@ def p_value(
 
     Examples
     --------
-    >>> p_value(0.0124), p_value(0.0124, equals=False), p_value(0.0002, leading_zero=True)
+    >>> p_value(0.0124), p_value(0.0124, equals=False), p_value(0.0002, language="zh")
     ('= .012', '.012', '< 0.001')
     >>> p_value(0.0496, cutoff=0.05)
     '= .0496'
     """
     if value < 0.001:
-        return "< 0.001" if leading_zero else "< .001"
+        return f"< {_printed('0.001', language)}"
     places = 3
     if cutoff is not None and value != cutoff:
         places = _places_beside(value, cutoff, places)
-    text = f"{value:.{places}f}"
-    text = text if leading_zero else text.removeprefix("0")
+    text = _printed(f"{value:.{places}f}", language)
     return f"= {text}" if equals else text
 
 
-def percent(share: float, *, spaced: bool = True, guarded: bool = True) -> str:
+def percent(share: float, *, language: Language = "en", guarded: bool = True) -> str:
     """Write a share in percent with one place.
 
     Parameters
     ----------
     share : float
-    spaced : bool
-        ``12.3 %`` or ``12.3%``.
+    language : {"en", "zh"}
     guarded : bool
         Whether what is short of all must not be written as all of it.
 
     Examples
     --------
-    >>> percent(0.123), percent(0.9999), percent(1), percent(0.123, spaced=False)
-    ('12.3 %', 'over 99.9 %', '100 %', '12.3%')
+    >>> percent(0.123), percent(0.9999), percent(1), percent(0.9999, language="zh")
+    ('12.3%', 'over 99.9%', '100%', '99.9%以上')
     """
-    sign = " %" if spaced else "%"
     text = f"{100 * share:.1f}"
     if guarded and text == "100.0":
-        return f"100{sign}" if share == 1 else f"over 99.9{sign}"
-    return f"{text}{sign}"
+        most = "99.9%以上" if language == "zh" else "over 99.9%"
+        return "100%" if share == 1 else most
+    return f"{text}%"
 
 
 def exact_percent(share: float) -> str:
@@ -153,40 +159,42 @@ def exact_percent(share: float) -> str:
     Examples
     --------
     >>> exact_percent(0.95), exact_percent(0.999)
-    ('95 %', '99.9 %')
+    ('95%', '99.9%')
     """
-    return f"{100 * share:g} %"
+    return f"{100 * share:g}%"
 
 
-def short(value: float) -> str:
-    """Write a number that somebody chose with the places that it has, without a leading zero.
+def short(value: float, language: Language = "en") -> str:
+    """Write a number that somebody chose with the places that it has.
 
     Examples
     --------
-    >>> short(0.05), short(0.001), short(0.0)
-    ('.05', '.001', '0')
+    >>> short(0.05), short(0.001), short(0.0), short(0.05, "zh")
+    ('.05', '.001', '0', '0.05')
     """
-    return without_zero(f"{value:g}")
+    return _printed(f"{value:g}", language)
 
 
-def share_asked(value: float) -> str:
+def share_asked(value: float, language: Language = "en") -> str:
     """Write a share that was asked for with two places, or more where it has them.
 
     Examples
     --------
-    >>> share_asked(0.8), share_asked(0.825)
-    ('.80', '.825')
+    >>> share_asked(0.8), share_asked(0.825), share_asked(0.8, "zh")
+    ('.80', '.825', '0.80')
     """
     text = f"{value:.2f}"
-    return without_zero(text) if float(text) == value else short(value)
+    return _printed(text, language) if float(text) == value else short(value, language)
 
 
-def share_found(value: float) -> str:
+def share_found(value: float, language: Language = "en") -> str:
     """Write a share that was found with three places, never rounding up to one.
 
     Examples
     --------
-    >>> share_found(0.8014), share_found(0.9996)
-    ('.801', 'above .999')
+    >>> share_found(0.8014), share_found(0.9996), share_found(0.9996, "zh")
+    ('.801', 'above .999', '0.999以上')
     """
-    return without_zero(f"{value:.3f}") if value < 0.9995 else "above .999"
+    if value < 0.9995:
+        return _printed(f"{value:.3f}", language)
+    return "0.999以上" if language == "zh" else "above .999"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from loyaltysem.words.languages import Language, require_language
-from loyaltysem.words.numbers import percent, share_asked, share_found, short
+from loyaltysem.words.numbers import percent, rounded, share_asked, share_found, short
 
 __all__ = ["FitTestPlan", "SimulatedPlan", "fit_test_plan", "simulated_plan"]
 
@@ -81,8 +81,13 @@ class SimulatedPlan:
     parameter : str
     population : float
         Its true value.
-    power, achieved, achieved_se : float
-        The power that was asked for, and that found with ``n`` respondents, with its error.
+    power, achieved : float
+        The power that was asked for, and that found in samples of ``n`` respondents.
+    achieved_interval : (float, float)
+        Where the power lies that such samples would show without Monte-Carlo error (95%).
+    fitted : float, or None
+        The power with ``n`` respondents by the curve that ``n`` was read off; None where the
+        smallest possible sample is enough.
     converged, admissible : float
         Shares of the samples of ``n`` respondents.
     alpha : float
@@ -101,7 +106,8 @@ class SimulatedPlan:
     population: float
     power: float
     achieved: float
-    achieved_se: float
+    achieved_interval: tuple[float, float]
+    fitted: float | None
     converged: float
     admissible: float
     alpha: float
@@ -120,9 +126,9 @@ def fit_test_plan(plan: FitTestPlan, language: Language) -> str:
         The language is unknown.
     """
     require_language(language)
-    hypothesis = _HYPOTHESES[plan.test].format(short(plan.rmsea_null))
-    alternative, alpha = short(plan.rmsea_alternative), short(plan.alpha)
-    power, achieved = share_asked(plan.power), share_found(plan.achieved)
+    hypothesis = _HYPOTHESES[plan.test].format(short(plan.rmsea_null, language))
+    alternative, alpha = short(plan.rmsea_alternative, language), short(plan.alpha, language)
+    power, achieved = share_asked(plan.power, language), share_found(plan.achieved, language)
     if language == "zh":
         groups = f"（{plan.n_groups} 组合计）" if plan.n_groups > 1 else ""
         return (
@@ -151,28 +157,40 @@ def simulated_plan(plan: SimulatedPlan, language: Language) -> str:
     """
     require_language(language)
     answers = _ANSWERS[language][plan.answers] + (_BLANK[language] if plan.blank else "")
-    power, achieved = share_asked(plan.power), share_found(plan.achieved)
-    alpha, error = short(plan.alpha), share_found(plan.achieved_se)
+    power, achieved = share_asked(plan.power, language), share_found(plan.achieved, language)
+    low, high = (rounded(end, language=language, places=3) for end in plan.achieved_interval)
+    alpha = short(plan.alpha, language)
     value, drawn = f"{plan.population:.3g}", f"{plan.n_replicates:,}"
+    converged = percent(plan.converged, language=language)
+    admissible = percent(plan.admissible, language=language)
+    fitted = "" if plan.fitted is None else share_found(plan.fitted, language)
     if language == "zh":
         sizes = "、".join(map(str, plan.sizes))
         groups = f"（各组分别为 {sizes}）" if len(plan.sizes) > 1 else ""
         off = f"（蒙特卡洛误差 {plan.n_se:.1f}）" if plan.n_se is not None else ""
+        line = f"按各样本量的模拟功效拟合的曲线，该样本量的功效为 {fitted}；" if fitted else ""
         return (
             f"先验蒙特卡洛功效分析（Muthén & Muthén, 2002；共 {drawn} 个样本；{answers}；"
             f"{plan.estimator} 估计；双侧 z 检验，α = {alpha}）表明：对参数 {plan.parameter}"
             f"（总体值 {value}），要达到 {power} 的统计功效，至少需要 {plan.n} 份有效问卷{groups}"
-            f"{off}，此时模拟所得功效为 {achieved}（误差 {error}），{percent(plan.converged)} 的"
-            f"样本收敛，{percent(plan.admissible)} 的解可接受。"
+            f"{off}。{line}以该样本量另行模拟，所得功效为 {achieved}"
+            f"（95% 蒙特卡洛区间 [{low}, {high}]），{converged} 的样本收敛，"
+            f"{admissible} 的解可接受。"
         )
     sizes = ", ".join(map(str, plan.sizes))
     groups = f" ({sizes} by group)" if len(plan.sizes) > 1 else ""
     off = f" (Monte-Carlo error {plan.n_se:.1f})" if plan.n_se is not None else ""
+    line = (
+        f"By the curve through the powers simulated at several sizes, the power with {plan.n} is "
+        f"{fitted}; fresh"
+        if fitted
+        else "Fresh"
+    )
     return (
         f"An a-priori Monte-Carlo power analysis (Muthén & Muthén, 2002; {drawn} samples; "
         f"{answers}; {plan.estimator} estimation; two-sided z test, α = {alpha}) of "
         f"{plan.parameter} (population value {value}) showed that at least {plan.n} "
-        f"questionnaires{groups} are needed for a power of {power}{off}; with {plan.n} the power "
-        f"found is {achieved} (error {error}), {percent(plan.converged)} of the samples converged "
-        f"and {percent(plan.admissible)} had an admissible solution."
+        f"questionnaires{groups} are needed for a power of {power}{off}. {line} samples of this "
+        f"size gave {achieved} (95% Monte-Carlo interval [{low}, {high}]); {converged} of them "
+        f"converged and {admissible} had an admissible solution."
     )

@@ -214,4 +214,4 @@ def test_numbers_are_written_as_papers_print_them(value, cutoff, expected):
 def test_p_values_are_never_zero():
     assert p_value(0.0) == "< .001"
     assert p_value(0.0004999) == "< .001"
-    assert p_value(1.0, leading_zero=True) == "= 1.000"
+    assert p_value(1.0, language="zh") == "= 1.000"

@@ -238,7 +238,7 @@ def test_convergent_verdicts_state_and_follow_their_rules(fits):
 
 def test_results_show_their_rules_and_cannot_be_changed(fits, judged):
     convergent = fits["holzinger"].convergent_validity(level=0.9)
-    for found, rule in ((judged["holzinger"], "Rönkkö & Cho 2022"), (convergent, "90 % interval")):
+    for found, rule in ((judged["holzinger"], "Rönkkö & Cho 2022"), (convergent, "90% interval")):
         assert rule in repr(found)
         assert rule.replace("&", "&amp;") in found._repr_html_()
         with pytest.raises(dataclasses.FrozenInstanceError):

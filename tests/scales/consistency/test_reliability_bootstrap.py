@@ -66,7 +66,7 @@ def test_every_coefficient_with_an_interval_is_followed_by_it(survey_answers):
         assert columns[at + 1 : at + 3] == [f"{name}_ci_lower", f"{name}_ci_upper"]
         assert (table[columns[at + 1]] < table[name]).all()
         assert (table[name] < table[columns[at + 2]]).all()
-    assert "percentile intervals at 95 % from 100 samples" in repr(table)
+    assert "percentile intervals at 95% from 100 samples" in repr(table)
     assert "Feldt" not in repr(table)
 
 

@@ -76,7 +76,7 @@ def test_intervals_are_percentiles_of_resampled_respondents(likert):
         ends = found.loc["SAT", [f"{column}_ci_lower", f"{column}_ci_upper"]].tolist()
         # the searches of the replicates end 1e-7 from the minimum
         assert ends == pytest.approx(np.quantile(values, [0.05, 0.95]), abs=1e-6)
-    assert "90 % percentiles of 30 bootstrap samples" in found.conventions["ci_lower, ci_upper"]
+    assert "90% percentiles of 30 bootstrap samples" in found.conventions["ci_lower, ci_upper"]
     again = ls.ordinal_reliability(answers, scales, n_replicates=30, rng=5, level=0.9)
     pd.testing.assert_frame_equal(pd.DataFrame(again), pd.DataFrame(found))
 

@@ -18,6 +18,7 @@ from loyaltysem.estimation.structure.response_moments import standardized_respon
 from loyaltysem.moments.ordinal.answer_codes import categories_of
 from loyaltysem.moments.sample import Moments
 from loyaltysem.moments.samples import Sample
+from loyaltysem.words.questionnaires.sampling import sampled_answers, sampled_respondents
 
 __all__ = [
     "Amounts",
@@ -188,22 +189,22 @@ class SampledAmounts(Amounts):
     _refusals: ClassVar[Mapping[str, str]] = {
         "bollen_stine": (
             "The Bollen–Stine test draws respondents one by one with equal chances, and these "
-            "have weights or come in clusters. The test of the model is the scaled chi-square of "
+            "{respondents}. The test of the model is the scaled chi-square of "
             "estimator='MLR'."
         ),
         "ebm": _NO_MODES,
         "satorra_2000": (
             "method='satorra_2000' needs the fourth moments of respondents drawn one by one, and "
-            "these have weights or come in clusters. Leave it out for Satorra & Bentler (2001)."
+            "these {respondents}. Leave it out for Satorra & Bentler (2001)."
         ),
         "plain_difference": (
-            "The likelihood of weighted or clustered answers is a pseudo-likelihood, and the plain "
+            "The likelihood of {answers} is a pseudo-likelihood, and the plain "
             "difference of two has no chi-square distribution."
         ),
         **{
             what: (
                 f"The {name} rests on a likelihood whose curvature says how uncertain it is. That "
-                "of weighted or clustered answers (weights=, clusters=) is a pseudo-likelihood, "
+                "of {answers} is a pseudo-likelihood, "
                 "and this test would reject too often. Compare fits with and without the "
                 "restriction by likelihood_ratio_test(), which is corrected, or test coefficients "
                 "by wald_test()."
@@ -216,15 +217,25 @@ class SampledAmounts(Amounts):
             )
         },
         "complete_rows": (
-            "it takes respondents as drawn one by one with equal chances, and these have weights "
-            "or come in clusters."
+            "it takes respondents as drawn one by one with equal chances, and these {respondents}."
         ),
-        "complete_likelihood": "weights or clusters of respondents",
+        "complete_likelihood": "respondents that {respondents}",
         "leave_one_out": (
-            "BCa intervals rest on what each respondent alone moves, and these come in clusters or "
-            "have weights. Use interval='percentile' or 'bias_corrected'."
+            "BCa intervals rest on what each respondent alone moves, and these {respondents}. Use "
+            "interval='percentile' or 'bias_corrected'."
         ),
     }
+
+    def refusal(self, what: str) -> str:
+        """Say why something has no meaning for such answers, by the one cause that there is."""
+        design = self.sample.design
+        text = Amounts.refusal(self, what)
+        if design is None:
+            return text
+        causes = {"weights": design.weights is not None, "clusters": design.clusters is not None}
+        return text.replace("{respondents}", sampled_respondents(**causes)).replace(
+            "{answers}", sampled_answers(**causes)
+        )
 
 
 @dataclass(frozen=True, slots=True)

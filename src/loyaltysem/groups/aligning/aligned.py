@@ -112,9 +112,9 @@ class Alignment(ShowsItself):
         settings = replace(
             self._settings,
             group=labels.get(self._settings.group, self._settings.group),
-            reference=labels.get(self._settings.reference, self._settings.reference),
+            reference=self._called(self._settings.reference, language),
         )
-        return alignment_text(settings, self._findings(labels), language)
+        return alignment_text(settings, self._findings(language), language)
 
     @checked
     def plot(self, *, construct: str | None = None, language: Language = "en") -> Figure:
@@ -206,7 +206,18 @@ class Alignment(ShowsItself):
         rows = zip(*(self.parameters[name] for name in ("lhs", "op", "rhs")), strict=True)
         return pd.Series([row in keys for row in rows], index=self.parameters.index)
 
-    def _findings(self, labels: Mapping[str, str]) -> list[AlignedFindings]:
+    def _called(self, label: Any, language: Language) -> str:
+        return self.fit._fitted.sample.group_words.called(label, language)
+
+    def _findings(self, language: Language | None = None) -> list[AlignedFindings]:
+        """Return what was found, in the codebook's words where a language is given."""
+        labels = self._labels.get(language, {}) if language else {}
+
+        def called(row: pd.Series) -> tuple[str, float]:
+            label = row["group"]
+            name = self._called(label, language) if language else label_text(label)
+            return name, float(row["mean"])
+
         found = []
         for name in self.constructs:
             means = self.means[self.means["construct"] == name].sort_values("rank")
@@ -214,14 +225,13 @@ class Alignment(ShowsItself):
             orders = self.orders[self.orders["construct"] == name]
             minima = self.minima[self.minima["construct"] == name]
             n_groups = self._settings.n_groups
-            high, low = means.iloc[0], means.iloc[-1]
             found.append(
                 AlignedFindings(
                     construct=labels.get(name, name),
                     loadings=_share(own[own["op"] == "=~"], n_groups),
                     intercepts=_share(own[own["op"] == "~1"], n_groups),
-                    highest=(_label(high, labels), float(high["mean"])),
-                    lowest=(_label(low, labels), float(low["mean"])),
+                    highest=called(means.iloc[0]),
+                    lowest=called(means.iloc[-1]),
                     minima=len(minima),
                     times=int(minima["times"].iloc[0]),
                     orders_alike=int(orders["same_order"].sum()),
@@ -237,7 +247,7 @@ class Alignment(ShowsItself):
         tables = {ALIGNMENT_HEADINGS[name]: each for name, each in cells.items() if len(each)}
         notes = alignment_notes(
             self._settings,
-            self._findings({}),
+            self._findings(),
             [check.found for check in self.fit.admissibility.problems],
             items_of_few_answers(self.fit._fitted.sample),
             self.fit._fitted.sample.n_without_group,

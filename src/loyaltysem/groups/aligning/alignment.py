@@ -156,7 +156,7 @@ def alignment(
     part of them, and stands in ``minima`` and ``orders``. See the page "Alignment".
 
     In simulations of ten groups of 500, with a fifth of the parameters off, the means are unbiased
-    (under .03 standard deviations) and intervals of 95 % cover 95 %. With ``unit="own"`` and
+    (under .03 standard deviations) and intervals of 95% cover 95%. With ``unit="own"`` and
     ``metric="reference"`` means and variances agree with ``invariance.alignment`` of sirt to the
     digits to which that converges.
 

@@ -107,7 +107,7 @@ def measurement_invariance(
         The step from which the branches are to leave; by default the level that holds.
     least_cfi, most_rmsea : float
         What the configural model must reach, which no test against another model judges: a CFI of
-        that size, and an RMSEA of that size not excluded by its 90 % interval (MacCallum, Browne &
+        that size, and an RMSEA of that size not excluded by its 90% interval (MacCallum, Browne &
         Sugawara 1996).
     weights, clusters : str, optional
         Columns of sampling weights, and of the groups in which respondents were sampled; see

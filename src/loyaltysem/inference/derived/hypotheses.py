@@ -37,7 +37,7 @@ class TestResult:
     >>> TestResult.of_chisq(3.84, 1, null="a == b", method="Wald test")
     Wald test
     null hypothesis  a == b
-    chi-square       3.840, df 1, p .050
+    chi-square       3.840, df 1, p = .050
     """
 
     __test__ = False  # no test case, whatever pytest makes of the name
@@ -54,7 +54,7 @@ class TestResult:
         return cls(statistic, df, chisq_pvalue(statistic, df), null, method)
 
     def _rows(self) -> list[tuple[str, str]]:
-        p = p_value(self.pvalue, equals=False)
+        p = p_value(self.pvalue)
         return [
             ("null hypothesis", self.null),
             ("chi-square", f"{self.statistic:.3f}, df {self.df}, p {p}"),

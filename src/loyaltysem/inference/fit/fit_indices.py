@@ -119,7 +119,7 @@ def rmsea_interval(
     chisq, df, n, n_groups
         As in :func:`rmsea`; the corrected chi-square for the robust index.
     rmsea_ci_level : float, default 0.90
-        Coverage, 90 % by the custom of the field; ``rmsea.ci.level`` in lavaan.
+        Coverage, 90% by the custom of the field; ``rmsea.ci.level`` in lavaan.
     factor : float
         What the corrected chi-square was divided by.
     """

@@ -21,7 +21,7 @@ __all__ = [
     "parameter_covariances",
 ]
 
-# Nobody reports intervals of 20 % and less, and .20 is the largest level of a test in use.
+# Nobody reports intervals of 20% and less, and .20 is the largest level of a test in use.
 _LIKELY_ALPHA = 0.2
 #: Share of a value that its last digits may be wrong by.
 ROUNDING = 4e-15
@@ -137,7 +137,7 @@ def check_level(level: float) -> None:
     if not 0 < level < 1:
         raise OptionError(
             f"level={level!r}: the coverage of an interval is between 0 and 1. Give 0.95 for "
-            "intervals of 95 %."
+            "intervals of 95%."
         )
     if level <= _LIKELY_ALPHA:
         warnings.warn(

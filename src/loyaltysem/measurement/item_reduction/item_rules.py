@@ -64,7 +64,7 @@ class ItemRules:
             ),
             "cross-loading": (
                 f"modification index of a loading on another construct at least "
-                f"{self.modification:g} (10.83 is the .1 % point for one index) and its expected "
+                f"{self.modification:g} (10.83 is the .1% point for one index) and its expected "
                 f"standardised value at least {self.change:g}: neither decides alone (Saris, "
                 "Satorra & van der Veld 2009)"
             ),

@@ -63,7 +63,7 @@ _CONVENTIONS = {
     "Method-U": "a method loading of its own for every item",
     "Method-R": "the retained model with the constructs' correlations fixed to the baseline's",
     "Method-S": (
-        "the retained model with every method loading fixed at the end of its 95 % (.05) or 99 % "
+        "the retained model with every method loading fixed at the end of its 95% (.05) or 99% "
         "(.01) interval that is farther from zero"
     ),
     "delta_pvalue": (

@@ -27,6 +27,7 @@ from loyaltysem.measurement.validity.restricted.merged_factors import merged_fac
 from loyaltysem.measurement.validity.restricted.restricted_models import unit_variance_model
 from loyaltysem.scales.validity.htmt import htmt
 from loyaltysem.words import exact_percent
+from loyaltysem.words.measurement import NoRatios
 from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 __all__ = ["DiscriminantValidity", "discriminant_validity"]
@@ -67,6 +68,7 @@ class DiscriminantValidity(ShowsItself):
     merged_tests: pd.DataFrame
     conventions: dict[str, str]
     notes: tuple[str, ...]
+    _no_ratios: NoRatios = ""
 
     def _shown(self) -> Shown:
         tables = {
@@ -95,6 +97,7 @@ def discriminant_validity(
     tables, matrices, notes = [], [], list(measurement.notes)
     tests, merged, refusals = [], [], []
     labels = fitted.group_labels
+    absent_ratios = _no_ratios(fitted, measurement)
     for g, name in enumerate(fitted.group_names):
         pairs = latent_correlation_intervals(fitted, constructs, g, level)
         ave = extracted if len(labels) == 1 else extracted.xs(labels[g], level="group")
@@ -119,9 +122,30 @@ def discriminant_validity(
         fornell_larcker=by_group(fitted, matrices),
         tests=by_group(fitted, tests),
         merged_tests=by_group(fitted, merged),
-        conventions=_conventions(fitted, level, n_replicates),
+        conventions=_conventions(
+            fitted, level, n_replicates, ratios=not absent_ratios, tests=not all(refusals)
+        ),
         notes=tuple(dict.fromkeys([*_refused(fitted.group_names, refusals), *notes])),
+        _no_ratios=absent_ratios,
     )
+
+
+def _no_ratios(fitted: Fit, measurement: Measurement) -> NoRatios:
+    """Say why there is no HTMT of a fit."""
+    if fitted.values is None:
+        return "moments"
+    if fitted.criterion.refusal("complete_rows"):
+        sampling = fitted.sampling
+        if sampling is None:
+            return "incomplete"
+        if sampling.weights and sampling.clusters:
+            return "both"
+        return "weights" if sampling.weights else "clusters"
+    return "items" if len(_comparable(measurement)) < 2 else ""
+
+
+def _comparable(measurement: Measurement) -> dict[str, tuple[str, ...]]:
+    return {k: v for k, v in measurement.items.items() if k not in measurement.unusable}
 
 
 def _refused(labels: tuple[str, ...], refusals: list[str]) -> list[str]:
@@ -168,7 +192,7 @@ def _ratios(
         return empty, ["No HTMT: the fit is of moments; ls.htmt takes them, without interval."]
     if refusal := fitted.criterion.refusal("complete_rows"):
         return empty, [f"No HTMT: {refusal}"]
-    usable = {k: v for k, v in measurement.items.items() if k not in measurement.unusable}
+    usable = _comparable(measurement)
     if len(usable) < 2:
         return empty, ["No HTMT: fewer than two constructs have items of their own to compare."]
     answers = pd.DataFrame(fitted.values[g], columns=list(fitted.layout.observed))
@@ -231,12 +255,14 @@ def _matrix(constructs: list[str], pairs: pd.DataFrame, ave: pd.Series) -> pd.Da
     return matrix
 
 
-def _conventions(fitted: Fit, level: float, n_replicates: int) -> dict[str, str]:
+def _conventions(
+    fitted: Fit, level: float, n_replicates: int, *, ratios: bool, tests: bool
+) -> dict[str, str]:
     percent = exact_percent(level)
     kind = _NAMES[fitted.criterion.treatment.correlation]
     here = ", in this group alone" if len(fitted.group_labels) > 1 else ""
     ends = "severe from 1, moderate from .9, marginal from .8 (Rönkkö & Cho 2022)"
-    return {
+    rules = {
         "correlation": (
             f"of the constructs, implied by this fit ({fitted.options.estimator.name}); {percent} "
             "interval by the delta method, as with factor variances fixed to one"
@@ -247,7 +273,7 @@ def _conventions(fitted: Fit, level: float, n_replicates: int) -> dict[str, str]
             "squared standardised loading (Fornell & Larcker 1981)"
         ),
         "htmt": (
-            f"arithmetic means of {kind} correlations; htmt_ci_upper is the one-sided 95 % end of "
+            f"arithmetic means of {kind} correlations; htmt_ci_upper is the one-sided 95% end of "
             f"{n_replicates} bootstrap samples, to be below .85 or .90 (Henseler, Ringle & "
             "Sarstedt 2015)"
         ),
@@ -263,3 +289,5 @@ def _conventions(fitted: Fit, level: float, n_replicates: int) -> dict[str, str]
             "(Rönkkö & Cho 2022)"
         ),
     }
+    absent = ([] if ratios else ["htmt"]) + ([] if tests else ["chisq_1", "chisq_sys", "merged"])
+    return {name: rule for name, rule in rules.items() if name not in absent}

@@ -30,7 +30,7 @@ from loyaltysem.scales.consistency.alpha import cronbach_alpha, feldt_interval
 from loyaltysem.scales.reliability import CONVENTIONS
 from loyaltysem.words import Language
 from loyaltysem.words.group_labels import GroupLabel
-from loyaltysem.words.measurement import FitFindings, GroupFindings, measurement_text
+from loyaltysem.words.measurement import FitFindings, GroupFindings, NoRatios, measurement_text
 from loyaltysem.words.questionnaires.answers import MEASUREMENT_NOTES
 from loyaltysem.words.shown import Shown, judged
 
@@ -91,10 +91,12 @@ class MeasurementReport:
         return measurement_text(self._fit, self._groups, language)
 
     def _shown(self) -> Shown:
+        found = self.validity.discriminant
+        above = "" if found is None or found._no_ratios else ", HTMT above it"
         tables = {
             "Items": self.items,
             "Constructs": self.constructs,
-            "Latent correlations, √AVE on the diagonal, HTMT above it": self.correlations,
+            f"Latent correlations, √AVE on the diagonal{above}": self.correlations,
         }
         return judged("Measurement", tables, self.conventions, self.notes)
 
@@ -124,6 +126,7 @@ def measurement_report(
     measurement = measurement_of(fitted, "report on measurement")
     validity = validity_summary(fitted, level=0.95, n_replicates=n_replicates, rng=rng)
     discriminant = validity.discriminant
+    absent_ratios: NoRatios = "" if discriminant is None else discriminant._no_ratios
     labels = fitted.group_labels
     reliability = reliability_table(fitted)
     items = [_of_group(validity.convergent.loadings, labels, g) for g in range(len(labels))]
@@ -138,7 +141,18 @@ def measurement_report(
             matrices.append(pd.DataFrame())
         items[g] = _with_moments(fitted, items[g], g)
         constructs.append(table)
-        findings.append(_group_findings(measurement, label, items[g], table, pairs))
+        findings.append(
+            GroupFindings(
+                fitted.group_called[g],
+                *_one_way(measurement, label, items[g], table),
+                pair_findings(pairs, absent_ratios) if len(pairs) else None,
+                {m.construct: m.listed for m in measurement.mixed if m.group == label},
+            )
+        )
+    sampling = fitted.sampling
+    weighted = (
+        "" if sampling is None or not sampling.weights else f", weighted by {sampling.weights}"
+    )
     notes = [*validity.notes]
     if (note := MEASUREMENT_NOTES.get(fitted.options.answers_taken)) is not None:
         notes.append(note)
@@ -148,7 +162,7 @@ def measurement_report(
         correlations=by_group(fitted, matrices),
         validity=validity,
         conventions={
-            "mean, sd": "of the answers; divisor n − 1",
+            "mean, sd": f"of the answers{weighted}; divisor n − 1",
             "alpha": CONVENTIONS["alpha"],
             sums_of(fitted).omega: reliability.conventions[sums_of(fitted).omega],
             "max_reliability_h": CONVENTIONS["max_reliability_h"],
@@ -206,23 +220,14 @@ def _matrix(fornell_larcker: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     return matrix
 
 
-def _group_findings(
-    measurement: Measurement,
-    label: str,
-    items: pd.DataFrame,
-    constructs: pd.DataFrame,
-    pairs: pd.DataFrame,
-) -> GroupFindings:
-    mixed = {found.construct: found.listed for found in measurement.mixed if found.group == label}
-    own = items[~items["construct"].isin(list(mixed))]
+def _one_way(
+    measurement: Measurement, label: str, items: pd.DataFrame, constructs: pd.DataFrame
+) -> tuple[pd.Series, pd.DataFrame]:
+    """Return loadings and coefficients of the constructs whose items run in one direction."""
+    mixed = list(measurement.mixed_in(label))
+    own = items[~items["construct"].isin(mixed)]
     turns = own.groupby("construct")["loading"].transform(direction_of)
-    return GroupFindings(
-        label,
-        (own["loading"] * turns).set_axis(own["item"]),
-        constructs.drop(index=list(mixed)),
-        pair_findings(pairs) if len(pairs) else None,
-        mixed,
-    )
+    return (own["loading"] * turns).set_axis(own["item"]), constructs.drop(index=mixed)
 
 
 def _fit_findings(fitted: Fit, items: dict[str, tuple[str, ...]]) -> FitFindings:
@@ -234,10 +239,12 @@ def _fit_findings(fitted: Fit, items: dict[str, tuple[str, ...]]) -> FitFindings
     return FitFindings(
         n_constructs=len(items),
         n_items=len({item for own in items.values() for item in own}),
-        n=dict(zip(moments.group_names, moments.n_observations, strict=True)),
+        groups=fitted.group_called,
+        n=moments.n_observations,
         n_left_out=sum(moments.n_incomplete),
         estimator=fitted.options.estimator.name,
         answers_taken=fitted.options.answers_taken,
         indices=values,
         corrected=bool(corrected_suffix(indices)),
+        sampling=fitted.sampling,
     )

@@ -5,23 +5,26 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from loyaltysem.words.measurement import HTMT_CUTOFFS, PairFindings, RatioFindings
+from loyaltysem.words.measurement import HTMT_CUTOFFS, NoRatios, PairFindings, RatioFindings
 
 __all__ = ["pair_findings"]
 
 
-def pair_findings(pairs: pd.DataFrame) -> PairFindings:
+def pair_findings(pairs: pd.DataFrame, no_ratios: NoRatios) -> PairFindings:
     """Look through the pairs of one group.
 
     Parameters
     ----------
     pairs : DataFrame
         As ``DiscriminantValidity.table``.
+    no_ratios : NoRatios
+        Why no HTMT was computed; empty where it was.
     """
     names = (pairs["construct_1"] + "–" + pairs["construct_2"]).tolist()
     at = _farthest(pairs["correlation"])
     verdicts = list(zip(names, pairs["fornell_larcker"], strict=True))
     judged = any(verdict in ("met", "not met") for _, verdict in verdicts)
+    undefined = bool(pairs["htmt"].isna().all())
     return PairFindings(
         name=names[at],
         correlation=float(pairs["correlation"].iloc[at]),
@@ -35,7 +38,8 @@ def pair_findings(pairs: pd.DataFrame) -> PairFindings:
         fornell_larcker=[name for name, verdict in verdicts if verdict == "not met"]
         if judged
         else None,
-        ratios=None if pairs["htmt"].isna().all() else _ratio_findings(names, pairs),
+        ratios=None if undefined else _ratio_findings(names, pairs),
+        no_ratios=no_ratios or ("undefined" if undefined else ""),
     )
 
 

@@ -15,13 +15,16 @@ from loyaltysem.measurement.validity.discriminant import DiscriminantValidity, d
 from loyaltysem.measurement.validity.measurement import measurement_of
 from loyaltysem.measurement.validity.mixed_signs import TWO_DIRECTIONS
 from loyaltysem.words import Language
-from loyaltysem.words.group_labels import label_text
+from loyaltysem.words.group_labels import GroupName
 from loyaltysem.words.measurement import (
+    AVE,
+    CR,
     CoefficientVerdicts,
     GroupVerdicts,
     PairVerdicts,
     validity_text,
 )
+from loyaltysem.words.questionnaires.sampling import Sampling
 from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 __all__ = ["ValiditySummary", "validity_summary"]
@@ -73,6 +76,8 @@ class ValiditySummary(ShowsItself):
     discriminant: DiscriminantValidity | None
     conventions: dict[str, str]
     notes: tuple[str, ...]
+    _groups: tuple[GroupName, ...] = ({},)
+    _sampling: Sampling | None = None
 
     @checked
     def text(self, language: Language = "en") -> str:
@@ -87,18 +92,24 @@ class ValiditySummary(ShowsItself):
         OptionError
             The language is unknown.
         """
-        return validity_text([_verdicts(*part) for part in self._by_group()], language)
+        found = self.discriminant
+        return validity_text(
+            [_verdicts(*part) for part in self._by_group()],
+            language,
+            sampling=self._sampling,
+            no_ratios="" if found is None else found._no_ratios,
+        )
 
-    def _by_group(self) -> Iterator[tuple[str, pd.DataFrame, pd.DataFrame]]:
+    def _by_group(self) -> Iterator[tuple[GroupName, pd.DataFrame, pd.DataFrame]]:
         if self.constructs.index.nlevels == 1:
-            yield "", self.constructs, self.pairs
+            yield {}, self.constructs, self.pairs
             return
         group = self.constructs.index.get_level_values("group")
-        for label in group.unique():
+        for label, called in zip(group.unique(), self._groups, strict=True):
             pairs = self.pairs
             if not pairs.empty:
                 pairs = pairs[pairs.index.get_level_values("group") == label]
-            yield label_text(label), self.constructs[group == label].droplevel("group"), pairs
+            yield called, self.constructs[group == label].droplevel("group"), pairs
 
     def _shown(self) -> Shown:
         tables = {"Convergent validity": self.constructs, "Discriminant validity": self.pairs}
@@ -122,9 +133,17 @@ def validity_summary(
         note = f"No discriminant validity: there is no construct to tell {only} apart from."
         empty = pd.DataFrame(columns=["construct_1", "construct_2", *_CRITERIA, "against"])
         return ValiditySummary(
-            convergent.table, empty, convergent, None, rules, (*convergent.notes, note)
+            convergent.table,
+            empty,
+            convergent,
+            None,
+            rules,
+            (*convergent.notes, note),
+            fitted.group_called,
+            fitted.sampling,
         )
     discriminant = discriminant_validity(fitted, level=level, n_replicates=n_replicates, rng=rng)
+    beyond = "" if discriminant._no_ratios else ", HTMT where its upper end is not below .90"
     pairs = discriminant.table[["construct_1", "construct_2", "correlation", *_CRITERIA]]
     pairs = pairs.assign(against=[_against(row) for row in pairs.to_dict("records")])
     return ValiditySummary(
@@ -136,12 +155,14 @@ def validity_summary(
         | discriminant.conventions
         | {
             "against": (
-                "criteria that find a problem, HTMT where its upper end is not below .90; where "
-                "they disagree, report the interval of the correlation, CICFA(sys), before the "
+                f"criteria that find a problem{beyond}; where they disagree, "
+                "report the interval of the correlation, CICFA(sys), before the "
                 "others (Rönkkö & Cho 2022)"
             )
         },
         notes=tuple(dict.fromkeys([*convergent.notes, *discriminant.notes])),
+        _groups=fitted.group_called,
+        _sampling=fitted.sampling,
     )
 
 
@@ -153,7 +174,7 @@ def _speaks_against(verdict: str) -> bool:
     return verdict not in (*_NONE, *_FOR)
 
 
-def _verdicts(label: str, constructs: pd.DataFrame, pairs: pd.DataFrame) -> GroupVerdicts:
+def _verdicts(label: GroupName, constructs: pd.DataFrame, pairs: pd.DataFrame) -> GroupVerdicts:
     """What there is to say of one group."""
     records = pairs.to_dict("records")
     tried = [
@@ -166,7 +187,7 @@ def _verdicts(label: str, constructs: pd.DataFrame, pairs: pd.DataFrame) -> Grou
         label=label,
         coefficients=[
             _of_coefficient(constructs, column, name, cutoff)
-            for column, name, cutoff in (("cr", "CR", ".7"), ("ave", "AVE", ".5"))
+            for column, name, cutoff in (("cr", "CR", CR), ("ave", "AVE", AVE))
         ],
         mixed=[str(name) for name in mixed],
         criteria=tried,
@@ -176,7 +197,7 @@ def _verdicts(label: str, constructs: pd.DataFrame, pairs: pd.DataFrame) -> Grou
 
 
 def _of_coefficient(
-    table: pd.DataFrame, column: str, name: str, cutoff: str
+    table: pd.DataFrame, column: str, name: str, cutoff: float
 ) -> CoefficientVerdicts:
     judged = table[f"{column}_verdict"] != TWO_DIRECTIONS
     known = table[table[column].notna() & judged]

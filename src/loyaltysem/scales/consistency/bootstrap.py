@@ -119,7 +119,7 @@ def reliability_intervals(
     -------
     intervals : DataFrame
         One row for each construct, with the ends of its three intervals. Empty where the
-        coefficient is, or where more than 5 % of the samples have no value.
+        coefficient is, or where more than 5% of the samples have no value.
     notes : list of str
         How many samples have none.
 

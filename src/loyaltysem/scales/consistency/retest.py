@@ -23,7 +23,7 @@ from loyaltysem.scales.consistency.intraclass import (
     intraclass_correlations,
 )
 from loyaltysem.scales.table import ScaleTable
-from loyaltysem.words import exact_percent
+from loyaltysem.words import exact_percent, p_value
 from loyaltysem.words.questionnaires.respondents import left_out
 
 __all__ = ["intraclass_correlation"]
@@ -227,7 +227,7 @@ def _shift(
         return []
     means = ", ".join(f"{n} {m:.3f}" for n, m in zip(names, scores.mean(axis=0), strict=True))
     return [
-        f"The mean differs between occasions ({means}; F {f:.3f}, p {p:.3g}): ICC2 counts the "
+        f"The mean differs between occasions ({means}; F {f:.3f}, p {p_value(p)}): ICC2 counts the "
         "shift as error, ICC3 does not. Say which of them is reported, and why."
     ]
 
@@ -269,6 +269,6 @@ def _conventions(
         ),
         "occasions": (
             f"means differ between them by F({variance.k - 1}, "
-            f"{(variance.n - 1) * (variance.k - 1)}) = {f:.3f}, p = {p:.3g}"
+            f"{(variance.n - 1) * (variance.k - 1)}) = {f:.3f}, p {p_value(p)}"
         ),
     }

@@ -88,7 +88,7 @@ def efa(
     rng : int, Generator or None
         Of the random starts; a number gives the same digits every time.
     rmsea_ci_level : float, default 0.90
-        Coverage of the interval of the RMSEA, 90 % by the custom of the field, as in lavaan.
+        Coverage of the interval of the RMSEA, 90% by the custom of the field, as in lavaan.
 
     Returns
     -------

@@ -25,7 +25,7 @@ from loyaltysem.scales.exploration.cross_loadings import (
 from loyaltysem.scales.exploration.crosschecking import crosscheck
 from loyaltysem.scales.exploration.extracting.extraction import Extraction
 from loyaltysem.scales.exploration.rotating.rotation import Rotation
-from loyaltysem.words import Language, p_value
+from loyaltysem.words import Language, fit_index, p_value
 from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 if TYPE_CHECKING:
@@ -271,12 +271,14 @@ class FactorSolution(ShowsItself):
     def _fit_line(self) -> str:
         fit = self.fit
         if np.isnan(fit["pvalue"]):
-            return f"df {fit['df']:.0f}, RMSR {fit['rmsr']:.3f}; no test of fit is defined"
-        p = p_value(fit["pvalue"], leading_zero=True)
+            return f"df {fit['df']:.0f}, RMSR {fit_index(fit['rmsr'])}; no test of fit is defined"
+        rmsea, lower, upper, tli, rmsr = (
+            fit_index(fit[name])
+            for name in ("rmsea", "rmsea_ci_lower", "rmsea_ci_upper", "tli", "rmsr")
+        )
         return (
-            f"chi-square {fit['chisq']:.3f}, df {fit['df']:.0f}, p {p}; RMSEA {fit['rmsea']:.3f} "
-            f"[{fit['rmsea_ci_lower']:.3f}, {fit['rmsea_ci_upper']:.3f}], TLI {fit['tli']:.3f}, "
-            f"RMSR {fit['rmsr']:.3f}"
+            f"chi-square {fit['chisq']:.3f}, df {fit['df']:.0f}, p {p_value(fit['pvalue'])}; RMSEA "
+            f"{rmsea} [{lower}, {upper}], TLI {tli}, RMSR {rmsr}"
         )
 
     def _title(self) -> str:

@@ -20,7 +20,7 @@ from loyaltysem.scales.exploration.correlation_sample import (
 )
 from loyaltysem.scales.ordinal.sample import OrdinalMissing
 from loyaltysem.scales.table import ScaleTable
-from loyaltysem.words import p_value
+from loyaltysem.words import fit_index, p_value
 from loyaltysem.words.shown import Shown, ShowsItself
 
 __all__ = [
@@ -208,9 +208,9 @@ class Factorability(ShowsItself):
     def _lines(self) -> list[str]:
         test = self.bartlett
         return [
-            f"KMO                  {self.kmo:.3f} ({self.verdict})",
+            f"KMO                  {fit_index(self.kmo)} ({self.verdict})",
             f"Bartlett's test      chi-square {test.chisq:.3f}, df {test.df}, "
-            f"p {p_value(test.pvalue, leading_zero=True)}",
+            f"p {p_value(test.pvalue)}",
             f"determinant          {self.determinant:.3g}",
             f"smallest eigenvalue  {self.smallest_eigenvalue:.3f}",
         ]

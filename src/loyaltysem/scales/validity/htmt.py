@@ -70,8 +70,8 @@ def htmt(
     n_replicates : int, default 2000
         Bootstrap samples of respondents, at least 20; 0 for none.
     level : float, default 0.95
-        Coverage of each end by itself: the upper end is the 95 % quantile of the draws, the lower
-        end the 5 % quantile, and together they are a 90 % interval.
+        Coverage of each end by itself: the upper end is the 95% quantile of the draws, the lower
+        end the 5% quantile, and together they are a 90% interval.
     rng : int, Generator or None
         The same seed gives the same digits.
     progress : bool, default False
@@ -151,7 +151,7 @@ def htmt(
 
 def _check(n_replicates: int) -> None:
     whole = isinstance(n_replicates, int | np.integer) and not isinstance(n_replicates, bool)
-    # the 95 % quantile of fewer would be one of their extremes
+    # the 95% quantile of fewer would be one of their extremes
     if not whole or (n_replicates != 0 and n_replicates < FEWEST_REPLICATES):
         raise OptionError(
             f"n_replicates={n_replicates!r}: a whole number of bootstrap samples is needed, "

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from loyaltysem.words.group_labels import GroupWords
+
 __all__ = ["ROLES", "Construct", "Declarations", "Group", "Item", "Role", "Trap"]
 
 Role = Literal[
@@ -115,6 +117,14 @@ class Group:
     def level_names(self) -> tuple[str, ...]:
         """Names of the levels in the order of the codebook."""
         return tuple(dict.fromkeys([*self.levels.values(), *self.codes.values()]))
+
+    @property
+    def words(self) -> GroupWords:
+        """What sentences call the variable and its groups."""
+        return GroupWords(
+            {"en": self.label or self.name, "zh": self.label_zh or self.name},
+            {"en": self.level_labels, "zh": self.level_labels_zh},
+        )
 
 
 @dataclass(frozen=True, slots=True)

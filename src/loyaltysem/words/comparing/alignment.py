@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from loyaltysem.words.languages import Language, require_language
+from loyaltysem.words.languages import Language, among_chinese, require_language
 from loyaltysem.words.numbers import exact_percent, percent, rounded, short
 from loyaltysem.words.questionnaires.surveys import SIMULATED_DATA
 
@@ -163,7 +163,7 @@ def alignment_notes(
         if each.share > DOUBTFUL_SHARE:
             yield (
                 f"{each.construct}: {percent(each.share)} of loadings and intercepts are not "
-                "invariant. Beyond 25 % the means are doubtful until a simulation with these "
+                "invariant. Beyond 25% the means are doubtful until a simulation with these "
                 "numbers recovers them (Muthén & Asparouhov 2014)."
             )
     if not settings.product:
@@ -188,8 +188,8 @@ def alignment_notes(
 def aligned_means_title(construct: str, settings: AlignmentSettings, language: Language) -> str:
     """Return the title of latent means by group."""
     if language == "zh":
-        return f"{construct}：对齐后的潜均值\n（{settings.level:.0%} 置信区间）"
-    return f"{construct}: aligned latent means\n({settings.level:.0%} intervals)"
+        return f"{construct}：对齐后的潜均值\n（{exact_percent(settings.level)} 置信区间）"
+    return f"{construct}: aligned latent means\n({exact_percent(settings.level)} intervals)"
 
 
 def mean_axis(settings: AlignmentSettings, labels: Mapping[str, str], language: Language) -> str:
@@ -245,6 +245,7 @@ def _english(settings: AlignmentSettings, found: Sequence[AlignedFindings]) -> I
         f"{settings.n_starts} starts, configural model by {settings.estimator}), which does not "
         "ask for equal loadings and intercepts but assumes that most of them are equal."
     )
+    alike = [each for each in found if each.orders and each.orders_alike == each.orders]
     for each in found:
         yield (
             f"{each.construct}: {percent(each.loadings)} of the loadings and "
@@ -262,58 +263,60 @@ def _english(settings: AlignmentSettings, found: Sequence[AlignedFindings]) -> I
                 f"The loss has {each.minima} distinct minima; the lowest is reported, in which "
                 f"{each.times} searches ended."
             )
-        yield _english_order(each)
-
-
-def _english_order(each: AlignedFindings) -> str:
-    if not each.orders:
-        return ""
-    if each.orders_alike == each.orders:
-        return f"The order of the means was the same with all {each.orders} shapes of the loss."
-    return (
-        f"The order of the means was the same with {each.orders_alike} of {each.orders} shapes of "
-        "the loss only, so that it depends on the choice of p and ε."
-    )
+        if each.orders and each not in alike:
+            yield (
+                f"The order of the means was the same with {each.orders_alike} of {each.orders} "
+                "shapes of the loss only, so that it depends on the choice of p and ε."
+            )
+    if alike:
+        names = ", ".join(each.construct for each in alike)
+        of = "" if len(found) == 1 else f" of {'every construct' if alike == [*found] else names}"
+        yield (
+            f"The order of the means{of} was the same with all {alike[0].orders} shapes of the "
+            "loss."
+        )
 
 
 def _chinese(settings: AlignmentSettings, found: Sequence[AlignedFindings]) -> Iterator[str]:
-    unit = (
-        "各组潜方差之积固定为 1" if settings.product else f"{settings.reference} 组潜方差固定为 1"
-    )
+    reference = f"{among_chinese(settings.reference)}组"
+    unit = "各组潜方差之积固定为 1" if settings.product else f"{reference}潜方差固定为 1"
     centre = (
-        "自由（FREE）对齐"
+        "自由对齐（FREE），各组潜均值均自由估计"
         if settings.free
-        else f"固定（FIXED）对齐，{settings.reference} 组潜均值为 0"
+        else f"固定对齐（FIXED），以{reference}潜均值为 0"
     )
     yield (
-        f"采用对齐法（Asparouhov & Muthén, 2014）比较 {settings.n_groups} 个组（"
-        f"{settings.group}）的潜均值：{centre}，"
-        f"{unit}，损失函数 p = {_zh(settings.power)}、ε = {_zh(settings.epsilon)}，"
-        f"{settings.n_starts} 个起始点，形态模型用 {settings.estimator} 估计。该方法不要求载荷与"
+        f"采用对齐法（Asparouhov & Muthén, 2014）按{among_chinese(settings.group)}比较 "
+        f"{settings.n_groups} 个组的潜均值：{centre}，{unit}；损失函数中 "
+        f"p = {short(settings.power, 'zh')}、ε = {short(settings.epsilon, 'zh')}，"
+        f"{settings.n_starts} 个起始点；形态模型用 {settings.estimator} 估计。该方法不要求载荷与"
         "截距完全相等，但假定其中大部分相等。"
     )
+    alike = [each for each in found if each.orders and each.orders_alike == each.orders]
     for each in found:
+        (high, most), (low, least) = each.highest, each.lowest
         yield (
-            f"{each.construct}：{percent(each.loadings, spaced=False)} 的载荷和 "
-            f"{percent(each.intercepts, spaced=False)} 的截距不具不变性；潜均值最高的是 "
-            f"{each.highest[0]}（{rounded(each.highest[1], leading_zero=True)}），最低的是 "
-            f"{each.lowest[0]}（{rounded(each.lowest[1], leading_zero=True)}）。"
+            f"{each.construct}：{percent(each.loadings, language='zh')} 的载荷和 "
+            f"{percent(each.intercepts, language='zh')} 的截距不具不变性；潜均值最高的是"
+            f"{among_chinese(high)}组（{rounded(most, language='zh')}），最低的是"
+            f"{among_chinese(low)}组（{rounded(least, language='zh')}）。"
         )
         if each.share > DOUBTFUL_SHARE:
-            yield "不具不变性的参数超过 25%，上述均值并不可靠（Muthén & Asparouhov, 2014）。"
+            yield (
+                f"不具不变性的参数超过 {exact_percent(DOUBTFUL_SHARE)}，上述均值并不可靠"
+                "（Muthén & Asparouhov, 2014）。"
+            )
         if each.minima > 1:
             yield (
                 f"损失函数有 {each.minima} 个不同的极小值，此处报告最低者（{each.times} 次搜索"
                 "到达）。"
             )
-        if each.orders and each.orders_alike == each.orders:
-            yield f"在 {each.orders} 种损失函数形状下均值排序均相同。"
-        elif each.orders:
+        if each.orders and each not in alike:
             yield (
                 f"在 {each.orders} 种损失函数形状中仅有 {each.orders_alike} 种得到相同排序，"
                 "即排序取决于 p 与 ε 的选择。"
             )
-
-
-def _zh(value: float) -> str:
-    return f"{value:g}"
+    if alike:
+        names = "、".join(each.construct for each in alike)
+        of = "" if len(found) == 1 else f"{'各构念' if alike == [*found] else names}的"
+        yield f"{of}均值排序在 {alike[0].orders} 种损失函数形状下均相同。"

@@ -58,7 +58,7 @@ REASONS: dict[str, dict[Language, str]] = {
 CONVENTIONS: dict[str, dict[Language, str]] = {
     "difference": {
         "en": "relative to the size of the number, or absolute where that is below .1",
-        "zh": "相对差异；数值绝对值小于 .1 时为绝对差异",
+        "zh": "相对差异；数值绝对值小于 0.1 时为绝对差异",
     },
     "covariances": {
         "en": (
@@ -100,7 +100,7 @@ CONVENTIONS: dict[str, dict[Language, str]] = {
         ),
         "zh": (
             "由 factor_analyzer 的 Rotator 旋转本软件的未旋转载荷：它只有一个起点（本软件有多个），"
-            "收敛标准已收紧（默认标准下 varimax 载荷误差可达 .0007），且不报告是否收敛"
+            "收敛标准已收紧（默认标准下 varimax 载荷误差可达 0.0007），且不报告是否收敛"
         ),
     },
     "order_of_phi": {
@@ -211,7 +211,7 @@ def _english(found: CrosscheckFindings) -> str:
 def _chinese(found: CrosscheckFindings) -> str:
     listed = "、".join(f"{QUANTITIES[name]['zh']}（{n}）" for name, n in found.compared.items())
     place = f"{QUANTITIES[found.quantity]['zh']}：{found.where}"
-    largest, cutoff = f"{found.largest:.1e}", f"{found.cutoff:g}"
+    largest, cutoff = f"{found.largest:.1e}", short(found.cutoff, "zh")
     verdict = (
         f"结果一致：最大差异为 {largest}（{place}），小于 {cutoff}，论文报告的小数位相同。"
         if found.largest < found.cutoff

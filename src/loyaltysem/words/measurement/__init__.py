@@ -10,6 +10,7 @@ from loyaltysem.words.measurement.findings import (
     LOADING,
     FitFindings,
     GroupFindings,
+    NoRatios,
     PairFindings,
     RatioFindings,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "FitFindings",
     "GroupFindings",
     "GroupVerdicts",
+    "NoRatios",
     "PairFindings",
     "PairVerdicts",
     "RatioFindings",

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import pandas as pd
 
+from loyaltysem.words.languages import among_chinese
 from loyaltysem.words.measurement.findings import (
     AVE,
     CR,
     HTMT_CUTOFFS,
     LOADING,
+    NO_RATIOS,
     FitFindings,
     GroupFindings,
     PairFindings,
     RatioFindings,
     extremes,
 )
-from loyaltysem.words.numbers import p_value
+from loyaltysem.words.numbers import fit_index, p_value
 from loyaltysem.words.numbers import rounded as _rounded
 from loyaltysem.words.questionnaires.answers import Taken
+from loyaltysem.words.questionnaires.sampling import sampling_sentence
 
 __all__ = ["chinese"]
 
@@ -32,14 +35,14 @@ _KIND: dict[Taken, str] = dict.fromkeys(("categories", "pairs"), "将题项作�
 
 def rounded(value: float, cutoff: float | None = None) -> str:
     """Write a number with its leading zero."""
-    return _rounded(value, cutoff, leading_zero=True)
+    return _rounded(value, cutoff, language="zh")
 
 
 def chinese(fit: FitFindings, groups: tuple[GroupFindings, ...]) -> str:
     """Write the section: fit, then reliability and validity of each group."""
     paragraphs = [_fit(fit)]
     for group in groups:
-        begins = f"{group.label} 组：" if group.label else ""
+        begins = f"{among_chinese(group.label['zh']).lstrip()}组：" if group.label else ""
         paragraphs.append(begins + _convergent(group))
         if group.pairs is not None:
             paragraphs.append(begins + _discriminant(group.pairs))
@@ -50,24 +53,28 @@ def _fit(fit: FitFindings) -> str:
     i = fit.indices
     sizes = ""
     if len(fit.n) > 1:
-        sizes = f"（{'，'.join(f'{label} {n} 份' for label, n in fit.n.items())}）"
+        named = zip((group["zh"] for group in fit.groups), fit.n, strict=True)
+        sizes = f"（{'，'.join(f'{group} {n} 份' for group, n in named)}）"
     missing = _INCOMPLETE.get(fit.answers_taken, "")
     if fit.n_left_out and not missing:
         missing = f"，另有 {fit.n_left_out} 份因答案不完整未纳入"
     kind = _KIND.get(fit.answers_taken, "")
     text = (
         f"测量模型包含 {fit.n_constructs} 个构念、{fit.n_items} 个题项，"
-        f"{kind}采用 {fit.estimator} 估计，有效答卷 {sum(fit.n.values())} 份{sizes}{missing}。"
+        f"{kind}采用 {fit.estimator} 估计，有效答卷 {sum(fit.n)} 份{sizes}{missing}。"
     )
+    if fit.sampling is not None:
+        text += sampling_sentence(fit.sampling, "zh")
     df = int(i["df"])
     if not df:
         return f"{text}模型自由度为 0，无法检验拟合。"
-    p = f"，p {p_value(i['pvalue'], leading_zero=True)}" if "pvalue" in i else ""
+    p = f"，p {p_value(i['pvalue'], language='zh')}" if "pvalue" in i else ""
     word = "校正后的 " if fit.corrected else ""
+    index = {name: fit_index(value, "zh") for name, value in i.items()}
     return (
-        f"{text}模型拟合：{word}χ²({df}) = {i['chisq']:.2f}{p}；CFI = {i['cfi']:.3f}，"
-        f"TLI = {i['tli']:.3f}，RMSEA = {i['rmsea']:.3f}（90% 置信区间 "
-        f"[{i['rmsea_ci_lower']:.3f}, {i['rmsea_ci_upper']:.3f}]），SRMR = {i['srmr']:.3f}。"
+        f"{text}模型拟合：{word}χ²({df}) = {i['chisq']:.2f}{p}；CFI = {index['cfi']}，"
+        f"TLI = {index['tli']}，RMSEA = {index['rmsea']}（90% 置信区间 "
+        f"[{index['rmsea_ci_lower']}, {index['rmsea_ci_upper']}]），SRMR = {index['srmr']}。"
     )
 
 
@@ -131,7 +138,10 @@ def _discriminant(pairs: PairFindings) -> str:
             if failed
             else "各对构念均满足 Fornell–Larcker 准则。"
         )
-    return text if pairs.ratios is None else text + _htmt(pairs.ratios)
+    if pairs.ratios is not None:
+        return text + _htmt(pairs.ratios)
+    why = NO_RATIOS["zh"].get(pairs.no_ratios)
+    return f"{text}未报告 HTMT：{why}。" if why else text
 
 
 def _htmt(ratios: RatioFindings) -> str:

@@ -9,6 +9,7 @@ from loyaltysem.words.measurement.findings import (
     CR,
     HTMT_CUTOFFS,
     LOADING,
+    NO_RATIOS,
     FitFindings,
     GroupFindings,
     PairFindings,
@@ -17,6 +18,7 @@ from loyaltysem.words.measurement.findings import (
 )
 from loyaltysem.words.numbers import fit_index, p_value, rounded
 from loyaltysem.words.questionnaires.answers import Taken
+from loyaltysem.words.questionnaires.sampling import sampling_sentence
 
 __all__ = ["english"]
 
@@ -31,7 +33,7 @@ def english(fit: FitFindings, groups: tuple[GroupFindings, ...]) -> str:
     """Write the section: fit, then reliability and validity of each group."""
     paragraphs = [_fit(fit)]
     for group in groups:
-        begins = f"In the group {group.label}: " if group.label else ""
+        begins = f"In the group {group.label['en']}: " if group.label else ""
         paragraphs.append(begins + _convergent(group))
         if group.pairs is not None:
             paragraphs.append(begins + _discriminant(group.pairs))
@@ -42,7 +44,8 @@ def _fit(fit: FitFindings) -> str:
     i = fit.indices
     sizes = ""
     if len(fit.n) > 1:
-        sizes = f" ({', '.join(f'{label} {n}' for label, n in fit.n.items())})"
+        named = zip((group["en"] for group in fit.groups), fit.n, strict=True)
+        sizes = f" ({', '.join(f'{group} {n}' for group, n in named)})"
     missing = _INCOMPLETE.get(fit.answers_taken, "")
     if fit.n_left_out and not missing:
         missing = f"; {fit.n_left_out} with incomplete answers were left out"
@@ -50,9 +53,11 @@ def _fit(fit: FitFindings) -> str:
     text = (
         f"The measurement model of {fit.n_constructs} "
         f"{'construct' if fit.n_constructs == 1 else 'constructs'} and {fit.n_items} items was "
-        f"estimated by {fit.estimator} from the {kind}answers of {sum(fit.n.values())} respondents"
+        f"estimated by {fit.estimator} from the {kind}answers of {sum(fit.n)} respondents"
         f"{sizes}{missing}."
     )
+    if fit.sampling is not None:
+        text += f" {sampling_sentence(fit.sampling, 'en')}"
     df = int(i["df"])
     if not df:
         return f"{text} It has no degrees of freedom, so its fit cannot be tested."
@@ -61,7 +66,7 @@ def _fit(fit: FitFindings) -> str:
     short = {name: fit_index(value) for name, value in i.items()}
     return (
         f"{text} Fit: {word}χ²({df}) = {i['chisq']:.2f}{p}; CFI = {short['cfi']}, TLI = "
-        f"{short['tli']}, RMSEA = {short['rmsea']} (90 % CI [{short['rmsea_ci_lower']}, "
+        f"{short['tli']}, RMSEA = {short['rmsea']} (90% CI [{short['rmsea_ci_lower']}, "
         f"{short['rmsea_ci_upper']}]), SRMR = {short['srmr']}."
     )
 
@@ -108,7 +113,7 @@ def _of_one_direction(loadings: pd.Series, table: pd.DataFrame) -> str:
 def _discriminant(pairs: PairFindings) -> str:
     text = (
         f"The largest correlation between constructs is {rounded(pairs.correlation)} "
-        f"({pairs.name}, 95 % CI [{rounded(pairs.ci_lower)}, {rounded(pairs.ci_upper)}]). "
+        f"({pairs.name}, 95% CI [{rounded(pairs.ci_lower)}, {rounded(pairs.ci_upper)}]). "
     )
     if pairs.problems:
         named = [f"{name} ({word})" for name, word in pairs.problems]
@@ -126,14 +131,17 @@ def _discriminant(pairs: PairFindings) -> str:
         text += " The Fornell–Larcker criterion is " + (
             f"not met for {', '.join(failed)}." if failed else "met for every pair."
         )
-    return text if pairs.ratios is None else text + _htmt(pairs.ratios)
+    if pairs.ratios is not None:
+        return text + _htmt(pairs.ratios)
+    why = NO_RATIOS["en"].get(pairs.no_ratios)
+    return f"{text} HTMT is not reported: {why}." if why else text
 
 
 def _htmt(ratios: RatioFindings) -> str:
     text = f" The largest HTMT is {rounded(ratios.value)} ({ratios.name})"
     if not ratios.n_ends:
         return text + "."
-    text += "; the upper ends of the one-sided 95 % bootstrap intervals "
+    text += "; the upper ends of the one-sided 95% bootstrap intervals "
     if ratios.n_ends < ratios.n_pairs:
         text += f"({ratios.n_ends} of {ratios.n_pairs} pairs have one) "
     if ratios.below is not None:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from loyaltysem.words.group_labels import GroupName
+from loyaltysem.words.languages import Language
 from loyaltysem.words.questionnaires.answers import Taken
+from loyaltysem.words.questionnaires.sampling import Sampling
 
 __all__ = [
     "AVE",
     "CR",
     "HTMT_CUTOFFS",
     "LOADING",
+    "NO_RATIOS",
     "FitFindings",
     "GroupFindings",
+    "NoRatios",
     "PairFindings",
     "RatioFindings",
     "extremes",
@@ -26,6 +32,38 @@ LOADING, CR, AVE = 0.7, 0.7, 0.5
 #: For constructs that differ in content, and for neighbouring ones (Henseler et al. 2015).
 HTMT_CUTOFFS = (0.85, 0.90)
 
+#: Why there is no HTMT: the fit is of moments, or of incomplete answers; respondents are weighted,
+#: clustered, or both; constructs have no items of their own, or none whose ratio is defined.
+NoRatios = Literal["", "moments", "incomplete", "weights", "clusters", "both", "items", "undefined"]
+NO_RATIOS: dict[Language, dict[NoRatios, str]] = {
+    "en": {
+        "moments": "it needs the answers, and the fit is of moments",
+        "incomplete": "it needs complete rows, and this fit uses incomplete ones",
+        "weights": (
+            "it takes respondents as drawn one by one with equal chances, and these have weights"
+        ),
+        "clusters": (
+            "it takes respondents as drawn one by one with equal chances, and these come in "
+            "clusters"
+        ),
+        "both": (
+            "it takes respondents as drawn one by one with equal chances, and these have weights "
+            "and come in clusters"
+        ),
+        "items": "fewer than two constructs have items of their own to compare",
+        "undefined": "the correlations of the items do not define it",
+    },
+    "zh": {
+        "moments": "该指标需要原始答案，而本模型由协方差矩阵拟合",
+        "incomplete": "该指标需要完整答卷，而本模型使用了含缺失值的答卷",
+        "weights": "该指标以受访者逐个等概率抽取为前提，而本样本经过加权",
+        "clusters": "该指标以受访者逐个等概率抽取为前提，而本样本为整群抽样",
+        "both": "该指标以受访者逐个等概率抽取为前提，而本样本为整群抽样且经过加权",
+        "items": "具有专属题项、可供比较的构念不足两个",
+        "undefined": "题项间相关使该指标无定义",
+    },
+}
+
 
 @dataclass(frozen=True, slots=True)
 class FitFindings:
@@ -34,8 +72,10 @@ class FitFindings:
     Attributes
     ----------
     n_constructs, n_items : int
-    n : dict of str to int
-        Respondents by group; one entry, without a name, where there are no groups.
+    groups : tuple of GroupName
+        What the groups are called; one of no name where there are no groups.
+    n : tuple of int
+        Respondents by group.
     n_left_out : int
         Respondents with incomplete answers that were left out, or without any answer.
     estimator : str
@@ -46,16 +86,20 @@ class FitFindings:
         the estimator corrects; without ``pvalue`` where it is not known.
     corrected : bool
         Whether chi-square, CFI, TLI and RMSEA are corrected for answers that are not normal.
+    sampling : Sampling, or None
+        Weights and clusters of the respondents.
     """
 
     n_constructs: int
     n_items: int
-    n: dict[str, int]
+    groups: tuple[GroupName, ...]
+    n: tuple[int, ...]
     n_left_out: int
     estimator: str
     answers_taken: Taken
     indices: dict[str, float]
     corrected: bool
+    sampling: Sampling | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +108,8 @@ class GroupFindings:
 
     Attributes
     ----------
-    label : str
-        Empty where there are no groups.
+    label : GroupName
+        What the group is called; empty where there are no groups.
     loadings : Series
         By item, every construct turned so that most of its items load positively.
     constructs : DataFrame
@@ -77,7 +121,7 @@ class GroupFindings:
         They are not judged, and left out of ``loadings`` and ``constructs``.
     """
 
-    label: str
+    label: GroupName
     loadings: pd.Series
     constructs: pd.DataFrame
     pairs: PairFindings | None
@@ -131,6 +175,8 @@ class PairFindings:
     fornell_larcker : list of str, or None
         Pairs that do not meet the criterion; None where none could be judged.
     ratios : RatioFindings, or None
+    no_ratios : NoRatios
+        Why there are none.
     """
 
     name: str
@@ -140,3 +186,4 @@ class PairFindings:
     problems: list[tuple[str, str]]
     fornell_larcker: list[str] | None
     ratios: RatioFindings | None
+    no_ratios: NoRatios = ""

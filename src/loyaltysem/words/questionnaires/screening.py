@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from loyaltysem.words.languages import Language, require_language
-from loyaltysem.words.numbers import percent
+from loyaltysem.words.numbers import exact_percent, percent
 
 __all__ = [
     "DUPLICATE",
@@ -80,8 +80,8 @@ def speeder(seconds: float) -> RuleWords:
 def fast(share: float) -> RuleWords:
     """Answering much faster than the others."""
     return RuleWords(
-        f"taking less than {share:.0%} of the median time",
-        f"总作答时间不足中位数的{share:.0%}",
+        f"taking less than {exact_percent(share)} of the median time",
+        f"总作答时间不足中位数的{exact_percent(share)}",
         "Share of the median time",
         "作答时间与中位数之比",
     )
@@ -120,8 +120,8 @@ def _place(in_matrix: bool) -> tuple[str, str]:
 def missing(cutoff: float) -> RuleWords:
     """Too many items unanswered."""
     return RuleWords(
-        f"leaving more than {cutoff:.0%} of the items unanswered",
-        f"缺失题项超过{cutoff:.0%}",
+        f"leaving more than {exact_percent(cutoff)} of the items unanswered",
+        f"缺失题项超过{exact_percent(cutoff)}",
         "Share of items unanswered",
         "缺失题项比例",
     )
@@ -244,7 +244,7 @@ def screening_sentence(found: ScreeningFindings, language: Language) -> str:
     """
     require_language(language)
     overlap = sum(rule.count for rule in found.applied) > found.n_out
-    share = percent(found.n_out / found.n, spaced=False, guarded=False)
+    share = percent(found.n_out / found.n, guarded=False)
     left = found.n - found.n_out
     if language == "zh":
         unlooked = f"未能检查：{'、'.join(found.unseen_zh)}。" if found.unseen_zh else ""

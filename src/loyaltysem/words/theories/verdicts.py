@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Literal
 
-from loyaltysem.words.languages import Language, require_language
+from loyaltysem.words.group_labels import GroupName
+from loyaltysem.words.languages import Language, among_chinese, require_language
 from loyaltysem.words.numbers import exact_percent, p_value, rounded, short
+from loyaltysem.words.questionnaires.sampling import Sampling, sampling_sentence
 
 __all__ = [
     "HypothesisFinding",
@@ -79,8 +81,8 @@ class HypothesisFinding:
     ----------
     hypothesis : str
         ``"H1"``.
-    group : str
-        Empty where there are no groups.
+    group : GroupName
+        What it is called; empty where there are no groups.
     claim : mapping of Language to str
         What it claims, in both languages.
     numbers : mapping of str to float
@@ -93,7 +95,7 @@ class HypothesisFinding:
     """
 
     hypothesis: str
-    group: str
+    group: GroupName
     claim: Mapping[Language, str]
     numbers: Mapping[str, float]
     verdict: Verdict
@@ -112,11 +114,14 @@ class HypothesisTests:
         ``"bonferroni"``, ``"holm"``, ``"bh"``, or empty.
     interval : str
         The kind of bootstrap interval that decides; empty where tests do.
+    sampling : Sampling, or None
+        Weights and clusters of the respondents.
     """
 
     level: float
     adjust: str = ""
     interval: str = ""
+    sampling: Sampling | None = None
 
     @property
     def alpha(self) -> float:
@@ -141,18 +146,21 @@ def hypotheses_text(
     """
     require_language(language)
     line, summary = (_chinese, _summary_zh) if language == "zh" else (_english, _summary_en)
-    return "\n".join([*(line(found, tests) for found in findings), summary(findings, tests)])
+    lines = [*(line(found, tests) for found in findings), summary(findings, tests)]
+    if tests.sampling is not None:
+        lines.append(sampling_sentence(tests.sampling, language, bootstrap=bool(tests.interval)))
+    return "\n".join(lines)
 
 
 def _english(found: HypothesisFinding, tests: HypothesisTests) -> str:
-    where = f" in group {found.group}" if found.group else ""
+    where = f" in group {found.group['en']}" if found.group else ""
     verdict = _VERDICTS["en"][found.verdict]
     figures = _REASONS["en"][found.why] or ", ".join(_figures(found, tests, "en"))
     return f"{found.hypothesis} ({found.claim['en']}) {verdict}{where}: {figures}."
 
 
 def _chinese(found: HypothesisFinding, tests: HypothesisTests) -> str:
-    where = f"在 {found.group} 组中" if found.group else ""
+    where = f"在{among_chinese(found.group['zh'])}组中" if found.group else ""
     verdict = _VERDICTS["zh"][found.verdict]
     figures = _REASONS["zh"][found.why] or "，".join(_figures(found, tests, "zh"))
     return f"{found.hypothesis}（{found.claim['zh']}）{where}{verdict}：{figures}。"
@@ -166,10 +174,10 @@ def _figures(found: HypothesisFinding, tests: HypothesisTests, language: Languag
     figures.append(f"{coverage} 置信区间 {ends}" if zh else f"{coverage} interval {ends}")
     if "pvalue" in numbers:
         judged = "pvalue_adjusted" if tests.adjust else "pvalue"
-        p = p_value(numbers[judged], leading_zero=zh, cutoff=tests.alpha)
+        p = p_value(numbers[judged], language=language, cutoff=tests.alpha)
         adjusted = ("校正后 " if zh else "adjusted ") if tests.adjust else ""
         figures += [f"z = {_number(numbers['z'], 2)}", f"{adjusted}p {p}"]
-    return [*figures, f"β = {rounded(numbers['std_all'], leading_zero=zh)}"]
+    return [*figures, f"β = {rounded(numbers['std_all'], language=language)}"]
 
 
 def _summary_en(findings: Sequence[HypothesisFinding], tests: HypothesisTests) -> str:
@@ -194,7 +202,7 @@ def _summary_zh(findings: Sequence[HypothesisFinding], tests: HypothesisTests) -
         kind = _INTERVALS["zh"][tests.interval]
         rule = f"{exact_percent(tests.level)} {kind}自助法置信区间不含零，且符号与假设一致"
     else:
-        rule = f"双侧检验，显著性水平 {tests.alpha:g}，且符号与假设一致"
+        rule = f"双侧检验，显著性水平 {short(tests.alpha, 'zh')}，且符号与假设一致"
         if tests.adjust:
             rule += f"；p 值经 {_ADJUSTED['zh'][tests.adjust]}校正"
     count = _supported(findings)

@@ -27,7 +27,7 @@ class Rule:
         Of the tests.
     least_cfi, most_rmsea : float
         What the configural model must reach, which no other model is held against: a CFI, and an
-        RMSEA that its 90 % interval does not exclude.
+        RMSEA that its 90% interval does not exclude.
     n_replicates : int
         Permutations of the groups.
     """

@@ -64,7 +64,7 @@ class MethodFactor:
     share : float
         Mean squared standardised method loading of the items, in the retained model.
     share_interval : tuple of float
-        Its 95 % interval by the delta method, cut off at zero.
+        Its 95% interval by the delta method, cut off at zero.
     test : TestResult or None
         The retained model against the baseline.
     bias : TestResult or None
@@ -74,7 +74,7 @@ class MethodFactor:
         method_variance``, standardised.
     correlations : DataFrame
         One row for each pair: ``construct_1 construct_2 baseline retained ci_lower ci_upper
-        change`` (the 95 % interval is that of ``retained``), for a marker with ``sensitivity_95``
+        change`` (the 95% interval is that of ``retained``), for a marker with ``sensitivity_95``
         and ``sensitivity_99``.
     reliability : DataFrame
         One row for each construct: ``baseline substantive method method_part``.

@@ -17,7 +17,7 @@ from loyaltysem.words.comparing.invariance.names import (
     verdict_name,
     version_words,
 )
-from loyaltysem.words.numbers import p_value
+from loyaltysem.words.numbers import fit_index, p_value
 
 __all__ = [
     "branch_lead",
@@ -125,7 +125,8 @@ def step_sentence(step: StepFacts, found: LadderFacts) -> str:
     )
     text = (
         f"{head}{verdict_name(step.verdict, 'zh')}：χ²({step.df:.0f}) = {step.chisq:.2f}"
-        f"{_p(step.pvalue)}，CFI = {step.cfi:.3f}，RMSEA = {step.rmsea:.3f}，SRMR = {step.srmr:.3f}"
+        f"{_p(step.pvalue)}，CFI = {fit_index(step.cfi, 'zh')}，"
+        f"RMSEA = {fit_index(step.rmsea, 'zh')}，SRMR = {fit_index(step.srmr, 'zh')}"
     )
     against = _against(step)
     return f"{text}；{against}。" if against else f"{text}。"
@@ -141,18 +142,15 @@ def _against(step: StepFacts) -> str:
         name = f"［{_method(test.method)}］" if len(step.tests) > 1 else ""
         parts.append(f"Δχ²({test.df}) = {test.chisq:.2f}{_p(test.pvalue)}{name}")
         if k == 0 and not isnan(step.permuted):
-            parts[-1] += f"，置换检验 p {p_value(step.permuted, leading_zero=True)}"
-    parts += [
-        f"Δ{index.upper()} = {change(value, leading_zero=True)}"
-        for index, value in step.changes.items()
-    ]
+            parts[-1] += f"，置换检验 p {p_value(step.permuted, language='zh')}"
+    parts += [f"Δ{index.upper()} = {change(value, 'zh')}" for index, value in step.changes.items()]
     if step.reason:
         parts.append(f"无法检验（{step.reason}）")
     return f"与{step_name(step.against, 'zh')}相比，{'，'.join(parts)}" if parts else ""
 
 
 def _p(value: float) -> str:
-    return "" if isnan(value) else f"，p {p_value(value, leading_zero=True)}"
+    return "" if isnan(value) else f"，p {p_value(value, language='zh')}"
 
 
 def branch_lead(found: LadderFacts) -> str:

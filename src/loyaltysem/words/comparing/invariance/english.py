@@ -51,7 +51,7 @@ def _rule(found: LadderFacts) -> str:
     rule = found.rule
     first = (
         f"The configural model was accepted with a CFI of {share_asked(rule.least_cfi)} or more "
-        f"and a 90 % interval of RMSEA that includes {share_asked(rule.most_rmsea)} or less"
+        f"and a 90% interval of RMSEA that includes {share_asked(rule.most_rmsea)} or less"
     )
     if rule.name == "delta_fit":
         limits = _distinct_limits(found)

@@ -47,16 +47,13 @@ def step_note(step: StepFacts, language: Language) -> str:
     """Return the two lines of a step in a figure: its test and the changes of its indices."""
     if isnan(step.chisq):
         return "–"
-    zh = language == "zh"
     if not step.tests:
-        cfi, rmsea = (
-            f"{value:.3f}" if zh else fit_index(value) for value in (step.cfi, step.rmsea)
-        )
+        cfi, rmsea = (fit_index(value, language) for value in (step.cfi, step.rmsea))
         return f"χ²({step.df:.0f}) = {step.chisq:.2f}\nCFI = {cfi}, RMSEA = {rmsea}"
     test = step.tests[0]
-    p = "" if isnan(test.pvalue) else f", p {p_value(test.pvalue, leading_zero=zh)}"
+    p = "" if isnan(test.pvalue) else f", p {p_value(test.pvalue, language=language)}"
     changes = ", ".join(
-        f"Δ{index.upper()} {change(value, leading_zero=zh)}"
+        f"Δ{index.upper()} {change(value, language)}"
         for index, value in step.changes.items()
         if index != "srmr"
     )

@@ -173,21 +173,20 @@ def verdict_name(verdict: str, language: Language = "en") -> str:
     return _VERDICTS[language][verdict]
 
 
-def change(value: float, *, leading_zero: bool = False) -> str:
+def change(value: float, language: Language = "en") -> str:
     """Write a change of an index with its sign.
 
     Parameters
     ----------
     value : float
-    leading_zero : bool
-        ``0.012``, as Chinese papers print it, or ``.012``, as the APA asks for.
+    language : {"en", "zh"}
 
     Examples
     --------
     >>> change(-0.0385), change(0.0042), change(0.0)
     ('−.038', '+.004', '.000')
     """
-    text = f"{abs(value):.3f}" if leading_zero else fit_index(abs(value))
+    text = fit_index(abs(value), language)
     if float(text) == 0:
         return text
     return f"{'−' if value < 0 else '+'}{text}"
