@@ -293,6 +293,8 @@ class SEMResult:
             The fit did not converge.
         IdentificationError
             The information matrix is singular.
+        NotAvailableError
+            There are too few clusters for the free parameters.
         """
         self._fitted.require_identified("fit indices")
         names, values = list(self._indices), list(self._indices.values())
@@ -316,7 +318,8 @@ class SEMResult:
             Rows ``direct indirect total``, then one for each indirect route; columns ``effect
             route est se z pvalue ci_lower ci_upper std_all std_se share`` (delta method). ``share``
             is the part of the total effect, empty where effects of both signs cancel. A row is
-            empty where the model has no way of its kind (no arrow from source to target, say).
+            empty where the model has no way of its kind (no arrow from source to target, say) but
+            has another.
 
         Raises
         ------
@@ -324,6 +327,8 @@ class SEMResult:
             The fit has no minimum, or a singular information matrix.
         VariableNotFoundError
             A name takes part in no regression.
+        NotAvailableError
+            The model has no way from source to target, direct or indirect.
 
         Warns
         -----
