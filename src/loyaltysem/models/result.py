@@ -35,7 +35,7 @@ from loyaltysem.models.summary import Summary, card, card_html, summarise
 from loyaltysem.moments import IncompleteAnswers
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.quantities.coefficients import free_coefficients, free_covariances
-from loyaltysem.quantities.fit_measures import fit_measures
+from loyaltysem.quantities.fit_measures import FitIndices, fit_measures
 from loyaltysem.quantities.hypotheses import HypothesisTable, hypothesis_table
 from loyaltysem.quantities.index import loyalty_index_table
 from loyaltysem.quantities.modification import (
@@ -283,7 +283,8 @@ class SEMResult:
         Returns
         -------
         Series
-            ``npar fmin chisq df pvalue baseline_chisq baseline_df baseline_pvalue cfi tli logl
+            At full precision, shown with three decimals: ``npar fmin chisq df pvalue
+            baseline_chisq baseline_df baseline_pvalue cfi tli logl
             unrestricted_logl aic bic bic2 ntotal rmsea rmsea_ci_lower rmsea_ci_upper (90 %)
             rmsea_pvalue (RMSEA ≤ .05) srmr``.
 
@@ -298,7 +299,7 @@ class SEMResult:
         """
         self._fitted.require_identified("fit indices")
         names, values = list(self._indices), list(self._indices.values())
-        return pd.Series(values, index=names, name="fit", dtype=float)
+        return FitIndices(values, index=names, name="fit", dtype=float)
 
     @checked
     def effects(self, source: str, target: str, *, level: float = 0.95) -> pd.DataFrame:
@@ -469,8 +470,16 @@ class SEMResult:
         Returns
         -------
         DataFrame
-            One row for each rule (the one asked for, and equal weights): ``construct weights
-            index`` and the weight of every item.
+            One row for each rule (the one asked for, and equal weights) and group:
+
+            - ``construct``; ``group``, where there are several;
+            - ``weights``: the rule;
+            - ``index``: 100 · (weighted mean of the items' means less that of their lowest
+              possible answers) / (weighted mean of highest less lowest possible answers);
+            - ``weight_LOY1`` and so on: the weight of each item, as shares that add up to 1 for
+              loadings and equal weights.
+
+            Intervals are those of ``fit.bootstrap(...).loyalty_index(construct)``.
 
         Raises
         ------

@@ -343,8 +343,11 @@ class Bootstrap:
         Returns
         -------
         DataFrame
-            ``construct weights index se ci_lower ci_upper``; a replicate with a negative weight
-            has no index and is counted in ``n_undefined``.
+            One row for each rule of ``weights`` (and ``group``, where there are several):
+            ``construct weights index``, as of the fit itself; ``se``, the standard deviation of
+            the replicates; ``ci_lower ci_upper``, the ends of the interval; ``n_undefined``, how
+            many replicates have no index, because a weight is negative there. The weights of the
+            items are in :meth:`SEMResult.loyalty_index`.
         """
         rows = []
         rules: tuple[Any, ...] = (weights, "equal")
