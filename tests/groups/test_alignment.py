@@ -320,8 +320,8 @@ def test_the_figure_draws_every_construct_and_says_which(frame):
     for row, construct in enumerate("AB"):
         alone = found.plot(construct=construct).axes
         assert [axes.get_title() for axes in alone] == titles[2 * row : 2 * row + 2]
-        drawn = [line.get_xdata().tolist() for line in figure.axes[2 * row].lines]
-        assert drawn == [line.get_xdata().tolist() for line in alone[0].lines]
+        drawn = [list(line.get_xdata()) for line in figure.axes[2 * row].lines]
+        assert drawn == [list(line.get_xdata()) for line in alone[0].lines]
 
 
 def test_the_same_seed_finds_the_same_minima(frame, found):

@@ -142,7 +142,7 @@ def test_blanks_of_an_open_question_are_no_numbers(write_file, empty):
     _, told = read_and_told(
         write_file(csv([["q", "b"], *[[o, i % 4 + 1] for i, o in enumerate(opinions)]]))
     )
-    assert "column(s) of numbers" not in " ".join(told)
+    assert "column(s) of numbers" not in told
 
 
 def test_blanks_beside_numbers_are_not_counted_as_numbers(write_file):
@@ -150,4 +150,4 @@ def test_blanks_beside_numbers_are_not_counted_as_numbers(write_file):
     _, told = read_and_told(
         write_file(csv([["q", "b"], *[[c, i % 4 + 1] for i, c in enumerate(cells)]]))
     )
-    assert "q (18 numbers, and 'kein' (2))" in " ".join(told)
+    assert "q (18 numbers, and 'kein' (2))" in told
