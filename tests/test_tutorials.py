@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import doctest
+import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -32,3 +34,33 @@ def test_a_page_answers_as_it_says(path: Path, tmp_path: Path, monkeypatch: pyte
     )
     assert tried > 0
     assert failed == 0
+
+
+#: How many samples the pages draw, and how many are enough to see that their code runs.
+FEWER = {"10_000": "50", "n_replicates=2000": "n_replicates=50", ", n_jobs=2": ""}
+
+
+def code_of(path: Path) -> list[str]:
+    """Return the blocks of Python of a page, in order."""
+    text = path.read_text(encoding="utf-8")
+    pattern = r"^( *)\.\. code-block:: python\n\n((?:\1 +.*\n|\n)+)"
+    return [textwrap.dedent(found[2]) for found in re.finditer(pattern, text, re.MULTILINE)]
+
+
+@pytest.mark.parametrize(
+    ("name", "blocks"),
+    [
+        ("plan_the_sample_size", 8),
+        pytest.param("explore_factors", 3, marks=pytest.mark.slow),
+        pytest.param("fit_ordered_answers", 3, marks=pytest.mark.slow),
+    ],
+)
+def test_the_code_of_a_guide_runs_in_its_order(name, blocks, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    found = code_of(DOCS / "how_to" / f"{name}.rst")
+    assert len(found) == blocks
+    names: dict[str, object] = {}
+    for code in found:
+        for many, few in FEWER.items():
+            code = code.replace(many, few)
+        exec(compile(code, name, "exec"), names)  # noqa: S102 - our own page

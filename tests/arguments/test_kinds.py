@@ -89,7 +89,7 @@ def test_a_number_is_one_finite_number(fit, wrong):
         fit.modification_indices(minimum=wrong)
 
 
-@pytest.mark.parametrize("wrong", [float("nan"), 1e3, "1000", True, 10**30, -5, [10]])
+@pytest.mark.parametrize("wrong", [float("nan"), 1000.5, 1e300, "1000", True, 10**30, -5, [10]])
 def test_a_count_is_a_whole_number_that_can_be_counted(fit, wrong):
     with pytest.raises(OptionError, match=r"n_replicates=.*whole number"):
         fit.bootstrap(n_replicates=wrong)
@@ -99,7 +99,14 @@ def test_a_number_in_quotes_is_told_how_to_write_it(fit):
     with pytest.raises(OptionError, match=r"Write level=0\.95, without quotes"):
         fit.estimates(level="0.95")
     with pytest.raises(OptionError, match=r"Write n_replicates=1000\."):
-        fit.bootstrap(n_replicates=1000.0)
+        fit.bootstrap(n_replicates="1000")
+
+
+@pytest.mark.parametrize("number", [3.0, np.float64(3.0), np.float32(3.0), np.int8(3), 3])
+def test_a_whole_number_is_one_whatever_type_holds_it(fit, number):
+    drawn = fit.bootstrap(n_replicates=number, rng=1)
+    assert drawn.n_replicates == 3
+    assert type(drawn.n_replicates) is int
 
 
 @pytest.mark.parametrize(

@@ -305,6 +305,25 @@ def test_the_figure_draws_every_mean_and_every_parameter(found):
         found.plot(construct="G")
 
 
+def test_the_figure_draws_every_construct_and_says_which(frame):
+    model = ls.SEM("A =~ x1 + x2 + x3\nB =~ x4 + x5 + x6")
+    apart = frame.copy()
+    # the answers of others in the group, so that the constructs are two
+    turned = frame.groupby("g")[ITEMS[3:]].transform(lambda answers: answers.to_numpy()[::-1])
+    apart[ITEMS[3:]] = turned
+    found = ls.alignment(model, apart, **QUICK)
+    figure = found.plot()
+    titles = [axes.get_title() for axes in figure.axes]
+    assert len(titles) == 4
+    assert all("A" in title for title in titles[:2])
+    assert all("B" in title for title in titles[2:])
+    for row, construct in enumerate("AB"):
+        alone = found.plot(construct=construct).axes
+        assert [axes.get_title() for axes in alone] == titles[2 * row : 2 * row + 2]
+        drawn = [list(line.get_xdata()) for line in figure.axes[2 * row].lines]
+        assert drawn == [list(line.get_xdata()) for line in alone[0].lines]
+
+
 def test_the_same_seed_finds_the_same_minima(frame, found):
     again = ls.alignment(ls.SEM(MODEL), frame, group="g", rng=1)
     pd.testing.assert_frame_equal(again.means, found.means)

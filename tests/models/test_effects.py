@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import loyaltysem as ls
-from loyaltysem.errors import AdmissibilityWarning, VariableNotFoundError
+from loyaltysem.errors import AdmissibilityWarning, NotAvailableError, VariableNotFoundError
 from loyaltysem.estimation import MatrixLayout
 from loyaltysem.inference.derived.effects import effects_of_model, indirect_routes
 from loyaltysem.specification import build_parameter_table, parse_model
@@ -100,8 +100,23 @@ def test_a_way_that_the_model_lacks_is_empty_and_not_zero(drawn):
     assert numbers.iloc[1:][["est", "se", "ci_lower", "ci_upper", "std_all"]].notna().all(axis=None)
     step = effects_of(chain, "A", "B", drawn)
     assert step["est"].isna().tolist() == [False, True, False]
-    backwards = effects_of(chain, "C", "A", drawn)
-    assert backwards.drop(columns=["effect", "route"]).isna().all(axis=None)
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_effects_without_any_way_are_refused_with_the_remedy(drawn):
+    chain = ls.SEM(MEASURES + "B ~ A\nC ~ B").fit(FRAME)
+    with pytest.raises(
+        NotAvailableError, match=r"no way from C to A.*turn source and target round"
+    ):
+        effects_of(chain, "C", "A", drawn)
+    fork = ls.SEM(MEASURES + "B ~ A\nC ~ A").fit(FRAME)
+    with pytest.raises(
+        NotAvailableError, match=r"no way from B to C.*Write 'C ~ B' into the model"
+    ):
+        effects_of(fork, "B", "C", drawn)
+    if drawn:
+        with pytest.raises(NotAvailableError, match="no way from C to A"):
+            chain.bootstrap(n_replicates=3, rng=1).effect_replicates("C", "A")
 
 
 @pytest.mark.parametrize("drawn", [False, True])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
 
 import numpy as np
 import pandas as pd
@@ -218,7 +219,46 @@ def test_index_needs_declared_bounds_and_a_measured_construct(fit):
         fit.loyalty_index("C", bounds=BOUNDS, weights="pls")
     table = fit.loyalty_index("C", bounds=BOUNDS)
     assert list(table["weights"]) == ["loadings", "equal"]
-    np.testing.assert_allclose(table[["c1", "c2", "c3"]].sum(axis=1), 1, rtol=1e-12)
+    assert list(table.columns) == ["construct", "weights", "index", *WEIGHTS]
+    np.testing.assert_allclose(table[WEIGHTS].sum(axis=1), 1, rtol=1e-12)
+
+
+WEIGHTS = ["weight_c1", "weight_c2", "weight_c3"]
+
+
+def test_fit_indices_are_rounded_where_they_are_shown_and_nowhere_else(fit):
+    found = fit.fit_indices()
+    cfi = found["cfi"]
+    assert isinstance(found, pd.Series)
+    lines = dict(line.split(maxsplit=1) for line in repr(found).splitlines())
+    assert lines["cfi"] == f"{cfi:.3f}"
+    assert lines["df"] == f"{found['df']:.0f}"
+    assert f">{cfi:.3f}<" in found._repr_html_()
+    assert repr(found[["df", "cfi"]]).split() == ["df", lines["df"], "cfi", lines["cfi"]]
+    assert cfi == fit._indices["cfi"]
+    # what is computed from it is an ordinary series, shown as it is
+    doubled = found * 2
+    assert type(doubled) is pd.Series
+    assert doubled["cfi"] == 2 * cfi
+    again = pickle.loads(pickle.dumps(found))  # noqa: S301 - our own
+    pd.testing.assert_series_equal(again, found)
+    assert repr(again) == repr(found)
+
+
+def test_an_index_without_a_value_is_a_dash_and_small_p_values_are_not_zero():
+    saturated = ls.CFA({"A": ["a1", "a2", "a3"]}).fit(FRAME).fit_indices()
+    lines = dict(line.split(maxsplit=1) for line in repr(saturated).splitlines())
+    assert lines["pvalue"] == "—"
+    assert lines["baseline_pvalue"] == "< 0.001"
+
+
+def test_provenance_shows_itself_and_keeps_everything(fit):
+    card = repr(fit.provenance)
+    for part in (f"respondents      {len(FRAME)}", "estimator        ML", "sha256", "loyaltysem "):
+        assert part in card
+    assert "Provenance(" not in card
+    assert "options" in fit.provenance.to_dict()
+    assert "<table>" in fit.provenance._repr_html_()
 
 
 def test_saturated_model_says_so_and_claims_no_test():

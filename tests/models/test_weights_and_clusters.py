@@ -12,7 +12,9 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import (
+    AdmissibilityWarning,
     DataError,
+    DataWarning,
     LoyaltySEMError,
     NotAvailableError,
     OptionError,
@@ -275,3 +277,76 @@ def test_a_result_is_no_data(frame):
         ls.reliability(fit)
     with pytest.raises(LoyaltySEMError):
         ls.common_method_variance(fit, rng=1)
+
+
+def in_clusters(frame: pd.DataFrame, count: int) -> pd.DataFrame:
+    return frame.assign(shop=np.arange(len(frame)) % count)
+
+
+@pytest.fixture(scope="module")
+def n_free(frame) -> int:
+    return int(ls.SEM(MODEL).fit(frame, meanstructure=True).fit_indices()["npar"])
+
+
+@pytest.mark.parametrize("weights", [None, "w"])
+def test_clusters_that_do_not_span_the_parameters_give_no_errors(weights, frame, n_free):
+    options = {"clusters": "shop", "weights": weights}
+    # the scores of C clusters add up to zero, so that they span C - 1 directions
+    for count in (3, n_free):
+        with pytest.warns(AdmissibilityWarning, match=f"{count} clusters for {n_free} free"):
+            fit = ls.SEM(MODEL).fit(in_clusters(frame, count), **options)
+        assert fit.estimates().query("op == '~'")["se"].isna().all()
+        assert not fit.admissibility.admissible
+        checks = fit.admissibility.checks.set_index("check")
+        assert checks.loc["identification", "verdict"] == "ok"
+        assert f"vary in {count - 1} directions" in checks.loc["clusters", "found"]
+        assert "TOO FEW CLUSTERS: no standard errors, no fit indices" in repr(fit)
+    enough = ls.SEM(MODEL).fit(in_clusters(frame, n_free + 1), **options)
+    assert enough.admissibility.admissible
+    assert (enough.estimates().query("op == '~'")["se"] > 0).all()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda fit: fit.fit_indices(),
+        lambda fit: fit.vcov(),
+        lambda fit: fit.effects("SAT", "LOY"),
+        lambda fit: fit.bootstrap(n_replicates=2, rng=1),
+        lambda fit: fit.wald_test("a == 0"),
+    ],
+)
+def test_what_rests_on_too_few_clusters_is_refused_by_name(asked, frame):
+    with pytest.warns(AdmissibilityWarning):
+        fit = ls.SEM(MODEL).fit(in_clusters(frame, 3), clusters="shop")
+    with pytest.raises(NotAvailableError, match="clusters in 'shop' vary in 2 directions"):
+        asked(fit)
+
+
+def test_groups_that_share_nothing_lose_a_direction_each(frame, n_free):
+    shops = in_clusters(frame, n_free)
+    count = sum(shops.groupby("platform")["shop"].nunique())
+    with pytest.warns(AdmissibilityWarning, match=f"vary in {count - 3} directions"):
+        ls.SEM(MODEL).fit(shops, clusters="shop", group="platform", meanstructure=True)
+
+
+def test_few_clusters_are_a_caution_and_a_warning(frame):
+    model = "SAT =~ SAT1 + SAT2 + SAT3"
+    with pytest.warns(DataWarning, match="only 19 clusters"):
+        fit = ls.SEM(model).fit(in_clusters(frame, 19), clusters="shop")
+    assert fit.admissibility.admissible
+    assert fit.admissibility.checks.set_index("check").loc["clusters", "verdict"] == "caution"
+    assert "only 19 clusters" in repr(fit)
+    enough = ls.SEM(model).fit(in_clusters(frame, 20), clusters="shop")
+    assert "clusters" not in set(enough.admissibility.checks["check"])
+
+
+def test_hypotheses_are_not_tested_with_too_few_clusters():
+    survey = ls.datasets.load_platforms()
+    theory = ls.theories.satisfaction_trust_loyalty(survey.codebook, antecedents=False)
+    with pytest.warns(AdmissibilityWarning, match="3 clusters for"):
+        fit = ls.SEM(theory).fit(survey, clusters="platform", missing="listwise")
+    found = fit.hypotheses()
+    assert set(found["verdict"]) == {"not tested"}
+    assert set(found["why"]) == {"there are too few clusters for the free parameters"}
+    assert "群组（聚类）数少于" in found.text(language="zh")

@@ -258,3 +258,25 @@ def test_a_label_of_several_rows_is_one_parameter():
     )
     assert row_of_parameter(table, "b") == 0
     assert row_of_parameter(table[:1], "y~x") == 0
+
+
+def test_plans_show_themselves_and_every_line_has_its_name():
+    plan = ls.planning.monte_carlo_sample_size("y ~ b*x", SMALL, "b", rng=1, n_replicates=200)
+    card = repr(plan)
+    for part in (f"respondents      {plan.n}", "b, population value 0.3", "asked: .80"):
+        assert part in card
+    assert "MonteCarloSampleSize(" not in card
+    assert "<table>" in plan._repr_html_()
+    for language in ("en", "zh"):
+        panel = plan.plot(language=language).axes[0]
+        named = [text.get_text() for text in panel.get_legend().get_texts()]
+        assert len(named) == len(set(named)) == 2
+
+
+def test_power_by_simulation_shows_its_table():
+    found = ls.planning.monte_carlo_power("y ~ b*x", SMALL, n=100, n_replicates=50, rng=1)
+    card = repr(found)
+    assert "of which 50 are in the table" in card
+    assert f"{found.parameters['power'].iloc[0]:.3f}" in card
+    assert "coverage: share of the intervals" in card
+    assert "MonteCarloPower(" not in card

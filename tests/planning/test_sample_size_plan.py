@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
@@ -90,3 +91,21 @@ def test_without_a_chinese_font_the_figure_is_english_and_warns(no_chinese_font)
     with pytest.warns(FontWarning, match="Install"):
         figure = ls.planning.plan_sample_size(50).plot(language="zh")
     assert figure.axes[0].get_xlabel() == "Sample size"
+
+
+def test_a_plan_takes_the_degrees_of_freedom_of_a_fit_and_shows_itself():
+    plan = ls.planning.plan_sample_size(df=np.float64(50.0))
+    assert plan == ls.planning.plan_sample_size(50)
+    card = repr(plan)
+    for part in (
+        "respondents      214",
+        ".801 (asked: .80)",
+        "close fit",
+        "RMSEA ≤ .05",
+        "50, .05",
+    ):
+        assert part in card
+    assert "SampleSizePlan(" not in card
+    assert "<td style='text-align:left'>214</td>" in plan._repr_html_()
+    several = ls.planning.plan_sample_size(50, n_groups=3)
+    assert f"{several.n} in 3 groups together" in repr(several)

@@ -109,6 +109,28 @@ def test_card_says_what_it_is_and_escapes(write_wjx, codebook_text, survey):
     assert "3 respondents, 4 items, 2 constructs, format wjx" in repr(card)
 
 
+def test_a_codebook_shows_constructs_with_their_items(write_wjx, codebook_text, survey):
+    simulated = codebook_text.replace('"A test"', '"<b>A</b> test"\nsimulated = true')
+    codebook = read_survey(write_wjx(), simulated).codebook
+    shown = repr(codebook)
+    for construct, items in codebook.construct_items.items():
+        (line,) = [line for line in shown.splitlines() if line.split()[:1] == [construct]]
+        assert ", ".join(items) in line
+    assert "SIMULATED 模拟数据" in shown
+    assert "SIMULATED" not in repr(survey.codebook)
+    assert "&lt;b&gt;A&lt;/b&gt; test" in codebook._repr_html_()
+    assert "Item(" not in shown
+
+
+def test_columns_that_nobody_called_items_are_not_counted_as_items():
+    frame = pd.DataFrame({"SAT1": [1, 2, 3, 4, 5] * 4, "weight": np.linspace(0.5, 1.5, 20)})
+    survey = read_survey(frame)
+    assert "2 columns of numbers (items of no construct), 0 constructs" in repr(survey)
+    assert "2 columns of numbers" in survey._repr_html_()
+    one = read_survey(frame[["SAT1"]])
+    assert "1 column of numbers (" in repr(one)
+
+
 def test_source_keeps_evidence_and_fingerprint(survey, write_wjx):
     evidence = " ".join(survey.source.evidence)
     assert "序号、提交答卷时间、所用时间" in evidence

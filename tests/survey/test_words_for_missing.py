@@ -133,3 +133,21 @@ def test_a_word_that_is_a_level_of_a_codebook_stays_one(write_file):
     rows = [["NA" if i % 2 else 1, i % 5 + 1] for i in range(N)]
     survey = read_survey(write_file(csv([["a", "b"], *rows])), book)
     assert set(survey.responses["a"]) == {"none", "one"}
+
+
+@pytest.mark.parametrize("empty", ["", "(空)"])
+def test_blanks_of_an_open_question_are_no_numbers(write_file, empty):
+    # 47 who wrote nothing, and three who wrote that there is nothing to say
+    opinions = ["无" if i < 3 else empty for i in range(50)]
+    _, told = read_and_told(
+        write_file(csv([["q", "b"], *[[o, i % 4 + 1] for i, o in enumerate(opinions)]]))
+    )
+    assert "column(s) of numbers" not in told
+
+
+def test_blanks_beside_numbers_are_not_counted_as_numbers(write_file):
+    cells = ["kein" if i < 2 else (i % 5 + 1 if i < 20 else "") for i in range(50)]
+    _, told = read_and_told(
+        write_file(csv([["q", "b"], *[[c, i % 4 + 1] for i, c in enumerate(cells)]]))
+    )
+    assert "q (18 numbers, and 'kein' (2))" in told

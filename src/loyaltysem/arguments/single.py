@@ -91,7 +91,9 @@ class Whole:
 
     def take(self, name: str, value: Any) -> int:
         """Return an int."""
-        if isinstance(value, int | np.integer) and not isinstance(value, bool):
+        # what comes out of a column of numbers is a float, however whole
+        counted = isinstance(value, float | np.floating) and float(value).is_integer()
+        if counted or (isinstance(value, int | np.integer) and not isinstance(value, bool)):
             if self.least <= value <= self.most or value in self.also:
                 return int(value)
             low = value < self.least

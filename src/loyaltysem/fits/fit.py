@@ -16,6 +16,7 @@ from loyaltysem.fits.options import FitOptions
 from loyaltysem.fits.searches import Searches
 from loyaltysem.inference.fit.model_fit import SampleTest
 from loyaltysem.inference.verdicts.admissibility import Admissibility, weakest_parameters
+from loyaltysem.inference.verdicts.few_clusters import few_clusters_remedy
 from loyaltysem.moments import Moments
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import (
@@ -105,7 +106,7 @@ class Fit:
 
     @property
     def covariance(self) -> NDArray[np.float64] | None:
-        """Of the estimates; None when the information is singular or nothing converged."""
+        """Of the estimates; None when nothing can be said of their errors."""
         return self.estimation.covariance
 
     @property
@@ -207,8 +208,17 @@ class Fit:
             Nothing converged.
         IdentificationError
             The information is singular.
+        NotAvailableError
+            There are too few clusters for the parameters.
         """
         self.require_converged(what)
+        low = self.estimation.low_rank
+        if low is not None:
+            raise NotAvailableError(
+                f"The scores of the clusters in '{self.options.clusters}' vary in {low.rank} "
+                f"directions and the model has {low.needed} free parameters, so the request for "
+                f"{what} is refused. {few_clusters_remedy()}"
+            )
         if self.covariance is None:
             weakest = ", ".join(weakest_parameters(self.layout, self.direction))
             raise IdentificationError(

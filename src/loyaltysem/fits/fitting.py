@@ -12,6 +12,7 @@ import numpy as np
 from loyaltysem.errors import (
     AdmissibilityWarning,
     DataError,
+    DataWarning,
     IdentificationError,
     users_line,
 )
@@ -33,6 +34,7 @@ from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_co
 from loyaltysem.inference.verdicts.admissibility import check_admissibility
 from loyaltysem.inference.verdicts.check import Check
 from loyaltysem.inference.verdicts.distant_answers import distant_answers
+from loyaltysem.inference.verdicts.few_clusters import few_clusters
 from loyaltysem.inference.verdicts.item_units import items_on_one_scale
 from loyaltysem.inference.verdicts.ordered_answers import polychoric_definiteness, threshold_order
 from loyaltysem.inference.verdicts.sampling import respondents_sampled
@@ -77,6 +79,8 @@ def fit_model(
     -----
     AdmissibilityWarning
         The solution did not converge or is not admissible.
+    DataWarning
+        A group has too few clusters for errors that can be trusted.
     """
     check_options(options)
     options = with_mean_structure(options)
@@ -116,6 +120,11 @@ def fit_model(
             AdmissibilityWarning,
             stacklevel=users_line(),
         )
+    elif fitted.converged:
+        for check in _of_clusters(fitted.sample, fitted.estimation):
+            warnings.warn(
+                f"{check.check}: {check.found} {check.remedy}", DataWarning, stacklevel=users_line()
+            )
     return fitted
 
 
@@ -221,7 +230,7 @@ def _fitted(
         layout,
         estimation.implied,
         converged=bool(estimation.solution.converged[0]),
-        regular=estimation.covariance is not None,
+        regular=estimation.regular,
         direction=estimation.direction,
         group_names=moments.group_names,
         more=(
@@ -229,6 +238,7 @@ def _fitted(
             *active_bounds(layout, estimation.box, estimation.solution),
             *_active_constraints(table, estimation),
             *distant_answers(sample.distant, criterion.treatment.noun),
+            *_of_clusters(sample, estimation),
             *_of_units(criterion),
             *_of_sampling(sample),
             *_of_ordered(layout, estimation, sample),
@@ -267,6 +277,13 @@ def _of_sampling(sample: Sample) -> tuple[Check, ...]:
     if design is None:
         return ()
     return respondents_sampled(sample.moments.n_total, design.n_effective, design.n_shared)
+
+
+def _of_clusters(sample: Sample, estimation: Estimation) -> tuple[Check, ...]:
+    if sample.design is None:
+        return ()
+    counts, names = sample.design.n_clusters, sample.moments.group_names
+    return few_clusters(counts, estimation.low_rank, names)
 
 
 def _of_ordered(layout: MatrixLayout, estimation: Estimation, sample: Sample) -> tuple[Check, ...]:

@@ -13,12 +13,13 @@ from typing import Any
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.options import FitOptions
 from loyaltysem.specification import to_lavaan_text
+from loyaltysem.words.shown import Shown, ShowsItself
 
 __all__ = ["Provenance", "provenance_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+@dataclass(frozen=True, slots=True, repr=False)
+class Provenance(ShowsItself):
     """What is needed to say, a year later, how a number came about.
 
     Attributes
@@ -56,6 +57,21 @@ class Provenance:
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, ready for JSON."""
         return asdict(self)
+
+    def _shown(self) -> Shown:
+        left_out = {"incomplete": self.n_incomplete, "without a group": self.n_without_group}
+        rows = [
+            ("source", self.source),
+            ("respondents", f"{self.n_observations}"),
+            ("left out", ", ".join(f"{n} {why}" for why, n in left_out.items() if n) or "none"),
+            *(("step", step) for step in self.history),
+            *(("model" if not k else "", line) for k, line in enumerate(self.model.splitlines())),
+            ("estimator", self.options.estimator.name),
+            ("fingerprint", f"sha256 {self.data_sha256[:16]}…"),
+            ("versions", ", ".join(f"{name} {number}" for name, number in self.versions)),
+            ("fitted at", self.fitted_at),
+        ]
+        return Shown("Provenance", rows=rows, notes=["All options: fit.provenance.to_dict()"])
 
 
 @cache

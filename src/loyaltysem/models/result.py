@@ -35,7 +35,7 @@ from loyaltysem.models.summary import Summary, card, card_html, summarise
 from loyaltysem.moments import IncompleteAnswers
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.quantities.coefficients import free_coefficients, free_covariances
-from loyaltysem.quantities.fit_measures import fit_measures
+from loyaltysem.quantities.fit_measures import FitIndices, fit_measures
 from loyaltysem.quantities.hypotheses import HypothesisTable, hypothesis_table
 from loyaltysem.quantities.index import loyalty_index_table
 from loyaltysem.quantities.modification import (
@@ -283,7 +283,8 @@ class SEMResult:
         Returns
         -------
         Series
-            ``npar fmin chisq df pvalue baseline_chisq baseline_df baseline_pvalue cfi tli logl
+            At full precision, shown with three decimals: ``npar fmin chisq df pvalue
+            baseline_chisq baseline_df baseline_pvalue cfi tli logl
             unrestricted_logl aic bic bic2 ntotal rmsea rmsea_ci_lower rmsea_ci_upper (90%)
             rmsea_pvalue (RMSEA ≤ .05) srmr``.
 
@@ -293,10 +294,12 @@ class SEMResult:
             The fit did not converge.
         IdentificationError
             The information matrix is singular.
+        NotAvailableError
+            There are too few clusters for the free parameters.
         """
         self._fitted.require_identified("fit indices")
         names, values = list(self._indices), list(self._indices.values())
-        return pd.Series(values, index=names, name="fit", dtype=float)
+        return FitIndices(values, index=names, name="fit", dtype=float)
 
     @checked
     def effects(self, source: str, target: str, *, level: float = 0.95) -> pd.DataFrame:
@@ -316,7 +319,8 @@ class SEMResult:
             Rows ``direct indirect total``, then one for each indirect route; columns ``effect
             route est se z pvalue ci_lower ci_upper std_all std_se share`` (delta method). ``share``
             is the part of the total effect, empty where effects of both signs cancel. A row is
-            empty where the model has no way of its kind (no arrow from source to target, say).
+            empty where the model has no way of its kind (no arrow from source to target, say) but
+            has another.
 
         Raises
         ------
@@ -324,6 +328,8 @@ class SEMResult:
             The fit has no minimum, or a singular information matrix.
         VariableNotFoundError
             A name takes part in no regression.
+        NotAvailableError
+            The model has no way from source to target, direct or indirect.
 
         Warns
         -----
@@ -464,8 +470,16 @@ class SEMResult:
         Returns
         -------
         DataFrame
-            One row for each rule (the one asked for, and equal weights): ``construct weights
-            index`` and the weight of every item.
+            One row for each rule (the one asked for, and equal weights) and group:
+
+            - ``construct``; ``group``, where there are several;
+            - ``weights``: the rule;
+            - ``index``: 100 · (weighted mean of the items' means less that of their lowest
+              possible answers) / (weighted mean of highest less lowest possible answers);
+            - ``weight_LOY1`` and so on: the weight of each item, as shares that add up to 1 for
+              loadings and equal weights.
+
+            Intervals are those of ``fit.bootstrap(...).loyalty_index(construct)``.
 
         Raises
         ------

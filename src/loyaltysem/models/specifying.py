@@ -303,7 +303,12 @@ class SEM:
         clusters : str, optional
             Column that names the cluster each respondent was drawn in (shop, class,
             interviewer). Scores are added up within clusters, and within groups. Twenty clusters
-            or more are needed for errors that can be trusted.
+            or more in each group are needed for errors that can be trusted: fewer are a caution
+            of ``fit.admissibility`` and a `DataWarning`. Where the scores of the clusters span
+            fewer directions than there are free parameters (the rank of the middle matrix of the
+            sandwich: C clusters span C − 1 at most, C less the number of groups where these share
+            nothing), there are no standard errors, tests and fit indices, and hypotheses are not
+            tested. Few clusters that are compared, such as three platforms, are ``group``.
         weights_normalization : {"total", "group"}
             Whether weights add up to all respondents, so that groups count by their weights, or
             to the respondents of each group (``sampling.weights.normalization`` of lavaan).
@@ -338,6 +343,8 @@ class SEM:
         -----
         AdmissibilityWarning
             The fit did not converge, or converged to something that must not be interpreted.
+        DataWarning
+            Fewer than twenty clusters in a group: standard errors are too small.
         SpecificationWarning
             ``meanstructure=False`` was given for ordered items.
 

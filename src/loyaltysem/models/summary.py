@@ -104,8 +104,7 @@ def _card_rows(fitted: Fit, indices: dict[str, float]) -> list[tuple[str, str]]:
     if fitted.searches.n_starts > 1:
         rows.append(("starts", str(fitted.searches)))
     if not indices:
-        reason = "NOT IDENTIFIED: no standard errors" if fitted.converged else "NOT CONVERGED"
-        verdict = ("verdict", f"{reason}, no fit indices")
+        verdict = ("verdict", f"{_without_indices(fitted)}, no fit indices")
         return [*rows, verdict, *_problems(fitted)]
     rows.append(("chi-square", _test(indices, "")))
     # without degrees of freedom there is nothing to correct
@@ -122,6 +121,14 @@ def _card_rows(fitted: Fit, indices: dict[str, float]) -> list[tuple[str, str]]:
         ("verdict", "admissible" if fitted.admissibility.admissible else "NOT ADMISSIBLE"),
     ]
     return [*rows, *_problems(fitted)]
+
+
+def _without_indices(fitted: Fit) -> str:
+    if not fitted.converged:
+        return "NOT CONVERGED"
+    if fitted.estimation.low_rank is not None:
+        return "TOO FEW CLUSTERS: no standard errors"
+    return "NOT IDENTIFIED: no standard errors"
 
 
 def _respondents(fitted: Fit) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -21,6 +21,8 @@ from loyaltysem.planning.simulation.population_moments import Population
 from loyaltysem.planning.simulation.quantities_of_interest import rows_of_interest
 from loyaltysem.planning.simulation.sample_estimates import Estimates, replicate, true_values
 from loyaltysem.planning.simulation.study import Sizes, Study, StudyOptions, plan_study
+from loyaltysem.words import percent, short
+from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 __all__ = ["MonteCarloPower", "check_simulation", "measured_power", "monte_carlo_power"]
 
@@ -30,8 +32,8 @@ Array = NDArray[np.float64]
 HOLDS_BELOW = 1e-8
 
 
-@dataclass(frozen=True, slots=True)
-class MonteCarloPower:
+@dataclass(frozen=True, slots=True, repr=False)
+class MonteCarloPower(ShowsItself):
     """What samples of a population show. Made by :func:`monte_carlo_power`.
 
     Attributes
@@ -62,7 +64,7 @@ class MonteCarloPower:
         has when fitted to the population.
     """
 
-    parameters: pd.DataFrame = field(repr=False)
+    parameters: pd.DataFrame
     n: int
     sizes: tuple[int, ...]
     n_replicates: int
@@ -72,6 +74,42 @@ class MonteCarloPower:
     admissible: float
     used: int
     holds: bool
+
+    def _shown(self) -> Shown:
+        sizes = f" ({' + '.join(map(str, self.sizes))})" if len(self.sizes) > 1 else ""
+        rows = [
+            ("respondents", f"{self.n}{sizes}"),
+            ("samples", f"{self.n_replicates:,}, of which {self.used:,} are in the table"),
+            (
+                "solutions",
+                f"{percent(self.converged)} converged, {percent(self.admissible)} admissible",
+            ),
+            ("estimator", f"{self.estimator}, two-sided z tests, alpha {short(self.alpha)}"),
+            (
+                "population",
+                "the model holds in it"
+                if self.holds
+                else "the model does not hold in it: values are those of the model fitted to it",
+            ),
+        ]
+        seen = ["lhs", "op", "rhs", "group", "label", *_SEEN]
+        cells = self.parameters[[name for name in seen if name in self.parameters]]
+        return Shown(
+            "Power by simulation",
+            rows=rows,
+            tables=[ShownTable(cells, index=False, width=120, most_rows=60)],
+            conventions=_CONVENTIONS,
+            notes=["All columns: .parameters"],
+        )
+
+
+_SEEN = ("population", "mean", "relative_bias", "sd", "se_bias", "coverage", "power")
+_CONVENTIONS = {
+    "power": "share of the samples in which the z test is significant",
+    "relative_bias": "mean less population, over population; within .10 is small",
+    "se_bias": "mean standard error over sd, less 1; within .10, of the path of interest .05",
+    "coverage": "share of the intervals that hold the population value; .91 to .98 for 95 %",
+}
 
 
 @checked

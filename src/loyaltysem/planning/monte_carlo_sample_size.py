@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, overload
 
 import numpy as np
@@ -32,7 +32,9 @@ from loyaltysem.planning.size_search import SizeSearch
 from loyaltysem.plots import power_curves, text_font
 from loyaltysem.plots.figures import one_panel
 from loyaltysem.words import Language
-from loyaltysem.words.plans import SimulatedPlan, simulated_plan
+from loyaltysem.words.figures import POWER
+from loyaltysem.words.plans import SimulatedPlan, simulated_card, simulated_plan
+from loyaltysem.words.shown import Shown, ShowsItself
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,8 +48,8 @@ LARGE = 1_000_000
 SMALLEST_SLOPE = 1e-5
 
 
-@dataclass(frozen=True, slots=True)
-class MonteCarloSampleSize:
+@dataclass(frozen=True, slots=True, repr=False)
+class MonteCarloSampleSize(ShowsItself):
     """How many respondents one parameter needs. Made by :func:`monte_carlo_sample_size`.
 
     Attributes
@@ -100,8 +102,8 @@ class MonteCarloSampleSize:
     n_replicates: int
     answers: Literal["normal", "vale_maurelli", "cut", "other"]
     blank: bool
-    table: pd.DataFrame = field(repr=False)
-    line: ProbitLine | None = field(repr=False)
+    table: pd.DataFrame
+    line: ProbitLine | None
 
     @checked
     def text(self, language: Language = "en") -> str:
@@ -116,27 +118,31 @@ class MonteCarloSampleSize:
         OptionError
             The language is unknown.
         """
-        return simulated_plan(
-            SimulatedPlan(
-                n=self.n,
-                n_se=None if self.line is None else self.n_se,
-                sizes=self.sizes,
-                parameter=self.parameter,
-                population=self.population,
-                power=self.power,
-                achieved=self.achieved,
-                achieved_interval=self.achieved_interval,
-                fitted=None if self.line is None else float(self.line.power(np.array(self.n))),
-                converged=self.converged,
-                admissible=self.admissible,
-                alpha=self.alpha,
-                estimator=self.estimator,
-                n_replicates=self.n_replicates,
-                answers=self.answers,
-                blank=self.blank,
-            ),
-            language,
+        return simulated_plan(self._plan, language)
+
+    @property
+    def _plan(self) -> SimulatedPlan:
+        return SimulatedPlan(
+            n=self.n,
+            n_se=None if self.line is None else self.n_se,
+            sizes=self.sizes,
+            parameter=self.parameter,
+            population=self.population,
+            power=self.power,
+            achieved=self.achieved,
+            achieved_interval=self.achieved_interval,
+            fitted=None if self.line is None else float(self.line.power(np.array(self.n))),
+            converged=self.converged,
+            admissible=self.admissible,
+            alpha=self.alpha,
+            estimator=self.estimator,
+            n_replicates=self.n_replicates,
+            answers=self.answers,
+            blank=self.blank,
         )
+
+    def _shown(self) -> Shown:
+        return simulated_card(self._plan)
 
     @overload
     def plot(self, *, ax: None = None, language: Language = "en") -> Figure: ...
@@ -175,7 +181,14 @@ class MonteCarloSampleSize:
             )
             if self.line is not None:
                 sizes = np.linspace(tried["n"].min(), tried["n"].max(), 100)
-                panel.plot(sizes, self.line.power(sizes), color="dimgrey", linewidth=0.8)
+                panel.plot(
+                    sizes,
+                    self.line.power(sizes),
+                    color="dimgrey",
+                    linewidth=0.8,
+                    label=POWER[used]["line"],
+                )
+                panel.legend(frameon=False, fontsize="small", loc="lower right")
         return drawn
 
 

@@ -19,7 +19,8 @@ from loyaltysem.planning.rmsea.rmsea_power import (
 from loyaltysem.plots import power_curves, text_font
 from loyaltysem.plots.figures import one_panel
 from loyaltysem.words import Language
-from loyaltysem.words.plans import FitTestPlan, fit_test_plan
+from loyaltysem.words.plans import FitTestPlan, fit_test_card, fit_test_plan
+from loyaltysem.words.shown import Shown, ShowsItself
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["SampleSizePlan", "plan_sample_size"]
 
 
-@dataclass(frozen=True, slots=True)
-class SampleSizePlan:
+@dataclass(frozen=True, slots=True, repr=False)
+class SampleSizePlan(ShowsItself):
     """How many respondents the test of a model's fit needs. Made by :func:`plan_sample_size`.
 
     Attributes
@@ -98,20 +99,7 @@ class SampleSizePlan:
         OptionError
             The language is unknown.
         """
-        return fit_test_plan(
-            FitTestPlan(
-                test=rmsea_test(self.rmsea_null, self.rmsea_alternative),
-                n=self.n,
-                power=self.power,
-                achieved=self.achieved,
-                df=self.df,
-                n_groups=self.n_groups,
-                rmsea_null=self.rmsea_null,
-                rmsea_alternative=self.rmsea_alternative,
-                alpha=self.alpha,
-            ),
-            language,
-        )
+        return fit_test_plan(self._plan, language)
 
     @overload
     def plot(
@@ -150,6 +138,23 @@ class SampleSizePlan:
             table = self.power_table(n=self._sizes(60), df=df)
             power_curves(table, target=self.power, planned=self.n, ax=panel, language=used)
         return drawn
+
+    @property
+    def _plan(self) -> FitTestPlan:
+        return FitTestPlan(
+            test=rmsea_test(self.rmsea_null, self.rmsea_alternative),
+            n=self.n,
+            power=self.power,
+            achieved=self.achieved,
+            df=self.df,
+            n_groups=self.n_groups,
+            rmsea_null=self.rmsea_null,
+            rmsea_alternative=self.rmsea_alternative,
+            alpha=self.alpha,
+        )
+
+    def _shown(self) -> Shown:
+        return fit_test_card(self._plan)
 
     def _sizes(self, count: int) -> list[int]:
         lowest = max(self.n_groups + 1, self.n // 5)

@@ -180,6 +180,8 @@ def _untested(fitted: Fit) -> Untested:
     """Say why nothing of a fit may be tested."""
     if not fitted.converged:
         return "not converged"
+    if fitted.estimation.low_rank is not None:
+        return "too few clusters"
     if fitted.covariance is None:
         return "not identified"
     return "" if fitted.admissibility.admissible else "not admissible"

@@ -39,7 +39,7 @@ def loyalty_index_table(
                 fitted, fitted.implied, means[None], construct, rule, bounds, group=g
             )
             used = _weights(fitted, fitted.implied, construct, rule, g)[0]
-            by_item = dict(zip(items, used.tolist(), strict=True))
+            by_item = {f"weight_{i}": w for i, w in zip(items, used.tolist(), strict=True)}
             row = {"construct": construct, "weights": rule, "index": float(index[0])}
             rows.append({**group, **row, **by_item})
     return pd.DataFrame(rows)

@@ -13,9 +13,8 @@ from loyaltysem.arguments import listed
 from loyaltysem.errors import AdmissibilityWarning, users_line
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.effects import (
-    effect_places,
     effects,
-    effects_of_model,
+    kinds_of_effects,
     shares_of_total,
 )
 from loyaltysem.inference.uncertainty.defined_parameters import defined_parameters
@@ -151,7 +150,7 @@ def effects_table(fitted: Fit, source: str, target: str, *, level: float = 0.95)
     """Return direct, indirect and total effect, and each route; empty where there is no way."""
     layout = fitted.layout
     parts = []
-    kinds = effects_of_model(layout, *effect_places(layout, source, target))
+    kinds = kinds_of_effects(layout, source, target)
     for g, label in enumerate(fitted.group_labels):
         found = effects(layout, fitted.implied, source, target, g)
         lacking = np.array([not kinds.get(kind, True) for kind in found.kind])

@@ -19,8 +19,8 @@ from loyaltysem.inference.derived.effects import (
     effect_places,
     effect_scale,
     effect_values,
-    effects_of_model,
     indirect_routes,
+    kinds_of_effects,
     route_values,
     shares_of_total,
 )
@@ -207,12 +207,17 @@ class Bootstrap:
             Rows ``direct indirect total``, then one for each indirect route; columns ``effect
             route est se ci_lower ci_upper std_all std_ci_lower std_ci_upper share``. ``share`` is
             the part of the total effect, empty where effects of both signs cancel. A row is empty
-            where the model has no way of its kind.
+            where the model has no way of its kind but has another.
+
+        Raises
+        ------
+        NotAvailableError
+            The model has no way from source to target, direct or indirect.
         """
         layout = self._fitted.layout
         x, y = effect_places(layout, source, target)
         through = indirect_routes(layout, x, y)
-        known = effects_of_model(layout, x, y)
+        known = kinds_of_effects(layout, source, target)
         kinds = [*_EFFECTS, *["route"] * len(through)]
         names = [" → ".join(layout.latent[i] for i in route) for route in through]
         parts = []
@@ -292,7 +297,7 @@ class Bootstrap:
         x, y = effect_places(layout, source, target)
         g = self._fitted.group_number(group)
         values = effect_values(layout, self._replicates.implied, x, y, g)
-        known = effects_of_model(layout, x, y)
+        known = kinds_of_effects(layout, source, target)
         return pd.DataFrame(
             {
                 name: np.where(known[name.removesuffix("_std")], v, np.nan)
@@ -338,8 +343,11 @@ class Bootstrap:
         Returns
         -------
         DataFrame
-            ``construct weights index se ci_lower ci_upper``; a replicate with a negative weight
-            has no index and is counted in ``n_undefined``.
+            One row for each rule of ``weights`` (and ``group``, where there are several):
+            ``construct weights index``, as of the fit itself; ``se``, the standard deviation of
+            the replicates; ``ci_lower ci_upper``, the ends of the interval; ``n_undefined``, how
+            many replicates have no index, because a weight is negative there. The weights of the
+            items are in :meth:`SEMResult.loyalty_index`.
         """
         rows = []
         rules: tuple[Any, ...] = (weights, "equal")

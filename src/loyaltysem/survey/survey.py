@@ -558,7 +558,7 @@ class Survey:
         codebook = self.codebook
         simulated = " (SIMULATED)" if codebook.simulated else ""
         return (
-            f"Survey{simulated}: {len(self)} respondents, {len(codebook.items)} items, "
+            f"Survey{simulated}: {len(self)} respondents, {_columns(codebook)}, "
             f"{len(codebook.constructs)} constructs, format {self.source.format or 'none'}"
         )
 
@@ -693,12 +693,24 @@ def read_survey(
     return Survey._over(read_answers(opened, codebook, na))
 
 
+def _undeclared(codebook: Codebook) -> bool:
+    """Whether nobody said which columns are items of a scale: no item has a construct."""
+    return bool(codebook.items) and not any(item.construct for item in codebook.items)
+
+
+def _columns(codebook: Codebook) -> str:
+    count = len(codebook.items)
+    if not _undeclared(codebook):
+        return f"{count} items"
+    return f"{count} column{'s' if count > 1 else ''} of numbers (items of no construct)"
+
+
 def _card(survey: SurveyData) -> str:
     codebook = survey.codebook
     missing = int((survey.missing_kinds != "").to_numpy().sum())
     values = {
         "respondents": f"{len(survey)}",
-        "items": f"{len(codebook.items)}",
+        "items": _columns(codebook) if _undeclared(codebook) else f"{len(codebook.items)}",
         "constructs": ", ".join(c.name for c in codebook.constructs) or "—",
         "groups": ", ".join(g.name for g in codebook.groups) or "—",
         "missing": f"{missing}",

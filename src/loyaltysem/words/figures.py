@@ -44,8 +44,8 @@ INVARIANCE: dict[Language, dict[str, str]] = {
 LOADING: dict[Language, str] = {"en": "loading", "zh": "因子载荷"}
 
 POWER: dict[Language, dict[str, str]] = {
-    "en": {"n": "Sample size", "power": "Power", "df": "df = {}"},
-    "zh": {"n": "样本量", "power": "统计功效", "df": "自由度 = {}"},
+    "en": {"n": "Sample size", "power": "Power", "df": "df = {}", "line": "probit line"},
+    "zh": {"n": "样本量", "power": "统计功效", "df": "自由度 = {}", "line": "probit 拟合线"},
 }
 
 SCREE: dict[Language, dict[str, str]] = {
@@ -54,7 +54,7 @@ SCREE: dict[Language, dict[str, str]] = {
         "factors": "common factors",
         "mean": "{}: random data, mean",
         "quantile": "{}: random data, {}",
-        "x": "number",
+        "x": "factor number",
         "y": "eigenvalue",
     },
     "zh": {
@@ -62,7 +62,7 @@ SCREE: dict[Language, dict[str, str]] = {
         "factors": "公因子",
         "mean": "{}：随机数据均值",
         "quantile": "{}：随机数据 {} 分位数",
-        "x": "序号",
+        "x": "因子序号",
         "y": "特征值",
     },
 }

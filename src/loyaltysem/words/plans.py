@@ -8,8 +8,16 @@ from typing import Literal
 
 from loyaltysem.words.languages import Language, require_language
 from loyaltysem.words.numbers import percent, rounded, share_asked, share_found, short
+from loyaltysem.words.shown import Shown
 
-__all__ = ["FitTestPlan", "SimulatedPlan", "fit_test_plan", "simulated_plan"]
+__all__ = [
+    "FitTestPlan",
+    "SimulatedPlan",
+    "fit_test_card",
+    "fit_test_plan",
+    "simulated_card",
+    "simulated_plan",
+]
 
 Shape = Literal["normal", "vale_maurelli", "cut", "other"]
 
@@ -194,3 +202,49 @@ def simulated_plan(plan: SimulatedPlan, language: Language) -> str:
         f"size gave {achieved} (95% Monte-Carlo interval [{low}, {high}]); {converged} of them "
         f"converged and {admissible} had an admissible solution."
     )
+
+
+def fit_test_card(plan: FitTestPlan) -> Shown:
+    """Show a plan of a test of fit."""
+    rows = [
+        ("respondents", _respondents(plan.n, plan.n_groups)),
+        ("power", f"{share_found(plan.achieved)} (asked: {share_asked(plan.power)})"),
+        ("test", plan.test),
+        ("null", _HYPOTHESES[plan.test].format(short(plan.rmsea_null))),
+        ("alternative", f"RMSEA = {short(plan.rmsea_alternative)}"),
+        ("df, alpha", f"{plan.df}, {short(plan.alpha)}"),
+    ]
+    return Shown(
+        "Sample size for the test of a model's fit",
+        rows=rows,
+        notes=[
+            "Complete questionnaires. Whether a single path is found with them is another question."
+        ],
+    )
+
+
+def simulated_card(plan: SimulatedPlan) -> Shown:
+    """Show a plan by simulation."""
+    off = "" if plan.n_se is None else f", Monte-Carlo error {plan.n_se:.1f}"
+    sizes = f" ({' + '.join(map(str, plan.sizes))})" if len(plan.sizes) > 1 else ""
+    rows = [
+        ("respondents", f"{plan.n}{sizes}{off}"),
+        ("parameter", f"{plan.parameter}, population value {plan.population:.3g}"),
+        (
+            "power",
+            f"{share_found(plan.achieved)} (95% interval {share_found(plan.achieved_interval[0])} "
+            f"to {share_found(plan.achieved_interval[1])}; asked: {share_asked(plan.power)})",
+        ),
+        ("answers", _ANSWERS["en"][plan.answers] + (_BLANK["en"] if plan.blank else "")),
+        ("estimator", f"{plan.estimator}, two-sided z test, alpha {short(plan.alpha)}"),
+        ("samples", f"{plan.n_replicates:,} at all sizes together"),
+        (
+            "at this size",
+            f"{percent(plan.converged)} converged, {percent(plan.admissible)} admissible",
+        ),
+    ]
+    return Shown(f"Sample size for {plan.parameter}, by simulation", rows=rows)
+
+
+def _respondents(n: int, n_groups: int) -> str:
+    return f"{n} in {n_groups} groups together" if n_groups > 1 else f"{n}"

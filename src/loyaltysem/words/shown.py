@@ -95,6 +95,8 @@ class Shown:
     title : str
     lead : sequence of str
         Lines below the title.
+    rows : sequence of (str, str)
+        Names and values below each other.
     tables : sequence of ShownTable
     verdict : str
         What the tables come to, below them.
@@ -109,6 +111,7 @@ class Shown:
 
     title: str = ""
     lead: Sequence[str] = ()
+    rows: Sequence[tuple[str, str]] = ()
     tables: Sequence[ShownTable] = ()
     verdict: str = ""
     conventions: Mapping[str, str] = field(default_factory=dict)
@@ -129,8 +132,9 @@ class Shown:
     @property
     def text(self) -> str:
         """For a terminal."""
+        above = [self.title, *self.lead, rows_text(self.rows)]
         tables = [table.text for table in self.tables]
-        parts = ["\n".join([self.title, *self.lead]), *tables, self.verdict, "\n".join(self.footer)]
+        parts = ["\n".join(filter(None, above)), *tables, self.verdict, "\n".join(self.footer)]
         return "\n\n".join(part for part in parts if part)
 
     @property
@@ -140,9 +144,10 @@ class Shown:
         if title:
             title = f"<strong>{title}</strong>" if self.framed else f"<h4>{title}</h4>"
         lead = f"<p>{'<br>'.join(map(escape, self.lead))}</p>" if self.lead else ""
+        rows = rows_html(self.rows) if self.rows else ""
         tables = "".join(table.html for table in self.tables)
         verdict = f"<p>{escape(self.verdict)}</p>" if self.verdict else ""
-        body = f"{title}{lead}{tables}{verdict}{self.footer_html}"
+        body = f"{title}{lead}{rows}{tables}{verdict}{self.footer_html}"
         return f"<div>{body}</div>" if self.framed else body
 
 

@@ -173,8 +173,8 @@ class Criterion(Protocol):
         what : str
             ``bootstrap bollen_stine`` of replicates; ``plain_difference satorra_2000
             satorra_bentler_2010`` of differences; ``score_test score_statistics
-            modification_indices fixed_correlations`` of tests without correction; ``regression bartlett ebm`` of scores,
-            ``regression_weights`` of an index; ``complete_rows`` of what is defined for complete
+            modification_indices fixed_correlations`` of tests without correction;
+            ``regression bartlett ebm`` of scores, ``regression_weights`` of an index; ``complete_rows`` of what is defined for complete
             answers of respondents drawn one by one; ``leave_one_out`` of fits without each;
             ``complete_likelihood`` of programs that maximise that of complete answers (a word or
             two for what is otherwise).

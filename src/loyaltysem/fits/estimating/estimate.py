@@ -27,8 +27,9 @@ from loyaltysem.fits.estimating.estimation import Comparison, Estimation
 from loyaltysem.fits.estimators import Estimator
 from loyaltysem.fits.options import FitOptions
 from loyaltysem.inference.fit.scaled_tests import ScaledTest, baseline_test, model_test
-from loyaltysem.inference.uncertainty.sandwich import robust_covariance
+from loyaltysem.inference.uncertainty.sandwich import rank_of_middle, robust_covariance
 from loyaltysem.inference.uncertainty.standard_errors import inverse_of_information
+from loyaltysem.inference.verdicts.few_clusters import LowRank
 from loyaltysem.specification import degrees_of_freedom
 
 __all__ = ["estimate"]
@@ -105,7 +106,11 @@ def estimate(
         if estimator.information == "observed":
             information = ended.along(criterion.information(point, "observed"))
             inverse, direction = inverse_of_information(information, along.blocks)
-    found, evidence = inverse is not None, Evidence(criterion, point, along)
+    evidence = Evidence(criterion, point, along)
+    low_rank = None if inverse is None else _low_rank(evidence)
+    if low_rank is not None:
+        inverse = None
+    found = inverse is not None
     covariance = None
     if inverse is not None and estimator.se != "standard":
         covariance = robust_covariance(estimator.se, evidence, inverse)
@@ -137,7 +142,17 @@ def estimate(
         active=ended.active,
         tangent=ended.tangent,
         minima=ended.minima,
+        low_rank=low_rank,
     )
+
+
+def _low_rank(evidence: Evidence) -> LowRank | None:
+    """Say where the scores of clusters do not span the parameters; None where they do."""
+    design = evidence.criterion.sample.design
+    if design is None or design.clusters is None or evidence.middle is None:
+        return None
+    rank, needed = rank_of_middle(evidence.middle), len(evidence.middle)
+    return LowRank(rank, needed) if rank < needed else None
 
 
 def _scaled(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from loyaltysem.estimation import Box, ImpliedMoments, Minima, Solution
 from loyaltysem.estimation.criteria.criterion import CompleteDataTest
 from loyaltysem.inference.fit.scaled_tests import ScaledTest
+from loyaltysem.inference.verdicts.few_clusters import LowRank
 
 __all__ = ["Comparison", "Estimation"]
 
@@ -51,7 +52,8 @@ class Estimation:
     implied : ImpliedMoments
         Batch of one.
     covariance : ndarray, shape (q, q), or None
-        Of the estimates; None when nothing converged or the information is singular.
+        Of the estimates; None when nothing converged, the information is singular, or there are
+        too few clusters.
     direction : ndarray, shape (q,)
         Share of each parameter in the direction the data say least about.
     comparison : Comparison
@@ -64,6 +66,8 @@ class Estimation:
         where all directions are.
     minima : Minima, or None
         Where the searches from several starts ended; None where only the usual one was made.
+    low_rank : LowRank, or None
+        Why there is no covariance, where the information is regular and the clusters are too few.
     """
 
     solution: Solution
@@ -75,3 +79,9 @@ class Estimation:
     active: tuple[str, ...] = ()
     tangent: NDArray[np.float64] | None = None
     minima: Minima | None = None
+    low_rank: LowRank | None = None
+
+    @property
+    def regular(self) -> bool:
+        """Whether the information has an inverse, with errors or without."""
+        return self.covariance is not None or self.low_rank is not None

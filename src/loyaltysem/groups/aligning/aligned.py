@@ -35,6 +35,7 @@ from loyaltysem.words.group_labels import label_text
 from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 __all__ = ["Alignment"]
@@ -123,7 +124,7 @@ class Alignment(ShowsItself):
         Parameters
         ----------
         construct : str, optional
-            By default the first.
+            By default all, below each other.
         language : {"en", "zh"}
 
         Returns
@@ -141,29 +142,38 @@ class Alignment(ShowsItself):
         FontWarning
             Chinese was asked for and no font for it is installed.
         """
-        construct = self.constructs[0] if construct is None else construct
-        if construct not in self.constructs:
+        drawn = self.constructs if construct is None else (construct,)
+        if construct is not None and construct not in self.constructs:
             raise OptionError(
                 f"construct={shown(construct)} is not among those aligned: "
                 f"{listed(self.constructs)}."
             )
-        means = self.means[self.means["construct"] == construct]
-        values = self.parameters[self._of(construct)]
-        n_groups, n_rows = len(means), len(values) // len(means)
+        n_groups = self.means["group"].nunique()
+        rows = [int(self._of(name).sum()) // n_groups for name in drawn]
+        heights = [max(3.6, 0.3 * max(n_groups, count) + 1.6) for count in rows]
         with text_font(language) as written:
             labels = self._labels[written]
-            means, values = (_called(table, labels) for table in (means, values))
-            figure = new_figure(7 + 0.35 * n_groups, max(3.6, 0.3 * max(n_groups, n_rows) + 1.6))
-            left, right = figure.subplots(1, 2, width_ratios=[1, 1])
-            interval_points(means.sort_values("mean", ascending=False), ax=left)
-            left.set_xlabel(mean_axis(self._settings, labels, written))
-            name = labels.get(construct, construct)
-            left.set_title(aligned_means_title(name, self._settings, written), fontsize="medium")
-            noninvariance_map(values, ax=right, language=written)
-            right.set_title(noninvariance_title(name, written), fontsize="medium", pad=24)
+            figure = new_figure(7 + 0.35 * n_groups, sum(heights))
+            panels = figure.subplots(len(drawn), 2, squeeze=False, height_ratios=heights)
+            for name, (left, right) in zip(drawn, panels, strict=True):
+                self._draw(name, left, right, labels, written)
             if self._simulated:
                 figure.supxlabel(SIMULATED[written], fontsize="small", color="dimgrey")
         return figure
+
+    def _draw(
+        self, construct: str, left: Axes, right: Axes, labels: Mapping[str, str], written: Language
+    ) -> None:
+        means = self.means[self.means["construct"] == construct]
+        means, values = (
+            _called(table, labels) for table in (means, self.parameters[self._of(construct)])
+        )
+        name = labels.get(construct, construct)
+        interval_points(means.sort_values("mean", ascending=False), ax=left)
+        left.set_xlabel(mean_axis(self._settings, labels, written))
+        left.set_title(aligned_means_title(name, self._settings, written), fontsize="medium")
+        noninvariance_map(values, ax=right, language=written)
+        right.set_title(noninvariance_title(name, written), fontsize="medium", pad=24)
 
     @checked
     def effect_sizes(self, *, reference: Any = None, sd: PooledSD = "variance") -> pd.DataFrame:

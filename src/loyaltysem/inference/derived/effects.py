@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.errors import VariableNotFoundError
+from loyaltysem.errors import NotAvailableError, VariableNotFoundError
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
 from loyaltysem.inference.uncertainty.derivatives import variance_derivatives
 
@@ -30,6 +30,7 @@ __all__ = [
     "effects",
     "effects_of_model",
     "indirect_routes",
+    "kinds_of_effects",
     "route_values",
     "routes",
     "shares_of_total",
@@ -176,6 +177,37 @@ def effects_of_model(layout: MatrixLayout, source: int, target: int) -> dict[str
         indirect |= bool(reached[target])
     direct = bool(arrows[target, source])
     return {"direct": direct, "indirect": indirect, "total": direct or indirect}
+
+
+def kinds_of_effects(layout: MatrixLayout, source: str, target: str) -> dict[str, bool]:
+    """Say which kinds of effects a model has, and refuse where it has none.
+
+    Returns
+    -------
+    dict of bool
+        As of :func:`effects_of_model`.
+
+    Raises
+    ------
+    VariableNotFoundError
+        A name takes part in no regression.
+    NotAvailableError
+        The model has no way from source to target.
+    """
+    x, y = effect_places(layout, source, target)
+    kinds = effects_of_model(layout, x, y)
+    if kinds["total"]:
+        return kinds
+    turned = effects_of_model(layout, y, x)["total"]
+    remedy = (
+        f"It has one from {target} to {source}: turn source and target round."
+        if turned
+        else f"Write '{target} ~ {source}' into the model, if that is what you claim."
+    )
+    raise NotAvailableError(
+        f"The model has no way from {source} to {target}, direct or indirect, so there is no "
+        f"effect to estimate. {remedy}"
+    )
 
 
 def effect_values(

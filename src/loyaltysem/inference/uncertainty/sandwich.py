@@ -15,10 +15,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation import BlockInverse
+from loyaltysem.estimation import SMALLEST_EIGENVALUE, BlockInverse
 from loyaltysem.estimation.criteria.evidence import Evidence
 
-__all__ = ["robust_covariance"]
+__all__ = ["rank_of_middle", "robust_covariance"]
 
 Array = NDArray[np.float64]
 
@@ -53,3 +53,24 @@ def robust_covariance(
     if evidence.middle is None:
         return None
     return inverse_information.sandwich(evidence.middle) / n
+
+
+def rank_of_middle(middle: Array) -> int:
+    """Return in how many directions the scores vary.
+
+    Parameters
+    ----------
+    middle : ndarray, shape (q, q)
+        B.
+
+    Returns
+    -------
+    int
+        The rank of B, whatever the units of the parameters. The scores of C respondents or
+        clusters add up to zero at the estimates, within each group where groups share nothing, so
+        that C − 1, or C less the groups, is the largest it can be.
+    """
+    diagonal = np.diag(middle)
+    scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+    eigenvalues = np.linalg.eigvalsh(middle * scale[:, None] * scale)
+    return int((eigenvalues > SMALLEST_EIGENVALUE).sum())

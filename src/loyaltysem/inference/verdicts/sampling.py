@@ -42,7 +42,7 @@ def respondents_sampled(n: int, n_effective: float | None, n_shared: int) -> tup
     if n_shared:
         found.append(
             Check(
-                "clusters",
+                "shared clusters",
                 "caution",
                 f"clusters have respondents in more than one group ({n_shared} times).",
                 "Their scores are added up within each group, as lavaan does, so that errors of "

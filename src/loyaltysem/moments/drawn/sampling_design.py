@@ -115,9 +115,11 @@ class DesignColumns:
             A weight is missing, zero or negative; a cluster is missing; a group has one cluster.
         """
         weights = None if self.weights is None else self._normalised(self.weights, groups)
-        clusters = None if self.clusters is None else self._numbered(self.clusters, groups)
-        of_groups = [np.unique(self.clusters[g.rows]) for g in groups] if clusters else []
-        n_shared = sum(map(len, of_groups)) - len(np.unique(np.concatenate([*of_groups, []])))
+        if self.clusters is None:
+            return SamplingDesign(weights, None)
+        clusters = self._numbered(self.clusters, groups)
+        of_groups = [np.unique(self.clusters[group.rows]) for group in groups]
+        n_shared = sum(map(len, of_groups)) - len(np.unique(np.concatenate(of_groups)))
         return SamplingDesign(weights, clusters, n_shared)
 
     def _normalised(self, column: Array, groups: Sequence[GroupAnswers]) -> tuple[Array, ...]:

@@ -189,13 +189,23 @@ def _odd_texts(export: Export, question: Question, distinct: Sequence[object]) -
     if not 0 < len(texts) <= _MOST_ODD or len(texts) == len(distinct):
         return ""
     counts = _counts(export, question, texts)
-    positions = export.distinct_cells(question)[0]
-    n_answers = int((positions >= 0).sum())
-    n_numbers = n_answers - sum(counts.values())
+    n_numbers = _number_count(export, question, distinct)
+    n_answers = n_numbers + sum(counts.values())
     if n_numbers < max(_FEWEST_NUMBERS, _SHARE_OF_NUMBERS * n_answers):
         return ""
     shown = ", ".join(f"{text[:20]!r} ({count})" for text, count in counts.items())
     return f"{question.name} ({n_numbers} numbers, and {shown})"
+
+
+def _number_count(export: Export, question: Question, distinct: Sequence[object]) -> int:
+    """Count the answers that are numbers; blanks and what stands for them are none."""
+    none = {*export.missing_texts, *(str(key) for key in question.missing_kinds)}
+    numbers = {
+        cell_text(cell)
+        for cell in distinct
+        if (number := cell_number(cell)) is not None and number not in question.missing_kinds
+    }
+    return sum(_counts(export, question, numbers - none).values())
 
 
 def _told(shown: Sequence[str]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike
 from typing import TypeVar
@@ -14,6 +15,8 @@ from loyaltysem.survey.codebook.contradictions import contradictions
 from loyaltysem.survey.codebook.entries import Construct, Declarations, Group, Item, Role, Trap
 from loyaltysem.survey.codebook.toml_reading import declared_in_toml
 from loyaltysem.survey.codebook.toml_writing import write_codebook
+from loyaltysem.words.questionnaires.surveys import SIMULATED_MARK
+from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 __all__ = ["Codebook"]
 
@@ -21,8 +24,8 @@ _Entry = TypeVar("_Entry", Item, Construct, Group, Trap)
 
 
 @checked
-@dataclass(frozen=True, slots=True)
-class Codebook(Declarations):
+@dataclass(frozen=True, slots=True, repr=False)
+class Codebook(ShowsItself, Declarations):
     """The meaning of a questionnaire's answers.
 
     Attributes
@@ -125,6 +128,35 @@ class Codebook(Declarations):
         True
         """
         return write_codebook(self)
+
+    def _shown(self) -> Shown:
+        """Constructs with their items, then what else there is."""
+        alone = [item for item in self.items if not item.construct]
+        measured = pd.DataFrame(
+            {
+                "construct": [c.name for c in self.constructs],
+                "label": [" ".join(filter(None, (c.label, c.label_zh))) for c in self.constructs],
+                "role": [c.role for c in self.constructs],
+                "items": [", ".join(self.construct_items[c.name]) for c in self.constructs],
+                "scale": [
+                    _scales([i for i in self.items if i.construct == c.name])
+                    for c in self.constructs
+                ],
+            }
+        )
+        others = [
+            ("no construct", ", ".join(item.name for item in alone)),
+            ("groups", ", ".join(f"{g.name} ({len(g.level_names)} levels)" for g in self.groups)),
+            ("trap items", ", ".join(trap.name for trap in self.traps)),
+            ("ignored columns", f"{len(self.ignore)}" if self.ignore else ""),
+        ]
+        title = " · ".join(filter(None, (self.title, self.title_zh))) or "Codebook"
+        return Shown(
+            f"{title} ({SIMULATED_MARK})" if self.simulated else title,
+            rows=[row for row in others if row[1]],
+            tables=[ShownTable(measured, index=False, widest=None)] if len(measured) else (),
+            notes=["All of it: codebook.to_toml()"],
+        )
 
     @property
     def construct_items(self) -> dict[str, list[str]]:
@@ -232,4 +264,13 @@ def _named(name: str, entries: tuple[_Entry, ...], kind: str) -> _Entry:
     raise VariableNotFoundError(
         f"The codebook has no {kind} {name!r}.{did_you_mean(name, known)} "
         f"It has: {', '.join(known) or 'none'}."
+    )
+
+
+def _scales(items: Sequence[Item]) -> str:
+    """Write the bounds of items, each pair once."""
+    bounds = dict.fromkeys((item.minimum, item.maximum) for item in items)
+    return ", ".join(
+        "not declared" if low is None or high is None else f"{low:g} to {high:g}"
+        for low, high in bounds
     )

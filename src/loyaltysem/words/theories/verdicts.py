@@ -22,7 +22,14 @@ __all__ = [
 ]
 
 Verdict = Literal["supported", "not supported", "opposite sign", "not tested"]
-Untested = Literal["", "not converged", "not identified", "not admissible", "no standard error"]
+Untested = Literal[
+    "",
+    "not converged",
+    "not identified",
+    "too few clusters",
+    "not admissible",
+    "no standard error",
+]
 
 _VERDICTS: dict[Language, dict[Verdict, str]] = {
     "en": {
@@ -43,6 +50,7 @@ _REASONS: dict[Language, dict[Untested, str]] = {
         "": "",
         "not converged": "the fit did not converge",
         "not identified": "the information matrix is singular",
+        "too few clusters": "there are too few clusters for the free parameters",
         "not admissible": "the solution is not admissible",
         "no standard error": "the effect is fixed or has no standard error",
     },
@@ -50,6 +58,7 @@ _REASONS: dict[Language, dict[Untested, str]] = {
         "": "",
         "not converged": "模型未收敛",
         "not identified": "信息矩阵奇异，模型不可识别",
+        "too few clusters": "群组（聚类）数少于自由参数所需，无法计算标准误",
         "not admissible": "解不可接受",
         "no standard error": "该效应被固定或没有标准误",
     },
