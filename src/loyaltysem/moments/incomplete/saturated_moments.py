@@ -26,9 +26,10 @@ from numpy.typing import NDArray
 
 from loyaltysem.moments.incomplete.holes import Holes, holes_by_number
 from loyaltysem.moments.incomplete.likelihood import incomplete_point, required_point
+from loyaltysem.moments.incomplete.newton import MOST_ITEMS, maximum_by_newton
 from loyaltysem.moments.incomplete.pattern_inverses import LEAST_UNEXPLAINED
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
-from loyaltysem.numerics.cholesky import factors_and_shares
+from loyaltysem.numerics.cholesky import factors_and_shares, inverse_or_nan
 
 __all__ = ["SaturatedMoments", "saturated_moments"]
 
@@ -36,6 +37,11 @@ Array = NDArray[np.float64]
 #: Means and covariances.
 Normal = tuple[Array, Array]
 MAX_ITERATIONS = 2000
+#: Steps of EM after which Newton's are tried: ordinary answers take fewer.
+SLOW = 150
+#: Of its variance that an item keeps beside all others, below which EM may seem to stand still
+#: where the likelihood has no maximum, but rises as an item's residual variance goes to zero.
+SUSPICIOUS_SHARE = 1e-6
 #: Largest step, in standard deviations; the likelihood is then exact to its last digit.
 TOLERANCE = 1e-9
 #: Of its variance that an item keeps beside those before it, at which the rounding of an inverse
@@ -55,6 +61,7 @@ class SaturatedMoments:
     iterations : int
         Steps of EM.
     converged : bool
+        Whether this is a maximum. Where it is not, the likelihood may have none.
     """
 
     mean: Array
@@ -66,7 +73,7 @@ class SaturatedMoments:
 def saturated_moments(
     answers: IncompleteAnswers, *, start: Normal | None = None, plain: bool = False
 ) -> SaturatedMoments:
-    """Maximise the likelihood over all means and covariances, by the EM algorithm.
+    """Maximise the likelihood over all means and covariances, by EM, and Newton's steps if it creeps.
 
     Parameters
     ----------
@@ -97,6 +104,8 @@ def saturated_moments(
     scales = scale[:, None] * scale
     iterations, converged, tried = 0, False, None
     while iterations < MAX_ITERATIONS and not converged:
+        if not plain and iterations == SLOW and (found := _by_newton(answers, at)) is not None:
+            return SaturatedMoments(*found, iterations, True)
         now = tried or expectation.required(at)
         before, at, tried = at, now.following, None
         iterations += 1
@@ -113,7 +122,33 @@ def saturated_moments(
             np.abs((at[1] - before[1]) / scales).max(),
         )
         converged = bool(moved < TOLERANCE)
+    if not plain and not (converged and _least_share(at[1]) > SUSPICIOUS_SHARE):
+        found = _by_newton(answers, at)
+        at, converged = found or at, found is not None
     return SaturatedMoments(*at, iterations, converged)
+
+
+def _by_newton(answers: IncompleteAnswers, start: Normal) -> Normal | None:
+    """Search for the maximum where EM creeps: from where it is, and from unrelated items."""
+    p = answers.values.shape[1]
+    if p > MOST_ITEMS:
+        return None
+    counts = answers.observed.sum(axis=0)
+    mean = answers.values.sum(axis=0) / counts
+    variances = (((answers.values - mean) * answers.observed) ** 2).sum(axis=0) / counts
+    ends = [
+        found
+        for begin in (start, (mean, np.diag(variances)))
+        if (found := maximum_by_newton(answers, *begin)) is not None
+    ]
+    points = [(required_point(answers, *end).deviance, k) for k, end in enumerate(ends)]
+    return ends[min(points)[1]] if points else None
+
+
+def _least_share(covariance: Array) -> float:
+    """Return the smallest share of its variance that an item keeps beside all others."""
+    precision = inverse_or_nan(covariance[None])[0]
+    return float((1 / (np.diag(covariance) * np.diag(precision))).min())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
