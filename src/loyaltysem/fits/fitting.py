@@ -35,6 +35,7 @@ from loyaltysem.inference.verdicts.check import Check
 from loyaltysem.inference.verdicts.distant_answers import distant_answers
 from loyaltysem.inference.verdicts.item_units import items_on_one_scale
 from loyaltysem.inference.verdicts.ordered_answers import polychoric_definiteness, threshold_order
+from loyaltysem.inference.verdicts.saturated_model import unknown_comparison
 from loyaltysem.inference.verdicts.undefined_numbers import undefined_errors
 from loyaltysem.moments import Moments
 from loyaltysem.moments.drawn.resampling import generator
@@ -227,6 +228,7 @@ def _fitted(
             *active_bounds(layout, estimation.box, estimation.solution),
             *_active_constraints(table, estimation),
             *distant_answers(sample.distant, criterion.treatment.noun),
+            *unknown_comparison(estimation.comparison.refused, table.covariates),
             *_of_units(criterion),
             *_of_ordered(layout, estimation, sample),
         ),

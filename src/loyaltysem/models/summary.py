@@ -107,6 +107,10 @@ def _card_rows(fitted: Fit, indices: dict[str, float]) -> list[tuple[str, str]]:
         reason = "NOT IDENTIFIED: no standard errors" if fitted.converged else "NOT CONVERGED"
         verdict = ("verdict", f"{reason}, no fit indices")
         return [*rows, verdict, *_problems(fitted)]
+    verdict = ("verdict", "admissible" if fitted.admissibility.admissible else "NOT ADMISSIBLE")
+    if fitted.estimation.comparison.refused:
+        rows.append(("chi-square", "refused, as are all fit indices: no saturated model"))
+        return [*rows, verdict, *_problems(fitted)]
     rows.append(("chi-square", _test(indices, "")))
     # without degrees of freedom there is nothing to correct
     robust = corrected_suffix(indices) if indices["df"] else ""
@@ -119,7 +123,7 @@ def _card_rows(fitted: Fit, indices: dict[str, float]) -> list[tuple[str, str]]:
         (f"CFI, TLI{word}", f"{i['cfi']:.3f}, {i['tli']:.3f}"),
         (f"RMSEA{word}", f"{i['rmsea']:.3f}, 90% [{interval[0]:.3f}, {interval[1]:.3f}]"),
         ("SRMR", f"{indices['srmr']:.3f}"),
-        ("verdict", "admissible" if fitted.admissibility.admissible else "NOT ADMISSIBLE"),
+        verdict,
     ]
     return [*rows, *_problems(fitted)]
 

@@ -219,6 +219,9 @@ class Criterion(Protocol):
     def chisq(self, solution: Solution, implied: ImpliedMoments) -> float:
         """Return the chi-square of a minimum, not corrected."""
 
+    def without_comparison(self, solution: Solution) -> str:
+        """Say why a minimum cannot be compared with the saturated model; ``""`` where it can."""
+
     def slopes(self, implied: ImpliedMoments) -> Array:
         """Differentiate the moments by the free parameters, shape (G, k, q)."""
 

@@ -19,7 +19,7 @@ those of every pattern only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,14 +98,35 @@ def saturated_moments(
     if answers.patterns.all():
         required_point(answers, *at)
         return SaturatedMoments(*at, 0, True)
+    try:
+        found = _climbed(answers, at, plain=plain)
+    except np.linalg.LinAlgError:
+        if plain or not _few_answers(answers, joint=True):
+            raise
+        return SaturatedMoments(*at, 0, False)
+    if plain or (found.converged and _least_share(found.covariance) > SUSPICIOUS_SHARE):
+        return found
+    newton = _by_newton(answers, (found.mean, found.covariance))
+    if newton is not None:
+        return SaturatedMoments(*newton, found.iterations, True)
+    if _few_answers(answers, joint=True) and not _least_share(found.covariance) > SUSPICIOUS_SHARE:
+        # on its way to a singular matrix: no place to begin anything from
+        return SaturatedMoments(*at, found.iterations, False)
+    return replace(found, converged=False)
+
+
+def _climbed(answers: IncompleteAnswers, at: Normal, *, plain: bool) -> SaturatedMoments:
+    """Take the steps of EM, and Newton's where these are many."""
     holes = tuple(holes_by_number(~answers.observed))
     expectation = _Expectation(answers, holes, plain, np.empty((2, *answers.values.shape)))
     scale = np.sqrt(np.diag(at[1]))
     scales = scale[:, None] * scale
     iterations, converged, tried = 0, False, None
     while iterations < MAX_ITERATIONS and not converged:
-        if not plain and iterations == SLOW and (found := _by_newton(answers, at)) is not None:
-            return SaturatedMoments(*found, iterations, True)
+        if not plain and iterations == SLOW:
+            found = _by_newton(answers, at)
+            if found is not None or _few_answers(answers, joint=False):
+                return SaturatedMoments(*(found or at), iterations, found is not None)
         now = tried or expectation.required(at)
         before, at, tried = at, now.following, None
         iterations += 1
@@ -122,10 +143,16 @@ def saturated_moments(
             np.abs((at[1] - before[1]) / scales).max(),
         )
         converged = bool(moved < TOLERANCE)
-    if not plain and not (converged and _least_share(at[1]) > SUSPICIOUS_SHARE):
-        found = _by_newton(answers, at)
-        at, converged = found or at, found is not None
     return SaturatedMoments(*at, iterations, converged)
+
+
+def _few_answers(answers: IncompleteAnswers, *, joint: bool) -> bool:
+    """Whether an item (two together), unlike most, has no more answers than its regression needs."""
+    present = answers.observed.astype(np.float64)
+    together = present.T @ present
+    counts = together if joint else np.diag(together)
+    few = present.shape[1]
+    return bool(counts.min() <= few < np.median(counts) / 2)
 
 
 def _by_newton(answers: IncompleteAnswers, start: Normal) -> Normal | None:
