@@ -19,7 +19,7 @@ measures <- c(
 one <- function(columns) {
   answers <- as.data.frame(lapply(columns, function(v) as.numeric(unlist(lapply(v, function(x) if (is.null(x)) NA else x)))))
   answers <- answers[rowSums(!is.na(answers)) > 0, ]
-  fit <- sem(model, answers, missing = "fiml", em.h1.iter.max = 1e5, em.h1.tol = 1e-9)
+  fit <- sem(model, answers, missing = "fiml", em.h1.iter.max = 1e5, em.h1.tol = 1e-7)
   saturated <- lavInspect(fit, "sampstat")
   list(
     fit = as.list(fitMeasures(fit, measures)),

@@ -33,8 +33,8 @@ from loyaltysem.estimation.discrepancies.likelihood import expected_information,
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_moments
-from loyaltysem.numerics.half_vectorised import half_vectorised
 from loyaltysem.numerics.cholesky import positive_definite_or_nan
+from loyaltysem.numerics.half_vectorised import half_vectorised
 
 __all__ = [
     "DistributionFreeLeastSquares",

@@ -27,12 +27,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.discrepancies.likelihood import second_derivatives
-from loyaltysem.moments.incomplete.saturated_curvature import SaturatedCurvature
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes
 from loyaltysem.moments import PatternMoments
 from loyaltysem.moments.incomplete.pattern_inverses import pattern_inverses
+from loyaltysem.moments.incomplete.saturated_curvature import SaturatedCurvature
 
 __all__ = ["PatternDerivatives", "PatternLikelihood", "PatternPoint", "samples_at_once"]
 
