@@ -263,8 +263,8 @@ def _without_maximum(names: Sequence[str], answers: IncompleteAnswers, where: st
     fewest = int(np.argmin(counts))
     return (
         f"{where}The means and covariances of {len(names)} items with missing answers were not "
-        f"found: the likelihood under no model (the saturated one) has no maximum that {len(names)} "
-        f"items with so few answers lead to ({names[fewest]} has {int(counts[fewest])} from "
+        f"found: the likelihood under no model (the saturated one) has no maximum that so few "
+        f"answers lead to ({names[fewest]} has {int(counts[fewest])} from "
         f"{len(answers.values)} respondents; with about as many answers as items a residual "
         "variance goes to zero, and the likelihood rises without end)."
     )

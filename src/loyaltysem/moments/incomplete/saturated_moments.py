@@ -147,7 +147,7 @@ def _climbed(answers: IncompleteAnswers, at: Normal, *, plain: bool) -> Saturate
 
 
 def _few_answers(answers: IncompleteAnswers, *, joint: bool) -> bool:
-    """Whether an item (two together), unlike most, has no more answers than its regression needs."""
+    """Whether an item (two together), unlike most, has no more answers than items."""
     present = answers.observed.astype(np.float64)
     together = present.T @ present
     counts = together if joint else np.diag(together)
