@@ -103,12 +103,12 @@ def test_the_saturated_likelihood_is_never_below_a_models(seed):
     rng = np.random.default_rng(seed)
     frame = simulated(seed=seed)
     frame = frame.mask(rng.random(frame.shape) < rng.uniform(0.01, 0.95, size=6))
-    try:
-        fit = fitted(frame)
-    except DataError as error:
-        # two items that nobody answered both have no saturated model at all
-        assert "answered both" in str(error) or "singular" in str(error)
+    present = frame.notna().to_numpy().astype(float)
+    if (present.T @ present).min() == 0:
+        with pytest.raises(DataError, match="no respondent answered both"):
+            fitted(frame)
         return
+    fit = fitted(frame)
     repr(fit)
     if not fit.converged or fit._fitted.covariance is None:
         return

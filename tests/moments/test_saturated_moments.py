@@ -107,9 +107,6 @@ def test_a_fit_says_that_em_was_stopped_before_it_had_found_the_moments(monkeypa
     frame["platform"] = np.where(np.arange(120) % 2, "a", "b")
     with pytest.warns(DataWarning) as told:
         model.fit(frame, missing="fiml", group="platform")
-    named = {
-        str(one.message).split("The means")[0]
-        for one in told
-        if "were not found" in str(one.message)
-    }
+    words = [str(one.message) for one in told if "were not found" in str(one.message)]
+    named = {message.split("The means")[0] for message in words}
     assert named == {"Group 'a': ", "Group 'b': "}

@@ -3,7 +3,7 @@
 # Usage, in this directory:
 #   Rscript lavaan_sparse_answers.R data/sparse_answers.json lavaan_sparse_answers.json
 # The answers are drawn from a normal distribution (two constructs, three items each), and blank at
-# random. Some minutes.
+# random. Minutes.
 suppressMessages({
   library(lavaan)
   library(jsonlite)
@@ -19,7 +19,7 @@ measures <- c(
 one <- function(columns) {
   answers <- as.data.frame(lapply(columns, function(v) as.numeric(unlist(lapply(v, function(x) if (is.null(x)) NA else x)))))
   answers <- answers[rowSums(!is.na(answers)) > 0, ]
-  fit <- sem(model, answers, missing = "fiml", em.h1.iter.max = 1e5, em.h1.tol = 1e-7)
+  fit <- sem(model, answers, missing = "fiml", em.h1.iter.max = 1e5, em.h1.tol = 1e-6)
   saturated <- lavInspect(fit, "sampstat")
   list(
     fit = as.list(fitMeasures(fit, measures)),

@@ -232,9 +232,9 @@ class IncompleteCriterion:
         if chisq > -ROUNDING:
             return ""
         return (
-            f"The model's likelihood is above that of the saturated model (chi-square {chisq:.3f}), "
-            "of which it is a special case: with so many answers missing the saturated likelihood "
-            "has several maxima, and the highest was not found."
+            f"The model's likelihood is above that of the saturated model (chi-square {chisq:.3f}"
+            "), of which it is a special case: with so many answers missing the saturated "
+            "likelihood has several maxima, and the highest was not found."
         )
 
     def slopes(self, implied: ImpliedMoments) -> Array:

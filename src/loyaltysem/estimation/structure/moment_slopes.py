@@ -28,7 +28,8 @@ def moment_slopes(layout: MatrixLayout, implied: ImpliedMoments) -> NDArray[np.f
     Returns
     -------
     ndarray, shape (batch, G, k, E)
-        Rows: covariances as in :func:`~loyaltysem.numerics.half_vectorised.half_vectorised`, then the means where the model has them.
+        Rows: covariances as in :func:`~loyaltysem.numerics.half_vectorised.half_vectorised`, then
+        the means where the model has them.
     """
     elements = layout.elements
     basis = implied.basis()

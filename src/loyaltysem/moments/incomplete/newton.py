@@ -141,7 +141,7 @@ class _Search:
         return _Point(at, deviance, weights, products, omega, np.asarray(r), omega.sum(axis=0))
 
     def step(self, point: _Point) -> tuple[Array | None, float, bool]:
-        """Return Newton's step or Fisher's, the fall of F / 2 it promises, and if it is Newton's."""
+        """Return Newton's step or Fisher's, its fall of F / 2, and if it is Newton's."""
         slopes = self.halves[:, None] * point.at.moment_slopes()
         gradient = slopes.T @ np.append(half_vectorised(point.r), -point.h)
         half = 0.5 * self.shares[:, None, None] * point.weights

@@ -5,8 +5,8 @@ r"""Means and covariances as the regressions of every item on those before it.
 
 with T unit lower triangular: the free parameters are the entries of T below its diagonal, the
 logarithms of the residual variances in D, and the intercepts :math:`\nu`. Any values of them belong
-to a positive definite matrix, and where those who answered an item answered all before it, too, each
-regression has a likelihood of its own (Anderson 1957).
+to a positive definite matrix, and where those who answered an item answered all before it, too,
+each regression has a likelihood of its own (Anderson 1957).
 """
 
 from __future__ import annotations

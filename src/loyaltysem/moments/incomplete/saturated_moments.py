@@ -73,7 +73,7 @@ class SaturatedMoments:
 def saturated_moments(
     answers: IncompleteAnswers, *, start: Normal | None = None, plain: bool = False
 ) -> SaturatedMoments:
-    """Maximise the likelihood over all means and covariances, by EM, and Newton's steps if it creeps.
+    """Maximise the likelihood over all means and covariances, by EM, by Newton if it creeps.
 
     Parameters
     ----------
