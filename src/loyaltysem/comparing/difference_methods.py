@@ -98,6 +98,8 @@ def _scaled_method(
             "scaled_shifted=False divides the difference by one factor, and these chi-squares are "
             f"scaled and shifted ({name}). Leave it out, or fit both models with {unshifted}."
         )
+    for fitted in (small, large):
+        fitted.require_comparison("scaled differences of chi-squares")
     if refusal := small.criterion.refusal(chosen):
         raise NotAvailableError(refusal)
     # these compare slopes of moments, or information, by free parameters

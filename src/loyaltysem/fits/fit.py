@@ -243,6 +243,19 @@ class Fit:
                 "estimator='ML', 'MLM' or 'MLR'."
             )
 
+    def require_comparison(self, what: str) -> None:
+        """Refuse what compares with the saturated model, where that is not known.
+
+        Raises
+        ------
+        NotAvailableError
+        """
+        if self.estimation.comparison.refused:
+            raise NotAvailableError(
+                f"The request for {what} is refused: they compare with the saturated model. "
+                f"{self.estimation.comparison.refused} Leave out the items with fewest answers."
+            )
+
     def require_plain_parameters(self, what: str) -> None:
         """Refuse what is not defined under nonlinear or inequality constraints.
 
@@ -277,5 +290,6 @@ class Fit:
             saturated_logl=self.estimation.comparison.saturated_logl,
             chisq=self.estimation.comparison.chisq,
             has_reference=self.criterion.has_reference,
+            has_comparison=not self.estimation.comparison.refused,
             robust_by_scaling=self.criterion.treatment.robust_by_scaling,
         )

@@ -38,6 +38,7 @@ from loyaltysem.inference.verdicts.few_clusters import few_clusters
 from loyaltysem.inference.verdicts.item_units import items_on_one_scale
 from loyaltysem.inference.verdicts.ordered_answers import polychoric_definiteness, threshold_order
 from loyaltysem.inference.verdicts.sampling import respondents_sampled
+from loyaltysem.inference.verdicts.saturated_model import unknown_comparison
 from loyaltysem.inference.verdicts.undefined_numbers import undefined_errors
 from loyaltysem.moments import Moments
 from loyaltysem.moments.drawn.resampling import generator
@@ -239,6 +240,7 @@ def _fitted(
             *_active_constraints(table, estimation),
             *distant_answers(sample.distant, criterion.treatment.noun),
             *_of_clusters(sample, estimation),
+            *unknown_comparison(estimation.comparison.refused, table.covariates),
             *_of_units(criterion),
             *_of_sampling(sample),
             *_of_ordered(layout, estimation, sample),

@@ -106,6 +106,10 @@ def _card_rows(fitted: Fit, indices: dict[str, float]) -> list[tuple[str, str]]:
     if not indices:
         verdict = ("verdict", f"{_without_indices(fitted)}, no fit indices")
         return [*rows, verdict, *_problems(fitted)]
+    verdict = ("verdict", "admissible" if fitted.admissibility.admissible else "NOT ADMISSIBLE")
+    if fitted.estimation.comparison.refused:
+        rows.append(("chi-square", "refused, as are all fit indices: no saturated model"))
+        return [*rows, verdict, *_problems(fitted)]
     rows.append(("chi-square", _test(indices, "")))
     # without degrees of freedom there is nothing to correct
     robust = corrected_suffix(indices) if indices["df"] else ""
@@ -118,7 +122,7 @@ def _card_rows(fitted: Fit, indices: dict[str, float]) -> list[tuple[str, str]]:
         (f"CFI, TLI{word}", f"{fit_index(i['cfi'])}, {fit_index(i['tli'])}"),
         (f"RMSEA{word}", f"{fit_index(i['rmsea'])}, 90% [{', '.join(map(fit_index, interval))}]"),
         ("SRMR", fit_index(indices["srmr"])),
-        ("verdict", "admissible" if fitted.admissibility.admissible else "NOT ADMISSIBLE"),
+        verdict,
     ]
     return [*rows, *_problems(fitted)]
 

@@ -16,7 +16,7 @@ from loyaltysem.moments.drawn.sampling_design import SamplingDesign
 from loyaltysem.moments.grouping import GroupAnswers
 from loyaltysem.moments.incomplete.likelihood import required_point
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
-from loyaltysem.moments.incomplete.saturated_moments import saturated_moments
+from loyaltysem.moments.incomplete.saturated_moments import SaturatedMoments, saturated_moments
 from loyaltysem.moments.ordinal.by_group import OrdinalGroups
 from loyaltysem.moments.ordinal.correlations import correlation_matrices
 from loyaltysem.moments.sample import Moments
@@ -43,12 +43,15 @@ class IncompleteSample:
         By group.
     deviances : tuple of float
         −2 log L / n of the saturated model, by group.
+    sparse : tuple of str
+        Why the saturated moments of a group are no maximum; empty where all are.
     computed : dict
         What was computed of these answers once, for every model of them.
     """
 
     answers: tuple[IncompleteAnswers, ...]
     deviances: tuple[float, ...]
+    sparse: tuple[str, ...] = ()
     computed: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
@@ -189,15 +192,17 @@ def incomplete_sample(
     names: Sequence[str], groups: Sequence[GroupAnswers]
 ) -> tuple[IncompleteSample, Moments]:
     """Estimate the saturated moments of each group; rows without any answer are only counted."""
-    answers, deviances, means, covariances = [], [], [], []
+    answers, deviances, means, covariances, sparse = [], [], [], [], []
     for group in groups:
         answers.append(_answers(names, group.values, group.place))
-        mean, covariance, deviance = _saturated(names, answers[-1], group.place)
-        means.append(mean)
-        covariances.append(covariance)
+        found, deviance = _saturated(names, answers[-1], group.place)
+        means.append(found.mean)
+        covariances.append(found.covariance)
         deviances.append(deviance)
+        if not found.converged:
+            sparse.append(_without_maximum(names, answers[-1], group.place))
     moments = Moments.of_groups(names, groups, means, covariances)
-    return IncompleteSample(tuple(answers), tuple(deviances)), moments
+    return IncompleteSample(tuple(answers), tuple(deviances), tuple(sparse)), moments
 
 
 def _answers(names: Sequence[str], values: NDArray[np.float64], where: str) -> IncompleteAnswers:
@@ -239,7 +244,7 @@ def _answers(names: Sequence[str], values: NDArray[np.float64], where: str) -> I
 
 def _saturated(
     names: Sequence[str], answers: IncompleteAnswers, where: str
-) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+) -> tuple[SaturatedMoments, float]:
     with single_threaded():
         try:
             found = saturated_moments(answers)
@@ -252,14 +257,23 @@ def _saturated(
             ) from error
     require_positive_definite(found.covariance, names, n=len(answers.values), where=where)
     if not found.converged:
-        fewest = np.sort(answers.coverage, axis=None)[0]
         warnings.warn(
-            f"{where}EM had not found the means and covariances of {len(names)} items with missing "
-            f"answers when it was stopped after {found.iterations:,} steps: some of them rest on "
-            f"few answers (of two items, {fewest:.0%} of the respondents answered both). The "
-            "chi-square, and the fit indices that compare with these moments, may be off. Leave "
-            "out the items with most answers missing.",
+            f"{_without_maximum(names, answers, where)} Chi-square and fit indices, which compare "
+            "with it, are refused. Leave out the items with fewest answers.",
             DataWarning,
             stacklevel=users_line(),
         )
-    return found.mean, found.covariance, point.deviance
+    return found, point.deviance
+
+
+def _without_maximum(names: Sequence[str], answers: IncompleteAnswers, where: str) -> str:
+    """Say that the saturated likelihood has no maximum, or none that is found."""
+    counts = answers.observed.sum(axis=0)
+    fewest = int(np.argmin(counts))
+    return (
+        f"{where}The means and covariances of {len(names)} items with missing answers were not "
+        f"found: the likelihood under no model (the saturated one) has no maximum that so few "
+        f"answers lead to ({names[fewest]} has {int(counts[fewest])} from "
+        f"{len(answers.values)} respondents; with about as many answers as items a residual "
+        "variance goes to zero, and the likelihood rises without end)."
+    )

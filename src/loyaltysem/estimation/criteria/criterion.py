@@ -174,10 +174,10 @@ class Criterion(Protocol):
             ``bootstrap bollen_stine`` of replicates; ``plain_difference satorra_2000
             satorra_bentler_2010`` of differences; ``score_test score_statistics
             modification_indices fixed_correlations`` of tests without correction;
-            ``regression bartlett ebm`` of scores, ``regression_weights`` of an index; ``complete_rows`` of what is defined for complete
-            answers of respondents drawn one by one; ``leave_one_out`` of fits without each;
-            ``complete_likelihood`` of programs that maximise that of complete answers (a word or
-            two for what is otherwise).
+            ``regression bartlett ebm`` of scores, ``regression_weights`` of an index;
+            ``complete_rows`` of what is defined for complete answers of respondents drawn one by
+            one; ``leave_one_out`` of fits without each; ``complete_likelihood`` of programs that
+            maximise that of complete answers (a word or two for what is otherwise).
         estimator : str, optional
             What the user calls the rule.
         """
@@ -218,6 +218,9 @@ class Criterion(Protocol):
 
     def chisq(self, solution: Solution, implied: ImpliedMoments) -> float:
         """Return the chi-square of a minimum, not corrected."""
+
+    def without_comparison(self, solution: Solution) -> str:
+        """Say why a minimum cannot be compared with the saturated model; ``""`` where it can."""
 
     def slopes(self, implied: ImpliedMoments) -> Array:
         """Differentiate the moments by the free parameters, shape (G, k, q)."""

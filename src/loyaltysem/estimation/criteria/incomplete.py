@@ -59,6 +59,8 @@ from loyaltysem.specification import ParameterTable, degrees_of_freedom, saturat
 __all__ = ["IncompleteCriterion"]
 
 Array = NDArray[np.float64]
+#: Chi-square up to which a likelihood above the saturated model's is rounding.
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,7 +221,21 @@ class IncompleteCriterion:
 
     def chisq(self, solution: Solution, implied: ImpliedMoments) -> float:
         """Return the chi-square of a minimum."""
-        return float(self.sizes.sum()) * max(float(solution.objective[0]), 0.0)
+        chisq = float(self.sizes.sum()) * float(solution.objective[0])
+        return 0.0 if -ROUNDING < chisq < 0 else chisq
+
+    def without_comparison(self, solution: Solution) -> str:
+        """Say why a minimum cannot be compared with the saturated model; ``""`` where it can."""
+        if self.incomplete.sparse:
+            return " ".join(self.incomplete.sparse)
+        chisq = float(self.sizes.sum()) * float(solution.objective[0])
+        if chisq > -ROUNDING:
+            return ""
+        return (
+            f"The model's likelihood is above that of the saturated model (chi-square {chisq:.3f}"
+            "), of which it is a special case: with so many answers missing the saturated "
+            "likelihood has several maxima, and the highest was not found."
+        )
 
     def slopes(self, implied: ImpliedMoments) -> Array:
         """Differentiate the moments by the free parameters, shape (G, k, q)."""

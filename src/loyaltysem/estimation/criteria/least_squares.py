@@ -215,6 +215,10 @@ class LeastSquaresCriterion:
         """Return the chi-square of a minimum, not corrected."""
         return float(self.sizes.sum()) * max(float(solution.objective[0]), 0.0)
 
+    def without_comparison(self, solution: Solution) -> str:
+        """Return nothing: the sample's own moments are the saturated model."""
+        return ""
+
     def slopes(self, implied: ImpliedMoments) -> Array:
         """Differentiate the moments by the free parameters, shape (G, k, q)."""
         return np.asarray(moment_slopes(self.layout, implied)[0] @ self.layout.selection)

@@ -264,6 +264,10 @@ class NormalCriterion:
             )
         return float(total)
 
+    def without_comparison(self, solution: Solution) -> str:
+        """Return nothing: the sample's own moments are the saturated model."""
+        return ""
+
     def slopes(self, implied: ImpliedMoments) -> Array:
         """Differentiate the moments by the free parameters, shape (G, k, q)."""
         return np.asarray(moment_slopes(self.layout, implied)[0] @ self.layout.selection)

@@ -261,6 +261,10 @@ class OrdinalCriterion:
         """Return the chi-square of a minimum, not corrected."""
         return float(self.sizes.sum()) * max(float(solution.objective[0]), 0.0)
 
+    def without_comparison(self, solution: Solution) -> str:
+        """Return nothing: the sample's own moments are the saturated model."""
+        return ""
+
     def slopes(self, implied: ImpliedMoments) -> Array:
         """Differentiate thresholds, item after item, and correlations, shape (G, k, q)."""
         slopes = ResponseSlopes(required_responses(self.layout), implied, self.layout.elements)

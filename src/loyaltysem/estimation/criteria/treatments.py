@@ -256,6 +256,16 @@ class IncompleteAmounts(Amounts):
         ),
     }
 
+    @property
+    def moments(self) -> Moments:
+        """The saturated moments; not-a-number where these are no maximum."""
+        moments = self.sample.moments
+        if self.sample.incomplete is None or not self.sample.incomplete.sparse:
+            return moments
+        nothing = np.full_like(moments.covariances, np.nan)
+        means = None if moments.means is None else np.full_like(moments.means, np.nan)
+        return replace(moments, covariances=nothing, means=means)
+
     def index_means(self, implied: ImpliedMoments) -> Array | None:
         """Return the means that the model implies: some answers are missing."""
         return self.moments.means if implied.mean is None else implied.mean[0]

@@ -32,8 +32,9 @@ from numpy.typing import NDArray
 from loyaltysem.estimation.discrepancies.likelihood import expected_information, second_derivatives
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout
-from loyaltysem.estimation.structure.moment_slopes import half_vectorised, moment_slopes, n_moments
+from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_moments
 from loyaltysem.numerics.cholesky import positive_definite_or_nan
+from loyaltysem.numerics.half_vectorised import half_vectorised
 
 __all__ = [
     "DistributionFreeLeastSquares",

@@ -11,7 +11,7 @@ them than their number, mean and cross products. With the shares :math:`c_k` of 
 
 give the gradient as in :mod:`~loyaltysem.estimation.discrepancies.incomplete_likelihood`, which
 has one sample and keeps its respondents. The Hessian and the information come from
-:class:`~loyaltysem.estimation.discrepancies.saturated_curvature.SaturatedCurvature`, with
+:class:`~loyaltysem.moments.incomplete.saturated_curvature.SaturatedCurvature`, with
 :math:`M_k = W_k C_k W_k - \tfrac12 c_k W_k` and :math:`\tfrac12 c_k W_k`.
 """
 
@@ -27,12 +27,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.discrepancies.likelihood import second_derivatives
-from loyaltysem.estimation.discrepancies.saturated_curvature import SaturatedCurvature
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes
 from loyaltysem.moments import PatternMoments
 from loyaltysem.moments.incomplete.pattern_inverses import pattern_inverses
+from loyaltysem.moments.incomplete.saturated_curvature import SaturatedCurvature
 
 __all__ = ["PatternDerivatives", "PatternLikelihood", "PatternPoint", "samples_at_once"]
 

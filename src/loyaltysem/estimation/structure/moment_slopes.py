@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.numerics.half_vectorised import upper_triangle
 
-__all__ = ["half_vectorised", "moment_slopes", "n_moments"]
+__all__ = ["moment_slopes", "n_moments"]
 
 
 def n_moments(layout: MatrixLayout) -> int:
     """Count a group's moments: p(p + 1)/2 covariances, and p means where the model has them."""
     return layout.p * (layout.p + 1) // 2 + (layout.p if layout.has_means else 0)
-
-
-def half_vectorised(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Take the upper triangle row by row.
-
-    Parameters
-    ----------
-    matrices : ndarray, shape (..., p, p)
-
-    Returns
-    -------
-    ndarray, shape (..., p(p + 1)/2)
-    """
-    i, j = _upper_triangle(matrices.shape[-1])
-    flat = matrices.reshape(*matrices.shape[:-2], -1)
-    return np.asarray(flat.take(i * matrices.shape[-1] + j, axis=-1))
 
 
 def moment_slopes(layout: MatrixLayout, implied: ImpliedMoments) -> NDArray[np.float64]:
@@ -45,20 +28,15 @@ def moment_slopes(layout: MatrixLayout, implied: ImpliedMoments) -> NDArray[np.f
     Returns
     -------
     ndarray, shape (batch, G, k, E)
-        Rows: covariances as in :func:`half_vectorised`, then the means where the model has them.
+        Rows: covariances as in :func:`~loyaltysem.numerics.half_vectorised.half_vectorised`, then
+        the means where the model has them.
     """
     elements = layout.elements
     basis = implied.basis()
     u, v = basis[..., elements.u], basis[..., elements.v]
-    i, j = _upper_triangle(layout.p)
+    i, j = upper_triangle(layout.p)
     slopes = elements.scale * (u[..., i, :] * v[..., j, :] + v[..., i, :] * u[..., j, :])
     factors = implied.mean_factors(elements)
     if factors is None:
         return np.asarray(slopes)
     return np.concatenate([slopes, factors[..., None, :] * u], axis=-2)
-
-
-@cache
-def _upper_triangle(p: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Rows and columns; finding them anew takes longer than using them."""
-    return np.triu_indices(p)

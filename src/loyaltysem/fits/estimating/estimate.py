@@ -118,9 +118,11 @@ def estimate(
             raise _not_defined(f"se={estimator.se!r}", estimator.name)
     elif inverse is not None:
         covariance = inverse.whole / n
-    baseline = criterion.baseline(estimator.test if found else "standard", estimator.information)
+    refused = criterion.without_comparison(solution) if found else ""
+    compared = found and not refused
+    baseline = criterion.baseline(estimator.test if compared else "standard", estimator.information)
     scaled = None
-    if found and estimator.test != "standard":
+    if compared and estimator.test != "standard":
         scaled = _scaled(evidence, estimator, information, baseline)
         if scaled is None:
             raise _not_defined(f"test={estimator.test!r}", estimator.name)
@@ -135,8 +137,9 @@ def estimate(
             chisq=criterion.chisq(solution, implied),
             scaled=scaled,
             complete_data=criterion.as_complete(implied, along, corrected=scaled is not None)
-            if found
+            if compared
             else None,
+            refused=refused,
         ),
         box=ended.box,
         active=ended.active,

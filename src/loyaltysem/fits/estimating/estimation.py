@@ -29,6 +29,9 @@ class Comparison:
         Of the model, not corrected.
     scaled : tuple of ScaledTest, or None
         Corrections of the chi-squares of the model and of the independence model.
+    refused : str
+        Why nothing may be compared with the saturated model; ``chisq`` and ``baseline_chisq`` then
+        only count the likelihood from where its search stopped, and their differences hold.
     complete_data : tuple of CompleteDataTest, or None
         What the robust indices are computed from where answers are missing or ordered, for both
         models.
@@ -39,6 +42,7 @@ class Comparison:
     chisq: float
     scaled: tuple[ScaledTest, ScaledTest] | None = None
     complete_data: tuple[CompleteDataTest, CompleteDataTest] | None = None
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ and test of close fit Browne & Cudeck (1993); SRMR Bentler (1995); AIC Akaike (1
 
 from __future__ import annotations
 
-from math import isnan, log, sqrt
+from math import isfinite, isnan, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,7 +125,8 @@ def rmsea_interval(
     """
     if df == 0:
         return 0.0, 0.0
-    if isnan(chisq + df + factor):
+    # a negative chi-square or factor is no test of anything; false for not-a-number, too
+    if not (chisq >= 0 and df > 0 and factor > 0 and isfinite(chisq + df + factor)):
         return float("nan"), float("nan")
     tail = (1 - rmsea_ci_level) / 2
     scale = factor * n_groups / (n * df)
@@ -169,6 +170,8 @@ def rmsea_pvalue(
 ) -> float:
     """Probability of the data or worse if the RMSEA were ``close``: the test of close fit."""
     if df == 0:
+        return float("nan")
+    if not (chisq >= 0 and df > 0 and factor > 0 and isfinite(chisq + df + factor)):
         return float("nan")
     noncentrality = n * df * close**2 / (n_groups * factor)
     if max(chisq, noncentrality) > NORMAL_FROM:

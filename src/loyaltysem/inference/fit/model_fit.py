@@ -14,6 +14,9 @@ __all__ = [
     "fit_index_values",
 ]
 
+#: What a fit tells where the saturated model is not known: of the model's own likelihood alone.
+WITHOUT_COMPARISON = ("npar", "df", "baseline_df", "logl", "aic", "bic", "bic2", "ntotal")
+
 
 @dataclass(frozen=True, slots=True)
 class SampleTest:
@@ -42,6 +45,8 @@ class SampleTest:
     has_reference : bool
         Whether the statistic has a chi-square distribution under the model; not that of ULS and
         DWLS.
+    has_comparison : bool
+        Whether the saturated model is known, so that the model may be compared with it.
     robust_by_scaling : bool
         Whether robust indices follow from scaling factors; not those of polychoric correlations.
     """
@@ -61,6 +66,7 @@ class SampleTest:
     saturated_logl: float | None
     has_reference: bool = True
     robust_by_scaling: bool = True
+    has_comparison: bool = True
 
 
 def fit_index_values(test: SampleTest) -> dict[str, float]:
@@ -75,7 +81,8 @@ def fit_index_values(test: SampleTest) -> dict[str, float]:
     dict of str to float
         Without ``logl unrestricted_logl aic bic bic2`` for least squares, which have no
         likelihood, and without ``pvalue baseline_pvalue`` for ULS, whose statistic has no known
-        distribution: what is not defined is left out.
+        distribution: what is not defined is left out. Not-a-number where it is compared with a
+        saturated model that is not known.
     """
     n_groups = len(test.sample)
     n = float(test.n_observations.sum())
@@ -104,6 +111,8 @@ def fit_index_values(test: SampleTest) -> dict[str, float]:
     }
     if not test.has_reference:
         del values["pvalue"], values["baseline_pvalue"]
+    if not test.has_comparison:
+        values = {name: v if name in WITHOUT_COMPARISON else np.nan for name, v in values.items()}
     return values
 
 

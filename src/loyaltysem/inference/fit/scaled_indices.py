@@ -77,7 +77,8 @@ def complete_data_index_values(
     Returns
     -------
     dict of str to float
-        ``cfi_robust tli_robust rmsea_robust`` with interval and p.
+        ``cfi_robust tli_robust rmsea_robust`` with interval and p; not-a-number where rounding or
+        too few answers leave a chi-square without a positive expectation.
     """
     df, base_df = test.df, test.baseline_df
     factors = (user.factor, baseline.factor) if df else (1.0, 1.0)
@@ -91,7 +92,8 @@ def complete_data_index_values(
     values |= _rmsea(user.chisq / user.factor, df, test, "robust", user.factor)
     n_groups = len(test.sample)
     plain = index.rmsea(user.chisq, df, test.multiplier, n_groups, user.factor)
-    return values | {"rmsea_robust": plain}
+    values |= {"rmsea_robust": plain}
+    return values if min(factors) > 0 else dict.fromkeys(values, float("nan"))
 
 
 def mean_factor(scaled: ScaledTest, df: int) -> float:

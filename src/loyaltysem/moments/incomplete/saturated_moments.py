@@ -19,16 +19,17 @@ those of every pattern only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.moments.incomplete.holes import Holes, holes_by_number
 from loyaltysem.moments.incomplete.likelihood import incomplete_point, required_point
+from loyaltysem.moments.incomplete.newton import MOST_ITEMS, maximum_by_newton
 from loyaltysem.moments.incomplete.pattern_inverses import LEAST_UNEXPLAINED
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
-from loyaltysem.numerics.cholesky import factors_and_shares
+from loyaltysem.numerics.cholesky import factors_and_shares, inverse_or_nan
 
 __all__ = ["SaturatedMoments", "saturated_moments"]
 
@@ -36,6 +37,11 @@ Array = NDArray[np.float64]
 #: Means and covariances.
 Normal = tuple[Array, Array]
 MAX_ITERATIONS = 2000
+#: Steps of EM after which Newton's are tried: ordinary answers take fewer.
+SLOW = 150
+#: Of its variance that an item keeps beside all others, below which EM may seem to stand still
+#: where the likelihood has no maximum, but rises as an item's residual variance goes to zero.
+SUSPICIOUS_SHARE = 1e-6
 #: Largest step, in standard deviations; the likelihood is then exact to its last digit.
 TOLERANCE = 1e-9
 #: Of its variance that an item keeps beside those before it, at which the rounding of an inverse
@@ -55,6 +61,7 @@ class SaturatedMoments:
     iterations : int
         Steps of EM.
     converged : bool
+        Whether this is a maximum. Where it is not, the likelihood may have none.
     """
 
     mean: Array
@@ -66,7 +73,7 @@ class SaturatedMoments:
 def saturated_moments(
     answers: IncompleteAnswers, *, start: Normal | None = None, plain: bool = False
 ) -> SaturatedMoments:
-    """Maximise the likelihood over all means and covariances, by the EM algorithm.
+    """Maximise the likelihood over all means and covariances, by EM, by Newton if it creeps.
 
     Parameters
     ----------
@@ -91,12 +98,35 @@ def saturated_moments(
     if answers.patterns.all():
         required_point(answers, *at)
         return SaturatedMoments(*at, 0, True)
+    try:
+        found = _climbed(answers, at, plain=plain)
+    except np.linalg.LinAlgError:
+        if plain or not _few_answers(answers, joint=True):
+            raise
+        return SaturatedMoments(*at, 0, False)
+    if plain or (found.converged and _least_share(found.covariance) > SUSPICIOUS_SHARE):
+        return found
+    newton = _by_newton(answers, (found.mean, found.covariance))
+    if newton is not None:
+        return SaturatedMoments(*newton, found.iterations, True)
+    if _few_answers(answers, joint=True) and not _least_share(found.covariance) > SUSPICIOUS_SHARE:
+        # on its way to a singular matrix: no place to begin anything from
+        return SaturatedMoments(*at, found.iterations, False)
+    return replace(found, converged=False)
+
+
+def _climbed(answers: IncompleteAnswers, at: Normal, *, plain: bool) -> SaturatedMoments:
+    """Take the steps of EM, and Newton's where these are many."""
     holes = tuple(holes_by_number(~answers.observed))
     expectation = _Expectation(answers, holes, plain, np.empty((2, *answers.values.shape)))
     scale = np.sqrt(np.diag(at[1]))
     scales = scale[:, None] * scale
     iterations, converged, tried = 0, False, None
     while iterations < MAX_ITERATIONS and not converged:
+        if not plain and iterations == SLOW:
+            found = _by_newton(answers, at)
+            if found is not None or _few_answers(answers, joint=False):
+                return SaturatedMoments(*(found or at), iterations, found is not None)
         now = tried or expectation.required(at)
         before, at, tried = at, now.following, None
         iterations += 1
@@ -114,6 +144,38 @@ def saturated_moments(
         )
         converged = bool(moved < TOLERANCE)
     return SaturatedMoments(*at, iterations, converged)
+
+
+def _few_answers(answers: IncompleteAnswers, *, joint: bool) -> bool:
+    """Whether an item (two together), unlike most, has no more answers than items."""
+    present = answers.observed.astype(np.float64)
+    together = present.T @ present
+    counts = together if joint else np.diag(together)
+    few = present.shape[1]
+    return bool(counts.min() <= few < np.median(counts) / 2)
+
+
+def _by_newton(answers: IncompleteAnswers, start: Normal) -> Normal | None:
+    """Search for the maximum where EM creeps: from where it is, and from unrelated items."""
+    p = answers.values.shape[1]
+    if p > MOST_ITEMS:
+        return None
+    counts = answers.observed.sum(axis=0)
+    mean = answers.values.sum(axis=0) / counts
+    variances = (((answers.values - mean) * answers.observed) ** 2).sum(axis=0) / counts
+    ends = [
+        found
+        for begin in (start, (mean, np.diag(variances)))
+        if (found := maximum_by_newton(answers, *begin)) is not None
+    ]
+    points = [(required_point(answers, *end).deviance, k) for k, end in enumerate(ends)]
+    return ends[min(points)[1]] if points else None
+
+
+def _least_share(covariance: Array) -> float:
+    """Return the smallest share of its variance that an item keeps beside all others."""
+    precision = inverse_or_nan(covariance[None])[0]
+    return float((1 / (np.diag(covariance) * np.diag(precision))).min())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -39,6 +39,7 @@ def residuals_of(fitted: Fit, kind: ResidualType) -> Residuals:
         )
     if fitted.sample.ordinal is not None:
         return _ordinal_residuals_of(fitted, fitted.sample.ordinal, kind)
+    fitted.require_comparison("residuals")
     has_means = fitted.layout.has_means and fitted.moments.means is not None
     spread = None
     if kind in DIVIDED:

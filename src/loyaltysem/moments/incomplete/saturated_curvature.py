@@ -18,7 +18,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.structure.moment_slopes import half_vectorised
+from loyaltysem.numerics.half_vectorised import half_vectorised
 
 __all__ = ["SaturatedCurvature"]
 
