@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
-from loyaltysem.errors import ModelSyntaxError
+from loyaltysem.arguments import checked, shown
+from loyaltysem.errors import ModelSyntaxError, OptionError
 from loyaltysem.specification.constructs import path, reflective, relationships
 from loyaltysem.specification.hypotheses import Hypothesis
 from loyaltysem.specification.language.consistency import check_consistency
@@ -21,6 +22,7 @@ __all__ = ["Graph", "HasGraph", "Measurement", "Node", "Path"]
 Measurement = Literal["reflective", "observed"]
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class Node:
     """What takes part in a theory: a construct with its items, or a column of the data.
@@ -40,6 +42,8 @@ class Node:
 
     Raises
     ------
+    OptionError
+        Something of another kind, or another way of measurement.
     ModelSyntaxError
         A name that the model language cannot write, a construct without items, or a column with
         items.
@@ -53,8 +57,11 @@ class Node:
     label_zh: str = ""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "items", tuple(self.items))
         for name in (self.name, *self.items):
             check_name(name)
+        if self.measurement not in get_args(Measurement):
+            raise OptionError(_no_measurement(self))
         if self.measurement == "reflective" and not self.items:
             raise ModelSyntaxError(
                 f"The construct {self.name} has no items, so nothing measures it. Name its "
@@ -71,6 +78,7 @@ class Node:
         return (self.label_zh if language == "zh" else self.label) or self.name
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class Path:
     """A direct effect of one node on another.
@@ -83,10 +91,15 @@ class Path:
     source: str
     target: str
 
+    def __post_init__(self) -> None:
+        check_name(self.source)
+        check_name(self.target)
+
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class Graph:
     """A theory: what takes part, in the order from causes to outcomes, and what is claimed.
@@ -101,6 +114,8 @@ class Graph:
 
     Raises
     ------
+    OptionError
+        Nodes, paths or hypotheses are something else than these records.
     ModelSyntaxError
         A name is given twice, is unknown or is an item; paths go in a circle; a hypothesis claims
         an effect that the paths do not have.
@@ -125,6 +140,8 @@ class Graph:
     described: TheoryWords = field(default_factory=TheoryWords)
 
     def __post_init__(self) -> None:
+        for part in ("nodes", "paths", "hypotheses"):
+            object.__setattr__(self, part, tuple(getattr(self, part)))
         _check_names([node.name for node in self.nodes], "node")
         _check_names([hypothesis.name for hypothesis in self.hypotheses], "hypothesis")
         _check_names([str(path) for path in self.paths], "path")
@@ -178,6 +195,7 @@ class Graph:
         """Return the paths that end at a node."""
         return tuple(path for path in self.paths if path.target == name)
 
+    @checked
     def with_controls(self, names: Sequence[str]) -> Graph:
         """Return the theory with columns that explain every construct.
 
@@ -187,6 +205,7 @@ class Graph:
         Parameters
         ----------
         names : sequence of str
+            Columns of numbers; a single one may stand alone.
 
         Returns
         -------
@@ -204,6 +223,8 @@ class Graph:
         >>> print(*graph.statements[2:], sep="; ")
         SAT ~ age; LOY ~ SAT + age
         """
+        # a single one is as good as a list of one; its letters are no columns
+        names = [names] if isinstance(names, str) else list(names)
         dimensions = {item for node in self.nodes for item in node.items}
         explained = [
             node.name
@@ -233,6 +254,17 @@ class HasGraph(Protocol):
     def graph(self) -> Graph:
         """The constructs, paths and hypotheses."""
         ...
+
+
+def _no_measurement(node: Node) -> str:
+    """Say what becomes of a construct that its items form, or of a word that is none."""
+    listed = ", ".join(node.items) or "nothing"
+    return (
+        f"{node.name}: measurement={shown(node.measurement)} is not known. Say 'reflective' (the "
+        f"construct is what its items, {listed}, have in common) or 'observed' (it is itself a "
+        "column). A covariance structure does not estimate what its items form (formative, "
+        "composite): make a column of them, such as their mean, and name it as observed."
+    )
 
 
 def _check_names(names: Sequence[str], kind: str) -> None:
