@@ -98,7 +98,6 @@ BY_PLACE: Mapping[str, Kind] = {
     "Graph.hypotheses": Several(Like("a Hypothesis", ("cause", "outcome", "written"))),
     "with_controls.names": _ONE_OR_MORE,
     "Hypothesis.source": Text(),
-    "TheoryWords.source": Text(),
     "TheoryWords.verified": Text(),
     "TheoryWords.verified_zh": Text(),
     "fit.auxiliary": _ONE_OR_MORE,

@@ -39,6 +39,8 @@ class Node:
         What it is in the field's theories, such as ``"satisfaction"``; ``"control"``.
     label, label_zh : str
         What it is called in English and in Chinese.
+    reversed_items : tuple of str
+        Items that are worded against it, where a codebook declares them.
 
     Raises
     ------
@@ -55,9 +57,11 @@ class Node:
     role: str = ""
     label: str = ""
     label_zh: str = ""
+    reversed_items: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "items", tuple(self.items))
+        for part in ("items", "reversed_items"):
+            object.__setattr__(self, part, tuple(getattr(self, part)))
         for name in (self.name, *self.items):
             check_name(name)
         if self.measurement not in get_args(Measurement):
@@ -71,6 +75,13 @@ class Node:
             raise ModelSyntaxError(
                 f"{self.name} is said to be a column of the data, and to be measured by "
                 f"{', '.join(self.items)}. Leave its items out, or say measurement='reflective'."
+            )
+
+        others = [name for name in self.reversed_items if name not in self.items]
+        if others:
+            raise ModelSyntaxError(
+                f"{self.name} names {', '.join(others)} as reversed, which is none of its items "
+                f"{', '.join(self.items) or '(it has none)'}. Add it to them, or leave it out."
             )
 
     def called(self, language: Language) -> str:
