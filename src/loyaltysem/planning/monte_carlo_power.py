@@ -21,6 +21,10 @@ from loyaltysem.planning.simulation.population_moments import Population
 from loyaltysem.planning.simulation.quantities_of_interest import rows_of_interest
 from loyaltysem.planning.simulation.sample_estimates import Estimates, replicate, true_values
 from loyaltysem.planning.simulation.study import Sizes, Study, StudyOptions, plan_study
+from loyaltysem.words import Language, percent, short
+from loyaltysem.words.group_labels import UNGROUPED, label_text
+from loyaltysem.words.plans import SimulatedPower, SimulatedStudy, simulated_powers
+from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 __all__ = ["MonteCarloPower", "check_simulation", "measured_power", "monte_carlo_power"]
 
@@ -30,9 +34,11 @@ Array = NDArray[np.float64]
 HOLDS_BELOW = 1e-8
 
 
-@dataclass(frozen=True, slots=True)
-class MonteCarloPower:
+@dataclass(frozen=True, slots=True, repr=False)
+class MonteCarloPower(ShowsItself):
     """What samples of a population show. Made by :func:`monte_carlo_power`.
+
+    ``text(language)`` says it as a methods section does.
 
     Attributes
     ----------
@@ -72,6 +78,71 @@ class MonteCarloPower:
     admissible: float
     used: int
     holds: bool
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The same as ``parameters``."""
+        return self.parameters
+
+    @checked
+    def text(self, language: Language = "en") -> str:
+        """Return the power of each path, defined parameter and effect as a methods section says it.
+
+        Of a model that has none of them, that of every parameter.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Raises
+        ------
+        OptionError
+            The language is unknown.
+        """
+        table = self.parameters
+        of_interest = table["op"].isin(["~", ":=", "indirect", "total"]) & table["rhs"].ne("")
+        rows = table[of_interest] if of_interest.any() else table
+        return simulated_powers(
+            SimulatedStudy(
+                n=self.n,
+                sizes=self.sizes,
+                n_replicates=self.n_replicates,
+                used=self.used,
+                alpha=self.alpha,
+                estimator=self.estimator,
+                converged=self.converged,
+                admissible=self.admissible,
+            ),
+            [_power_of(row) for _, row in rows.iterrows()],
+            language,
+        )
+
+    def _shown(self) -> Shown:
+        of_groups = f" ({', '.join(map(str, self.sizes))} by group)" if len(self.sizes) > 1 else ""
+        notes = () if self.holds else ("population: what the model has, fitted to the population",)
+        return Shown(
+            title=f"{type(self).__name__}: n = {self.n}{of_groups}",
+            lead=(
+                f"{self.n_replicates:,} samples, of which {self.used:,} are used; "
+                f"{self.estimator}, alpha {short(self.alpha)}",
+                f"converged {percent(self.converged)}, admissible {percent(self.admissible)}",
+            ),
+            tables=[ShownTable(self.parameters, index=False)],
+            notes=notes,
+        )
+
+
+def _power_of(row: pd.Series) -> SimulatedPower:
+    written = row["label"] or f"{row['lhs']} {row['op']} {row['rhs']}".strip()
+    return SimulatedPower(
+        parameter=written,
+        group=label_text(row.get("group", UNGROUPED)),
+        population=row["population"],
+        power=row["power"],
+        power_se=row["power_se"],
+        relative_bias=row["relative_bias"],
+        coverage=row["coverage"],
+    )
 
 
 @checked

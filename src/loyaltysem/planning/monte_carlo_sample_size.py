@@ -31,8 +31,10 @@ from loyaltysem.planning.simulation.study import Study, StudyOptions, plan_study
 from loyaltysem.planning.size_search import SizeSearch
 from loyaltysem.plots import power_curves, text_font
 from loyaltysem.plots.figures import one_panel
-from loyaltysem.words import Language
+from loyaltysem.words import Language, percent, short
+from loyaltysem.words.numbers import share_asked, share_found
 from loyaltysem.words.plans import SimulatedPlan, simulated_plan
+from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,8 +48,8 @@ LARGE = 1_000_000
 SMALLEST_SLOPE = 1e-5
 
 
-@dataclass(frozen=True, slots=True)
-class MonteCarloSampleSize:
+@dataclass(frozen=True, slots=True, repr=False)
+class MonteCarloSampleSize(ShowsItself):
     """How many respondents one parameter needs. Made by :func:`monte_carlo_sample_size`.
 
     Attributes
@@ -73,7 +75,9 @@ class MonteCarloSampleSize:
     alpha : float
     estimator : str
     n_replicates : int
-        Samples drawn at all sizes together.
+        Samples at each size, as asked for.
+    n_drawn : int
+        Samples drawn at all sizes together, with those of the pilots.
     answers : {"normal", "vale_maurelli", "cut", "other"}
         What the answers look like.
     blank : bool
@@ -98,6 +102,7 @@ class MonteCarloSampleSize:
     alpha: float
     estimator: str
     n_replicates: int
+    n_drawn: int
     answers: Literal["normal", "vale_maurelli", "cut", "other"]
     blank: bool
     table: pd.DataFrame = field(repr=False)
@@ -131,11 +136,27 @@ class MonteCarloSampleSize:
                 admissible=self.admissible,
                 alpha=self.alpha,
                 estimator=self.estimator,
-                n_replicates=self.n_replicates,
+                n_drawn=self.n_drawn,
                 answers=self.answers,
                 blank=self.blank,
             ),
             language,
+        )
+
+    def _shown(self) -> Shown:
+        of_groups = f" ({', '.join(map(str, self.sizes))} by group)" if len(self.sizes) > 1 else ""
+        return Shown(
+            title=f"{type(self).__name__}: n = {self.n}{of_groups}",
+            lead=(
+                f"{self.parameter} is {self.population:.4g} in the population; "
+                f"power {share_asked(self.power)} was asked for",
+                f"{self.n_replicates:,} samples at each size, {self.n_drawn:,} in all; "
+                f"{self.estimator}, alpha {short(self.alpha)}",
+                f"power found {share_found(self.achieved)} (error "
+                f"{share_found(self.achieved_se)}); converged {percent(self.converged)}, "
+                f"admissible {percent(self.admissible)}",
+            ),
+            tables=[ShownTable(self.table, index=False)],
         )
 
     @overload
@@ -304,7 +325,8 @@ def monte_carlo_sample_size(
         admissible=there["admissible"],
         alpha=alpha,
         estimator=estimator,
-        n_replicates=drawn,
+        n_replicates=n_replicates,
+        n_drawn=drawn,
         answers=_kind(answers),
         blank=blank is not None,
         table=found.measured,

@@ -202,6 +202,11 @@ class Graph:
         ordered = [path(p.source, p.target) for n in self.nodes for p in self.paths_to(n.name)]
         return (*self.measurement, *relationships(*ordered), *self._covariances())
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The controls: columns of the data that are no items."""
+        return tuple(node.name for node in self.nodes if node.role == "control")
+
     def paths_to(self, name: str) -> tuple[Path, ...]:
         """Return the paths that end at a node."""
         return tuple(path for path in self.paths if path.target == name)
