@@ -327,7 +327,7 @@ def test_the_table_and_the_fit_pickle_with_their_words(small):
     pd.testing.assert_frame_equal(copy.hypotheses(), table)
 
 
-def test_what_is_cut_out_is_a_plain_frame(small):
+def test_columns_without_the_names_are_a_plain_frame(small):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert type(small.hypotheses()[["hypothesis", "verdict"]]) is pd.DataFrame
+        assert type(small.hypotheses()[["route", "verdict"]]) is pd.DataFrame

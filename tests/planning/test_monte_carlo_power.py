@@ -205,3 +205,53 @@ def test_the_population_of_one_group_has_no_groups_itself():
     assert population_moments(fit, ("x", "y"), 2).covariances.shape == (2, 2, 2)
     with pytest.raises(OptionError, match="group 'a' has the groups 'JD', 'Tmall' itself"):
         population_moments({"a": fit, "b": ls.SEM("y ~ x").fit(moments)}, ("x", "y"))
+
+
+def test_a_power_is_said_in_both_languages_and_has_its_table():
+    found = ls.planning.monte_carlo_power(
+        "y ~ b*x\nnone := b - 0.3",
+        "y ~ 0.3*x; x ~~ 1*x; y ~~ 0.91*y",
+        n=100,
+        n_replicates=40,
+        rng=1,
+    )
+    assert found.table is found.parameters
+    english, chinese = found.text().splitlines(), found.text("zh").splitlines()
+    assert english[0].startswith(
+        "Monte-Carlo power analysis (Muthén & Muthén, 2002; 40 samples of 100 questionnaires; ML "
+    )
+    power = f"{found.table['power'].iloc[0]:.3f}".removeprefix("0")
+    assert english[1].startswith(f"b (population value 0.3): power {power} (error .")
+    assert "relative bias" in english[1]
+    assert chinese[1].startswith(f"b（总体值 0.3）：统计功效 {power}（误差 .")
+    assert len(english) == len(chinese) == 3
+    for shown in (repr(found), found._repr_html_()):
+        assert "40 samples, of which 40 are used" in shown
+        assert "0.300" in shown
+        assert "0.2999" not in shown
+    with pytest.raises(OptionError, match="'en' or 'zh'"):
+        found.text("fr")
+
+
+def test_the_power_of_each_group_is_named():
+    found = ls.planning.monte_carlo_power(
+        "y ~ x",
+        "y ~ c(0.3, 0)*x; x ~~ 1*x; y ~~ 0.9*y",
+        n={"jd": 60, "tmall": 80},
+        n_replicates=20,
+        rng=1,
+    )
+    lines = found.text().splitlines()
+    assert "140 questionnaires (60, 80 by group)" in lines[0]
+    assert lines[1].startswith("y ~ x in group jd (population value 0.3): power")
+    assert lines[2].startswith("y ~ x in group tmall (population value 0): false alarms")
+
+
+@pytest.mark.parametrize("n", [{}, [], ()])
+def test_sizes_of_no_group_are_refused_by_their_name(n):
+    with pytest.raises(OptionError, match=r"n=.* says of no group.*n=200"):
+        ls.planning.monte_carlo_power("y ~ b*x", "y ~ 0.3*x; x ~~ 1*x; y ~~ 0.91*y", n=n, rng=1)
+    with pytest.raises(OptionError, match="says of no group"):
+        ls.planning.monte_carlo_power_table(
+            "y ~ b*x", {"a": "y ~ 0.3*x; x ~~ 1*x; y ~~ 0.91*y"}, "b", n=[n], rng=1
+        )

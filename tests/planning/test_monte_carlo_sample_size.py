@@ -116,7 +116,7 @@ def test_the_sentences_say_what_was_simulated():
     achieved, low, high, fitted = (x[1:] for x in numbers)
     assert plan.text() == (
         "An a-priori Monte-Carlo power analysis (Muthén & Muthén, 2002; "
-        f"{plan.n_replicates:,} samples; normal answers; ML estimation; two-sided z test, "
+        f"{plan.n_drawn:,} samples; normal answers; ML estimation; two-sided z test, "
         f"α = .05) of b (population value 0.3) showed that at least {plan.n} questionnaires are "
         f"needed for a power of .80 (Monte-Carlo error {plan.n_se:.1f}). By the curve through the "
         f"powers simulated at several sizes, the power with {plan.n} is {fitted}; fresh samples of "
@@ -124,7 +124,7 @@ def test_the_sentences_say_what_was_simulated():
         "converged and 100% had an admissible solution."
     )
     assert plan.text("zh") == (
-        f"先验蒙特卡洛功效分析（Muthén & Muthén, 2002；共 {plan.n_replicates:,} 个样本；正态数据；"
+        f"先验蒙特卡洛功效分析（Muthén & Muthén, 2002；共 {plan.n_drawn:,} 个样本；正态数据；"
         "ML 估计；双侧 z 检验，α = 0.05）表明：对参数 b（总体值 0.3），要达到 0.80 的统计功效，"
         f"至少需要 {plan.n} 份有效问卷（蒙特卡洛误差 {plan.n_se:.1f}）。"
         f"按各样本量的模拟功效拟合的曲线，该样本量的功效为 0{fitted}；"
@@ -280,3 +280,12 @@ def test_power_by_simulation_shows_its_table():
     assert f"{found.parameters['power'].iloc[0]:.3f}" in card
     assert "coverage: share of the intervals" in card
     assert "MonteCarloPower(" not in card
+
+
+def test_a_plan_shows_what_was_asked_and_rounds():
+    plan = ls.planning.monte_carlo_sample_size("y ~ b*x", SMALL, "b", rng=1, n_replicates=40)
+    assert plan.n_replicates == 40
+    assert plan.n_drawn == sum(plan.table["used"] / plan.table["converged"]) + 40
+    for shown in (repr(plan), plan._repr_html_()):
+        assert f"{plan.n_drawn:,} at all sizes together" in shown
+        assert "0.2999" not in shown

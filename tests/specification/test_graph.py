@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loyaltysem.errors import ModelSyntaxError
+from loyaltysem.errors import ModelSyntaxError, OptionError
 from loyaltysem.specification import (
     Graph,
     Hypothesis,
@@ -80,6 +80,10 @@ def test_a_circle_is_named_by_its_paths_alone(before, circle):
         (lambda: Node("A b", ("a",)), "A b"),
         (lambda: Node("A", ("a b",)), "a b"),
         (lambda: Hypothesis("H1", ("A",), "+"), "H1 names A"),
+        (lambda: Hypothesis("H1", (), "+"), "H1 names nothing"),
+        (lambda: Hypothesis("H1", ("A", "B", "A"), "+", "indirect"), "through one place twice"),
+        (lambda: Hypothesis("H1", ("A", "B b"), "+"), "B b"),
+        (lambda: Path("A", "B b"), "B b"),
         (lambda: Hypothesis("H1", ("A", "B", "C"), "+"), "only an indirect effect"),
         (lambda: Hypothesis("H1", ("A", "B", "C"), "+", "total"), "only an indirect effect"),
     ],
@@ -118,3 +122,61 @@ def test_hypotheses_have_different_names():
     twice = (Hypothesis("H1", ("A", "B"), "+"), Hypothesis("H1", ("B", "C"), "+"))
     with pytest.raises(ModelSyntaxError, match="hypothesis H1 is given twice"):
         Graph((A, B, C), CHAIN, twice)
+
+
+@pytest.mark.parametrize("measurement", ["formative", "composite", "foo"])
+def test_items_that_form_a_construct_are_refused_and_never_dropped(measurement):
+    with pytest.raises(OptionError, match=rf"A: measurement='{measurement}'.*a1, a2.*mean"):
+        Node("A", ("a1", "a2"), measurement)
+
+
+PATH, CLAIM = Path("A", "B"), Hypothesis("H1", ("A", "B"), "+")
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        *(
+            (lambda sign=sign: Hypothesis("H1", ("A", "B"), sign), "sign=.*'\\+' or '-'")
+            for sign in ("±", "positive", "−", "", None, 1, ["+"])
+        ),
+        (lambda: Hypothesis("H1", "AB", "+"), "route='AB'.*a list"),
+        (lambda: Hypothesis("H1", ("A", None), "+"), r"route\[1\]=None"),
+        (lambda: Hypothesis(None, ("A", "B"), "+"), "name=None"),
+        (lambda: Hypothesis(" ", ("A", "B"), "+"), "A → B has an empty name"),
+        (lambda: Hypothesis("H1", ("A", "B"), "+", "foo"), "effect='foo'.*'indirect'"),
+        (lambda: Hypothesis("H1", ("A", "B"), "+", verified="yes"), "verified='yes'"),
+        (lambda: Node("A", "a1"), "items='a1'.*a list"),
+        (lambda: Node(None), "name=None"),
+        (lambda: Node("A", ("a",), None), "measurement=None"),
+        (lambda: Node("A", ("a",), role=None), "role=None"),
+        (lambda: Path("A", None), "target=None"),
+        (lambda: Graph(("A", "B")), r"nodes\[0\]='A'.*a Node"),
+        (lambda: Graph("AB"), "nodes='AB'"),
+        (lambda: Graph({"A": ["a1"]}), "nodes="),
+        (lambda: Graph(A), "nodes="),
+        (lambda: Graph((A, {"name": "B"})), r"nodes\[1\]=.*a Node"),
+        (lambda: Graph((A, B), (("A", "B"),)), r"paths\[0\]=.*a Path"),
+        (lambda: Graph((A, B), PATH), "paths="),
+        (lambda: Graph((A, B), (PATH,), ("H1",)), r"hypotheses\[0\]='H1'.*a Hypothesis"),
+        (lambda: Graph((A, B), (PATH,), CLAIM), "hypotheses="),
+        (lambda: Graph((A, B), described="mine"), "described='mine'.*a TheoryWords"),
+        (lambda: Graph((A,)).with_controls(None), "names=None"),
+        (lambda: Graph((A,)).with_controls([None]), r"names\[0\]=None"),
+    ],
+)
+def test_what_is_of_another_kind_is_refused_by_name(make, message):
+    with pytest.raises(OptionError, match=message):
+        make()
+
+
+def test_lists_do_as_well_as_tuples():
+    claim = Hypothesis("H1", ["A", "B"], "+")
+    node = Node("A", ["A1", "A2", "A3"])
+    assert (claim, node) == (CLAIM, A)
+    assert hash(claim) == hash(CLAIM)
+    assert Graph([node, B], [PATH], [claim]) == Graph((A, B), (PATH,), (CLAIM,))
+
+
+def test_one_control_may_stand_alone():
+    assert Graph((A,)).with_controls("age") == Graph((A,)).with_controls(["age"])

@@ -44,3 +44,9 @@ def test_frame_has_one_row_per_item():
     assert frame.loc[0, "labels"] == "1 = no; 2 = yes"
     assert frame.loc[0, "missing"] == "-99, NA"
     assert frame.columns.tolist()[:3] == ["item", "construct", "text"]
+
+
+@pytest.mark.parametrize("role", [None, 1, "satisfacton"])
+def test_a_role_that_is_none_of_the_roles_is_refused_by_name(role):
+    with pytest.raises(CodebookError, match=r"constructs\.C0\] role .*leave role out"):
+        _codebook(role)

@@ -9,7 +9,13 @@ import pandas as pd
 import pytest
 
 import loyaltysem as ls
-from loyaltysem.errors import ModelSyntaxError, OptionError, VariableNotFoundError
+from loyaltysem.errors import (
+    DataError,
+    ModelSyntaxError,
+    NotAvailableError,
+    OptionError,
+    VariableNotFoundError,
+)
 from loyaltysem.survey.codebook import Item
 from loyaltysem.theories import satisfaction_trust_loyalty
 
@@ -111,3 +117,34 @@ def test_a_column_that_the_data_lack_is_named_when_they_are_known(survey):
     model = ls.SEM(satisfaction_trust_loyalty(survey.codebook, controls=["frequenzy"]))
     with pytest.raises(VariableNotFoundError, match="frequenzy"):
         model.fit(survey, missing="listwise")
+
+
+@pytest.mark.parametrize(
+    ("column", "found"),
+    [
+        (lambda n: pd.Categorical(np.arange(n) % 3 + 1), "city holds categories without an order"),
+        (lambda n: pd.Categorical(np.where(np.arange(n) % 2, "a", "b")), "without an order"),
+        (lambda n: np.where(np.arange(n) % 2, "a", "b"), "city holds texts"),
+        (lambda n: np.ones(n), "city is 1.0 for all respondents"),
+    ],
+)
+def test_a_control_whose_numbers_mean_nothing_is_named(survey, column, found):
+    model = ls.SEM(satisfaction_trust_loyalty(survey.codebook, controls=["city"]))
+    frame = survey.responses.assign(city=column(len(survey)))
+    with pytest.raises(DataError, match=found):
+        model.fit(frame, missing="listwise")
+
+
+def test_a_control_beside_ordered_items_is_named(survey):
+    model = ls.SEM(satisfaction_trust_loyalty(survey.codebook, controls=["age"]))
+    frame = survey.responses.assign(age=np.arange(len(survey)) % 40)
+    with pytest.raises(NotAvailableError, match=r"controls for age.*leave ordered= out"):
+        model.fit(frame, ordered=True, missing="listwise")
+
+
+def test_a_gap_in_a_control_is_told_how_to_be_fitted(survey):
+    model = ls.SEM(satisfaction_trust_loyalty(survey.codebook, antecedents=False, controls=["age"]))
+    frame = survey.responses.assign(age=np.arange(len(survey)) % 40 + 0.0)
+    frame.loc[3, "age"] = np.nan
+    with pytest.raises(OptionError, match=r"age.*controls of a theory.*fixed_x=False.*listwise"):
+        model.fit(frame, missing="fiml")

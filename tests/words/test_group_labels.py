@@ -69,8 +69,17 @@ def test_messages_write_a_label_as_a_call_has_it(label, named, listed):
 
 def test_a_group_is_found_by_its_value_or_its_text_and_by_nothing_else():
     labels = [0, 1]
-    assert [place_of_label(labels, asked) for asked in (1, 1.0, np.int64(1), "1")] == [1] * 4
-    assert [place_of_label(labels, asked) for asked in (True, "1.0", 2, "", None)] == [None] * 5
+    assert [place_of_label(labels, asked) for asked in (1, 1.0, np.int64(1), "1", "1.0")] == [1] * 5
+    assert [place_of_label(labels, asked) for asked in (True, "1.00", 2, "", None)] == [None] * 5
+
+
+def test_a_group_is_found_by_the_text_that_python_writes_of_its_value():
+    for labels in ([dt.datetime(2024, 1, 1), dt.datetime(2024, 2, 1)], [0.5, 1.5], [True, False]):
+        assert [place_of_label(labels, str(label)) for label in labels] == [0, 1]
+    days = [pd.Timestamp("2024-01-01"), pd.Timestamp("2024-02-01")]
+    assert place_of_label(days, "2024-01-01 00:00:00") == place_of_label(days, "2024-01-01") == 0
+    # a text that is a label itself is meant by it
+    assert place_of_label([1, "1.0"], "1.0") == 1
 
 
 @pytest.mark.parametrize("given", [{}, {0: "a"}, {0: "a", 2: "b"}, {0: "a", 1: "b", "1": "c"}])

@@ -107,7 +107,7 @@ PLAN = SimulatedPlan(
     admissible=0.9876,
     alpha=0.05,
     estimator="MLR",
-    n_replicates=12_345,
+    n_drawn=12_345,
     answers="cut",
     blank=True,
 )

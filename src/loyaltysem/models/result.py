@@ -370,6 +370,11 @@ class SEMResult:
             - ``"not tested"``: ``why`` says why, and there are no numbers where the fit did not
               converge, is not identified or not admissible.
 
+            The sign is that of constructs that rise with most of their items, whatever sets their
+            scale: where one runs against most of its items, as when the first is worded against
+            the others, it is read the other way round (``est`` stays), and ``notes`` say so. Where
+            neither direction has most of the items, nothing is tested.
+
         Raises
         ------
         NotAvailableError
@@ -379,6 +384,8 @@ class SEMResult:
         -----
         AdmissibilityWarning
             Source and mediator correlate above .85: only the total can be interpreted.
+        DataWarning
+            Items load against the others of their construct.
 
         Notes
         -----

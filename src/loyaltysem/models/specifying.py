@@ -11,6 +11,7 @@ import numpy as np
 from loyaltysem.arguments import checked
 from loyaltysem.errors import ModelSyntaxError, OptionError
 from loyaltysem.estimation import BoundsName
+from loyaltysem.fits.estimating.controls import check_columns_of_theory
 from loyaltysem.fits.estimators import EstimatorName, Information, StandardErrors, usual_estimator
 from loyaltysem.fits.estimators import estimator as chosen_estimator
 from loyaltysem.fits.fitting import fit_model
@@ -383,6 +384,8 @@ class SEM:
             clusters=clusters,
             weights_normalization=weights_normalization,
         )
+        if self._graph is not None:
+            check_columns_of_theory(data, self._graph.columns, options)
         fitted = fit_model(self._statements, data, options, rng=rng)
         return SEMResult(fitted if self._graph is None else replace(fitted, graph=self._graph))
 

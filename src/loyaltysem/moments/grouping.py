@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -246,6 +247,7 @@ def _named(
     cells, codes = _distinct(column)
     counts = np.bincount(codes, minlength=len(cells)).tolist()
     named = [_label(cell) for cell in cells]
+    _refuse_infinite(variable, named, counts)
     _refuse_labels_alike(variable, named, counts)
     _refuse_blanks_at_ends(variable, named, counts)
     return named, codes
@@ -274,6 +276,23 @@ def _label(cell: object) -> GroupLabel | None:
         return None
     label = own_label(cell)
     return None if label == UNGROUPED else label
+
+
+def _refuse_infinite(
+    variable: str, labels: Sequence[GroupLabel | None], counts: Sequence[int]
+) -> None:
+    found = [
+        (label, count)
+        for label, count in zip(labels, counts, strict=True)
+        if isinstance(label, float | Decimal) and not math.isfinite(label)
+    ]
+    if found:
+        rows = sum(count for _, count in found)
+        raise DataError(
+            f"'{variable}' holds {labels_listed(label for label, _ in found)} in {rows} rows, and "
+            "an infinite number names no group: a division by zero or an import went wrong. Repair "
+            "the cells, or set them to missing."
+        )
 
 
 def _refuse_labels_alike(

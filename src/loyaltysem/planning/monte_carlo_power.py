@@ -21,7 +21,9 @@ from loyaltysem.planning.simulation.population_moments import Population
 from loyaltysem.planning.simulation.quantities_of_interest import rows_of_interest
 from loyaltysem.planning.simulation.sample_estimates import Estimates, replicate, true_values
 from loyaltysem.planning.simulation.study import Sizes, Study, StudyOptions, plan_study
-from loyaltysem.words import percent, short
+from loyaltysem.words import Language, percent, short
+from loyaltysem.words.group_labels import UNGROUPED, label_text
+from loyaltysem.words.plans import SimulatedPower, SimulatedStudy, simulated_powers
 from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 __all__ = ["MonteCarloPower", "check_simulation", "measured_power", "monte_carlo_power"]
@@ -35,6 +37,8 @@ HOLDS_BELOW = 1e-8
 @dataclass(frozen=True, slots=True, repr=False)
 class MonteCarloPower(ShowsItself):
     """What samples of a population show. Made by :func:`monte_carlo_power`.
+
+    ``text(language)`` says it as a methods section does.
 
     Attributes
     ----------
@@ -75,6 +79,44 @@ class MonteCarloPower(ShowsItself):
     used: int
     holds: bool
 
+    @property
+    def table(self) -> pd.DataFrame:
+        """The same as ``parameters``."""
+        return self.parameters
+
+    @checked
+    def text(self, language: Language = "en") -> str:
+        """Return the power of each path, defined parameter and effect as a methods section says it.
+
+        Of a model that has none of them, that of every parameter.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Raises
+        ------
+        OptionError
+            The language is unknown.
+        """
+        table = self.parameters
+        of_interest = table["op"].isin(["~", ":=", "indirect", "total"]) & table["rhs"].ne("")
+        rows = table[of_interest] if of_interest.any() else table
+        return simulated_powers(
+            SimulatedStudy(
+                n=self.n,
+                sizes=self.sizes,
+                n_replicates=self.n_replicates,
+                used=self.used,
+                alpha=self.alpha,
+                estimator=self.estimator,
+                converged=self.converged,
+                admissible=self.admissible,
+            ),
+            [_power_of(row) for _, row in rows.iterrows()],
+            language,
+        )
+
     def _shown(self) -> Shown:
         sizes = f" ({' + '.join(map(str, self.sizes))})" if len(self.sizes) > 1 else ""
         rows = [
@@ -110,6 +152,19 @@ _CONVENTIONS = {
     "se_bias": "mean standard error over sd, less 1; within .10, of the path of interest .05",
     "coverage": "share of the intervals that hold the population value; .91 to .98 for 95 %",
 }
+
+
+def _power_of(row: pd.Series) -> SimulatedPower:
+    written = row["label"] or f"{row['lhs']} {row['op']} {row['rhs']}".strip()
+    return SimulatedPower(
+        parameter=written,
+        group=label_text(row.get("group", UNGROUPED)),
+        population=row["population"],
+        power=row["power"],
+        power_se=row["power_se"],
+        relative_bias=row["relative_bias"],
+        coverage=row["coverage"],
+    )
 
 
 @checked

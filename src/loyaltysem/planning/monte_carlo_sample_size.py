@@ -75,7 +75,9 @@ class MonteCarloSampleSize(ShowsItself):
     alpha : float
     estimator : str
     n_replicates : int
-        Samples drawn at all sizes together.
+        Samples at each size, as asked for.
+    n_drawn : int
+        Samples drawn at all sizes together, with those of the pilots.
     answers : {"normal", "vale_maurelli", "cut", "other"}
         What the answers look like.
     blank : bool
@@ -100,6 +102,7 @@ class MonteCarloSampleSize(ShowsItself):
     alpha: float
     estimator: str
     n_replicates: int
+    n_drawn: int
     answers: Literal["normal", "vale_maurelli", "cut", "other"]
     blank: bool
     table: pd.DataFrame
@@ -136,7 +139,7 @@ class MonteCarloSampleSize(ShowsItself):
             admissible=self.admissible,
             alpha=self.alpha,
             estimator=self.estimator,
-            n_replicates=self.n_replicates,
+            n_drawn=self.n_drawn,
             answers=self.answers,
             blank=self.blank,
         )
@@ -317,7 +320,8 @@ def monte_carlo_sample_size(
         admissible=there["admissible"],
         alpha=alpha,
         estimator=estimator,
-        n_replicates=drawn,
+        n_replicates=n_replicates,
+        n_drawn=drawn,
         answers=_kind(answers),
         blank=blank is not None,
         table=found.measured,

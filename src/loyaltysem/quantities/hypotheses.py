@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Self
+import warnings
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from loyaltysem.arguments import checked
-from loyaltysem.errors import NotAvailableError
+from loyaltysem.errors import DataWarning, NotAvailableError, users_line
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.multiplicity import Adjustment, adjusted_pvalues
+from loyaltysem.quantities.directions import Direction, construct_directions
 from loyaltysem.quantities.tables import effects_table
-from loyaltysem.scales.table import ScaleTable
 from loyaltysem.specification import Graph, Hypothesis
 from loyaltysem.words import Language, short
-from loyaltysem.words.group_labels import UNGROUPED
+from loyaltysem.words.group_labels import UNGROUPED, label_text
+from loyaltysem.words.shown import FrameWithConventions, Shown
 from loyaltysem.words.theories.claims import claim
 from loyaltysem.words.theories.verdicts import (
     HypothesisFinding,
@@ -33,16 +36,35 @@ _OF_TESTS = ["est", "se", "z", "pvalue", "ci_lower", "ci_upper", "std_all"]
 _OF_INTERVALS = ["est", "se", "ci_lower", "ci_upper", "std_all"]
 
 
-class HypothesisTable(ScaleTable):
+class HypothesisTable(FrameWithConventions):
     """The verdicts on hypotheses as a data frame that also says them in words.
 
-    Made by :meth:`SEMResult.hypotheses` and :meth:`Bootstrap.hypotheses`. What is cut out of it is
-    a plain data frame.
+    Made by :meth:`SEMResult.hypotheses` and :meth:`Bootstrap.hypotheses`. A copy, some of its rows
+    in any order, and some of its columns are such a table too, as long as ``hypothesis`` (and
+    ``group``) are among these; anything else that is cut out of it is a plain data frame.
     """
+
+    @property
+    def _constructor(self) -> Any:
+        own = [name for name in _OF_A_ROW if name in self.columns]
+
+        def made(*args: Any, **kwargs: Any) -> pd.DataFrame:
+            frame = pd.DataFrame(*args, **kwargs)
+            whole = bool(own) and all(name in frame.columns for name in own)
+            return HypothesisTable(frame) if whole else frame
+
+        return made
+
+    @property
+    def shown(self) -> Shown:
+        """The table as it is shown: with its notes, and where it is whole with its conventions."""
+        # who chose some columns has read what they are
+        whole = set(self.attrs.get("columns", ())) <= set(self.columns)
+        return super().shown if whole else replace(super().shown, conventions={})
 
     @checked
     def text(self, language: Language = "en") -> str:
-        """Return the verdicts as a results section says them, a line for each.
+        """Return the verdicts as a results section says them, a line for each row.
 
         Parameters
         ----------
@@ -51,25 +73,50 @@ class HypothesisTable(ScaleTable):
         Returns
         -------
         str
-        """
-        return hypotheses_text(self.attrs["findings"], self.attrs["tests"], language)
 
-    @classmethod
-    def _judged(
-        cls,
-        frame: pd.DataFrame,
-        findings: Sequence[HypothesisFinding],
-        tests: HypothesisTests,
-        conventions: dict[str, str],
-    ) -> Self:
-        table = cls(frame)
-        table.attrs = {
-            "conventions": conventions,
-            "notes": (),
-            "findings": tuple(findings),
-            "tests": tests,
-        }
-        return table
+        Raises
+        ------
+        NotAvailableError
+            The rows are none of those that the fit gave, as after a change of their names.
+        """
+        known: Mapping[Hashable, HypothesisFinding] = self.attrs.get("findings", {})
+        rows = _keys(self)
+        if not known or any(row not in known for row in rows):
+            raise NotAvailableError(
+                "These rows are not those of the verdicts that a fit gave, so there are no words "
+                "for them. Call text() on fit.hypotheses() itself, or on some of its rows."
+            )
+        return hypotheses_text([known[row] for row in rows], self.attrs["tests"], language)
+
+
+_OF_A_ROW = ("hypothesis", "group")
+
+
+def _keys(table: pd.DataFrame) -> list[Hashable]:
+    """Return what tells the rows apart: hypothesis and group."""
+    groups = map(label_text, table["group"]) if "group" in table else [UNGROUPED] * len(table)
+    return list(zip(table["hypothesis"], groups, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What one row is about.
+
+    Attributes
+    ----------
+    hypothesis : Hypothesis
+    turn : {1, -1}
+        Whether its sign is read as it is, or the other way round.
+    constructs : tuple of str
+        Those at its ends that make it untested, or turn it.
+    why : str
+        Why it is not tested.
+    """
+
+    hypothesis: Hypothesis
+    turn: int = 1
+    constructs: tuple[str, ...] = ()
+    why: Untested = ""
 
 
 def hypothesis_table(
@@ -80,26 +127,27 @@ def hypothesis_table(
     def effects(source: str, target: str) -> pd.DataFrame:
         return effects_table(fitted, source, target, level=level)
 
-    claimed, frame = _claimed(fitted, effects, _OF_TESTS)
+    claims, frame, notes = _claimed(fitted, effects, _OF_TESTS)
     judged = "pvalue"
+    tested = frame["pvalue"].where(np.array([not one.why for one in claims]))
     if adjust is not None:
         judged = "pvalue_adjusted"
         place = list(frame.columns).index("pvalue") + 1
-        adjusted = adjusted_pvalues(frame["pvalue"].to_numpy(dtype=float), adjust)
-        frame.insert(place, judged, adjusted)
+        frame.insert(place, judged, adjusted_pvalues(tested.to_numpy(dtype=float), adjust))
     tests = HypothesisTests(level=level, adjust=adjust or "", sampling=fitted.sampling)
     rejected = (frame[judged] < tests.alpha).to_numpy()
     alpha = short(tests.alpha)
     conventions = {
         "verdict": f"supported where {judged} is below {alpha} and the effect has the claimed "
         f"sign; opposite sign where it is below {alpha} and the effect has the other",
+        "sign": _SIGN,
         "pvalue": "two-sided, of z = est / se; se by the delta method where the effect is indirect "
         "(Sobel), for which fit.bootstrap(...).hypotheses() has better intervals",
     }
     if adjust is not None:
-        number = int(frame["pvalue"].notna().sum())
+        number = int(tested.notna().sum())
         conventions[judged] = f"{adjust}, over the {number} tests of the table; intervals are not"
-    return _judged(fitted, claimed, frame, rejected, tests, conventions)
+    return _judged(fitted, claims, frame, rejected, tests, conventions, notes)
 
 
 def judged_by_intervals(
@@ -122,33 +170,47 @@ def judged_by_intervals(
     interval : str
         Their kind, as words for the reader.
     """
-    claimed, frame = _claimed(fitted, effects, _OF_INTERVALS)
+    claims, frame, notes = _claimed(fitted, effects, _OF_INTERVALS)
     outside = ((frame["ci_lower"] > 0) | (frame["ci_upper"] < 0)).to_numpy()
     conventions = {
         "verdict": "supported where the interval leaves zero out on the side that is claimed; "
         "opposite sign where it does on the other",
+        "sign": _SIGN,
         "ci": f"{interval} bootstrap interval",
     }
     tests = HypothesisTests(level=level, interval=interval, sampling=fitted.sampling)
-    return _judged(fitted, claimed, frame, outside, tests, conventions)
+    return _judged(fitted, claims, frame, outside, tests, conventions, notes)
+
+
+_SIGN = (
+    "of constructs that rise with most of their items as the data code them, whatever sets their "
+    "scale; where all items are coded against their construct, every sign is the other one"
+)
 
 
 def _claimed(
     fitted: Fit, effects: Callable[[str, str], pd.DataFrame], numbers: Sequence[str]
-) -> tuple[list[Hypothesis], pd.DataFrame]:
-    """Return the hypothesis of each row, and the rows: one for each hypothesis and group."""
-    graph, why = _graph_of(fitted), _untested(fitted)
+) -> tuple[list[_Claim], pd.DataFrame, list[str]]:
+    """Return what each row claims, the rows (one for each hypothesis and group), and notes."""
+    graph, whole = _graph_of(fitted), _untested(fitted)
+    directions: Sequence[Mapping[str, Direction]] = [{}] * len(fitted.group_labels)
+    if not whole:
+        reversed_items = {node.name: node.reversed_items for node in graph.nodes}
+        directions = construct_directions(fitted, reversed_items)
     known: dict[tuple[str, str], pd.DataFrame] = {}
-    claimed, parts = [], []
+    claims, parts = [], []
     for one in graph.hypotheses:
-        if why:
+        if whole:
             part = pd.DataFrame(np.nan, range(len(fitted.group_labels)), list(numbers))
         else:
             ends = one.cause, one.outcome
             if ends not in known:
                 known[ends] = effects(*ends)
             part = _of_effect(known[ends], one)[list(numbers)]
-        claimed += [one] * len(part)
+        claims += [
+            _claim_of(one, own, whole or ("" if se > 0 else "no standard error"))
+            for own, se in zip(directions, part["se"], strict=True)
+        ]
         part.insert(0, "hypothesis", one.name)
         if len(fitted.group_labels) > 1:
             part.insert(1, "group", list(fitted.group_labels))
@@ -156,12 +218,60 @@ def _claimed(
         for column, value in (("sign", one.sign), ("route", one.written), ("effect", one.effect)):
             part.insert(place, column, value)
         parts.append(part)
-    frame = pd.concat(parts, ignore_index=True)
-    return claimed, frame.assign(why=_why(frame, why))
+    notes = _notes_on_directions(fitted, graph, directions)
+    return claims, pd.concat(parts, ignore_index=True), notes
 
 
-def _why(frame: pd.DataFrame, whole: Untested) -> list[Untested]:
-    return [whole or ("" if se > 0 else "no standard error") for se in frame["se"]]
+def _claim_of(hypothesis: Hypothesis, directions: Mapping[str, Direction], why: Untested) -> _Claim:
+    """Say how the sign of an effect is read; what lies between its ends has no part in it."""
+    ends = [directions[n] for n in (hypothesis.cause, hypothesis.outcome) if n in directions]
+    unknown = [end for end in ends if not end.turn]
+    if why or not unknown:
+        turned = tuple(end.construct for end in ends if end.turn < 0)
+        # where both ends are turned, the effect is what it was
+        return (
+            _Claim(hypothesis, -1, turned, why) if len(turned) == 1 else _Claim(hypothesis, why=why)
+        )
+    mixed = [end for end in unknown if not end.by_declaration]
+    reason: Untested = "two signs" if mixed else "declared reversed"
+    return _Claim(hypothesis, 1, tuple(end.construct for end in mixed or unknown), reason)
+
+
+def _notes_on_directions(
+    fitted: Fit, graph: Graph, directions: Sequence[Mapping[str, Direction]]
+) -> list[str]:
+    """Say which constructs run against their items; warn where items load against others.
+
+    Warns
+    -----
+    DataWarning
+    """
+    ends = dict.fromkeys(n for one in graph.hypotheses for n in (one.cause, one.outcome))
+    notes, mixed = [], []
+    for label, own in zip(fitted.group_names, directions, strict=True):
+        where = f"{label}: " if label else ""
+        for end in (own[name] for name in ends if name in own):
+            if end.turn < 0:
+                notes.append(
+                    f"{where}{end.construct} runs against most of its items, so the signs of its "
+                    "effects are judged the other way round"
+                )
+            if end.of_two_signs:
+                listed = ", ".join(f"{name} {end.loadings[name]:.2f}" for name in end.against)
+                mixed.append(f"{where}{end.construct} ({listed})")
+    if mixed:
+        more = f" and {len(mixed) - 5} more" if len(mixed) > 5 else ""
+        found = f"Some items load against the others of their construct: {'; '.join(mixed[:5])}"
+        notes.append(f"{found}{more}")
+        warnings.warn(
+            f"{found}{more}. A hypothesis is judged by the direction of most of the items, "
+            "whatever sets the scale, and not tested where there is none. Read the wording: "
+            "declare an item that is worded against the others as reversed in the codebook, or "
+            "reverse it yourself before fitting. Nothing was reversed here.",
+            DataWarning,
+            stacklevel=users_line(),
+        )
+    return notes
 
 
 def _graph_of(fitted: Fit) -> Graph:
@@ -198,56 +308,64 @@ def _of_effect(effects: pd.DataFrame, hypothesis: Hypothesis) -> pd.DataFrame:
 
 def _judged(
     fitted: Fit,
-    claimed: Sequence[Hypothesis],
+    claims: Sequence[_Claim],
     frame: pd.DataFrame,
     decided: Any,
     tests: HypothesisTests,
     conventions: dict[str, str],
+    notes: Sequence[str],
 ) -> HypothesisTable:
-    reasons = frame["why"].tolist()
     verdicts = [
-        _verdict(one, est, bool(clear), why)
-        for one, est, clear, why in zip(claimed, frame["est"], decided, reasons, strict=True)
+        _verdict(one, est, bool(clear))
+        for one, est, clear in zip(claims, frame["est"], decided, strict=True)
     ]
     graph = _graph_of(fitted)
     findings = [
         HypothesisFinding(
-            hypothesis=one.name,
+            hypothesis=one.hypothesis.name,
             group=fitted.sample.group_words.name(row.get("group", UNGROUPED)),
-            claim=_in_words(graph, one),
+            claim=_in_words(graph, one.hypothesis),
             numbers={name: row[name] for name in _NUMBERS if name in row},
             verdict=verdict,
-            why=why,
+            why=one.why,
+            constructs=_called(graph, one.constructs),
         )
-        for one, (_, row), verdict, why in zip(
-            claimed, frame.iterrows(), verdicts, reasons, strict=True
-        )
+        for one, (_, row), verdict in zip(claims, frame.iterrows(), verdicts, strict=True)
     ]
-    shown = frame.drop(columns="why").assign(
-        verdict=verdicts, why=[why_untested(why, "en") for why in reasons]
+    table = HypothesisTable(
+        frame.assign(
+            verdict=verdicts, why=[why_untested(one.why, "en", one.constructs) for one in claims]
+        )
     )
-    return HypothesisTable._judged(shown, findings, tests, conventions)
+    table.attrs = {
+        "columns": tuple(table.columns),
+        "conventions": conventions,
+        "notes": tuple(notes),
+        "findings": dict(zip(_keys(table), findings, strict=True)),
+        "tests": tests,
+    }
+    return table
 
 
 _NUMBERS = ("est", "se", "z", "pvalue", "pvalue_adjusted", "ci_lower", "ci_upper", "std_all")
 
 
+_LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+def _called(graph: Graph, names: Sequence[str]) -> dict[Language, list[str]]:
+    return {one: [graph.node(name).called(one) for name in names] for one in _LANGUAGES}
+
+
 def _in_words(graph: Graph, hypothesis: Hypothesis) -> dict[Language, str]:
-    languages: tuple[Language, ...] = ("en", "zh")
-    return {
-        language: claim(
-            [graph.node(name).called(language) for name in hypothesis.route],
-            hypothesis.effect,
-            hypothesis.sign,
-            language,
-        )
-        for language in languages
-    }
+    called = _called(graph, hypothesis.route)
+    return {one: claim(called[one], hypothesis.effect, hypothesis.sign, one) for one in _LANGUAGES}
 
 
-def _verdict(hypothesis: Hypothesis, est: float, clear: bool, why: Untested) -> Verdict:
-    if why:
+def _verdict(claimed: _Claim, est: float, clear: bool) -> Verdict:
+    if claimed.why:
         return "not tested"
     if not clear:
         return "not supported"
-    return "supported" if (est > 0) == (hypothesis.sign == "+") else "opposite sign"
+    above = est * claimed.turn > 0
+    return "supported" if above == (claimed.hypothesis.sign == "+") else "opposite sign"

@@ -274,6 +274,18 @@ class Bootstrap:
         ------
         NotAvailableError
             The model was not made of a theory.
+
+        Warns
+        -----
+        DataWarning
+            Items load against the others of their construct.
+
+        Notes
+        -----
+        There is no ``adjust`` here: it adjusts p-values, and these are intervals, each of which
+        covers its effect with the probability ``level`` whatever others there are. For ``m``
+        hypotheses together, Bonferroni's are the intervals of ``level=1 - 0.05 / m``, from enough
+        replicates for ends so far out.
         """
 
         def effects(source: str, target: str) -> pd.DataFrame:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 
-from loyaltysem.words.shown import Shown, ShownTable
+from loyaltysem.words.shown import FrameWithConventions
 
 __all__ = ["ScaleTable"]
 
 
-class ScaleTable(pd.DataFrame):
+class ScaleTable(FrameWithConventions):
     """A data frame with its conventions and notes, which are shown beneath it.
 
     Full precision is kept; three decimals are shown. What is cut out of it or computed from it is
@@ -40,29 +39,3 @@ class ScaleTable(pd.DataFrame):
         table = cls(frame)
         table.attrs = {"conventions": dict(conventions), "notes": tuple(notes)}
         return table
-
-    @property
-    def _constructor(self) -> Any:
-        return pd.DataFrame
-
-    @property
-    def conventions(self) -> dict[str, str]:
-        """Which variant each column is."""
-        return dict(self.attrs.get("conventions", {}))
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Who the numbers speak of, and why cells are empty."""
-        return tuple(self.attrs.get("notes", ()))
-
-    @property
-    def shown(self) -> Shown:
-        """The table as it is shown, with conventions and notes beneath it."""
-        cells = ShownTable(pd.DataFrame(self), width=120, most_rows=60)
-        return Shown(tables=[cells], conventions=self.conventions, notes=self.notes)
-
-    def __repr__(self) -> str:
-        return self.shown.text
-
-    def _repr_html_(self) -> str:
-        return self.shown.html

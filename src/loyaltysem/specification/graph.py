@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
-from loyaltysem.errors import ModelSyntaxError
+from loyaltysem.arguments import checked, shown
+from loyaltysem.errors import ModelSyntaxError, OptionError
 from loyaltysem.specification.constructs import path, reflective, relationships
 from loyaltysem.specification.hypotheses import Hypothesis
 from loyaltysem.specification.language.consistency import check_consistency
@@ -21,6 +22,7 @@ __all__ = ["Graph", "HasGraph", "Measurement", "Node", "Path"]
 Measurement = Literal["reflective", "observed"]
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class Node:
     """What takes part in a theory: a construct with its items, or a column of the data.
@@ -37,9 +39,13 @@ class Node:
         What it is in the field's theories, such as ``"satisfaction"``; ``"control"``.
     label, label_zh : str
         What it is called in English and in Chinese.
+    reversed_items : tuple of str
+        Items that are worded against it, where a codebook declares them.
 
     Raises
     ------
+    OptionError
+        Something of another kind, or another way of measurement.
     ModelSyntaxError
         A name that the model language cannot write, a construct without items, or a column with
         items.
@@ -51,10 +57,15 @@ class Node:
     role: str = ""
     label: str = ""
     label_zh: str = ""
+    reversed_items: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        for part in ("items", "reversed_items"):
+            object.__setattr__(self, part, tuple(getattr(self, part)))
         for name in (self.name, *self.items):
             check_name(name)
+        if self.measurement not in get_args(Measurement):
+            raise OptionError(_no_measurement(self))
         if self.measurement == "reflective" and not self.items:
             raise ModelSyntaxError(
                 f"The construct {self.name} has no items, so nothing measures it. Name its "
@@ -66,11 +77,19 @@ class Node:
                 f"{', '.join(self.items)}. Leave its items out, or say measurement='reflective'."
             )
 
+        others = [name for name in self.reversed_items if name not in self.items]
+        if others:
+            raise ModelSyntaxError(
+                f"{self.name} names {', '.join(others)} as reversed, which is none of its items "
+                f"{', '.join(self.items) or '(it has none)'}. Add it to them, or leave it out."
+            )
+
     def called(self, language: Language) -> str:
         """Return its label, or its name where it has none in the language."""
         return (self.label_zh if language == "zh" else self.label) or self.name
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class Path:
     """A direct effect of one node on another.
@@ -83,10 +102,15 @@ class Path:
     source: str
     target: str
 
+    def __post_init__(self) -> None:
+        check_name(self.source)
+        check_name(self.target)
+
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class Graph:
     """A theory: what takes part, in the order from causes to outcomes, and what is claimed.
@@ -101,6 +125,8 @@ class Graph:
 
     Raises
     ------
+    OptionError
+        Nodes, paths or hypotheses are something else than these records.
     ModelSyntaxError
         A name is given twice, is unknown or is an item; paths go in a circle; a hypothesis claims
         an effect that the paths do not have.
@@ -125,6 +151,8 @@ class Graph:
     described: TheoryWords = field(default_factory=TheoryWords)
 
     def __post_init__(self) -> None:
+        for part in ("nodes", "paths", "hypotheses"):
+            object.__setattr__(self, part, tuple(getattr(self, part)))
         _check_names([node.name for node in self.nodes], "node")
         _check_names([hypothesis.name for hypothesis in self.hypotheses], "hypothesis")
         _check_names([str(path) for path in self.paths], "path")
@@ -174,10 +202,16 @@ class Graph:
         ordered = [path(p.source, p.target) for n in self.nodes for p in self.paths_to(n.name)]
         return (*self.measurement, *relationships(*ordered), *self._covariances())
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The controls: columns of the data that are no items."""
+        return tuple(node.name for node in self.nodes if node.role == "control")
+
     def paths_to(self, name: str) -> tuple[Path, ...]:
         """Return the paths that end at a node."""
         return tuple(path for path in self.paths if path.target == name)
 
+    @checked
     def with_controls(self, names: Sequence[str]) -> Graph:
         """Return the theory with columns that explain every construct.
 
@@ -187,6 +221,7 @@ class Graph:
         Parameters
         ----------
         names : sequence of str
+            Columns of numbers; a single one may stand alone.
 
         Returns
         -------
@@ -204,6 +239,8 @@ class Graph:
         >>> print(*graph.statements[2:], sep="; ")
         SAT ~ age; LOY ~ SAT + age
         """
+        # a single one is as good as a list of one; its letters are no columns
+        names = [names] if isinstance(names, str) else list(names)
         dimensions = {item for node in self.nodes for item in node.items}
         explained = [
             node.name
@@ -233,6 +270,17 @@ class HasGraph(Protocol):
     def graph(self) -> Graph:
         """The constructs, paths and hypotheses."""
         ...
+
+
+def _no_measurement(node: Node) -> str:
+    """Say what becomes of a construct that its items form, or of a word that is none."""
+    listed = ", ".join(node.items) or "nothing"
+    return (
+        f"{node.name}: measurement={shown(node.measurement)} is not known. Say 'reflective' (the "
+        f"construct is what its items, {listed}, have in common) or 'observed' (it is itself a "
+        "column). A covariance structure does not estimate what its items form (formative, "
+        "composite): make a column of them, such as their mean, and name it as observed."
+    )
 
 
 def _check_names(names: Sequence[str], kind: str) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from loyaltysem.errors import ModelSyntaxError
+from loyaltysem.arguments import checked
+from loyaltysem.errors import ModelSyntaxError, OptionError
+from loyaltysem.specification.syntax_errors import check_name
 
 __all__ = ["ClaimedEffect", "Hypothesis", "Sign"]
 
@@ -13,6 +15,7 @@ ClaimedEffect = Literal["direct", "indirect", "total"]
 Sign = Literal["+", "-"]
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
     """One hypothesis: an effect and the sign it is claimed to have.
@@ -34,8 +37,11 @@ class Hypothesis:
 
     Raises
     ------
+    OptionError
+        Something of another kind: a sign that is neither ``"+"`` nor ``"-"``, a route that is one
+        text, no name.
     ModelSyntaxError
-        The route does not go with the effect.
+        The route does not go with the effect, or goes twice through one place.
 
     Examples
     --------
@@ -51,10 +57,23 @@ class Hypothesis:
     verified: bool = False
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "route", tuple(self.route))
+        if not self.name.strip():
+            raise OptionError(
+                f"The hypothesis on {self.written or 'nothing'} has an empty name, and tables and "
+                "sentences call it by its name. Write Hypothesis('H1', ...)."
+            )
+        for name in self.route:
+            check_name(name)
         if len(self.route) < 2:
             raise ModelSyntaxError(
                 f"{self.name} names {', '.join(self.route) or 'nothing'}; an effect has a cause "
                 "and an outcome. Write both: Hypothesis('H1', ('SAT', 'LOY'), '+')."
+            )
+        if len(set(self.route)) < len(self.route):
+            raise ModelSyntaxError(
+                f"{self.name} claims an effect along {self.written}, which goes through one place "
+                "twice, and a theory has no circles. Name each once."
             )
         if self.effect != "indirect" and len(self.route) > 2:
             raise ModelSyntaxError(

@@ -36,9 +36,11 @@ def node_if_there(codebook: Codebook, role: Role) -> Node | None:
     construct = codebook.by_role(role)
     if construct is None:
         return None
+    names = tuple(codebook.construct_items[construct.name])
     return Node(
         construct.name,
-        tuple(codebook.construct_items[construct.name]),
+        names,
+        reversed_items=tuple(name for name in names if codebook.item(name).reversed),
         role=construct.role,
         label=construct.label,
         label_zh=construct.label_zh,

@@ -144,12 +144,23 @@ def place_of_label(labels: Iterable[GroupLabel], asked: object) -> int | None:
 
     Examples
     --------
-    >>> place_of_label([0, 1], 1), place_of_label([0, 1], "1"), place_of_label([0, 1], 2)
+    >>> place_of_label([0, 1], 1), place_of_label([0, 1], "1.0"), place_of_label([0, 1], 2)
     (1, 1, None)
     """
+    labels = list(labels)
     texts = list(map(label_text, labels))
     text = label_text(own_label(asked))
-    return texts.index(text) if text in texts else None
+    if text in texts:
+        return texts.index(text)
+    # a text as Python writes the value: of a day with its midnight, of a whole number as a float
+    written = [k for k, label in enumerate(labels) if asked in _other_texts(label)]
+    return written[0] if len(written) == 1 and isinstance(asked, str) else None
+
+
+def _other_texts(label: GroupLabel) -> tuple[str, ...]:
+    if isinstance(label, int) and not isinstance(label, bool):
+        return (f"{label_text(label)}.0",)
+    return (str(label),)
 
 
 def with_labels(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Literal
 
 from loyaltysem.words.languages import Language, require_language
@@ -13,10 +14,13 @@ from loyaltysem.words.shown import Shown
 __all__ = [
     "FitTestPlan",
     "SimulatedPlan",
+    "SimulatedPower",
+    "SimulatedStudy",
     "fit_test_card",
     "fit_test_plan",
     "simulated_card",
     "simulated_plan",
+    "simulated_powers",
 ]
 
 Shape = Literal["normal", "vale_maurelli", "cut", "other"]
@@ -100,7 +104,7 @@ class SimulatedPlan:
         Shares of the samples of ``n`` respondents.
     alpha : float
     estimator : str
-    n_replicates : int
+    n_drawn : int
         Samples drawn at all sizes together.
     answers : {"normal", "vale_maurelli", "cut", "other"}
     blank : bool
@@ -120,9 +124,59 @@ class SimulatedPlan:
     admissible: float
     alpha: float
     estimator: str
-    n_replicates: int
+    n_drawn: int
     answers: Shape
     blank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedStudy:
+    """How a power was simulated.
+
+    Attributes
+    ----------
+    n : int
+        Respondents, of all groups together.
+    sizes : sequence of int
+        The respondents of each group.
+    n_replicates, used : int
+        Samples drawn, and those with a solution.
+    alpha : float
+    estimator : str
+    converged, admissible : float
+        Shares of the samples.
+    """
+
+    n: int
+    sizes: Sequence[int]
+    n_replicates: int
+    used: int
+    alpha: float
+    estimator: str
+    converged: float
+    admissible: float
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedPower:
+    """What was found of one parameter.
+
+    Attributes
+    ----------
+    parameter, group : str
+        The group is empty where there is none.
+    population, power, power_se, relative_bias, coverage : float
+        The bias is not-a-number where the population value is 0; the power is then the share of
+        false alarms.
+    """
+
+    parameter: str
+    group: str
+    population: float
+    power: float
+    power_se: float
+    relative_bias: float
+    coverage: float
 
 
 def fit_test_plan(plan: FitTestPlan, language: Language) -> str:
@@ -168,7 +222,7 @@ def simulated_plan(plan: SimulatedPlan, language: Language) -> str:
     power, achieved = share_asked(plan.power, language), share_found(plan.achieved, language)
     low, high = (rounded(end, language=language, places=3) for end in plan.achieved_interval)
     alpha = short(plan.alpha, language)
-    value, drawn = f"{plan.population:.3g}", f"{plan.n_replicates:,}"
+    value, drawn = f"{plan.population:.3g}", f"{plan.n_drawn:,}"
     converged = percent(plan.converged, language=language)
     admissible = percent(plan.admissible, language=language)
     fitted = "" if plan.fitted is None else share_found(plan.fitted, language)
@@ -237,7 +291,7 @@ def simulated_card(plan: SimulatedPlan) -> Shown:
         ),
         ("answers", _ANSWERS["en"][plan.answers] + (_BLANK["en"] if plan.blank else "")),
         ("estimator", f"{plan.estimator}, two-sided z test, alpha {short(plan.alpha)}"),
-        ("samples", f"{plan.n_replicates:,} at all sizes together"),
+        ("samples", f"{plan.n_drawn:,} at all sizes together"),
         (
             "at this size",
             f"{percent(plan.converged)} converged, {percent(plan.admissible)} admissible",
@@ -248,3 +302,66 @@ def simulated_card(plan: SimulatedPlan) -> Shown:
 
 def _respondents(n: int, n_groups: int) -> str:
     return f"{n} in {n_groups} groups together" if n_groups > 1 else f"{n}"
+
+
+def simulated_powers(
+    study: SimulatedStudy, found: Sequence[SimulatedPower], language: Language
+) -> str:
+    """Write how powers were simulated, and a line for each.
+
+    Raises
+    ------
+    OptionError
+        The language is unknown.
+    """
+    require_language(language)
+    drawn, alpha = f"{study.n_replicates:,}", short(study.alpha, language)
+    converged, admissible = (
+        percent(study.converged, language=language),
+        percent(study.admissible, language=language),
+    )
+    several = len(study.sizes) > 1
+    if language == "zh":
+        groups = f"（各组分别为 {'、'.join(map(str, study.sizes))}）" if several else ""
+        head = (
+            f"蒙特卡洛功效分析（Muthén & Muthén, 2002；{drawn} 个样本，每个样本 {study.n} 份问卷"
+            f"{groups}；{study.estimator} 估计；双侧 z 检验，α = {alpha}）："
+            f"{converged} 的样本收敛，{admissible} 的解可接受，"
+            f"以下结果基于其中 {study.used:,} 个样本。"
+        )
+        return "\n".join([head, *map(_power_zh, found)])
+    groups = f" ({', '.join(map(str, study.sizes))} by group)" if several else ""
+    head = (
+        f"Monte-Carlo power analysis (Muthén & Muthén, 2002; {drawn} samples of {study.n} "
+        f"questionnaires{groups}; {study.estimator} estimation; two-sided z test, α = {alpha}): "
+        f"{converged} of the samples converged and {admissible} had an admissible solution; what "
+        f"follows is of {study.used:,} of them."
+    )
+    return "\n".join([head, *map(_power_en, found)])
+
+
+def _power_en(found: SimulatedPower) -> str:
+    where = f" in group {found.group}" if found.group else ""
+    none = isnan(found.relative_bias)
+    bias = "" if none else f", relative bias {_signed_percent(found.relative_bias)}"
+    return (
+        f"{found.parameter}{where} (population value {found.population:.3g}): "
+        f"{'false alarms' if none else 'power'} {share_found(found.power)} "
+        f"(error {share_found(found.power_se)}){bias}, coverage {share_found(found.coverage)}."
+    )
+
+
+def _power_zh(found: SimulatedPower) -> str:
+    where = f"（{found.group} 组）" if found.group else ""
+    none = isnan(found.relative_bias)
+    bias = "" if none else f"，相对偏差 {_signed_percent(found.relative_bias)}"
+    return (
+        f"{found.parameter}{where}（总体值 {found.population:.3g}）："
+        f"{'误报率' if none else '统计功效'} {share_found(found.power, 'zh')}"
+        f"（误差 {share_found(found.power_se, 'zh')}）{bias}，"
+        f"置信区间覆盖率 {share_found(found.coverage, 'zh')}。"
+    )
+
+
+def _signed_percent(share: float) -> str:
+    return f"{100 * share:.1f}%".replace("-", "−")

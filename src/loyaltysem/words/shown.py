@@ -6,10 +6,19 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 import pandas as pd
 
-__all__ = ["Shown", "ShownTable", "ShowsItself", "judged", "rows_html", "rows_text"]
+__all__ = [
+    "FrameWithConventions",
+    "Shown",
+    "ShownTable",
+    "ShowsItself",
+    "judged",
+    "rows_html",
+    "rows_text",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +174,40 @@ class ShowsItself(ABC):
 
     def _repr_html_(self) -> str:
         return self._shown().html
+
+
+class FrameWithConventions(pd.DataFrame):
+    """A data frame with its conventions and notes in ``attrs``, which are shown beneath it.
+
+    Full precision is kept; three decimals are shown. What is cut out of it or computed from it is
+    a plain data frame, unless a class says which of it stays one.
+    """
+
+    @property
+    def _constructor(self) -> Any:
+        return pd.DataFrame
+
+    @property
+    def conventions(self) -> dict[str, str]:
+        """Which variant each column is, or the rule it is judged by."""
+        return dict(self.attrs.get("conventions", {}))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Who the numbers speak of, and why cells are empty."""
+        return tuple(self.attrs.get("notes", ()))
+
+    @property
+    def shown(self) -> Shown:
+        """The table as it is shown, with conventions and notes beneath it."""
+        cells = ShownTable(pd.DataFrame(self), width=120, most_rows=60)
+        return Shown(tables=[cells], conventions=self.conventions, notes=self.notes)
+
+    def __repr__(self) -> str:
+        return self.shown.text
+
+    def _repr_html_(self) -> str:
+        return self.shown.html
 
 
 def judged(

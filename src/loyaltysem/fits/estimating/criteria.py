@@ -101,8 +101,10 @@ def _check_incomplete(layout: MatrixLayout, options: FitOptions) -> None:
     if layout.table.exogenous:
         raise OptionError(
             f"With missing='fiml' the covariates {', '.join(layout.table.exogenous)} must be part "
-            "of the model, so that respondents who did not answer them count too. Use "
-            "fixed_x=False."
+            "of the model, so that respondents who did not answer them count too; as controls of a "
+            "theory and other mere predictors they are held at their sample moments. Write "
+            ".fit(data, missing='fiml', fixed_x=False), which takes them as normal like the items, "
+            "or missing='listwise', which leaves incomplete rows out and says how many."
         )
 
 

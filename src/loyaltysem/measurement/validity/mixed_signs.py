@@ -15,7 +15,7 @@ import numpy as np
 
 from loyaltysem.errors import DataWarning
 from loyaltysem.fits.fit import Fit
-from loyaltysem.inference.uncertainty.standardization import standardize
+from loyaltysem.quantities.directions import loadings_by_construct
 
 __all__ = [
     "TWO_DIRECTIONS",
@@ -80,14 +80,11 @@ def mixed_signs(fitted: Fit, but: frozenset[str] = frozenset()) -> tuple[MixedSi
     but : frozenset of str
         Constructs that have no such coefficient.
     """
-    values = standardize(fitted.layout, fitted.implied)[0]
     found = []
-    for g, label in enumerate(fitted.group_names):
-        loadings: dict[str, dict[str, float]] = {}
-        for (row, _), value in zip(fitted.layout.cells, values[g], strict=True):
-            if row.op == "=~" and row.lhs not in but and np.isfinite(value):
-                loadings.setdefault(row.lhs, {})[row.rhs] = float(value)
+    for label, loadings in zip(fitted.group_names, loadings_by_construct(fitted), strict=True):
         for construct, own in loadings.items():
+            if construct in but:
+                continue
             turn = direction_of(own.values())
             against = tuple((name, turn * v) for name, v in own.items() if turn * v < 0)
             if against:

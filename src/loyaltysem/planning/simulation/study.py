@@ -191,6 +191,11 @@ def group_sizes(
         The groups are not those of the population.
     """
     known = group_labels(population)
+    if isinstance(sizes, Mapping | Sequence) and not len(sizes):
+        raise OptionError(
+            f"n={sizes!r} says of no group how many respondents it has. Give n=200, or one number "
+            "for each group, as in n=[200, 300] or n={'jd': 200, 'tmall': 300}."
+        )
     if isinstance(sizes, Mapping):
         labels = tuple(map(own_label, sizes))
         of_group = with_labels(labels if known is None else known, sizes)

@@ -153,8 +153,9 @@ def _construct(construct: Construct, items: Sequence[Item]) -> Iterator[Contradi
     if construct.role not in ROLES:
         yield Contradiction(
             ("constructs", construct.name, "role"),
-            f"role {construct.role!r} is not known.{did_you_mean(construct.role, ROLES)} "
-            f"Roles: {', '.join(role for role in ROLES if role)}",
+            f"role {construct.role!r} is not known.{did_you_mean(str(construct.role), ROLES)} "
+            f"Roles: {', '.join(role for role in ROLES if role)}; leave role out where the "
+            "construct has none of them",
         )
     if not any(item.construct == construct.name for item in items):
         yield Contradiction(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from loyaltysem.arguments import checked
 from loyaltysem.words.languages import Language, among_chinese, require_language
 
 __all__ = [
@@ -83,6 +84,7 @@ class Reference:
         return f"{', '.join(others)} & {last}" if others else last
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class TheoryWords:
     """A theory's name and source.

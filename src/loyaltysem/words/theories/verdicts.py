@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isnan
 from typing import Literal
 
@@ -29,6 +29,8 @@ Untested = Literal[
     "too few clusters",
     "not admissible",
     "no standard error",
+    "two signs",
+    "declared reversed",
 ]
 
 _VERDICTS: dict[Language, dict[Verdict, str]] = {
@@ -53,6 +55,9 @@ _REASONS: dict[Language, dict[Untested, str]] = {
         "too few clusters": "there are too few clusters for the free parameters",
         "not admissible": "the solution is not admissible",
         "no standard error": "the effect is fixed or has no standard error",
+        "two signs": "the items of {} have two signs",
+        "declared reversed": "the items of {} are declared reversed, and the data do not say "
+        "whether they have been",
     },
     "zh": {
         "": "",
@@ -61,7 +66,20 @@ _REASONS: dict[Language, dict[Untested, str]] = {
         "too few clusters": "群组（聚类）数少于自由参数所需，无法计算标准误",
         "not admissible": "解不可接受",
         "no standard error": "该效应被固定或没有标准误",
+        "two signs": "{}的题项载荷正负方向不一致",
+        "declared reversed": "{}的题项被声明为反向题，而数据未说明是否已反向计分",
     },
+}
+_TURNED: dict[Language, str] = {
+    "en": "; {} runs against most of its items in this fit, so the sign is read the other way "
+    "round",
+    "zh": "；本次估计中{}与其多数题项方向相反，故符号反向解读",
+}
+_OPPOSITE: dict[Language, str] = {
+    "en": "Constructs are taken to rise with most of their items: before an opposite sign is "
+    "believed, check that the items are not all coded against their construct.",
+    "zh": "各构念以其多数题项的计分方向为正向；采信方向相反的结论之前，"
+    "请核对相应题项是否整体反向计分。",
 }
 _ADJUSTED: dict[Language, dict[str, str]] = {
     "en": {
@@ -101,6 +119,9 @@ class HypothesisFinding:
         One of `Verdict`.
     why : str
         One of `Untested`: why it was not tested.
+    constructs : mapping of Language to sequence of str
+        Those at the ends of the effect that make it untested; or, where it was tested, the one
+        that runs against most of its items, so that the sign is read the other way round.
     """
 
     hypothesis: str
@@ -109,6 +130,7 @@ class HypothesisFinding:
     numbers: Mapping[str, float]
     verdict: Verdict
     why: Untested
+    constructs: Mapping[Language, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +160,9 @@ class HypothesisTests:
         return round(1 - self.level, 12)
 
 
-def why_untested(reason: Untested, language: Language) -> str:
-    """Say why a hypothesis was not tested."""
-    return _REASONS[language][reason]
+def why_untested(reason: Untested, language: Language, constructs: Sequence[str] = ()) -> str:
+    """Say why a hypothesis was not tested, naming the constructs where these are why."""
+    return _REASONS[language][reason].format(_and(constructs, language))
 
 
 def hypotheses_text(
@@ -164,15 +186,28 @@ def hypotheses_text(
 def _english(found: HypothesisFinding, tests: HypothesisTests) -> str:
     where = f" in group {found.group['en']}" if found.group else ""
     verdict = _VERDICTS["en"][found.verdict]
-    figures = _REASONS["en"][found.why] or ", ".join(_figures(found, tests, "en"))
+    figures = _said(found, tests, "en", ", ")
     return f"{found.hypothesis} ({found.claim['en']}) {verdict}{where}: {figures}."
 
 
 def _chinese(found: HypothesisFinding, tests: HypothesisTests) -> str:
     where = f"在{among_chinese(found.group['zh'])}组中" if found.group else ""
     verdict = _VERDICTS["zh"][found.verdict]
-    figures = _REASONS["zh"][found.why] or "，".join(_figures(found, tests, "zh"))
+    figures = _said(found, tests, "zh", "，")
     return f"{found.hypothesis}（{found.claim['zh']}）{where}{verdict}：{figures}。"
+
+
+def _said(found: HypothesisFinding, tests: HypothesisTests, language: Language, comma: str) -> str:
+    """Say why it was not tested, or the figures, and how their sign is read."""
+    constructs = found.constructs.get(language, ())
+    if found.why:
+        return why_untested(found.why, language, constructs)
+    turned = _TURNED[language].format(_and(constructs, language)) if constructs else ""
+    return comma.join(_figures(found, tests, language)) + turned
+
+
+def _and(names: Sequence[str], language: Language) -> str:
+    return ("和" if language == "zh" else " and ").join(names)
 
 
 def _figures(found: HypothesisFinding, tests: HypothesisTests, language: Language) -> list[str]:
@@ -201,7 +236,8 @@ def _summary_en(findings: Sequence[HypothesisFinding], tests: HypothesisTests) -
         rule = f"two-sided tests at {short(tests.alpha)}, with the sign that was claimed"
         if tests.adjust:
             rule += f"; p-values adjusted by {_ADJUSTED['en'][tests.adjust]}"
-    return f"Supported in {_supported(findings)} of {_tested(findings)} tests ({rule})."
+    count = f"Supported in {_supported(findings)} of {_tested(findings)} tests ({rule})."
+    return f"{count} {_OPPOSITE['en']}" if _has_opposite(findings) else count
 
 
 def _summary_zh(findings: Sequence[HypothesisFinding], tests: HypothesisTests) -> str:
@@ -215,7 +251,12 @@ def _summary_zh(findings: Sequence[HypothesisFinding], tests: HypothesisTests) -
         if tests.adjust:
             rule += f"；p 值经 {_ADJUSTED['zh'][tests.adjust]}校正"
     count = _supported(findings)
-    return f"共检验 {_tested(findings)} 项，其中 {count} 项得到支持（{rule}）。"
+    text = f"共检验 {_tested(findings)} 项，其中 {count} 项得到支持（{rule}）。"
+    return f"{text}{_OPPOSITE['zh']}" if _has_opposite(findings) else text
+
+
+def _has_opposite(findings: Sequence[HypothesisFinding]) -> bool:
+    return any(found.verdict == "opposite sign" for found in findings)
 
 
 def _supported(findings: Sequence[HypothesisFinding]) -> int:
