@@ -92,8 +92,8 @@ def answered_columns(survey: SurveyData) -> pd.DataFrame:
         left_out |= set(BEHAVIOUR) - declared
     # the history outlives files, and names the variable that holds the weights
     told = [entry.text for entry in survey.history if entry.step == "weighted"]
-    undeclared = [name for name in survey.responses if name not in declared]
-    left_out |= {n for n in undeclared if any(text.startswith(f"{n}: ") for text in told)}
+    undeclared = [str(name) for name in survey.responses if name not in declared]
+    left_out |= {n for n in undeclared if any(t.startswith(f"{n}: ") for t in told)}
     return survey.responses[[name for name in survey.responses if name not in left_out]]
 
 
