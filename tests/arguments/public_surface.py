@@ -544,8 +544,9 @@ def _add_surveys(
         "max_iterations": 100,
     }
     add("rake", ls.rake, data=frame, **raking)
-    add("Survey.rake", survey.rake, **raking)
-    raked = survey.rake(raking["margins"])
+    levels = {"g": {"eins": 0.4, "zwei": 0.6}}
+    add("Survey.rake", survey.rake, **{**raking, "margins": levels})
+    raked = survey.rake(levels)
     add("Raking.apply", raked.apply, column="weight")
     add("Raking.text", raked.text, language="en")
     add("Raking.plot", raked.plot, ax=None, language="en")
