@@ -46,9 +46,11 @@ if TYPE_CHECKING:
     )
     from loyaltysem.survey import (
         Codebook,
+        Raking,
         Survey,
         compare_codebook,
         draft_codebook,
+        rake,
         read_survey,
     )
 
@@ -65,9 +67,11 @@ _HOMES = {
     "likelihood_ratio_test": "models",
     "Moments": "moments",
     "Codebook": "survey",
+    "Raking": "survey",
     "Survey": "survey",
     "compare_codebook": "survey",
     "draft_codebook": "survey",
+    "rake": "survey",
     "read_survey": "survey",
     "compare_factor_models": "scales",
     "efa": "scales",
@@ -109,6 +113,7 @@ __all__ = [
     "Moments",
     "Normality",
     "PlatformComparison",
+    "Raking",
     "SEMResult",
     "Survey",
     "alignment",
@@ -137,6 +142,7 @@ __all__ = [
     "parallel_analysis",
     "planning",
     "polychoric",
+    "rake",
     "read_survey",
     "reliability",
     "reliability_bounds",

@@ -533,7 +533,23 @@ def _add_surveys(
         history=(),
     )
     add("Survey.from_frame", ls.Survey.from_frame, frame=frame, codebook=None)
-    add("Survey.describe", survey.describe, moment_type=2)
+    add("Survey.describe", survey.describe, moment_type=2, weights=None)
+    raking = {
+        "margins": {"g": {"one": 0.4, "two": 0.6}},
+        "start": None,
+        "lower": None,
+        "upper": None,
+        "missing": None,
+        "tolerance": 1e-10,
+        "max_iterations": 100,
+    }
+    add("rake", ls.rake, data=frame, **raking)
+    levels = {"g": {"eins": 0.4, "zwei": 0.6}}
+    add("Survey.rake", survey.rake, **{**raking, "margins": levels})
+    raked = survey.rake(levels)
+    add("Raking.apply", raked.apply, column="weight")
+    add("Raking.text", raked.text, language="en")
+    add("Raking.plot", raked.plot, ax=None, language="en")
     orders = pd.DataFrame(
         {"respondent": [1, 1, 2], "paid": [1.0, 2.0, 3.0], "day": ["2024-01-01"] * 3}
     )

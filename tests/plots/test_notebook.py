@@ -26,6 +26,8 @@ complete = {"missing": "listwise"}
 described = survey.describe()
 screened = survey.screen()
 plan = ls.planning.plan_sample_size(50)
+raked = survey.rake({"gender": {"female": 0.5, "male": 0.5}})
+labels = ("title", "x", "y", "mean", "bound")
 solution = ls.efa(survey, 3, **complete)
 parallel = ls.parallel_analysis(survey, n_replicates=20, rng=1, **complete)
 compared = ls.compare_platforms(model, survey, n_replicates=20, rng=1, **complete)
@@ -52,6 +54,7 @@ METHODS = {
     "MonteCarloSampleSize": "simulated.plot({})",
     "Description": "described.plot(['SAT'], {})",
     "ScreeningReport": "screened.plot({})",
+    "Raking": "raked.plot({})",
 }
 FUNCTIONS = {
     "effect_bars": "plots.effect_bars(effects)",
@@ -61,6 +64,7 @@ FUNCTIONS = {
     "power_curves": "plots.power_curves(plan.power_table(n=[100, 200]))",
     "response_profile": "plots.response_profile(described.response_shares(['SAT']))",
     "scree": "plots.scree(parallel.eigenvalues)",
+    "weight_histogram": "plots.weight_histogram(raked.weights, dict.fromkeys(labels, 'x'))",
     "screening_measures": "plots.screening_measures("
     "screened.measures, screened.flags, screened.table.assign(measured='x'))",
 }

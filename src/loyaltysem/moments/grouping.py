@@ -37,6 +37,7 @@ __all__ = [
     "group_places",
     "group_rows",
     "label_numbers",
+    "level_rows",
 ]
 
 # Blanks of any width and marks of none, which do not show at the ends of a label.
@@ -157,6 +158,35 @@ def group_rows(frame: Any, variable: str, order: Sequence[GroupLabel] | None = N
     >>> group_rows(pd.DataFrame({"is_member": [1, 0, None, 1]}), "is_member").labels
     (1, 0)
     """
+    found = level_rows(frame, variable, order)
+    if len(found.labels) < 2:
+        listed = labels_listed(found.labels) or "none"
+        raise DataError(
+            f"'{variable}' has {len(found.labels)} group(s) in these data ({listed}); a comparison "
+            "needs at least two."
+        )
+    return found
+
+
+def level_rows(frame: Any, variable: str, order: Sequence[GroupLabel] | None = None) -> Grouping:
+    """Read the levels of a variable, however few.
+
+    Parameters
+    ----------
+    frame, variable, order
+        As in :func:`group_rows`.
+
+    Returns
+    -------
+    Grouping
+
+    Raises
+    ------
+    VariableNotFoundError
+        The frame has no such column.
+    DataError
+        Two labels differ in nothing but number and text, or the blanks at their ends.
+    """
     table = as_frame(frame)
     require_columns(table.columns, [variable])
     column = table[variable]
@@ -165,12 +195,6 @@ def group_rows(frame: Any, variable: str, order: Sequence[GroupLabel] | None = N
     # levels that the order does not know of come last, rather than not at all
     texts = map(label_text, declared_order(column) if order is None else order)
     labels = tuple(found[text] for text in dict.fromkeys([*texts, *found]) if text in found)
-    if len(labels) < 2:
-        listed = labels_listed(labels) or "none"
-        raise DataError(
-            f"'{variable}' has {len(labels)} group(s) in these data ({listed}); a comparison needs "
-            "at least two."
-        )
     place = {label: i for i, label in enumerate(labels)}
     places = [-1 if label is None else place[label] for label in named]
     return Grouping(labels, np.array(places, dtype=np.intp)[codes])

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from loyaltysem.errors import LoyaltySEMError, MissingDataError, OptionError
 from loyaltysem.moments.answers import answers_of
@@ -35,6 +37,7 @@ __all__ = [
     "names_in",
     "refuse_moments",
     "refuse_several_groups",
+    "respondent_weights",
     "take_answers",
     "take_design",
     "take_groups",
@@ -292,6 +295,23 @@ def take_design(
         return None
     refuse_moments(data, "a weighted or clustered analysis")
     return design_columns(answers_of(data).frame, weights, clusters, normalization)
+
+
+def respondent_weights(data: Any, weights: str | None) -> NDArray[np.float64] | None:
+    """Return the weight of every row, whatever its answers; their mean is one.
+
+    Raises
+    ------
+    OptionError, VariableNotFoundError, DataError
+        As in :func:`take_design`; a weight is missing, zero or negative.
+    """
+    design = take_design(data, weights, None)
+    if design is None or design.weights is None:
+        return None
+    n = len(design.weights)
+    everybody = GroupAnswers(UNGROUPED, np.empty((n, 0)), np.arange(n), 0)
+    found = design.of([everybody]).weights
+    return None if found is None else found[0]
 
 
 def group_labels(data: Any, grouping: Grouping | None = None) -> tuple[GroupLabel, ...]:

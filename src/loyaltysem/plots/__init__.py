@@ -8,6 +8,7 @@ from loyaltysem.plots.power_curves import power_curves
 from loyaltysem.plots.response_profile import response_profile
 from loyaltysem.plots.scree import scree
 from loyaltysem.plots.screening_measures import measure_distribution, screening_measures
+from loyaltysem.plots.weight_histogram import weight_histogram
 
 __all__ = [
     "effect_bars",
@@ -19,4 +20,5 @@ __all__ = [
     "scree",
     "screening_measures",
     "text_font",
+    "weight_histogram",
 ]

@@ -10,6 +10,7 @@ from loyaltysem.survey.data import HistoryEntry, MultipleChoice, SurveySource
 from loyaltysem.survey.describing import Description
 from loyaltysem.survey.describing.correlations import Correlations
 from loyaltysem.survey.drafting import CodebookDraft, draft_codebook
+from loyaltysem.survey.extending.raking import Raking, rake
 from loyaltysem.survey.screening import ScreeningReport
 from loyaltysem.survey.screening.rule import Rule
 from loyaltysem.survey.survey import Survey, read_survey
@@ -26,6 +27,7 @@ __all__ = [
     "HistoryEntry",
     "Item",
     "MultipleChoice",
+    "Raking",
     "Rule",
     "ScreeningReport",
     "Survey",
@@ -33,5 +35,6 @@ __all__ = [
     "Trap",
     "compare_codebook",
     "draft_codebook",
+    "rake",
     "read_survey",
 ]

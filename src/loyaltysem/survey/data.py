@@ -31,7 +31,15 @@ __all__ = [
 BEHAVIOUR = ("recency", "frequency", "monetary", "repurchased")
 
 Step = Literal[
-    "read", "missing", "reversed", "recoded", "unmatched", "subset", "screened", "joined"
+    "read",
+    "missing",
+    "reversed",
+    "recoded",
+    "unmatched",
+    "subset",
+    "screened",
+    "joined",
+    "weighted",
 ]
 
 
@@ -44,8 +52,8 @@ class HistoryEntry:
     step : str
         What kind of step: ``"read"``, ``"missing"`` (cells turned to missing), ``"reversed"``
         (reverse-worded item), ``"recoded"`` (texts turned to numbers), ``"unmatched"`` (columns
-        left out), ``"subset"`` or ``"screened"`` (respondents left out), or ``"joined"``
-        (behaviour set beside the answers).
+        left out), ``"subset"`` or ``"screened"`` (respondents left out), ``"joined"``
+        (behaviour set beside the answers) or ``"weighted"`` (weights set beside them).
     count : int
         How many cells, columns or respondents the step touched.
     text : str

@@ -15,14 +15,16 @@ from numpy.typing import ArrayLike
 from loyaltysem.arguments import checked, listed
 from loyaltysem.errors import DataWarning, OptionError, users_line
 from loyaltysem.moments.answers import Answers
+from loyaltysem.moments.drawn.margins import MissingLevels, Targets
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.survey.answers.reading import read_answers
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.data import HistoryEntry, SurveyData, SurveySource, subset, survey_data
 from loyaltysem.survey.describing import Description, MomentType, describe
+from loyaltysem.survey.extending.joining import Unmatched, join_behaviour
+from loyaltysem.survey.extending.raking import Raking, rake
 from loyaltysem.survey.formats.grids.table_layout import Decimal, HeaderRows, table_layout
 from loyaltysem.survey.formats.opening import open_export, open_frame
-from loyaltysem.survey.joining import Unmatched, join_behaviour
 from loyaltysem.survey.screening import LongstringScope, ScreeningReport, screening_rules
 from loyaltysem.survey.writing.sav import write_sav
 from loyaltysem.survey.writing.text_table import write_survey_csv
@@ -230,14 +232,20 @@ class Survey:
         return self._over(subset(self._data, mask, levels))
 
     @checked
-    def describe(self, *, moment_type: MomentType = 2) -> Description[Survey]:
+    def describe(
+        self, *, moment_type: MomentType | None = None, weights: str | None = None
+    ) -> Description[Survey]:
         """Describe sample, items, missing answers and correlations.
 
         Parameters
         ----------
-        moment_type : {1, 2, 3}
-            Which skewness and kurtosis: 2 is that of SPSS, SAS and Excel, 1 that of AMOS and
-            lavaan, 3 the default of psych. See `loyaltysem.survey.describing.item_statistics`.
+        moment_type : {1, 2, 3}, optional
+            Which skewness and kurtosis: 2 (default) is that of SPSS, SAS and Excel, 1 that of AMOS
+            and lavaan and the only one that weighted answers have, 3 the default of psych.
+            See `loyaltysem.survey.describing.item_statistics`.
+        weights : str, optional
+            The variable that holds weights of respondents (`Survey.rake`): means, SDs and shares
+            are weighted, ``n`` counts respondents, and ``effective_n`` is shown.
 
         Returns
         -------
@@ -247,9 +255,11 @@ class Survey:
         Raises
         ------
         DataError
-            The survey has no items with numbers.
+            The survey has no items with numbers; weights are missing, zero or negative.
         OptionError
-            The type is unknown.
+            The type is unknown, or has no weighted form.
+        VariableNotFoundError
+            The survey has no such weights.
 
         Examples
         --------
@@ -260,7 +270,7 @@ class Survey:
         >>> list(description.sample()["level"][:3])
         ['Taobao', 'Tmall', 'JD']
         """
-        return describe(self, moment_type)
+        return describe(self, moment_type, weights)
 
     @checked
     def join(
@@ -338,6 +348,63 @@ class Survey:
             self._data, orders, on=on, time=time, amount=amount, at=at, unmatched=unmatched
         )
         return self._over(joined)
+
+    @checked
+    def rake(
+        self,
+        margins: Targets,
+        *,
+        start: str | None = None,
+        lower: float | None = None,
+        upper: float | None = None,
+        missing: MissingLevels | None = None,
+        tolerance: float = 1e-10,
+        max_iterations: int = 1000,
+    ) -> Raking[Survey]:
+        """Weight the respondents to known margins of the population; see :func:`loyaltysem.rake`.
+
+        Parameters
+        ----------
+        margins : mapping of str to mapping of level to float
+            By variable the shares (adding up to 1), percentages (to 100) or counts of its levels.
+        start : str, optional
+            The variable that holds base weights.
+        lower, upper : float, optional
+            Bounds of the weights, whose mean is one.
+        missing : {None, "own_level"}
+            Whether respondents without a level are refused, or keep their share.
+        tolerance : float, default 1e-10
+            The largest distance of a share from its target.
+        max_iterations : int, default 1000
+
+        Returns
+        -------
+        Raking
+            ``.apply()`` returns a survey with the weights; nothing changes until then.
+
+        Raises
+        ------
+        OptionError, VariableNotFoundError, DataError, MissingDataError
+            As in :func:`loyaltysem.rake`.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> raked = survey.rake({"gender": {"female": 0.5, "male": 0.5}})
+        >>> raked.apply().history[-1].step
+        'weighted'
+        """
+        return rake(
+            self,
+            margins,
+            start=start,
+            lower=lower,
+            upper=upper,
+            missing=missing,
+            tolerance=tolerance,
+            max_iterations=max_iterations,
+        )
 
     @checked
     def screen(

@@ -82,14 +82,18 @@ def identifiers_of_export(export: Export) -> dict[str, Identifier]:
 
 
 def answered_columns(survey: SurveyData) -> pd.DataFrame:
-    """Return what respondents answered: neither ids nor behaviour joined to the answers."""
+    """Return what respondents answered: neither ids nor what was joined to the answers."""
     left_out = set(survey.source.identifiers)
     if not survey.source.format:
         left_out |= set(identifiers_of_frame(survey.responses, survey.codebook))
+    codebook = survey.codebook
+    declared = {*codebook.item_names, *(group.name for group in codebook.groups)}
     if any(entry.step == "joined" for entry in survey.history):
-        codebook = survey.codebook
-        declared = {*codebook.item_names, *(group.name for group in codebook.groups)}
         left_out |= set(BEHAVIOUR) - declared
+    # the history outlives files, and names the variable that holds the weights
+    told = [entry.text for entry in survey.history if entry.step == "weighted"]
+    undeclared = [str(name) for name in survey.responses if name not in declared]
+    left_out |= {n for n in undeclared if any(t.startswith(f"{n}: ") for t in told)}
     return survey.responses[[name for name in survey.responses if name not in left_out]]
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from loyaltysem.arguments import checked
-from loyaltysem.errors import DataError
+from loyaltysem.errors import DataError, NotAvailableError
+from loyaltysem.moments.drawn.weight_spread import effective_n, weight_spread
+from loyaltysem.moments.taking import respondent_weights
 from loyaltysem.plots import response_profile, text_font
 from loyaltysem.plots.figures import one_panel, say_simulated
 from loyaltysem.survey.answers.identifiers import answered_columns
@@ -57,14 +61,19 @@ class Description(Generic[Described]):
         The survey described, unchanged.
     moment_type : {1, 2, 3}
         Which skewness and kurtosis the items have.
+    weights : str or None
+        The variable by which respondents are weighted.
     """
 
     survey: Described = field(repr=False)
     moment_type: MomentType = 2
+    weights: str | None = None
 
     @checked
     def sample(self, language: Language = "en") -> pd.DataFrame:
         """Return ``variable level n share`` of every grouping variable that is no id.
+
+        ``n`` counts respondents; the shares are weighted where there are weights.
 
         Parameters
         ----------
@@ -75,7 +84,9 @@ class Description(Generic[Described]):
         shown = answered_columns(survey)
         groups = tuple(group for group in survey.codebook.groups if group.name in shown)
         codebook = replace(survey.codebook, groups=groups)
-        return sample_table(survey.responses, codebook, language, survey.source.choices)
+        return sample_table(
+            survey.responses, codebook, language, survey.source.choices, self._weights
+        )
 
     @checked
     def multiple_choices(self, language: Language = "en") -> pd.DataFrame:
@@ -100,7 +111,9 @@ class Description(Generic[Described]):
             The language is unknown.
         """
         survey = self._data
-        return choice_table(survey.responses, survey.codebook, survey.source.choices, language)
+        return choice_table(
+            survey.responses, survey.codebook, survey.source.choices, language, self._weights
+        )
 
     @property
     def items(self) -> pd.DataFrame:
@@ -109,22 +122,30 @@ class Description(Generic[Described]):
         ``construct n mean sd skewness kurtosis lowest highest floor ceiling missing`` and one
         column for each kind of missing answer. ``floor`` and ``ceiling`` are the shares of the
         answers at the scale's declared ends, not-a-number where no bounds are declared.
+
+        With weights, mean, sd, skewness, kurtosis, floor and ceiling are weighted, ``n`` counts
+        answers, and ``effective_n`` after it says how many of equal weight would tell as much of
+        the mean (Kish's (Σw)² / Σw²).
         """
         survey = self._data
         names = list(survey.codebook.item_names)
         values = survey.responses[names].to_numpy(dtype=np.float64)
         table = pd.DataFrame(
-            item_statistics(values, moment_type=self.moment_type),
+            item_statistics(values, moment_type=self.moment_type, weights=self._weights),
             index=pd.Index(names, name="item"),
         )
         table["n"] = table["n"].astype(int)
+        present = ~np.isnan(values)
+        counted = np.ones(len(values)) if self._weights is None else self._weights
+        if self._weights is not None:
+            table.insert(1, "effective_n", effective_n(counted, present))
         table.insert(0, "construct", [survey.codebook.item(name).construct for name in names])
         bounds = np.array(
             [survey.codebook.bounds.get(name, (np.nan, np.nan)) for name in names], dtype=float
         ).reshape(-1, 2)
         with np.errstate(invalid="ignore", divide="ignore"):
             for end, column in enumerate(("floor", "ceiling")):
-                share = (values == bounds[:, end]).sum(axis=0) / table["n"].to_numpy()
+                share = counted @ (values == bounds[:, end]) / (counted @ present)
                 table[column] = np.where(np.isnan(bounds[:, end]), np.nan, share)
         kinds = survey.missing_kinds[names]
         table["missing"] = np.isnan(values).sum(axis=0)
@@ -136,7 +157,8 @@ class Description(Generic[Described]):
     def missing_patterns(self) -> pd.DataFrame:
         """One row per pattern of unanswered items, the most frequent first.
 
-        ``n share n_missing items``; complete sheets are the pattern without items.
+        ``n share n_missing items``; complete sheets are the pattern without items. Sheets are
+        counted, with weights or without.
         """
         names = list(self._data.codebook.item_names)
         missing = self._data.responses[names].isna().to_numpy()
@@ -173,7 +195,8 @@ class Description(Generic[Described]):
         -------
         DataFrame
             ``item group value n share``: every whole number within the declared bounds, chosen or
-            not; shares are of those who answered the item. ``group`` is ``""`` without one.
+            not; shares are of those who answered the item, weighted where there are weights.
+            ``group`` is ``""`` without one.
 
         Raises
         ------
@@ -182,7 +205,7 @@ class Description(Generic[Described]):
         VariableNotFoundError
             A name is unknown.
         """
-        return response_shares(self._data, items, group)
+        return response_shares(self._data, items, group, self._weights)
 
     @checked
     def correlations(
@@ -211,7 +234,16 @@ class Description(Generic[Described]):
         ------
         VariableNotFoundError
             A name is neither an item nor a construct.
+        NotAvailableError
+            The description is weighted.
         """
+        if self.weights is not None:
+            raise NotAvailableError(
+                f"Correlations weighted by '{self.weights}' are not given: their p-values would "
+                "take weights for answers, and ranks (Spearman) have no weighted form that is "
+                "agreed upon. Describe without weights; or correlate constructs in a fit, "
+                f"ls.CFA(…).fit(survey, weights={self.weights[:60]!r}), with linearised errors."
+            )
         codebook, answers = self._data.codebook, self._data.responses
         if variables is None:
             variables = list(codebook.construct_items) or list(codebook.item_names)
@@ -294,14 +326,20 @@ class Description(Generic[Described]):
         return drawn
 
     @property
+    def _weights(self) -> NDArray[np.float64] | None:
+        return respondent_weights(self._data.answers, self.weights)
+
+    @property
     def _data(self) -> SurveyData:
         return self.survey._data
 
     def __repr__(self) -> str:
         simulated = " (SIMULATED)" if self._data.codebook.simulated else ""
         shown = ["construct", "n", "mean", "sd", "skewness", "kurtosis", "floor", "ceiling"]
+        if self.weights is not None:
+            shown.insert(2, "effective_n")
         return (
-            f"Description of {len(self._data)} respondents{simulated}\n"
+            f"Description of {len(self._data)} respondents{self._weighted}{simulated}\n"
             f"{self.items[shown].round(3).to_string()}"
         )
 
@@ -309,7 +347,17 @@ class Description(Generic[Described]):
         simulated = f"<strong>{SIMULATED_MARK}</strong>" if self._data.codebook.simulated else ""
         sample = self.sample().to_html(index=False, border=0, float_format="{:.3f}".format)
         items = self.items.to_html(border=0, float_format="{:.3f}".format)
-        return f"<div>{simulated}{sample}{self._choices_html()}{items}</div>"
+        weighted = f"<p>{escape(self._weighted.strip(', '))}</p>" if self.weights else ""
+        return f"<div>{simulated}{weighted}{sample}{self._choices_html()}{items}</div>"
+
+    @property
+    def _weighted(self) -> str:
+        weights = self._weights
+        if weights is None:
+            return ""
+        return (
+            f", weighted by '{self.weights}': effective n {weight_spread(weights).effective_n:.1f}"
+        )
 
     def _choices_html(self) -> str:
         table = self.multiple_choices().rename(columns=CHOICES)
@@ -355,12 +403,16 @@ def _answer_labels(items: Sequence[Item], language: Language) -> dict[float, str
     return first if same and upright and readable else {}
 
 
-def describe(survey: Described, moment_type: MomentType) -> Description[Described]:
+def describe(
+    survey: Described, moment_type: MomentType | None, weights: str | None
+) -> Description[Described]:
     """Describe a survey; see `Survey.describe`."""
     if not survey._data.codebook.items:
         raise DataError(
             "The survey has no items with numbers, so there is nothing to describe; read it with "
             "a codebook that declares them."
         )
-    require_moment_type(moment_type)
-    return Description(survey, moment_type)
+    asked = (2 if weights is None else 1) if moment_type is None else moment_type
+    require_moment_type(asked, weighted=weights is not None)
+    respondent_weights(survey._data.answers, weights)
+    return Description(survey, asked, weights)

@@ -29,7 +29,9 @@ MomentType = Literal[1, 2, 3]
 Array = NDArray[np.float64]
 
 
-def item_statistics(values: Array, *, moment_type: MomentType = 2) -> dict[str, Array]:
+def item_statistics(
+    values: Array, *, moment_type: MomentType = 2, weights: Array | None = None
+) -> dict[str, Array]:
     """Compute n, mean, standard deviation, skewness, excess kurtosis, minimum and maximum.
 
     Parameters
@@ -37,23 +39,27 @@ def item_statistics(values: Array, *, moment_type: MomentType = 2) -> dict[str, 
     values : ndarray, shape (n_respondents, n_items)
         NaN where missing; every item is described by the answers it has.
     moment_type : {1, 2, 3}
-        Which skewness and kurtosis, see the top of this module.
+        Which skewness and kurtosis, see the top of this module; under weights type 1 alone.
+    weights : ndarray, shape (n_respondents,), optional
+        Above zero, of any total.
 
     Returns
     -------
     dict of str to ndarray, shape (n_items,)
         ``n mean sd skewness kurtosis lowest highest``; not-a-number where too few answers, or
         answers without variance, leave a statistic undefined. The divisor of the variance is
-        n − 1.
+        n − 1; with weights it is that of weights which add up to the n who answered. ``n`` counts
+        answers, weighted or not.
 
     Raises
     ------
     OptionError
-        The type is unknown.
+        The type is unknown, or has no weighted form.
 
     Notes
     -----
-    Checked against psych 2.2.9, ``describe(type = 1, 2, 3)``.
+    Checked against psych 2.2.9, ``describe(type = 1, 2, 3)``, and with weights against survey
+    4.1-1, ``svymean`` and ``svyvar``.
 
     Examples
     --------
@@ -62,17 +68,19 @@ def item_statistics(values: Array, *, moment_type: MomentType = 2) -> dict[str, 
     >>> found["n"].item(), found["mean"].item(), round(found["skewness"].item(), 3)
     (4.0, 3.0, 1.813)
     """
-    require_moment_type(moment_type)
+    require_moment_type(moment_type, weighted=weights is not None)
     present = ~np.isnan(values)
     n = present.sum(axis=0).astype(np.float64)
+    counted = present * (1.0 if weights is None else weights[:, None])
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(present, values, 0.0).sum(axis=0) / n
+        counted = counted * (n / counted.sum(axis=0))
+        mean = (counted * np.where(present, values, 0.0)).sum(axis=0) / n
         deviation = np.where(present, values - mean, 0.0)
         # what rounding leaves of a constant item is no variance
-        m2 = (deviation**2).sum(axis=0) / n
+        m2 = (counted * deviation**2).sum(axis=0) / n
         m2 = np.where(m2 <= (1e-12 * np.abs(mean)) ** 2, 0.0, m2)
-        g1 = np.where(m2 > 0, (deviation**3).sum(axis=0) / n / m2**1.5, np.nan)
-        g2 = np.where(m2 > 0, (deviation**4).sum(axis=0) / n / m2**2 - 3, np.nan)
+        g1 = np.where(m2 > 0, (counted * deviation**3).sum(axis=0) / n / m2**1.5, np.nan)
+        g2 = np.where(m2 > 0, (counted * deviation**4).sum(axis=0) / n / m2**2 - 3, np.nan)
         skewness, kurtosis = _of_type(moment_type, g1, g2, n)
         sd = np.where(n > 1, np.sqrt(m2 * n / (n - 1)), np.nan)
     answered = n > 0
@@ -87,12 +95,18 @@ def item_statistics(values: Array, *, moment_type: MomentType = 2) -> dict[str, 
     }
 
 
-def require_moment_type(moment_type: object) -> None:
-    """Refuse a type of skewness and kurtosis that does not exist."""
+def require_moment_type(moment_type: object, *, weighted: bool = False) -> None:
+    """Refuse a type of skewness and kurtosis that does not exist, or not under weights."""
     if moment_type not in get_args(MomentType):
         raise OptionError(
             f"moment_type={moment_type!r} is not known; say 1 (AMOS, lavaan), 2 (SPSS, SAS, Excel) "
             "or 3 (psych's default)."
+        )
+    if weighted and moment_type != 1:
+        raise OptionError(
+            f"moment_type={moment_type} corrects skewness and kurtosis for the number of answers, "
+            "and weighted answers are no such number: the correction is not defined. Leave it out, "
+            "or say moment_type=1, the ratios of weighted moments themselves."
         )
 
 

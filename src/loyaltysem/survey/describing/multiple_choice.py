@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.data import MultipleChoice
@@ -20,6 +21,7 @@ def choice_table(
     codebook: Codebook,
     choices: Sequence[MultipleChoice],
     language: Language = "en",
+    weights: NDArray[np.float64] | None = None,
 ) -> pd.DataFrame:
     """Count the ticks of every option of every multiple choice.
 
@@ -30,6 +32,8 @@ def choice_table(
     choices : sequence of MultipleChoice
     language : {"en", "zh"}
         Of the option texts, where the codebook has labels, and of the word for the total.
+    weights : ndarray, shape (n,), optional
+        Of the respondents, for the shares.
 
     Returns
     -------
@@ -45,24 +49,29 @@ def choice_table(
     """
     require_language(language)
     rows: list[dict[str, object]] = []
+    everybody = np.ones(len(responses)) if weights is None else weights
     for choice in choices:
         ticks = ticks_of(choice, responses, codebook)
         if ticks is None:
             continue
-        n_cases = int(ticks.any(axis=1).sum())
-        n_ticks = int(ticks.to_numpy().sum())
+        cases = float(everybody @ ticks.any(axis=1).to_numpy())
+        total = float((everybody @ ticks.to_numpy()).sum())
         counts = {
-            _label(name, text, codebook, language): int(ticks[name].sum())
+            _label(name, text, codebook, language): (
+                int(ticks[name].sum()),
+                float(everybody @ ticks[name].to_numpy()),
+            )
             for name, text in choice.options.items()
         }
-        for option, n in {**counts, TOTAL[language]: n_ticks}.items():
+        n_ticks = int(ticks.to_numpy().sum())
+        for option, (n, mass) in {**counts, TOTAL[language]: (n_ticks, total)}.items():
             rows.append(
                 {
                     "question": choice.text or choice.name,
                     "option": option,
                     "n": n,
-                    "response_share": n / n_ticks if n_ticks else np.nan,
-                    "case_share": n / n_cases if n_cases else np.nan,
+                    "response_share": mass / total if n_ticks else np.nan,
+                    "case_share": mass / cases if n_ticks else np.nan,
                 }
             )
     columns = ["question", "option", "n", "response_share", "case_share"]

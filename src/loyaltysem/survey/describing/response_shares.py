@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
@@ -19,17 +20,23 @@ _MOST_ANSWERS = 11
 
 
 def response_shares(
-    survey: SurveyData, items: Sequence[str] | None, group: str | None
+    survey: SurveyData,
+    items: Sequence[str] | None,
+    group: str | None,
+    weights: NDArray[np.float64] | None = None,
 ) -> pd.DataFrame:
     """Return counts and shares of every answer; see `Description.response_shares`."""
     names = _items(survey, items)
     bounds = {name: _bounds(survey, name) for name in names}
     parts = []
-    for level, answers in _levels(survey, group):
+    everybody = np.ones(len(survey)) if weights is None else weights
+    for level, rows in _levels(survey, group):
+        answers, counted = survey.responses[rows], everybody[rows]
         for name in names:
             low, high = bounds[name]
             values = np.arange(low, high + 1)
-            counts = (answers[name].to_numpy(float)[:, None] == values).sum(axis=0)
+            given = answers[name].to_numpy(float)[:, None] == values
+            counts, mass = given.sum(axis=0), counted @ given
             answered = int(answers[name].notna().sum())
             if counts.sum() != answered:
                 raise DataError(
@@ -43,7 +50,7 @@ def response_shares(
                         "group": [level] * len(values),
                         "value": values,
                         "n": counts,
-                        "share": counts / answered if answered else np.nan,
+                        "share": mass / mass.sum() if answered else np.nan,
                     }
                 )
             )
@@ -76,10 +83,12 @@ def _bounds(survey: SurveyData, name: str) -> tuple[int, int]:
     return int(low), int(high)
 
 
-def _levels(survey: SurveyData, group: str | None) -> Iterator[tuple[GroupLabel, pd.DataFrame]]:
+def _levels(
+    survey: SurveyData, group: str | None
+) -> Iterator[tuple[GroupLabel, NDArray[np.bool_]]]:
     responses = survey.responses
     if group is None:
-        yield UNGROUPED, responses
+        yield UNGROUPED, np.ones(len(responses), dtype=bool)
         return
     if group not in [g.name for g in survey.codebook.groups]:
         known = [g.name for g in survey.codebook.groups]
@@ -92,4 +101,4 @@ def _levels(survey: SurveyData, group: str | None) -> Iterator[tuple[GroupLabel,
     others: list[Any] = [label for text, label in present.items() if text not in declared]
     others.sort(key=lambda label: (type(label).__name__, label))
     for level in [*(present[name] for name in declared), *others]:
-        yield level, responses[responses[group] == level]
+        yield level, (responses[group] == level).to_numpy(dtype=bool, na_value=False)
