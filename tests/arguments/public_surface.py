@@ -435,9 +435,17 @@ def _add_models(
         "group": "g",
         "source": "A",
         "target": "B",
+        "ladder": None,
+        "rule": "difference",
+        "alpha": 0.001,
+        "release": [],
+        "estimator": None,
+        "ordered": False,
+        "missing": None,
+        "id": None,
         "weights": "loadings",
         "bounds": dict.fromkeys(ITEMS, (1, 7)),
-        "missing": None,
+        "intervals": "bootstrap",
         "n_replicates": 4,
         "n_jobs": 1,
         "level": 0.9,
@@ -447,6 +455,7 @@ def _add_models(
     add("compare_platforms", ls.compare_platforms, **comparing)
     comparison = ls.compare_platforms(**comparing)
     add("PlatformComparison.plot", comparison.plot, language="en")
+    add("PlatformComparison.text", comparison.text, language="en")
     add("PlatformComparison.to_csv", comparison.to_csv, folder="tables", overwrite=True)
     _add_alignment(add, model, frame)
     method = ls.common_method_variance(frame[ITEMS], CONSTRUCTS, n_starts=1)
