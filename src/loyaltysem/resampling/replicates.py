@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import (
+    HeldCurvature,
     ImpliedMoments,
+    held_curvature,
     implied_moments,
 )
 from loyaltysem.estimation.criteria.criterion import Criterion
 from loyaltysem.estimation.criteria.redrawn import search
-from loyaltysem.estimation.search.approach import HeldCurvature, held_curvature
 from loyaltysem.fits.fit import Fit
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.resampling.patience import Ended, Patience, iterations_of, learn, pieces
