@@ -294,8 +294,8 @@ def test_fifty_groups_are_compared_in_one_go():
     table = found.ranks.query("weights == 'loadings'").set_index("group")
     assert len(table) == 50
     assert table.loc["s49", "rank_upper"] < table.loc["s00", "rank_lower"]
-    assert "50 groups" in found.text()
-    assert "每组60至60人" in found.text("zh")
+    assert "50 groups of 60 respondents each" in found.text()
+    assert "每组60人" in found.text("zh")
 
 
 def test_same_seed_same_digits(whole):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -68,17 +69,21 @@ def _concerned(record: ComparisonRecord) -> list[str]:
 
 
 def _facts(one: Compared, order: Sequence[str], *, ranks: bool = False) -> QuantityFacts:
-    intervals, sets = one.intervals, one.ranks
+    intervals = one.intervals
     places = [
-        PlaceFacts(
-            label,
-            float(one.est[g]),
-            float(intervals.lower[g]),
-            float(intervals.upper[g]),
-            *((int(sets.rank[g]), int(sets.lower[g]), int(sets.upper[g])) if ranks else (0, 0, 0)),
+        PlaceFacts(label, float(est), float(lower), float(upper))
+        for label, est, lower, upper in zip(
+            order, one.est, intervals.lower, intervals.upper, strict=True
         )
-        for g, label in enumerate(order)
     ]
+    if ranks:
+        sets = one.ranks
+        places = [
+            replace(place, rank=int(rank), best=int(best), worst=int(worst))
+            for place, rank, best, worst in zip(
+                places, sets.rank, sets.lower, sets.upper, strict=True
+            )
+        ]
     rows = difference_rows(one, tuple(order)).to_dict("records")
     pairs = [
         PairFacts(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from loyaltysem.plots.figures import axes_or_new
+from loyaltysem.plots.figures import axes_or_new, legend_below
 from loyaltysem.plots.tick_labels import LETTERS, broken
 
 if TYPE_CHECKING:
@@ -54,13 +54,7 @@ def influence_forest(
         ax.axhline(line, color="#e3e3e3", linewidth=0.8, zorder=0)
     ax.set_yticks(places, [broken(str(group), LETTERS) for group in groups])
     ax.set_ylim(places[-1] - 0.6, 0.6)
-    ax.legend(
-        frameon=False,
-        fontsize="small",
-        ncols=len(kinds),
-        loc="upper center",
-        bbox_to_anchor=(0.5, -0.08),
-    )
+    legend_below(ax, len(kinds))
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.tick_params(axis="y", length=0)
     return ax

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from loyaltysem.plots.figures import axes_or_new
+from loyaltysem.plots.figures import axes_or_new, legend_below
 from loyaltysem.plots.tick_labels import LETTERS, broken
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def standing_intervals(
         )
     if "twin" in table:
         ax.plot(table["twin"].to_numpy(float), at, "x", color="#d1495b", markersize=6, label=twin)
-        ax.legend(frameon=False, fontsize="small", loc="upper center", bbox_to_anchor=(0.5, -0.08))
+        legend_below(ax)
     ax.set_yticks(at, [broken(str(group), LETTERS) for group in table["group"]])
     ax.set_ylim(at[-1] - 0.6, 0.7)
     ax.spines[["top", "right", "left"]].set_visible(False)

@@ -35,7 +35,7 @@ def measurement(found: ComparisonFacts) -> str:
     who = (
         listed(sizes, "zh")
         if len(sizes) <= _MOST
-        else f"{len(sizes)}个组（每组{min(found.sizes)}至{max(found.sizes)}人）"
+        else f"{len(sizes)}个组（每组{_span(found.sizes)}人）"
     )
     if not found.invariance:
         return f"按{group}分组：{who}。{rule}表明形态不变性不成立，各组之间不宜作任何比较。"
@@ -45,6 +45,11 @@ def measurement(found: ComparisonFacts) -> str:
         f"按{group}分组：{who}。{rule}表明，成立的最高水平为{level}{released}，"
         "以下比较均以此为前提。"
     )
+
+
+def _span(sizes: Sequence[int]) -> str:
+    low, high = min(sizes), max(sizes)
+    return str(low) if low == high else f"{low}至{high}"
 
 
 def method(found: ComparisonFacts) -> str:

@@ -31,11 +31,7 @@ def measurement(found: ComparisonFacts) -> str:
         for label, size in zip(found.order, found.sizes, strict=True)
     ]
     group = found.name(found.group, "en")
-    who = (
-        listed(sizes)
-        if len(sizes) <= _MOST
-        else f"{len(sizes)} groups of {min(found.sizes):,} to {max(found.sizes):,} respondents"
-    )
+    who = listed(sizes) if len(sizes) <= _MOST else f"{len(sizes)} groups of {_span(found.sizes)}"
     if not found.invariance:
         return (
             f"Compared by {group} are {who}. Not even configural invariance holds "
@@ -47,6 +43,11 @@ def measurement(found: ComparisonFacts) -> str:
         f"Compared by {group} are {who}. The comparison rests on {level}{released}, the highest "
         f"level that holds ({RULES['en'][found.rule]})."
     )
+
+
+def _span(sizes: Sequence[int]) -> str:
+    low, high = min(sizes), max(sizes)
+    return f"{low:,} respondents each" if low == high else f"{low:,} to {high:,} respondents"
 
 
 def method(found: ComparisonFacts) -> str:
