@@ -128,7 +128,8 @@ def compare_platforms(
     --------
     >>> import loyaltysem as ls
     >>> survey = ls.datasets.load_platforms()
-    >>> model = ls.theories.satisfaction_trust_loyalty(survey.codebook, antecedents=False)
+    >>> theory = ls.theories.satisfaction_trust_loyalty(survey.codebook, antecedents=False)
+    >>> model = ls.SEM(theory)
     >>> comparison = ls.compare_platforms(
     ...     model, survey, missing="listwise", n_replicates=50, rng=1
     ... )
