@@ -125,7 +125,7 @@ def _quantity(head: str, one: QuantityFacts, found: ComparisonFacts, *, places: 
         text = f"{head}，{'，'.join(values)}"
     test = ""
     if one.pvalue == one.pvalue:
-        p = p_value(one.pvalue, leading_zero=True)
+        p = p_value(one.pvalue, language="zh")
         test = f"；各组相等的联合检验χ²({one.df}) = {one.chisq:.2f}，p {p}"
     return f"{text}{test}。{_pairs(one.pairs, found, places)}"
 
@@ -143,7 +143,7 @@ def _pairs(pairs: Sequence[PairFacts], found: ComparisonFacts, places: int) -> s
         said.append(
             f"{found.name(high, 'zh')}比{found.name(low, 'zh')}高"
             f"{_number(abs(pair.difference), places)}［{_number(ends[0], places)}, "
-            f"{_number(ends[1], places)}］，p {p_value(pair.pvalue, leading_zero=True)}"
+            f"{_number(ends[1], places)}］，p {p_value(pair.pvalue, language='zh')}"
         )
     rest = len(pairs) - len(differing)
     return f"{'；'.join(said)}{'；其余各对差异不显著' if rest else ''}。"
@@ -225,7 +225,7 @@ def _caution(one: CautionFacts, found: ComparisonFacts) -> str:
     if one.kind == "inseparable":
         pair = "与".join(found.name(name, "zh") for name in one.names)
         said = [
-            f"{found.name(g, 'zh')}{rounded(v, 0.85, leading_zero=True)}"
+            f"{found.name(g, 'zh')}{rounded(v, 0.85, language='zh')}"
             for g, v in zip(one.groups, one.values, strict=True)
         ]
         return (
@@ -241,7 +241,7 @@ def _caution(one: CautionFacts, found: ComparisonFacts) -> str:
             "结果只适用于作答者，不宜推论总体。"
         )
     if one.kind == "structure_rejected":
-        p = p_value(one.values[0], leading_zero=True)
+        p = p_value(one.values[0], language="zh")
         return (
             f"结构模型未能再现潜变量之间的协方差（p {p}），可能遗漏了路径，"
             "效应的估计以其不存在为前提。"
@@ -261,8 +261,6 @@ def _share(found: ComparisonFacts) -> str:
 
 
 def _number(value: float, places: int) -> str:
-    if places == 2:
-        return rounded(value, leading_zero=True)
     text = f"{abs(value):.{places}f}"
     return f"−{text}" if value < 0 and float(text) else text
 

@@ -264,8 +264,6 @@ def _caution(one: CautionFacts, found: ComparisonFacts) -> str:
 
 
 def _number(value: float, places: int) -> str:
-    if places == 2:
-        return rounded(value, leading_zero=True)
     text = f"{abs(value):.{places}f}"
     return f"−{text}" if value < 0 and float(text) else text
 
