@@ -26,4 +26,4 @@ def test_the_demonstration_names_every_file_that_it_leaves(
     named = capsys.readouterr().out.split("Written:\n")[1].split()
     left = [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()]
     assert sorted(map(Path, named)) == sorted(left)
-    assert {"comparison.png", "fit.csv"} <= {path.name for path in left}
+    assert {"comparison.png", "ranks.csv"} <= {path.name for path in left}

@@ -7,6 +7,7 @@ import importlib
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -435,9 +436,17 @@ def _add_models(
         "group": "g",
         "source": "A",
         "target": "B",
+        "ladder": None,
+        "rule": "difference",
+        "alpha": 0.001,
+        "release": [],
+        "estimator": None,
+        "ordered": False,
+        "missing": None,
+        "id": None,
         "weights": "loadings",
         "bounds": dict.fromkeys(ITEMS, (1, 7)),
-        "missing": None,
+        "intervals": "bootstrap",
         "n_replicates": 4,
         "n_jobs": 1,
         "level": 0.9,
@@ -447,11 +456,48 @@ def _add_models(
     add("compare_platforms", ls.compare_platforms, **comparing)
     comparison = ls.compare_platforms(**comparing)
     add("PlatformComparison.plot", comparison.plot, language="en")
+    add("PlatformComparison.text", comparison.text, language="en")
     add("PlatformComparison.to_csv", comparison.to_csv, folder="tables", overwrite=True)
     _add_alignment(add, model, frame)
+    _add_ladder(add, model, frame)
     method = ls.common_method_variance(frame[ITEMS], CONSTRUCTS, n_starts=1)
     add("CommonMethodVariance.text", method.text, language="en")
     add("CommonMethodVariance.labels", method.labels, language="en")
+
+
+def _add_ladder(add: Callable[..., None], model: ls.SEM, frame: pd.DataFrame) -> None:
+    climbing = {
+        "model": model,
+        "data": frame,
+        "group": "g",
+        "estimator": None,
+        "ordered": False,
+        "missing": None,
+        "weights": None,
+        "clusters": None,
+        "weights_normalization": "total",
+        "rule": "difference",
+        "alpha": 0.001,
+        "identification": None,
+        "parameterization": "theta",
+        "release": [],
+        "branches_from": None,
+        "least_cfi": 0.5,
+        "most_rmsea": 0.5,
+        "id": None,
+        "n_replicates": 4,
+        "rng": 1,
+        "progress": False,
+    }
+    add("measurement_invariance", ls.measurement_invariance, **climbing)
+    ladder = ls.measurement_invariance(**climbing)
+    add("InvarianceLadder.require", ladder.require, quantity="unstandardised effects")
+    add("InvarianceLadder.invariant_items", ladder.invariant_items, construct="A")
+    add("InvarianceLadder.latent_means", ladder.latent_means, level=0.9)
+    add("InvarianceLadder.item_tests", ladder.item_tests, step="metric")
+    add("InvarianceLadder.release", partial(ladder.release, f"{ITEMS[1]} ~ 1"))
+    add("InvarianceLadder.text", ladder.text, language="en")
+    add("InvarianceLadder.plot", ladder.plot, language="en")
 
 
 def _add_alignment(add: Callable[..., None], model: ls.SEM, frame: pd.DataFrame) -> None:

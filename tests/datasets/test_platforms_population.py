@@ -21,12 +21,17 @@ def latent_mean(platform: str, construct: str) -> float:
     return float(population.latent_means[population.constructs.index(construct)])
 
 
-def test_measurement_is_invariant_across_platforms():
-    first, *others = (platforms_population(platform) for platform in PLATFORMS)
-    for other in others:
-        assert other.items == first.items
-        for part in ("lambda_", "theta", "thresholds"):
-            np.testing.assert_array_equal(getattr(other, part), getattr(first, part))
+def test_measurement_is_the_same_but_for_one_item_on_one_platform():
+    taobao, tmall, jd = (platforms_population(platform) for platform in PLATFORMS)
+    for other in (tmall, jd):
+        assert other.items == taobao.items
+        for part in ("lambda_", "theta"):
+            np.testing.assert_array_equal(getattr(other, part), getattr(taobao, part))
+    np.testing.assert_array_equal(tmall.thresholds, taobao.thresholds)
+    easier = taobao.thresholds - jd.thresholds
+    item = jd.items.index("LOY4")
+    np.testing.assert_allclose(easier[item], 0.40)
+    assert not np.delete(easier, item, axis=0).any()
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

@@ -43,6 +43,7 @@ RECOGNISED = {
     "survey/drafting/naming.py",
     "survey/drafting/trap_wording.py",
     "survey/wordings/id_name.py",
+    "survey/wordings/weight_name.py",
     # what the platforms write
     "survey/formats/platforms/google_forms.py",
     "survey/formats/platforms/microsoft_forms.py",

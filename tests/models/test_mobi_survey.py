@@ -112,16 +112,28 @@ def test_answers_outside_narrower_declared_bounds_are_refused_with_their_count(f
         ls.read_survey(folder / "mobi.csv", codebook=narrow)
 
 
-def test_comparison_of_groups_runs_on_these_answers_too(folder, survey):
-    text = codebook_text() + '\n[groups.half]\ntext = "half"\nlevels = { "a" = "a", "b" = "b" }\n'
-    frame = survey.responses.assign(half=["a", "b"] * 125)
-    frame.to_csv(folder / "halves.csv", index=False)
-    (folder / "halves.toml").write_text(text, encoding="utf-8")
-    halves = ls.read_survey(folder / "halves.csv", codebook=folder / "halves.toml")
-    model = ls.SEM.from_constructs(
-        {name: items for name, (*_, items) in CONSTRUCTS.items() if name != "IMA"},
-        paths=[("SAT", "LOY")],
-    )
-    found = ls.compare_platforms(model, halves, group="half", n_replicates=30, rng=1)
-    assert found.fit["n"].tolist() == [125, 125]
-    assert not any("simulated" in note for note in found.notes)
+@pytest.fixture(scope="module")
+def twice(folder, survey) -> ls.Survey:
+    """The same answers as two groups: nothing differs, whatever the level."""
+    text = codebook_text() + '\n[groups.time]\ntext = "time"\nlevels = { "a" = "a", "b" = "b" }\n'
+    frame = survey.responses[ITEMS]
+    frame = pd.concat([frame.assign(time="a"), frame.assign(time="b")])
+    frame.to_csv(folder / "twice.csv", index=False)
+    (folder / "twice.toml").write_text(text, encoding="utf-8")
+    return ls.read_survey(folder / "twice.csv", codebook=folder / "twice.toml")
+
+
+def test_a_comparison_of_the_trap_says_that_only_the_total_effect_means_anything(twice):
+    model = ls.SEM(ls.theories.satisfaction_trust_loyalty(twice.codebook))
+    found = ls.compare_platforms(model, twice, group="time", intervals="monte_carlo", rng=1)
+    cautions = found.cautions.set_index("caution")
+    assert cautions.index.tolist() == ["inseparable"]
+    assert cautions.loc["inseparable", "names"] == "SAT, IMA"
+    totals = found.influence.query("effect == 'total'")
+    assert totals["std_all"].tolist() == pytest.approx([0.857, 0.857], abs=0.001)
+    assert not found.differences["differs"].any()
+    text = found.text()
+    assert "only the total effect means anything" in text
+    assert "total effect of Satisfaction on Loyalty" in text
+    assert "direct effect of" not in text
+    assert "simulated" not in text

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 
-from loyaltysem.plots import effect_bars, index_intervals, power_curves
+from loyaltysem.plots import power_curves
+from loyaltysem.plots.groups import influence_forest, rank_ranges, standing_intervals
 
 EFFECTS = pd.DataFrame(
     [
@@ -22,14 +23,10 @@ EFFECTS = pd.DataFrame(
     ],
     columns=["group", "effect", "est", "ci_lower", "ci_upper"],
 )
-INDEX = pd.DataFrame(
-    [
-        ("x", "Satisfaction", 70.0, 68.0, 72.0),
-        ("y", "Satisfaction", 60.0, 57.0, 63.0),
-        ("x", "Loyalty", 65.0, 63.0, 67.0),
-        ("y", "Loyalty", 55.0, 52.0, 58.0),
-    ],
-    columns=["group", "construct", "index", "ci_lower", "ci_upper"],
+NAMES = {"direct": "Direct", "indirect": "Indirect", "total": "Total"}
+STANDING = pd.DataFrame(
+    [("x", 70.0, 68.0, 72.0, 69.0), ("y", 60.0, 57.0, 63.0, 61.0)],
+    columns=["group", "est", "ci_lower", "ci_upper", "twin"],
 )
 
 
@@ -39,67 +36,61 @@ def _close() -> Iterator[None]:
     plt.close("all")
 
 
-def test_bars_stack_direct_and_indirect_effects_and_opposite_signs_stand_apart():
-    ax = effect_bars(EFFECTS)
-    bars = sorted((bar.get_x(), bar.get_y(), bar.get_height()) for bar in ax.patches)
-    found = [(round(y, 10), round(height, 10)) for _, y, height in bars]
-    assert found == [(0.0, 0.3), (0.3, 0.2), (0.0, -0.2), (0.0, 0.3)]
+def test_every_effect_stands_at_its_value_with_its_whole_interval():
+    ax = influence_forest(EFFECTS, NAMES)
+    found = {
+        line.get_label(): list(line.get_xdata()) for line in ax.lines if line.get_label()[0] != "_"
+    }
+    assert found == {"Direct": [0.3, -0.2], "Indirect": [0.2, 0.3], "Total": [0.5, 0.1]}
+    segments = [s[:, 0].tolist() for lines in ax.collections for s in lines.get_segments()]
+    assert segments[:2] == [[0.1, 0.5], [-0.4, 0.0]]
+    assert len(segments) == len(EFFECTS)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["x", "y"]
+    heights = [y for line in ax.lines if line.get_label()[0] != "_" for y in line.get_ydata()]
+    assert len(set(heights)) == len(EFFECTS)
 
 
-def test_totals_stand_at_their_values_and_the_whole_interval_is_visible():
-    ax = effect_bars(EFFECTS)
-    (line,) = [line for line in ax.lines if line.get_marker() == "o"]
-    np.testing.assert_allclose(line.get_ydata(), [0.5, 0.1])
-    low, high = ax.get_ylim()
-    assert low < -0.2
-    assert high > 0.6
-    assert [label.get_text() for label in ax.get_xticklabels()] == ["x", "y"]
-
-
-def test_intervals_all_below_zero_are_visible_too():
-    table = EFFECTS.assign(est=-EFFECTS["est"], ci_lower=-1.6, ci_upper=-0.05)
-    low, high = effect_bars(table).get_ylim()
-    assert low < -1.5
-    assert high >= 0
-
-
-def test_a_bar_that_is_higher_than_the_total_is_visible_whole():
-    table = EFFECTS.copy()
-    table.loc[table["effect"] == "direct", "est"] = 0.9
-    table.loc[table["effect"] == "indirect", "est"] = -0.5
-    low, high = effect_bars(table).get_ylim()
-    assert high > 0.9
-    assert low < -0.5
-
-
-def test_a_percentile_interval_beside_its_estimate_can_be_drawn():
-    """Percentile intervals need not hold the estimate; matplotlib refuses negative bars."""
-    table = EFFECTS.copy()
-    table.loc[2, ["ci_lower", "ci_upper"]] = [0.52, 0.7]
-    effect_bars(table)
-    off = INDEX.copy()
-    off.loc[0, ["ci_lower", "ci_upper"]] = [71.0, 73.0]
-    index_intervals(off)
-
-
-def test_chinese_legend_names_the_effects_in_chinese():
-    texts = [text.get_text() for text in effect_bars(EFFECTS, language="zh").get_legend().texts]
-    assert set(texts) == {"直接效应", "间接效应", "总效应"}
+def test_only_the_effects_that_a_table_has_are_in_the_legend():
+    ax = influence_forest(EFFECTS[EFFECTS["effect"] == "total"], NAMES)
+    assert [text.get_text() for text in ax.get_legend().texts] == ["Total"]
 
 
 def test_index_points_stand_at_their_values_and_are_written_beside_them():
-    ax = index_intervals(INDEX)
-    heights = sorted(
-        float(y) for line in ax.lines for y in line.get_ydata() if line.get_marker() in "os"
-    )
-    assert heights == [55, 60, 65, 70]
-    assert {text.get_text() for text in ax.texts} == {"70.0", "60.0", "65.0", "55.0"}
+    ax = standing_intervals(STANDING, "by equal weights")
+    points, twins = ax.lines
+    assert list(points.get_xdata()) == [70.0, 60.0]
+    assert list(twins.get_xdata()) == [69.0, 61.0]
+    assert {text.get_text() for text in ax.texts} == {"70.0", "60.0"}
+    (lines,) = ax.collections
+    assert [s[:, 0].tolist() for s in lines.get_segments()] == [[68.0, 72.0], [57.0, 63.0]]
+    assert [text.get_text() for text in ax.get_legend().texts] == ["by equal weights"]
+
+
+def test_negative_values_have_a_minus_and_no_hyphen():
+    ax = standing_intervals(STANDING.drop(columns="twin").assign(est=-0.25), decimals=2)
+    assert {text.get_text() for text in ax.texts} == {"−0.25"}
+    assert ax.get_legend() is None
+
+
+def test_ranks_cover_their_whole_set_and_no_other():
+    ax = rank_ranges(STANDING.assign(rank=[1, 2], rank_lower=[1, 1], rank_upper=[1, 2]))
+    ends = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in ax.patches]
+    assert ends == [(0.75, 1.25), (0.75, 2.25)]
+    assert list(ax.get_xticks()) == [1, 2]
+
+
+def test_fifty_groups_have_few_enough_ticks():
+    ranks = np.arange(1, 51)
+    table = pd.DataFrame({"group": [f"g{i}" for i in ranks], "rank": ranks})
+    ax = rank_ranges(table.assign(rank_lower=1, rank_upper=50))
+    assert len(ax.get_xticks()) <= 13
+    assert ax.get_xticks()[0] == 1
 
 
 def test_given_axes_are_drawn_on_and_returned():
     _, ax = plt.subplots()
-    assert effect_bars(EFFECTS, ax=ax) is ax
-    assert index_intervals(INDEX, ax=ax) is ax
+    assert influence_forest(EFFECTS, NAMES, ax=ax) is ax
+    assert standing_intervals(STANDING, ax=ax) is ax
 
 
 def test_power_curves_are_the_rows_of_their_table_in_order_of_the_sample_size():

@@ -36,13 +36,6 @@ ladder = ls.measurement_invariance(model, survey, group="platform", **complete)
 simulated = ls.planning.monte_carlo_sample_size(
     "y ~ b*x", "y ~ 0.6*x; y ~~ 0.64*y; x ~~ 1*x", "b", rng=1, n_replicates=100
 )
-effects = pd.DataFrame({
-    "group": "a", "effect": ["direct", "indirect", "total"], "est": [0.1, 0.2, 0.3],
-    "ci_lower": 0.0, "ci_upper": 0.4,
-})
-index = pd.DataFrame(
-    {"group": ["a"], "construct": "LOY", "index": 50.0, "ci_lower": 45.0, "ci_upper": 55.0}
-)
 """
 METHODS = {
     "Alignment": "aligned.plot({})",
@@ -57,8 +50,6 @@ METHODS = {
     "Raking": "raked.plot({})",
 }
 FUNCTIONS = {
-    "effect_bars": "plots.effect_bars(effects)",
-    "index_intervals": "plots.index_intervals(index)",
     "loading_heatmap": "plots.loading_heatmap(solution.loadings)",
     "measure_distribution": "plots.measure_distribution(pd.Series([1.0, 2, 3]), None)",
     "power_curves": "plots.power_curves(plan.power_table(n=[100, 200]))",

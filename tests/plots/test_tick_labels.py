@@ -1,4 +1,4 @@
-"""Names under an axis do not run into each other."""
+"""Names beside an axis do not run into each other."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 
-from loyaltysem.plots import effect_bars, index_intervals
+from loyaltysem.plots.groups import influence_forest, rank_ranges, standing_intervals
 from loyaltysem.plots.tick_labels import broken
 
 LONG = {
@@ -41,24 +41,20 @@ def test_lines_break_between_words_and_chinese_characters(text, letters, lines):
 
 
 @pytest.mark.parametrize("language", ["zh", "en", "short"])
-@pytest.mark.parametrize("kind", ["effects", "index"])
+@pytest.mark.parametrize("kind", ["effects", "index", "ranks"])
 def test_names_of_groups_do_not_overlap(language, kind, chinese_font):
     names = LONG[language]
+    rows = [(name, 0.5, 0.3, 0.7, 1, 1, 3) for name in names]
+    columns = ["group", "est", "ci_lower", "ci_upper", "rank", "rank_lower", "rank_upper"]
+    table = pd.DataFrame(rows, columns=columns).assign(effect="total")
     with mpl.rc_context({"font.family": ["DejaVu Sans", chinese_font]}):
-        ax = effect_bars(_effects(names)) if kind == "effects" else index_intervals(_index(names))
+        ax = {
+            "effects": lambda: influence_forest(table, {"total": "total"}),
+            "index": lambda: standing_intervals(table),
+            "ranks": lambda: rank_ranges(table),
+        }[kind]()
         ax.figure.canvas.draw()
-        boxes = [label.get_window_extent() for label in ax.get_xticklabels()]
-    shown = [label.get_text() for label in ax.get_xticklabels()]
+        boxes = [label.get_window_extent() for label in ax.get_yticklabels()]
+    shown = [label.get_text() for label in ax.get_yticklabels()]
     assert [text.replace("\n", " " * (language == "en")) for text in shown] == names
-    assert all(left.x1 < right.x0 for left, right in pairwise(boxes))
-
-
-def _effects(names):
-    kinds = ["direct", "indirect", "total"]
-    rows = [(name, kind, 0.5, 0.3, 0.7) for name in names for kind in kinds]
-    return pd.DataFrame(rows, columns=["group", "effect", "est", "ci_lower", "ci_upper"])
-
-
-def _index(names):
-    rows = [(name, "SAT", 60.0, 55.0, 65.0) for name in names]
-    return pd.DataFrame(rows, columns=["group", "construct", "index", "ci_lower", "ci_upper"])
+    assert all(upper.y0 > lower.y1 for upper, lower in pairwise(boxes))

@@ -15,8 +15,8 @@ __all__ = ["PLATFORMS", "Platform", "platforms_population"]
 Platform = Literal["taobao", "tmall", "jd"]
 PLATFORMS: tuple[Platform, ...] = ("taobao", "tmall", "jd")
 
-# Measurement is the same on every platform, so that comparing them is legitimate. SAT4 is worded
-# against the others in the questionnaire; here it is already reversed.
+# Loadings are the same on every platform. SAT4 is worded against the others in the questionnaire;
+# here it is already reversed.
 _LOADINGS = {
     "WQ": {"WQ1": 0.78, "WQ2": 0.74, "WQ3": 0.80, "WQ4": 0.68},
     "PV": {"PV1": 0.82, "PV2": 0.78, "PV3": 0.74},
@@ -39,6 +39,9 @@ _DIFFICULTY = {
     "LOY2": -0.15,
     "LOY4": 0.40,
 }
+# Measurement differs in one place, so that a comparison of platforms has something to find: who
+# buys on JD agrees more easily to stay whatever the others' promotions, at the same loyalty.
+_EASIER: dict[tuple[Platform, str], float] = {("jd", "LOY4"): 0.40}
 # Switching cost ties people to a platform whatever they think of it: it is independent of website
 # quality and value, so that the model without it is still right.
 _PATHS: dict[Platform, dict[tuple[str, str], float]] = {
@@ -78,8 +81,9 @@ _MEANS: dict[Platform, dict[str, float]] = {
 def platforms_population(platform: Platform) -> PopulationModel:
     """Population from which the SIMULATED answers of one platform were drawn.
 
-    Every construct and item has variance one; loadings, residual variances and thresholds are
-    the same on all platforms, paths and latent means are not. On Taobao value drives
+    Every construct and item has variance one; loadings and residual variances are the same on all
+    platforms, and so are thresholds but for those of LOY4, which are .40 lower on JD: at the same
+    loyalty it is easier there to agree. Paths and latent means differ. On Taobao value drives
     satisfaction and trust adds little; on JD website quality drives satisfaction, and trust is
     higher and matters more; Tmall lies between. None of the numbers was observed anywhere.
 
@@ -111,7 +115,12 @@ def platforms_population(platform: Platform) -> PopulationModel:
             f"name. Use one of {', '.join(PLATFORMS)}."
         )
     items = [item for block in _LOADINGS.values() for item in block]
-    thresholds = np.array([_THRESHOLDS + _DIFFICULTY.get(item, 0.0) for item in items])
+    thresholds = np.array(
+        [
+            _THRESHOLDS + _DIFFICULTY.get(item, 0.0) - _EASIER.get((platform, item), 0.0)
+            for item in items
+        ]
+    )
     return standardized_population(
         _LOADINGS, _PATHS[platform], {("WQ", "PV"): 0.50}, _MEANS[platform], thresholds
     )

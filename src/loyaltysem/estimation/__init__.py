@@ -9,6 +9,7 @@ from loyaltysem.estimation.discrepancies.least_squares import (
 )
 from loyaltysem.estimation.discrepancies.ordinal_least_squares import OrdinalLeastSquares
 from loyaltysem.estimation.discrepancies.pattern_likelihood import PatternLikelihood
+from loyaltysem.estimation.search.approach import HeldCurvature, held_curvature
 from loyaltysem.estimation.search.boxes.bounds import BoundsName, Box, parameter_box
 from loyaltysem.estimation.search.boxes.bounds_on_combinations import standard_errors_of_one
 from loyaltysem.estimation.search.constrained import Constraints
@@ -60,6 +61,7 @@ __all__ = [
     "DistributionFreeLeastSquares",
     "GeneralizedLeastSquares",
     "GroupBlocks",
+    "HeldCurvature",
     "ImpliedMoments",
     "IncompleteLikelihood",
     "LeastSquares",
@@ -80,6 +82,7 @@ __all__ = [
     "fit_ordinal",
     "fit_under_constraints",
     "from_plain_starts",
+    "held_curvature",
     "implied_moments",
     "minima_from",
     "minimise",

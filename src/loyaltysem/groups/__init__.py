@@ -2,8 +2,7 @@
 
 from loyaltysem.groups.aligning.aligned import Alignment
 from loyaltysem.groups.aligning.alignment import alignment
-from loyaltysem.groups.comparing import compare_platforms
-from loyaltysem.groups.comparison import PlatformComparison
+from loyaltysem.groups.comparison import PlatformComparison, compare_platforms
 from loyaltysem.groups.invariance import InvarianceLadder, measurement_invariance
 
 __all__ = [

@@ -1,8 +1,6 @@
 """Figures: each function takes a table and returns a matplotlib Axes, or a Figure of several."""
 
-from loyaltysem.plots.effect_bars import effect_bars
 from loyaltysem.plots.fonts import text_font
-from loyaltysem.plots.index_intervals import index_intervals
 from loyaltysem.plots.loading_heatmap import loading_heatmap
 from loyaltysem.plots.power_curves import power_curves
 from loyaltysem.plots.response_profile import response_profile
@@ -11,8 +9,6 @@ from loyaltysem.plots.screening_measures import measure_distribution, screening_
 from loyaltysem.plots.weight_histogram import weight_histogram
 
 __all__ = [
-    "effect_bars",
-    "index_intervals",
     "loading_heatmap",
     "measure_distribution",
     "power_curves",

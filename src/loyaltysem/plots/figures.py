@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from loyaltysem.words import Language
 
-__all__ = ["axes_or_new", "new_figure", "one_panel", "say_simulated"]
+__all__ = ["axes_or_new", "legend_below", "new_figure", "one_panel", "say_simulated"]
 
 
 def new_figure(width: float, height: float) -> Figure:
@@ -58,6 +58,21 @@ def one_panel(ax: Axes | None, width: float, height: float) -> tuple[Axes, Figur
     """
     panel = axes_or_new(ax, width, height)
     return panel, panel if ax is not None else panel.figure  # type: ignore[return-value]
+
+
+def legend_below(ax: Axes, columns: int = 1) -> None:
+    """Put the legend under the numbers of the x axis, however high the panel is."""
+    from matplotlib.transforms import ScaledTranslation
+
+    below = ax.transAxes + ScaledTranslation(0, -0.25, ax.figure.dpi_scale_trans)
+    ax.legend(
+        frameon=False,
+        fontsize="small",
+        ncols=columns,
+        loc="upper center",
+        bbox_to_anchor=(0.5, 0.0),
+        bbox_transform=below,
+    )
 
 
 def say_simulated(ax: Axes, language: Language) -> None:

@@ -1,4 +1,4 @@
-"""Names under an axis, broken into lines so that neighbours do not run into each other."""
+"""Names along an axis, broken into lines so that neighbours do not run into each other."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["broken", "label_places"]
+__all__ = ["LETTERS", "broken", "label_places"]
 
 # Chinese breaks between any two characters, other scripts between words.
 _PIECES = re.compile(r"\s+|[\u2e80-\uffef]|[^\s\u2e80-\uffef]+")
 _NOT_AT_THE_BEGINNING = frozenset("，。、；：！？）》】」』”’…％")
 _POINTS_OF_A_LETTER = 6.0
+#: Of a line of a name beside an axis.
+LETTERS = 20
 
 
 def label_places(ax: Axes, places: NDArray[Any], names: Sequence[str]) -> None:

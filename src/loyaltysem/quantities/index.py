@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
 
 import numpy as np
@@ -19,7 +19,15 @@ from loyaltysem.loyalty import (
     weighted_index,
 )
 
-__all__ = ["Bounds", "WeightRule", "index_values", "loyalty_index_table"]
+__all__ = [
+    "Bounds",
+    "WeightRule",
+    "common_weights",
+    "index_items",
+    "index_values",
+    "item_bounds",
+    "loyalty_index_table",
+]
 
 WeightRule = Literal["loadings", "regression"]
 Bounds = Mapping[str, tuple[float, float]]
@@ -30,7 +38,7 @@ def loyalty_index_table(
 ) -> pd.DataFrame:
     """Return the index by the rule asked for, and by equal weights."""
     means = fitted.index_means
-    items = _items(fitted, construct)
+    items = index_items(fitted, construct)
     rows = []
     for g, label in enumerate(fitted.group_labels):
         group = {"group": label} if len(fitted.group_labels) > 1 else {}
@@ -77,17 +85,9 @@ def index_values(
     -------
     ndarray, shape (batch,)
     """
-    items = _items(fitted, construct)
-    declared = bounds if bounds is not None else fitted.sample.bounds
-    unknown = [item for item in items if item not in declared]
-    if unknown:
-        raise OptionError(
-            f"No bounds are declared for {', '.join(unknown)}. An index runs from the lowest to "
-            "the highest possible answer, not from the lowest observed one: read the data with a "
-            "codebook, or give bounds={'" + unknown[0] + "': (1, 7), ...}."
-        )
+    items = index_items(fitted, construct)
     at = [fitted.layout.observed.index(item) for item in items]
-    low, high = (np.array([declared[item][k] for item in items], dtype=float) for k in (0, 1))
+    low, high = item_bounds(fitted, items, bounds)
     index = weighted_index(
         means[:, group, at],
         _weights(fitted, implied, construct, rule, group),
@@ -99,7 +99,36 @@ def index_values(
     return np.asarray(index, dtype=np.float64)
 
 
-def _items(fitted: Fit, construct: str) -> tuple[str, ...]:
+def item_bounds(
+    fitted: Fit, items: Sequence[str], bounds: Bounds | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the lowest and the highest possible answer of each item, each of shape (k,).
+
+    Raises
+    ------
+    OptionError
+        They are declared nowhere.
+    """
+    declared = bounds if bounds is not None else fitted.sample.bounds
+    unknown = [item for item in items if item not in declared]
+    if unknown:
+        raise OptionError(
+            f"No bounds are declared for {', '.join(unknown)}. An index runs from the lowest to "
+            "the highest possible answer, not from the lowest observed one: read the data with a "
+            "codebook, or give bounds={'" + unknown[0] + "': (1, 7), ...}."
+        )
+    low, high = (np.array([declared[item][k] for item in items], dtype=float) for k in (0, 1))
+    return low, high
+
+
+def index_items(fitted: Fit, construct: str) -> tuple[str, ...]:
+    """Return the items that a construct's index is made of.
+
+    Raises
+    ------
+    VariableNotFoundError, OptionError
+        There are none.
+    """
     observed = set(fitted.layout.observed)
     items = tuple(
         row.rhs
@@ -117,13 +146,67 @@ def _items(fitted: Fit, construct: str) -> tuple[str, ...]:
     return items
 
 
+def common_weights(
+    fitted: Fit, implied: ImpliedMoments, construct: str, rule: str
+) -> NDArray[np.float64]:
+    """Return one set of weights for all groups, in a batch of fits.
+
+    Parameters
+    ----------
+    fitted : Fit
+        With equal loadings.
+    implied : ImpliedMoments
+        Of the batch.
+    construct : str
+    rule : {"loadings", "regression", "equal"}
+        Of what the groups have on average, by their respondents, where it is not the same in all.
+
+    Returns
+    -------
+    ndarray, shape (batch, k)
+    """
+    share = np.asarray(fitted.sizes, np.float64) / np.sum(fitted.sizes)
+
+    def pooled(by_group: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(np.einsum("g,bg...->b...", share, by_group))[:, None]
+
+    return _weights_of(
+        fitted,
+        pooled(implied.matrices["lambda"]),
+        pooled(implied.latent_covariance),
+        pooled(implied.covariance),
+        construct,
+        rule,
+    )
+
+
 def _weights(
     fitted: Fit, implied: ImpliedMoments, construct: str, rule: str, group: int
 ) -> NDArray[np.float64]:
+    own = slice(group, group + 1)
+    return _weights_of(
+        fitted,
+        implied.matrices["lambda"][:, own],
+        implied.latent_covariance[:, own],
+        implied.covariance[:, own],
+        construct,
+        rule,
+    )
+
+
+def _weights_of(
+    fitted: Fit,
+    all_loadings: NDArray[np.float64],
+    latent_covariance: NDArray[np.float64],
+    covariance: NDArray[np.float64],
+    construct: str,
+    rule: str,
+) -> NDArray[np.float64]:
+    """Return weights, (batch, k), of moments of one group each, (batch, 1, ...)."""
     layout = fitted.layout
-    items = _items(fitted, construct)
+    items = index_items(fitted, construct)
     at = [layout.observed.index(item) for item in items]
-    batch = len(implied.covariance)
+    batch = len(covariance)
     if rule == "equal":
         return np.broadcast_to(equal_weights(len(items)), (batch, len(items)))
     if rule not in get_args(WeightRule):
@@ -131,11 +214,11 @@ def _weights(
     if refusal := fitted.criterion.refusal(f"{rule}_weights"):
         raise NotAvailableError(refusal)
     k = layout.index_of(construct)
-    loadings = implied.matrices["lambda"][:, group][:, at, k]
+    loadings = all_loadings[:, 0][:, at, k]
     if rule == "loadings":
         return np.asarray(loading_weights(loadings))
-    variance = implied.latent_covariance[:, group, k, k]
-    among = implied.covariance[:, group][:, at][:, :, at]
+    variance = latent_covariance[:, 0, k, k]
+    among = covariance[:, 0][:, at][:, :, at]
     return np.asarray(
         regression_score_weights(loadings[..., None], variance[:, None, None], among)
     )[..., 0]

@@ -16,9 +16,9 @@ from loyaltysem.moments.drawn.resampling import (
 )
 from loyaltysem.resampling.bootstrap import Bootstrap
 from loyaltysem.resampling.patience import Patience
-from loyaltysem.resampling.replicates import refit
+from loyaltysem.resampling.replicates import Replicates, refit
 
-__all__ = ["bootstrap_fit"]
+__all__ = ["bootstrap_fit", "bootstrap_replicates"]
 
 
 def bootstrap_fit(
@@ -30,6 +30,28 @@ def bootstrap_fit(
     n_jobs: int = 1,
     progress: bool | None = None,
 ) -> Bootstrap:
+    """Refit a model to resampled respondents, as :func:`bootstrap_replicates` does.
+
+    Returns
+    -------
+    Bootstrap
+        What they can be asked for.
+    """
+    replicates = bootstrap_replicates(
+        fitted, n_replicates, clusters=clusters, rng=rng, n_jobs=n_jobs, progress=progress
+    )
+    return Bootstrap(fitted, replicates)
+
+
+def bootstrap_replicates(
+    fitted: Fit,
+    n_replicates: int,
+    *,
+    clusters: ArrayLike | None = None,
+    rng: Any = None,
+    n_jobs: int = 1,
+    progress: bool | None = None,
+) -> Replicates:
     """Refit a model to resampled respondents, each group resampled by itself.
 
     Parameters
@@ -48,7 +70,7 @@ def bootstrap_fit(
 
     Returns
     -------
-    Bootstrap
+    Replicates
 
     Raises
     ------
@@ -66,8 +88,7 @@ def bootstrap_fit(
     members = _clusters_by_group(fitted, sizes, clusters)
     with Patience(n_replicates, progress) as patience:
         counts = resampled_counts(sizes, n_replicates, rng, members)
-        replicates = refit(fitted, counts, n_jobs=n_jobs, patience=patience)
-    return Bootstrap(fitted, replicates)
+        return refit(fitted, counts, n_jobs=n_jobs, patience=patience)
 
 
 def _clusters_by_group(

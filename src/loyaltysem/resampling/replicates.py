@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import (
+    HeldCurvature,
     ImpliedMoments,
+    held_curvature,
     implied_moments,
 )
 from loyaltysem.estimation.criteria.criterion import Criterion
@@ -101,14 +103,15 @@ def refit(
     """
     require_refittable(fitted)
     rule, theta = criterion or fitted.criterion, fitted.solution.theta
+    held = held_curvature(fitted.criterion.discrepancy, theta)
     found = []
     drawn = _pieces(rule, counts, patience)
     for first in drawn:
-        found.append(_fits(rule, theta, first, iterations_of(patience)))
+        found.append(_fits(rule, theta, first, iterations_of(patience), held))
         learn(patience, len(found[-1].usable), found[-1].ended)
         break
     most = iterations_of(patience)
-    jobs = (delayed(_fits)(rule, theta, some, most) for some in drawn)
+    jobs = (delayed(_fits)(rule, theta, some, most, held) for some in drawn)
     for part in Parallel(n_jobs=n_jobs, return_as="generator")(jobs):
         found.append(part)
         learn(patience, len(part.usable), part.ended)
@@ -151,7 +154,13 @@ def _pieces(
                 yield tuple(drawn[own] for drawn in chunk)
 
 
-def _fits(rule: Criterion, theta: Array, counts: Sequence[Array], most: int) -> _Fits:
+def _fits(
+    rule: Criterion,
+    theta: Array,
+    counts: Sequence[Array],
+    most: int,
+    held: HeldCurvature | None,
+) -> _Fits:
     """Fit the model to some samples."""
     with single_threaded():
         drawn = rule.on(counts)
@@ -160,7 +169,7 @@ def _fits(rule: Criterion, theta: Array, counts: Sequence[Array], most: int) -> 
         all_theta = np.full((len(usable), theta.shape[1]), np.nan)
         objective, base = np.full(len(usable), np.nan), np.zeros((len(usable), *shape))
         converged, ended = np.zeros(len(usable), dtype=bool), None
-        found = search(drawn, theta, most)
+        found = search(drawn, theta, most, held)
         if found is not None:
             solution = found.solution
             all_theta[usable], converged[usable] = solution.theta, solution.converged

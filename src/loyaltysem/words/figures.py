@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from loyaltysem.words.languages import Language
-from loyaltysem.words.numbers import exact_percent
 
 __all__ = [
-    "EFFECTS",
     "INVARIANCE",
     "LOADING",
     "POWER",
     "SCREE",
     "SCREENING",
     "SIMULATED",
-    "index_title",
-    "influence_title",
 ]
 
 SIMULATED: dict[Language, str] = {"en": "simulated data", "zh": "模拟数据"}
-
-EFFECTS: dict[Language, dict[str, str]] = {
-    "en": {"direct": "direct", "indirect": "indirect", "total": "total"},
-    "zh": {"direct": "直接效应", "indirect": "间接效应", "total": "总效应"},
-}
 
 INVARIANCE: dict[Language, dict[str, str]] = {
     "en": {
@@ -89,17 +80,3 @@ SCREENING: dict[Language, dict[str, str]] = {
         "respondents": "答卷数",
     },
 }
-
-
-def influence_title(source: str, target: str, level: float, language: Language) -> str:
-    """Return the title of influence coefficients by group."""
-    if language == "zh":
-        return f"{source}对{target}的影响系数\n（非标准化，{exact_percent(level)} 置信区间）"
-    return f"Influence of {source} on {target}\n(unstandardised, {exact_percent(level)} interval)"
-
-
-def index_title(level: float, language: Language) -> str:
-    """Return the title of indices by group."""
-    if language == "zh":
-        return f"指数（0–100）\n（{exact_percent(level)} 置信区间）"
-    return f"Index on the scale from 0 to 100\n({exact_percent(level)} interval)"

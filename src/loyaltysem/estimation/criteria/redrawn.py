@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
+from loyaltysem.estimation.search.approach import HeldCurvature, approached
 from loyaltysem.estimation.search.found import counted
 from loyaltysem.estimation.search.lowest_minimum import from_plain_starts, lowest_minimum
 from loyaltysem.estimation.search.scoring import MAX_ITERATIONS, minimise_with_derivatives
@@ -140,7 +141,9 @@ class Searched:
         return some, point, some.derivatives(point)
 
 
-def search(drawn: Redrawn, start: Array, most: int | None = None) -> Searched | None:
+def search(
+    drawn: Redrawn, start: Array, most: int | None = None, held: HeldCurvature | None = None
+) -> Searched | None:
     """Search all usable samples from one place, and once more where that fails.
 
     Parameters
@@ -149,6 +152,8 @@ def search(drawn: Redrawn, start: Array, most: int | None = None) -> Searched | 
     start : ndarray, shape (1, n_free)
     most : int, optional
         Iterations; by default as many as a fit has.
+    held : HeldCurvature, optional
+        Along which the samples are approached first.
 
     Returns
     -------
@@ -157,7 +162,7 @@ def search(drawn: Redrawn, start: Array, most: int | None = None) -> Searched | 
     """
     if drawn.discrepancy is None:
         return None
-    first, at_end = _first_attempt(drawn, drawn.discrepancy, start, most)
+    first, at_end = _first_attempt(drawn, drawn.discrepancy, start, most, held)
     solution, failed = first, ~first.converged
     if failed.any() and drawn.again is not None:
         second = drawn.again(failed, most)
@@ -166,12 +171,17 @@ def search(drawn: Redrawn, start: Array, most: int | None = None) -> Searched | 
 
 
 def _first_attempt(
-    drawn: Redrawn, discrepancy: Discrepancy, start: Array, most: int | None
+    drawn: Redrawn,
+    discrepancy: Discrepancy,
+    start: Array,
+    most: int | None,
+    held: HeldCurvature | None,
 ) -> tuple[Solution, tuple[Any, Any] | None]:
     """Search all from one place; keep what was computed there only where it is asked for again."""
+    begin = np.repeat(start, int(drawn.usable.sum()), axis=0)
     solution, point, derivatives = minimise_with_derivatives(
         discrepancy,
-        np.repeat(start, int(drawn.usable.sum()), axis=0),
+        approached(discrepancy, begin, held),
         most=MAX_ITERATIONS if most is None else most,
     )
     solution, _ = counted(solution, point.implied)

@@ -185,6 +185,11 @@ class NormalLikelihood:
             return None
         return self.means - implied.mean
 
+    def gradient(self, point: LikelihoodPoint) -> NDArray[np.float64]:
+        """Return the gradient of F alone, (batch, n_free): a small part of its derivatives."""
+        q = point.implied.basis()
+        return self._slopes(point, point.inverse @ q)[0]
+
     def derivatives(self, point: LikelihoodPoint) -> Derivatives:
         """Return the derivatives of F at a point, and what the observed Hessian needs.
 
@@ -196,33 +201,43 @@ class NormalLikelihood:
         -------
         Derivatives
         """
-        layout, implied = self.layout, point.implied
-        q = implied.basis()
+        q = point.implied.basis()
         wq = point.inverse @ q
+        gradient, r, h, factors = self._slopes(point, wq)
+        k = self.layout.elements.pairs(np.swapaxes(q, -1, -2) @ wq)
+        return Derivatives(
+            gradient=gradient,
+            element_information=expected_information(self.layout.elements, k, factors),
+            k=k,
+            r=r,
+            h=h,
+            factors=factors,
+            layout=self.layout,
+            weights=self.weights,
+        )
+
+    def _slopes(
+        self, point: LikelihoodPoint, wq: NDArray[np.float64]
+    ) -> tuple[
+        NDArray[np.float64],
+        NDArray[np.float64],
+        NDArray[np.float64] | None,
+        NDArray[np.float64] | None,
+    ]:
+        """Return the gradient, Q'RQ, Q'Wd and m of every element."""
+        layout, implied, elements = self.layout, point.implied, self.layout.elements
         wq_t = np.swapaxes(wq, -1, -2)
         residual = self._mean_residual(implied)
         discrepancy = implied.covariance - self.covariances
         if residual is not None:
             discrepancy = discrepancy - residual[..., :, None] * residual[..., None, :]
         r = wq_t @ discrepancy @ wq
-        k = self.layout.elements.pairs(np.swapaxes(q, -1, -2) @ wq)
         h = None if residual is None else (wq_t @ residual[..., None])[..., 0]
-        factors = implied.mean_factors(layout.elements)
-        elements = layout.elements
+        factors = implied.mean_factors(elements)
         gradient = 2 * elements.scale * r[..., elements.u, elements.v]
         if factors is not None and h is not None:
             gradient -= 2 * factors * h[..., elements.u]
-        information = expected_information(elements, k, factors)
-        return Derivatives(
-            gradient=layout.sum_over_elements(gradient, self.weights),
-            element_information=information,
-            k=k,
-            r=r,
-            h=h,
-            factors=factors,
-            layout=layout,
-            weights=self.weights,
-        )
+        return layout.sum_over_elements(gradient, self.weights), r, h, factors
 
     def hessian(self, point: LikelihoodPoint, derivatives: Derivatives) -> NDArray[np.float64]:
         """Return the observed Hessian of F / 2, shape (batch, n_free, n_free)."""

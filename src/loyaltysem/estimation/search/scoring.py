@@ -125,6 +125,7 @@ class _Descent:
         self.likelihood = likelihood
         self.at = np.arange(batch)
         self.point = likelihood.at(start)
+        self.known: tuple[Any, Any] | None = None
         self.ridge = np.zeros(batch)
         self.previous = np.full(batch, np.inf)
         self.was_damped = np.zeros(batch, dtype=bool)
@@ -143,6 +144,7 @@ class _Descent:
         if not len(self.at):
             return False
         derivatives = self.likelihood.derivatives(self.point)
+        self.known = self.point, derivatives
         gradient = derivatives.gradient
         curvature, newton = None, np.zeros(len(self.at), dtype=bool)
         if self.previous.min() < NEAR:
@@ -246,7 +248,9 @@ class _Descent:
         # a batch that ended together has just been evaluated
         together = np.array_equal(self.point.theta, self.theta)
         point = self.point if together else self.all.at(self.theta)
-        derivatives = self.all.derivatives(point)
+        # and, where none of it moved any more, differentiated
+        known = self.known if self.known is not None and self.known[0] is point else None
+        derivatives = self.all.derivatives(point) if known is None else known[1]
         solution = Solution(
             theta=self.theta,
             objective=point.objective,

@@ -258,7 +258,7 @@ def _english(found: RakingFindings) -> Iterator[str]:
 def _chinese(found: RakingFindings) -> Iterator[str]:
     said = [
         f"{margin.variable}（"
-        + "、".join(f"{level} {percent(t, spaced=False)}" for level, t in margin.targets)
+        + "、".join(f"{level} {percent(t, language='zh')}" for level, t in margin.targets)
         + "）"
         for margin in found.margins
     ]
@@ -280,7 +280,7 @@ def _chinese(found: RakingFindings) -> Iterator[str]:
         return
     yield (
         f"经 {found.n_iterations} 次迭代收敛，权数均值为 1，取值介于 {found.lowest:.2f} 与 "
-        f"{found.highest:.2f} 之间，变异系数为 {rounded(found.cv, leading_zero=True)}；加权效应（"
+        f"{found.highest:.2f} 之间，变异系数为 {rounded(found.cv, language='zh')}；加权效应（"
         f"Kish 设计效应，1 + CV²）为 {found.design_effect:.2f}，有效样本量为 "
         f"{found.effective_n:.0f}。"
     )

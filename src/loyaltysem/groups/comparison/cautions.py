@@ -1,0 +1,77 @@
+"""What makes a comparison doubtful, as records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+import numpy as np
+
+from loyaltysem.fits.fit import Fit
+from loyaltysem.groups.comparison.compared import Compared
+from loyaltysem.inference.derived.effects import effect_places, indirect_routes
+from loyaltysem.survey.wordings.weight_name import names_weights
+from loyaltysem.words.comparing.groups import CautionFacts
+from loyaltysem.words.group_labels import GroupLabel, label_text
+
+__all__ = [
+    "FEWEST",
+    "INSEPARABLE",
+    "few_answers",
+    "inseparable",
+    "survey_weights",
+    "weights_decide",
+]
+
+#: Respondents of a group below which tests of invariance have little power.
+FEWEST = 250
+#: Correlation of constructs above which their effects cannot be told apart.
+INSEPARABLE = 0.85
+
+
+def few_answers(labels: Sequence[GroupLabel], sizes: Sequence[int]) -> Iterator[CautionFacts]:
+    """Yield the groups with few respondents, where there are any."""
+    small = [(label, size) for label, size in zip(labels, sizes, strict=True) if size < FEWEST]
+    if small:
+        yield CautionFacts(
+            "few_answers",
+            groups=tuple(label_text(label) for label, _ in small),
+            values=tuple(float(size) for _, size in small),
+        )
+
+
+def inseparable(fit: Fit, source: str, target: str) -> Iterator[CautionFacts]:
+    """Yield the constructs on the way to the target whose effects cannot be told apart."""
+    layout = fit.layout
+    x, y = effect_places(layout, source, target)
+    between = [k for route in indirect_routes(layout, x, y) for k in route[1:-1]]
+    covariance = fit.implied.latent_covariance[0]
+    deviations = np.sqrt(np.diagonal(covariance, axis1=-2, axis2=-1))
+    for a, b in combinations(dict.fromkeys([x, *between]), 2):
+        r = covariance[:, a, b] / (deviations[:, a] * deviations[:, b])
+        high = np.flatnonzero(np.abs(r) > INSEPARABLE)
+        if len(high):
+            yield CautionFacts(
+                "inseparable",
+                names=(layout.latent[a], layout.latent[b]),
+                groups=tuple(label_text(fit.group_labels[g]) for g in high),
+                values=tuple(float(r[g]) for g in high),
+            )
+
+
+def weights_decide(
+    leading: Sequence[Compared], twins: Sequence[Compared]
+) -> Iterator[CautionFacts]:
+    """Yield the constructs on which groups stand in another order by equal weights."""
+    by_name = {one.name: one for one in twins}
+    for one in leading:
+        twin = by_name.get(one.name)
+        if twin is not None and (twin.ranks.rank != one.ranks.rank).any():
+            yield CautionFacts("weights_decide", names=(one.name,))
+
+
+def survey_weights(columns: Sequence[str], used: Sequence[str]) -> Iterator[CautionFacts]:
+    """Yield the columns that look like weights of respondents, which are not used."""
+    found = tuple(name for name in columns if names_weights(name) and name not in used)
+    if found:
+        yield CautionFacts("survey_weights", names=found)

@@ -1,0 +1,125 @@
+"""The one fit of all groups that a comparison rests on, and joint draws of what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.errors import NotAvailableError
+from loyaltysem.estimation import ImpliedMoments, implied_moments
+from loyaltysem.fits.fit import Fit
+from loyaltysem.inference.simultaneous.intervals import draws_of_covariance
+from loyaltysem.moments.drawn.resampling import replicate_count
+from loyaltysem.resampling.bootstrapping import bootstrap_replicates
+
+__all__ = ["DrawKind", "JointDraws", "Quantity", "draw_jointly"]
+
+Array = NDArray[np.float64]
+DrawKind = Literal["bootstrap", "monte_carlo"]
+Quantity = Callable[[ImpliedMoments, Array], Array]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JointDraws:
+    """A fit of all groups, and joint draws of its estimates.
+
+    Attributes
+    ----------
+    fit : Fit
+    kind : {"bootstrap", "monte_carlo"}
+    est_means : ndarray, shape (1, G, p)
+        What an index is computed from.
+    implied : ImpliedMoments
+        Of the draws, a batch of B.
+    means : ndarray, shape (B, G, p)
+    n_drawn, n_failed : int
+        How many were asked for, and how many of them came to nothing.
+    """
+
+    fit: Fit
+    kind: DrawKind
+    est_means: Array
+    implied: ImpliedMoments
+    means: Array
+    n_drawn: int
+    n_failed: int
+
+    def of(self, quantity: Quantity) -> tuple[Array, Array]:
+        """Evaluate a quantity of every group at the estimates, (G,), and in the draws, (B, G).
+
+        Parameters
+        ----------
+        quantity : callable
+            Takes implied moments of a batch and item means, (batch, G, p); returns (batch, G).
+
+        Returns
+        -------
+        est : ndarray, shape (G,)
+        draws : ndarray, shape (B', G)
+            Those in which every group has a value.
+        """
+        est = quantity(self.fit.implied, self.est_means)[0]
+        drawn = quantity(self.implied, self.means)
+        return est, drawn[np.isfinite(drawn).all(axis=1)]
+
+
+def draw_jointly(
+    fit: Fit,
+    kind: DrawKind | None,
+    n_replicates: int,
+    rng: np.random.Generator,
+    *,
+    n_jobs: int = 1,
+    progress: bool | None = None,
+) -> JointDraws:
+    """Draw from what a fit of all groups says, all groups at once.
+
+    Parameters
+    ----------
+    fit : Fit
+    kind : {"bootstrap", "monte_carlo"}, optional
+        Respondents drawn anew within each group and the model fitted to them, or parameters drawn
+        from the normal distribution that their covariance matrix describes. By default the
+        bootstrap where answers are complete amounts, whose replicates cost little.
+    n_replicates : int
+    rng : Generator
+    n_jobs : int
+        Processes of the bootstrap.
+    progress : bool, optional
+        Whether the bootstrap shows a bar.
+    """
+    # thresholds and correlations are estimated anew in every replicate, and so are blanks
+    cheap = fit.criterion.leaves_out_exactly and fit.criterion.treatment.noun == "answers"
+    chosen: DrawKind = kind or ("bootstrap" if cheap else "monte_carlo")
+    if chosen == "monte_carlo":
+        return _from_covariance(fit, replicate_count(n_replicates), rng)
+    drawn = bootstrap_replicates(fit, n_replicates, rng=rng, n_jobs=n_jobs, progress=progress)
+    return JointDraws(
+        fit,
+        "bootstrap",
+        fit.index_means[None],
+        drawn.implied,
+        drawn.means,
+        len(drawn.converged),
+        int((~drawn.converged).sum()),
+    )
+
+
+def _from_covariance(fit: Fit, n_replicates: int, rng: np.random.Generator) -> JointDraws:
+    if fit.covariance is None:
+        raise NotAvailableError(
+            "The information about the parameters is singular, so that nothing can be drawn from "
+            f"it; see the admissibility of the fit: {fit.admissibility}"
+        )
+    theta = draws_of_covariance(fit.solution.theta[0], fit.covariance, n_replicates, rng)
+    base = np.asarray(fit.criterion.discrepancy.base)
+    implied = implied_moments(fit.layout, theta, np.repeat(base[:1], n_replicates, axis=0))
+    # what the answers' own means would do is not in the parameters: those implied stand for them
+    est, means = fit.implied.mean, implied.mean
+    if est is None or means is None:
+        raise NotAvailableError("The model has no means, so that levels cannot be compared.")
+    return JointDraws(fit, "monte_carlo", est, implied, means, n_replicates, 0)

@@ -1,0 +1,104 @@
+"""What a comparison comes to, as facts for words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from loyaltysem.groups.comparison.compared import Compared, difference_rows
+from loyaltysem.groups.comparison.record import ComparisonRecord
+from loyaltysem.words.comparing.groups import (
+    ComparisonFacts,
+    PairFacts,
+    PlaceFacts,
+    QuantityFacts,
+)
+from loyaltysem.words.group_labels import label_text
+
+__all__ = ["comparison_facts"]
+
+Labels = Mapping[str, Mapping[str, str]]
+
+
+def comparison_facts(record: ComparisonRecord, labels: Labels) -> ComparisonFacts:
+    """Return what sentences about a comparison are made of."""
+    ground, wanted = record.ground, record.wanted
+    ladder, sample, order = ground.ladder, ground.sample, [label_text(x) for x in ground.labels]
+    influence = record.influence
+    answers = record.answers
+    if len(answers):
+        answers = answers[answers["weights"] == answers["weights"].iloc[0]]
+    return ComparisonFacts(
+        group=ground.group,
+        labels=labels,
+        order=order,
+        sizes=sample.moments.n_observations,
+        source=wanted.source,
+        target=wanted.target,
+        invariance=ladder.level,
+        partial=ground.partial,
+        released=ground.released,
+        rule=ladder.rule.name,
+        estimator=ladder.climb.options.estimator.name,
+        coverage=wanted.level,
+        drawn=record.kind,
+        n_drawn=wanted.n_replicates,
+        paths=[] if influence is None else [_facts(one, order) for one in influence.paths],
+        effects=[] if influence is None else [_facts(one, order) for one in influence.effects],
+        standing=[_facts(one, order, ranks=True) for one in record.leading],
+        twins=[_facts(one, order) for one in record.twins],
+        answers=[
+            (row["construct"], label_text(row["group"]), float(row["answers"]), float(row["bias"]))
+            for row in answers.to_dict("records")
+        ],
+        refused=ground.refused(_concerned(record)),
+        cautions=record.cautions,
+        n_without=sample.n_without_group,
+        simulated=sample.simulated,
+    )
+
+
+def _concerned(record: ComparisonRecord) -> list[str]:
+    """Return the quantities of the gate that a comparison would show."""
+    found = ["latent means", "observed index"]
+    if record.ground.has_paths:
+        found = ["unstandardised paths", "unstandardised effects", "standardised effects", *found]
+    return found
+
+
+def _facts(one: Compared, order: Sequence[str], *, ranks: bool = False) -> QuantityFacts:
+    intervals = one.intervals
+    places = [
+        PlaceFacts(label, float(est), float(lower), float(upper))
+        for label, est, lower, upper in zip(
+            order, one.est, intervals.lower, intervals.upper, strict=True
+        )
+    ]
+    if ranks:
+        sets = one.ranks
+        places = [
+            replace(place, rank=int(rank), best=int(best), worst=int(worst))
+            for place, rank, best, worst in zip(
+                places, sets.rank, sets.lower, sets.upper, strict=True
+            )
+        ]
+    rows = difference_rows(one, tuple(order)).to_dict("records")
+    pairs = [
+        PairFacts(
+            first=str(row["first"]),
+            second=str(row["second"]),
+            difference=float(row["difference"]),
+            lower=float(row["ci_lower"]),
+            upper=float(row["ci_upper"]),
+            pvalue=float(row["pvalue_holm"]),
+            differs=bool(row["differs"]),
+            smallest=float(row["smallest_difference"]),
+        )
+        for row in rows
+    ]
+    statistic, df, pvalue = one.joint_test
+    return QuantityFacts(
+        one.kind, one.name, one.weights, places, pairs, statistic, df, float(np.asarray(pvalue))
+    )

@@ -1,0 +1,270 @@
+"""Sentences about a comparison of groups in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from loyaltysem.words.comparing.groups.facts import (
+    CautionFacts,
+    ComparisonFacts,
+    PairFacts,
+    QuantityFacts,
+)
+from loyaltysem.words.comparing.invariance.gate_words import gate_reason, quantity_word
+from loyaltysem.words.comparing.invariance.names import RULES, level_name, listed
+from loyaltysem.words.numbers import exact_percent, p_value, rounded
+
+__all__ = ["answers", "cautions", "influence", "measurement", "method", "refused", "standing"]
+
+_MOST = 12
+_EFFECTS = {"direct": "直接效应", "indirect": "间接效应", "total": "总效应"}
+_NO_SCALE = {
+    "items": "没有直接测量它的题项",
+    "bounds": "题项的最低分与最高分未声明（bounds=）",
+    "shared": "与其他潜变量共用题项",
+}
+
+
+def measurement(found: ComparisonFacts) -> str:
+    """Say on what level of measurement the comparison rests."""
+    sizes = [
+        f"{found.name(label, 'zh')}（n = {size}）"
+        for label, size in zip(found.order, found.sizes, strict=True)
+    ]
+    group, rule = found.name(found.group, "zh"), RULES["zh"][found.rule]
+    who = (
+        listed(sizes, "zh")
+        if len(sizes) <= _MOST
+        else f"{len(sizes)}个组（每组{_span(found.sizes)}人）"
+    )
+    if not found.invariance:
+        return f"按{group}分组：{who}。{rule}表明形态不变性不成立，各组之间不宜作任何比较。"
+    level = level_name(found.invariance, "zh", partial=found.partial)
+    released = f"（释放{listed(found.released, 'zh')}）" if found.partial else ""
+    return (
+        f"按{group}分组：{who}。{rule}表明，成立的最高水平为{level}{released}，"
+        "以下比较均以此为前提。"
+    )
+
+
+def _span(sizes: Sequence[int]) -> str:
+    low, high = min(sizes), max(sizes)
+    return str(low) if low == high else f"{low}至{high}"
+
+
+def method(found: ComparisonFacts) -> str:
+    """Say where estimates and intervals come from."""
+    if not found.drawn:
+        return ""
+    source = {
+        "bootstrap": f"各组分别有放回抽样{found.n_drawn}次的Bootstrap",
+        "monte_carlo": f"由参数估计的正态分布抽取{found.n_drawn}次的蒙特卡洛法",
+    }[found.drawn]
+    share = _share(found)
+    return (
+        f"采用{found.estimator}对各组同时估计一个多组模型。{share}置信区间为同时置信区间"
+        f"（max-t法，{source}），对全部组或全部两两差异同时成立；两两比较的p值经Holm法校正。"
+    )
+
+
+def influence(found: ComparisonFacts) -> Iterator[str]:
+    """Say what the source does to the target in every group."""
+    if not found.effects:
+        return
+    source, target = (found.name(name, "zh") for name in (found.source, found.target))
+    for one in found.effects:
+        if found.inseparable and one.name != "total":
+            continue
+        if one.name in _EFFECTS:
+            head = f"{source}对{target}的非标准化{_EFFECTS[one.name]}"
+        elif len(found.effects) < 5:
+            continue  # the one route is the indirect effect
+        else:
+            names = [found.name(name, "zh") for name in one.name.split(" → ")]
+            head = f"其中路径“{' → '.join(names)}”的间接效应"
+        yield _quantity(head, one, found, places=2)
+
+
+def standing(found: ComparisonFacts) -> Iterator[str]:
+    """Say where the groups stand."""
+    heads = {
+        "latent mean": "{name}的潜均值（以模型单位计）",
+        "latent index": "{name}的潜均值换算为0–100分后",
+        "observed index": "{name}指数（0–100）",
+    }
+    twins = {one.name: one for one in found.twins}
+    for one in found.standing:
+        places = 2 if one.kind == "latent mean" else 1
+        head = heads[one.kind].format(name=found.name(one.name, "zh"))
+        yield _quantity(head, one, found, places=places)
+        yield _ranks(one, found)
+        if one.kind != "latent mean":
+            yield _smallest(one)
+        if one.name in twins:
+            values = [
+                f"{found.name(p.group, 'zh')}{_number(p.est, 1)}" for p in twins[one.name].places
+            ]
+            if len(values) <= _MOST:
+                yield f"等权重时分别为{'、'.join(values)}。"
+
+
+def _quantity(head: str, one: QuantityFacts, found: ComparisonFacts, *, places: int) -> str:
+    values = [
+        f"{found.name(p.group, 'zh')}为{_number(p.est, places)}"
+        f"［{_number(p.lower, places)}, {_number(p.upper, places)}］"
+        for p in one.places
+    ]
+    if len(values) > _MOST:
+        low = min(one.places, key=lambda p: p.est)
+        high = max(one.places, key=lambda p: p.est)
+        text = (
+            f"{head}介于{_number(low.est, places)}（{found.name(low.group, 'zh')}）与"
+            f"{_number(high.est, places)}（{found.name(high.group, 'zh')}）之间"
+        )
+    else:
+        text = f"{head}，{'，'.join(values)}"
+    test = ""
+    if one.pvalue == one.pvalue:
+        p = p_value(one.pvalue, language="zh")
+        test = f"；各组相等的联合检验χ²({one.df}) = {one.chisq:.2f}，p {p}"
+    return f"{text}{test}。{_pairs(one.pairs, found, places)}"
+
+
+def _pairs(pairs: Sequence[PairFacts], found: ComparisonFacts, places: int) -> str:
+    differing = [pair for pair in pairs if pair.differs]
+    if not differing:
+        return "各组两两之间差异均不显著。" if len(pairs) > 1 else "两组差异不显著。"
+    if len(differing) > _MOST:
+        return f"{len(pairs)}对比较中有{len(differing)}对差异显著。"
+    said = []
+    for pair in differing:
+        high, low = (pair.first, pair.second) if pair.difference > 0 else (pair.second, pair.first)
+        ends = sorted((abs(pair.lower), abs(pair.upper)))
+        said.append(
+            f"{found.name(high, 'zh')}比{found.name(low, 'zh')}高"
+            f"{_number(abs(pair.difference), places)}［{_number(ends[0], places)}, "
+            f"{_number(ends[1], places)}］，p {p_value(pair.pvalue, language='zh')}"
+        )
+    rest = len(pairs) - len(differing)
+    return f"{'；'.join(said)}{'；其余各对差异不显著' if rest else ''}。"
+
+
+def _ranks(one: QuantityFacts, found: ComparisonFacts) -> str:
+    share = _share(found)
+    order = sorted(one.places, key=lambda p: p.rank)
+    if all(p.best == p.worst for p in one.places):
+        names = "、".join(found.name(p.group, "zh") for p in order)
+        return f"在{share}的置信水平下可以确定名次，由高到低为{names}。"
+    if all((p.best, p.worst) == (1, len(one.places)) for p in one.places):
+        return f"在{share}的置信水平下无法排出名次，各组均可能居任一名次。"
+    said = [f"{found.name(p.group, 'zh')}为第{_rank(p.best, p.worst)}名" for p in order]
+    return f"名次的{share}同时置信集：{'，'.join(said[:50])}。"
+
+
+def _rank(best: int, worst: int) -> str:
+    return str(best) if best == worst else f"{best}至{worst}"
+
+
+def _smallest(one: QuantityFacts) -> str:
+    values = [pair.smallest for pair in one.pairs]
+    low, high = min(values), max(values)
+    said = f"{low:.1f}" if f"{low:.1f}" == f"{high:.1f}" else f"{low:.1f}至{high:.1f}"
+    return f"以0.80的统计功效，本样本能够发现的最小真实差异为{said}分。"
+
+
+def answers(found: ComparisonFacts) -> str:
+    """Say what the answers come to where they may not be compared, and how far they mislead."""
+    if not found.answers:
+        return ""
+    last = found.answers[-1][0]
+    said = [
+        f"{found.name(group, 'zh')}{value:.1f}（{_signed(bias)}）"
+        for construct, group, value, bias in found.answers
+        if construct == last
+    ]
+    listing = f"：{'、'.join(said)}" if len(said) <= _MOST else ""
+    return (
+        f"部分题项在{found.name(last, 'zh')}相同时各组作答仍不同，"
+        "观测得分指数不宜跨组比较，仅作描述；"
+        f"括号内为这些题项相对于{found.name(found.order[0], 'zh')}造成的偏差（分）{listing}。"
+    )
+
+
+def refused(found: ComparisonFacts) -> str:
+    """Say what may not be compared, and why."""
+    if not found.refused:
+        return ""
+    said = [
+        f"{quantity_word(gate.quantity, 'zh')}"
+        f"（{gate_reason(gate, found.invariance, 'zh', partial=found.partial)}）"
+        for gate in found.refused
+    ]
+    return f"未作比较的量：{'；'.join(said)}。"
+
+
+def cautions(found: ComparisonFacts) -> Iterator[str]:
+    """Yield what a reader must know before believing the comparison."""
+    for one in found.cautions:
+        yield _caution(one, found)
+    if found.n_without:
+        yield f"{found.n_without}名受访者没有{found.name(found.group, 'zh')}信息，未纳入分析。"
+    if found.simulated:
+        yield "数据为模拟数据。"
+
+
+def _caution(one: CautionFacts, found: ComparisonFacts) -> str:
+    if one.kind == "few_answers":
+        said = [
+            f"{found.name(g, 'zh')}（{v:.0f}份）"
+            for g, v in zip(one.groups, one.values, strict=True)
+        ]
+        return (
+            f"有效答卷不足250份：{listed(said[:_MOST], 'zh')}，常见大小的差异难以发现，"
+            "不变性检验也容易漏判。"
+        )
+    if one.kind == "inseparable":
+        pair = "与".join(found.name(name, "zh") for name in one.names)
+        said = [
+            f"{found.name(g, 'zh')}{rounded(v, 0.85, language='zh')}"
+            for g, v in zip(one.groups, one.values, strict=True)
+        ]
+        return (
+            f"{pair}的潜变量相关高于0.85（{listed(said[:_MOST], 'zh')}），"
+            "直接效应与间接效应无法区分，只有总效应可以解释。"
+        )
+    if one.kind == "weights_decide":
+        name = found.name(one.names[0], "zh")
+        return f"改用等权重后，各组在{name}上的次序发生变化，名次取决于权重的选择。"
+    if one.kind == "survey_weights":
+        return (
+            f"{listed(one.names, 'zh')}可能是抽样权重，本分析未使用，"
+            "结果只适用于作答者，不宜推论总体。"
+        )
+    if one.kind == "structure_rejected":
+        p = p_value(one.values[0], language="zh")
+        return (
+            f"结构模型未能再现潜变量之间的协方差（p {p}），可能遗漏了路径，"
+            "效应的估计以其不存在为前提。"
+        )
+    if one.kind == "searched":
+        return (
+            f"若{listed(one.names, 'zh')}是依据本数据的结果释放的，置信区间与检验并未计入这一选择，"
+            "实际的不确定性更大。"
+        )
+    if one.kind == "failed":
+        return f"{one.values[1]:.0f}次重抽样中有{one.values[0]:.0f}次估计失败，已剔除。"
+    return f"{found.name(one.names[0], 'zh')}{_NO_SCALE[one.names[1]]}，不计算指数。"
+
+
+def _share(found: ComparisonFacts) -> str:
+    return exact_percent(found.coverage).replace(" ", "")
+
+
+def _number(value: float, places: int) -> str:
+    text = f"{abs(value):.{places}f}"
+    return f"−{text}" if value < 0 and float(text) else text
+
+
+def _signed(value: float) -> str:
+    text = _number(value, 1)
+    return text if text.startswith("−") or not float(text) else f"+{text}"

@@ -1,0 +1,273 @@
+"""Sentences about a comparison of groups in English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from loyaltysem.words.comparing.groups.facts import (
+    CautionFacts,
+    ComparisonFacts,
+    PairFacts,
+    QuantityFacts,
+)
+from loyaltysem.words.comparing.invariance.gate_words import gate_reason
+from loyaltysem.words.comparing.invariance.names import RULES, level_name, listed
+from loyaltysem.words.numbers import exact_percent, p_value, rounded
+
+__all__ = ["answers", "cautions", "influence", "measurement", "method", "refused", "standing"]
+
+_MOST = 12
+_NO_SCALE = {
+    "items": "has no items of its own",
+    "bounds": "has items whose lowest and highest answers are not declared (bounds=)",
+    "shared": "shares items with other constructs",
+}
+
+
+def measurement(found: ComparisonFacts) -> str:
+    """Say on what level of measurement the comparison rests."""
+    sizes = [
+        f"{found.name(label, 'en')} (n = {size:,})"
+        for label, size in zip(found.order, found.sizes, strict=True)
+    ]
+    group = found.name(found.group, "en")
+    who = listed(sizes) if len(sizes) <= _MOST else f"{len(sizes)} groups of {_span(found.sizes)}"
+    if not found.invariance:
+        return (
+            f"Compared by {group} are {who}. Not even configural invariance holds "
+            f"({RULES['en'][found.rule]}), so that nothing may be compared."
+        )
+    level = level_name(found.invariance, "en", partial=found.partial)
+    released = f" with {listed(found.released)} released" if found.partial else ""
+    return (
+        f"Compared by {group} are {who}. The comparison rests on {level}{released}, the highest "
+        f"level that holds ({RULES['en'][found.rule]})."
+    )
+
+
+def _span(sizes: Sequence[int]) -> str:
+    low, high = min(sizes), max(sizes)
+    return f"{low:,} respondents each" if low == high else f"{low:,} to {high:,} respondents"
+
+
+def method(found: ComparisonFacts) -> str:
+    """Say where estimates and intervals come from."""
+    if not found.drawn:
+        return ""
+    source = {
+        "bootstrap": f"{found.n_drawn:,} bootstrap samples of the respondents of each group",
+        "monte_carlo": f"{found.n_drawn:,} draws from the normal distribution of the estimates",
+    }[found.drawn]
+    share = exact_percent(found.coverage).replace(" ", "")
+    return (
+        f"All groups were fitted together by {found.estimator}. {share} intervals hold for all "
+        f"groups, or all pairs, together (max-t of {source}); p values of pairs are corrected "
+        "after Holm."
+    )
+
+
+def influence(found: ComparisonFacts) -> Iterator[str]:
+    """Say what the source does to the target in every group."""
+    if not found.effects:
+        return
+    source, target = (found.name(name, "en") for name in (found.source, found.target))
+    for one in found.effects:
+        if found.inseparable and one.name != "total":
+            continue
+        label = one.name if one.name in ("direct", "indirect", "total") else f"({one.name})"
+        head = f"The unstandardised {label} effect of {source} on {target}"
+        if one.name not in ("direct", "indirect", "total"):
+            if len(found.effects) < 5:
+                continue  # the one route is the indirect effect
+            head = f"Of it, the route {one.name}"
+        yield _quantity(f"{head} is", one, found, places=2)
+
+
+def standing(found: ComparisonFacts) -> Iterator[str]:
+    """Say where the groups stand."""
+    heads = {
+        "latent mean": "The latent mean of {name}, in units of the model, is",
+        "latent index": "The latent mean of {name} on the scale from 0 to 100 is",
+        "observed index": "The index of {name} from 0 to 100 is",
+    }
+    twins = {one.name: one for one in found.twins}
+    for one in found.standing:
+        places = 2 if one.kind == "latent mean" else 1
+        head = heads[one.kind].format(name=found.name(one.name, "en"))
+        yield _quantity(head, one, found, places=places)
+        yield _ranks(one, found)
+        if one.kind != "latent mean":
+            yield _smallest(one)
+        if one.name in twins:
+            values = [
+                f"{_number(p.est, 1)} for {found.name(p.group, 'en')}"
+                for p in twins[one.name].places
+            ]
+            if len(values) <= _MOST:
+                yield f"By equal weights it is {listed(values)}."
+
+
+def _quantity(head: str, one: QuantityFacts, found: ComparisonFacts, *, places: int) -> str:
+    values = [
+        f"{_number(p.est, places)} [{_number(p.lower, places)}, {_number(p.upper, places)}] for "
+        f"{found.name(p.group, 'en')}"
+        for p in one.places
+    ]
+    if len(values) > _MOST:
+        low = min(one.places, key=lambda p: p.est)
+        high = max(one.places, key=lambda p: p.est)
+        text = (
+            f"{head} between {_number(low.est, places)} ({found.name(low.group, 'en')}) and "
+            f"{_number(high.est, places)} ({found.name(high.group, 'en')})"
+        )
+    else:
+        text = f"{head} {listed(values)}"
+    test = ""
+    if one.pvalue == one.pvalue:
+        test = f"; joint test of equality χ²({one.df}) = {one.chisq:.2f}, p {p_value(one.pvalue)}"
+    return f"{text}{test}. {_pairs(one.pairs, found, places)}"
+
+
+def _pairs(pairs: Sequence[PairFacts], found: ComparisonFacts, places: int) -> str:
+    differing = [pair for pair in pairs if pair.differs]
+    if not differing:
+        return "No pair of groups differs." if len(pairs) > 1 else "The two do not differ."
+    if len(differing) > _MOST:
+        return f"{len(differing)} of {len(pairs)} pairs differ."
+    said = []
+    for pair in differing:
+        high, low = (pair.first, pair.second) if pair.difference > 0 else (pair.second, pair.first)
+        ends = sorted((abs(pair.lower), abs(pair.upper)))
+        said.append(
+            f"{found.name(high, 'en')} exceeds {found.name(low, 'en')} by "
+            f"{_number(abs(pair.difference), places)} [{_number(ends[0], places)}, "
+            f"{_number(ends[1], places)}], p {p_value(pair.pvalue)}"
+        )
+    rest = len(pairs) - len(differing)
+    others = "" if not rest else "; other pairs do not differ"
+    return f"{'; '.join(said)}{others}."
+
+
+def _ranks(one: QuantityFacts, found: ComparisonFacts) -> str:
+    share = exact_percent(found.coverage).replace(" ", "")
+    firm = [p for p in one.places if p.best == p.worst]
+    if len(firm) == len(one.places):
+        order = sorted(one.places, key=lambda p: p.rank)
+        return (
+            f"With {share} confidence the order is certain: "
+            f"{', '.join(found.name(p.group, 'en') for p in order)}."
+        )
+    if all((p.best, p.worst) == (1, len(one.places)) for p in one.places):
+        return f"Nothing can be said of the order with {share} confidence: every rank is possible."
+    said = [
+        f"{found.name(p.group, 'en')} {_rank(p.best, p.worst)}"
+        for p in sorted(one.places, key=lambda p: p.rank)
+    ]
+    return f"The ranks that {share} confidence allows are: {', '.join(said[:50])}."
+
+
+def _rank(best: int, worst: int) -> str:
+    return str(best) if best == worst else f"{best}–{worst}"
+
+
+def _smallest(one: QuantityFacts) -> str:
+    values = [pair.smallest for pair in one.pairs]
+    low, high = min(values), max(values)
+    said = f"{low:.1f}" if f"{low:.1f}" == f"{high:.1f}" else f"{low:.1f} to {high:.1f}"
+    return f"A true difference of {said} points would be found with a power of .80."
+
+
+def answers(found: ComparisonFacts) -> str:
+    """Say what the answers come to where they may not be compared, and how far they mislead."""
+    if not found.answers:
+        return ""
+    said = [
+        f"{found.name(group, 'en')} {value:.1f} ({_signed(bias)})"
+        for construct, group, value, bias in found.answers
+        if construct == found.answers[-1][0]
+    ]
+    construct = found.name(found.answers[-1][0], "en")
+    first = found.name(found.order[0], "en")
+    listing = f": {', '.join(said)}" if len(said) <= _MOST else ""
+    return (
+        f"The index of the answers may not be compared, as some items are answered otherwise at "
+        f"the same {construct}. It is given as a description, with the points by which these items "
+        f"move it against {first}{listing}."
+    )
+
+
+def refused(found: ComparisonFacts) -> str:
+    """Say what may not be compared, and why."""
+    if not found.refused:
+        return ""
+    said = [
+        f"{gate.quantity} ({gate_reason(gate, found.invariance, 'en', partial=found.partial)})"
+        for gate in found.refused
+    ]
+    return f"Not compared: {'; '.join(said)}."
+
+
+def cautions(found: ComparisonFacts) -> Iterator[str]:
+    """Yield what a reader must know before believing the comparison."""
+    for one in found.cautions:
+        yield _caution(one, found)
+    if found.n_without:
+        yield f"{found.n_without} respondents name no {found.group} and are in no group."
+    if found.simulated:
+        yield "The data are simulated."
+
+
+def _caution(one: CautionFacts, found: ComparisonFacts) -> str:
+    if one.kind == "few_answers":
+        said = [
+            f"{found.name(g, 'en')} ({v:.0f})" for g, v in zip(one.groups, one.values, strict=True)
+        ]
+        return (
+            f"Fewer than 250 answers: {listed(said[:_MOST])}; differences of a usual size are "
+            "hardly found there, and tests of invariance overlook much."
+        )
+    if one.kind == "inseparable":
+        pair = listed([found.name(name, "en") for name in one.names])
+        said = [
+            f"{rounded(v, 0.85)} ({found.name(g, 'en')})"
+            for g, v in zip(one.groups, one.values, strict=True)
+        ]
+        return (
+            f"{pair} correlate above .85: {listed(said[:_MOST])}. Direct and indirect effects "
+            "cannot be told apart then; only the total effect means anything."
+        )
+    if one.kind == "weights_decide":
+        name = found.name(one.names[0], "en")
+        return (
+            f"By equal weights the groups stand in another order on {name}: the order depends on "
+            "the weights."
+        )
+    if one.kind == "survey_weights":
+        return (
+            f"{listed(one.names)} may be weights of respondents and is not used: the results hold "
+            "for those who answered, not for a population."
+        )
+    if one.kind == "structure_rejected":
+        return (
+            f"The paths of the model do not reproduce how the constructs covary (p "
+            f"{p_value(one.values[0])}): a path may be missing, and the effects rest on its "
+            "absence."
+        )
+    if one.kind == "searched":
+        return (
+            f"Where {listed(one.names)} was released for what these data show, intervals and tests "
+            "do not know of the choice: they are narrower than they should be."
+        )
+    if one.kind == "failed":
+        return f"{one.values[0]:.0f} of {one.values[1]:.0f} replicates failed and are left out."
+    return f"{found.name(one.names[0], 'en')} {_NO_SCALE[one.names[1]]}: it has no index."
+
+
+def _number(value: float, places: int) -> str:
+    text = f"{abs(value):.{places}f}"
+    return f"−{text}" if value < 0 and float(text) else text
+
+
+def _signed(value: float) -> str:
+    text = _number(value, 1)
+    return text if text.startswith("−") or not float(text) else f"+{text}"

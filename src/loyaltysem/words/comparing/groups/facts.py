@@ -1,0 +1,159 @@
+"""What sentences about a comparison of groups are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from loyaltysem.words.comparing.invariance.facts import GateFacts
+from loyaltysem.words.languages import Language
+
+__all__ = ["CautionFacts", "ComparisonFacts", "PairFacts", "PlaceFacts", "QuantityFacts"]
+
+
+@dataclass(frozen=True, slots=True)
+class CautionFacts:
+    """Something that a reader must know before believing a comparison.
+
+    Attributes
+    ----------
+    kind : str
+        ``few_answers``: groups with their sizes. ``inseparable``: constructs (``names``) that
+        correlate above .85, with groups and correlations. ``weights_decide``: a construct whose
+        groups stand in another order by equal weights. ``survey_weights``: columns that look like
+        weights of respondents and are not used. ``structure_rejected``: the structural model, with
+        its p-value. ``searched``: terms that were released. ``failed``: draws that came to
+        nothing, and how many there were. ``no_scale``: constructs without an index, and why.
+    names, groups : sequence of str
+    values : sequence of float
+    """
+
+    kind: str
+    names: Sequence[str] = ()
+    groups: Sequence[str] = ()
+    values: Sequence[float] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFacts:
+    """A group's estimate with its interval, and what rank it may have (0: no ranks)."""
+
+    group: str
+    est: float
+    lower: float
+    upper: float
+    rank: int = 0
+    best: int = 0
+    worst: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PairFacts:
+    """The difference of two groups."""
+
+    first: str
+    second: str
+    difference: float
+    lower: float
+    upper: float
+    pvalue: float
+    differs: bool
+    smallest: float
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityFacts:
+    """One quantity of all groups.
+
+    Attributes
+    ----------
+    kind : str
+        ``path effect "latent mean" "latent index" "observed index"``.
+    name : str
+    weights : str
+    places : sequence of PlaceFacts
+    pairs : sequence of PairFacts
+    chisq, df, pvalue : float
+        The joint test that all groups are equal.
+    """
+
+    kind: str
+    name: str
+    weights: str
+    places: Sequence[PlaceFacts]
+    pairs: Sequence[PairFacts]
+    chisq: float
+    df: int
+    pvalue: float
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonFacts:
+    """A whole comparison.
+
+    Attributes
+    ----------
+    group : str
+        The grouping variable.
+    labels : mapping of language to mapping of str to str
+        What groups and constructs are called.
+    order : sequence of str
+        The groups.
+    sizes : sequence of int
+    source, target : str
+        ``""`` where no influence was asked for.
+    invariance : str
+        The highest step that holds; ``""`` where none does.
+    partial : bool
+    released : sequence of str
+    rule : str
+        By which steps were judged.
+    estimator : str
+    coverage : float
+    drawn : str
+        ``bootstrap`` or ``monte_carlo``; ``""`` where nothing may be compared.
+    n_drawn : int
+    paths, effects, standing : sequence of QuantityFacts
+    twins : sequence of QuantityFacts
+        Of ``standing``, by equal weights.
+    answers : sequence of (str, str, float, float)
+        Construct, group, index of the answers and its bias in points.
+    refused : sequence of GateFacts
+    cautions : sequence of CautionFacts
+    n_without : int
+        Respondents without a group.
+    simulated : bool
+    """
+
+    group: str
+    labels: Mapping[str, Mapping[str, str]]
+    order: Sequence[str]
+    sizes: Sequence[int]
+    source: str
+    target: str
+    invariance: str
+    partial: bool
+    released: Sequence[str]
+    rule: str
+    estimator: str
+    coverage: float
+    drawn: str
+    n_drawn: int
+    paths: Sequence[QuantityFacts] = ()
+    effects: Sequence[QuantityFacts] = ()
+    standing: Sequence[QuantityFacts] = ()
+    twins: Sequence[QuantityFacts] = ()
+    answers: Sequence[tuple[str, str, float, float]] = ()
+    refused: Sequence[GateFacts] = ()
+    cautions: Sequence[CautionFacts] = ()
+    n_without: int = 0
+    simulated: bool = False
+
+    def name(self, what: str, language: Language) -> str:
+        """Return what a group, a construct or the grouping variable is called."""
+        return str(self.labels.get(language, {}).get(what, what))
+
+    @property
+    def inseparable(self) -> bool:
+        """Whether only total effects mean anything."""
+        return any(caution.kind == "inseparable" for caution in self.cautions)

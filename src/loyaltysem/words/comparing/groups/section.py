@@ -1,0 +1,98 @@
+"""A comparison of groups as a section of a paper, and what stands in its tables and figures."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from loyaltysem.words.comparing.groups import chinese, english
+from loyaltysem.words.comparing.groups.facts import ComparisonFacts
+from loyaltysem.words.languages import Language
+from loyaltysem.words.numbers import exact_percent
+
+__all__ = [
+    "FIGURE",
+    "comparison_headings",
+    "comparison_notes",
+    "comparison_text",
+    "comparison_verdict",
+]
+
+#: What stands in the figures.
+FIGURE: dict[Language, dict[str, str]] = {
+    "en": {
+        "influence": "Influence of {source} on {target}",
+        "unit": "unstandardised; {level} simultaneous intervals",
+        "latent mean": "{name}: latent mean",
+        "latent index": "{name}: latent mean, 0–100",
+        "observed index": "{name}: index, 0–100",
+        "ranks": "{name}: ranks with {level} confidence",
+        "rank": "rank",
+        "equal": "equal weights",
+        "interval": "{level} simultaneous intervals",
+        "direct": "direct",
+        "indirect": "indirect",
+        "total": "total",
+    },
+    "zh": {
+        "influence": "{source}对{target}的影响",
+        "unit": "非标准化系数，{level}同时置信区间",
+        "latent mean": "{name}：潜均值",
+        "latent index": "{name}：潜均值（0–100）",
+        "observed index": "{name}指数（0–100）",
+        "ranks": "{name}：名次的{level}置信集",
+        "rank": "名次",
+        "equal": "等权重",
+        "interval": "{level}同时置信区间",
+        "direct": "直接效应",
+        "indirect": "间接效应",
+        "total": "总效应",
+    },
+}
+
+
+def comparison_text(found: ComparisonFacts, language: Language) -> str:
+    """Return the section, a paragraph each for measurement, influence, standing and cautions."""
+    words = _words(language)
+    paragraphs = [
+        [words.measurement(found), words.method(found)],
+        list(words.influence(found)),
+        [*words.standing(found), words.answers(found)],
+        [words.refused(found)],
+        list(words.cautions(found)),
+    ]
+    joined = [_joined(sentences, language) for sentences in paragraphs]
+    return "\n\n".join(text for text in joined if text)
+
+
+def comparison_verdict(found: ComparisonFacts, language: Language) -> str:
+    """Return on what the comparison rests, and what was refused."""
+    words = _words(language)
+    return _joined([words.measurement(found), words.refused(found)], language)
+
+
+def comparison_notes(found: ComparisonFacts, language: Language) -> list[str]:
+    """Return what a reader of the tables must know."""
+    words = _words(language)
+    return [note for note in (words.method(found), *words.cautions(found)) if note]
+
+
+def comparison_headings(found: ComparisonFacts) -> dict[str, str]:
+    """Return the title, and the heading of each table that is shown, by its name."""
+    share = exact_percent(found.coverage).replace(" ", "")
+    return {
+        "title": f"Comparison by {found.group}",
+        "influence": f"Influence of {found.source} on {found.target}",
+        "observed_index": "Index, 0 to 100",
+        "latent_index": "Means of constructs, 0 to 100",
+        "latent_means": "Means of constructs, in units of the model",
+        "answers": "Answers, not to be compared: index and its bias in points",
+        "ranks": f"Ranks with {share} confidence",
+    }
+
+
+def _words(language: Language) -> ModuleType:
+    return chinese if language == "zh" else english
+
+
+def _joined(sentences: list[str], language: Language) -> str:
+    return ("" if language == "zh" else " ").join(sentence for sentence in sentences if sentence)
