@@ -414,5 +414,5 @@ def test_verdicts_on_hypotheses_do_too(kind):
 @pytest.mark.parametrize("infinite", [float("inf"), float("-inf")])
 def test_an_infinite_number_names_no_group(infinite):
     frame = pd.DataFrame({"g": [1.0, 2.0, infinite, 1.0]})
-    with pytest.raises(DataError, match="'g' holds .*inf in 1 rows.*set them to missing"):
+    with pytest.raises(DataError, match=r"'g' holds .*inf in 1 rows.*set them to missing"):
         take_groups(frame, "g")
