@@ -184,7 +184,7 @@ def test_each_group_has_its_own_direction():
     assert np.sign(found["est"]).tolist() == [1, -1]
     assert found["verdict"].eq("supported").all()
     assert [note for note in found.notes if note.startswith("1: B runs against")]
-    assert found[found["group"] == 1].text().count("in group 1") == 1
+    assert found[found["group"] == 1].text().count("in group g = 1") == 1
 
 
 @quiet

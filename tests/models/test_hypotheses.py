@@ -175,8 +175,8 @@ def test_groups_have_their_own_verdicts(survey, loyal):
         # without equal parameters a group's estimates are its own, up to where searches stop
         np.testing.assert_allclose(own[numbers], alone[numbers], rtol=1e-4)
         assert own["verdict"].tolist() == alone["verdict"].tolist()
-    assert "in group tmall: b =" in found.text()
-    assert "在 jd 组中" in found.text("zh")
+    assert "in group Tmall: b =" in found.text()
+    assert "在京东组中" in found.text("zh")
     equal = model.fit(survey, missing="listwise", group="platform", group_equal="regressions")
     assert (
         equal.hypotheses()
