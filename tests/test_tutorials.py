@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
 import doctest
 import re
 import textwrap
@@ -47,20 +49,28 @@ def code_of(path: Path) -> list[str]:
     return [textwrap.dedent(found[2]) for found in re.finditer(pattern, text, re.MULTILINE)]
 
 
-@pytest.mark.parametrize(
-    ("name", "blocks"),
-    [
-        ("plan_the_sample_size", 8),
-        pytest.param("explore_factors", 3, marks=pytest.mark.slow),
-        pytest.param("fit_ordered_answers", 3, marks=pytest.mark.slow),
-    ],
-)
-def test_the_code_of_a_guide_runs_in_its_order(name, blocks, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+GUIDES = {"plan_the_sample_size": 8, "explore_factors": 3, "fit_ordered_answers": 3}
+
+
+@pytest.mark.parametrize(("name", "blocks"), GUIDES.items())
+def test_the_code_of_a_guide_uses_no_name_that_it_does_not_make(name, blocks):
     found = code_of(DOCS / "how_to" / f"{name}.rst")
     assert len(found) == blocks
-    names: dict[str, object] = {}
+    made = set(dir(builtins))
     for code in found:
+        names = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)]
+        aliases = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.alias)]
+        made |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        made |= {(alias.asname or alias.name).split(".")[0] for alias in aliases}
+        assert {node.id for node in names} <= made
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", GUIDES)
+def test_the_code_of_a_guide_runs_in_its_order(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    for code in code_of(DOCS / "how_to" / f"{name}.rst"):
         for many, few in FEWER.items():
             code = code.replace(many, few)
         exec(compile(code, name, "exec"), names)  # noqa: S102 - our own page
