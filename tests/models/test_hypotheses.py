@@ -176,7 +176,11 @@ def test_groups_have_their_own_verdicts(survey, loyal):
         np.testing.assert_allclose(own[numbers], alone[numbers], rtol=1e-4)
         assert own["verdict"].tolist() == alone["verdict"].tolist()
     assert "in group Tmall: b =" in found.text()
+<<<<<<< HEAD
     assert "在京东组中" in found.text("zh")
+=======
+    assert "在 jd 组中" in found.text("zh")
+>>>>>>> 62ccd7f (Hold the texts of weighted, clustered and grouped fits to what they rest on)
     equal = model.fit(survey, missing="listwise", group="platform", group_equal="regressions")
     assert (
         equal.hypotheses()
@@ -331,3 +335,15 @@ def test_columns_without_the_names_are_a_plain_frame(small):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert type(small.hypotheses()[["route", "verdict"]]) is pd.DataFrame
+
+
+def test_groups_are_called_by_the_codebooks_labels_in_the_language_of_the_text():
+    survey = ls.datasets.load_platforms()
+    model = ls.SEM(ls.theories.satisfaction_trust_loyalty(survey.codebook))
+    fit = model.fit(survey, missing="listwise", group="platform")
+    assert "in group Taobao" in fit.hypotheses().text()
+    assert "在淘宝组中" in fit.hypotheses().text("zh")
+    coded = survey.responses.assign(female=(survey.responses["gender"] == "female").astype(int))
+    plain = model.fit(coded, missing="listwise", group="female").hypotheses()
+    assert "在 female = 0 组中" in plain.text("zh")
+    assert "in group female = 1" in plain.text()

@@ -156,7 +156,7 @@ def test_differences_are_corrected_and_need_the_same_design(frame):
     plain = ls.SEM(MODEL).fit(frame, group="platform", estimator="MLR")
     with pytest.raises(NotAvailableError, match="other weights or clusters"):
         ls.likelihood_ratio_test(equal, plain)
-    with pytest.raises(NotAvailableError, match="weights or come in clusters"):
+    with pytest.raises(NotAvailableError, match="these have weights\\. "):
         ls.likelihood_ratio_test(equal, free, method="satorra_2000")
 
 
@@ -350,3 +350,32 @@ def test_hypotheses_are_not_tested_with_too_few_clusters():
     assert set(found["verdict"]) == {"not tested"}
     assert set(found["why"]) == {"there are too few clusters for the free parameters"}
     assert "群组（聚类）数少于" in found.text(language="zh")
+
+
+@pytest.mark.parametrize(
+    ("options", "cause", "chinese"),
+    [
+        ({"weights": "w"}, "and these have weights.", "个案以 w 加权。"),
+        (
+            {"clusters": "interviewer"},
+            "and these come in clusters.",
+            "抽样群为 interviewer（97 群）。",
+        ),
+    ],
+)
+def test_texts_say_how_respondents_were_sampled_and_why_there_is_no_htmt(
+    frame, options, cause, chinese
+):
+    fit = ls.SEM(MODEL).fit(frame, **options)
+    validity = fit.validity(n_replicates=100, rng=1)
+    assert any(note.startswith("No HTMT") and note.endswith(cause) for note in validity.notes)
+    assert "htmt" not in validity.conventions
+    report = fit.measurement_quality(n_replicates=100, rng=1)
+    for found in (validity, report):
+        assert "HTMT is not reported" in found.text()
+        assert "linearised" in found.text()
+        assert "未报告 HTMT" in found.text("zh")
+        assert chinese in found.text("zh")
+    plain = ls.SEM(MODEL).fit(frame, estimator="MLR").validity(n_replicates=100, rng=1)
+    assert "htmt" in plain.conventions
+    assert "linearised" not in plain.text()

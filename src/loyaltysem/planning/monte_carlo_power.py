@@ -150,7 +150,7 @@ _CONVENTIONS = {
     "power": "share of the samples in which the z test is significant",
     "relative_bias": "mean less population, over population; within .10 is small",
     "se_bias": "mean standard error over sd, less 1; within .10, of the path of interest .05",
-    "coverage": "share of the intervals that hold the population value; .91 to .98 for 95 %",
+    "coverage": "share of the intervals that hold the population value; .91 to .98 for 95%",
 }
 
 

@@ -3,6 +3,7 @@
 Rooms that compute hand small frozen records, plain tables and numbers over, and write no sentence.
 """
 
+from loyaltysem.words.group_labels import GroupWords
 from loyaltysem.words.languages import Language, require_language
 from loyaltysem.words.numbers import (
     exact_percent,
@@ -15,10 +16,12 @@ from loyaltysem.words.numbers import (
     without_zero,
 )
 from loyaltysem.words.shown import Shown, ShownTable
-from loyaltysem.words.theories.described import TheoryWords
+from loyaltysem.words.theories.described import Reference, TheoryWords
 
 __all__ = [
+    "GroupWords",
     "Language",
+    "Reference",
     "Shown",
     "ShownTable",
     "TheoryWords",
