@@ -176,11 +176,7 @@ def test_groups_have_their_own_verdicts(survey, loyal):
         np.testing.assert_allclose(own[numbers], alone[numbers], rtol=1e-4)
         assert own["verdict"].tolist() == alone["verdict"].tolist()
     assert "in group Tmall: b =" in found.text()
-<<<<<<< HEAD
     assert "在京东组中" in found.text("zh")
-=======
-    assert "在 jd 组中" in found.text("zh")
->>>>>>> 62ccd7f (Hold the texts of weighted, clustered and grouped fits to what they rest on)
     equal = model.fit(survey, missing="listwise", group="platform", group_equal="regressions")
     assert (
         equal.hypotheses()

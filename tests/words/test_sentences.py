@@ -21,7 +21,7 @@ from loyaltysem.words.comparing.engines import (
 from loyaltysem.words.comparing.engines import (
     REASONS as REASONS_AGAINST_COMPARING,
 )
-from loyaltysem.words.comparing.groups import ComparisonFindings, comparison_notes
+from loyaltysem.words.comparing.groups import ComparisonFacts, comparison_notes
 from loyaltysem.words.item_candidates import LOADING_REASONS, REASONS, candidates_in_words
 from loyaltysem.words.measurement import (
     CoefficientVerdicts,
@@ -252,16 +252,22 @@ def test_what_two_engines_leave_out_is_said_once_for_each_reason(language):
     assert "TypeError" not in everything
 
 
-def test_notes_of_a_comparison_are_few_where_all_is_well():
-    sound = ComparisonFindings("city", 500, [], [], 0, False)
-    assert len(list(comparison_notes(sound))) == 2
-    worse = ComparisonFindings("city", 500, ["B"], [("C", "near a bound")], 4, True)
-    text = "\n".join(comparison_notes(worse))
-    assert all(part in text for part in ("500", "city", "B", "C: near a bound", "4", "simulated"))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_notes_of_a_comparison_are_few_where_all_is_well(language):
+    sound = ComparisonFacts(
+        "city", {}, ["B", "C"], [90, 80], "", "", "metric", False, [], "difference", "ML", 0.95,
+        "bootstrap", 500,
+    )  # fmt: skip
+    few = comparison_notes(sound, language)
+    assert len(few) == 1
+    worse = comparison_notes(replace(sound, n_without=4, simulated=True), language)
+    assert len(worse) == 3
+    assert "4" in worse[-2]
+    assert {"en": "simulated", "zh": "模拟数据"}[language] in worse[-1]
 
 
 def test_whatever_has_a_name_in_one_language_has_it_in_the_other():
-    for words in (figures.EFFECTS, figures.POWER, figures.SCREE, figures.SCREENING):
+    for words in (figures.POWER, figures.SCREE, figures.SCREENING):
         assert list(words["en"]) == list(words["zh"])
         for name, text in words["en"].items():
             assert re.findall(r"{.*?}", text) == re.findall(r"{.*?}", words["zh"][name])
