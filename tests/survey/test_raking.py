@@ -249,7 +249,7 @@ def test_missing_levels_are_counted_and_refused_unless_asked_for(blank):
     # among the others the target holds
     assert own.loc["a", "share_after"] / own["share_after"][:2].sum() == pytest.approx(0.5)
     assert "3 respondents have no g" in repr(found)
-    assert "a 50.0 %" in found.text()
+    assert "a 50.0%" in found.text()
     assert "3 名受访者未报告g" in found.text("zh")
 
 
@@ -362,7 +362,7 @@ def test_the_paragraph_says_what_was_done_in_both_languages(raked):
         assert f"{row['design_effect']:.2f}" in text
         assert f"{row['effective_n']:.0f}" in text
         assert "Kish" in text
-    assert "Female 49.0 %" in english
+    assert "Female 49.0%" in english
     assert "女 49.0%" in chinese
     for word in ("事后加权", "加权效应", "有效样本量", "年龄"):
         assert word in chinese

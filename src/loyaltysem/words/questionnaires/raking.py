@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from loyaltysem.words.languages import Language, require_language
-from loyaltysem.words.numbers import percent, rounded
+from loyaltysem.words.numbers import percent
 from loyaltysem.words.questionnaires.surveys import SIMULATED_DATA
 
 __all__ = [
@@ -239,7 +239,7 @@ def _english(found: RakingFindings) -> Iterator[str]:
         return
     yield (
         f"The weights have a mean of 1 and lie between {found.lowest:.2f} and {found.highest:.2f} "
-        f"(CV = {rounded(found.cv)}). The design effect of weighting is {found.design_effect:.2f} "
+        f"(CV = {found.cv:.2f}). The design effect of weighting is {found.design_effect:.2f} "
         f"(Kish, 1992), which leaves an effective sample size of {found.effective_n:.0f}."
     )
     for margin in found.margins:
@@ -280,7 +280,7 @@ def _chinese(found: RakingFindings) -> Iterator[str]:
         return
     yield (
         f"经 {found.n_iterations} 次迭代收敛，权数均值为 1，取值介于 {found.lowest:.2f} 与 "
-        f"{found.highest:.2f} 之间，变异系数为 {rounded(found.cv, language='zh')}；加权效应（"
+        f"{found.highest:.2f} 之间，变异系数为 {found.cv:.2f}；加权效应（"
         f"Kish 设计效应，1 + CV²）为 {found.design_effect:.2f}，有效样本量为 "
         f"{found.effective_n:.0f}。"
     )
