@@ -90,13 +90,14 @@ def test_a_cluster_for_each_respondent_is_no_cluster_but_for_the_factor(frame):
     n = len(frame)
     alone = frame.assign(interviewer=[f"i{k}" for k in range(n)])
     clustered = ls.SEM(MODEL).fit(alone, clusters="interviewer").estimates()
-    plain = ls.SEM(MODEL).fit(frame, estimator="MLR").estimates()
+    plain = ls.SEM(MODEL).fit(frame, estimator="MLR", meanstructure=True).estimates()
     np.testing.assert_allclose(clustered["se"], plain["se"] * np.sqrt(n / (n - 1)), rtol=1e-7)
 
 
 def test_whole_numbers_as_weights_give_the_estimates_of_respondents_written_twice(frame):
     weights = 1 + np.arange(len(frame)) % 3
-    weighted = ls.SEM(MODEL).fit(frame.assign(w=weights), weights="w")
+    options = {"weights": "w", "meanstructure": True}
+    weighted = ls.SEM(MODEL).fit(frame.assign(w=weights), **options)
     repeated = frame.loc[frame.index.repeat(weights)].reset_index(drop=True)
     repeated["person"] = np.repeat(np.arange(len(frame)), weights)
     written = ls.SEM(MODEL).fit(repeated, clusters="person")

@@ -32,16 +32,16 @@ def test_the_english_sentence_says_test_hypotheses_level_power_and_size():
 
 def test_the_chinese_sentence_says_the_same():
     assert ls.planning.plan_sample_size(50).text("zh") == (
-        "先验功效分析表明：在 α = .05 的水平下，对自由度为 50 的模型进行近似拟合检验"
-        "（close fit；原假设 RMSEA ≤ .05，备择值 RMSEA = .08），要达到 .80 的统计功效，"
-        "至少需要 214 份有效问卷，此时的功效为 .801（MacCallum, Browne & Sugawara, 1996）。"
+        "先验功效分析表明：在 α = 0.05 的水平下，对自由度为 50 的模型进行近似拟合检验"
+        "（close fit；原假设 RMSEA ≤ 0.05，备择值 RMSEA = 0.08），要达到 0.80 的统计功效，"
+        "至少需要 214 份有效问卷，此时的功效为 0.801（MacCallum, Browne & Sugawara, 1996）。"
     )
 
 
 @pytest.mark.parametrize(
     ("options", "english", "chinese"),
     [
-        ({"rmsea_alternative": 0.01}, "not-close fit (null hypothesis RMSEA ≥ .05", "RMSEA ≥ .05"),
+        ({"rmsea_alternative": 0.01}, "not-close fit (null hypothesis RMSEA ≥ .05", "RMSEA ≥ 0.05"),
         ({"rmsea_null": 0.0}, "exact fit (null hypothesis RMSEA = 0", "RMSEA = 0"),
         ({"n_groups": 3}, "in the 3 groups together", "3 组合计"),
         ({"power": 0.955}, "a power of .955", ".955 的统计功效"),

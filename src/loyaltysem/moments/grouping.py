@@ -299,7 +299,9 @@ def _label(cell: object) -> GroupLabel | None:
     if is_blank(cell):
         return None
     label = own_label(cell)
-    return None if label == UNGROUPED else label
+    # a text of blanks shows as nothing, and names nothing
+    names_none = isinstance(label, str) and not _ENDS.sub("", label)
+    return None if names_none else label
 
 
 def _refuse_infinite(
