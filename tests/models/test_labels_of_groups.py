@@ -403,7 +403,7 @@ def test_verdicts_on_hypotheses_do_too(kind):
     found = ls.SEM(theory).fit(frame, group="member").hypotheses()
     are(column_of(pd.DataFrame(found)), KINDS[kind][1])
     for label in KINDS[kind][1]:
-        assert f"= {label_text(label)}: b =" in found.text()
+        assert f"{label_text(label)}: b =" in found.text()
 
 
 @pytest.mark.parametrize("infinite", [float("inf"), float("-inf")])
