@@ -661,6 +661,8 @@ def _add_planning(add: Callable[..., None], fit: ls.SEMResult) -> None:
         "progress": False,
     }
     model = "A =~ x1 + x2 + x3"
+    drawn = ls.planning.monte_carlo_power(model, POPULATION, n=60, n_replicates=4, rng=1)
+    add("MonteCarloPower.text", drawn.text, language="en")
     add(
         "monte_carlo_power",
         ls.planning.monte_carlo_power,
@@ -698,11 +700,13 @@ def _add_planning(add: Callable[..., None], fit: ls.SEMResult) -> None:
         power=0.8,
         achieved=0.8,
         achieved_se=0.01,
+        achieved_interval=(0.78, 0.82),
         converged=1.0,
         admissible=1.0,
         alpha=0.05,
         estimator="ML",
         n_replicates=100,
+        n_drawn=200,
         answers="normal",
         blank=False,
         line=None,

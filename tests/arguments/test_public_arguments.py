@@ -128,9 +128,15 @@ def test_every_public_function_checks_its_arguments():
     assert unchecked == [], "write @checked above them"
 
 
+def takes_names_of_any_number(function) -> bool:
+    """Whether all that a function takes stands behind one ``*terms``."""
+    own = [p for n, p in inspect.signature(function).parameters.items() if n != "self"]
+    return [p.kind for p in own] == [inspect.Parameter.VAR_POSITIONAL]
+
+
 def test_every_parameter_of_a_public_function_has_a_kind():
     for name, function in public_functions().items():
-        assert parameter_kinds(function), name
+        assert parameter_kinds(function) or takes_names_of_any_number(function), name
 
 
 def test_a_wrong_value_is_named_whatever_parameter_it_is_given_to(folder):

@@ -251,7 +251,7 @@ def test_the_lavaan_script_knows_every_option():
     known |= {"meanstructure", "likelihood", "fixed_x", "bounds", "auxiliary"}
     known |= {"ordered", "parameterization"}
     # lavaan searches from one start; a comment says where that matters
-    known |= {"n_starts"}
+    known |= {"n_starts", "weights", "clusters", "weights_normalization"}
     assert {field.name for field in fields(FitOptions)} == known
 
 

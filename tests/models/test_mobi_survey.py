@@ -96,7 +96,7 @@ def test_index_uses_the_declared_bounds_and_has_the_known_equal_weight_twin(fit)
     table = fit.loyalty_index("LOY").set_index("weights")
     # ../shared/formulas.md: equal weights give loyalty 63.36
     assert table.loc["equal", "index"] == pytest.approx(63.36, abs=0.005)
-    weights = table.loc["loadings", ["CUSL1", "CUSL2", "CUSL3"]].astype(float)
+    weights = table.loc["loadings", ["weight_CUSL1", "weight_CUSL2", "weight_CUSL3"]].astype(float)
     loadings = fit.estimates().query("lhs == 'LOY' and op == '=~'")["est"].to_numpy()
     np.testing.assert_allclose(weights, loadings / loadings.sum(), rtol=1e-10)
     means = pd.read_csv(MOBI)[["CUSL1", "CUSL2", "CUSL3"]].mean()

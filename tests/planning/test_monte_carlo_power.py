@@ -223,10 +223,10 @@ def test_a_power_is_said_in_both_languages_and_has_its_table():
     power = f"{found.table['power'].iloc[0]:.3f}".removeprefix("0")
     assert english[1].startswith(f"b (population value 0.3): power {power} (error .")
     assert "relative bias" in english[1]
-    assert chinese[1].startswith(f"b（总体值 0.3）：统计功效 {power}（误差 .")
+    assert chinese[1].startswith(f"b（总体值 0.3）：统计功效 0{power}（误差 0.")
     assert len(english) == len(chinese) == 3
     for shown in (repr(found), found._repr_html_()):
-        assert "40 samples, of which 40 are used" in shown
+        assert "40, of which 40 are in the table" in shown
         assert "0.300" in shown
         assert "0.2999" not in shown
     with pytest.raises(OptionError, match="'en' or 'zh'"):

@@ -332,7 +332,7 @@ def test_header_says_which_rows_name_the_columns(write_table):
         {"header": "first"},
         {"header": (1, 3)},
         {"header": True},
-        {"header": 1.0},
+        {"header": 1.5},
         {"header": 99},
         {"sheet": "x"},
         {"sheet": 1.5},

@@ -34,6 +34,7 @@ from loyaltysem.words.group_labels import UNGROUPED, GroupLabel, GroupWords
 __all__ = [
     "TakenAnswers",
     "group_labels",
+    "holds_answers",
     "names_in",
     "refuse_moments",
     "refuse_several_groups",
@@ -324,6 +325,11 @@ def group_labels(data: Any, grouping: Grouping | None = None) -> tuple[GroupLabe
 def names_in(data: Any) -> list[str]:
     """Return the declared items, or all columns of a frame, or all variables of moments."""
     return list(data.names) if isinstance(data, Moments) else answers_of(data).names
+
+
+def holds_answers(data: Any) -> bool:
+    """Say whether there are answers of respondents, and not only their moments."""
+    return not isinstance(data, Moments)
 
 
 def refuse_moments(data: Any, purpose: str, error: type[LoyaltySEMError] = OptionError) -> None:

@@ -214,6 +214,10 @@ def made_definite(matrix: Bordered, smallest: float) -> Bordered:
 
 
 def _bent_upwards(matrices: Array, smallest: float) -> Array:
+    # where numbers end nothing is known of the curvature: it counts as hardly any
+    finite = np.isfinite(matrices).all(axis=(-2, -1), keepdims=True)
+    if not finite.all():
+        matrices = np.where(finite, matrices, 0.0)
     diagonal = np.abs(_diagonal(matrices))
     size = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
     sizes = size[..., :, None] * size[..., None, :]

@@ -60,7 +60,8 @@ def factor_score_table(
         if len(fitted.group_labels) > 1:
             part.insert(0, "group", [fitted.group_labels[g]] * len(part))
         parts.append(part)
-    table = pd.concat(parts, ignore_index=True)
+    # a group without rows has a column of no type, which those of the others outlive
+    table = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
     order = np.argsort(np.concatenate(rows), kind="stable")
     table = table.iloc[order]
     table.index = labels[np.concatenate(rows)[order]]

@@ -266,7 +266,7 @@ def test_sentences_name_candidates_and_reasons_in_both_languages(holzinger, fits
     assert none.candidates.empty
     assert none.dropping.empty
     assert none.text().startswith("None of the 12 items")
-    assert re.match("12 个题项均未达到", none.text("zh"))
+    assert re.match("12 个题项中未发现需要考虑删除的题项", none.text("zh"))
     assert "capitalise on chance" in repr(none)
     assert none.text() in repr(none)
     with pytest.raises(OptionError, match="'fr' is not known"):

@@ -166,7 +166,7 @@ def test_each_check_says_what_it_can_and_cannot_show(checked):
     assert "Harman 单因素检验只有当" in chinese
     assert "The marker can show" in english
     assert "不能" in chinese
-    share = f"{100 * checked.marker.share:.1f} %"
+    share = f"{100 * checked.marker.share:.1f}%"
     assert share in english
     assert share in chinese
     assert "the marker MRK" in english

@@ -92,7 +92,7 @@ def test_sentences_say_what_is_wrong_with_a_pair(phi, n, words):
     assert words in found.text()
     told = "1 of 1" if not words else "0 of 1"
     assert f"{told} pairs of constructs are told apart" in found.text()
-    assert "HTMT" not in found.text()  # moments have no answers to draw from
+    assert "HTMT is not reported: it needs the answers, and the fit is of moments" in found.text()
     chinese = found.text("zh")
     assert ("均无区分效度问题。" in chinese) == (not words)
     if words:
@@ -121,8 +121,8 @@ def test_low_reliability_is_named_with_its_value(survey):
     summary = found.validity(n_replicates=0)
     low = summary.constructs.loc["WQ"]
     assert low["ave_verdict"] == "below .5"
-    assert f"(below: WQ {low['ave']:.3f})" in summary.text()
-    assert f"（低于：WQ {low['ave']:.3f}）" in summary.text("zh")
+    assert f"(below: WQ {low['ave']:.2f}".replace("0.", ".") + ")" in summary.text()
+    assert f"（低于：WQ {low['ave']:.2f}）" in summary.text("zh")
 
 
 def test_text_and_html_carry_every_verdict_and_its_rule(summary):
@@ -145,7 +145,7 @@ def test_a_single_construct_has_convergent_validity_only(survey):
     assert found.discriminant is None
     assert found.pairs.empty
     assert any("no construct to tell SAT apart from" in note for note in found.notes)
-    assert found.text().endswith("AVE was at least .5 for 1 of 1 constructs.")
+    assert found.text().endswith("AVE was at least .50 for 1 of 1 constructs.")
     assert "Discriminant validity\n" not in repr(found)
 
 

@@ -168,7 +168,7 @@ def test_single_items_and_unusable_models_have_no_interval(survey_answers):
     [
         ({"interval": "normal"}, "interval='normal' is not known"),
         ({"interval": "bca", "n_replicates": 50}, "100 at the least"),
-        ({"interval": "bca", "n_replicates": 1e3}, "whole number"),
+        ({"interval": "bca", "n_replicates": 1e3 + 0.5}, "whole number"),
         ({"interval": "bca", "n_replicates": True}, "whole number"),
         ({"rng": "dice"}, "rng='dice'.*numpy random Generator"),
     ],

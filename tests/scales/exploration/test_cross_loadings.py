@@ -115,7 +115,7 @@ def test_every_reason_has_its_item_and_its_source():
     )
     assert loose.candidates.empty
     assert loose.text().startswith("None of the 7 items")
-    assert loose.text("zh").startswith("7 个题项均未达到")
+    assert loose.text("zh").startswith("7 个题项中未发现需要考虑删除的题项")
 
 
 def test_sentences_and_tables_carry_reasons_and_the_caution(solution):

@@ -61,7 +61,7 @@ def test_verdicts_are_kaisers(value, word):
 def test_the_table_says_its_rule_and_its_sample(items_of):
     found = ls.factorability(items_of["holzinger"])
     for shown in (repr(found), found._repr_html_()):
-        for words in ("0.752 (middling)", "904.097", "Kaiser (1974)", "301 respondents"):
+        for words in (".752 (middling)", "904.097", "Kaiser (1974)", "301 respondents"):
             assert words in shown
 
 

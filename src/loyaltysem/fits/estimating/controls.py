@@ -11,11 +11,12 @@ import numpy as np
 from loyaltysem.arguments import shown
 from loyaltysem.containment.cells import as_number, is_blank
 from loyaltysem.containment.declared_order import declared_order
-from loyaltysem.errors import DataError, NotAvailableError
+from loyaltysem.errors import DataError
+from loyaltysem.fits.estimating.ordered_options import check_ordered_controls
 from loyaltysem.fits.options import FitOptions
-from loyaltysem.moments import Moments
 from loyaltysem.moments.answers import answers_of
 from loyaltysem.moments.observations import as_frame
+from loyaltysem.moments.taking import holds_answers
 
 __all__ = ["check_columns_of_theory"]
 
@@ -40,15 +41,8 @@ def check_columns_of_theory(data: Any, names: Sequence[str], options: FitOptions
     """
     if not names:
         return
-    if options.ordered:
-        listed = ", ".join(names)
-        raise NotAvailableError(
-            f"The theory controls for {listed}, and with ordered= all observed variables are cut "
-            f"from latent responses, {listed} too; ordered items with numeric controls in one "
-            "model are not available. Leave the controls out, or leave ordered= out and fit the "
-            "items as continuous with estimator='MLR'."
-        )
-    if isinstance(data, Moments):
+    check_ordered_controls(names, options)
+    if not holds_answers(data):
         return
     table = as_frame(answers_of(data).frame)
     for name in names:

@@ -19,6 +19,7 @@ from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import OrderedItems, Parameterization
 
 __all__ = [
+    "check_ordered_controls",
     "check_ordered_names",
     "check_ordered_options",
     "ordered_items",
@@ -90,6 +91,23 @@ def with_mean_structure(options: FitOptions) -> FitOptions:
         stacklevel=users_line(),
     )
     return replace(options, meanstructure=None)
+
+
+def check_ordered_controls(names: Sequence[str], options: FitOptions) -> None:
+    """Refuse numeric controls beside ordered items.
+
+    Raises
+    ------
+    NotAvailableError
+    """
+    if options.ordered:
+        listed = ", ".join(names)
+        raise NotAvailableError(
+            f"The theory controls for {listed}, and with ordered= all observed variables are cut "
+            f"from latent responses, {listed} too; ordered items with numeric controls in one "
+            "model are not available. Leave the controls out, or leave ordered= out and fit the "
+            "items as continuous with estimator='MLR'."
+        )
 
 
 def check_ordered_options(options: FitOptions) -> None:

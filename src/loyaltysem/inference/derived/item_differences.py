@@ -41,7 +41,7 @@ class ItemDifferences:
     sdi2 : ndarray
         E D over the focal group's SD.
     udi2 : ndarray
-        E |D| over the focal group's SD.
+        the mean of ``|D|`` over the focal group's SD.
     points : ndarray
         E D in the item's own unit.
     """
