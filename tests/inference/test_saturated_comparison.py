@@ -105,7 +105,8 @@ def test_the_saturated_likelihood_is_never_below_a_models(seed):
         fit = fitted(frame)
     except DataError as error:
         # where few answered both of two items, these may lie on one line
-        assert "singular" in str(error)
+        if "singular" not in str(error):
+            raise
         return
     repr(fit)
     if not fit.converged or fit._fitted.covariance is None:
