@@ -212,7 +212,6 @@ class SampledAmounts(Amounts):
             for what, name in (
                 ("score_test", "score test"),
                 ("score_statistics", "modification index"),
-                ("modification_indices", "modification index"),
                 ("fixed_correlations", "test of fixed correlations"),
             )
         },
