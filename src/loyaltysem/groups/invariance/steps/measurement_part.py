@@ -101,10 +101,6 @@ class MeasurementPart:
         """Whether the model has a structural part."""
         return any(statement.op == "~" for statement in self.structure)
 
-    def loadings_of(self, indicator: str) -> list[Loading]:
-        """Return every loading of an indicator."""
-        return [loading for loading in self.loadings if loading.indicator == indicator]
-
 
 def measurement_part(statements: Iterable[Statement]) -> MeasurementPart:
     """Take a model apart into what measures and what is about the constructs.
