@@ -1,11 +1,19 @@
-"""The inverse of a symmetric matrix, if it safely has one."""
+"""The inverse of a symmetric matrix, if it safely has one, and the scale on which that is asked."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["positive_definite_inverse"]
+__all__ = ["positive_definite_inverse", "unit_scale"]
+
+
+def unit_scale(diagonal: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what rows and columns are multiplied by for a unit diagonal, whatever its shape.
+
+    Entries that are not positive stay as they are.
+    """
+    return np.asarray(1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0)))
 
 
 def positive_definite_inverse(

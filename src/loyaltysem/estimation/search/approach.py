@@ -23,6 +23,7 @@ from loyaltysem.numerics.bordered import (
     BorderedVector,
     inverse_of_bordered,
 )
+from loyaltysem.numerics.inverse import unit_scale
 
 __all__ = ["HeldCurvature", "approached", "held_curvature"]
 
@@ -57,7 +58,7 @@ class HeldCurvature:
 
     def __init__(self, order: GroupBlocks, hessian: Array) -> None:
         curvature = order.of(hessian)
-        own, shared = (1 / np.sqrt(np.where(d > 0, d, 1.0)) for d in curvature.diagonal)
+        own, shared = (unit_scale(part) for part in curvature.diagonal)
         scales = BorderedVector(own, shared)
         self._order, self._scale = order, order.joined(scales)
         self._inverse: BorderedInverse = inverse_of_bordered(

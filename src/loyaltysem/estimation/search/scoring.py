@@ -27,6 +27,7 @@ from loyaltysem.numerics.bordered import (
     smallest_pivots,
     solve_bordered,
 )
+from loyaltysem.numerics.inverse import unit_scale
 
 __all__ = ["minimise", "minimise_with_derivatives"]
 
@@ -285,7 +286,7 @@ def _step(
     order: GroupBlocks,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the step and its squared length in the metric of the curvature."""
-    own, shared = (1 / np.sqrt(np.where(part > 0, part, 1.0)) for part in curvature.diagonal)
+    own, shared = (unit_scale(part) for part in curvature.diagonal)
     scales = BorderedVector(own, shared)
     system, scale = curvature.scaled(scales), order.joined(scales)
     if ridge.any():

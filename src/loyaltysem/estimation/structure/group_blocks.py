@@ -17,6 +17,7 @@ from loyaltysem.numerics.bordered import (
     sandwiched,
     trace_of_product,
 )
+from loyaltysem.numerics.inverse import unit_scale
 
 __all__ = ["BlockInverse", "GroupBlocks"]
 
@@ -166,7 +167,7 @@ class GroupBlocks:
         has to be computed. A negative trace is that of a singular matrix of which rounding made an
         eigenvalue negative, after a Cholesky decomposition whose rounding went the other way.
         """
-        scale = _to_unit_diagonal(matrix)
+        scale = unit_scale(np.diag(matrix))
         scales = self.split(scale, filling=1.0)
         scaled = self.of(matrix).scaled(scales)
         if not all(np.isfinite(part).all() for part in scaled):
@@ -184,7 +185,7 @@ class GroupBlocks:
         """Return tr(A⁻¹ B) of two matrices in which groups meet in the same parameters, (q, q)."""
         if not self.own.size:
             return float(np.trace(np.linalg.solve(matrix, other)))
-        scale = self.split(_to_unit_diagonal(matrix), filling=1.0)
+        scale = self.split(unit_scale(np.diag(matrix)), filling=1.0)
         inverse = inverse_of_bordered(self.of(matrix).scaled(scale))
         return trace_of_product(inverse, self.of(other, filling=0.0).scaled(scale))
 
@@ -245,9 +246,3 @@ class BlockInverse:
             moved = order.rows(own, shared)
             whole += np.hstack([moved, reach]) @ np.hstack([reach, moved]).T
         return whole
-
-
-def _to_unit_diagonal(matrix: Array) -> Array:
-    """What rows and columns are multiplied by, shape (q,)."""
-    diagonal = np.diag(matrix)
-    return np.asarray(1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0)))

@@ -11,6 +11,7 @@ from scipy.special import ndtr, ndtri
 from loyaltysem.errors import OptionError, SpecificationWarning, users_line
 from loyaltysem.estimation import SMALLEST_EIGENVALUE, BlockInverse, GroupBlocks
 from loyaltysem.numerics.cholesky import cholesky_or_nan, inverse_or_nan
+from loyaltysem.numerics.inverse import unit_scale
 
 __all__ = [
     "check_level",
@@ -78,7 +79,7 @@ def inverse_of_information(
     if inverse is not None:
         shares = inverse.diagonal * diagonal
         return inverse, shares / shares.sum()
-    scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+    scale = unit_scale(diagonal)
     scaled = information * scale[:, None] * scale
     if not np.isfinite(scaled).all():
         return None, np.zeros(len(diagonal))
@@ -102,7 +103,7 @@ def parameter_covariances(
     regular : ndarray of bool, shape (batch,)
     """
     diagonal = np.diagonal(informations, axis1=-2, axis2=-1)
-    scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+    scale = unit_scale(diagonal)
     scales = scale[:, :, None] * scale[:, None, :]
     scaled = informations * scales
     known = np.isfinite(scaled).all(axis=(-2, -1))

@@ -22,6 +22,7 @@ from loyaltysem.estimation.search.constrained import minimise_under
 from loyaltysem.estimation.search.scoring import ARMIJO, ROUNDING_TOLERANCE, TOLERANCE
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments
+from loyaltysem.numerics.inverse import unit_scale
 
 __all__ = ["minimise_in_box"]
 
@@ -92,7 +93,7 @@ class _Search:
         if not np.isfinite(self.value(point)):
             return start
         diagonal = np.diagonal(self.discrepancy.derivatives(point).information[0])
-        scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+        scale = unit_scale(diagonal)
 
         def value_and_slope(scaled: Array) -> tuple[float, Array]:
             at = self.discrepancy.at((scaled * scale)[None])

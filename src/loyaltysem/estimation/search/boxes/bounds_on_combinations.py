@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.search.boxes.bounds import Box
 from loyaltysem.estimation.structure.reduction import Reduction
+from loyaltysem.numerics.inverse import unit_scale
 
 __all__ = ["BoundsOnCombinations", "standard_errors_of_one"]
 
@@ -73,7 +74,7 @@ def standard_errors_of_one(reduction: Reduction, information: Array) -> Array:
     information : ndarray, shape (q', q')
     """
     diagonal = np.diagonal(information)
-    scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+    scale = unit_scale(diagonal)
     inverse = np.linalg.pinv(information * scale[:, None] * scale, rcond=1e-9, hermitian=True)
     spread = reduction.matrix * scale
     variance = ((spread @ inverse) * spread).sum(axis=1)
