@@ -129,3 +129,21 @@ def test_a_search_without_end_is_lower_than_where_lavaan_stopped(number):
     n = len(next(iter(problem["data"].values())))
     share = (n - 1) / n if problem["options"].get("ordered") else 1.0
     assert share * solution.objective[0] / 2 < problem["lavaan"]["objective"]
+
+
+@pytest.mark.parametrize("number", [60, 80, 84, 92, 94])
+def test_groups_that_share_nothing_are_as_low_together_as_each_alone(number):
+    # 80: no start of both groups is a good one for either, so that luck decided on some processors
+    problem = problems()[number]
+    options = {name: value for name, value in problem["options"].items() if name != "group"}
+    together = fitted(number)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", LoyaltySEMWarning)
+        alone = [
+            (len(answers), ls.SEM(problem["model"]).fit(answers, **options))
+            for _, answers in answers_of(problem).groupby("platform")
+        ]
+    assert all(fit.converged for fit in (together, *(fit for _, fit in alone)))
+    n = sum(size for size, _ in alone)
+    lowest = sum(size / n * fit._fitted.searches.minima[0].fmin for size, fit in alone)
+    assert together._fitted.searches.minima[0].fmin == pytest.approx(lowest, rel=1e-9, abs=1e-9)

@@ -52,6 +52,8 @@ SHORT = 25
 MOST_ROUNDS = 3
 #: Further iterations, and how many searches go on: those that came lowest without an end.
 LONGER: Longer = ((100, 4), (MAX_ITERATIONS, 1))
+#: Ends among which every group's lowest is looked for.
+MOST_FOR_GROUPS = 16
 #: Difference of F, relative to 1 + F, up to which ends of short searches are taken for one.
 SAME_HEIGHT = 1e-5
 #: Difference of F, relative to 1 + F, from which one end is lower than another.
@@ -240,12 +242,13 @@ def lowest_from(
     admissible one stands all the same: what lies lower has negative variances.
     """
     found = _searched(discrepancy, starts, most=SHORT)
+    found = _with_lowest_of_groups(discrepancy, found)
     for _ in range(MOST_ROUNDS):
         beyond = past_zero(discrepancy.layout, _distinct(found).theta, constructs)
         if not len(beyond):
             break
         others, before = _searched(discrepancy, beyond, most=SHORT), found
-        found = found.and_those_of(others).lowest_first()
+        found = _with_lowest_of_groups(discrepancy, found.and_those_of(others).lowest_first())
         if not is_lower(found, before, SAME_HEIGHT):
             break
     return _lowest_after(discrepancy, found, first, longer), _distinct(found)
@@ -278,6 +281,27 @@ def _searched(
     theta = starts[np.isfinite(starts).all(axis=1)]
     found = minimise(_times(discrepancy, len(theta)), theta, most=most, is_hard=is_hard)
     return counted(*found)[0].lowest_first()
+
+
+def _with_lowest_of_groups(discrepancy: Discrepancy, found: Solution) -> Solution:
+    """Go on from the lowest end of every group, where groups share no parameter.
+
+    Their searches have nothing to do with each other then, and one start need not be a good one
+    for all of them.
+    """
+    order = discrepancy.layout.blocks
+    ends = _distinct(found).theta[:MOST_FOR_GROUPS]
+    if len(order.shared) or len(ends) < 2:
+        return found
+    best = ends[0].copy()
+    for own, is_there in zip(order.own, order.is_there, strict=True):
+        trial = np.tile(best, (len(ends), 1))
+        trial[:, own[is_there]] = ends[:, own[is_there]]
+        best = trial[np.argmin(_times(discrepancy, len(trial)).at(trial).objective)]
+    if np.array_equal(best, ends[0]):
+        return found
+    gone = _searched(discrepancy, best[None], most=SHORT, is_hard=True)
+    return found.and_those_of(gone).lowest_first()
 
 
 def _distinct(found: Solution) -> Solution:
