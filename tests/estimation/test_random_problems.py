@@ -159,6 +159,9 @@ def check(problem: Problem) -> str:
 
 #: Problems that fail, and why they may.
 EXPLAINED = {
+    781: "FIML of 30 respondents a group and seven items, two of them answered by seven together: "
+    "F falls without end below zero, since the saturated moments have but a local maximum, and a "
+    "search that began elsewhere ends in a minimum above; inadmissible, and refused in either case",
     1795: "a minimum about which the data say as good as nothing (the smallest eigenvalue of the "
     "scaled information is 2e-8, a standard error 647 beside items of variance 1), in a valley "
     "that is otherwise without end: reached from one order of the items, and not from the other; "

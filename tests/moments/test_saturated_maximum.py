@@ -12,6 +12,7 @@ from loyaltysem.moments.incomplete.newton import maximum_by_newton
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
 from loyaltysem.moments.incomplete.saturated_moments import saturated_moments
 from loyaltysem.moments.samples import incomplete_sample
+from random_problems import random_problem
 
 
 def items(seed, n, p=6):
@@ -104,3 +105,18 @@ def test_no_change_of_a_maximum_raises_the_likelihood(seed):
         mean = found.mean + 0.02 * scale * rng.normal(size=6)
         other = required_point(answers, mean, turn @ found.covariance @ turn.T)
         assert other.deviance > best.deviance
+
+
+@pytest.mark.parametrize("draw", [None, 0, 1, 782])
+def test_few_answers_have_one_maximum_in_any_units(draw):
+    # in the units of 782 the steps of EM end in a singular matrix, and Newton's in the maximum
+    problem = random_problem(781)
+    values = problem.data.query("platform == 'a'")[problem.items].to_numpy()
+    rng = np.random.default_rng(draw)
+    units = 1.0 if draw is None else 10.0 ** rng.integers(-4, 5, size=values.shape[1])
+    answers = IncompleteAnswers.from_values(values * units)
+    found = saturated_moments(answers)
+    assert found.converged
+    deviance = required_point(answers, found.mean, found.covariance).deviance
+    of_units = 2 * (answers.observed * np.log(units)).sum() / len(values)
+    assert deviance - of_units == pytest.approx(3.462248674623151, abs=1e-9)

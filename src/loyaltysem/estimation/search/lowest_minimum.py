@@ -134,6 +134,10 @@ def lowest_and_others(
         return solution, implied, begin[:0]
     starts = np.concatenate([ends, places.further(ends, doubtful)])
     lowest, others = lowest_from(discrepancy, starts, doubtful, solution, longer)
+    if not lowest.converged[0]:
+        # sixteen starts can all be bad ones
+        starts = np.concatenate([others.theta, places.all_over(seed=1)])
+        lowest, others = lowest_from(discrepancy, starts, doubtful, solution, longer)
     if lowest.converged[0] and lowest is not solution:
         lowest = _turned(discrepancy, lowest, begin)
     return lowest, discrepancy.at(lowest.theta).implied, others.theta

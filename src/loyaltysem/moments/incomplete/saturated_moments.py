@@ -101,6 +101,10 @@ def saturated_moments(
     try:
         found = _climbed(answers, at, plain=plain)
     except np.linalg.LinAlgError:
+        # what EM steps over on its way to a singular matrix, Newton's steps may find
+        newton = None if plain else _by_newton(answers, at)
+        if newton is not None:
+            return SaturatedMoments(*newton, 0, True)
         if plain or not _few_answers(answers, joint=True):
             raise
         return SaturatedMoments(*at, 0, False)

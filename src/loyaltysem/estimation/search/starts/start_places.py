@@ -100,8 +100,13 @@ class StartPlaces:
         own = [across(self.layout, ends, constructs), *self._on_items(constructs)]
         return np.concatenate([*own, self.all_over()])[: most_at_once(self.layout)]
 
-    def all_over(self) -> Array:
+    def all_over(self, *, seed: int = 0) -> Array:
         """Return starts for one sample all over the admissible region: fewer of larger models.
+
+        Parameters
+        ----------
+        seed : int
+            The same starts for the same number.
 
         Returns
         -------
@@ -112,7 +117,7 @@ class StartPlaces:
             self.covariances[0],
             None if self.means is None else self.means[0],
             min(N_RANDOM, most_at_once(self.layout)),
-            np.random.default_rng(0),
+            np.random.default_rng(seed),
             None if self.thresholds is None else self.thresholds[0],
         )
 
