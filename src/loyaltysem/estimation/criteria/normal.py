@@ -39,6 +39,7 @@ from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constra
 from loyaltysem.estimation.search.fitting import fit_maximum_likelihood, fit_under_constraints
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.search.starts.start_places import StartPlaces
+from loyaltysem.estimation.structure.block_inverse import trace_of_solved
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes
@@ -323,7 +324,7 @@ class NormalCriterion:
         information = own.information(point, kind)
         trace = None
         if test == "yuan_bentler_mplus" and (middle := own.middle(point)) is not None:
-            trace = own.layout.blocks.trace_of_solved(information, middle)
+            trace = trace_of_solved(information, middle, own.layout.blocks)
         df = degrees_of_freedom(own.layout.table)
         return Baseline(chisq, df, information, own.spread(point), trace)
 

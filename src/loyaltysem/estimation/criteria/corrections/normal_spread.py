@@ -20,7 +20,7 @@ from loyaltysem.estimation.criteria.corrections.casewise import (
     given_answers,
     varying_products,
 )
-from loyaltysem.estimation.structure.group_blocks import BlockInverse
+from loyaltysem.estimation.structure.block_inverse import BlockInverse, trace_of_solved
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.moments.samples import Sample
@@ -61,7 +61,7 @@ class NormalSpread:
 
     def trace(self, information: Array) -> float:
         """Return tr(UΓ), with the information of one observation."""
-        return self._total - self.layout.blocks.trace_of_solved(information, self.middle)
+        return self._total - trace_of_solved(information, self.middle, self.layout.blocks)
 
     @cached_property
     def _total(self) -> float:
