@@ -11,8 +11,8 @@ from loyaltysem.errors import NotAvailableError
 from loyaltysem.fits.estimators import ESTIMATORS
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.options import FitOptions
+from loyaltysem.moments.grouping.labels import GroupLabel, label_text
 from loyaltysem.specification.statements import written_number
-from loyaltysem.words.group_labels import GroupLabel, label_text
 
 __all__ = ["lavaan_script"]
 

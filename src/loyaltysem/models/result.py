@@ -33,6 +33,7 @@ from loyaltysem.measurement.validity.mixed_signs import warn_of_mixed_signs
 from loyaltysem.measurement.validity.validity_summary import ValiditySummary, validity_summary
 from loyaltysem.models.summary import Summary, card, card_html, summarise
 from loyaltysem.moments import IncompleteAnswers
+from loyaltysem.moments.grouping.labels import GroupLabel
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.quantities.coefficients import free_coefficients, free_covariances
 from loyaltysem.quantities.fit_measures import FitIndices, fit_measures
@@ -59,7 +60,6 @@ from loyaltysem.resampling.bootstrap import Bootstrap
 from loyaltysem.resampling.bootstrapping import bootstrap_fit
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.specification import ParameterTable, to_lavaan_text
-from loyaltysem.words.group_labels import GroupLabel
 
 __all__ = ["SEMResult"]
 

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError, DataWarning, users_line
 from loyaltysem.moments.drawn.sampling_design import SamplingDesign
-from loyaltysem.moments.grouping import GroupAnswers
+from loyaltysem.moments.grouping.labels import GroupWords
+from loyaltysem.moments.grouping.rows import GroupAnswers
 from loyaltysem.moments.incomplete.likelihood import required_point
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
 from loyaltysem.moments.incomplete.saturated_moments import SaturatedMoments, saturated_moments
@@ -23,7 +24,7 @@ from loyaltysem.moments.sample import Moments
 from loyaltysem.moments.soundness.distant_codes import DistantCode
 from loyaltysem.moments.soundness.singularity import require_positive_definite
 from loyaltysem.numerics.threads import single_threaded
-from loyaltysem.words.group_labels import GroupName, GroupWords
+from loyaltysem.words.languages import GroupName
 
 __all__ = [
     "IncompleteSample",

@@ -17,7 +17,8 @@ from loyaltysem.moments.drawn.sampling_design import (
     WeightsNormalization,
     design_columns,
 )
-from loyaltysem.moments.grouping import GroupAnswers, Grouping, answers_by_group, group_rows
+from loyaltysem.moments.grouping.labels import UNGROUPED, GroupLabel, GroupWords
+from loyaltysem.moments.grouping.rows import GroupAnswers, Grouping, answers_by_group, group_rows
 from loyaltysem.moments.observations import observe
 from loyaltysem.moments.ordinal.by_group import OrdinalGroups
 from loyaltysem.moments.ordinal.ordered_texts import with_category_numbers
@@ -29,7 +30,6 @@ from loyaltysem.moments.samples import (
 )
 from loyaltysem.moments.soundness.distant_codes import DistantCode, distant_codes, without_bounds
 from loyaltysem.moments.treatments import EVERY_TREATMENT, MissingAnswers, require_treatment
-from loyaltysem.words.group_labels import UNGROUPED, GroupLabel, GroupWords
 
 __all__ = [
     "TakenAnswers",
@@ -261,7 +261,7 @@ def take_groups(data: Any, group: str | None) -> Grouping | None:
     OptionError
         The data are moments.
     VariableNotFoundError, DataError
-        As in :func:`~loyaltysem.moments.grouping.group_rows`.
+        As in :func:`~loyaltysem.moments.grouping.rows.group_rows`.
     """
     if group is None:
         return None

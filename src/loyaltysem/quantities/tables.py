@@ -26,7 +26,7 @@ from loyaltysem.inference.uncertainty.standardization import (
     standardize_with_jacobian,
 )
 from loyaltysem.inference.verdicts.undefined_numbers import WHY_UNDEFINED
-from loyaltysem.words.group_labels import UNGROUPED
+from loyaltysem.moments.grouping.labels import UNGROUPED
 
 #: Above this correlation the split between a cause and its mediator is not interpretable.
 HIGH = 0.85

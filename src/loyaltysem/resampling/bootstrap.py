@@ -29,12 +29,12 @@ from loyaltysem.inference.uncertainty.defined_parameters import defined_names, d
 from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
 from loyaltysem.inference.verdicts.impossible_values import admissible_solutions
 from loyaltysem.inference.verdicts.undefined_numbers import WHY_UNDEFINED
+from loyaltysem.moments.grouping.labels import GroupLabel
 from loyaltysem.quantities.hypotheses import HypothesisTable, judged_by_intervals
 from loyaltysem.quantities.index import Bounds, WeightRule, index_values
 from loyaltysem.quantities.tables import parameter_columns, without_auxiliaries
 from loyaltysem.resampling.jackknife import jackknife_replicates
 from loyaltysem.resampling.replicates import Replicates
-from loyaltysem.words.group_labels import GroupLabel
 
 __all__ = ["Bootstrap"]
 

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import DataError, OptionError
+from loyaltysem.moments.grouping.labels import GroupLabel, group_named, label_text, labels_listed
 from loyaltysem.moments.taking import take_answers, take_groups
 from loyaltysem.moments.treatments import COMPLETE_ROWS, MissingAnswers
 from loyaltysem.scales.sample import ANALYSIS, ScaleSample, checked_constructs
-from loyaltysem.words.group_labels import GroupLabel, group_named, label_text, labels_listed
 from loyaltysem.words.questionnaires.respondents import by_group
 
 __all__ = ["GroupedSample", "rows_by_group", "take_grouped_scales"]

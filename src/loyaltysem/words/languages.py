@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 from loyaltysem.errors import OptionError
 
-__all__ = ["Language", "among_chinese", "require_language"]
+__all__ = ["GroupName", "Language", "among_chinese", "require_language"]
 
 Language = Literal["en", "zh"]
+#: What a group is called in sentences, by their language; empty where there are no groups.
+GroupName = Mapping[Language, str]
 
 
 def require_language(language: object) -> None:

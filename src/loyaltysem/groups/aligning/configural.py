@@ -17,10 +17,10 @@ from loyaltysem.fits.fitting import fit_model, fit_to_sample
 from loyaltysem.fits.options import FitOptions
 from loyaltysem.groups.aligning.measurement_part import items_by_construct
 from loyaltysem.moments import Moments
+from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import Statement
-from loyaltysem.words.group_labels import label_text
 
 __all__ = [
     "AlignmentEstimator",

@@ -21,6 +21,7 @@ from loyaltysem.measurement.validity.measurement import (
 from loyaltysem.measurement.validity.mixed_signs import direction_of
 from loyaltysem.measurement.validity.pair_findings import pair_findings
 from loyaltysem.measurement.validity.validity_summary import ValiditySummary, validity_summary
+from loyaltysem.moments.grouping.labels import GroupLabel
 from loyaltysem.quantities.fit_measures import (
     corrected_name,
     corrected_suffix,
@@ -29,7 +30,6 @@ from loyaltysem.quantities.fit_measures import (
 from loyaltysem.scales.consistency.alpha import cronbach_alpha, feldt_interval
 from loyaltysem.scales.reliability import CONVENTIONS
 from loyaltysem.words import Language
-from loyaltysem.words.group_labels import GroupLabel
 from loyaltysem.words.measurement import FitFindings, GroupFindings, NoRatios, measurement_text
 from loyaltysem.words.questionnaires.answers import MEASUREMENT_NOTES
 from loyaltysem.words.shown import Shown, judged

@@ -15,7 +15,7 @@ from loyaltysem.measurement.validity.discriminant import DiscriminantValidity, d
 from loyaltysem.measurement.validity.measurement import measurement_of
 from loyaltysem.measurement.validity.mixed_signs import TWO_DIRECTIONS
 from loyaltysem.words import Language
-from loyaltysem.words.group_labels import GroupName
+from loyaltysem.words.languages import GroupName
 from loyaltysem.words.measurement import (
     AVE,
     CR,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError
-from loyaltysem.moments.grouping import GroupAnswers, label_numbers
+from loyaltysem.moments.grouping.rows import GroupAnswers, label_numbers
 from loyaltysem.moments.observations import as_frame, column_numbers, require_columns
 
 __all__ = ["DesignColumns", "SamplingDesign", "WeightsNormalization", "design_columns"]

@@ -13,8 +13,8 @@ from loyaltysem.datasets import PopulationModel
 from loyaltysem.errors import OptionError, VariableNotFoundError
 from loyaltysem.estimation import MatrixLayout, implied_moments
 from loyaltysem.models.result import SEMResult
+from loyaltysem.moments.grouping.labels import UNGROUPED, GroupLabel, labels_listed, own_label
 from loyaltysem.specification import ParameterTable, build_parameter_table, parse_model
-from loyaltysem.words.group_labels import UNGROUPED, GroupLabel, labels_listed, own_label
 
 __all__ = [
     "Population",

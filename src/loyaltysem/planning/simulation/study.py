@@ -20,6 +20,13 @@ from loyaltysem.fits.estimators import estimator as chosen_estimator
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
 from loyaltysem.models.specifying import SEM
 from loyaltysem.moments import Moments
+from loyaltysem.moments.grouping.labels import (
+    UNGROUPED,
+    GroupLabel,
+    labels_listed,
+    own_label,
+    with_labels,
+)
 from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.planning.simulation.blanks import Blank, Blanks, blanks
 from loyaltysem.planning.simulation.population_moments import (
@@ -30,13 +37,6 @@ from loyaltysem.planning.simulation.population_moments import (
 )
 from loyaltysem.planning.simulation.quantities_of_interest import EffectName, effect_names
 from loyaltysem.specification import build_parameter_table, check_identification
-from loyaltysem.words.group_labels import (
-    UNGROUPED,
-    GroupLabel,
-    labels_listed,
-    own_label,
-    with_labels,
-)
 
 __all__ = ["Sizes", "Study", "StudyOptions", "group_sizes", "plan_study"]
 

@@ -8,8 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from loyaltysem.words.group_labels import GroupName
-from loyaltysem.words.languages import Language
+from loyaltysem.words.languages import GroupName, Language
 from loyaltysem.words.questionnaires.answers import Taken
 from loyaltysem.words.questionnaires.sampling import Sampling
 

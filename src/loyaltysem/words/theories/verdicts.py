@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from math import isnan
 from typing import Literal
 
-from loyaltysem.words.group_labels import GroupName
-from loyaltysem.words.languages import Language, among_chinese, require_language
+from loyaltysem.words.languages import GroupName, Language, among_chinese, require_language
 from loyaltysem.words.numbers import exact_percent, p_value, rounded, short
 from loyaltysem.words.questionnaires.sampling import Sampling, sampling_sentence
 
