@@ -169,7 +169,7 @@ def _written_intercepts(fitted: Fit) -> list[str]:
 
 
 def _ordered_names(fitted: Fit) -> list[str]:
-    return [] if fitted.table.ordered is None else list(fitted.table.ordered.names)
+    return list(dict.fromkeys(row.lhs for row in fitted.table.rows if row.op == "|"))
 
 
 def _as_read(label: GroupLabel) -> str:

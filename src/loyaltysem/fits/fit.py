@@ -134,7 +134,7 @@ class Fit:
     def sampling(self) -> Sampling | None:
         """Weights and clusters as words have them; None where there are none."""
         design, options = self.sample.design, self.options
-        if design is None:
+        if design.is_simple:
             return None
         return Sampling(options.weights or "", options.clusters or "", design.n_clusters or ())
 

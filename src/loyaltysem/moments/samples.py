@@ -87,7 +87,7 @@ class Sample:
         Answers far from all others of their item, whose bounds are not declared.
     simulated : bool
         Whether the answers are declared to be simulated.
-    design : SamplingDesign, or None
+    design : SamplingDesign
         Weights and clusters of the respondents; ``moments`` are weighted then.
     group_words : GroupWords
         What the grouping variable and its groups are called.
@@ -105,7 +105,7 @@ class Sample:
     row_labels: pd.Index[Any] | None = None
     distant: tuple[DistantCode, ...] = ()
     simulated: bool = False
-    design: SamplingDesign | None = None
+    design: SamplingDesign = field(default_factory=SamplingDesign)
     group_words: GroupWords = field(default_factory=GroupWords)
 
     @property
@@ -116,7 +116,7 @@ class Sample:
     @property
     def sizes(self) -> NDArray[np.float64]:
         """What the groups count: respondents, or the sum of their weights; shape (G,)."""
-        if self.design is None or self.design.weights is None:
+        if self.design.weights is None:
             return np.array(self.moments.n_observations, dtype=np.float64)
         return np.array([weights.sum() for weights in self.design.weights])
 

@@ -94,11 +94,11 @@ class Bootstrap:
     @property
     def _drawn(self) -> str:
         """How respondents with weights or in clusters are drawn; empty of others."""
-        design, options = self._fitted.sample.design, self._fitted.options
-        if design is None:
+        drawn = self._fitted.sampling
+        if drawn is None:
             return ""
-        unit = "respondents" if design.clusters is None else f"whole clusters ({options.clusters})"
-        weighted = "" if design.weights is None else f", each with its weight ({options.weights})"
+        unit = f"whole clusters ({drawn.clusters})" if drawn.clusters else "respondents"
+        weighted = f", each with its weight ({drawn.weights})" if drawn.weights else ""
         return f" of {unit}{weighted}"
 
     @cached_property

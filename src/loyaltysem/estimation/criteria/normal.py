@@ -81,7 +81,7 @@ class NormalCriterion:
     @property
     def treatment(self) -> Amounts:
         """How the rule takes the answers."""
-        return Amounts(self.sample) if self.sample.design is None else SampledAmounts(self.sample)
+        return Amounts(self.sample) if self.sample.design.is_simple else SampledAmounts(self.sample)
 
     @cached_property
     def n_observations(self) -> Array:
@@ -144,8 +144,7 @@ class NormalCriterion:
     def on(self, counts: Sequence[Array]) -> Redrawn:
         """Hold the model against samples drawn from the respondents."""
         divisors = self.sizes / self.n_observations
-        design = self.sample.design
-        drawn = counts if design is None else design.weighted(counts)
+        drawn = self.sample.design.weighted(counts)
         return redrawn_moments(
             self.layout, self.sample.values or (), drawn, divisors, self.of_moments
         )
@@ -283,7 +282,7 @@ class NormalCriterion:
         """Return every respondent's share in the gradient; None where there are only moments."""
         if self.sample.values is None:
             return None
-        weighted = None if self.sample.design is None else self.sample.moments.means
+        weighted = None if self.sample.design.is_simple else self.sample.moments.means
         return normal_scores(self.layout, point.implied, self.sample.values, weighted)
 
     def middle(self, point: LikelihoodPoint, along: MatrixLayout | None = None) -> Array | None:
@@ -292,7 +291,7 @@ class NormalCriterion:
         if scores is None:
             return None
         layout = along or self.layout
-        if design is None:
+        if design.is_simple:
             return cross_products(layout, scores)
         return cross_products(layout, design.gathered(scores), float(self.n_observations.sum()))
 
@@ -300,7 +299,7 @@ class NormalCriterion:
         self, point: LikelihoodPoint, along: MatrixLayout | None = None
     ) -> NormalSpread | None:
         """Return how the moments vary; None where there are only moments, or weights."""
-        if self.sample.values is None or self.sample.design is not None:
+        if self.sample.values is None or not self.sample.design.is_simple:
             return None
         return NormalSpread(along or self.layout, point.implied, self.sample.values)
 
@@ -308,7 +307,7 @@ class NormalCriterion:
         """Return tr(B₁ A₁⁻¹) of the saturated model, in which both kinds of information agree."""
         if self.sample.values is None:
             return None
-        if self.sample.design is not None:
+        if not self.sample.design.is_simple:
             return designed_saturated_trace(self.layout, self.sample)
         return saturated_trace(self.layout, self.sample.values)
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from loyaltysem.arguments import listed
 from loyaltysem.errors import DataError, NotAvailableError, OptionError
 from loyaltysem.fits.estimators import estimator as chosen_estimator
+from loyaltysem.fits.estimators import usual_information
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.fitting import fit_model, fit_to_sample
 from loyaltysem.fits.options import FitOptions
@@ -79,7 +80,7 @@ def fit_configural(
     """
     options = FitOptions(
         estimator=chosen_estimator(
-            estimator, se=None, test=None, information="observed" if missing == "fiml" else None
+            estimator, se=None, test=None, information=usual_information(missing)
         ),
         missing=missing,
         std_lv=True,

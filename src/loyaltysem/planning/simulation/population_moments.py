@@ -101,7 +101,9 @@ def is_of_latent_responses(population: Population) -> bool:
     """Return whether a population, or one of its groups, is a fit of ordered answers."""
     if isinstance(population, Mapping):
         return any(is_of_latent_responses(one) for one in population.values())
-    return isinstance(population, SEMResult) and population._fitted.table.ordered is not None
+    if not isinstance(population, SEMResult):
+        return False
+    return population._fitted.criterion.treatment.correlation == "polychoric"
 
 
 def population_moments(

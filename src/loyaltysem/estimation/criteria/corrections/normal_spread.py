@@ -193,7 +193,7 @@ def designed_saturated_trace(layout: MatrixLayout, sample: Sample) -> float:
         rows = _moment_coordinates(white, with_means=True)
         rows[:, : len(i)] -= np.where(i == j, np.sqrt(0.5), 0.0)
         scores.append(rows[:, modelled])
-    gathered = scores if sample.design is None else sample.design.gathered(scores)
+    gathered = sample.design.gathered(scores)
     return float(sum((own**2).sum() / n for own, n in zip(gathered, sample.sizes, strict=True)))
 
 
