@@ -197,6 +197,7 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
         rmsea_ci_level=0.9,
     )
     add("factorability", ls.factorability, **listed, correlation="pearson")
+    add("Factorability.text", ls.factorability(**listed).text, language="en")
     add(
         "htmt",
         ls.htmt,
@@ -276,7 +277,9 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
     )
     add("reliability_bounds", ls.reliability_bounds, **grouped, standardized=False, rng=1)
     add("split_half", ls.split_half, **grouped, standardized=False, n_replicates=5, rng=1)
+    add("ReliabilityTable.text", ls.reliability(answers(), CONSTRUCTS).text, language="en")
     solution = ls.efa(items, 2, rng=1, n_starts=2)
+    add("FactorSolution.text", solution.text, language="en")
     add("FactorSolution.sorted_loadings", solution.sorted_loadings, blank=0.3, decimals=3)
     add(
         "FactorSolution.cross_loadings",
@@ -390,6 +393,8 @@ def _add_models(
     incomplete = model.fit(holes, missing="fiml")
     add("SEMResult.coverage", incomplete.coverage, group=None)
     add("SEMResult.missing_patterns", incomplete.missing_patterns, group=None)
+    add("EffectsTable.text", fit.effects("A", "B").text, language="en")
+    add("IndexTable.text", fit.loyalty_index(**result["loyalty_index"]).text, language="en")
     add("Residuals.largest", fit.residuals().largest, n=3)
     add("WeakItems.text", fit.weak_items(items=["x1"]).text, language="en")
     add(

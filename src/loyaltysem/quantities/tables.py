@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,8 @@ from loyaltysem.inference.uncertainty.standardization import (
     standardize_with_jacobian,
 )
 from loyaltysem.inference.verdicts.undefined_numbers import WHY_UNDEFINED
-from loyaltysem.moments.grouping.labels import UNGROUPED
+from loyaltysem.moments.grouping.labels import UNGROUPED, label_text
+from loyaltysem.quantities.worded import EffectsTable, called_groups
 
 #: Above this correlation the split between a cause and its mediator is not interpretable.
 HIGH = 0.85
@@ -146,10 +148,10 @@ def warn_of_undefined(fitted: Fit, table: pd.DataFrame, stacklevel: int = 3) -> 
         )
 
 
-def effects_table(fitted: Fit, source: str, target: str, *, level: float = 0.95) -> pd.DataFrame:
+def effects_table(fitted: Fit, source: str, target: str, *, level: float = 0.95) -> EffectsTable:
     """Return direct, indirect and total effect, and each route; empty where there is no way."""
     layout = fitted.layout
-    parts = []
+    parts, inseparable, has_loop = [], {}, False
     kinds = kinds_of_effects(layout, source, target)
     for g, label in enumerate(fitted.group_labels):
         found = effects(layout, fitted.implied, source, target, g)
@@ -172,20 +174,31 @@ def effects_table(fitted: Fit, source: str, target: str, *, level: float = 0.95)
         if len(fitted.group_labels) > 1:
             part.insert(0, "group", [label] * len(part))
         parts.append(part)
-        _warn_of_high_correlation(fitted, g, source, found.route)
+        inseparable[label_text(label)] = _inseparable(fitted, g, source, found.route)
         if found.has_loop:
+            has_loop = True
             warnings.warn(
                 f"The model has a feedback loop: the routes from {source} to {target} can be run "
                 "through again and again, and those listed are a part of the total.",
                 AdmissibilityWarning,
                 stacklevel=users_line(),
             )
-    return pd.concat(parts, ignore_index=True)
+    table = EffectsTable(pd.concat(parts, ignore_index=True))
+    table.attrs = {
+        "ends": (source, target),
+        "level": level,
+        "called": called_groups(fitted),
+        "inseparable": inseparable,
+        "has_loop": has_loop,
+        "sampling": None if fitted.sampling is None else asdict(fitted.sampling),
+    }
+    return table
 
 
-def _warn_of_high_correlation(
+def _inseparable(
     fitted: Fit, group: int, source: str, routes: tuple[tuple[str, ...], ...]
-) -> None:
+) -> list[str]:
+    """Return the mediators that cannot be told from the source, and warn of them."""
     correlations = latent_correlations(fitted, group)
     between = dict.fromkeys(name for route in routes for name in route[1:-1])
     with_source = {name: float(correlations[source][name]) for name in between}
@@ -198,6 +211,7 @@ def _warn_of_high_correlation(
             AdmissibilityWarning,
             stacklevel=users_line(),
         )
+    return high
 
 
 def latent_correlations(fitted: Fit, group: int = 0) -> pd.DataFrame:
