@@ -24,10 +24,16 @@ RESULTS = (
     "measurement.item_reduction.weak_items.WeakItems",
     "quantities.moments.residual_tables.Residuals",
     "resampling.bootstrap.Bootstrap",
+    "measurement.validity.convergent.ConvergentValidity",
+    "measurement.validity.discriminant.DiscriminantValidity",
     "measurement.validity.measurement_report.MeasurementReport",
     "measurement.validity.validity_summary.ValiditySummary",
     "scales.exploration.cross_loadings.CrossLoadings",
+    "quantities.worded.EffectsTable",
+    "quantities.worded.IndexTable",
     "scales.exploration.factor_solution.FactorSolution",
+    "scales.exploration.factorability.Factorability",
+    "scales.reliability.ReliabilityTable",
     "scales.exploration.retaining.parallel_analysis.ParallelAnalysis",
     "survey.describing.description.Description",
     "survey.drafting.draft.CodebookDraft",
@@ -402,7 +408,10 @@ def _add_models(
         fit.measurement_quality(n_replicates=20, rng=1).text,
         language="en",
     )
-    add("ValiditySummary.text", fit.validity(n_replicates=20, rng=1).text, language="en")
+    validity = fit.validity(n_replicates=20, rng=1)
+    add("ValiditySummary.text", validity.text, language="en")
+    add("ConvergentValidity.text", validity.convergent.text, language="en")
+    add("DiscriminantValidity.text", validity.discriminant.text, language="en")
     boot = fit.bootstrap(n_replicates=8, rng=1)
     add("Bootstrap.estimates", boot.estimates, standardized=False, level=0.9, interval="percentile")
     add("Bootstrap.effects", boot.effects, source="A", target="B", level=0.9, interval="percentile")

@@ -37,7 +37,9 @@ def frame() -> pd.DataFrame:
     factors = np.repeat(np.column_stack([a, b, c]), 3, axis=1)
     values = 5 + factors + 0.7 * rng.normal(size=(400, 9))
     names = [item for items in SCALES.values() for item in items]
-    return pd.DataFrame(values, columns=names).assign(shop=np.repeat(["x", "y"], 200))
+    return pd.DataFrame(values, columns=names).assign(
+        shop=np.repeat(["x", "y"], 200), block=np.arange(400) // 5
+    )
 
 
 @pytest.fixture(scope="module")
@@ -185,20 +187,20 @@ def test_weak_items_and_heywood_cases_are_named():
 
 
 def test_an_exploration_says_the_numbers_of_its_tables(frame):
-    found = ls.efa(frame.drop(columns="shop"), 3, rng=1, n_starts=2, rmsea_ci_level=0.95)
+    found = ls.efa(frame.drop(columns=["shop", "block"]), 3, rng=1, n_starts=2, rmsea_ci_level=0.95)
     english = found.text()
     assert f"{found.variance['cumulative'].iloc[-1]:.1%} of the variance" in english
     assert f"χ²({found.fit['df']:.0f}) = {found.fit['chisq']:.2f}" in english
     assert "95% CI [" in english
     least = found.loadings.abs().max(axis=1).min()
     assert f"from {least:.2f}".replace("0.", ".") in english
-    suited = ls.factorability(frame.drop(columns="shop"))
+    suited = ls.factorability(frame.drop(columns=["shop", "block"]))
     assert f"KMO 值为 {suited.kmo:.2f}" in suited.text("zh")
     assert f"= {suited.bartlett.chisq:.2f}" in suited.text()
 
 
 def test_factors_that_are_not_rotated_have_no_loadings_to_speak_of(frame):
-    items = frame.drop(columns="shop")
+    items = frame.drop(columns=["shop", "block"])
     unrotated = ls.efa(items, 2, rotation="none").text()
     assert "no rotation" in unrotated
     assert "largest loadings" not in unrotated
@@ -285,6 +287,45 @@ def test_an_index_stands_beside_its_equal_weight_twin(fit, frame):
     assert index_text("C", "loadings", [IndexFindings(SHOPS, 50.0, 49.96)], "zh").endswith(
         "商店为 50.0（等权为 50.0）。"
     )
+
+
+def test_a_bootstrap_says_its_intervals_and_what_they_are(frame):
+    boot = ls.SEM(MODEL).fit(frame, clusters="block").bootstrap(n_replicates=40, rng=1)
+    bounds = {"c1": (0, 10), "c2": (0, 10), "c3": (0, 10)}
+    index = boot.loyalty_index("C", bounds=bounds, level=0.9)
+    first = index.iloc[0]
+    ends = f"90% CI [{first['ci_lower']:.1f}, {first['ci_upper']:.1f}]"
+    assert f"was {first['index']:.1f} ({ends}, {index['index'].iloc[1]:.1f} with" in index.text()
+    assert f"（{ends}；等权为" in index.text("zh")
+    n = boot.n_replicates - boot.n_failed
+    told = f"percentile intervals of {n} bootstrap samples"
+    assert told in index.text()
+    effects = boot.effects("A", "C", level=0.9)
+    total = effects[effects["effect"] == "total"].iloc[0]
+    lines = effects.text().splitlines()
+    assert f"90% CI [{total['ci_lower']:.3f}, {total['ci_upper']:.3f}], standardised" in lines[0]
+    assert told in lines[1]
+    assert lines[2].startswith("The bootstrap follows the sampling")
+    assert f"{n} 次自助抽样的百分位区间" in effects.text("zh")
+
+
+# -- validity -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_both_kinds_of_validity_say_together_what_the_summary_says(frame, language):
+    for group in (None, "shop"):
+        fit = ls.CFA(SCALES).fit(frame, group=group)
+        found = fit.validity(n_replicates=20, rng=1)
+        whole = found.text(language).splitlines()
+        parts = [found.convergent.text(language), found.discriminant.text(language)]
+        assert all(parts)
+        space, colon = ("", "：") if language == "zh" else (" ", ": ")
+        together = zip(*(part.splitlines() for part in parts), strict=True)
+        assert whole == [
+            space.join([one, other.split(colon, 1)[1] if group else other])
+            for one, other in together
+        ]
 
 
 def test_other_languages_are_refused(fit, frame):

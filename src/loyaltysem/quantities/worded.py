@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import nan
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from loyaltysem.words.languages import GroupName
 from loyaltysem.words.questionnaires.sampling import Sampling
 from loyaltysem.words.results.effects import Effect, EffectFindings, effects_text
 from loyaltysem.words.results.indices import IndexFindings, index_text
+from loyaltysem.words.results.intervals import Resampled
 
 __all__ = ["EffectsTable", "IndexTable", "called_groups"]
 
@@ -21,7 +23,8 @@ __all__ = ["EffectsTable", "IndexTable", "called_groups"]
 class EffectsTable(pd.DataFrame):
     """Direct, indirect and total effect as a data frame that also says them in words.
 
-    Made by :meth:`SEMResult.effects`. What is cut out of it is a plain data frame.
+    Made by :meth:`SEMResult.effects` and :meth:`Bootstrap.effects`. What is cut out of it is a
+    plain data frame.
     """
 
     @property
@@ -43,8 +46,13 @@ class EffectsTable(pd.DataFrame):
         """
         parts = self.groupby("group", sort=False) if "group" in self else [(UNGROUPED, self)]
         found = [self._found(label, part) for label, part in parts]
-        sampling = self.attrs["sampling"]
-        return effects_text(found, language, None if sampling is None else Sampling(**sampling))
+        sampling, resampled = self.attrs["sampling"], self.attrs.get("resampled")
+        return effects_text(
+            found,
+            language,
+            sampling=None if sampling is None else Sampling(**sampling),
+            resampled=None if resampled is None else Resampled(**resampled),
+        )
 
     def _found(self, label: Any, part: pd.DataFrame) -> EffectFindings:
         kinds = {kind: _effect(rows.iloc[0]) for kind, rows in part.groupby("effect", sort=False)}
@@ -68,7 +76,8 @@ class EffectsTable(pd.DataFrame):
 class IndexTable(pd.DataFrame):
     """The index of a construct as a data frame that also says it in words.
 
-    Made by :meth:`SEMResult.loyalty_index`. What is cut out of it is a plain data frame.
+    Made by :meth:`SEMResult.loyalty_index` and :meth:`Bootstrap.loyalty_index`. What is cut out of
+    it is a plain data frame.
     """
 
     @property
@@ -91,12 +100,24 @@ class IndexTable(pd.DataFrame):
         twins = self["weights"] == "equal"
         weighted, equal = self[~twins], self[twins]
         labels = weighted["group"] if "group" in self else [UNGROUPED]
+        intervals: list[Any] = [None] * len(weighted)
+        if "ci_lower" in self:
+            intervals = list(zip(weighted["ci_lower"], weighted["ci_upper"], strict=True))
         found = [
-            IndexFindings(self.attrs["called"][label_text(label)], float(index), float(twin))
-            for label, index, twin in zip(labels, weighted["index"], equal["index"], strict=True)
+            IndexFindings(self.attrs["called"][label_text(label)], *numbers)
+            for label, *numbers in zip(
+                labels, weighted["index"], equal["index"], intervals, strict=True
+            )
         ]
-        first = weighted.iloc[0]
-        return index_text(str(first["construct"]), str(first["weights"]), found, language)
+        first, resampled = weighted.iloc[0], self.attrs.get("resampled")
+        return index_text(
+            str(first["construct"]),
+            str(first["weights"]),
+            found,
+            language,
+            level=self.attrs.get("level", 0.95),
+            resampled=None if resampled is None else Resampled(**resampled),
+        )
 
 
 def called_groups(fitted: Fit) -> dict[str, GroupName]:
@@ -107,7 +128,7 @@ def called_groups(fitted: Fit) -> dict[str, GroupName]:
 def _effect(row: Any) -> Effect:
     through = str(row["route"]).split(" → ")[1:-1]
     columns = ("est", "se", "pvalue", "ci_lower", "ci_upper", "std_all", "share")
-    return Effect(tuple(through), *(float(row[name]) for name in columns))
+    return Effect(tuple(through), *(float(row.get(name, nan)) for name in columns))
 
 
 def _there(effect: Effect) -> Effect | None:

@@ -9,6 +9,7 @@ from math import isnan
 from loyaltysem.words.languages import GroupName, Language, paragraph, require_language
 from loyaltysem.words.numbers import exact_percent, p_value, percent
 from loyaltysem.words.questionnaires.sampling import Sampling, sampling_sentence
+from loyaltysem.words.results.intervals import Resampled, resampled_sentence
 
 __all__ = ["Effect", "EffectFindings", "effects_text"]
 
@@ -70,7 +71,11 @@ class EffectFindings:
 
 
 def effects_text(
-    groups: Sequence[EffectFindings], language: Language, sampling: Sampling | None = None
+    groups: Sequence[EffectFindings],
+    language: Language,
+    *,
+    sampling: Sampling | None = None,
+    resampled: Resampled | None = None,
 ) -> str:
     """Write total, direct and indirect effect, a line for each group, and what they rest on.
 
@@ -85,8 +90,10 @@ def effects_text(
     for found in groups:
         text = paragraph(language, _english(found), _chinese(found))
         lines.append(f"{found.group[language]}{colon}{text}" if found.group else text)
+    if resampled is not None:
+        lines.append(resampled_sentence(resampled, language))
     if sampling is not None:
-        lines.append(sampling_sentence(sampling, language))
+        lines.append(sampling_sentence(sampling, language, bootstrap=resampled is not None))
     return "\n".join(lines)
 
 

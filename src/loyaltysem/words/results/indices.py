@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from loyaltysem.words.languages import GroupName, Language, among_chinese, paragraph
+from loyaltysem.words.numbers import exact_percent
+from loyaltysem.words.results.intervals import Resampled, resampled_sentence
 
 __all__ = ["IndexFindings", "index_text"]
 
@@ -25,29 +27,58 @@ class IndexFindings:
         What the group is called; empty without groups.
     index, equal : float
         By the rule of the weights, and with equal weights.
+    interval : tuple of (float, float), optional
+        Of the index by the rule of the weights.
     """
 
     group: GroupName
     index: float
     equal: float
+    interval: tuple[float, float] | None = None
 
 
 def index_text(
-    construct: str, rule: str, groups: Sequence[IndexFindings], language: Language
+    construct: str,
+    rule: str,
+    groups: Sequence[IndexFindings],
+    language: Language,
+    *,
+    level: float = 0.95,
+    resampled: Resampled | None = None,
 ) -> str:
     """Write the index of a construct, of every group, with its equal-weight twin.
+
+    Parameters
+    ----------
+    construct : str
+    rule : {"loadings", "regression"}
+        Of the weights.
+    groups : sequence of IndexFindings
+    language : {"en", "zh"}
+    level : float
+        Coverage of the intervals.
+    resampled : Resampled, optional
+        Where the intervals come from.
 
     Raises
     ------
     OptionError
         The language is unknown.
     """
-    return paragraph(language, _english(construct, rule, groups), _chinese(construct, rule, groups))
+    coverage = exact_percent(level)
+    text = paragraph(
+        language,
+        _english(construct, rule, groups, coverage),
+        _chinese(construct, rule, groups, coverage),
+    )
+    return text if resampled is None else f"{text}\n{resampled_sentence(resampled, language)}"
 
 
-def _english(construct: str, rule: str, groups: Sequence[IndexFindings]) -> Iterator[str]:
+def _english(
+    construct: str, rule: str, groups: Sequence[IndexFindings], coverage: str
+) -> Iterator[str]:
     listed = "; ".join(
-        f"{one.index:.1f} ({one.equal:.1f} with equal weights)"
+        f"{one.index:.1f} ({_interval(one, coverage, ', ')}{one.equal:.1f} with equal weights)"
         + (f" for {one.group['en']}" if one.group else "")
         for one in groups
     )
@@ -57,10 +88,12 @@ def _english(construct: str, rule: str, groups: Sequence[IndexFindings]) -> Iter
     )
 
 
-def _chinese(construct: str, rule: str, groups: Sequence[IndexFindings]) -> Iterator[str]:
+def _chinese(
+    construct: str, rule: str, groups: Sequence[IndexFindings], coverage: str
+) -> Iterator[str]:
     listed = "；".join(
         (f"{among_chinese(one.group['zh']).lstrip()}为 " if one.group else "为 ")
-        + f"{one.index:.1f}（等权为 {one.equal:.1f}）"
+        + f"{one.index:.1f}（{_interval(one, coverage, '；')}等权为 {one.equal:.1f}）"
         for one in groups
     )
     colon = "：" if groups[0].group else ""
@@ -68,3 +101,10 @@ def _chinese(construct: str, rule: str, groups: Sequence[IndexFindings]) -> Iter
         f"{construct} 指数（0 为全部选最低分，100 为全部选最高分；题项{_RULES[rule][1]}）{colon}"
         f"{listed}。"
     )
+
+
+def _interval(one: IndexFindings, coverage: str, after: str) -> str:
+    if one.interval is None:
+        return ""
+    lower, upper = one.interval
+    return f"{coverage} CI [{lower:.1f}, {upper:.1f}]{after}"
