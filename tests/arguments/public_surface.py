@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 import loyaltysem as ls
+from loyaltysem.scales import ReliabilityTable
 from loyaltysem.specification import Graph, Hypothesis, Node
 from loyaltysem.specification import Path as Arrow
 
@@ -29,6 +30,7 @@ RESULTS = (
     "measurement.validity.measurement_report.MeasurementReport",
     "measurement.validity.validity_summary.ValiditySummary",
     "scales.exploration.cross_loadings.CrossLoadings",
+    "quantities.hypotheses.HypothesisTable",
     "quantities.worded.EffectsTable",
     "quantities.worded.IndexTable",
     "scales.exploration.factor_solution.FactorSolution",
@@ -51,8 +53,9 @@ MADE_BY_USERS = (
     ls.datasets.ValeMaurelli,
     ls.theories.Theory,
 )
-#: Records whose methods are called by functions of ours and not by users.
+#: Records whose methods, and methods that, are called by functions of ours and not by users.
 CALLED_BY_OURS = (
+    (ReliabilityTable, "of"),
     ls.datasets.CutAnswers,
     ls.datasets.ValeMaurelliAnswers,
     ls.planning.ProbitLine,
@@ -96,6 +99,9 @@ def public_functions() -> dict[str, Callable[..., Any]]:
             function = member.__func__ if isinstance(member, staticmethod | classmethod) else member
             made = name == "__init__" and kind in MADE_BY_USERS
             if not inspect.isfunction(function) or (name.startswith("_") and not made):
+                continue
+            # what pandas gives its frames takes what pandas takes
+            if function.__module__.startswith("pandas") or (kind, name) in CALLED_BY_OURS:
                 continue
             if _own_parameters(function):
                 found[f"{kind.__name__}.{name}"] = function
@@ -300,9 +306,11 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
     add("Crosscheck.text", solution.crosscheck().text, language="en")
     add("FactorSolution.plot", solution.plot, ax=None, language="en", blank=0.3)
     add("CrossLoadings.text", solution.cross_loadings().text, language="en")
+    parallel = ls.parallel_analysis(items, n_replicates=20, rng=1)
+    add("ParallelAnalysis.text", parallel.text, language="en")
     add(
         "ParallelAnalysis.plot",
-        ls.parallel_analysis(items, n_replicates=20, rng=1).plot,
+        parallel.plot,
         ax=None,
         language="en",
     )
@@ -417,6 +425,7 @@ def _add_models(
     add("Bootstrap.effects", boot.effects, source="A", target="B", level=0.9, interval="percentile")
     claimed = ls.SEM(own_theory()).fit(frame[ITEMS])
     add("SEMResult.hypotheses", claimed.hypotheses, level=0.9, adjust=None)
+    add("HypothesisTable.text", claimed.hypotheses().text, language="en")
     tried = claimed.bootstrap(n_replicates=8, rng=1)
     add("Bootstrap.hypotheses", tried.hypotheses, level=0.9, interval="percentile")
     add("Bootstrap.effect_replicates", boot.effect_replicates, source="A", target="B", group=None)

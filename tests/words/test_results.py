@@ -16,8 +16,10 @@ from loyaltysem.words.results.effects import Effect, EffectFindings, effects_tex
 from loyaltysem.words.results.exploration import (
     FactorabilityFindings,
     FactorFindings,
+    ParallelFindings,
     efa_text,
     factorability_text,
+    parallel_text,
 )
 from loyaltysem.words.results.indices import IndexFindings, index_text
 from loyaltysem.words.results.reliability import ReliabilityFindings, reliability_text
@@ -208,6 +210,22 @@ def test_factors_that_are_not_rotated_have_no_loadings_to_speak_of(frame):
     assert "rotation" not in single
     assert "largest loadings" in single
     assert "Factors correlated" not in single
+
+
+def test_a_parallel_analysis_says_how_many_it_keeps(frame):
+    items = frame.drop(columns=["shop", "block"])
+    found = ls.parallel_analysis(items, n_replicates=50, quantile=0.9, rng=1)
+    english = found.text()
+    assert f"with 50 sets of random answers kept {found.n_components} component" in english
+    assert f"and {found.n_factors} common factor" in english
+    assert "above the 90% quantile" in english
+    by_mean = (found.n_components_by_mean, found.n_factors_by_mean)
+    assert english.endswith("above their mean lie {} and {}.".format(*by_mean))
+    assert f"公因子有 {found.n_factors} 个" in found.text("zh")
+    assert parallel_text(ParallelFindings(1, 0, (2, 1), 0.95, 1000), "en").startswith(
+        "Parallel analysis (Horn, 1965) with 1,000 sets of random answers kept 1 component and 0 "
+        "common factors, by"
+    )
 
 
 # -- effects --------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import pandas as pd
 from loyaltysem.arguments import checked
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standard_errors import check_level, normal_columns
+from loyaltysem.measurement.validity.findings.verdicts import verdicts_by_group
 from loyaltysem.measurement.validity.measurement import (
     Measurement,
     by_group,
@@ -18,7 +19,6 @@ from loyaltysem.measurement.validity.measurement import (
     reliability_table,
 )
 from loyaltysem.measurement.validity.mixed_signs import TWO_DIRECTIONS, MixedSigns, direction_of
-from loyaltysem.measurement.validity.verdict_facts import verdicts_by_group
 from loyaltysem.words import Language, exact_percent, side_of
 from loyaltysem.words.languages import GroupName
 from loyaltysem.words.measurement import AVE, CR, LOADING, validity_text

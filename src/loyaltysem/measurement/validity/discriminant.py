@@ -13,6 +13,7 @@ from loyaltysem.arguments import checked
 from loyaltysem.errors import DataWarning, NotAvailableError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standard_errors import check_level
+from loyaltysem.measurement.validity.findings.verdicts import verdicts_by_group
 from loyaltysem.measurement.validity.latent_intervals import latent_correlation_intervals
 from loyaltysem.measurement.validity.measurement import (
     Measurement,
@@ -26,7 +27,6 @@ from loyaltysem.measurement.validity.restricted.fixed_correlations import (
 )
 from loyaltysem.measurement.validity.restricted.merged_factors import merged_factor_tests
 from loyaltysem.measurement.validity.restricted.restricted_models import unit_variance_model
-from loyaltysem.measurement.validity.verdict_facts import verdicts_by_group
 from loyaltysem.scales.validity.htmt import htmt
 from loyaltysem.words import Language, exact_percent
 from loyaltysem.words.languages import GroupName

@@ -12,6 +12,7 @@ import pandas as pd
 from loyaltysem.arguments import checked
 from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.validity.answer_sums import sums_of
+from loyaltysem.measurement.validity.findings.pairs import pair_findings
 from loyaltysem.measurement.validity.measurement import (
     Measurement,
     by_group,
@@ -19,7 +20,6 @@ from loyaltysem.measurement.validity.measurement import (
     reliability_table,
 )
 from loyaltysem.measurement.validity.mixed_signs import direction_of
-from loyaltysem.measurement.validity.pair_findings import pair_findings
 from loyaltysem.measurement.validity.validity_summary import ValiditySummary, validity_summary
 from loyaltysem.moments.grouping.labels import GroupLabel
 from loyaltysem.quantities.fit_measures import (

@@ -11,12 +11,12 @@ from loyaltysem.arguments import checked
 from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.validity.convergent import ConvergentValidity, convergent_validity
 from loyaltysem.measurement.validity.discriminant import DiscriminantValidity, discriminant_validity
-from loyaltysem.measurement.validity.measurement import measurement_of
-from loyaltysem.measurement.validity.verdict_facts import (
+from loyaltysem.measurement.validity.findings.verdicts import (
     CRITERIA,
     criteria_against,
     verdicts_by_group,
 )
+from loyaltysem.measurement.validity.measurement import measurement_of
 from loyaltysem.words import Language
 from loyaltysem.words.languages import GroupName
 from loyaltysem.words.measurement import validity_text

@@ -9,7 +9,14 @@ from math import isnan
 from loyaltysem.words.languages import Language, paragraph
 from loyaltysem.words.numbers import exact_percent, fit_index, p_value, percent, rounded
 
-__all__ = ["FactorFindings", "FactorabilityFindings", "efa_text", "factorability_text"]
+__all__ = [
+    "FactorFindings",
+    "FactorabilityFindings",
+    "ParallelFindings",
+    "efa_text",
+    "factorability_text",
+    "parallel_text",
+]
 
 #: Kaiser's (1974) words, and what Chinese journals call the same levels.
 _SUITED_ZH = {
@@ -113,6 +120,28 @@ class FactorFindings:
     heywood: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class ParallelFindings:
+    """How many eigenvalues lie above those of random answers.
+
+    Attributes
+    ----------
+    n_components, n_factors : int
+        Above the quantile.
+    by_mean : tuple of (int, int)
+        The same above the mean.
+    quantile : float
+    n_replicates : int
+        Random data sets.
+    """
+
+    n_components: int
+    n_factors: int
+    by_mean: tuple[int, int]
+    quantile: float
+    n_replicates: int
+
+
 def factorability_text(found: FactorabilityFindings, language: Language) -> str:
     """Write whether the answers are suited to a factor analysis.
 
@@ -122,6 +151,17 @@ def factorability_text(found: FactorabilityFindings, language: Language) -> str:
         The language is unknown.
     """
     return paragraph(language, _suited_en(found), _suited_zh(found))
+
+
+def parallel_text(found: ParallelFindings, language: Language) -> str:
+    """Write how many factors a parallel analysis keeps.
+
+    Raises
+    ------
+    OptionError
+        The language is unknown.
+    """
+    return paragraph(language, _kept_en(found), _kept_zh(found))
 
 
 def efa_text(found: FactorFindings, language: Language) -> str:
@@ -174,6 +214,27 @@ def _suited_zh(found: FactorabilityFindings) -> Iterator[str]:
     )
     if found.correlation == "polychoric":
         yield _AS_IF["zh"]
+
+
+def _kept_en(found: ParallelFindings) -> Iterator[str]:
+    components, factors = found.n_components, found.n_factors
+    of_mean, factors_of_mean = found.by_mean
+    yield (
+        f"Parallel analysis (Horn, 1965) with {found.n_replicates:,} sets of random answers kept "
+        f"{components} component{'s' * (components != 1)} and {factors} common "
+        f"factor{'s' * (factors != 1)}, by eigenvalues above the {exact_percent(found.quantile)} "
+        f"quantile of the random ones; above their mean lie {of_mean} and {factors_of_mean}."
+    )
+
+
+def _kept_zh(found: ParallelFindings) -> Iterator[str]:
+    of_mean, factors_of_mean = found.by_mean
+    yield (
+        f"平行分析（Horn, 1965；{found.n_replicates:,} 组随机数据）表明：特征值高于随机数据 "
+        f"{exact_percent(found.quantile)} 分位数的主成分有 {found.n_components} 个、"
+        f"公因子有 {found.n_factors} 个；"
+        f"高于随机数据均值的分别有 {of_mean} 个和 {factors_of_mean} 个。"
+    )
 
 
 def _factors_en(found: FactorFindings) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What the verdicts on constructs and pairs of them say, as facts for words."""
+"""The verdicts on constructs and on pairs of them, by group."""
 
 from __future__ import annotations
 
