@@ -29,6 +29,8 @@ RESULTS = (
     "measurement.validity.discriminant.DiscriminantValidity",
     "measurement.validity.measurement_report.MeasurementReport",
     "measurement.validity.validity_summary.ValiditySummary",
+    "scales.assumptions.collinearity.Collinearity",
+    "scales.assumptions.normality.Normality",
     "scales.exploration.cross_loadings.CrossLoadings",
     "quantities.hypotheses.HypothesisTable",
     "quantities.worded.EffectsTable",
@@ -187,6 +189,7 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
     listed = {**data, "items": ITEMS}
     grouped = {**data, "constructs": CONSTRUCTS}
     add("collinearity", ls.collinearity, **data, predictors=ITEMS)
+    add("Collinearity.text", ls.collinearity(**data, predictors=ITEMS).text, language="en")
     add(
         "compare_factor_models",
         ls.compare_factor_models,
@@ -231,6 +234,7 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
     add("item_analysis", ls.item_analysis, **grouped)
     add("map_test", ls.map_test, **listed, correlation="pearson")
     add("normality", ls.normality, **listed, moment_type=2, alpha=0.05)
+    add("Normality.text", ls.normality(**listed).text, language="en")
     add(
         "number_of_factors",
         ls.number_of_factors,

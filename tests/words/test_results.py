@@ -12,6 +12,7 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import OptionError
+from loyaltysem.words.results.assumptions import CollinearityFindings, collinearity_text
 from loyaltysem.words.results.effects import Effect, EffectFindings, effects_text
 from loyaltysem.words.results.exploration import (
     FactorabilityFindings,
@@ -226,6 +227,41 @@ def test_a_parallel_analysis_says_how_many_it_keeps(frame):
         "Parallel analysis (Horn, 1965) with 1,000 sets of random answers kept 1 component and 0 "
         "common factors, by"
     )
+
+
+# -- assumptions ----------------------------------------------------------------------------
+
+
+def test_predictors_that_overlap_are_named_with_the_cutoff():
+    far = CollinearityFindings(100, {"A": 1.5, "B": 4.998}, 29.999)
+    english = collinearity_text(far, "en")
+    assert "from 1.50 to 4.998 (n = 100), all below 5" in english
+    assert "condition index was 29.999, below 30" in english
+    near = CollinearityFindings(100, {"A": 1.5, "B": 5.0}, 31.2)
+    assert "at least 5: B 5.00 (Hair" in collinearity_text(near, "en")
+    assert "不低于 5 的有 B 5.00" in collinearity_text(near, "zh")
+    assert "最大条件指数为 31.20，不低于 30" in collinearity_text(near, "zh")
+
+
+def test_overlap_and_shape_are_those_of_the_tables(frame):
+    items = frame.drop(columns=["shop", "block"])
+    overlap = ls.collinearity(items, ["a1", "b1", "c1"])
+    vif = overlap.predictors["vif"]
+    assert f"from {vif.min():.2f} to {vif.max():.2f} (n = 400)" in overlap.text()
+    assert f"{overlap.dimensions['condition_index'].max():.2f}，低于 30" in overlap.text("zh")
+    shape = ls.normality(items)
+    first, _, _, _, kurtosis, *_ = shape.tests.to_dict("records")
+    english, chinese = shape.text(), shape.text("zh")
+    assert f"skewness was {first['value']:.2f}, χ²({first['df']:.0f}) = " in english
+    assert f"= {first['statistic']:.2f}，p" in chinese
+    assert f"{kurtosis['value']:.2f} ({kurtosis['expected']:.2f} for normal answers)" in english
+    assert english.endswith("multivariate normality was not rejected at .05.")
+    least = f"{shape.items['skewness'].min():.2f}".replace("-", "−")
+    assert f"9 items was from {least} to" in english
+    assert chinese.endswith("在 0.05 水平上未拒绝多元正态性。")
+    skewed = ls.normality(np.exp(items / 4), alpha=0.01)
+    assert skewed.text().endswith("multivariate normality was rejected at .01.")
+    assert skewed.text("zh").endswith("在 0.01 水平上拒绝多元正态性。")
 
 
 # -- effects --------------------------------------------------------------------------------

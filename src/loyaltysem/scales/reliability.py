@@ -92,7 +92,7 @@ class ReliabilityTable(ScaleTable):
         >>> import loyaltysem as ls
         >>> table = ls.reliability(ls.datasets.load_platforms(), missing="listwise")
         >>> print(table.text("zh").split("（")[0])
-        Cronbach's α 系数介于 0.82 至 0.90，5 个量表均不低于 0.70
+        Cronbach's α 系数介于 0.74 至 0.83，6 个量表均不低于 0.70
         """
         rows = pd.DataFrame(self).assign(against=self.attrs["against"])
         level, called = self.attrs["level"], self.attrs["called"]
