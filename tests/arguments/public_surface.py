@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 import loyaltysem as ls
-from loyaltysem.scales import ReliabilityTable
+from loyaltysem.scales import HTMTTable, ReliabilityTable
 from loyaltysem.specification import Graph, Hypothesis, Node
 from loyaltysem.specification import Path as Arrow
 
@@ -38,6 +38,7 @@ RESULTS = (
     "scales.exploration.factor_solution.FactorSolution",
     "scales.exploration.factorability.Factorability",
     "scales.reliability.ReliabilityTable",
+    "scales.validity.htmt_table.HTMTTable",
     "scales.exploration.retaining.parallel_analysis.ParallelAnalysis",
     "survey.describing.description.Description",
     "survey.drafting.draft.CodebookDraft",
@@ -57,6 +58,8 @@ MADE_BY_USERS = (
 )
 #: Records whose methods, and methods that, are called by functions of ours and not by users.
 CALLED_BY_OURS = (
+    (HTMTTable, "of"),
+    (HTMTTable, "of_pairs"),
     (ReliabilityTable, "of"),
     ls.datasets.CutAnswers,
     ls.datasets.ValeMaurelliAnswers,
@@ -224,6 +227,7 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
         rng=1,
         progress=False,
     )
+    add("HTMTTable.text", ls.htmt(**grouped, n_replicates=20, rng=1).text, language="en")
     add(
         "intraclass_correlation",
         ls.intraclass_correlation,

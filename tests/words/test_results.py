@@ -382,6 +382,20 @@ def test_both_kinds_of_validity_say_together_what_the_summary_says(frame, langua
         ]
 
 
+@pytest.mark.parametrize(("kind", "level"), [("htmt", 0.95), ("htmt2", 0.9)])
+def test_ratios_say_the_largest_and_where_their_ends_lie(frame, kind, level):
+    table = ls.htmt(frame, SCALES, kind=kind, level=level, n_replicates=100, rng=1)
+    largest = table.intervals.sort_values(kind).iloc[-1]
+    english, chinese = table.text(), table.text("zh")
+    pair = f"{largest['construct_1']}–{largest['construct_2']}"
+    value = f"{largest[kind]:.2f}"
+    assert english.startswith(f"The largest {kind.upper()} is {value[1:]} ({pair}); the upper ends")
+    assert f"one-sided {level:.0%} bootstrap intervals are all below .85." in english
+    assert chinese.startswith(f"{kind.upper()} 最高为 {value}（{pair}），其单侧 {level:.0%} 自助法")
+    without = ls.htmt(frame, SCALES, kind=kind, n_replicates=0).text()
+    assert without == f"The largest {kind.upper()} is {value[1:]} ({pair})."
+
+
 def test_other_languages_are_refused(fit, frame):
     with pytest.raises(OptionError, match="'fr'"):
         fit.effects("A", "C").text("fr")

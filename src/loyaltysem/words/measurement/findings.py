@@ -151,6 +151,9 @@ class RatioFindings:
         The first of the cutoffs that all ends are below; None where there is none.
     above : list of (str, float)
         Pairs whose end is not below the last cutoff.
+    level : float
+        Coverage of the one-sided intervals.
+    kind : {"HTMT", "HTMT2"}
     """
 
     name: str
@@ -159,6 +162,8 @@ class RatioFindings:
     n_ends: int
     below: float | None
     above: list[tuple[str, float]]
+    level: float = 0.95
+    kind: str = "HTMT"
 
 
 @dataclass(frozen=True, slots=True)
