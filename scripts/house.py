@@ -30,12 +30,14 @@ WITHOUT_FITS = ("survey/",)
 #: What a fit's kind is asked by, as the last name of an attribute.
 KIND = {
     "categories",
+    "design",
     "discrepancy",
     "has_reference",
     "incomplete",
     "is_least_squares",
     "is_ordinal",
     "is_robust",
+    "is_simple",
     "is_wishart",
     "missing",
     "ordered",
@@ -43,6 +45,11 @@ KIND = {
     "answers_taken",
     "treatment",
     "weighting",
+}
+#: What estimators are called; whoever compares with one of these tells them apart.
+ESTIMATORS = {
+    *("ML", "MLM", "MLMV", "MLR", "GLS", "WLS", "DWLS", "WLSM", "WLSMV"),
+    *("ULS", "ULSM", "ULSMV"),
 }
 #: Classes that are kinds of fits, of criteria or of what they minimise.
 KINDS = ("Amounts", "Categories", "Criterion", "LeastSquares", "Likelihood")
@@ -112,6 +119,13 @@ def asked_kind(node: ast.expr, known: frozenset[str] = frozenset()) -> bool:
     return False
 
 
+def _names_estimator(node: ast.AST) -> bool:
+    """Whether an expression is an estimator's name, or a collection with one: ``("ML", "MLR")``."""
+    if isinstance(node, ast.Tuple | ast.List | ast.Set):
+        return any(_names_estimator(e) for e in node.elts)
+    return isinstance(node, ast.Constant) and node.value in ESTIMATORS
+
+
 def _of_estimator(node: ast.Attribute) -> bool:
     return "estimator" in ast.unparse(node.value)
 
@@ -163,6 +177,9 @@ def _told(tree: ast.AST, known: frozenset[str]) -> Iterator[int]:
                    for e in tested):  # fmt: skip
                 yield node.lineno
                 continue
+            if any(_names_estimator(e) for e in tested):
+                yield node.lineno
+                continue
             if any(isinstance(e, ast.Constant) and e.value is None for e in tested):
                 # every rule has a discrepancy: without one is a sample that cannot be fitted
                 tested = [e for e in tested if not _is_discrepancy(e)]
@@ -176,6 +193,8 @@ def _told(tree: ast.AST, known: frozenset[str]) -> Iterator[int]:
             tested = [node.operand]
         elif isinstance(node, ast.Match):
             tested = [node.subject]
+            if any(_names_estimator(e) for case in node.cases for e in ast.walk(case.pattern)):
+                yield node.lineno
         elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("isinstance", "issubclass"):
             if any(kind in ast.unparse(node.args[1]) for kind in KINDS):
                 yield node.lineno

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 import loyaltysem as ls
+from loyaltysem.scales import HTMTTable, ReliabilityTable
 from loyaltysem.specification import Graph, Hypothesis, Node
 from loyaltysem.specification import Path as Arrow
 
@@ -24,10 +25,20 @@ RESULTS = (
     "measurement.item_reduction.weak_items.WeakItems",
     "quantities.moments.residual_tables.Residuals",
     "resampling.bootstrap.Bootstrap",
+    "measurement.validity.convergent.ConvergentValidity",
+    "measurement.validity.discriminant.DiscriminantValidity",
     "measurement.validity.measurement_report.MeasurementReport",
     "measurement.validity.validity_summary.ValiditySummary",
+    "scales.assumptions.collinearity.Collinearity",
+    "scales.assumptions.normality.Normality",
     "scales.exploration.cross_loadings.CrossLoadings",
+    "quantities.hypotheses.HypothesisTable",
+    "quantities.worded.EffectsTable",
+    "quantities.worded.IndexTable",
     "scales.exploration.factor_solution.FactorSolution",
+    "scales.exploration.factorability.Factorability",
+    "scales.reliability.ReliabilityTable",
+    "scales.validity.htmt_table.HTMTTable",
     "scales.exploration.retaining.parallel_analysis.ParallelAnalysis",
     "survey.describing.description.Description",
     "survey.drafting.draft.CodebookDraft",
@@ -45,8 +56,11 @@ MADE_BY_USERS = (
     ls.datasets.ValeMaurelli,
     ls.theories.Theory,
 )
-#: Records whose methods are called by functions of ours and not by users.
+#: Records whose methods, and methods that, are called by functions of ours and not by users.
 CALLED_BY_OURS = (
+    (HTMTTable, "of"),
+    (HTMTTable, "of_pairs"),
+    (ReliabilityTable, "of"),
     ls.datasets.CutAnswers,
     ls.datasets.ValeMaurelliAnswers,
     ls.planning.ProbitLine,
@@ -90,6 +104,9 @@ def public_functions() -> dict[str, Callable[..., Any]]:
             function = member.__func__ if isinstance(member, staticmethod | classmethod) else member
             made = name == "__init__" and kind in MADE_BY_USERS
             if not inspect.isfunction(function) or (name.startswith("_") and not made):
+                continue
+            # what pandas gives its frames takes what pandas takes
+            if function.__module__.startswith("pandas") or (kind, name) in CALLED_BY_OURS:
                 continue
             if _own_parameters(function):
                 found[f"{kind.__name__}.{name}"] = function
@@ -175,6 +192,7 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
     listed = {**data, "items": ITEMS}
     grouped = {**data, "constructs": CONSTRUCTS}
     add("collinearity", ls.collinearity, **data, predictors=ITEMS)
+    add("Collinearity.text", ls.collinearity(**data, predictors=ITEMS).text, language="en")
     add(
         "compare_factor_models",
         ls.compare_factor_models,
@@ -197,6 +215,7 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
         rmsea_ci_level=0.9,
     )
     add("factorability", ls.factorability, **listed, correlation="pearson")
+    add("Factorability.text", ls.factorability(**listed).text, language="en")
     add(
         "htmt",
         ls.htmt,
@@ -208,6 +227,7 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
         rng=1,
         progress=False,
     )
+    add("HTMTTable.text", ls.htmt(**grouped, n_replicates=20, rng=1).text, language="en")
     add(
         "intraclass_correlation",
         ls.intraclass_correlation,
@@ -218,6 +238,7 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
     add("item_analysis", ls.item_analysis, **grouped)
     add("map_test", ls.map_test, **listed, correlation="pearson")
     add("normality", ls.normality, **listed, moment_type=2, alpha=0.05)
+    add("Normality.text", ls.normality(**listed).text, language="en")
     add(
         "number_of_factors",
         ls.number_of_factors,
@@ -276,7 +297,9 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
     )
     add("reliability_bounds", ls.reliability_bounds, **grouped, standardized=False, rng=1)
     add("split_half", ls.split_half, **grouped, standardized=False, n_replicates=5, rng=1)
+    add("ReliabilityTable.text", ls.reliability(answers(), CONSTRUCTS).text, language="en")
     solution = ls.efa(items, 2, rng=1, n_starts=2)
+    add("FactorSolution.text", solution.text, language="en")
     add("FactorSolution.sorted_loadings", solution.sorted_loadings, blank=0.3, decimals=3)
     add(
         "FactorSolution.cross_loadings",
@@ -291,9 +314,11 @@ def _add_scales(add: Callable[..., None], data: dict[str, Any], items: pd.DataFr
     add("Crosscheck.text", solution.crosscheck().text, language="en")
     add("FactorSolution.plot", solution.plot, ax=None, language="en", blank=0.3)
     add("CrossLoadings.text", solution.cross_loadings().text, language="en")
+    parallel = ls.parallel_analysis(items, n_replicates=20, rng=1)
+    add("ParallelAnalysis.text", parallel.text, language="en")
     add(
         "ParallelAnalysis.plot",
-        ls.parallel_analysis(items, n_replicates=20, rng=1).plot,
+        parallel.plot,
         ax=None,
         language="en",
     )
@@ -390,6 +415,8 @@ def _add_models(
     incomplete = model.fit(holes, missing="fiml")
     add("SEMResult.coverage", incomplete.coverage, group=None)
     add("SEMResult.missing_patterns", incomplete.missing_patterns, group=None)
+    add("EffectsTable.text", fit.effects("A", "B").text, language="en")
+    add("IndexTable.text", fit.loyalty_index(**result["loyalty_index"]).text, language="en")
     add("Residuals.largest", fit.residuals().largest, n=3)
     add("WeakItems.text", fit.weak_items(items=["x1"]).text, language="en")
     add(
@@ -397,12 +424,16 @@ def _add_models(
         fit.measurement_quality(n_replicates=20, rng=1).text,
         language="en",
     )
-    add("ValiditySummary.text", fit.validity(n_replicates=20, rng=1).text, language="en")
+    validity = fit.validity(n_replicates=20, rng=1)
+    add("ValiditySummary.text", validity.text, language="en")
+    add("ConvergentValidity.text", validity.convergent.text, language="en")
+    add("DiscriminantValidity.text", validity.discriminant.text, language="en")
     boot = fit.bootstrap(n_replicates=8, rng=1)
     add("Bootstrap.estimates", boot.estimates, standardized=False, level=0.9, interval="percentile")
     add("Bootstrap.effects", boot.effects, source="A", target="B", level=0.9, interval="percentile")
     claimed = ls.SEM(own_theory()).fit(frame[ITEMS])
     add("SEMResult.hypotheses", claimed.hypotheses, level=0.9, adjust=None)
+    add("HypothesisTable.text", claimed.hypotheses().text, language="en")
     tried = claimed.bootstrap(n_replicates=8, rng=1)
     add("Bootstrap.hypotheses", tried.hypotheses, level=0.9, interval="percentile")
     add("Bootstrap.effect_replicates", boot.effect_replicates, source="A", target="B", group=None)

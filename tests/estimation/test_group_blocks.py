@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from loyaltysem.estimation import BlockInverse, GroupBlocks, MatrixLayout
+from loyaltysem.estimation import BlockInverse, GroupBlocks, MatrixLayout, trace_of_solved
 from loyaltysem.estimation.structure.group_sums import GroupSums
 from loyaltysem.inference.uncertainty.standard_errors import inverse_of_information
 from loyaltysem.specification import build_parameter_table, parse_model
@@ -74,8 +74,8 @@ def test_covariances_are_those_of_the_whole_information(seed):
     np.testing.assert_allclose(
         inverse.sandwich(middle) * scales, plain.sandwich(middle) * scales, atol=1e-8
     )
-    expected = GroupBlocks.undivided(8).trace_of_solved(matrix, middle)
-    assert order.trace_of_solved(matrix, middle) == pytest.approx(expected, rel=1e-9)
+    expected = trace_of_solved(matrix, middle, GroupBlocks.undivided(8))
+    assert trace_of_solved(matrix, middle, order) == pytest.approx(expected, rel=1e-9)
 
 
 def test_singular_information_is_found_wherever_it_is_singular():

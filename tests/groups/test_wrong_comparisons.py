@@ -17,6 +17,9 @@ from loyaltysem.errors import (
     OptionError,
     VariableNotFoundError,
 )
+from loyaltysem.survey import Codebook, Construct, Group, Item
+
+ROLES = ("satisfaction", "loyalty", "loyalty")
 
 WRONG: dict[str, tuple[dict[str, object], type[LoyaltySEMError], tuple[str, ...]]] = {
     "unknown group": ({"group": "store"}, VariableNotFoundError, ("'store'", "shop")),
@@ -100,6 +103,17 @@ def test_one_group_is_no_comparison():
 def test_an_influence_that_the_model_has_no_way_for_is_refused():
     with pytest.raises(NotAvailableError, match=r"no way from C to A, .* Turn source and target"):
         plain(source="C", target="A")
+
+
+def test_two_constructs_of_one_role_are_told_apart_by_the_call_alone():
+    constructs = [Construct(name, role=role) for name, role in zip("ABC", ROLES, strict=True)]
+    items = [Item(name, "", name[0].upper(), 0, 10) for name in FRAME.columns.drop("shop")]
+    codebook = Codebook(tuple(items), tuple(constructs), groups=(Group("shop"),))
+    survey = ls.Survey.from_frame(FRAME.round(), codebook)
+    with pytest.raises(OptionError, match=r"B and C both have the role 'loyalty'.*target="):
+        plain(survey, source=None, target=None)
+    named = plain(survey, source="A", target="C")
+    assert (named.source, named.target) == ("A", "C")
 
 
 @pytest.fixture(scope="module")

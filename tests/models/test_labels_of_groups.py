@@ -16,8 +16,8 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import DataError, OptionError
+from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.moments.taking import take_groups
-from loyaltysem.words.group_labels import label_text
 from model_structures import answers
 
 MODEL = "A =~ a1 + a2 + a3\nB =~ b1 + b2 + b3\nB ~ c(p, q)*A\nd := p - q"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from loyaltysem.errors import DataWarning
-from loyaltysem.moments.grouping import GroupAnswers
+from loyaltysem.moments.grouping.rows import GroupAnswers
 from loyaltysem.moments.incomplete.likelihood import required_point
 from loyaltysem.moments.incomplete.newton import maximum_by_newton
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers

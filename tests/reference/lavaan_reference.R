@@ -1,6 +1,7 @@
 # Reference values for structural equation models: lavaan's, at the exact minimum.
 # Usage, in this directory:
 #   Rscript lavaan_reference.R lavaan_cases.json DATA_DIR lavaan [case ...]
+#   Rscript lavaan_reference.R lavaan_least_squares_cases.json DATA_DIR lavaan_least_squares [case ...]
 # Reads the cases, writes lavaan/<case>.json for each. Needs the R packages lavaan and jsonlite.
 # DATA_DIR holds the data files that the cases name: data/ beside this script has the simulated
 # survey; the two textbook data sets are lavaan's own when DATA_DIR has no file of their name.

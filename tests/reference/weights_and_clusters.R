@@ -1,4 +1,4 @@
-# Weighted and clustered answers: pseudo-maximum likelihood with linearised errors, by lavaan.
+# Writes weights_and_clusters.json: weighted and clustered answers, pseudo-maximum likelihood with linearised errors, by lavaan.
 # Usage, in this directory:
 #   Rscript weights_and_clusters.R
 # Weights and clusters are made from the row number, so that they need no file: the weight of row i

@@ -28,6 +28,10 @@ def results():
         efa,
         ls.reliability(survey, missing="listwise"),
         survey.screen(),
+        ls.normality(survey, items["SAT"], missing="listwise"),
+        ls.collinearity(survey, ["SAT", "LOY"], missing="listwise"),
+        ls.parallel_analysis(survey, items["SAT"], missing="listwise", n_replicates=20, rng=1),
+        fit.loyalty_index("LOY"),
     ]
 
 

@@ -86,17 +86,17 @@ def _scaled_method(
     chosen: DifferenceMethod = "satorra_2000" if is_shifted else "satorra_bentler_2001"
     chosen = method or chosen
     name = small.options.estimator.name
-    unshifted = "estimator='MLM'" if name == "MLMV" else "test='satorra_bentler'"
     if is_shifted and chosen != "satorra_2000":
         raise NotAvailableError(
             f"method={chosen!r} takes the difference of two scaling factors, and the scaled and "
             f"shifted chi-square ({name}) is not made by one factor. Leave it out for Satorra "
-            f"(2000), or fit both models with {unshifted}."
+            f"(2000), or fit both models with test='satorra_bentler'."
         )
     if is_shifted and not shifted:
         raise NotAvailableError(
             "scaled_shifted=False divides the difference by one factor, and these chi-squares are "
-            f"scaled and shifted ({name}). Leave it out, or fit both models with {unshifted}."
+            f"scaled and shifted ({name}). Leave it out, or fit both models with "
+            "test='satorra_bentler'."
         )
     for fitted in (small, large):
         fitted.require_comparison("scaled differences of chi-squares")

@@ -11,8 +11,8 @@ from loyaltysem.errors import NotAvailableError
 from loyaltysem.fits.estimators import ESTIMATORS
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.options import FitOptions
+from loyaltysem.moments.grouping.labels import GroupLabel, label_text
 from loyaltysem.specification.statements import written_number
-from loyaltysem.words.group_labels import GroupLabel, label_text
 
 __all__ = ["lavaan_script"]
 
@@ -169,7 +169,7 @@ def _written_intercepts(fitted: Fit) -> list[str]:
 
 
 def _ordered_names(fitted: Fit) -> list[str]:
-    return [] if fitted.table.ordered is None else list(fitted.table.ordered.names)
+    return list(dict.fromkeys(row.lhs for row in fitted.table.rows if row.op == "|"))
 
 
 def _as_read(label: GroupLabel) -> str:

@@ -40,7 +40,12 @@ from loyaltysem.estimation.search.several_starts import (
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.search.starts.start_vectors import start_at, starts_by
 from loyaltysem.estimation.search.starts.starts import plain_starts, starting_values
-from loyaltysem.estimation.structure.group_blocks import BlockInverse, GroupBlocks
+from loyaltysem.estimation.structure.block_inverse import (
+    BlockInverse,
+    regular_inverse,
+    trace_of_solved,
+)
+from loyaltysem.estimation.structure.group_blocks import GroupBlocks
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout, required_responses
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_moments
@@ -93,6 +98,7 @@ __all__ = [
     "observed_information",
     "parameter_box",
     "plain_starts",
+    "regular_inverse",
     "required_responses",
     "response_moments",
     "saturated_moments",
@@ -102,4 +108,5 @@ __all__ = [
     "start_at",
     "starting_values",
     "starts_by",
+    "trace_of_solved",
 ]

@@ -18,6 +18,7 @@ __all__ = [
     "StandardErrors",
     "estimator",
     "usual_estimator",
+    "usual_information",
 ]
 
 EstimatorName = Literal[
@@ -123,6 +124,14 @@ def usual_estimator(
     if asked is None and ordered:
         return "WLSMV"
     return "MLR" if has_design and asked in (None, "ML") else asked or "ML"
+
+
+def usual_information(missing: str | None) -> Information | None:
+    """Return the information that the treatment of missing answers asks for; None for any.
+
+    Expected information would assume answers missing completely at random.
+    """
+    return "observed" if missing == "fiml" else None
 
 
 def estimator(

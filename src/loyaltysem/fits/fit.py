@@ -18,6 +18,7 @@ from loyaltysem.inference.fit.model_fit import SampleTest
 from loyaltysem.inference.verdicts.admissibility import Admissibility, weakest_parameters
 from loyaltysem.inference.verdicts.few_clusters import few_clusters_remedy
 from loyaltysem.moments import Moments
+from loyaltysem.moments.grouping.labels import GroupLabel, labels_listed, place_of_label
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import (
     Graph,
@@ -26,7 +27,7 @@ from loyaltysem.specification import (
     independence_degrees_of_freedom,
     n_equality_constraints,
 )
-from loyaltysem.words.group_labels import GroupLabel, GroupName, labels_listed, place_of_label
+from loyaltysem.words.languages import GroupName
 from loyaltysem.words.questionnaires.sampling import Sampling
 
 __all__ = ["Fit"]
@@ -133,7 +134,7 @@ class Fit:
     def sampling(self) -> Sampling | None:
         """Weights and clusters as words have them; None where there are none."""
         design, options = self.sample.design, self.options
-        if design is None:
+        if design.is_simple:
             return None
         return Sampling(options.weights or "", options.clusters or "", design.n_clusters or ())
 

@@ -276,14 +276,10 @@ def _of_units(criterion: Criterion) -> tuple[Check, ...]:
 
 def _of_sampling(sample: Sample) -> tuple[Check, ...]:
     design = sample.design
-    if design is None:
-        return ()
     return respondents_sampled(sample.moments.n_total, design.n_effective, design.n_shared)
 
 
 def _of_clusters(sample: Sample, estimation: Estimation) -> tuple[Check, ...]:
-    if sample.design is None:
-        return ()
     counts, names = sample.design.n_clusters, sample.moments.group_names
     return few_clusters(counts, estimation.low_rank, names)
 
@@ -312,7 +308,7 @@ def _active_constraints(table: ParameterTable, estimation: Estimation) -> tuple[
 
 
 def _check_weights(layout: MatrixLayout, sample: Sample) -> None:
-    effective = None if sample.design is None else sample.design.n_effective
+    effective = sample.design.n_effective
     if effective is not None and effective < layout.n_free:
         raise DataError(
             f"The weights leave {sample.moments.n_total} respondents as much to say as "

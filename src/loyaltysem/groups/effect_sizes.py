@@ -14,7 +14,7 @@ from loyaltysem.arguments import is_cell, listed, shown
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.item_differences import PooledSD, item_differences, pooled_sd
-from loyaltysem.words.group_labels import labels_listed, place_of_label
+from loyaltysem.moments.grouping.labels import labels_listed, place_of_label
 
 __all__ = ["OneScale", "effect_sizes", "effect_sizes_of_fit", "group_place"]
 

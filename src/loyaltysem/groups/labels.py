@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from loyaltysem.survey import Survey
+from loyaltysem.moments.answers import Answers, answers_of
+from loyaltysem.words import Language
 
 __all__ = ["labels_of"]
 
@@ -14,7 +15,7 @@ def labels_of(data: Any, group: str) -> dict[str, dict[str, str]]:
 
     Parameters
     ----------
-    data : Survey, or data without a codebook
+    data : object with answers (a survey), or data without a codebook
     group : str
 
     Returns
@@ -22,16 +23,12 @@ def labels_of(data: Any, group: str) -> dict[str, dict[str, str]]:
     dict
         By language, then by name; empty without a codebook.
     """
-    labels: dict[str, dict[str, str]] = {"en": {}, "zh": {}}
-    if not isinstance(data, Survey):
-        return labels
-    for construct in data.codebook.constructs:
-        labels["en"][construct.name] = construct.label or construct.name
-        labels["zh"][construct.name] = construct.label_zh or construct.name
-    for variable in data.codebook.groups:
-        if variable.name == group:
-            labels["en"][group] = variable.label or group
-            labels["zh"][group] = variable.label_zh or group
-            labels["en"].update(variable.level_labels)
-            labels["zh"].update(variable.level_labels_zh)
+    answers = answers_of(data)
+    return {"en": _labels_in("en", answers, group), "zh": _labels_in("zh", answers, group)}
+
+
+def _labels_in(language: Language, answers: Answers, group: str) -> dict[str, str]:
+    labels = {name: words[language] for name, words in answers.construct_words.items()}
+    if declared := answers.group_words.get(group):
+        labels |= {group: declared.variable[language], **declared.levels[language]}
     return labels

@@ -33,6 +33,7 @@ from loyaltysem.measurement.validity.mixed_signs import warn_of_mixed_signs
 from loyaltysem.measurement.validity.validity_summary import ValiditySummary, validity_summary
 from loyaltysem.models.summary import Summary, card, card_html, summarise
 from loyaltysem.moments import IncompleteAnswers
+from loyaltysem.moments.grouping.labels import GroupLabel
 from loyaltysem.names_elsewhere import names_elsewhere
 from loyaltysem.quantities.coefficients import free_coefficients, free_covariances
 from loyaltysem.quantities.fit_measures import FitIndices, fit_measures
@@ -54,12 +55,12 @@ from loyaltysem.quantities.tables import (
     r_squared,
     warn_of_undefined,
 )
+from loyaltysem.quantities.worded import EffectsTable, IndexTable
 from loyaltysem.resampling.bollen_stine import bollen_stine_test
 from loyaltysem.resampling.bootstrap import Bootstrap
 from loyaltysem.resampling.bootstrapping import bootstrap_fit
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.specification import ParameterTable, to_lavaan_text
-from loyaltysem.words.group_labels import GroupLabel
 
 __all__ = ["SEMResult"]
 
@@ -302,7 +303,7 @@ class SEMResult:
         return FitIndices(values, index=names, name="fit", dtype=float)
 
     @checked
-    def effects(self, source: str, target: str, *, level: float = 0.95) -> pd.DataFrame:
+    def effects(self, source: str, target: str, *, level: float = 0.95) -> EffectsTable:
         """Return the direct, indirect and total effect of one variable on another.
 
         The total effect is the influence coefficient.
@@ -320,7 +321,7 @@ class SEMResult:
             route est se z pvalue ci_lower ci_upper std_all std_se share`` (delta method). ``share``
             is the part of the total effect, empty where effects of both signs cancel. A row is
             empty where the model has no way of its kind (no arrow from source to target, say) but
-            has another.
+            has another. ``.text(language)`` says them in words.
 
         Raises
         ------
@@ -461,7 +462,7 @@ class SEMResult:
         *,
         weights: Literal["loadings", "regression"] = "loadings",
         bounds: dict[str, tuple[float, float]] | None = None,
-    ) -> pd.DataFrame:
+    ) -> IndexTable:
         """Return the construct's index from 0 to 100, with its equal-weight twin.
 
         Parameters
@@ -486,7 +487,8 @@ class SEMResult:
             - ``weight_LOY1`` and so on: the weight of each item, as shares that add up to 1 for
               loadings and equal weights.
 
-            Intervals are those of ``fit.bootstrap(...).loyalty_index(construct)``.
+            ``.text(language)`` says it in words. Intervals are those of
+            ``fit.bootstrap(...).loyalty_index(construct)``.
 
         Raises
         ------

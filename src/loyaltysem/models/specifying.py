@@ -12,7 +12,13 @@ from loyaltysem.arguments import checked
 from loyaltysem.errors import ModelSyntaxError, OptionError
 from loyaltysem.estimation import BoundsName
 from loyaltysem.fits.estimating.controls import check_columns_of_theory
-from loyaltysem.fits.estimators import EstimatorName, Information, StandardErrors, usual_estimator
+from loyaltysem.fits.estimators import (
+    EstimatorName,
+    Information,
+    StandardErrors,
+    usual_estimator,
+    usual_information,
+)
 from loyaltysem.fits.estimators import estimator as chosen_estimator
 from loyaltysem.fits.fitting import fit_model
 from loyaltysem.fits.options import FitOptions, Likelihood
@@ -362,8 +368,7 @@ class SEM:
             usual_estimator(estimator, ordered=bool(ordered), has_design=has_design),
             se=se,
             test=test,
-            # expected information would assume answers missing completely at random
-            information=information or ("observed" if missing == "fiml" else None),
+            information=information or usual_information(missing),
         )
         options = FitOptions(
             estimator=chosen,

@@ -143,9 +143,9 @@ def _respondents(fitted: Fit) -> str:
         sizes = zip(moments.group_names, moments.n_observations, strict=True)
         text += f" ({', '.join(f'{label} {n}' for label, n in sizes)})"
     design = fitted.sample.design
-    if design is not None and design.weights is not None:
+    if design.weights is not None:
         text += f", weighted by {fitted.options.weights}"
-    if design is not None and design.n_clusters is not None:
+    if design.n_clusters is not None:
         counts = " + ".join(map(str, design.n_clusters))
         text += f", in {counts} clusters ({fitted.options.clusters})"
     if left_out:

@@ -1,6 +1,7 @@
 """Sample statistics of any data frame, of ordered answers, or of a published covariance matrix."""
 
-from loyaltysem.moments.grouping import GroupAnswers, Grouping, answers_by_group, group_rows
+from loyaltysem.moments.grouping.labels import GroupWords
+from loyaltysem.moments.grouping.rows import GroupAnswers, Grouping, answers_by_group, group_rows
 from loyaltysem.moments.incomplete.pattern_moments import PatternMoments
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
 from loyaltysem.moments.observations import Observations, observe
@@ -17,6 +18,7 @@ from loyaltysem.numerics.bivariate_normal import (
 
 __all__ = [
     "GroupAnswers",
+    "GroupWords",
     "Grouping",
     "IncompleteAnswers",
     "Moments",

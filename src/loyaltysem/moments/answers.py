@@ -8,8 +8,9 @@ from typing import Any, Protocol, TypeGuard
 
 import pandas as pd
 
+from loyaltysem.moments.grouping.labels import GroupLabel, GroupWords
 from loyaltysem.moments.observations import as_frame
-from loyaltysem.words.group_labels import GroupLabel, GroupWords
+from loyaltysem.words.languages import Language
 
 __all__ = ["Answers", "HasAnswers", "answers_of"]
 
@@ -38,6 +39,10 @@ class Answers:
         Whether the answers are declared to be simulated.
     group_words : mapping of str to GroupWords
         What each grouping variable and its groups are called, where declared.
+    construct_words : mapping of str to mapping of Language to str
+        What each construct is called, where declared.
+    roles : mapping of str to sequence of str
+        The constructs that play each role, ``"satisfaction"``, ``"loyalty"``, …, where declared.
     """
 
     frame: Any
@@ -49,6 +54,8 @@ class Answers:
     history: tuple[str, ...] = ()
     simulated: bool = False
     group_words: Mapping[str, GroupWords] = field(default_factory=dict)
+    construct_words: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
+    roles: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def _answers(self) -> Answers:
         return self

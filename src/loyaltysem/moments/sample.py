@@ -12,17 +12,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from loyaltysem.arguments import checked, unchecked
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
-from loyaltysem.moments.grouping import GroupAnswers, answers_by_group, group_rows
-from loyaltysem.moments.observations import MissingTreatment, observe
-from loyaltysem.moments.soundness.magnitudes import LARGEST, SMALLEST, require_moderate
-from loyaltysem.moments.soundness.singularity import require_positive_definite
-from loyaltysem.words.group_labels import (
+from loyaltysem.moments.grouping.labels import (
     UNGROUPED,
     GroupLabel,
     label_text,
     labels_listed,
     own_label,
 )
+from loyaltysem.moments.grouping.rows import GroupAnswers, answers_by_group, group_rows
+from loyaltysem.moments.observations import MissingTreatment, observe
+from loyaltysem.moments.soundness.magnitudes import LARGEST, SMALLEST, require_moderate
+from loyaltysem.moments.soundness.singularity import require_positive_definite
 
 __all__ = ["Moments", "moments_of_answers"]
 

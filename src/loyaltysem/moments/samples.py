@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError, DataWarning, users_line
 from loyaltysem.moments.drawn.sampling_design import SamplingDesign
-from loyaltysem.moments.grouping import GroupAnswers
+from loyaltysem.moments.grouping.labels import GroupWords
+from loyaltysem.moments.grouping.rows import GroupAnswers
 from loyaltysem.moments.incomplete.likelihood import required_point
 from loyaltysem.moments.incomplete.patterns import IncompleteAnswers
 from loyaltysem.moments.incomplete.saturated_moments import SaturatedMoments, saturated_moments
@@ -23,7 +24,7 @@ from loyaltysem.moments.sample import Moments
 from loyaltysem.moments.soundness.distant_codes import DistantCode
 from loyaltysem.moments.soundness.singularity import require_positive_definite
 from loyaltysem.numerics.threads import single_threaded
-from loyaltysem.words.group_labels import GroupName, GroupWords
+from loyaltysem.words.languages import GroupName
 
 __all__ = [
     "IncompleteSample",
@@ -86,7 +87,7 @@ class Sample:
         Answers far from all others of their item, whose bounds are not declared.
     simulated : bool
         Whether the answers are declared to be simulated.
-    design : SamplingDesign, or None
+    design : SamplingDesign
         Weights and clusters of the respondents; ``moments`` are weighted then.
     group_words : GroupWords
         What the grouping variable and its groups are called.
@@ -104,7 +105,7 @@ class Sample:
     row_labels: pd.Index[Any] | None = None
     distant: tuple[DistantCode, ...] = ()
     simulated: bool = False
-    design: SamplingDesign | None = None
+    design: SamplingDesign = field(default_factory=SamplingDesign)
     group_words: GroupWords = field(default_factory=GroupWords)
 
     @property
@@ -115,7 +116,7 @@ class Sample:
     @property
     def sizes(self) -> NDArray[np.float64]:
         """What the groups count: respondents, or the sum of their weights; shape (G,)."""
-        if self.design is None or self.design.weights is None:
+        if self.design.weights is None:
             return np.array(self.moments.n_observations, dtype=np.float64)
         return np.array([weights.sum() for weights in self.design.weights])
 

@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from loyaltysem.errors import LoyaltySEMError, MissingDataError, OptionError
 from loyaltysem.moments.answers import answers_of
 from loyaltysem.moments.drawn.sampling_design import (
+    NO_DESIGN,
     DesignColumns,
     WeightsNormalization,
     design_columns,
 )
-from loyaltysem.moments.grouping import GroupAnswers, Grouping, answers_by_group, group_rows
+from loyaltysem.moments.grouping.labels import UNGROUPED, GroupLabel, GroupWords
+from loyaltysem.moments.grouping.rows import GroupAnswers, Grouping, answers_by_group, group_rows
 from loyaltysem.moments.observations import observe
 from loyaltysem.moments.ordinal.by_group import OrdinalGroups
 from loyaltysem.moments.ordinal.ordered_texts import with_category_numbers
@@ -29,7 +31,6 @@ from loyaltysem.moments.samples import (
 )
 from loyaltysem.moments.soundness.distant_codes import DistantCode, distant_codes, without_bounds
 from loyaltysem.moments.treatments import EVERY_TREATMENT, MissingAnswers, require_treatment
-from loyaltysem.words.group_labels import UNGROUPED, GroupLabel, GroupWords
 
 __all__ = [
     "TakenAnswers",
@@ -76,7 +77,7 @@ class TakenAnswers:
     distant: tuple[DistantCode, ...]
     simulated: bool
     group_words: GroupWords
-    design: DesignColumns | None = None
+    design: DesignColumns = NO_DESIGN
 
     def of(self, group: GroupAnswers) -> TakenAnswers:
         """Return the answers of one group alone."""
@@ -95,15 +96,14 @@ class TakenAnswers:
             A group does not bear them; the message names it, and the variables.
         """
         incomplete, ordinal = None, None
-        design = None if self.design is None else self.design.of(self.groups)
+        design = self.design.of(self.groups)
         if self.ordered:
             ordinal = OrdinalGroups.from_answers(self.names, self.groups)
             moments = moments_of_latent_responses(self.names, self.groups, ordinal)
         elif self.missing == "fiml":
             incomplete, moments = incomplete_sample(self.names, self.groups)
         else:
-            weights = None if design is None else design.weights
-            moments = moments_of_answers(self.names, self.groups, weights)
+            moments = moments_of_answers(self.names, self.groups, design.weights)
         return Sample(
             moments,
             tuple(group.values for group in self.groups),
@@ -132,7 +132,7 @@ def take_sample(
     ordered: bool = False,
     treatments: Sequence[MissingAnswers] = EVERY_TREATMENT,
     purpose: str = "",
-    design: DesignColumns | None = None,
+    design: DesignColumns = NO_DESIGN,
 ) -> Sample:
     """Take the named variables out of answers or moments, and their moments with them.
 
@@ -261,7 +261,7 @@ def take_groups(data: Any, group: str | None) -> Grouping | None:
     OptionError
         The data are moments.
     VariableNotFoundError, DataError
-        As in :func:`~loyaltysem.moments.grouping.group_rows`.
+        As in :func:`~loyaltysem.moments.grouping.rows.group_rows`.
     """
     if group is None:
         return None
@@ -282,8 +282,8 @@ def take_design(
     weights: str | None,
     clusters: str | None,
     normalization: WeightsNormalization = "total",
-) -> DesignColumns | None:
-    """Read the columns of weights and clusters; None where neither is named.
+) -> DesignColumns:
+    """Read the columns of weights and clusters, where they are named.
 
     Raises
     ------
@@ -293,7 +293,7 @@ def take_design(
         As in :func:`~loyaltysem.moments.drawn.sampling_design.design_columns`.
     """
     if weights is None and clusters is None:
-        return None
+        return NO_DESIGN
     refuse_moments(data, "a weighted or clustered analysis")
     return design_columns(answers_of(data).frame, weights, clusters, normalization)
 
@@ -307,7 +307,7 @@ def respondent_weights(data: Any, weights: str | None) -> NDArray[np.float64] | 
         As in :func:`take_design`; a weight is missing, zero or negative.
     """
     design = take_design(data, weights, None)
-    if design is None or design.weights is None:
+    if design.weights is None:
         return None
     n = len(design.weights)
     everybody = GroupAnswers(UNGROUPED, np.empty((n, 0)), np.arange(n), 0)

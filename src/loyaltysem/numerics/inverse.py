@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["positive_definite_inverse", "unit_scale"]
+__all__ = ["is_clearly_definite", "positive_definite_inverse", "unit_scale"]
 
 
 def unit_scale(diagonal: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -14,6 +14,38 @@ def unit_scale(diagonal: NDArray[np.float64]) -> NDArray[np.float64]:
     Entries that are not positive stay as they are.
     """
     return np.asarray(1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0)))
+
+
+def is_clearly_definite(
+    matrix: NDArray[np.float64],
+    trace_of_inverse: float,
+    smallest: float,
+    *,
+    scale: NDArray[np.float64] | None = None,
+) -> bool:
+    """Say whether all eigenvalues of a matrix that could be inverted are above a limit.
+
+    Parameters
+    ----------
+    matrix : ndarray, shape (p, p)
+    trace_of_inverse : float
+        Of the matrix with a unit diagonal.
+    smallest : float
+        Eigenvalues must be above this, with a unit diagonal.
+    scale : ndarray, shape (p,), optional
+        What rows and columns are multiplied by for a unit diagonal, where it has none.
+
+    Notes
+    -----
+    No eigenvalue is below one over the trace of the inverse, so that in the usual case none has
+    to be computed. A negative trace is that of a singular matrix of which rounding made an
+    eigenvalue negative, after a Cholesky decomposition whose rounding went the other way.
+    """
+    if 0 < trace_of_inverse < 1 / smallest:
+        return True
+    if scale is not None:
+        matrix = matrix * scale[:, None] * scale
+    return bool(np.linalg.eigvalsh(matrix)[0] > smallest)
 
 
 def positive_definite_inverse(
@@ -30,18 +62,10 @@ def positive_definite_inverse(
     Returns
     -------
     ndarray, shape (p, p), or None
-
-    Notes
-    -----
-    No eigenvalue is below one over the trace of the inverse, so that in the usual case none has
-    to be computed. A negative trace is that of a singular matrix of which rounding made an
-    eigenvalue negative, after a Cholesky decomposition whose rounding went the other way.
     """
     try:
         np.linalg.cholesky(matrix)
         inverse = np.asarray(np.linalg.inv(matrix))
     except np.linalg.LinAlgError:
         return None
-    if 0 < np.trace(inverse) < 1 / smallest or np.linalg.eigvalsh(matrix)[0] > smallest:
-        return inverse
-    return None
+    return inverse if is_clearly_definite(matrix, np.trace(inverse), smallest) else None

@@ -16,13 +16,13 @@ from loyaltysem.datasets.answer_shapes import AnswerShape
 from loyaltysem.errors import OptionError
 from loyaltysem.models.specifying import SEM
 from loyaltysem.moments.drawn.resampling import generator
+from loyaltysem.moments.grouping.labels import UNGROUPED, label_text
 from loyaltysem.planning.simulation.blanks import Blank
 from loyaltysem.planning.simulation.population_moments import Population
 from loyaltysem.planning.simulation.quantities_of_interest import rows_of_interest
 from loyaltysem.planning.simulation.sample_estimates import Estimates, replicate, true_values
 from loyaltysem.planning.simulation.study import Sizes, Study, StudyOptions, plan_study
 from loyaltysem.words import Language, percent, short
-from loyaltysem.words.group_labels import UNGROUPED, label_text
 from loyaltysem.words.plans import SimulatedPower, SimulatedStudy, simulated_powers
 from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 

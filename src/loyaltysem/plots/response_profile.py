@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.plots.figures import axes_or_new
-from loyaltysem.words.group_labels import label_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +40,6 @@ def response_profile(
     """
     from matplotlib import colormaps
 
-    table = table.assign(group=[label_text(label) for label in table["group"]])
     values = sorted(table["value"].unique())
     bars = table.pivot_table(
         index=["item", "group"], columns="value", values="share", sort=False, dropna=False

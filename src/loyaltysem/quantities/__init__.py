@@ -4,5 +4,6 @@ from loyaltysem.quantities.hypotheses import HypothesisTable
 from loyaltysem.quantities.modification import ScoreTest
 from loyaltysem.quantities.moments.implied import Implied
 from loyaltysem.quantities.moments.residual_tables import Residuals
+from loyaltysem.quantities.worded import EffectsTable, IndexTable
 
-__all__ = ["HypothesisTable", "Implied", "Residuals", "ScoreTest"]
+__all__ = ["EffectsTable", "HypothesisTable", "Implied", "IndexTable", "Residuals", "ScoreTest"]

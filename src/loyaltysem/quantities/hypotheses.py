@@ -14,11 +14,11 @@ from loyaltysem.arguments import checked
 from loyaltysem.errors import DataWarning, NotAvailableError, users_line
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.multiplicity import Adjustment, adjusted_pvalues
+from loyaltysem.moments.grouping.labels import UNGROUPED, label_text
 from loyaltysem.quantities.directions import Direction, construct_directions
 from loyaltysem.quantities.tables import effects_table
 from loyaltysem.specification import Graph, Hypothesis
 from loyaltysem.words import Language, short
-from loyaltysem.words.group_labels import UNGROUPED, label_text
 from loyaltysem.words.shown import FrameWithConventions, Shown
 from loyaltysem.words.theories.claims import claim
 from loyaltysem.words.theories.verdicts import (

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError, OptionError, VariableNotFoundError
@@ -18,6 +17,7 @@ from loyaltysem.loyalty import (
     regression_score_weights,
     weighted_index,
 )
+from loyaltysem.quantities.worded import IndexTable, called_groups
 
 __all__ = [
     "Bounds",
@@ -35,7 +35,7 @@ Bounds = Mapping[str, tuple[float, float]]
 
 def loyalty_index_table(
     fitted: Fit, construct: str, weights: WeightRule, bounds: Bounds | None
-) -> pd.DataFrame:
+) -> IndexTable:
     """Return the index by the rule asked for, and by equal weights."""
     means = fitted.index_means
     items = index_items(fitted, construct)
@@ -50,7 +50,9 @@ def loyalty_index_table(
             by_item = {f"weight_{i}": w for i, w in zip(items, used.tolist(), strict=True)}
             row = {"construct": construct, "weights": rule, "index": float(index[0])}
             rows.append({**group, **row, **by_item})
-    return pd.DataFrame(rows)
+    table = IndexTable(rows)
+    table.attrs = {"called": called_groups(fitted)}
+    return table
 
 
 def index_values(

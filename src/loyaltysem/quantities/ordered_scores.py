@@ -9,8 +9,8 @@ from loyaltysem.errors import DataError, NotAvailableError
 from loyaltysem.estimation import required_responses
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.modal_scores import ResponseModel, modal_scores
+from loyaltysem.moments.grouping.labels import group_named
 from loyaltysem.moments.ordinal.answer_codes import answer_codes, categories_of
-from loyaltysem.words.group_labels import group_named
 
 __all__ = ["ordered_scores", "refuse_unknown_categories"]
 

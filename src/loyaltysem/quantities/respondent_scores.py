@@ -13,7 +13,7 @@ from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.factor_scores import ScoreMethod, factor_scores
 from loyaltysem.moments import Grouping, answers_by_group
 from loyaltysem.moments.answers import answers_of
-from loyaltysem.moments.grouping import group_places
+from loyaltysem.moments.grouping.rows import group_places
 from loyaltysem.moments.observations import Observations, as_frame, observe
 from loyaltysem.moments.taking import refuse_moments
 from loyaltysem.quantities.ordered_scores import (

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from loyaltysem.arguments import listed
 from loyaltysem.errors import AdmissibilityWarning, users_line
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.effects import (
+    Effects,
     effects,
     kinds_of_effects,
     shares_of_total,
@@ -26,12 +29,14 @@ from loyaltysem.inference.uncertainty.standardization import (
     standardize_with_jacobian,
 )
 from loyaltysem.inference.verdicts.undefined_numbers import WHY_UNDEFINED
-from loyaltysem.words.group_labels import UNGROUPED
+from loyaltysem.moments.grouping.labels import UNGROUPED, label_text
+from loyaltysem.quantities.worded import EffectsTable, called_groups
 
 #: Above this correlation the split between a cause and its mediator is not interpretable.
 HIGH = 0.85
 
 __all__ = [
+    "effects_in_words",
     "effects_table",
     "estimates_table",
     "latent_correlations",
@@ -146,10 +151,10 @@ def warn_of_undefined(fitted: Fit, table: pd.DataFrame, stacklevel: int = 3) -> 
         )
 
 
-def effects_table(fitted: Fit, source: str, target: str, *, level: float = 0.95) -> pd.DataFrame:
+def effects_table(fitted: Fit, source: str, target: str, *, level: float = 0.95) -> EffectsTable:
     """Return direct, indirect and total effect, and each route; empty where there is no way."""
     layout = fitted.layout
-    parts = []
+    parts, every = [], []
     kinds = kinds_of_effects(layout, source, target)
     for g, label in enumerate(fitted.group_labels):
         found = effects(layout, fitted.implied, source, target, g)
@@ -172,7 +177,16 @@ def effects_table(fitted: Fit, source: str, target: str, *, level: float = 0.95)
         if len(fitted.group_labels) > 1:
             part.insert(0, "group", [label] * len(part))
         parts.append(part)
-        _warn_of_high_correlation(fitted, g, source, found.route)
+        every.append(found)
+        high = _inseparable(fitted, g, source, found)
+        if high:
+            warnings.warn(
+                f"Correlation above .85: {', '.join(high)}. The data cannot say how much of the "
+                "effect is direct and how much goes through the mediator; only the total effect "
+                "can be interpreted.",
+                AdmissibilityWarning,
+                stacklevel=users_line(),
+            )
         if found.has_loop:
             warnings.warn(
                 f"The model has a feedback loop: the routes from {source} to {target} can be run "
@@ -180,24 +194,53 @@ def effects_table(fitted: Fit, source: str, target: str, *, level: float = 0.95)
                 AdmissibilityWarning,
                 stacklevel=users_line(),
             )
-    return pd.concat(parts, ignore_index=True)
+    return effects_in_words(
+        fitted, pd.concat(parts, ignore_index=True), (source, target), every, level=level
+    )
 
 
-def _warn_of_high_correlation(
-    fitted: Fit, group: int, source: str, routes: tuple[tuple[str, ...], ...]
-) -> None:
+def effects_in_words(
+    fitted: Fit,
+    table: pd.DataFrame,
+    ends: tuple[str, str],
+    found: Sequence[Effects],
+    *,
+    level: float,
+) -> EffectsTable:
+    """Return a table of effects that knows what its words need.
+
+    Parameters
+    ----------
+    fitted : Fit
+    table : DataFrame
+    ends : tuple of (str, str)
+        Source and target.
+    found : sequence of Effects
+        The effects of each group.
+    level : float
+        Coverage of the intervals.
+    """
+    worded = EffectsTable(table)
+    worded.attrs = {
+        "ends": ends,
+        "level": level,
+        "called": called_groups(fitted),
+        "inseparable": {
+            label_text(label): _inseparable(fitted, g, ends[0], found[g])
+            for g, label in enumerate(fitted.group_labels)
+        },
+        "has_loop": any(of_group.has_loop for of_group in found),
+        "sampling": None if fitted.sampling is None else asdict(fitted.sampling),
+    }
+    return worded
+
+
+def _inseparable(fitted: Fit, group: int, source: str, found: Effects) -> list[str]:
+    """Return the mediators that cannot be told from the source, with their correlations."""
     correlations = latent_correlations(fitted, group)
-    between = dict.fromkeys(name for route in routes for name in route[1:-1])
+    between = dict.fromkeys(name for route in found.route for name in route[1:-1])
     with_source = {name: float(correlations[source][name]) for name in between}
-    high = [f"{source}–{name} {r:.2f}" for name, r in with_source.items() if abs(r) > HIGH]
-    if high:
-        warnings.warn(
-            f"Correlation above .85: {', '.join(high)}. The data cannot say how much of the effect "
-            "is direct and how much goes through the mediator; only the total effect can be "
-            "interpreted.",
-            AdmissibilityWarning,
-            stacklevel=users_line(),
-        )
+    return [f"{source}–{name} {r:.2f}" for name, r in with_source.items() if abs(r) > HIGH]
 
 
 def latent_correlations(fitted: Fit, group: int = 0) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from loyaltysem.inference.derived.effects import (
     effect_places,
     effect_scale,
     effect_values,
+    effects,
     indirect_routes,
     kinds_of_effects,
     route_values,
@@ -29,12 +30,17 @@ from loyaltysem.inference.uncertainty.defined_parameters import defined_names, d
 from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
 from loyaltysem.inference.verdicts.impossible_values import admissible_solutions
 from loyaltysem.inference.verdicts.undefined_numbers import WHY_UNDEFINED
+from loyaltysem.moments.grouping.labels import GroupLabel
 from loyaltysem.quantities.hypotheses import HypothesisTable, judged_by_intervals
 from loyaltysem.quantities.index import Bounds, WeightRule, index_values
-from loyaltysem.quantities.tables import parameter_columns, without_auxiliaries
+from loyaltysem.quantities.tables import (
+    effects_in_words,
+    parameter_columns,
+    without_auxiliaries,
+)
+from loyaltysem.quantities.worded import EffectsTable, IndexTable, called_groups
 from loyaltysem.resampling.jackknife import jackknife_replicates
 from loyaltysem.resampling.replicates import Replicates
-from loyaltysem.words.group_labels import GroupLabel
 
 __all__ = ["Bootstrap"]
 
@@ -94,11 +100,11 @@ class Bootstrap:
     @property
     def _drawn(self) -> str:
         """How respondents with weights or in clusters are drawn; empty of others."""
-        design, options = self._fitted.sample.design, self._fitted.options
-        if design is None:
+        drawn = self._fitted.sampling
+        if drawn is None:
             return ""
-        unit = "respondents" if design.clusters is None else f"whole clusters ({options.clusters})"
-        weighted = "" if design.weights is None else f", each with its weight ({options.weights})"
+        unit = f"whole clusters ({drawn.clusters})" if drawn.clusters else "respondents"
+        weighted = f", each with its weight ({drawn.weights})" if drawn.weights else ""
         return f" of {unit}{weighted}"
 
     @cached_property
@@ -192,7 +198,7 @@ class Bootstrap:
         *,
         level: float = 0.95,
         interval: IntervalKind = "percentile",
-    ) -> pd.DataFrame:
+    ) -> EffectsTable:
         """Return direct, indirect and total effect with intervals.
 
         Parameters
@@ -207,7 +213,8 @@ class Bootstrap:
             Rows ``direct indirect total``, then one for each indirect route; columns ``effect
             route est se ci_lower ci_upper std_all std_ci_lower std_ci_upper share``. ``share`` is
             the part of the total effect, empty where effects of both signs cancel. A row is empty
-            where the model has no way of its kind but has another.
+            where the model has no way of its kind but has another. ``.text(language)`` says them
+            in words.
 
         Raises
         ------
@@ -251,7 +258,15 @@ class Bootstrap:
                     }
                 )
             )
-        return pd.concat(parts, ignore_index=True)
+        fitted = self._fitted
+        found = [
+            effects(layout, fitted.implied, source, target, g)
+            for g in range(len(fitted.group_labels))
+        ]
+        whole = pd.concat(parts, ignore_index=True)
+        table = effects_in_words(fitted, whole, (source, target), found, level=level)
+        table.attrs |= self._resampled(interval)
+        return table
 
     @checked
     def hypotheses(
@@ -347,7 +362,7 @@ class Bootstrap:
         bounds: Bounds | None = None,
         level: float = 0.95,
         interval: IntervalKind = "percentile",
-    ) -> pd.DataFrame:
+    ) -> IndexTable:
         """Return the construct's index and its equal-weight twin with intervals.
 
         Weights are estimated anew in every replicate.
@@ -359,7 +374,7 @@ class Bootstrap:
             ``construct weights index``, as of the fit itself; ``se``, the standard deviation of
             the replicates; ``ci_lower ci_upper``, the ends of the interval; ``n_undefined``, how
             many replicates have no index, because a weight is negative there. The weights of the
-            items are in :meth:`SEMResult.loyalty_index`.
+            items are in :meth:`SEMResult.loyalty_index`. ``.text(language)`` says it in words.
         """
         rows = []
         rules: tuple[Any, ...] = (weights, "equal")
@@ -394,7 +409,14 @@ class Bootstrap:
                         "n_undefined": int(undefined[0]),
                     }
                 )
-        return pd.DataFrame(rows)
+        table = IndexTable(rows)
+        table.attrs = {"called": called_groups(self._fitted), "level": level}
+        table.attrs |= self._resampled(interval)
+        return table
+
+    def _resampled(self, interval: IntervalKind) -> dict[Any, Any]:
+        """What words need to know of the intervals."""
+        return {"resampled": {"kind": interval, "n": self.n_replicates - self.n_failed}}
 
     def _groups(self) -> Iterator[tuple[int, dict[str, GroupLabel]]]:
         labels = self._fitted.group_labels

@@ -94,8 +94,7 @@ def bootstrap_replicates(
 def _clusters_by_group(
     fitted: Fit, sizes: list[int], clusters: ArrayLike | None
 ) -> Sequence[NDArray[Any]] | None:
-    design = fitted.sample.design
-    own = None if design is None else design.clusters
+    own = fitted.sample.design.clusters
     if clusters is None:
         return own
     if own is not None:

@@ -107,11 +107,8 @@ def _require_dealt(fit: Fit) -> Array:
             "Permutations deal complete, continuous answers to the groups anew, and these are "
             "moments, incomplete or ordered. Use rule='difference', or missing='listwise'."
         )
-    if fit.sample.design is not None:
-        raise NotAvailableError(
-            "Permutations deal respondents who were sampled alike, and these have weights or "
-            "clusters. Use rule='difference'."
-        )
+    if refusal := fit.criterion.refusal("permutation"):
+        raise NotAvailableError(refusal)
     if len(values) < 2:
         raise NotAvailableError("There is one group, and nothing to deal. Name it with group=.")
     return np.concatenate(values)

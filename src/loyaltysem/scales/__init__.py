@@ -79,7 +79,7 @@ from loyaltysem.scales.exploration.rotating.rotation import Rotation, reorder, r
 from loyaltysem.scales.item_analysis import item_analysis
 from loyaltysem.scales.ordinal.categorical_omega import categorical_omega
 from loyaltysem.scales.ordinal.polychoric import PolychoricCorrelations, polychoric
-from loyaltysem.scales.reliability import reliability
+from loyaltysem.scales.reliability import ReliabilityTable, reliability
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.scales.validity.heterotrait import heterotrait_monotrait_ratio
 from loyaltysem.scales.validity.htmt import htmt
@@ -101,6 +101,7 @@ __all__ = [
     "Normality",
     "ParallelAnalysis",
     "PolychoricCorrelations",
+    "ReliabilityTable",
     "Rotation",
     "ScaleTable",
     "SchmidLeiman",

@@ -10,10 +10,16 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import DataError, OptionError
+from loyaltysem.moments.grouping.labels import (
+    GroupLabel,
+    GroupWords,
+    group_named,
+    label_text,
+    labels_listed,
+)
 from loyaltysem.moments.taking import take_answers, take_groups
 from loyaltysem.moments.treatments import COMPLETE_ROWS, MissingAnswers
 from loyaltysem.scales.sample import ANALYSIS, ScaleSample, checked_constructs
-from loyaltysem.words.group_labels import GroupLabel, group_named, label_text, labels_listed
 from loyaltysem.words.questionnaires.respondents import by_group
 
 __all__ = ["GroupedSample", "rows_by_group", "take_grouped_scales"]
@@ -39,6 +45,8 @@ class GroupedSample:
         Respondents that name no group, and are in no sample.
     n_incomplete : int
         Respondents of a group that are left out since an answer is missing.
+    words : GroupWords
+        What the grouping variable and its groups are called.
     """
 
     constructs: dict[str, tuple[str, ...]]
@@ -48,6 +56,7 @@ class GroupedSample:
     sizes: dict[GroupLabel, int]
     n_without: int
     n_incomplete: int
+    words: GroupWords
 
     @property
     def described(self) -> str:
@@ -117,6 +126,7 @@ def take_grouped_scales(
         sizes,
         taken.n_without_group,
         sum(answers.n_left_out for answers in taken.groups),
+        taken.group_words,
     )
 
 

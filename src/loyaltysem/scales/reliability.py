@@ -14,6 +14,7 @@ from loyaltysem.arguments import checked
 from loyaltysem.errors import DataWarning, users_line
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.moments.drawn.resampling import generator
+from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.scales.consistency.alpha import (
     cronbach_alpha,
@@ -40,13 +41,21 @@ from loyaltysem.scales.joint_cfa import MeasuredScale, fit_joint_cfa
 from loyaltysem.scales.sample import ScaleSample, take_scales
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.scales.wording import wording_note
-from loyaltysem.words import exact_percent
+from loyaltysem.words import Language, exact_percent
+from loyaltysem.words.languages import GroupName
+from loyaltysem.words.results.reliability import (
+    COEFFICIENTS,
+    ReliabilityFindings,
+    reliability_text,
+)
 
-__all__ = ["reliability"]
+__all__ = ["ReliabilityTable", "reliability"]
 
 ALPHA = ("alpha", "alpha_ci_lower", "alpha_ci_upper", "alpha_standardized")
 FROM_LOADINGS = ("omega", "cr", "ave")
 VARIANTS = ("omega_model_implied", "ave_variance_extracted", "max_reliability_h")
+#: Whether an item runs against its scale, which no column of the result says.
+AGAINST = "runs_against"
 CONVENTIONS = {
     "alpha": "raw, from covariances",
     "alpha_standardized": "from correlations",
@@ -57,6 +66,43 @@ CONVENTIONS = {
     "ave_variance_extracted": "ψΣλ² / Σσ̂², share of the unstandardised variance (semTools)",
     "max_reliability_h": "1 / (1 + 1 / Σ[λ²/(1 − λ²)]), of the best weighted sum",
 }
+
+
+class ReliabilityTable(ScaleTable):
+    """The reliability of scales as a data frame that also says it in words.
+
+    Made by :func:`reliability`. What is cut out of it is a plain data frame.
+    """
+
+    @checked
+    def text(self, language: Language = "en") -> str:
+        """Return the coefficients beside the field's cutoffs, a line for each group.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Raises
+        ------
+        OptionError
+            The language is unknown.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> table = ls.reliability(ls.datasets.load_platforms(), missing="listwise")
+        >>> print(table.text("zh").split("（")[0])
+        Cronbach's α 系数介于 0.74 至 0.83，6 个量表均不低于 0.70
+        """
+        rows = pd.DataFrame(self).assign(against=self.attrs["against"])
+        level, called = self.attrs["level"], self.attrs["called"]
+        if rows.index.nlevels == 1:
+            return reliability_text([_found({}, rows, level)], language)
+        found = [
+            _found(called[label_text(label)], of_group.droplevel(0), level)
+            for label, of_group in rows.groupby(level=0, sort=False)
+        ]
+        return reliability_text(found, language)
 
 
 @checked
@@ -73,7 +119,7 @@ def reliability(
     rng: int | np.random.Generator | None = None,
     progress: bool = False,
     verdicts: bool = False,
-) -> ScaleTable:
+) -> ReliabilityTable:
     r"""Compute alpha, omega, composite reliability and AVE of each construct.
 
     The loadings are those of one confirmatory factor model with all constructs correlated, fitted
@@ -126,7 +172,7 @@ def reliability(
         - ``ave``: mean squared standardised loading.
 
         Its ``conventions`` name the variant of each column and its ``notes`` say why a cell is
-        empty; both are printed beneath it.
+        empty; both are printed beneath it. ``.text(language)`` says it in words.
 
     Raises
     ------
@@ -178,17 +224,22 @@ def reliability(
     if group is None:
         sample = take_scales(data, constructs, missing)
         frame, findings = of(sample, random)
-        described = sample.described
+        described, called = sample.described, {}
     else:
         grouped = take_grouped_scales(data, constructs, missing, group)
         frame, findings = rows_by_group(grouped, of, random)
         described = grouped.described
+        called = {label_text(label): grouped.words.name(label) for label in grouped.labels}
     for finding in findings:
         warnings.warn(finding, DataWarning, stacklevel=users_line())
     conventions = _conventions(columns, level, described, interval, n_replicates)
     if verdicts:
         conventions |= verdict_rules(level)
-    return ScaleTable.of(frame, conventions, findings)
+    # empty of a group without a sample
+    against = frame.pop(AGAINST).eq(True).tolist()
+    table = ReliabilityTable.of(frame, conventions, findings)
+    table.attrs |= {"level": level, "against": against, "called": called}
+    return table
 
 
 def _of_sample(
@@ -233,6 +284,7 @@ def _of_sample(
             row |= {str(end): value for end, value in ends.loc[name].items()}
         if verdicts:
             row |= judged(row, items, item_rest)
+        row[AGAINST] = item_rest is not None and bool((item_rest < 0).any())
         rows.append(row)
     if cfa.problem and any(len(items) > 1 for items in sample.constructs.values()):
         findings.append(
@@ -240,6 +292,37 @@ def _of_sample(
         )
     frame = pd.DataFrame(rows, index=pd.Index(list(sample.constructs), name="construct"))
     return frame, [finding for finding in findings if finding]
+
+
+def _found(group: GroupName, rows: pd.DataFrame, level: float) -> ReliabilityFindings:
+    several = rows[rows["n_items"] > 1]
+    judged = several[~several["against"]]
+    values = {
+        name: {
+            str(scale): value
+            for scale, value in zip(judged.index, judged[name].tolist(), strict=True)
+            if not np.isnan(value)
+        }
+        for name in COEFFICIENTS
+    }
+    lowest = None
+    if alphas := values["alpha"]:
+        scale = min(alphas, key=alphas.__getitem__)
+        lower, upper = judged.loc[scale, ["alpha_ci_lower", "alpha_ci_upper"]].to_numpy(float)
+        lowest = (scale, float(lower), float(upper))
+    return ReliabilityFindings(
+        group=group,
+        n=int(rows["n"].iloc[0]),
+        values=values,
+        lowest=lowest,
+        level=level,
+        single=list(map(str, rows.index[rows["n_items"] == 1])),
+        against=list(map(str, several.index[several["against"]])),
+        lacking={
+            name: [scale for scale in map(str, judged.index) if scale not in found]
+            for name, found in values.items()
+        },
+    )
 
 
 def _alphas(covariance: NDArray[np.float64], n: int, level: float) -> dict[str, float]:

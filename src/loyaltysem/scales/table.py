@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 import pandas as pd
 
@@ -19,9 +20,7 @@ class ScaleTable(FrameWithConventions):
     """
 
     @classmethod
-    def of(
-        cls, frame: pd.DataFrame, conventions: Mapping[str, str], notes: Sequence[str]
-    ) -> ScaleTable:
+    def of(cls, frame: pd.DataFrame, conventions: Mapping[str, str], notes: Sequence[str]) -> Self:
         """Make a table.
 
         Parameters

@@ -174,6 +174,8 @@ class SurveyData:
             tuple(str(record) for record in self.history),
             codebook.simulated,
             {group.name: group.words for group in codebook.groups},
+            {construct.name: construct.words for construct in codebook.constructs},
+            _roles(codebook),
         )
 
     @property
@@ -290,6 +292,14 @@ def subset(data: SurveyData, mask: ArrayLike | None, levels: Mapping[str, object
     left_out = int((~keep).sum())
     text = f"{int(keep.sum())} of {len(data)} respondents kept by {' and '.join(described)}"
     return data.kept(keep, HistoryEntry("subset", left_out, text))
+
+
+def _roles(codebook: Codebook) -> dict[str, list[str]]:
+    roles: dict[str, list[str]] = {}
+    for construct in codebook.constructs:
+        if construct.role:
+            roles.setdefault(construct.role, []).append(construct.name)
+    return roles
 
 
 def _has_level(data: SurveyData, name: str, wanted: object) -> NDArray[np.bool_]:

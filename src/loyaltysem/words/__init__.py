@@ -3,7 +3,6 @@
 Rooms that compute hand small frozen records, plain tables and numbers over, and write no sentence.
 """
 
-from loyaltysem.words.group_labels import GroupWords
 from loyaltysem.words.languages import Language, require_language
 from loyaltysem.words.numbers import (
     exact_percent,
@@ -19,7 +18,6 @@ from loyaltysem.words.shown import Shown, ShownTable
 from loyaltysem.words.theories.described import Reference, TheoryWords
 
 __all__ = [
-    "GroupWords",
     "Language",
     "Reference",
     "Shown",

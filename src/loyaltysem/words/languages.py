@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Literal, get_args
 
 from loyaltysem.errors import OptionError
 
-__all__ = ["Language", "among_chinese", "require_language"]
+__all__ = ["GroupName", "Language", "among_chinese", "paragraph", "require_language"]
 
 Language = Literal["en", "zh"]
+#: What a group is called in sentences, by their language; empty where there are no groups.
+GroupName = Mapping[Language, str]
 
 
 def require_language(language: object) -> None:
     """Refuse a language that nothing is written in."""
     if language not in get_args(Language):
         raise OptionError(f"language={language!r} is not known; say 'en' or 'zh'.")
+
+
+def paragraph(language: Language, english: Iterable[str], chinese: Iterable[str]) -> str:
+    """Join the sentences of one language; those of the other are not made if they are generated.
+
+    Raises
+    ------
+    OptionError
+        The language is unknown.
+
+    Examples
+    --------
+    >>> paragraph("en", ["One.", "Two."], ["一。", "二。"])
+    'One. Two.'
+    >>> paragraph("zh", ["One.", "Two."], ["一。", "二。"])
+    '一。二。'
+    """
+    require_language(language)
+    return "".join(chinese) if language == "zh" else " ".join(english)
 
 
 def among_chinese(name: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import AdmissibilityWarning, NotAvailableError, OptionError
-from loyaltysem.measurement.validity.validity_summary import _speaks_against
+from loyaltysem.measurement.validity.findings.verdicts import _speaks_against
 from loyaltysem.words.measurement.verdicts import _ZH
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"

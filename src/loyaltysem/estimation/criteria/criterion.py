@@ -20,7 +20,7 @@ from loyaltysem.estimation.criteria.treatments import Treatment
 from loyaltysem.estimation.search.boxes.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints
 from loyaltysem.estimation.search.solution import Solution
-from loyaltysem.estimation.structure.group_blocks import BlockInverse
+from loyaltysem.estimation.structure.block_inverse import BlockInverse
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.moments.drawn.drawn_samples import DrawnSamples

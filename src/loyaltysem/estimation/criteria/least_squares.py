@@ -33,9 +33,9 @@ from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_momen
 from loyaltysem.moments.drawn.drawn_samples import DrawnSamples
 from loyaltysem.moments.drawn.resampling import CHUNK
 from loyaltysem.moments.fourth_moments import covariance_of_moments
+from loyaltysem.moments.grouping.labels import group_named
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import degrees_of_freedom, independence_table
-from loyaltysem.words.group_labels import group_named
 
 __all__ = ["LeastSquaresCriterion"]
 

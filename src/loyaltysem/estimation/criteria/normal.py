@@ -39,6 +39,7 @@ from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constra
 from loyaltysem.estimation.search.fitting import fit_maximum_likelihood, fit_under_constraints
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.search.starts.start_places import StartPlaces
+from loyaltysem.estimation.structure.block_inverse import trace_of_solved
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes
@@ -80,7 +81,7 @@ class NormalCriterion:
     @property
     def treatment(self) -> Amounts:
         """How the rule takes the answers."""
-        return Amounts(self.sample) if self.sample.design is None else SampledAmounts(self.sample)
+        return Amounts(self.sample) if self.sample.design.is_simple else SampledAmounts(self.sample)
 
     @cached_property
     def n_observations(self) -> Array:
@@ -143,8 +144,7 @@ class NormalCriterion:
     def on(self, counts: Sequence[Array]) -> Redrawn:
         """Hold the model against samples drawn from the respondents."""
         divisors = self.sizes / self.n_observations
-        design = self.sample.design
-        drawn = counts if design is None else design.weighted(counts)
+        drawn = self.sample.design.weighted(counts)
         return redrawn_moments(
             self.layout, self.sample.values or (), drawn, divisors, self.of_moments
         )
@@ -282,7 +282,7 @@ class NormalCriterion:
         """Return every respondent's share in the gradient; None where there are only moments."""
         if self.sample.values is None:
             return None
-        weighted = None if self.sample.design is None else self.sample.moments.means
+        weighted = None if self.sample.design.is_simple else self.sample.moments.means
         return normal_scores(self.layout, point.implied, self.sample.values, weighted)
 
     def middle(self, point: LikelihoodPoint, along: MatrixLayout | None = None) -> Array | None:
@@ -291,7 +291,7 @@ class NormalCriterion:
         if scores is None:
             return None
         layout = along or self.layout
-        if design is None:
+        if design.is_simple:
             return cross_products(layout, scores)
         return cross_products(layout, design.gathered(scores), float(self.n_observations.sum()))
 
@@ -299,7 +299,7 @@ class NormalCriterion:
         self, point: LikelihoodPoint, along: MatrixLayout | None = None
     ) -> NormalSpread | None:
         """Return how the moments vary; None where there are only moments, or weights."""
-        if self.sample.values is None or self.sample.design is not None:
+        if self.sample.values is None or not self.sample.design.is_simple:
             return None
         return NormalSpread(along or self.layout, point.implied, self.sample.values)
 
@@ -307,7 +307,7 @@ class NormalCriterion:
         """Return tr(B₁ A₁⁻¹) of the saturated model, in which both kinds of information agree."""
         if self.sample.values is None:
             return None
-        if self.sample.design is not None:
+        if not self.sample.design.is_simple:
             return designed_saturated_trace(self.layout, self.sample)
         return saturated_trace(self.layout, self.sample.values)
 
@@ -323,7 +323,7 @@ class NormalCriterion:
         information = own.information(point, kind)
         trace = None
         if test == "yuan_bentler_mplus" and (middle := own.middle(point)) is not None:
-            trace = own.layout.blocks.trace_of_solved(information, middle)
+            trace = trace_of_solved(information, middle, own.layout.blocks)
         df = degrees_of_freedom(own.layout.table)
         return Baseline(chisq, df, information, own.spread(point), trace)
 

@@ -37,11 +37,11 @@ from loyaltysem.estimation.structure.layout import MatrixLayout, required_respon
 from loyaltysem.estimation.structure.response_moments import ResponseSlopes, standardized_responses
 from loyaltysem.moments.drawn.drawn_samples import DrawnSamples
 from loyaltysem.moments.drawn.resampling import CHUNK
+from loyaltysem.moments.grouping.labels import GroupLabel, group_named
 from loyaltysem.moments.ordinal.answer_codes import answer_codes, categories_of
 from loyaltysem.moments.ordinal.by_group import OrdinalGroups
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import degrees_of_freedom, independence_degrees_of_freedom
-from loyaltysem.words.group_labels import GroupLabel, group_named
 
 __all__ = ["OrdinalCriterion"]
 

@@ -219,6 +219,10 @@ class SampledAmounts(Amounts):
             "it takes respondents as drawn one by one with equal chances, and these {respondents}."
         ),
         "complete_likelihood": "respondents that {respondents}",
+        "permutation": (
+            "Permutations deal respondents who were sampled alike, and these {respondents}. Use "
+            "rule='difference'."
+        ),
         "leave_one_out": (
             "BCa intervals rest on what each respondent alone moves, and these {respondents}. Use "
             "interval='percentile' or 'bias_corrected'."
@@ -229,8 +233,6 @@ class SampledAmounts(Amounts):
         """Say why something has no meaning for such answers, by the one cause that there is."""
         design = self.sample.design
         text = Amounts.refusal(self, what)
-        if design is None:
-            return text
         causes = {"weights": design.weights is not None, "clusters": design.clusters is not None}
         return text.replace("{respondents}", sampled_respondents(**causes)).replace(
             "{answers}", sampled_answers(**causes)

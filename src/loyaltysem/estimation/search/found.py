@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.structure.block_inverse import regular_inverse
 from loyaltysem.estimation.structure.group_blocks import GroupBlocks
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
@@ -59,7 +60,7 @@ def is_regular(information: Array, order: GroupBlocks, tangent: Array | None = N
     if tangent is not None:
         information = tangent.T @ information @ tangent
         order = GroupBlocks.undivided(len(information))
-    return order.regular_inverse(information, SMALLEST_EIGENVALUE) is not None
+    return regular_inverse(information, order, SMALLEST_EIGENVALUE) is not None
 
 
 def counted(solution: Solution, implied: ImpliedMoments) -> tuple[Solution, ImpliedMoments]:

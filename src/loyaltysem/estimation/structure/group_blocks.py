@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.numerics.bordered import (
-    Bordered,
-    BorderedInverse,
-    BorderedVector,
-    inverse_of_bordered,
-    sandwiched,
-    trace_of_product,
-)
-from loyaltysem.numerics.inverse import unit_scale
+from loyaltysem.numerics.bordered import Bordered, BorderedVector
 
-__all__ = ["BlockInverse", "GroupBlocks"]
+__all__ = ["GroupBlocks"]
 
 Array = NDArray[np.float64]
 
@@ -149,100 +140,4 @@ class GroupBlocks:
         whole[..., self.shared] = shared
         for g, is_there in enumerate(self.is_there):
             whole[g][:, self.own[g, is_there]] = own[g][:, is_there]
-        return whole
-
-    def regular_inverse(self, matrix: Array, smallest: float) -> BlockInverse | None:
-        """Invert a matrix, or return None when it is nearly singular, whatever its units.
-
-        Parameters
-        ----------
-        matrix : ndarray, shape (q, q)
-            In which groups meet in what they share.
-        smallest : float
-            Eigenvalues must be above this, with a unit diagonal.
-
-        Notes
-        -----
-        No eigenvalue is below one over the trace of the inverse, so that in the usual case none
-        has to be computed. A negative trace is that of a singular matrix of which rounding made an
-        eigenvalue negative, after a Cholesky decomposition whose rounding went the other way.
-        """
-        scale = unit_scale(np.diag(matrix))
-        scales = self.split(scale, filling=1.0)
-        scaled = self.of(matrix).scaled(scales)
-        if not all(np.isfinite(part).all() for part in scaled):
-            return None
-        try:
-            inverse = inverse_of_bordered(scaled, definite=True)
-        except np.linalg.LinAlgError:
-            return None
-        is_safe = 0 < self.joined(inverse.diagonal).sum() < 1 / smallest
-        if is_safe or np.linalg.eigvalsh(matrix * scale[:, None] * scale)[0] > smallest:
-            return BlockInverse(self, inverse.scaled(scales))
-        return None
-
-    def trace_of_solved(self, matrix: Array, other: Array) -> float:
-        """Return tr(A⁻¹ B) of two matrices in which groups meet in the same parameters, (q, q)."""
-        if not self.own.size:
-            return float(np.trace(np.linalg.solve(matrix, other)))
-        scale = self.split(unit_scale(np.diag(matrix)), filling=1.0)
-        inverse = inverse_of_bordered(self.of(matrix).scaled(scale))
-        return trace_of_product(inverse, self.of(other, filling=0.0).scaled(scale))
-
-    def spread_out(self, blocks: Array) -> Array:
-        """Lay blocks, (G, k, k), into a matrix of zeros, (q, q)."""
-        whole = np.zeros((self.n_free, self.n_free))
-        if blocks.size:
-            whole.reshape(-1)[self._places[0][self._both_there]] = blocks[self._both_there]
-        return whole
-
-    def rows(self, own: Array, shared: Array) -> Array:
-        """Put rows of each group, (G, k, s), and the shared ones, (s, s), in order, (q, s)."""
-        whole = np.empty((self.n_free, shared.shape[-1]))
-        whole[self.shared] = shared
-        whole[self.own[self.is_there]] = own[self.is_there]
-        return whole
-
-
-@dataclass(frozen=True, eq=False)
-class BlockInverse:
-    """The inverse of a matrix by free parameter.
-
-    Attributes
-    ----------
-    order : GroupBlocks
-    parts : BorderedInverse
-    """
-
-    order: GroupBlocks
-    parts: BorderedInverse
-
-    @cached_property
-    def whole(self) -> Array:
-        """All of it, shape (q, q)."""
-        order, parts = self.order, self.parts
-        if not order.own.size:
-            return parts.corner
-        whole = order.spread_out(parts.blocks)
-        if len(order.shared):
-            reach = order.rows(-parts.reach, np.eye(len(order.shared)))
-            whole += reach @ parts.corner @ reach.T
-        return whole
-
-    @property
-    def diagonal(self) -> Array:
-        """Its diagonal, shape (q,)."""
-        return self.order.joined(self.parts.diagonal)
-
-    def sandwich(self, middle: Array) -> Array:
-        """Return A⁻¹ B A⁻¹ with a matrix in which groups meet in the same parameters, (q, q)."""
-        order, parts = self.order, self.parts
-        if not order.own.size:
-            return np.asarray(parts.corner @ middle @ parts.corner)
-        blocks, own, shared = sandwiched(parts, order.of(middle, filling=0.0))
-        whole = order.spread_out(blocks)
-        if len(order.shared):
-            reach = order.rows(-parts.reach, np.eye(len(order.shared)))
-            moved = order.rows(own, shared)
-            whole += np.hstack([moved, reach]) @ np.hstack([reach, moved]).T
         return whole

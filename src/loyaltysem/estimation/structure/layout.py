@@ -86,8 +86,8 @@ class MatrixLayout:
             "nu": (p, 1),
             "alpha": (m, 1),
         }
-        if table.ordered is not None:
-            self._shapes |= {"tau": (len(self._variables.threshold_items), 1), "delta": (p, 1)}
+        if n_thresholds := len(self._variables.threshold_items):
+            self._shapes |= {"tau": (n_thresholds, 1), "delta": (p, 1)}
         ends = list(accumulate(rows * columns for rows, columns in self._shapes.values()))
         self._starts = dict(zip(self._shapes, [0, *ends], strict=False))
         self._length = ends[-1]

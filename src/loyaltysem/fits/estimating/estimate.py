@@ -152,7 +152,7 @@ def estimate(
 def _low_rank(evidence: Evidence) -> LowRank | None:
     """Say where the scores of clusters do not span the parameters; None where they do."""
     design = evidence.criterion.sample.design
-    if design is None or design.clusters is None or evidence.middle is None:
+    if design.clusters is None or evidence.middle is None:
         return None
     rank, needed = rank_of_middle(evidence.middle), len(evidence.middle)
     return LowRank(rank, needed) if rank < needed else None

@@ -15,6 +15,7 @@ from loyaltysem.groups.aligning.tables import aligned_scale
 from loyaltysem.groups.effect_sizes import effect_sizes
 from loyaltysem.inference.derived.item_differences import PooledSD
 from loyaltysem.models import SEMResult
+from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.plots import text_font
 from loyaltysem.plots.figures import new_figure
 from loyaltysem.plots.groups import interval_points, noninvariance_map
@@ -31,7 +32,6 @@ from loyaltysem.words.comparing.alignment import (
     noninvariance_title,
 )
 from loyaltysem.words.figures import SIMULATED
-from loyaltysem.words.group_labels import label_text
 from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 if TYPE_CHECKING:

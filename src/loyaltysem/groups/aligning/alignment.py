@@ -42,11 +42,11 @@ from loyaltysem.groups.labels import labels_of
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.models import SEM, SEMResult
 from loyaltysem.moments.drawn.resampling import generator
+from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.specification import parse_model
 from loyaltysem.words.comparing.alignment import AlignmentSettings
-from loyaltysem.words.group_labels import label_text
 
 __all__ = ["alignment"]
 

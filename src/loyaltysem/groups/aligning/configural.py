@@ -12,15 +12,16 @@ from numpy.typing import NDArray
 from loyaltysem.arguments import listed
 from loyaltysem.errors import DataError, NotAvailableError, OptionError
 from loyaltysem.fits.estimators import estimator as chosen_estimator
+from loyaltysem.fits.estimators import usual_information
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.fitting import fit_model, fit_to_sample
 from loyaltysem.fits.options import FitOptions
 from loyaltysem.groups.aligning.measurement_part import items_by_construct
 from loyaltysem.moments import Moments
+from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import Statement
-from loyaltysem.words.group_labels import label_text
 
 __all__ = [
     "AlignmentEstimator",
@@ -79,7 +80,7 @@ def fit_configural(
     """
     options = FitOptions(
         estimator=chosen_estimator(
-            estimator, se=None, test=None, information="observed" if missing == "fiml" else None
+            estimator, se=None, test=None, information=usual_information(missing)
         ),
         missing=missing,
         std_lv=True,

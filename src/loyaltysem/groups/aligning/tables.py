@@ -16,7 +16,7 @@ from loyaltysem.groups.aligning.search import Minima
 from loyaltysem.groups.effect_sizes import OneScale
 from loyaltysem.inference.derived.multiplicity import adjusted_pvalues
 from loyaltysem.inference.uncertainty.standard_errors import normal_columns
-from loyaltysem.words.group_labels import label_text
+from loyaltysem.moments.grouping.labels import label_text
 
 __all__ = [
     "aligned_scale",

@@ -10,9 +10,9 @@ import numpy as np
 from loyaltysem.fits.fit import Fit
 from loyaltysem.groups.comparison.compared import Compared
 from loyaltysem.inference.derived.effects import effect_places, indirect_routes
+from loyaltysem.moments.grouping.labels import GroupLabel, label_text
 from loyaltysem.survey.wordings.weight_name import names_weights
 from loyaltysem.words.comparing.groups import CautionFacts
-from loyaltysem.words.group_labels import GroupLabel, label_text
 
 __all__ = [
     "FEWEST",

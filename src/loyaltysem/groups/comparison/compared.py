@@ -23,7 +23,7 @@ from loyaltysem.inference.simultaneous.intervals import (
     two_sided_pvalues,
 )
 from loyaltysem.inference.simultaneous.ranks import RankSets, first_shares, rank_sets
-from loyaltysem.words.group_labels import GroupLabel
+from loyaltysem.moments.grouping.labels import GroupLabel
 
 __all__ = ["POWER", "Compared", "QuantityKind", "difference_rows", "equality_row", "rank_rows"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +25,6 @@ from loyaltysem.moments.drawn.resampling import generator, replicate_count
 from loyaltysem.moments.observations import as_frame
 from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.quantities.index import WeightRule
-from loyaltysem.survey import Survey
 
 __all__ = ["compare_platforms"]
 
@@ -220,20 +219,26 @@ def _same_answers(sample: Any, frame: Any, names: Sequence[str]) -> bool:
 
 
 def _roles(model: SEM, data: Any, source: str | None, target: str | None) -> tuple[str, str]:
-    found: dict[str, str | None] = {}
-    if isinstance(data, Survey):
-        roles: tuple[Literal["satisfaction", "loyalty"], ...] = ("satisfaction", "loyalty")
-        for role in roles:
-            construct = data.codebook.by_role(role)
-            known = construct is not None and construct.name in _constructs_of(model)
-            found[role] = construct.name if construct is not None and known else None
-    source, target = source or found.get("satisfaction"), target or found.get("loyalty")
+    source = source or _playing("satisfaction", data, model)
+    target = target or _playing("loyalty", data, model)
     if bool(source) != bool(target):
         raise OptionError(
             "Whose influence on what? Give both source=... and target=..., two constructs of the "
             "model, or neither; the codebook's roles satisfaction and loyalty stand for them."
         )
     return source or "", target or ""
+
+
+def _playing(role: str, data: Any, model: SEM) -> str | None:
+    """Return the construct of the model that plays a role, or None where none is declared to."""
+    playing = answers_of(data).roles.get(role, ())
+    if len(playing) > 1:
+        raise OptionError(
+            f"Constructs {' and '.join(playing)} both have the role {role!r} in the codebook, so a "
+            "comparison cannot know which one is meant. Give source=... and target=..., or leave "
+            "the role with one of them."
+        )
+    return next((name for name in playing if name in _constructs_of(model)), None)
 
 
 def _constructs_of(model: SEM) -> tuple[str, ...]:

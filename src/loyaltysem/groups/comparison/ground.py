@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from loyaltysem.fits.fit import Fit
 from loyaltysem.groups.invariance.record import LadderRecord
 from loyaltysem.groups.invariance.reporting import gate_facts, gate_of, ladder_facts
+from loyaltysem.moments.grouping.labels import GroupLabel
 from loyaltysem.moments.samples import Sample
 from loyaltysem.words.comparing.invariance import GateFacts
-from loyaltysem.words.group_labels import GroupLabel
 
 __all__ = ["Ground"]
 

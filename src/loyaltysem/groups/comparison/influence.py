@@ -22,7 +22,7 @@ from loyaltysem.inference.derived.effects import (
     route_values,
     shares_of_total,
 )
-from loyaltysem.words.group_labels import GroupLabel
+from loyaltysem.moments.grouping.labels import GroupLabel
 
 __all__ = ["Influence", "influence_of", "require_way"]
 

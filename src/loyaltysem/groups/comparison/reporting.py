@@ -9,13 +9,13 @@ import numpy as np
 
 from loyaltysem.groups.comparison.compared import Compared, difference_rows
 from loyaltysem.groups.comparison.record import ComparisonRecord
+from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.words.comparing.groups import (
     ComparisonFacts,
     PairFacts,
     PlaceFacts,
     QuantityFacts,
 )
-from loyaltysem.words.group_labels import label_text
 
 __all__ = ["comparison_facts"]
 

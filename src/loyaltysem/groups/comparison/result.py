@@ -25,6 +25,7 @@ from loyaltysem.groups.comparison.record import ComparisonRecord
 from loyaltysem.groups.comparison.reporting import comparison_facts
 from loyaltysem.groups.invariance import InvarianceLadder
 from loyaltysem.models import SEMResult
+from loyaltysem.moments.grouping.labels import GroupLabel
 from loyaltysem.plots import text_font
 from loyaltysem.words.comparing.groups import (
     ComparisonFacts,
@@ -33,7 +34,6 @@ from loyaltysem.words.comparing.groups import (
     comparison_text,
     comparison_verdict,
 )
-from loyaltysem.words.group_labels import GroupLabel
 from loyaltysem.words.languages import Language
 from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from loyaltysem.errors import DataError, NotAvailableError, OptionError
 from loyaltysem.moments.answers import answers_of
-from loyaltysem.moments.grouping import Grouping
+from loyaltysem.moments.grouping.labels import GroupLabel, labels_listed
+from loyaltysem.moments.grouping.rows import Grouping
 from loyaltysem.moments.observations import as_frame, require_columns
 from loyaltysem.moments.taking import refuse_moments, take_groups
-from loyaltysem.words.group_labels import GroupLabel, labels_listed
 
 __all__ = ["check_groups"]
 

@@ -23,6 +23,7 @@ from loyaltysem.groups.invariance.reporting import (
 )
 from loyaltysem.groups.invariance.steps.released import checked_terms
 from loyaltysem.models import SEMResult
+from loyaltysem.moments.grouping.labels import GroupLabel
 from loyaltysem.plots import text_font
 from loyaltysem.plots.figures import new_figure, say_simulated
 from loyaltysem.plots.groups import equality_bars, ladder_steps
@@ -37,7 +38,6 @@ from loyaltysem.words.comparing.invariance import (
     step_name,
     step_note,
 )
-from loyaltysem.words.group_labels import GroupLabel
 from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 if TYPE_CHECKING:

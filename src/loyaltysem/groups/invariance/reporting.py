@@ -14,9 +14,9 @@ from loyaltysem.groups.invariance.record import LadderRecord
 from loyaltysem.groups.invariance.steps.identification import marker_of
 from loyaltysem.groups.invariance.steps.levels import Step
 from loyaltysem.groups.invariance.steps.released import released_kind
+from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.words.comparing.invariance import GateFacts, LadderFacts, RuleFacts, StepFacts
 from loyaltysem.words.comparing.invariance.facts import DifferenceFacts, LimitFacts
-from loyaltysem.words.group_labels import label_text
 
 __all__ = ["gate_facts", "gate_of", "invariant_items", "ladder_facts", "ladder_table"]
 

@@ -12,7 +12,7 @@ from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.fits.estimating.option_checks import check_options
 from loyaltysem.fits.estimating.ordered_options import check_ordered_names
-from loyaltysem.fits.estimators import EstimatorName
+from loyaltysem.fits.estimators import EstimatorName, usual_estimator, usual_information
 from loyaltysem.fits.estimators import estimator as chosen_estimator
 from loyaltysem.fits.options import FitOptions
 from loyaltysem.groups.invariance.climbing import Climb
@@ -202,12 +202,9 @@ def _options(
     design: str | None,
 ) -> FitOptions:
     items = ordered if isinstance(ordered, bool | np.bool_) else _listed(ordered)
-    if design is not None and estimator in (None, "ML") and not ordered:
-        # maximum likelihood of respondents sampled with a design is robust, as in lavaan
-        estimator = "MLR"
     chosen = chosen_estimator(
-        estimator or ("WLSMV" if ordered else "ML"),
-        information="observed" if missing == "fiml" else None,
+        usual_estimator(estimator, ordered=bool(ordered), has_design=design is not None),
+        information=usual_information(missing),
     )
     return FitOptions(
         estimator=chosen,

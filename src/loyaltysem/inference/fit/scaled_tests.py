@@ -23,6 +23,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.estimation import trace_of_solved
 from loyaltysem.estimation.criteria.criterion import Baseline, Information, Spread
 from loyaltysem.estimation.criteria.evidence import Evidence
 
@@ -141,7 +142,7 @@ def model_trace(
     saturated = evidence.criterion.saturated_trace(kind)
     if evidence.middle is None or saturated is None:
         return None
-    return saturated - evidence.along.blocks.trace_of_solved(information, evidence.middle)
+    return saturated - trace_of_solved(information, evidence.middle, evidence.along.blocks)
 
 
 def baseline_test(

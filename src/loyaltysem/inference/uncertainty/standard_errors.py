@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from loyaltysem.errors import OptionError, SpecificationWarning, users_line
-from loyaltysem.estimation import SMALLEST_EIGENVALUE, BlockInverse, GroupBlocks
+from loyaltysem.estimation import SMALLEST_EIGENVALUE, BlockInverse, GroupBlocks, regular_inverse
 from loyaltysem.numerics.cholesky import cholesky_or_nan, inverse_or_nan
 from loyaltysem.numerics.inverse import unit_scale
 
@@ -74,7 +74,7 @@ def inverse_of_information(
         Share of each parameter in what the data say least about: in the direction in which the
         information is singular, or else in the sum of the scaled variances.
     """
-    inverse = order.regular_inverse(information, SMALLEST_EIGENVALUE)
+    inverse = regular_inverse(information, order, SMALLEST_EIGENVALUE)
     diagonal = np.diag(information)
     if inverse is not None:
         shares = inverse.diagonal * diagonal

@@ -8,9 +8,9 @@ import pandas as pd
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.fits.fit import Fit
+from loyaltysem.moments.grouping.labels import UNGROUPED, GroupLabel
 from loyaltysem.quantities.modification import modification_table
 from loyaltysem.quantities.moments.residuals import residuals_of
-from loyaltysem.words.group_labels import UNGROUPED, GroupLabel
 
 __all__ = ["Misfit", "misfit_of"]
 

@@ -12,6 +12,7 @@ import pandas as pd
 from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.fits.estimators import estimator as chosen_estimator
+from loyaltysem.fits.estimators import usual_information
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.options import FitOptions
 from loyaltysem.measurement.method_variance.findings import CommonMethodVariance, main_factor
@@ -170,9 +171,7 @@ def common_method_variance(
     _check_estimator(estimator)
     named = name_constructs(data, constructs, marker)
     whole, sample = take_samples(data, named, missing)
-    chosen = chosen_estimator(
-        estimator, se=None, test=None, information="observed" if missing == "fiml" else None
-    )
+    chosen = chosen_estimator(estimator, se=None, test=None, information=usual_information(missing))
     options = FitOptions(estimator=chosen, missing=missing, std_lv=True)
     fitting = Fitting(sample, options, n_starts, rng)
     baseline, measurement = _baseline(named, fitting)

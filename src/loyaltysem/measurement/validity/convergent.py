@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standard_errors import check_level, normal_columns
+from loyaltysem.measurement.validity.findings.verdicts import verdicts_by_group
 from loyaltysem.measurement.validity.measurement import (
     Measurement,
     by_group,
@@ -17,8 +19,10 @@ from loyaltysem.measurement.validity.measurement import (
     reliability_table,
 )
 from loyaltysem.measurement.validity.mixed_signs import TWO_DIRECTIONS, MixedSigns, direction_of
-from loyaltysem.words import exact_percent, side_of
-from loyaltysem.words.measurement import AVE, CR, LOADING
+from loyaltysem.words import Language, exact_percent, side_of
+from loyaltysem.words.languages import GroupName
+from loyaltysem.words.measurement import AVE, CR, LOADING, validity_text
+from loyaltysem.words.questionnaires.sampling import Sampling
 from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 __all__ = ["ConvergentValidity", "convergent_validity"]
@@ -45,6 +49,24 @@ class ConvergentValidity(ShowsItself):
     table: pd.DataFrame
     conventions: dict[str, str]
     notes: tuple[str, ...]
+    _groups: tuple[GroupName, ...] = ({},)
+    _sampling: Sampling | None = None
+
+    @checked
+    def text(self, language: Language = "en") -> str:
+        """Return the verdicts on the constructs in words, a line for each group.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Raises
+        ------
+        OptionError
+            The language is unknown.
+        """
+        verdicts = verdicts_by_group(self._groups, self.table, None)
+        return validity_text(verdicts, language, sampling=self._sampling)
 
     def _shown(self) -> Shown:
         tables = {"Constructs": self.table, "Standardised loadings": self.loadings}
@@ -74,7 +96,12 @@ def convergent_validity(fitted: Fit, *, level: float) -> ConvergentValidity:
         }
     )
     return ConvergentValidity(
-        by_group(fitted, loadings), table, _conventions(fitted, level), measurement.notes
+        by_group(fitted, loadings),
+        table,
+        _conventions(fitted, level),
+        measurement.notes,
+        fitted.group_called,
+        fitted.sampling,
     )
 
 

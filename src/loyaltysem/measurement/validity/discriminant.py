@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import DataWarning, NotAvailableError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.standard_errors import check_level
+from loyaltysem.measurement.validity.findings.verdicts import verdicts_by_group
 from loyaltysem.measurement.validity.latent_intervals import latent_correlation_intervals
 from loyaltysem.measurement.validity.measurement import (
     Measurement,
@@ -26,8 +28,10 @@ from loyaltysem.measurement.validity.restricted.fixed_correlations import (
 from loyaltysem.measurement.validity.restricted.merged_factors import merged_factor_tests
 from loyaltysem.measurement.validity.restricted.restricted_models import unit_variance_model
 from loyaltysem.scales.validity.htmt import htmt
-from loyaltysem.words import exact_percent
-from loyaltysem.words.measurement import NoRatios
+from loyaltysem.words import Language, exact_percent
+from loyaltysem.words.languages import GroupName
+from loyaltysem.words.measurement import NoRatios, validity_text
+from loyaltysem.words.questionnaires.sampling import Sampling
 from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 __all__ = ["DiscriminantValidity", "discriminant_validity"]
@@ -69,6 +73,28 @@ class DiscriminantValidity(ShowsItself):
     conventions: dict[str, str]
     notes: tuple[str, ...]
     _no_ratios: NoRatios = ""
+    _groups: tuple[GroupName, ...] = ({},)
+    _sampling: Sampling | None = None
+
+    @checked
+    def text(self, language: Language = "en") -> str:
+        """Return the verdicts on the pairs of constructs in words, a line for each group.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Raises
+        ------
+        OptionError
+            The language is unknown.
+        """
+        return validity_text(
+            verdicts_by_group(self._groups, None, self.table),
+            language,
+            sampling=self._sampling,
+            no_ratios=self._no_ratios,
+        )
 
     def _shown(self) -> Shown:
         tables = {
@@ -127,6 +153,8 @@ def discriminant_validity(
         ),
         notes=tuple(dict.fromkeys([*_refused(fitted.group_names, refusals), *notes])),
         _no_ratios=absent_ratios,
+        _groups=fitted.group_called,
+        _sampling=fitted.sampling,
     )
 
 

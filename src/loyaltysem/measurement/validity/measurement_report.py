@@ -12,6 +12,7 @@ import pandas as pd
 from loyaltysem.arguments import checked
 from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.validity.answer_sums import sums_of
+from loyaltysem.measurement.validity.findings.pairs import pair_findings
 from loyaltysem.measurement.validity.measurement import (
     Measurement,
     by_group,
@@ -19,8 +20,8 @@ from loyaltysem.measurement.validity.measurement import (
     reliability_table,
 )
 from loyaltysem.measurement.validity.mixed_signs import direction_of
-from loyaltysem.measurement.validity.pair_findings import pair_findings
 from loyaltysem.measurement.validity.validity_summary import ValiditySummary, validity_summary
+from loyaltysem.moments.grouping.labels import GroupLabel
 from loyaltysem.quantities.fit_measures import (
     corrected_name,
     corrected_suffix,
@@ -29,7 +30,6 @@ from loyaltysem.quantities.fit_measures import (
 from loyaltysem.scales.consistency.alpha import cronbach_alpha, feldt_interval
 from loyaltysem.scales.reliability import CONVENTIONS
 from loyaltysem.words import Language
-from loyaltysem.words.group_labels import GroupLabel
 from loyaltysem.words.measurement import FitFindings, GroupFindings, NoRatios, measurement_text
 from loyaltysem.words.questionnaires.answers import MEASUREMENT_NOTES
 from loyaltysem.words.shown import Shown, judged

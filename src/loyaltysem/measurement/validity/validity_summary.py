@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,39 +11,19 @@ from loyaltysem.arguments import checked
 from loyaltysem.fits.fit import Fit
 from loyaltysem.measurement.validity.convergent import ConvergentValidity, convergent_validity
 from loyaltysem.measurement.validity.discriminant import DiscriminantValidity, discriminant_validity
-from loyaltysem.measurement.validity.measurement import measurement_of
-from loyaltysem.measurement.validity.mixed_signs import TWO_DIRECTIONS
-from loyaltysem.words import Language
-from loyaltysem.words.group_labels import GroupName
-from loyaltysem.words.measurement import (
-    AVE,
-    CR,
-    CoefficientVerdicts,
-    GroupVerdicts,
-    PairVerdicts,
-    validity_text,
+from loyaltysem.measurement.validity.findings.verdicts import (
+    CRITERIA,
+    criteria_against,
+    verdicts_by_group,
 )
+from loyaltysem.measurement.validity.measurement import measurement_of
+from loyaltysem.words import Language
+from loyaltysem.words.languages import GroupName
+from loyaltysem.words.measurement import validity_text
 from loyaltysem.words.questionnaires.sampling import Sampling
 from loyaltysem.words.shown import Shown, ShowsItself, judged
 
 __all__ = ["ValiditySummary", "validity_summary"]
-
-#: The criteria of discriminant validity, by the column of their verdict.
-_CRITERIA = {
-    "fornell_larcker": "Fornell–Larcker",
-    "htmt_verdict": "HTMT",
-    "cicfa_sys": "CICFA(sys)",
-    "chisq_sys": "χ²(sys)",
-    "merged": "χ²(merge)",
-}
-_NONE = ("no AVE", "no interval", "no test")
-_FOR = (
-    "met",
-    "distinct: upper end below .85",
-    "distinct: upper end below .90",
-    "no problem",
-    "two constructs",
-)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -94,22 +73,11 @@ class ValiditySummary(ShowsItself):
         """
         found = self.discriminant
         return validity_text(
-            [_verdicts(*part) for part in self._by_group()],
+            verdicts_by_group(self._groups, self.constructs, self.pairs),
             language,
             sampling=self._sampling,
             no_ratios="" if found is None else found._no_ratios,
         )
-
-    def _by_group(self) -> Iterator[tuple[GroupName, pd.DataFrame, pd.DataFrame]]:
-        if self.constructs.index.nlevels == 1:
-            yield {}, self.constructs, self.pairs
-            return
-        group = self.constructs.index.get_level_values("group")
-        for label, called in zip(group.unique(), self._groups, strict=True):
-            pairs = self.pairs
-            if not pairs.empty:
-                pairs = pairs[pairs.index.get_level_values("group") == label]
-            yield called, self.constructs[group == label].droplevel("group"), pairs
 
     def _shown(self) -> Shown:
         tables = {"Convergent validity": self.constructs, "Discriminant validity": self.pairs}
@@ -131,7 +99,7 @@ def validity_summary(
     if len(measurement.items) < 2:
         (only,) = measurement.items
         note = f"No discriminant validity: there is no construct to tell {only} apart from."
-        empty = pd.DataFrame(columns=["construct_1", "construct_2", *_CRITERIA, "against"])
+        empty = pd.DataFrame(columns=["construct_1", "construct_2", *CRITERIA, "against"])
         return ValiditySummary(
             convergent.table,
             empty,
@@ -144,8 +112,8 @@ def validity_summary(
         )
     discriminant = discriminant_validity(fitted, level=level, n_replicates=n_replicates, rng=rng)
     beyond = "" if discriminant._no_ratios else ", HTMT where its upper end is not below .90"
-    pairs = discriminant.table[["construct_1", "construct_2", "correlation", *_CRITERIA]]
-    pairs = pairs.assign(against=[_against(row) for row in pairs.to_dict("records")])
+    pairs = discriminant.table[["construct_1", "construct_2", "correlation", *CRITERIA]]
+    pairs = pairs.assign(against=[criteria_against(row) for row in pairs.to_dict("records")])
     return ValiditySummary(
         constructs=convergent.table,
         pairs=pairs,
@@ -164,50 +132,3 @@ def validity_summary(
         _groups=fitted.group_called,
         _sampling=fitted.sampling,
     )
-
-
-def _against(row: Mapping[Any, Any]) -> str:
-    return ", ".join(name for column, name in _CRITERIA.items() if _speaks_against(row[column]))
-
-
-def _speaks_against(verdict: str) -> bool:
-    return verdict not in (*_NONE, *_FOR)
-
-
-def _verdicts(label: GroupName, constructs: pd.DataFrame, pairs: pd.DataFrame) -> GroupVerdicts:
-    """What there is to say of one group."""
-    records = pairs.to_dict("records")
-    tried = [
-        name
-        for column, name in _CRITERIA.items()
-        if any(row[column] not in _NONE for row in records)
-    ]
-    mixed = constructs.index[constructs["cr_verdict"] == TWO_DIRECTIONS]
-    return GroupVerdicts(
-        label=label,
-        coefficients=[
-            _of_coefficient(constructs, column, name, cutoff)
-            for column, name, cutoff in (("cr", "CR", CR), ("ave", "AVE", AVE))
-        ],
-        mixed=[str(name) for name in mixed],
-        criteria=tried,
-        n_pairs=len(records),
-        doubtful=[_of_pair(row) for row in records if row["against"]],
-    )
-
-
-def _of_coefficient(
-    table: pd.DataFrame, column: str, name: str, cutoff: float
-) -> CoefficientVerdicts:
-    judged = table[f"{column}_verdict"] != TWO_DIRECTIONS
-    known = table[table[column].notna() & judged]
-    low = known[known[f"{column}_verdict"].str.startswith("below")]
-    below = [(str(construct), float(value)) for construct, value in low[column].items()]
-    return CoefficientVerdicts(name, cutoff, len(known), below)
-
-
-def _of_pair(row: Mapping[Any, Any]) -> PairVerdicts:
-    against = [
-        (name, row[column]) for column, name in _CRITERIA.items() if _speaks_against(row[column])
-    ]
-    return PairVerdicts(row["construct_1"], row["construct_2"], against)

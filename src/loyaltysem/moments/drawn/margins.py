@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from loyaltysem.arguments import did_you_mean, listed, shown
 from loyaltysem.errors import DataError, MissingDataError, OptionError, VariableNotFoundError
-from loyaltysem.moments.grouping import Grouping, level_rows
+from loyaltysem.moments.grouping.labels import GroupLabel, label_text
+from loyaltysem.moments.grouping.rows import Grouping, level_rows
 from loyaltysem.moments.observations import as_frame
-from loyaltysem.words.group_labels import GroupLabel, label_text
 
 __all__ = ["Margin", "MissingLevels", "Targets", "read_margins", "require_reachable"]
 

@@ -10,10 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError
-from loyaltysem.moments.grouping import GroupAnswers, label_numbers
+from loyaltysem.moments.grouping.rows import GroupAnswers, label_numbers
 from loyaltysem.moments.observations import as_frame, column_numbers, require_columns
 
-__all__ = ["DesignColumns", "SamplingDesign", "WeightsNormalization", "design_columns"]
+__all__ = [
+    "NO_DESIGN",
+    "DesignColumns",
+    "SamplingDesign",
+    "WeightsNormalization",
+    "design_columns",
+]
 
 Array = NDArray[np.float64]
 #: Whether weights add up to the respondents of each group, or over all groups to all of them.
@@ -39,9 +45,14 @@ class SamplingDesign:
         Times that a cluster has respondents in one more group.
     """
 
-    weights: tuple[Array, ...] | None
-    clusters: tuple[NDArray[np.intp], ...] | None
+    weights: tuple[Array, ...] | None = None
+    clusters: tuple[NDArray[np.intp], ...] | None = None
     n_shared: int = 0
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether respondents all weigh the same, and each was drawn by itself."""
+        return self.weights is None and self.clusters is None
 
     @property
     def n_effective(self) -> float | None:
@@ -101,10 +112,10 @@ class DesignColumns:
     normalization : {"total", "group"}
     """
 
-    weights: Array | None
-    clusters: NDArray[np.intp] | None
-    names: tuple[str, str]
-    normalization: WeightsNormalization
+    weights: Array | None = None
+    clusters: NDArray[np.intp] | None = None
+    names: tuple[str, str] = ("", "")
+    normalization: WeightsNormalization = "total"
 
     def of(self, groups: Sequence[GroupAnswers]) -> SamplingDesign:
         """Return the design of the respondents that an analysis uses.
@@ -180,13 +191,17 @@ class DesignColumns:
         return tuple(found)
 
 
+#: Of respondents who all weigh the same, each drawn by itself.
+NO_DESIGN = DesignColumns()
+
+
 def design_columns(
     frame: Any,
     weights: str | None,
     clusters: str | None,
     normalization: WeightsNormalization = "total",
-) -> DesignColumns | None:
-    """Read the columns of weights and clusters of a frame; None where neither is named.
+) -> DesignColumns:
+    """Read the columns of weights and clusters of a frame, where they are named.
 
     Parameters
     ----------
@@ -204,7 +219,7 @@ def design_columns(
         blanks at their ends.
     """
     if weights is None and clusters is None:
-        return None
+        return NO_DESIGN
     table = as_frame(frame)
     require_columns(table.columns, [name for name in (weights, clusters) if name is not None])
     numbers = None

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.errors import DataError
-from loyaltysem.moments.grouping import GroupAnswers
+from loyaltysem.moments.grouping.rows import GroupAnswers
 from loyaltysem.moments.ordinal.answers import OrdinalAnswers
 from loyaltysem.moments.ordinal.asymptotic_covariance import movements, threshold_places
 from loyaltysem.moments.ordinal.contingency import all_pairs, category_counts, pair_tables

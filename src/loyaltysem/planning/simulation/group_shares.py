@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from loyaltysem.errors import OptionError
+from loyaltysem.moments.grouping.labels import labels_listed
 from loyaltysem.planning.simulation.population_moments import Population, group_labels
-from loyaltysem.words.group_labels import labels_listed
 
 __all__ = ["GroupShares", "group_shares_of"]
 

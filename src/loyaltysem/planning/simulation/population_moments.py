@@ -13,8 +13,8 @@ from loyaltysem.datasets import PopulationModel
 from loyaltysem.errors import OptionError, VariableNotFoundError
 from loyaltysem.estimation import MatrixLayout, implied_moments
 from loyaltysem.models.result import SEMResult
+from loyaltysem.moments.grouping.labels import UNGROUPED, GroupLabel, labels_listed, own_label
 from loyaltysem.specification import ParameterTable, build_parameter_table, parse_model
-from loyaltysem.words.group_labels import UNGROUPED, GroupLabel, labels_listed, own_label
 
 __all__ = [
     "Population",
@@ -101,7 +101,9 @@ def is_of_latent_responses(population: Population) -> bool:
     """Return whether a population, or one of its groups, is a fit of ordered answers."""
     if isinstance(population, Mapping):
         return any(is_of_latent_responses(one) for one in population.values())
-    return isinstance(population, SEMResult) and population._fitted.table.ordered is not None
+    if not isinstance(population, SEMResult):
+        return False
+    return population._fitted.criterion.treatment.correlation == "polychoric"
 
 
 def population_moments(

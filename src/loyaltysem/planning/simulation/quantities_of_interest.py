@@ -16,7 +16,7 @@ from loyaltysem.inference.derived.effects import (
 )
 from loyaltysem.inference.uncertainty.defined_parameters import defined_parameters
 from loyaltysem.inference.uncertainty.standardization import cell_jacobian, cell_values
-from loyaltysem.words.group_labels import UNGROUPED, GroupLabel
+from loyaltysem.moments.grouping.labels import UNGROUPED, GroupLabel
 
 __all__ = ["EffectName", "effect_names", "rows_of_interest", "values_with_slopes"]
 

@@ -15,11 +15,19 @@ from loyaltysem.errors import ConvergenceError, NotAvailableError, OptionError
 from loyaltysem.estimation import MatrixLayout, Solution
 from loyaltysem.estimation.criteria.criterion import Criterion
 from loyaltysem.fits.estimating.criteria import criterion_of_population
-from loyaltysem.fits.estimators import Estimator
+from loyaltysem.fits.estimators import Estimator, usual_information
 from loyaltysem.fits.estimators import estimator as chosen_estimator
+from loyaltysem.fits.options import FitOptions
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
 from loyaltysem.models.specifying import SEM
 from loyaltysem.moments import Moments
+from loyaltysem.moments.grouping.labels import (
+    UNGROUPED,
+    GroupLabel,
+    labels_listed,
+    own_label,
+    with_labels,
+)
 from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.planning.simulation.blanks import Blank, Blanks, blanks
 from loyaltysem.planning.simulation.population_moments import (
@@ -30,13 +38,6 @@ from loyaltysem.planning.simulation.population_moments import (
 )
 from loyaltysem.planning.simulation.quantities_of_interest import EffectName, effect_names
 from loyaltysem.specification import build_parameter_table, check_identification
-from loyaltysem.words.group_labels import (
-    UNGROUPED,
-    GroupLabel,
-    labels_listed,
-    own_label,
-    with_labels,
-)
 
 __all__ = ["Sizes", "Study", "StudyOptions", "group_sizes", "plan_study"]
 
@@ -143,7 +144,7 @@ def plan_study(
     statements = (SEM(model) if isinstance(model, str) else model)._statements
     table = build_parameter_table(
         statements,
-        meanstructure=True if options.missing == "fiml" else None,
+        meanstructure=FitOptions(missing=options.missing).mean_structure,
         # covariates that some did not answer are part of the model
         fixed_x=options.missing != "fiml",
         n_groups=len(numbers),
@@ -166,7 +167,7 @@ def plan_study(
     return Study(
         layout=layout,
         estimator=chosen_estimator(
-            options.estimator, information="observed" if options.missing == "fiml" else None
+            options.estimator, information=usual_information(options.missing)
         ),
         labels=labels,
         sizes=numbers,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.arguments import checked
-from loyaltysem.words.group_labels import UNGROUPED, GroupLabel
+from loyaltysem.moments.grouping.labels import UNGROUPED, GroupLabel
 from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 __all__ = ["DIVIDED", "ResidualType", "Residuals"]

@@ -16,6 +16,8 @@ from loyaltysem.moments.answers import answers_of
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.scales.assumptions.answers import CompleteAnswers, complete_answers
 from loyaltysem.scales.table import ScaleTable
+from loyaltysem.words import Language
+from loyaltysem.words.results.assumptions import CollinearityFindings, collinearity_text
 
 __all__ = ["Collinearity", "collinearity"]
 
@@ -46,6 +48,27 @@ class Collinearity:
     predictors: ScaleTable = field(repr=False)
     dimensions: pd.DataFrame = field(repr=False)
     n: int
+
+    @checked
+    def text(self, language: Language = "en") -> str:
+        """Return VIF and condition index beside their cutoffs, in words.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Raises
+        ------
+        OptionError
+            The language is unknown.
+        """
+        vif = self.predictors["vif"]
+        found = CollinearityFindings(
+            n=self.n,
+            vif={str(name): float(value) for name, value in vif.items()},
+            condition_index=float(self.dimensions["condition_index"].max()),
+        )
+        return collinearity_text(found, language)
 
     def __repr__(self) -> str:
         return f"{self.predictors!r}\n\n{self.dimensions.round(3).to_string()}"

@@ -33,6 +33,8 @@ from loyaltysem.scales.assumptions.univariate_tests import (
 )
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.survey.describing import MomentType, item_statistics
+from loyaltysem.words import Language
+from loyaltysem.words.results.assumptions import NormalityFindings, normality_text
 
 __all__ = ["Normality", "normality"]
 
@@ -59,6 +61,33 @@ class Normality:
     tests: pd.DataFrame = field(repr=False)
     n: int
     alpha: float
+
+    @checked
+    def text(self, language: Language = "en") -> str:
+        """Return skewness, kurtosis and Mardia's tests (divisor n) in words.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Raises
+        ------
+        OptionError
+            The language is unknown.
+        """
+        by_n = self.tests[self.tests["variant"] == "divisor n"].set_index("test")
+        skewness, kurtosis = by_n.loc["Mardia skewness"], by_n.loc["Mardia kurtosis"]
+        items = self.items
+        found = NormalityFindings(
+            n=self.n,
+            n_items=len(items),
+            skewness=(float(items["skewness"].min()), float(items["skewness"].max())),
+            kurtosis=(float(items["kurtosis"].min()), float(items["kurtosis"].max())),
+            mardia_skewness=tuple(skewness[["value", "statistic", "df", "pvalue"]]),
+            mardia_kurtosis=tuple(kurtosis[["value", "expected", "statistic", "pvalue"]]),
+            alpha=self.alpha,
+        )
+        return normality_text(found, language)
 
     def __repr__(self) -> str:
         numbers = self.tests.drop(columns="meaning").round(4).to_string(index=False, na_rep="")

@@ -156,6 +156,7 @@ def efa(
         factor_fit(sample.correlation, extracted.loadings, sample.n, rmsea_ci_level=rmsea_ci_level),
         _conventions(sample, extracted, rotated, rmsea_ci_level),
         notes,
+        rmsea_ci_level,
     )
 
 
@@ -167,6 +168,7 @@ def _solution(
     fit: dict[str, float],
     conventions: dict[str, str],
     notes: list[str],
+    rmsea_coverage: float,
 ) -> FactorSolution:
     rows, columns = pd.Index(sample.items, name="item"), pd.Index(factors, name="factor")
 
@@ -202,6 +204,7 @@ def _solution(
         sample=sample,
         extracted=extracted,
         rotated=rotated,
+        rmsea_coverage=rmsea_coverage,
         simulated=sample.simulated,
     )
 

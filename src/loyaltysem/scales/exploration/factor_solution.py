@@ -26,6 +26,7 @@ from loyaltysem.scales.exploration.crosschecking import crosscheck
 from loyaltysem.scales.exploration.extracting.extraction import Extraction
 from loyaltysem.scales.exploration.rotating.rotation import Rotation
 from loyaltysem.words import Language, fit_index, p_value
+from loyaltysem.words.results.exploration import FactorFindings, efa_text
 from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class FactorSolution(ShowsItself):
         The unrotated solution.
     rotated : Rotation
         The rotated one, as arrays.
+    rmsea_coverage : float
+        Of the interval of the RMSEA.
     simulated : bool
         Whether the data are simulated.
     """
@@ -94,6 +97,7 @@ class FactorSolution(ShowsItself):
     sample: CorrelationSample
     extracted: Extraction
     rotated: Rotation
+    rmsea_coverage: float
     simulated: bool = False
 
     @property
@@ -231,6 +235,40 @@ class FactorSolution(ShowsItself):
             self.sample, self.extracted, self.rotated, list(self.loadings.columns), engine
         )
 
+    @checked
+    def text(self, language: Language = "en") -> str:
+        """Return factors, loadings, communalities and fit as a results section says them.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Raises
+        ------
+        OptionError
+            The language is unknown.
+        """
+        m = self.loadings.shape[1]
+        sizes = self.loadings.abs().max(axis=1)
+        largest = {str(item): float(size) for item, size in sizes.items()}
+        between = np.abs(self.factor_correlations.to_numpy()[np.triu_indices(m, 1)])
+        found = FactorFindings(
+            n=self.n,
+            n_items=len(self.loadings),
+            n_factors=m,
+            extraction=self.extraction,
+            rotation=self.rotation,
+            correlation=self.sample.kind,
+            explained=float(self.variance["cumulative"].iloc[-1]),
+            primary=None if m > 1 and self.rotation == "none" else largest,
+            communalities=(float(self.communalities.min()), float(self.communalities.max())),
+            correlations=between.tolist() if self._is_oblique else (),
+            fit={str(name): float(value) for name, value in self.fit.items()},
+            coverage=self.rmsea_coverage,
+            heywood=self.heywood,
+        )
+        return efa_text(found, language)
+
     @overload
     def plot(self, *, ax: None = None, language: Language = "en", blank: float = 0.3) -> Figure: ...
     @overload
@@ -261,6 +299,10 @@ class FactorSolution(ShowsItself):
             if self.simulated:
                 say_simulated(panel, used)
         return drawn
+
+    @property
+    def _is_oblique(self) -> bool:
+        return self.rotation in ("oblimin", "promax", "geomin", "target")
 
     def _sorted_items(self) -> list[str]:
         size = self.loadings.abs().to_numpy()
@@ -293,7 +335,7 @@ class FactorSolution(ShowsItself):
             "Loadings below .300 are left blank": self.sorted_loadings(),
             "Variance explained": self.variance.round(3),
         }
-        if self.rotation in ("oblimin", "promax", "geomin", "target"):
+        if self._is_oblique:
             tables["Factor correlations"] = self.factor_correlations.round(3)
         return Shown(
             title=self._title(),

@@ -20,7 +20,8 @@ from loyaltysem.scales.exploration.correlation_sample import (
 )
 from loyaltysem.scales.ordinal.sample import OrdinalMissing
 from loyaltysem.scales.table import ScaleTable
-from loyaltysem.words import fit_index, p_value
+from loyaltysem.words import Language, fit_index, p_value
+from loyaltysem.words.results.exploration import FactorabilityFindings, factorability_text
 from loyaltysem.words.shown import Shown, ShowsItself
 
 __all__ = [
@@ -195,6 +196,7 @@ class Factorability(ShowsItself):
         Of the correlation matrix; near 0 where an item is nearly a sum of others.
     n : int
         Respondents.
+    correlation : {"Pearson", "polychoric"}
     """
 
     kmo: float
@@ -204,6 +206,33 @@ class Factorability(ShowsItself):
     determinant: float
     smallest_eigenvalue: float
     n: int
+    correlation: str
+
+    @checked
+    def text(self, language: Language = "en") -> str:
+        """Return KMO and Bartlett's test as a results section says them.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Raises
+        ------
+        OptionError
+            The language is unknown.
+        """
+        test, msa = self.bartlett, self.kmo_items["msa"]
+        found = FactorabilityFindings(
+            n=self.n,
+            correlation=self.correlation,
+            kmo=self.kmo,
+            verdict=self.verdict,
+            msa={str(item): float(value) for item, value in msa.items()},
+            chisq=test.chisq,
+            df=test.df,
+            pvalue=test.pvalue,
+        )
+        return factorability_text(found, language)
 
     def _lines(self) -> list[str]:
         test = self.bartlett
@@ -291,6 +320,7 @@ def factorability(
         determinant=float(np.exp(np.log(eigenvalues).sum())),
         smallest_eigenvalue=float(eigenvalues[0]),
         n=sample.n,
+        correlation=sample.kind,
     )
 
 

@@ -146,6 +146,7 @@ def htmt(
         pairs,
         _conventions(kind, level, n_replicates, sample),
         notes,
+        level,
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from loyaltysem.words.group_labels import GroupWords
+from loyaltysem.moments.grouping.labels import GroupWords
+from loyaltysem.words.languages import Language
 
 __all__ = ["ROLES", "Construct", "Declarations", "Group", "Item", "Role", "Trap"]
 
@@ -82,6 +83,11 @@ class Construct:
     label: str = ""
     label_zh: str = ""
     role: Role = ""
+
+    @property
+    def words(self) -> dict[Language, str]:
+        """What sentences call the construct."""
+        return {"en": self.label or self.name, "zh": self.label_zh or self.name}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError, NotAvailableError
 from loyaltysem.moments.drawn.weight_spread import effective_n, weight_spread
+from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.moments.taking import respondent_weights
 from loyaltysem.plots import response_profile, text_font
 from loyaltysem.plots.figures import one_panel, say_simulated
@@ -36,7 +37,6 @@ from loyaltysem.survey.describing.multiple_choice import choice_table
 from loyaltysem.survey.describing.response_shares import response_shares
 from loyaltysem.survey.describing.sample_table import sample_table
 from loyaltysem.words import Language
-from loyaltysem.words.group_labels import label_text
 from loyaltysem.words.questionnaires.surveys import CHOICES, SIMULATED_MARK
 
 if TYPE_CHECKING:
@@ -317,7 +317,7 @@ class Description(Generic[Described]):
             levels = _level_labels(codebook.group(group), used) if group else {}
             panel, drawn = one_panel(ax, 8, 1.4 + 0.3 * len(table) / table["value"].nunique())
             response_profile(
-                table.assign(group=[levels.get(label_text(g), g) for g in table["group"]]),
+                table.assign(group=[levels.get(g, g) for g in map(label_text, table["group"])]),
                 answer_labels=_answer_labels([codebook.item(name) for name in names], used),
                 ax=panel,
             )

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import DataError, OptionError, VariableNotFoundError
+from loyaltysem.moments.grouping.labels import UNGROUPED, GroupLabel, label_text, own_label
 from loyaltysem.survey.data import SurveyData
-from loyaltysem.words.group_labels import UNGROUPED, GroupLabel, label_text, own_label
 
 __all__ = ["response_shares"]
 

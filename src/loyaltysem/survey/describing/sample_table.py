@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.survey.codebook.codebook import Codebook
 from loyaltysem.survey.codebook.entries import Group
 from loyaltysem.survey.data import MultipleChoice
 from loyaltysem.survey.describing.multiple_choice import choice_table, ticks_of
 from loyaltysem.words import Language, require_language
-from loyaltysem.words.group_labels import label_text
 from loyaltysem.words.questionnaires.surveys import NO_ANSWER
 
 __all__ = ["sample_table"]

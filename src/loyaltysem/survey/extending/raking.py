@@ -23,13 +23,13 @@ from loyaltysem.moments.drawn.margins import (
 )
 from loyaltysem.moments.drawn.raking import RakedWeights, raked_weights
 from loyaltysem.moments.drawn.weight_spread import QUANTILES, WeightSpread, weight_spread
+from loyaltysem.moments.grouping.labels import GroupLabel, label_text
 from loyaltysem.moments.observations import as_frame
 from loyaltysem.moments.taking import refuse_moments, respondent_weights
 from loyaltysem.plots import text_font, weight_histogram
 from loyaltysem.plots.figures import one_panel, say_simulated
 from loyaltysem.survey.data import HistoryEntry, SurveyData
 from loyaltysem.words import Language
-from loyaltysem.words.group_labels import GroupLabel, label_text
 from loyaltysem.words.questionnaires.raking import (
     RAKING_HEADINGS,
     MarginWords,

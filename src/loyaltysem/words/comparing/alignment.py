@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from loyaltysem.words.languages import Language, among_chinese, require_language
+from loyaltysem.words.languages import Language, among_chinese, paragraph
 from loyaltysem.words.numbers import exact_percent, percent, rounded, short
 from loyaltysem.words.questionnaires.surveys import SIMULATED_DATA
 
@@ -225,10 +225,7 @@ def alignment_text(
     OptionError
         The language is unknown.
     """
-    require_language(language)
-    if language == "zh":
-        return "".join(_chinese(settings, found))
-    return " ".join(_english(settings, found))
+    return paragraph(language, _english(settings, found), _chinese(settings, found))
 
 
 def _english(settings: AlignmentSettings, found: Sequence[AlignedFindings]) -> Iterator[str]:

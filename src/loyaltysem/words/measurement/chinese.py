@@ -17,12 +17,12 @@ from loyaltysem.words.measurement.findings import (
     RatioFindings,
     extremes,
 )
-from loyaltysem.words.numbers import fit_index, p_value
+from loyaltysem.words.numbers import exact_percent, fit_index, p_value
 from loyaltysem.words.numbers import rounded as _rounded
 from loyaltysem.words.questionnaires.answers import Taken
 from loyaltysem.words.questionnaires.sampling import sampling_sentence
 
-__all__ = ["chinese"]
+__all__ = ["chinese", "ratio_sentence_zh"]
 
 _WORDS = {"severe problem": "严重", "moderate problem": "中等", "marginal problem": "轻微"}
 
@@ -139,16 +139,17 @@ def _discriminant(pairs: PairFindings) -> str:
             else "各对构念均满足 Fornell–Larcker 准则。"
         )
     if pairs.ratios is not None:
-        return text + _htmt(pairs.ratios)
+        return text + ratio_sentence_zh(pairs.ratios)
     why = NO_RATIOS["zh"].get(pairs.no_ratios)
     return f"{text}未报告 HTMT：{why}。" if why else text
 
 
-def _htmt(ratios: RatioFindings) -> str:
-    text = f"HTMT 最高为 {rounded(ratios.value)}（{ratios.name}）"
+def ratio_sentence_zh(ratios: RatioFindings) -> str:
+    """Say how far the ratios are from one."""
+    text = f"{ratios.kind} 最高为 {rounded(ratios.value)}（{ratios.name}）"
     if not ratios.n_ends:
         return text + "。"
-    text += "，其单侧 95% 自助法置信区间上限"
+    text += f"，其单侧 {exact_percent(ratios.level)} 自助法置信区间上限"
     if ratios.n_ends < ratios.n_pairs:
         text += f"（{ratios.n_pairs} 对中有 {ratios.n_ends} 对可计算）"
     if ratios.below is not None:

@@ -16,11 +16,11 @@ from loyaltysem.words.measurement.findings import (
     RatioFindings,
     extremes,
 )
-from loyaltysem.words.numbers import fit_index, p_value, rounded
+from loyaltysem.words.numbers import exact_percent, fit_index, p_value, rounded
 from loyaltysem.words.questionnaires.answers import Taken
 from loyaltysem.words.questionnaires.sampling import sampling_sentence
 
-__all__ = ["english"]
+__all__ = ["english", "ratio_sentence_en"]
 
 _INCOMPLETE: dict[Taken, str] = {
     "incomplete": ", with full information from incomplete answers (FIML)",
@@ -132,16 +132,18 @@ def _discriminant(pairs: PairFindings) -> str:
             f"not met for {', '.join(failed)}." if failed else "met for every pair."
         )
     if pairs.ratios is not None:
-        return text + _htmt(pairs.ratios)
+        return f"{text} {ratio_sentence_en(pairs.ratios)}"
     why = NO_RATIOS["en"].get(pairs.no_ratios)
     return f"{text} HTMT is not reported: {why}." if why else text
 
 
-def _htmt(ratios: RatioFindings) -> str:
-    text = f" The largest HTMT is {rounded(ratios.value)} ({ratios.name})"
+def ratio_sentence_en(ratios: RatioFindings) -> str:
+    """Say how far the ratios are from one."""
+    text = f"The largest {ratios.kind} is {rounded(ratios.value)} ({ratios.name})"
     if not ratios.n_ends:
         return text + "."
-    text += "; the upper ends of the one-sided 95% bootstrap intervals "
+    coverage = exact_percent(ratios.level)
+    text += f"; the upper ends of the one-sided {coverage} bootstrap intervals "
     if ratios.n_ends < ratios.n_pairs:
         text += f"({ratios.n_ends} of {ratios.n_pairs} pairs have one) "
     if ratios.below is not None:

@@ -8,8 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from loyaltysem.words.group_labels import GroupName
-from loyaltysem.words.languages import Language
+from loyaltysem.words.languages import GroupName, Language
 from loyaltysem.words.questionnaires.answers import Taken
 from loyaltysem.words.questionnaires.sampling import Sampling
 
@@ -152,6 +151,9 @@ class RatioFindings:
         The first of the cutoffs that all ends are below; None where there is none.
     above : list of (str, float)
         Pairs whose end is not below the last cutoff.
+    level : float
+        Coverage of the one-sided intervals.
+    kind : {"HTMT", "HTMT2"}
     """
 
     name: str
@@ -160,6 +162,8 @@ class RatioFindings:
     n_ends: int
     below: float | None
     above: list[tuple[str, float]]
+    level: float = 0.95
+    kind: str = "HTMT"
 
 
 @dataclass(frozen=True, slots=True)

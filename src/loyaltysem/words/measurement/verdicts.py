@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loyaltysem.words.group_labels import GroupName
-from loyaltysem.words.languages import Language, require_language
+from loyaltysem.words.languages import GroupName, Language, require_language
 from loyaltysem.words.measurement.findings import NO_RATIOS, NoRatios
 from loyaltysem.words.numbers import rounded
 from loyaltysem.words.questionnaires.sampling import Sampling, sampling_sentence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from loyaltysem.words.languages import Language, require_language
+from loyaltysem.words.languages import Language, paragraph
 from loyaltysem.words.numbers import percent
 from loyaltysem.words.questionnaires.surveys import SIMULATED_DATA
 
@@ -212,10 +212,7 @@ def raking_text(found: RakingFindings, language: Language) -> str:
     OptionError
         The language is unknown.
     """
-    require_language(language)
-    if language == "zh":
-        return "".join(_chinese(found))
-    return " ".join(_english(found))
+    return paragraph(language, _english(found), _chinese(found))
 
 
 def _english(found: RakingFindings) -> Iterator[str]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from math import isnan
 from typing import Literal
 
-from loyaltysem.words.group_labels import GroupName
-from loyaltysem.words.languages import Language, among_chinese, require_language
+from loyaltysem.words.languages import GroupName, Language, among_chinese, require_language
 from loyaltysem.words.numbers import exact_percent, p_value, rounded, short
 from loyaltysem.words.questionnaires.sampling import Sampling, sampling_sentence
+from loyaltysem.words.results.intervals import INTERVALS
 
 __all__ = [
     "HypothesisFinding",
@@ -92,10 +92,6 @@ _ADJUSTED: dict[Language, dict[str, str]] = {
         "holm": "Holm 法",
         "bh": "Benjamini–Hochberg 法（错误发现率）",
     },
-}
-_INTERVALS: dict[Language, dict[str, str]] = {
-    "en": {"percentile": "percentile", "bias_corrected": "bias-corrected", "bca": "BCa"},
-    "zh": {"percentile": "百分位", "bias_corrected": "偏差校正", "bca": "BCa "},
 }
 _MOST_PLACES = 12
 
@@ -229,7 +225,7 @@ def _summary_en(findings: Sequence[HypothesisFinding], tests: HypothesisTests) -
         return "No hypothesis was tested."
     if tests.interval:
         rule = (
-            f"{_INTERVALS['en'][tests.interval]} bootstrap intervals of "
+            f"{INTERVALS['en'][tests.interval]} bootstrap intervals of "
             f"{exact_percent(tests.level)} without zero, with the sign that was claimed"
         )
     else:
@@ -244,7 +240,7 @@ def _summary_zh(findings: Sequence[HypothesisFinding], tests: HypothesisTests) -
     if not _tested(findings):
         return "所有假设均未检验。"
     if tests.interval:
-        kind = _INTERVALS["zh"][tests.interval]
+        kind = INTERVALS["zh"][tests.interval]
         rule = f"{exact_percent(tests.level)} {kind}自助法置信区间不含零，且符号与假设一致"
     else:
         rule = f"双侧检验，显著性水平 {short(tests.alpha, 'zh')}，且符号与假设一致"

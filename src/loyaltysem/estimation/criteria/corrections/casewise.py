@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.estimation.structure.block_inverse import trace_of_solved
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 
@@ -212,4 +213,4 @@ def score_trace(layout: MatrixLayout, scores: Sequence[Array], information: Arra
     information : ndarray, shape (q, q)
         A, of one observation.
     """
-    return layout.blocks.trace_of_solved(information, cross_products(layout, scores))
+    return trace_of_solved(information, cross_products(layout, scores), layout.blocks)

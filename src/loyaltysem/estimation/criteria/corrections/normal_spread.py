@@ -20,7 +20,7 @@ from loyaltysem.estimation.criteria.corrections.casewise import (
     given_answers,
     varying_products,
 )
-from loyaltysem.estimation.structure.group_blocks import BlockInverse
+from loyaltysem.estimation.structure.block_inverse import BlockInverse, trace_of_solved
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.moments.samples import Sample
@@ -61,7 +61,7 @@ class NormalSpread:
 
     def trace(self, information: Array) -> float:
         """Return tr(UΓ), with the information of one observation."""
-        return self._total - self.layout.blocks.trace_of_solved(information, self.middle)
+        return self._total - trace_of_solved(information, self.middle, self.layout.blocks)
 
     @cached_property
     def _total(self) -> float:
@@ -193,7 +193,7 @@ def designed_saturated_trace(layout: MatrixLayout, sample: Sample) -> float:
         rows = _moment_coordinates(white, with_means=True)
         rows[:, : len(i)] -= np.where(i == j, np.sqrt(0.5), 0.0)
         scores.append(rows[:, modelled])
-    gathered = scores if sample.design is None else sample.design.gathered(scores)
+    gathered = sample.design.gathered(scores)
     return float(sum((own**2).sum() / n for own, n in zip(gathered, sample.sizes, strict=True)))
 
 

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import block_diag
 
-from loyaltysem.estimation.structure.group_blocks import BlockInverse
+from loyaltysem.estimation.structure.block_inverse import BlockInverse
 
 __all__ = ["WeightedMoments"]
 

@@ -28,6 +28,7 @@ from loyaltysem.scales.exploration.retaining.random_correlations import (
 from loyaltysem.scales.ordinal.sample import OrdinalMissing
 from loyaltysem.scales.table import ScaleTable
 from loyaltysem.words import Language, exact_percent
+from loyaltysem.words.results.exploration import ParallelFindings, parallel_text
 from loyaltysem.words.shown import Shown, ShowsItself
 
 if TYPE_CHECKING:
@@ -102,6 +103,28 @@ class ParallelAnalysis(ShowsItself):
             if self.simulated:
                 say_simulated(panel, used)
         return drawn
+
+    @checked
+    def text(self, language: Language = "en") -> str:
+        """Return how many components and factors there are as a results section says it.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Raises
+        ------
+        OptionError
+            The language is unknown.
+        """
+        found = ParallelFindings(
+            n_components=self.n_components,
+            n_factors=self.n_factors,
+            by_mean=(self.n_components_by_mean, self.n_factors_by_mean),
+            quantile=self.quantile,
+            n_replicates=self.n_replicates,
+        )
+        return parallel_text(found, language)
 
     def _verdict(self) -> str:
         return (

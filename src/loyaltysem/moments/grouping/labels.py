@@ -14,12 +14,11 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.arguments import shown
-from loyaltysem.words.languages import Language
+from loyaltysem.words.languages import GroupName, Language
 
 __all__ = [
     "UNGROUPED",
     "GroupLabel",
-    "GroupName",
     "GroupWords",
     "group_named",
     "label_text",
@@ -33,8 +32,6 @@ __all__ = [
 GroupLabel = Hashable
 #: The label of all respondents where there are no groups.
 UNGROUPED = ""
-#: What a group is called in sentences, by their language; empty where there are no groups.
-GroupName = Mapping[Language, str]
 
 Value = TypeVar("Value")
 

@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 from loyaltysem.containment.cells import is_blank
 from loyaltysem.containment.declared_order import declared_order
 from loyaltysem.errors import DataError
-from loyaltysem.moments.observations import Observations, as_frame, require_columns
-from loyaltysem.words.group_labels import (
+from loyaltysem.moments.grouping.labels import (
     UNGROUPED,
     GroupLabel,
     GroupWords,
@@ -29,6 +28,7 @@ from loyaltysem.words.group_labels import (
     labels_listed,
     own_label,
 )
+from loyaltysem.moments.observations import Observations, as_frame, require_columns
 
 __all__ = [
     "GroupAnswers",

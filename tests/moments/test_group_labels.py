@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from loyaltysem.words.group_labels import (
+from loyaltysem.moments.grouping.labels import (
     group_named,
     label_text,
     labels_listed,

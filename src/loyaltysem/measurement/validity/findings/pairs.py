@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from loyaltysem.words.measurement import HTMT_CUTOFFS, NoRatios, PairFindings, RatioFindings
+from loyaltysem.scales.validity.htmt_table import ratio_findings
+from loyaltysem.words.measurement import NoRatios, PairFindings
 
 __all__ = ["pair_findings"]
 
@@ -24,7 +25,7 @@ def pair_findings(pairs: pd.DataFrame, no_ratios: NoRatios) -> PairFindings:
     at = _farthest(pairs["correlation"])
     verdicts = list(zip(names, pairs["fornell_larcker"], strict=True))
     judged = any(verdict in ("met", "not met") for _, verdict in verdicts)
-    undefined = bool(pairs["htmt"].isna().all())
+    ratios = ratio_findings(names, pairs["htmt"], pairs["htmt_ci_upper"])
     return PairFindings(
         name=names[at],
         correlation=float(pairs["correlation"].iloc[at]),
@@ -38,27 +39,8 @@ def pair_findings(pairs: pd.DataFrame, no_ratios: NoRatios) -> PairFindings:
         fornell_larcker=[name for name, verdict in verdicts if verdict == "not met"]
         if judged
         else None,
-        ratios=None if undefined else _ratio_findings(names, pairs),
-        no_ratios=no_ratios or ("undefined" if undefined else ""),
-    )
-
-
-def _ratio_findings(names: list[str], pairs: pd.DataFrame) -> RatioFindings:
-    at = _farthest(pairs["htmt"])
-    ends = pairs["htmt_ci_upper"].to_numpy(dtype=np.float64)
-    known = ends[~np.isnan(ends)]
-    below = next((cutoff for cutoff in HTMT_CUTOFFS if (known < cutoff).all()), None)
-    return RatioFindings(
-        name=names[at],
-        value=float(pairs["htmt"].iloc[at]),
-        n_pairs=len(ends),
-        n_ends=len(known),
-        below=below,
-        above=[
-            (name, float(end))
-            for name, end in zip(names, ends, strict=True)
-            if end >= HTMT_CUTOFFS[-1]
-        ],
+        ratios=ratios,
+        no_ratios=no_ratios or ("undefined" if ratios is None else ""),
     )
 
 

@@ -1,0 +1,1 @@
+"""What was found of constructs and pairs of them, as facts for words."""

@@ -1,0 +1,1 @@
+"""Groups of respondents: what they are called, and who belongs to which."""
