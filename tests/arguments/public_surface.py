@@ -390,7 +390,7 @@ def _add_models(
         "latent_correlations": {"group": None},
         "loyalty_index": {
             "construct": "A",
-            "weights": "loadings",
+            "index_weights": "loadings",
             "bounds": dict.fromkeys(ITEMS, (1, 7)),
         },
         "measurement_quality": {"n_replicates": 20, "rng": 1},
@@ -437,7 +437,11 @@ def _add_models(
     tried = claimed.bootstrap(n_replicates=8, rng=1)
     add("Bootstrap.hypotheses", tried.hypotheses, level=0.9, interval="percentile")
     add("Bootstrap.effect_replicates", boot.effect_replicates, source="A", target="B", group=None)
-    indexed = {"construct": "A", "weights": "loadings", "bounds": dict.fromkeys(ITEMS, (1, 7))}
+    indexed = {
+        "construct": "A",
+        "index_weights": "loadings",
+        "bounds": dict.fromkeys(ITEMS, (1, 7)),
+    }
     add("Bootstrap.index_replicates", boot.index_replicates, **indexed, group=None)
     add("Bootstrap.loyalty_index", boot.loyalty_index, **indexed, level=0.9, interval="percentile")
     add(
@@ -475,7 +479,10 @@ def _add_models(
         "ordered": False,
         "missing": None,
         "id": None,
-        "weights": "loadings",
+        "weights": None,
+        "clusters": None,
+        "weights_normalization": "total",
+        "index_weights": "loadings",
         "bounds": dict.fromkeys(ITEMS, (1, 7)),
         "intervals": "bootstrap",
         "n_replicates": 4,

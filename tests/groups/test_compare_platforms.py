@@ -16,7 +16,15 @@ from loyaltysem.errors import InvarianceError, NotAvailableError, WritingError
 from loyaltysem.files import begins_formula
 from loyaltysem.inference.derived.multiplicity import adjusted_pvalues
 
-TABLES = ("influence", "paths", "equality", "observed_index", "differences", "ranks", "weights")
+TABLES = (
+    "influence",
+    "paths",
+    "equality",
+    "observed_index",
+    "differences",
+    "ranks",
+    "index_weights",
+)
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +130,7 @@ def test_the_mean_of_an_endogenous_construct_is_what_paths_bring_to_it_too(parti
 
 
 def test_one_set_of_weights_serves_all_groups_and_is_that_of_the_equal_loadings(whole):
-    weights = whole.weights.query("construct == 'C' and rule == 'loadings'")
+    weights = whole.index_weights.query("construct == 'C' and rule == 'loadings'")
     estimates = whole.fit.estimates().query("lhs == 'C' and op == '=~' and group == 'x'")
     expected = estimates["est"].to_numpy() / estimates["est"].sum()
     np.testing.assert_allclose(weights["weight"], expected, rtol=1e-10)
@@ -137,7 +145,7 @@ def test_the_bias_is_what_the_released_item_adds_to_the_index(partial):
     estimates = (
         partial.fit.estimates().query("lhs == 'c4' and op == '~1'").set_index("group")["est"]
     )
-    weights = partial.weights.query("rule == 'equal' and construct == 'C'").set_index("item")
+    weights = partial.index_weights.query("rule == 'equal' and construct == 'C'").set_index("item")
     answers = partial.answers.query("construct == 'C' and weights == 'equal'").set_index("group")
     for label in ("x", "y", "z"):
         off = weights.loc["c4", "weight"] * (estimates[label] - estimates["x"]) * 10

@@ -8,6 +8,8 @@ import pytest
 from platform_frames import BOUNDS, FRAME, plain, shops
 
 import loyaltysem as ls
+from loyaltysem.groups.comparison.cautions import weights_decide
+from loyaltysem.groups.comparison.compared import Compared
 from loyaltysem.survey.wordings.weight_name import names_weights
 
 
@@ -41,23 +43,45 @@ def test_above_85_only_the_total_effect_is_said_to_mean_anything():
     assert legend == ["total"]
 
 
-def test_weights_that_move_the_order_are_said():
-    frame = shops({"x": 0.0, "y": 0.05}, seed=4)
-    # what nobody's loading weighs much decides the unweighted order
-    frame = frame.assign(c2=5 + 0.25 * (frame["c2"] - 5))
-    frame.loc[frame["shop"] == "x", "c2"] += 0.6
+def levels(rule: str, *est: float, spread: float = 0.5) -> Compared:
+    """Levels of groups with the same error each."""
+    draws = est + spread * np.random.default_rng(1).normal(size=(2000, len(est)))
+    return Compared("observed index", "C", rule, np.array(est), draws, 0.95)
+
+
+@pytest.mark.parametrize(
+    ("leading", "twin", "moved"),
+    [
+        ((60.0, 64.0, 70.0), (60.0, 64.0, 70.0), False),
+        # two neighbours that cannot be told apart by either weights change places
+        ((60.0, 64.0, 64.3), (60.0, 64.3, 64.0), False),
+        # of the first two as well, though they are first
+        ((60.0, 70.0, 70.2), (60.0, 70.2, 70.0), False),
+        # told apart by one of the two weights
+        ((60.0, 64.0, 67.0), (60.0, 64.3, 64.0), True),
+        ((60.0, 64.0, 64.3), (60.0, 67.0, 64.0), True),
+        # of equal level by one, which is no order that turns
+        ((60.0, 64.0, 67.0), (60.0, 64.0, 64.0), False),
+    ],
+)
+def test_weights_decide_where_groups_that_differ_change_places(leading, twin, moved):
+    found = list(weights_decide([levels("loadings", *leading)], [levels("equal", *twin)]))
+    assert [one.kind for one in found] == ["weights_decide"] * moved
+
+
+def test_neighbours_that_cannot_be_told_apart_may_change_places_unsaid():
+    """Twelve shops alike: their order by the two weights differs, and means nothing."""
     found = ls.compare_platforms(
         ls.CFA("C =~ c1 + c2 + c3 + c4"),
-        frame,
+        shops({f"s{i:02d}": 0.0 for i in range(12)}, n=250, seed=8),
         group="shop",
         bounds=BOUNDS,
-        release=["c2 ~ 1"],
-        n_replicates=40,
+        n_replicates=100,
         rng=1,
     )
     ranks = found.ranks.pivot_table(index="group", columns="weights", values="rank")
-    moved = (ranks["loadings"] != ranks["equal"]).any()
-    assert ("weights_decide" in kinds(found)) == moved
+    assert (ranks["loadings"] != ranks["equal"]).any()
+    assert kinds(found) == []
 
 
 def test_columns_that_look_like_survey_weights_are_said_to_be_unused():

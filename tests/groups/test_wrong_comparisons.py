@@ -27,7 +27,7 @@ WRONG: dict[str, tuple[dict[str, object], type[LoyaltySEMError], tuple[str, ...]
     "half a question": ({"source": None}, OptionError, ("source=", "target=")),
     "no replicates": ({"n_replicates": 1}, OptionError, ("n_replicates=1",)),
     "level in per cent": ({"level": 95}, OptionError, ("level=95", "between 0 and 1")),
-    "unknown weights": ({"weights": "pls"}, OptionError, ("'pls'", "loadings")),
+    "unknown index weights": ({"index_weights": "pls"}, OptionError, ("'pls'", "loadings")),
     "unknown missing": ({"missing": "mean"}, OptionError, ("'mean'", "listwise")),
     "unknown rule": ({"rule": "bic"}, OptionError, ("'bic'", "difference")),
     "unknown intervals": ({"intervals": "jackknife"}, OptionError, ("'jackknife'", "bootstrap")),

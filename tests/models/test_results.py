@@ -216,7 +216,7 @@ def test_index_needs_declared_bounds_and_a_measured_construct(fit):
     with pytest.raises(VariableNotFoundError, match=r"'Z' is not measured .* A, B, C"):
         fit.loyalty_index("Z", bounds=BOUNDS)
     with pytest.raises(OptionError, match="'loadings' or 'regression'"):
-        fit.loyalty_index("C", bounds=BOUNDS, weights="pls")
+        fit.loyalty_index("C", bounds=BOUNDS, index_weights="pls")
     table = fit.loyalty_index("C", bounds=BOUNDS)
     assert list(table["weights"]) == ["loadings", "equal"]
     assert list(table.columns) == ["construct", "weights", "index", *WEIGHTS]

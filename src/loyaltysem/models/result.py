@@ -460,7 +460,7 @@ class SEMResult:
         self,
         construct: str,
         *,
-        weights: Literal["loadings", "regression"] = "loadings",
+        index_weights: Literal["loadings", "regression"] = "loadings",
         bounds: dict[str, tuple[float, float]] | None = None,
     ) -> IndexTable:
         """Return the construct's index from 0 to 100, with its equal-weight twin.
@@ -469,8 +469,8 @@ class SEMResult:
         ----------
         construct : str
             A latent variable measured by items with declared bounds.
-        weights : {"loadings", "regression"}
-            The rule of the weights: λ / Σλ of the raw loadings, or the weights of the
+        index_weights : {"loadings", "regression"}
+            The rule of the items' weights: λ / Σλ of the raw loadings, or the weights of the
             construct's own items in the regression factor score.
         bounds : dict, optional
             Lowest and highest possible answer by item; by default the codebook's.
@@ -507,7 +507,7 @@ class SEMResult:
         Fornell et al. (1996), Journal of Marketing 60(4).
         """
         self._fitted.require_identified("indices from 0 to 100")
-        return loyalty_index_table(self._fitted, construct, weights, bounds)
+        return loyalty_index_table(self._fitted, construct, index_weights, bounds)
 
     @checked
     def bootstrap(

@@ -212,7 +212,7 @@ def _weights_of(
     if rule == "equal":
         return np.broadcast_to(equal_weights(len(items)), (batch, len(items)))
     if rule not in get_args(WeightRule):
-        raise OptionError(f"weights={rule!r} is not known; say 'loadings' or 'regression'.")
+        raise OptionError(f"index_weights={rule!r} is not known; say 'loadings' or 'regression'.")
     if refusal := fitted.criterion.refusal(f"{rule}_weights"):
         raise NotAvailableError(refusal)
     k = layout.index_of(construct)

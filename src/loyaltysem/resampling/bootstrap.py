@@ -337,7 +337,7 @@ class Bootstrap:
         self,
         construct: str,
         *,
-        weights: WeightRule | Literal["equal"] = "loadings",
+        index_weights: WeightRule | Literal["equal"] = "loadings",
         bounds: Bounds | None = None,
         group: GroupLabel | None = None,
     ) -> NDArray[np.float64]:
@@ -347,7 +347,7 @@ class Bootstrap:
             self._replicates.implied,
             self._replicates.means,
             construct,
-            weights,
+            index_weights,
             bounds,
             group=self._fitted.group_number(group),
             invalid="nan",
@@ -358,7 +358,7 @@ class Bootstrap:
         self,
         construct: str,
         *,
-        weights: WeightRule = "loadings",
+        index_weights: WeightRule = "loadings",
         bounds: Bounds | None = None,
         level: float = 0.95,
         interval: IntervalKind = "percentile",
@@ -370,14 +370,14 @@ class Bootstrap:
         Returns
         -------
         DataFrame
-            One row for each rule of ``weights`` (and ``group``, where there are several):
+            One row for each rule of ``index_weights`` (and ``group``, where there are several):
             ``construct weights index``, as of the fit itself; ``se``, the standard deviation of
             the replicates; ``ci_lower ci_upper``, the ends of the interval; ``n_undefined``, how
             many replicates have no index, because a weight is negative there. The weights of the
             items are in :meth:`SEMResult.loyalty_index`. ``.text(language)`` says it in words.
         """
         rows = []
-        rules: tuple[Any, ...] = (weights, "equal")
+        rules: tuple[Any, ...] = (index_weights, "equal")
         for g, label in self._groups():
             for rule in rules:
 

@@ -160,7 +160,7 @@ def test_an_index_of_ordered_answers_takes_their_means_and_loadings_only() -> No
     weights = fit.estimates().query("op == '=~'")["est"].to_numpy()
     assert table.loc["loadings", "index"] == pytest.approx(np.average(shares, weights=weights))
     with pytest.raises(NotAvailableError, match="the scores of ordered items are not"):
-        fit.loyalty_index("SAT", weights="regression", bounds=bounds)
+        fit.loyalty_index("SAT", index_weights="regression", bounds=bounds)
 
 
 def test_a_solution_that_is_not_admissible_has_no_reliability() -> None:

@@ -163,7 +163,7 @@ def test_the_index_of_a_replicate_is_that_of_the_answers_drawn():
     items = table.loc[(table["lhs"] == construct) & (table["op"] == "=~"), "rhs"].tolist()
     bounds = dict.fromkeys(items, (1, 5))
     boot = fit.bootstrap(n_replicates=3, rng=4)
-    found = boot.index_replicates(construct, weights="equal", bounds=bounds)
+    found = boot.index_replicates(construct, index_weights="equal", bounds=bounds)
     for own, drawn in zip(found, drawn_frames(fit, frame, 3, 4), strict=True):
         assert own == pytest.approx(100 * (drawn[items].mean().mean() - 1) / 4, rel=1e-12)
     intervals = fit.bootstrap(n_replicates=200, rng=4).loyalty_index(construct, bounds=bounds)

@@ -304,9 +304,9 @@ class Categories:
             "scaled chi-square of estimator='WLSMV' (or 'ULSMV')."
         ),
         "regression_weights": (
-            "weights='regression' are those of a factor score that is a weighted sum of the "
-            "answers, and the scores of ordered items are not. Use weights='loadings', those of "
-            "the latent responses behind the answers."
+            "index_weights='regression' are those of a factor score that is a weighted sum of "
+            "the answers, and the scores of ordered items are not. Use index_weights='loadings', "
+            "those of the latent responses behind the answers."
         ),
         **{
             method: (

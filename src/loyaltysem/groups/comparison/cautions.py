@@ -6,11 +6,16 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from loyaltysem.fits.fit import Fit
 from loyaltysem.groups.comparison.compared import Compared
 from loyaltysem.inference.derived.effects import effect_places, indirect_routes
 from loyaltysem.moments.grouping.labels import GroupLabel, label_text
+from loyaltysem.inference.simultaneous.intervals import pairs_of
+from loyaltysem.inference.verdicts.few_clusters import FEWEST_CLUSTERS
+from loyaltysem.inference.verdicts.sampling import ENOUGH
+from loyaltysem.moments.samples import Sample
 from loyaltysem.survey.wordings.weight_name import names_weights
 from loyaltysem.words.comparing.groups import CautionFacts
 
@@ -19,6 +24,7 @@ __all__ = [
     "INSEPARABLE",
     "few_answers",
     "inseparable",
+    "sampled",
     "survey_weights",
     "weights_decide",
 ]
@@ -62,12 +68,48 @@ def inseparable(fit: Fit, source: str, target: str) -> Iterator[CautionFacts]:
 def weights_decide(
     leading: Sequence[Compared], twins: Sequence[Compared]
 ) -> Iterator[CautionFacts]:
-    """Yield the constructs on which groups stand in another order by equal weights."""
+    """Yield the constructs on which groups that differ stand in another order by equal weights.
+
+    Two groups differ where the simultaneous interval of their difference leaves out zero, by
+    either weights. Neighbours that cannot be told apart change places by chance.
+    """
     by_name = {one.name: one for one in twins}
     for one in leading:
         twin = by_name.get(one.name)
-        if twin is not None and (twin.ranks.rank != one.ranks.rank).any():
+        if twin is None:
+            continue
+        first, second = pairs_of(len(one.est))
+        turned = (one.est[first] - one.est[second]) * (twin.est[first] - twin.est[second]) < 0
+        if (turned & (_differ(one) | _differ(twin))).any():
             yield CautionFacts("weights_decide", names=(one.name,))
+
+
+def _differ(one: Compared) -> NDArray[np.bool_]:
+    found = one.differences
+    return np.asarray((found.lower > 0) | (found.upper < 0))
+
+
+def sampled(sample: Sample, labels: Sequence[GroupLabel]) -> Iterator[CautionFacts]:
+    """Yield what weights and clusters leave to be doubted."""
+    design = sample.design
+    if design is None:
+        return
+    effective, n = design.n_effective, sample.moments.n_total
+    if effective is not None and effective < ENOUGH * n:
+        yield CautionFacts("few_decide", values=(effective, float(n)))
+    few = [
+        (label, count)
+        for label, count in zip(labels, design.n_clusters or (), strict=False)
+        if count < FEWEST_CLUSTERS
+    ]
+    if few:
+        yield CautionFacts(
+            "few_clusters",
+            groups=tuple(label_text(label) for label, _ in few),
+            values=tuple(float(count) for _, count in few),
+        )
+    if design.n_shared:
+        yield CautionFacts("shared_clusters", values=(float(design.n_shared),))
 
 
 def survey_weights(columns: Sequence[str], used: Sequence[str]) -> Iterator[CautionFacts]:

@@ -22,11 +22,15 @@ from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.models import SEM
 from loyaltysem.moments.answers import answers_of
 from loyaltysem.moments.drawn.resampling import generator, replicate_count
+from loyaltysem.moments.drawn.sampling_design import WeightsNormalization
 from loyaltysem.moments.observations import as_frame
 from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.quantities.index import WeightRule
 
 __all__ = ["compare_platforms"]
+
+#: How a ladder is climbed that is not asked for otherwise.
+_OWN = ("difference", 0.05, (), None, False, None, None)
 
 
 @checked
@@ -44,8 +48,11 @@ def compare_platforms(
     estimator: EstimatorName | None = None,
     ordered: bool | Sequence[str] = False,
     missing: MissingAnswers | None = None,
+    weights: str | None = None,
+    clusters: str | None = None,
+    weights_normalization: WeightsNormalization = "total",
     id: str | None = None,  # noqa: A002
-    weights: WeightRule = "loadings",
+    index_weights: WeightRule = "loadings",
     bounds: dict[str, tuple[float, float]] | None = None,
     intervals: DrawKind | None = None,
     n_replicates: int = 1000,
@@ -78,9 +85,15 @@ def compare_platforms(
         :meth:`InvarianceLadder.release` return it; by default it is climbed here.
     rule, alpha, release, estimator, ordered, missing, id
         As in :func:`measurement_invariance`; not beside a ``ladder``, which has its own.
-    weights : {"loadings", "regression"}
-        The rule of the index weights: one set for all groups, of the loadings that are equal; the
-        equal-weight twin is always beside it.
+    weights, clusters : str, optional
+        Columns of sampling weights, and of the groups in which respondents were sampled. Ladder,
+        fit and index are weighted; the bootstrap draws respondents, or whole clusters, within each
+        group, and each brings its weight. A ``ladder`` brings its own.
+    weights_normalization : {"total", "group"}
+        Whether weights add up to all respondents, or to those of each group.
+    index_weights : {"loadings", "regression"}
+        By what rule the items of an index are weighted: one set for all groups, of the loadings
+        that are equal; the equal-weight twin is always beside it.
     bounds : dict, optional
         Lowest and highest possible answer by item; by default the codebook's. Constructs whose
         items have none are compared in the units of the model.
@@ -148,6 +161,9 @@ def compare_platforms(
             estimator=estimator,
             ordered=ordered,
             missing=missing,
+            weights=weights,
+            clusters=clusters,
+            weights_normalization=weights_normalization,
             id=id,
             n_replicates=n_replicates,
             rng=random,
@@ -155,11 +171,13 @@ def compare_platforms(
         )
     else:
         own = (rule, alpha, tuple(release), estimator, bool(ordered), missing, id)
-        if own != ("difference", 0.05, (), None, False, None, None):
+        design = (weights, clusters, weights_normalization)
+        if (own, design) != (_OWN, (None, None, "total")):
             raise OptionError(
                 "A ladder was handed over, and with it an option that says how one is climbed "
-                "(rule, alpha, release, estimator, ordered, missing or id). Give that option to "
-                "measurement_invariance, or leave ladder= out."
+                "(rule, alpha, release, estimator, ordered, missing, weights, clusters, "
+                "weights_normalization or id). Give that option to measurement_invariance, or "
+                "leave ladder= out."
             )
         _require_same(ladder, model, data, group)
     found_source, found_target = _roles(model, data, source, target)
@@ -167,7 +185,7 @@ def compare_platforms(
         source=found_source,
         target=found_target,
         constructs=_constructs(ladder, found_source, found_target),
-        weights=weights,
+        index_weights=index_weights,
         bounds=bounds,
         kind=intervals,
         n_replicates=replicate_count(n_replicates),

@@ -82,8 +82,9 @@ def draw_jointly(
     ----------
     fit : Fit
     kind : {"bootstrap", "monte_carlo"}, optional
-        Respondents drawn anew within each group and the model fitted to them, or parameters drawn
-        from the normal distribution that their covariance matrix describes. By default the
+        Respondents, or whole clusters of them, drawn anew within each group with their weights and
+        the model fitted to them, or parameters drawn from the normal distribution that their
+        covariance matrix describes, linearised where there are weights or clusters. By default the
         bootstrap where answers are complete amounts, whose replicates cost little.
     n_replicates : int
     rng : Generator
@@ -110,12 +111,8 @@ def draw_jointly(
 
 
 def _from_covariance(fit: Fit, n_replicates: int, rng: np.random.Generator) -> JointDraws:
-    if fit.covariance is None:
-        raise NotAvailableError(
-            "The information about the parameters is singular, so that nothing can be drawn from "
-            f"it; see the admissibility of the fit: {fit.admissibility}"
-        )
-    theta = draws_of_covariance(fit.solution.theta[0], fit.covariance, n_replicates, rng)
+    covariance = fit.require_identified("draws from the distribution of the estimates")
+    theta = draws_of_covariance(fit.solution.theta[0], covariance, n_replicates, rng)
     base = np.asarray(fit.criterion.discrepancy.base)
     implied = implied_moments(fit.layout, theta, np.repeat(base[:1], n_replicates, axis=0))
     # what the answers' own means would do is not in the parameters: those implied stand for them

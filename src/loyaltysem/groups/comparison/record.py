@@ -13,6 +13,7 @@ from loyaltysem.fits.fit import Fit
 from loyaltysem.groups.comparison.cautions import (
     few_answers,
     inseparable,
+    sampled,
     survey_weights,
     weights_decide,
 )
@@ -43,7 +44,7 @@ class Wanted:
         ``""`` where no influence is asked for.
     constructs : tuple of str
         Whose levels are compared, the most important last.
-    weights : {"loadings", "regression"}
+    index_weights : {"loadings", "regression"}
     bounds : mapping, optional
     kind : {"bootstrap", "monte_carlo"}, optional
     n_replicates, n_jobs : int
@@ -56,7 +57,7 @@ class Wanted:
     source: str
     target: str
     constructs: tuple[str, ...]
-    weights: WeightRule
+    index_weights: WeightRule
     bounds: Bounds | None
     kind: DrawKind | None
     n_replicates: int
@@ -85,7 +86,7 @@ class ComparisonRecord:
         What says where groups stand, and the same by equal weights.
     latent, observed : tuple of Compared
         Indices of either kind, by the rule of weights and by equal ones; empty where refused.
-    answers, weights : DataFrame
+    answers, index_weights : DataFrame
     cautions : tuple of CautionFacts
     """
 
@@ -100,7 +101,7 @@ class ComparisonRecord:
     latent: tuple[Compared, ...]
     observed: tuple[Compared, ...]
     answers: pd.DataFrame
-    weights: pd.DataFrame
+    index_weights: pd.DataFrame
     cautions: tuple[CautionFacts, ...]
 
 
@@ -122,7 +123,9 @@ def compared_groups(ground: Ground, wanted: Wanted, rng: np.random.Generator) ->
     """
     moments = ground.sample.moments
     notes = list(few_answers(ground.labels, moments.n_observations))
-    notes += survey_weights(wanted.columns, moments.names)
+    notes += sampled(ground.sample, ground.labels)
+    if not ground.ladder.climb.options.weights:
+        notes += survey_weights(wanted.columns, moments.names)
     if ground.released:
         notes.append(CautionFacts("searched", names=ground.released))
     fit = _joint_fit(ground)
@@ -217,8 +220,8 @@ def _standing(ground: Ground, draws: JointDraws, wanted: Wanted) -> _Standing:
     # categories are no amounts: their items have no intercepts on the scale of the answers
     amounts = fit.criterion.treatment.noun == "answers"
     may_observe = ground.may("observed index") and (draws.kind == "bootstrap" or amounts)
-    refused = fit.criterion.refusal(f"{wanted.weights}_weights")
-    rules: Sequence[str] = ("equal",) if refused else (wanted.weights, "equal")
+    refused = fit.criterion.refusal(f"{wanted.index_weights}_weights")
+    rules: Sequence[str] = ("equal",) if refused else (wanted.index_weights, "equal")
     means = tuple(latent_means_of(draws, name, level) for name in wanted.constructs)
     leading, twins, latent, observed = [], [], [], []
     answers, weights, notes = [], [], []

@@ -44,6 +44,7 @@ def comparison_facts(record: ComparisonRecord, labels: Labels) -> ComparisonFact
         estimator=ladder.climb.options.estimator.name,
         coverage=wanted.level,
         drawn=record.kind,
+        sampling=None if record.fit is None else record.fit.sampling,
         n_drawn=wanted.n_replicates,
         paths=[] if influence is None else [_facts(one, order) for one in influence.paths],
         effects=[] if influence is None else [_facts(one, order) for one in influence.effects],

@@ -52,7 +52,7 @@ _TABLES = (
     "answers",
     "differences",
     "ranks",
-    "weights",
+    "index_weights",
     "cautions",
 )
 
@@ -200,10 +200,10 @@ class PlatformComparison(ShowsItself):
         return self._record.answers.copy()
 
     @property
-    def weights(self) -> pd.DataFrame:
+    def index_weights(self) -> pd.DataFrame:
         """The weights of the items, the same for all groups: ``construct item rule weight``."""
         self.ladder.require("latent means")
-        return self._record.weights.copy()
+        return self._record.index_weights.copy()
 
     @property
     def equality(self) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from loyaltysem.inference.verdicts.check import Check
 
-__all__ = ["respondents_sampled"]
+__all__ = ["ENOUGH", "respondents_sampled"]
 
 #: Share of the respondents that weights should leave; below, few of them decide.
 ENOUGH = 0.5

@@ -13,6 +13,7 @@ from loyaltysem.words.comparing.groups.facts import (
 from loyaltysem.words.comparing.invariance.gate_words import gate_reason, quantity_word
 from loyaltysem.words.comparing.invariance.names import RULES, level_name, listed
 from loyaltysem.words.numbers import exact_percent, p_value, rounded
+from loyaltysem.words.questionnaires.sampling import sampling_sentence
 
 __all__ = ["answers", "cautions", "influence", "measurement", "method", "refused", "standing"]
 
@@ -57,14 +58,25 @@ def method(found: ComparisonFacts) -> str:
     if not found.drawn:
         return ""
     source = {
-        "bootstrap": f"各组分别有放回抽样{found.n_drawn}次的Bootstrap",
+        "bootstrap": f"各组分别{_drawn(found)}的Bootstrap",
         "monte_carlo": f"由参数估计的正态分布抽取{found.n_drawn}次的蒙特卡洛法",
     }[found.drawn]
     share = _share(found)
+    sampling = ""
+    if found.sampling is not None:
+        sampling = sampling_sentence(found.sampling, "zh", bootstrap=found.drawn == "bootstrap")
     return (
-        f"采用{found.estimator}对各组同时估计一个多组模型。{share}置信区间为同时置信区间"
+        f"采用{found.estimator}对各组同时估计一个多组模型。{sampling}{share}置信区间为同时置信区间"
         f"（max-t法，{source}），对全部组或全部两两差异同时成立；两两比较的p值经Holm法校正。"
     )
+
+
+def _drawn(found: ComparisonFacts) -> str:
+    """Return what a bootstrap draws, and how often."""
+    design = found.sampling
+    unit = "按抽样群" if design is not None and design.clusters else ""
+    with_weights = "、个案携带其权重" if design is not None and design.weights else ""
+    return f"{unit}有放回抽样{found.n_drawn}次{with_weights}"
 
 
 def influence(found: ComparisonFacts) -> Iterator[str]:
@@ -234,7 +246,23 @@ def _caution(one: CautionFacts, found: ComparisonFacts) -> str:
         )
     if one.kind == "weights_decide":
         name = found.name(one.names[0], "zh")
-        return f"改用等权重后，各组在{name}上的次序发生变化，名次取决于权重的选择。"
+        return f"改用题项等权重后，差异显著的组在{name}上次序颠倒，名次取决于题项权重的选择。"
+    if one.kind == "few_decide":
+        return (
+            f"加权后{one.values[1]:.0f}名受访者的有效样本量仅为{one.values[0]:.0f}，"
+            "结果由少数人决定。"
+        )
+    if one.kind == "few_clusters":
+        said = [
+            f"{found.name(g, 'zh')}（{v:.0f}群）"
+            for g, v in zip(one.groups, one.values, strict=True)
+        ]
+        return f"抽样群不足20个：{listed(said[:_MOST], 'zh')}，标准误会被低估。"
+    if one.kind == "shared_clusters":
+        return (
+            f"有抽样群跨组（{one.values[0]:.0f}次）。本分析视各组为独立抽取，"
+            "组间差异的标准误未计入跨组的群内相关。"
+        )
     if one.kind == "survey_weights":
         return (
             f"{listed(one.names, 'zh')}可能是抽样权重，本分析未使用，"

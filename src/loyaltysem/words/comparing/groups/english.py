@@ -13,6 +13,7 @@ from loyaltysem.words.comparing.groups.facts import (
 from loyaltysem.words.comparing.invariance.gate_words import gate_reason
 from loyaltysem.words.comparing.invariance.names import RULES, level_name, listed
 from loyaltysem.words.numbers import exact_percent, p_value, rounded
+from loyaltysem.words.questionnaires.sampling import sampling_sentence
 
 __all__ = ["answers", "cautions", "influence", "measurement", "method", "refused", "standing"]
 
@@ -55,15 +56,27 @@ def method(found: ComparisonFacts) -> str:
     if not found.drawn:
         return ""
     source = {
-        "bootstrap": f"{found.n_drawn:,} bootstrap samples of the respondents of each group",
+        "bootstrap": f"{found.n_drawn:,} bootstrap samples of {_drawn(found)} of each group",
         "monte_carlo": f"{found.n_drawn:,} draws from the normal distribution of the estimates",
     }[found.drawn]
     share = exact_percent(found.coverage).replace(" ", "")
+    sampling = ""
+    if found.sampling is not None:
+        redrawn = found.drawn == "bootstrap"
+        sampling = f" {sampling_sentence(found.sampling, 'en', bootstrap=redrawn)}"
     return (
-        f"All groups were fitted together by {found.estimator}. {share} intervals hold for all "
-        f"groups, or all pairs, together (max-t of {source}); p values of pairs are corrected "
-        "after Holm."
+        f"All groups were fitted together by {found.estimator}.{sampling} {share} intervals hold "
+        f"for all groups, or all pairs, together (max-t of {source}); p values of pairs are "
+        "corrected after Holm."
     )
+
+
+def _drawn(found: ComparisonFacts) -> str:
+    """Return what a bootstrap sample is made of."""
+    if found.sampling is None:
+        return "the respondents"
+    what = "the clusters" if found.sampling.clusters else "the respondents"
+    return f"{what}, with their weights," if found.sampling.weights else what
 
 
 def influence(found: ComparisonFacts) -> Iterator[str]:
@@ -239,8 +252,27 @@ def _caution(one: CautionFacts, found: ComparisonFacts) -> str:
     if one.kind == "weights_decide":
         name = found.name(one.names[0], "en")
         return (
-            f"By equal weights the groups stand in another order on {name}: the order depends on "
-            "the weights."
+            f"By equal weights groups that differ stand in another order on {name}: the order "
+            "depends on the weights of the items."
+        )
+    if one.kind == "few_decide":
+        return (
+            f"The weights leave {one.values[1]:,.0f} respondents as much to say as "
+            f"{one.values[0]:,.0f} without weights would have: few of them decide."
+        )
+    if one.kind == "few_clusters":
+        said = [
+            f"{found.name(g, 'en')} ({v:.0f})" for g, v in zip(one.groups, one.values, strict=True)
+        ]
+        return (
+            f"Fewer than 20 clusters: {listed(said[:_MOST])}; errors come out too small from so "
+            "few."
+        )
+    if one.kind == "shared_clusters":
+        return (
+            f"Clusters have respondents in more than one group ({one.values[0]:.0f} times). Groups "
+            "are taken as drawn apart, so that errors of their differences are not those of such "
+            "clusters."
         )
     if one.kind == "survey_weights":
         return (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from loyaltysem.words.comparing.invariance.facts import GateFacts
 from loyaltysem.words.languages import Language
+from loyaltysem.words.questionnaires.sampling import Sampling
 
 __all__ = ["CautionFacts", "ComparisonFacts", "PairFacts", "PlaceFacts", "QuantityFacts"]
 
@@ -19,10 +20,12 @@ class CautionFacts:
     ----------
     kind : str
         ``few_answers``: groups with their sizes. ``inseparable``: constructs (``names``) that
-        correlate above .85, with groups and correlations. ``weights_decide``: a construct whose
-        groups stand in another order by equal weights. ``survey_weights``: columns that look like
-        weights of respondents and are not used. ``structure_rejected``: the structural model, with
-        its p-value. ``searched``: terms that were released. ``failed``: draws that came to
+        correlate above .85, with groups and correlations. ``weights_decide``: a construct on which
+        groups that differ stand in another order by equal weights. ``survey_weights``: columns that
+        look like weights of respondents and are not used. ``few_decide``: respondents that weights
+        leave, and how many there are. ``few_clusters``: groups with their clusters.
+        ``shared_clusters``: how often a cluster is in one more group. ``structure_rejected``: the
+        structural model, with its p-value. ``searched``: terms that were released. ``failed``: draws that came to
         nothing, and how many there were. ``no_scale``: constructs without an index, and why.
     names, groups : sequence of str
     values : sequence of float
@@ -113,6 +116,8 @@ class ComparisonFacts:
     drawn : str
         ``bootstrap`` or ``monte_carlo``; ``""`` where nothing may be compared.
     n_drawn : int
+    sampling : Sampling or None
+        Weights and clusters of the respondents.
     paths, effects, standing : sequence of QuantityFacts
     twins : sequence of QuantityFacts
         Of ``standing``, by equal weights.
@@ -148,6 +153,7 @@ class ComparisonFacts:
     cautions: Sequence[CautionFacts] = ()
     n_without: int = 0
     simulated: bool = False
+    sampling: Sampling | None = None
 
     def name(self, what: str, language: Language) -> str:
         """Return what a group, a construct or the grouping variable is called."""
