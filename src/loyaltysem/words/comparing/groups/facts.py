@@ -25,8 +25,9 @@ class CautionFacts:
         look like weights of respondents and are not used. ``few_decide``: respondents that weights
         leave, and how many there are. ``few_clusters``: groups with their clusters.
         ``shared_clusters``: how often a cluster is in one more group. ``structure_rejected``: the
-        structural model, with its p-value. ``searched``: terms that were released. ``failed``: draws that came to
-        nothing, and how many there were. ``no_scale``: constructs without an index, and why.
+        structural model, with its p-value. ``searched``: terms that were released. ``failed``:
+        draws that came to nothing, and how many there were. ``no_scale``: constructs without an
+        index, and why.
     names, groups : sequence of str
     values : sequence of float
     """
