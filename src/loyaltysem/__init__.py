@@ -12,6 +12,7 @@ from loyaltysem.names_elsewhere import no_such_name
 if TYPE_CHECKING:
     from loyaltysem import datasets, errors, loyalty, planning, theories
     from loyaltysem.groups import (
+        AdjustedComparison,
         Alignment,
         InvarianceLadder,
         PlatformComparison,
@@ -93,6 +94,7 @@ _HOMES = {
     "Normality": "scales",
     "collinearity": "scales",
     "normality": "scales",
+    "AdjustedComparison": "groups",
     "Alignment": "groups",
     "InvarianceLadder": "groups",
     "PlatformComparison": "groups",
@@ -104,6 +106,7 @@ _HOMES = {
 __all__ = [
     "CFA",
     "SEM",
+    "AdjustedComparison",
     "Alignment",
     "Codebook",
     "Collinearity",

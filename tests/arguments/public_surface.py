@@ -144,6 +144,7 @@ def answers() -> pd.DataFrame:
     factor = rng.normal(size=(150, 2)) @ np.array([[1.0, 0.5], [0.0, 0.8]])
     latent = np.repeat(factor, 3, axis=1) + rng.normal(size=(150, 6)) * 0.7
     frame = pd.DataFrame(np.clip(np.round(latent * 1.2 + 4), 1, 7), columns=ITEMS)
+    frame["age"] = 20.0 + np.arange(len(frame)) % 23
     return frame.assign(g=["one", "two"] * 75, user=[f"u{i}" for i in range(150)])
 
 
@@ -483,6 +484,7 @@ def _add_models(
         "clusters": None,
         "weights_normalization": "total",
         "index_weights": "loadings",
+        "adjust_for": ["age"],
         "bounds": dict.fromkeys(ITEMS, (1, 7)),
         "intervals": "bootstrap",
         "n_replicates": 4,

@@ -9,7 +9,7 @@ from platform_frames import BOUNDS, FRAME, plain, shops
 
 import loyaltysem as ls
 from loyaltysem.groups.comparison.cautions import weights_decide
-from loyaltysem.groups.comparison.compared import Compared
+from loyaltysem.groups.comparison.estimates.compared import Compared
 from loyaltysem.survey.wordings.weight_name import names_weights
 
 

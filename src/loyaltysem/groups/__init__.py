@@ -2,10 +2,15 @@
 
 from loyaltysem.groups.aligning.aligned import Alignment
 from loyaltysem.groups.aligning.alignment import alignment
-from loyaltysem.groups.comparison import PlatformComparison, compare_platforms
+from loyaltysem.groups.comparison import (
+    AdjustedComparison,
+    PlatformComparison,
+    compare_platforms,
+)
 from loyaltysem.groups.invariance import InvarianceLadder, measurement_invariance
 
 __all__ = [
+    "AdjustedComparison",
     "Alignment",
     "InvarianceLadder",
     "PlatformComparison",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from loyaltysem.moments.answers import Answers, answers_of
@@ -10,13 +11,15 @@ from loyaltysem.words import Language
 __all__ = ["labels_of"]
 
 
-def labels_of(data: Any, group: str) -> dict[str, dict[str, str]]:
-    """Return the labels of groups, grouping variable and constructs in both languages.
+def labels_of(data: Any, group: str, *others: str) -> dict[str, dict[str, str]]:
+    """Return the labels of groups, grouping variables and constructs in both languages.
 
     Parameters
     ----------
     data : object with answers (a survey), or data without a codebook
     group : str
+    *others : str
+        Other variables with levels; what the groups are called goes before.
 
     Returns
     -------
@@ -24,11 +27,18 @@ def labels_of(data: Any, group: str) -> dict[str, dict[str, str]]:
         By language, then by name; empty without a codebook.
     """
     answers = answers_of(data)
-    return {"en": _labels_in("en", answers, group), "zh": _labels_in("zh", answers, group)}
+    variables = (*others, group)
+    return {
+        "en": _labels_in("en", answers, variables),
+        "zh": _labels_in("zh", answers, variables),
+    }
 
 
-def _labels_in(language: Language, answers: Answers, group: str) -> dict[str, str]:
+def _labels_in(
+    language: Language, answers: Answers, variables: Sequence[str]
+) -> dict[str, str]:
     labels = {name: words[language] for name, words in answers.construct_words.items()}
-    if declared := answers.group_words.get(group):
-        labels |= {group: declared.variable[language], **declared.levels[language]}
+    for variable in variables:
+        if declared := answers.group_words.get(variable):
+            labels |= {variable: declared.variable[language], **declared.levels[language]}
     return labels

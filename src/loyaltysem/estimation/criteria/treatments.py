@@ -251,6 +251,9 @@ class IncompleteAmounts(Amounts):
             "missing here (missing='fiml'). Leave it out for Satorra & Bentler (2001)."
         ),
         "complete_likelihood": "incomplete answers",
+        "given_covariates": (
+            "covariates are variables of the likelihood of incomplete answers, with a distribution."
+        ),
         "complete_rows": (
             "it needs complete rows, and this fit uses incomplete ones. ls.htmt with "
             "missing='listwise' gives it for the complete ones."
@@ -302,6 +305,10 @@ class Categories:
             "The Bollen–Stine test turns the answers until the model holds in them, and turned "
             "answers are no categories any more. The test of a model of ordered answers is the "
             "scaled chi-square of estimator='WLSMV' (or 'ULSMV')."
+        ),
+        "adjusted_means": (
+            "adjust_for= is for answers taken as amounts: thresholds and polychoric correlations "
+            "given covariates are not there yet. Leave ordered= out, or compare without adjusting."
         ),
         "regression_weights": (
             "index_weights='regression' are those of a factor score that is a weighted sum of "

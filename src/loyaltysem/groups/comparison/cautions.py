@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.fits.fit import Fit
-from loyaltysem.groups.comparison.compared import Compared
+from loyaltysem.groups.comparison.estimates.compared import Compared
 from loyaltysem.inference.derived.effects import effect_places, indirect_routes
 from loyaltysem.moments.grouping.labels import GroupLabel, label_text
 from loyaltysem.inference.simultaneous.intervals import pairs_of

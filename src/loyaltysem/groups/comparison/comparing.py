@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,10 @@ import numpy as np
 from loyaltysem.arguments import checked
 from loyaltysem.errors import OptionError
 from loyaltysem.fits.estimators import EstimatorName
+from loyaltysem.groups.comparison.adjusting.covariates import covariates_of, known_rows
+from loyaltysem.groups.comparison.adjusting.record import adjusted_groups
+from loyaltysem.groups.comparison.estimates.joint_draws import DrawKind
 from loyaltysem.groups.comparison.ground import Ground
-from loyaltysem.groups.comparison.joint_draws import DrawKind
 from loyaltysem.groups.comparison.record import Wanted, compared_groups
 from loyaltysem.groups.comparison.result import PlatformComparison
 from loyaltysem.groups.invariance import InvarianceLadder, measurement_invariance
@@ -26,11 +28,23 @@ from loyaltysem.moments.drawn.sampling_design import WeightsNormalization
 from loyaltysem.moments.observations import as_frame
 from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.quantities.index import WeightRule
+from loyaltysem.specification import variables_of
 
 __all__ = ["compare_platforms"]
 
 #: How a ladder is climbed that is not asked for otherwise.
-_OWN = ("difference", 0.05, (), None, False, None, None)
+_OWN = {
+    "rule": "difference",
+    "alpha": 0.05,
+    "release": (),
+    "estimator": None,
+    "ordered": False,
+    "missing": None,
+    "weights": None,
+    "clusters": None,
+    "weights_normalization": "total",
+    "id": None,
+}
 
 
 @checked
@@ -53,6 +67,7 @@ def compare_platforms(
     weights_normalization: WeightsNormalization = "total",
     id: str | None = None,  # noqa: A002
     index_weights: WeightRule = "loadings",
+    adjust_for: Sequence[str] = (),
     bounds: dict[str, tuple[float, float]] | None = None,
     intervals: DrawKind | None = None,
     n_replicates: int = 1000,
@@ -94,6 +109,10 @@ def compare_platforms(
     index_weights : {"loadings", "regression"}
         By what rule the items of an index are weighted: one set for all groups, of the loadings
         that are equal; the equal-weight twin is always beside it.
+    adjust_for : sequence of str, optional
+        Covariates, such as age and income, that all groups are held at in
+        :attr:`PlatformComparison.adjusted`: numbers as amounts, texts and grouping variables of
+        the codebook as dummies against their first level. Not for ordered answers.
     bounds : dict, optional
         Lowest and highest possible answer by item; by default the codebook's. Constructs whose
         items have none are compared in the units of the model.
@@ -123,11 +142,14 @@ def compare_platforms(
         The grouping variable is not in the data.
     OptionError
         The ladder is of another model, of other data or another grouping; only one of source and
-        target is known.
+        target is known; a covariate is part of the comparison already.
     DataError
         A platform has too few answers, or answers that cannot be analysed; the message names it.
+    MissingDataError
+        Answers or covariates are missing, and ``missing`` does not say what to do.
     NotAvailableError
-        The model has no way from source to target; respondents stand in several groups (invariance
+        The model has no way from source to target; ordered answers are to be adjusted; respondents
+        stand in several groups (invariance
         of the same people over time is not there yet).
 
     References
@@ -150,34 +172,38 @@ def compare_platforms(
     """
     check_level(level)
     random = generator(rng)
+    climbing: dict[str, Any] = {
+        "rule": rule,
+        "alpha": alpha,
+        "release": tuple(release),
+        "estimator": estimator,
+        "ordered": ordered,
+        "missing": missing,
+        "weights": weights,
+        "clusters": clusters,
+        "weights_normalization": weights_normalization,
+        "id": id,
+    }
+    covariates = covariates_of(data, adjust_for, _taken(model, group, ladder, climbing))
+    answers, n_left_out = data, 0
+    if covariates is not None and ladder is None:
+        answers, covariates, n_left_out = known_rows(data, covariates, missing)
     if ladder is None:
         ladder = measurement_invariance(
             model,
-            data,
+            answers,
             group=group,
-            rule=rule,
-            alpha=alpha,
-            release=release,
-            estimator=estimator,
-            ordered=ordered,
-            missing=missing,
-            weights=weights,
-            clusters=clusters,
-            weights_normalization=weights_normalization,
-            id=id,
             n_replicates=n_replicates,
             rng=random,
             progress=progress,
+            **climbing,
         )
     else:
-        own = (rule, alpha, tuple(release), estimator, bool(ordered), missing, id)
-        design = (weights, clusters, weights_normalization)
-        if (own, design) != (_OWN, (None, None, "total")):
+        if climbing | {"ordered": bool(ordered)} != _OWN:
             raise OptionError(
                 "A ladder was handed over, and with it an option that says how one is climbed "
-                "(rule, alpha, release, estimator, ordered, missing, weights, clusters, "
-                "weights_normalization or id). Give that option to measurement_invariance, or "
-                "leave ladder= out."
+                f"({', '.join(_OWN)}). Give that option to measurement_invariance, or leave "
+                "ladder= out."
             )
         _require_same(ladder, model, data, group)
     found_source, found_target = _roles(model, data, source, target)
@@ -195,7 +221,27 @@ def compare_platforms(
         columns=tuple(map(str, as_frame(answers_of(data).frame).columns)),
     )
     record = compared_groups(Ground(ladder._record, group), wanted, random)
-    return PlatformComparison(ladder, record, labels_of(data, group))
+    adjusted = None
+    if covariates is not None:
+        adjusted = adjusted_groups(record, answers_of(answers), covariates, n_left_out, random)
+    return PlatformComparison(ladder, record, labels_of(data, group, *adjust_for), adjusted)
+
+
+def _taken(
+    model: SEM, group: str, ladder: InvarianceLadder | None, climbing: Mapping[str, Any]
+) -> dict[str, str]:
+    """Return what each name is that an analysis has a use for already."""
+    variables = variables_of(model._statements)
+    found = dict.fromkeys(variables.observed, "a variable of the model")
+    found |= dict.fromkeys(variables.latent, "a construct of the model")
+    design = climbing
+    if ladder is not None:
+        options = ladder._record.climb.options
+        design = {"weights": options.weights, "clusters": options.clusters}
+    for option in ("weights", "clusters", "id"):
+        if design.get(option):
+            found[design[option]] = f"the column of {option}="
+    return found | {group: "the grouping"}
 
 
 def _require_same(ladder: InvarianceLadder, model: SEM, data: Any, group: str) -> None:

@@ -17,17 +17,17 @@ from loyaltysem.groups.comparison.cautions import (
     survey_weights,
     weights_decide,
 )
-from loyaltysem.groups.comparison.compared import Compared
-from loyaltysem.groups.comparison.ground import Ground
-from loyaltysem.groups.comparison.influence import Influence, influence_of, require_way
-from loyaltysem.groups.comparison.joint_draws import DrawKind, JointDraws, draw_jointly
-from loyaltysem.groups.comparison.standing import (
+from loyaltysem.groups.comparison.estimates.compared import Compared
+from loyaltysem.groups.comparison.estimates.influence import Influence, influence_of, require_way
+from loyaltysem.groups.comparison.estimates.joint_draws import DrawKind, JointDraws, draw_jointly
+from loyaltysem.groups.comparison.estimates.standing import (
     answers_rows,
     indices_of,
     latent_means_of,
     scale_of,
     weights_table,
 )
+from loyaltysem.groups.comparison.ground import Ground
 from loyaltysem.quantities.index import Bounds, WeightRule
 from loyaltysem.words.comparing.groups import CautionFacts
 

@@ -7,11 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from loyaltysem.groups.comparison.compared import Compared, difference_rows
+from loyaltysem.groups.comparison.adjusting.record import ALPHA, AdjustedRecord
+from loyaltysem.groups.comparison.estimates.compared import Compared, difference_rows
 from loyaltysem.groups.comparison.record import ComparisonRecord
 from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.words.comparing.groups import (
+    AdjustedFacts,
     ComparisonFacts,
+    CovariateFacts,
     PairFacts,
     PlaceFacts,
     QuantityFacts,
@@ -22,7 +25,9 @@ __all__ = ["comparison_facts"]
 Labels = Mapping[str, Mapping[str, str]]
 
 
-def comparison_facts(record: ComparisonRecord, labels: Labels) -> ComparisonFacts:
+def comparison_facts(
+    record: ComparisonRecord, labels: Labels, adjusted: AdjustedRecord | None = None
+) -> ComparisonFacts:
     """Return what sentences about a comparison are made of."""
     ground, wanted = record.ground, record.wanted
     ladder, sample, order = ground.ladder, ground.sample, [label_text(x) for x in ground.labels]
@@ -55,9 +60,29 @@ def comparison_facts(record: ComparisonRecord, labels: Labels) -> ComparisonFact
             for row in answers.to_dict("records")
         ],
         refused=ground.refused(_concerned(record)),
-        cautions=record.cautions,
+        cautions=(*record.cautions, *(() if adjusted is None else adjusted.cautions)),
+        adjusted=None if adjusted is None else _adjusted_facts(adjusted, order),
         n_without=sample.n_without_group,
         simulated=sample.simulated,
+    )
+
+
+def _adjusted_facts(found: AdjustedRecord, order: Sequence[str]) -> AdjustedFacts:
+    # one weighting of each construct, the first
+    levels = {plain.name: (plain, one) for plain, one in reversed(found.levels)}
+    names = list(dict.fromkeys(plain.name for plain, _ in found.levels))
+    columns = found.covariates.columns
+    return AdjustedFacts(
+        covariates=[
+            CovariateFacts(column.variable, column.level, column.reference, float(mean))
+            for column, mean in zip(columns, found.common, strict=True)
+        ],
+        standing=[_facts(levels[name][1], order, ranks=True) for name in names],
+        plain=[_facts(levels[name][0], order) for name in names],
+        n_tests=int(found.direct["pvalue"].notna().sum()),
+        tested_by=str(found.direct["test"].iloc[0]) if len(found.direct) else "",
+        n_direct=int((found.direct["pvalue_holm"] < ALPHA).sum()),
+        slopes=None if found.equal_slopes is None else float(found.equal_slopes.pvalue),
     )
 
 

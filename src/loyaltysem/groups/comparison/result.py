@@ -13,14 +13,16 @@ import pandas as pd
 from loyaltysem.arguments import checked
 from loyaltysem.errors import InvarianceError, NotAvailableError
 from loyaltysem.files import new_folder, target, write_delimited
-from loyaltysem.groups.comparison.compared import (
+from loyaltysem.groups.comparison.adjusting.adjusted import AdjustedComparison
+from loyaltysem.groups.comparison.adjusting.record import AdjustedRecord
+from loyaltysem.groups.comparison.drawing import draw_comparison
+from loyaltysem.groups.comparison.estimates.compared import (
     Compared,
     difference_rows,
     equality_row,
     rank_rows,
 )
-from loyaltysem.groups.comparison.drawing import draw_comparison
-from loyaltysem.groups.comparison.influence import Influence
+from loyaltysem.groups.comparison.estimates.influence import Influence
 from loyaltysem.groups.comparison.record import ComparisonRecord
 from loyaltysem.groups.comparison.reporting import comparison_facts
 from loyaltysem.groups.invariance import InvarianceLadder
@@ -79,6 +81,7 @@ class PlatformComparison(ShowsItself):
     ladder: InvarianceLadder
     _record: ComparisonRecord
     _labels: Mapping[str, Mapping[str, str]]
+    _adjusted: AdjustedRecord | None = None
 
     @property
     def fit(self) -> SEMResult:
@@ -241,6 +244,26 @@ class PlatformComparison(ShowsItself):
         )
 
     @property
+    def adjusted(self) -> AdjustedComparison:
+        """The groups with the covariates of ``adjust_for`` held, beside what they are.
+
+        Raises
+        ------
+        NotAvailableError
+            No covariates were named.
+        InvarianceError
+            The level allows no comparison at all.
+        """
+        if self._adjusted is None:
+            if self._record.fit is None:
+                _ = self.fit
+            raise NotAvailableError(
+                "Nothing was adjusted for. Name covariates that every respondent has: "
+                "compare_platforms(..., adjust_for=['age', 'income'])."
+            )
+        return AdjustedComparison(self._adjusted.covariates.asked, self.ladder, self._adjusted)
+
+    @property
     def cautions(self) -> pd.DataFrame:
         """What makes the comparison doubtful: ``caution names groups values``."""
         rows = [
@@ -250,7 +273,7 @@ class PlatformComparison(ShowsItself):
                 "groups": ", ".join(one.groups),
                 "values": ", ".join(f"{value:g}" for value in one.values),
             }
-            for one in self._record.cautions
+            for one in self._facts().cautions
         ]
         return pd.DataFrame(rows, columns=["caution", "names", "groups", "values"])
 
@@ -379,7 +402,7 @@ class PlatformComparison(ShowsItself):
         return table.rename(columns={"est": "index"})
 
     def _facts(self) -> ComparisonFacts:
-        return comparison_facts(self._record, self._labels)
+        return comparison_facts(self._record, self._labels, self._adjusted)
 
     def _shown(self) -> Shown:
         facts = self._facts()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from loyaltysem.words.comparing.groups.facts import (
     CautionFacts,
     ComparisonFacts,
+    CovariateFacts,
     PairFacts,
     QuantityFacts,
 )
@@ -15,7 +16,16 @@ from loyaltysem.words.comparing.invariance.names import RULES, level_name, liste
 from loyaltysem.words.numbers import exact_percent, p_value, rounded
 from loyaltysem.words.questionnaires.sampling import sampling_sentence
 
-__all__ = ["answers", "cautions", "influence", "measurement", "method", "refused", "standing"]
+__all__ = [
+    "adjusted",
+    "answers",
+    "cautions",
+    "influence",
+    "measurement",
+    "method",
+    "refused",
+    "standing",
+]
 
 _MOST = 12
 _EFFECTS = {"direct": "直接效应", "indirect": "间接效应", "total": "总效应"}
@@ -202,6 +212,44 @@ def answers(found: ComparisonFacts) -> str:
     )
 
 
+def adjusted(found: ComparisonFacts) -> Iterator[str]:
+    """Say where the groups would stand if their respondents were alike, and on what that rests."""
+    own = found.adjusted
+    if own is None:
+        return
+    held = listed([_held(one, found) for one in own.covariates], "zh")
+    yield (
+        f"调整后的均值是将各组协变量统一取全体受访者的平均水平（{held}）时的结果：采用MIMIC模型，"
+        "各潜变量均对协变量回归，斜率跨组等值，协变量视为给定（fixed.x）。"
+    )
+    heads = {
+        "latent mean": "调整后{name}的潜均值（以模型单位计）",
+        "latent index": "调整后{name}的潜均值换算为0–100分",
+    }
+    for one, plain in zip(own.standing, own.plain, strict=True):
+        places = 2 if one.kind == "latent mean" else 1
+        yield _quantity(
+            heads[one.kind].format(name=found.name(one.name, "zh")), one, found, places=places
+        )
+        yield _ranks(one, found)
+        values = [f"{found.name(p.group, 'zh')}{_number(p.est, places)}" for p in plain.places]
+        if len(values) <= _MOST:
+            yield f"调整前分别为{'、'.join(values)}。"
+    if own.n_tests and not own.n_direct:
+        test = {"score": "得分检验", "Wald": "Wald检验"}[own.tested_by]
+        yield f"协变量对题项均无显著的直接效应（{own.n_tests}次{test}，经Holm法校正）。"
+
+
+def _held(one: CovariateFacts, found: ComparisonFacts) -> str:
+    def name(what: str) -> str:
+        return found.name(what, "zh")
+
+    if not one.level:
+        return f"{name(one.variable)} = {one.mean:.4g}"
+    share = exact_percent(round(one.mean, 3)).replace(" ", "")
+    return f"{name(one.variable)}为{name(one.level)}者占{share}，参照组为{name(one.reference)}"
+
+
 def refused(found: ComparisonFacts) -> str:
     """Say what may not be compared, and why."""
     if not found.refused:
@@ -279,6 +327,30 @@ def _caution(one: CautionFacts, found: ComparisonFacts) -> str:
             f"若{listed(one.names, 'zh')}是依据本数据的结果释放的，置信区间与检验并未计入这一选择，"
             "实际的不确定性更大。"
         )
+    if one.kind == "covariates_as_effects":
+        return (
+            f"控制{listed([found.name(name, 'zh') for name in one.names], 'zh')}后的差异，"
+            "是协变量相同的受访者之间的差异，不等于平台的因果效应；"
+            "若协变量本身是平台的结果（如使用频率、消费金额），控制它会剔除部分拟比较的差异。"
+        )
+    if one.kind == "no_covariate":
+        return (
+            f"{one.values[0]:.0f}名受访者缺少"
+            f"{listed([found.name(name, 'zh') for name in one.names], 'zh')}的信息，"
+            "已从全部分析中剔除。"
+        )
+    if one.kind == "direct_effects":
+        said = [
+            f"{name}，p {p_value(p, language='zh')}"
+            for name, p in zip(one.names, one.values, strict=True)
+        ]
+        return (
+            f"协变量对下列题项有直接效应（经Holm法校正）：{'；'.join(said[:_MOST])}。"
+            "潜变量水平相同而协变量不同的受访者在这些题项上作答不同，控制协变量并不能消除这一偏差。"
+        )
+    if one.kind == "slopes_differ":
+        p = p_value(one.values[0], language="zh")
+        return f"协变量的斜率在各组之间不等（p {p}），组间差异的大小取决于协变量取何值。"
     if one.kind == "failed":
         return f"{one.values[1]:.0f}次重抽样中有{one.values[0]:.0f}次估计失败，已剔除。"
     return f"{found.name(one.names[0], 'zh')}{_NO_SCALE[one.names[1]]}，不计算指数。"

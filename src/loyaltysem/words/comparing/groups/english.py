@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from loyaltysem.words.comparing.groups.facts import (
     CautionFacts,
     ComparisonFacts,
+    CovariateFacts,
     PairFacts,
     QuantityFacts,
 )
@@ -15,7 +16,16 @@ from loyaltysem.words.comparing.invariance.names import RULES, level_name, liste
 from loyaltysem.words.numbers import exact_percent, p_value, rounded
 from loyaltysem.words.questionnaires.sampling import sampling_sentence
 
-__all__ = ["answers", "cautions", "influence", "measurement", "method", "refused", "standing"]
+__all__ = [
+    "adjusted",
+    "answers",
+    "cautions",
+    "influence",
+    "measurement",
+    "method",
+    "refused",
+    "standing",
+]
 
 _MOST = 12
 _NO_SCALE = {
@@ -209,6 +219,46 @@ def answers(found: ComparisonFacts) -> str:
     )
 
 
+def adjusted(found: ComparisonFacts) -> Iterator[str]:
+    """Say where the groups would stand if their respondents were alike, and on what that rests."""
+    own = found.adjusted
+    if own is None:
+        return
+    held = listed([_held(one, found) for one in own.covariates])
+    yield (
+        f"Adjusted means are those of groups with the covariates of all respondents: {held}. Every "
+        "construct is regressed on every covariate, with slopes that are equal across groups and "
+        "covariates taken as given."
+    )
+    heads = {
+        "latent mean": "The adjusted latent mean of {name}, in units of the model, is",
+        "latent index": "The adjusted latent mean of {name} on the scale from 0 to 100 is",
+    }
+    for one, plain in zip(own.standing, own.plain, strict=True):
+        places = 2 if one.kind == "latent mean" else 1
+        head = heads[one.kind].format(name=found.name(one.name, "en"))
+        yield _quantity(head, one, found, places=places)
+        yield _ranks(one, found)
+        values = [f"{_number(p.est, places)} for {found.name(p.group, 'en')}" for p in plain.places]
+        if len(values) <= _MOST:
+            yield f"Unadjusted it is {listed(values)}."
+    if own.n_tests and not own.n_direct:
+        yield (
+            f"No covariate works on an item beside its construct ({own.n_tests} {own.tested_by} "
+            "tests, corrected after Holm)."
+        )
+
+
+def _held(one: CovariateFacts, found: ComparisonFacts) -> str:
+    def name(what: str) -> str:
+        return found.name(what, "en")
+
+    if not one.level:
+        return f"{name(one.variable)} of {one.mean:.4g}"
+    share = exact_percent(round(one.mean, 3)).replace(" ", "")
+    return f"{share} {name(one.variable)} {name(one.level)} (against {name(one.reference)})"
+
+
 def refused(found: ComparisonFacts) -> str:
     """Say what may not be compared, and why."""
     if not found.refused:
@@ -289,6 +339,30 @@ def _caution(one: CautionFacts, found: ComparisonFacts) -> str:
         return (
             f"Where {listed(one.names)} was released for what these data show, intervals and tests "
             "do not know of the choice: they are narrower than they should be."
+        )
+    if one.kind == "covariates_as_effects":
+        names = listed([found.name(name, "en") for name in one.names])
+        return (
+            f"Adjusted for {names}, differences are those of respondents alike in "
+            "that, and not what a platform does. A covariate that may be an effect of the "
+            "platform, as use and spending are, takes a part of what is compared away."
+        )
+    if one.kind == "no_covariate":
+        return (
+            f"{one.values[0]:.0f} respondents of whom {listed(one.names)} is not known are left "
+            "out of everything."
+        )
+    if one.kind == "direct_effects":
+        said = [f"{name} p {p_value(p)}" for name, p in zip(one.names, one.values, strict=True)]
+        return (
+            f"Covariates work on items beside their constructs: {listed(said[:_MOST])} (corrected "
+            "after Holm). These items measure otherwise at other values of the covariate, which "
+            "adjusting for it does not repair."
+        )
+    if one.kind == "slopes_differ":
+        return (
+            f"The covariates do not work equally in all groups (p {p_value(one.values[0])}): how "
+            "far groups lie apart depends on where they are held."
         )
     if one.kind == "failed":
         return f"{one.values[0]:.0f} of {one.values[1]:.0f} replicates failed and are left out."

@@ -9,7 +9,15 @@ from loyaltysem.words.comparing.invariance.facts import GateFacts
 from loyaltysem.words.languages import Language
 from loyaltysem.words.questionnaires.sampling import Sampling
 
-__all__ = ["CautionFacts", "ComparisonFacts", "PairFacts", "PlaceFacts", "QuantityFacts"]
+__all__ = [
+    "AdjustedFacts",
+    "CautionFacts",
+    "ComparisonFacts",
+    "CovariateFacts",
+    "PairFacts",
+    "PlaceFacts",
+    "QuantityFacts",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +35,10 @@ class CautionFacts:
         ``shared_clusters``: how often a cluster is in one more group. ``structure_rejected``: the
         structural model, with its p-value. ``searched``: terms that were released. ``failed``:
         draws that came to nothing, and how many there were. ``no_scale``: constructs without an
-        index, and why.
+        index, and why. ``covariates_as_effects``: what was adjusted for. ``no_covariate``:
+        covariates, and how many respondents were left out. ``direct_effects``: items with
+        covariates that work on them, and corrected p-values. ``slopes_differ``: the p-value by
+        which covariates work otherwise in some groups.
     names, groups : sequence of str
     values : sequence of float
     """
@@ -92,6 +103,42 @@ class QuantityFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class CovariateFacts:
+    """A covariate, and what all groups are held at: its mean, or the share of its level."""
+
+    variable: str
+    level: str
+    reference: str
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustedFacts:
+    """Levels at common covariates.
+
+    Attributes
+    ----------
+    covariates : sequence of CovariateFacts
+    standing, plain : sequence of QuantityFacts
+        Adjusted, and as they are.
+    n_tests, n_direct : int
+        Items by covariates that were tested, and how many of these are significant.
+    tested_by : str
+        ``score`` or ``Wald``.
+    slopes : float or None
+        The p-value of equal slopes.
+    """
+
+    covariates: Sequence[CovariateFacts]
+    standing: Sequence[QuantityFacts]
+    plain: Sequence[QuantityFacts]
+    n_tests: int
+    n_direct: int
+    tested_by: str
+    slopes: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class ComparisonFacts:
     """A whole comparison.
 
@@ -119,6 +166,7 @@ class ComparisonFacts:
     n_drawn : int
     sampling : Sampling or None
         Weights and clusters of the respondents.
+    adjusted : AdjustedFacts or None
     paths, effects, standing : sequence of QuantityFacts
     twins : sequence of QuantityFacts
         Of ``standing``, by equal weights.
@@ -155,6 +203,7 @@ class ComparisonFacts:
     n_without: int = 0
     simulated: bool = False
     sampling: Sampling | None = None
+    adjusted: AdjustedFacts | None = None
 
     def name(self, what: str, language: Language) -> str:
         """Return what a group, a construct or the grouping variable is called."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import ModuleType
 
 from loyaltysem.words.comparing.groups import chinese, english
 from loyaltysem.words.comparing.groups.facts import ComparisonFacts
+from loyaltysem.words.comparing.invariance.names import listed
 from loyaltysem.words.languages import Language
 from loyaltysem.words.numbers import exact_percent
 
 __all__ = [
     "FIGURE",
+    "adjusted_headings",
     "comparison_headings",
     "comparison_notes",
     "comparison_text",
@@ -57,6 +60,7 @@ def comparison_text(found: ComparisonFacts, language: Language) -> str:
         [words.measurement(found), words.method(found)],
         list(words.influence(found)),
         [*words.standing(found), words.answers(found)],
+        list(words.adjusted(found)),
         [words.refused(found)],
         list(words.cautions(found)),
     ]
@@ -87,6 +91,16 @@ def comparison_headings(found: ComparisonFacts) -> dict[str, str]:
         "latent_means": "Means of constructs, in units of the model",
         "answers": "Answers, not to be compared: index and its bias in points",
         "ranks": f"Ranks with {share} confidence",
+    }
+
+
+def adjusted_headings(covariates: Sequence[str]) -> dict[str, str]:
+    """Return the title, and the heading of each table of an adjusted comparison."""
+    return {
+        "title": f"Comparison adjusted for {listed(covariates)}",
+        "levels": "Levels as they are and adjusted",
+        "slopes": "Covariates on constructs, equal across groups",
+        "direct_effects": "Covariates that work on items",
     }
 
 

@@ -31,6 +31,8 @@ class JointDraws:
     ----------
     fit : Fit
     kind : {"bootstrap", "monte_carlo"}
+    est : ImpliedMoments
+        Of the estimates, a batch of one.
     est_means : ndarray, shape (1, G, p)
         What an index is computed from.
     implied : ImpliedMoments
@@ -42,6 +44,7 @@ class JointDraws:
 
     fit: Fit
     kind: DrawKind
+    est: ImpliedMoments
     est_means: Array
     implied: ImpliedMoments
     means: Array
@@ -62,7 +65,7 @@ class JointDraws:
         draws : ndarray, shape (B', G)
             Those in which every group has a value.
         """
-        est = quantity(self.fit.implied, self.est_means)[0]
+        est = quantity(self.est, self.est_means)[0]
         drawn = quantity(self.implied, self.means)
         return est, drawn[np.isfinite(drawn).all(axis=1)]
 
@@ -102,6 +105,7 @@ def draw_jointly(
     return JointDraws(
         fit,
         "bootstrap",
+        fit.implied,
         fit.index_means[None],
         drawn.implied,
         drawn.means,
@@ -119,4 +123,4 @@ def _from_covariance(fit: Fit, n_replicates: int, rng: np.random.Generator) -> J
     est, means = fit.implied.mean, implied.mean
     if est is None or means is None:
         raise NotAvailableError("The model has no means, so that levels cannot be compared.")
-    return JointDraws(fit, "monte_carlo", est, implied, means, n_replicates, 0)
+    return JointDraws(fit, "monte_carlo", fit.implied, est, implied, means, n_replicates, 0)

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.estimation import ImpliedMoments
 from loyaltysem.fits.fit import Fit
-from loyaltysem.groups.comparison.compared import Compared, QuantityKind
-from loyaltysem.groups.comparison.joint_draws import JointDraws
+from loyaltysem.groups.comparison.estimates.compared import Compared, QuantityKind
+from loyaltysem.groups.comparison.estimates.joint_draws import JointDraws
 from loyaltysem.loyalty.latent_index import answer_bias, latent_index
 from loyaltysem.quantities.index import (
     Bounds,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
-from loyaltysem.groups.comparison.compared import Compared
-from loyaltysem.groups.comparison.joint_draws import JointDraws, Quantity
+from loyaltysem.groups.comparison.estimates.compared import Compared
+from loyaltysem.groups.comparison.estimates.joint_draws import JointDraws, Quantity
 from loyaltysem.inference.derived.effects import (
     effect_places,
     effect_scale,
@@ -103,7 +103,13 @@ def require_way(layout: MatrixLayout, source: str, target: str) -> None:
 
 
 def influence_of(
-    draws: JointDraws, source: str, target: str, level: float, *, standardised: bool
+    draws: JointDraws,
+    source: str,
+    target: str,
+    level: float,
+    *,
+    standardised: bool,
+    beside: Collection[str] = (),
 ) -> Influence:
     """Compare the paths of the model, and the effects of the source on the target.
 
@@ -115,10 +121,12 @@ def influence_of(
     level : float
     standardised : bool
         Whether standardised effects may be compared.
+    beside : collection of str
+        Predictors whose paths are left out.
     """
     paths = tuple(
         Compared("path", name, "", *draws.of(quantity), level)
-        for name, quantity in _paths(draws.fit.layout)
+        for name, quantity in _paths(draws.fit.layout, beside)
     )
     if not source or not target:
         return Influence(paths, (), {})
@@ -137,11 +145,11 @@ def influence_of(
     return Influence(paths, effects, std_all)
 
 
-def _paths(layout: MatrixLayout) -> Iterator[tuple[str, Quantity]]:
+def _paths(layout: MatrixLayout, beside: Collection[str]) -> Iterator[tuple[str, Quantity]]:
     places = {
         f"{row.lhs} ~ {row.rhs}": (cell.row, cell.column)
         for row, cell in layout.cells
-        if row.op == "~" and cell.matrix == "beta"
+        if row.op == "~" and cell.matrix == "beta" and row.rhs not in beside
     }
     for name, (row, column) in places.items():
 

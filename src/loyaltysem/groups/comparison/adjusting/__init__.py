@@ -1,0 +1,1 @@
+"""Groups compared as if their respondents were alike in age, income and what else is named."""

@@ -1,0 +1,1 @@
+"""What is estimated of every group at once: drawn jointly, compared, and with what intervals."""
