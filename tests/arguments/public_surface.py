@@ -144,7 +144,6 @@ def answers() -> pd.DataFrame:
     factor = rng.normal(size=(150, 2)) @ np.array([[1.0, 0.5], [0.0, 0.8]])
     latent = np.repeat(factor, 3, axis=1) + rng.normal(size=(150, 6)) * 0.7
     frame = pd.DataFrame(np.clip(np.round(latent * 1.2 + 4), 1, 7), columns=ITEMS)
-    frame["age"] = 20.0 + np.arange(len(frame)) % 23
     return frame.assign(g=["one", "two"] * 75, user=[f"u{i}" for i in range(150)])
 
 
@@ -466,10 +465,12 @@ def _add_models(
         n_starts=1,
         rng=1,
     )
+    row = np.arange(len(frame))
     comparing = {
         "model": model,
-        "data": frame,
+        "data": frame.assign(age=20.0 + row % 23, wave=row // 2 % 2 + 2024),
         "group": "g",
+        "time": "wave",
         "source": "A",
         "target": "B",
         "ladder": None,
@@ -497,6 +498,8 @@ def _add_models(
     comparison = ls.compare_platforms(**comparing)
     add("PlatformComparison.plot", comparison.plot, language="en")
     add("PlatformComparison.text", comparison.text, language="en")
+    add("WaveComparison.plot", comparison.waves.plot, language="en")
+    add("WaveComparison.text", comparison.waves.text, language="en")
     add("PlatformComparison.to_csv", comparison.to_csv, folder="tables", overwrite=True)
     _add_alignment(add, model, frame)
     _add_ladder(add, model, frame)

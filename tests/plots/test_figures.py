@@ -10,7 +10,12 @@ import pytest
 from matplotlib import pyplot as plt
 
 from loyaltysem.plots import power_curves
-from loyaltysem.plots.groups import influence_forest, rank_ranges, standing_intervals
+from loyaltysem.plots.groups import (
+    influence_forest,
+    rank_ranges,
+    standing_intervals,
+    wave_lines,
+)
 
 EFFECTS = pd.DataFrame(
     [
@@ -87,10 +92,48 @@ def test_fifty_groups_have_few_enough_ticks():
     assert ax.get_xticks()[0] == 1
 
 
+WAVES = pd.DataFrame(
+    {
+        "group": ["x", "x", "y", "y"],
+        "when": [2021.0, 2024.0, 2021.0, 2022.0],
+        "est": [50.0, 60.0, 55.0, 54.0],
+        "ci_lower": [48.0, 57.0, 51.0, 50.0],
+        "ci_upper": [52.0, 63.0, 59.0, 58.0],
+    }
+)
+TICKS = {2021.0: "first", 2022.0: "second", 2024.0: "third"}
+
+
+def test_a_line_for_each_group_goes_through_its_own_waves_at_their_time():
+    ax = wave_lines(WAVES, TICKS)
+    lines = {line.get_label(): line for line in ax.lines}
+    assert {name: list(line.get_ydata()) for name, line in lines.items()} == {
+        "x": [50.0, 60.0],
+        "y": [55.0, 54.0],
+    }
+    # a little apart, and each by the same
+    beside = {name: line.get_xdata()[0] - 2021 for name, line in lines.items()}
+    assert 0 < beside["y"] == -beside["x"] < 0.1
+    assert lines["x"].get_xdata()[1] - 2024 == pytest.approx(beside["x"])
+    heights = [s[:, 1].tolist() for lines in ax.collections for s in lines.get_segments()]
+    assert heights == [[48.0, 52.0], [57.0, 63.0], [51.0, 59.0], [50.0, 58.0]]
+    assert list(ax.get_xticks()) == [2021, 2022, 2024]
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["first", "second", "third"]
+    assert [text.get_text() for text in ax.get_legend().texts] == ["x", "y"]
+
+
+def test_one_group_needs_no_legend_and_many_are_told_apart():
+    assert wave_lines(WAVES.head(2), TICKS).get_legend() is None
+    many = pd.concat([WAVES.head(2).assign(group=f"g{k}") for k in range(16)])
+    lines = wave_lines(many, TICKS).lines
+    assert len({(x.get_color(), x.get_marker(), x.get_linestyle()) for x in lines}) == 16
+
+
 def test_given_axes_are_drawn_on_and_returned():
     _, ax = plt.subplots()
     assert influence_forest(EFFECTS, NAMES, ax=ax) is ax
     assert standing_intervals(STANDING, ax=ax) is ax
+    assert wave_lines(WAVES, TICKS, ax=ax) is ax
 
 
 def test_power_curves_are_the_rows_of_their_table_in_order_of_the_sample_size():

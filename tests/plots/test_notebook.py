@@ -31,6 +31,16 @@ labels = ("title", "x", "y", "mean", "bound")
 solution = ls.efa(survey, 3, **complete)
 parallel = ls.parallel_analysis(survey, n_replicates=20, rng=1, **complete)
 compared = ls.compare_platforms(model, survey, n_replicates=20, rng=1, **complete)
+waved = ls.compare_platforms(
+    model,
+    survey.responses.assign(wave=[1, 2] * (len(survey) // 2)),
+    time="wave",
+    bounds=survey.codebook.bounds,
+    n_replicates=20,
+    rng=1,
+    rule="delta_fit",
+    **complete,
+)
 aligned = ls.alignment(model, survey, group="platform", n_starts=2, rng=1, **complete)
 ladder = ls.measurement_invariance(model, survey, group="platform", **complete)
 simulated = ls.planning.monte_carlo_sample_size(
@@ -41,6 +51,7 @@ METHODS = {
     "Alignment": "aligned.plot({})",
     "InvarianceLadder": "ladder.plot({})",
     "PlatformComparison": "compared.plot({})",
+    "WaveComparison": "waved.waves.plot({})",
     "FactorSolution": "solution.plot({})",
     "ParallelAnalysis": "parallel.plot({})",
     "SampleSizePlan": "plan.plot({})",

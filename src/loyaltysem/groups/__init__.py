@@ -5,6 +5,7 @@ from loyaltysem.groups.aligning.alignment import alignment
 from loyaltysem.groups.comparison import (
     AdjustedComparison,
     PlatformComparison,
+    WaveComparison,
     compare_platforms,
 )
 from loyaltysem.groups.invariance import InvarianceLadder, measurement_invariance
@@ -14,6 +15,7 @@ __all__ = [
     "Alignment",
     "InvarianceLadder",
     "PlatformComparison",
+    "WaveComparison",
     "alignment",
     "compare_platforms",
     "measurement_invariance",

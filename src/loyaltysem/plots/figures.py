@@ -60,11 +60,11 @@ def one_panel(ax: Axes | None, width: float, height: float) -> tuple[Axes, Figur
     return panel, panel if ax is not None else panel.figure  # type: ignore[return-value]
 
 
-def legend_below(ax: Axes, columns: int = 1) -> None:
+def legend_below(ax: Axes, columns: int = 1, *, inches: float = 0.25) -> None:
     """Put the legend under the numbers of the x axis, however high the panel is."""
     from matplotlib.transforms import ScaledTranslation
 
-    below = ax.transAxes + ScaledTranslation(0, -0.25, ax.figure.dpi_scale_trans)
+    below = ax.transAxes + ScaledTranslation(0, -inches, ax.figure.dpi_scale_trans)
     ax.legend(
         frameon=False,
         fontsize="small",

@@ -16,6 +16,8 @@ from loyaltysem.groups.comparison.estimates.joint_draws import DrawKind
 from loyaltysem.groups.comparison.ground import Ground
 from loyaltysem.groups.comparison.record import Wanted, compared_groups
 from loyaltysem.groups.comparison.result import PlatformComparison
+from loyaltysem.groups.comparison.waves.cells import labels_of_cells, wave_cells
+from loyaltysem.groups.comparison.waves.record import waves_of
 from loyaltysem.groups.invariance import InvarianceLadder, measurement_invariance
 from loyaltysem.groups.invariance.judging.rules import RuleName
 from loyaltysem.groups.invariance.steps.measurement_part import measurement_part
@@ -53,6 +55,7 @@ def compare_platforms(
     data: Any,
     *,
     group: str = "platform",
+    time: str | None = None,
     source: str | None = None,
     target: str | None = None,
     ladder: InvarianceLadder | None = None,
@@ -91,6 +94,10 @@ def compare_platforms(
     data : Survey or data frame
     group : str
         The grouping variable.
+    time : str, optional
+        The column of waves, asked of other people each time. Groups are then platforms by waves,
+        measurement is tested over all of them in one ladder, and
+        :attr:`PlatformComparison.waves` has levels, changes and trends by platform.
     source, target : str, optional
         The constructs whose influence is compared, and whose levels are; by default the codebook's
         constructs with the roles ``satisfaction`` and ``loyalty``. Without either, the levels of
@@ -184,10 +191,14 @@ def compare_platforms(
         "weights_normalization": weights_normalization,
         "id": id,
     }
-    covariates = covariates_of(data, adjust_for, _taken(model, group, ladder, climbing))
-    answers, n_left_out = data, 0
+    covariates = covariates_of(data, adjust_for, _taken(model, group, time, ladder, climbing))
+    labels = labels_of(data, group, *adjust_for, *(() if time is None else (time,)))
+    answers, cells, n_left_out = data, None, 0
+    if time is not None:
+        answers, cells = wave_cells(data, group, time)
+        group, labels = cells.name, labels_of_cells(labels, cells)
     if covariates is not None and ladder is None:
-        answers, covariates, n_left_out = known_rows(data, covariates, missing)
+        answers, covariates, n_left_out = known_rows(answers, covariates, missing)
     if ladder is None:
         ladder = measurement_invariance(
             model,
@@ -205,7 +216,7 @@ def compare_platforms(
                 f"({', '.join(_OWN)}). Give that option to measurement_invariance, or leave "
                 "ladder= out."
             )
-        _require_same(ladder, model, data, group)
+        _require_same(ladder, model, answers, group)
     found_source, found_target = _roles(model, data, source, target)
     wanted = Wanted(
         source=found_source,
@@ -224,11 +235,16 @@ def compare_platforms(
     adjusted = None
     if covariates is not None:
         adjusted = adjusted_groups(record, answers_of(answers), covariates, n_left_out, random)
-    return PlatformComparison(ladder, record, labels_of(data, group, *adjust_for), adjusted)
+    waves = None if cells is None else waves_of(record, cells, adjusted)
+    return PlatformComparison(ladder, record, labels, adjusted, waves)
 
 
 def _taken(
-    model: SEM, group: str, ladder: InvarianceLadder | None, climbing: Mapping[str, Any]
+    model: SEM,
+    group: str,
+    time: str | None,
+    ladder: InvarianceLadder | None,
+    climbing: Mapping[str, Any],
 ) -> dict[str, str]:
     """Return what each name is that an analysis has a use for already."""
     variables = variables_of(model._statements)
@@ -241,6 +257,8 @@ def _taken(
     for option in ("weights", "clusters", "id"):
         if design.get(option):
             found[design[option]] = f"the column of {option}="
+    if time is not None:
+        found[time] = "the column of time="
     return found | {group: "the grouping"}
 
 

@@ -11,8 +11,10 @@ from loyaltysem.groups.comparison.adjusting.record import ALPHA, AdjustedRecord
 from loyaltysem.groups.comparison.estimates.compared import Compared, difference_rows
 from loyaltysem.groups.comparison.record import ComparisonRecord
 from loyaltysem.moments.grouping.labels import label_text
+from loyaltysem.groups.comparison.waves.record import WavesRecord, waves_facts
 from loyaltysem.words.comparing.groups import (
     AdjustedFacts,
+    CautionFacts,
     ComparisonFacts,
     CovariateFacts,
     PairFacts,
@@ -26,7 +28,10 @@ Labels = Mapping[str, Mapping[str, str]]
 
 
 def comparison_facts(
-    record: ComparisonRecord, labels: Labels, adjusted: AdjustedRecord | None = None
+    record: ComparisonRecord,
+    labels: Labels,
+    adjusted: AdjustedRecord | None = None,
+    waves: WavesRecord | None = None,
 ) -> ComparisonFacts:
     """Return what sentences about a comparison are made of."""
     ground, wanted = record.ground, record.wanted
@@ -60,11 +65,23 @@ def comparison_facts(
             for row in answers.to_dict("records")
         ],
         refused=ground.refused(_concerned(record)),
-        cautions=(*record.cautions, *(() if adjusted is None else adjusted.cautions)),
+        cautions=_cautions(record, adjusted, waves),
         adjusted=None if adjusted is None else _adjusted_facts(adjusted, order),
+        waves=None if waves is None else waves_facts(waves),
         n_without=sample.n_without_group,
         simulated=sample.simulated,
     )
+
+
+def _cautions(
+    record: ComparisonRecord, adjusted: AdjustedRecord | None, waves: WavesRecord | None
+) -> tuple[CautionFacts, ...]:
+    found = record.cautions
+    if adjusted is not None:
+        found = (*found, *adjusted.cautions)
+    if waves is not None:
+        found = (*found, CautionFacts("cross_sections", names=(waves.cells.time,)))
+    return found
 
 
 def _adjusted_facts(found: AdjustedRecord, order: Sequence[str]) -> AdjustedFacts:

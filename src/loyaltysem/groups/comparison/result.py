@@ -25,6 +25,8 @@ from loyaltysem.groups.comparison.estimates.compared import (
 from loyaltysem.groups.comparison.estimates.influence import Influence
 from loyaltysem.groups.comparison.record import ComparisonRecord
 from loyaltysem.groups.comparison.reporting import comparison_facts
+from loyaltysem.groups.comparison.waves.record import WavesRecord
+from loyaltysem.groups.comparison.waves.waves import WaveComparison
 from loyaltysem.groups.invariance import InvarianceLadder
 from loyaltysem.models import SEMResult
 from loyaltysem.moments.grouping.labels import GroupLabel
@@ -82,6 +84,7 @@ class PlatformComparison(ShowsItself):
     _record: ComparisonRecord
     _labels: Mapping[str, Mapping[str, str]]
     _adjusted: AdjustedRecord | None = None
+    _waves: WavesRecord | None = None
 
     @property
     def fit(self) -> SEMResult:
@@ -264,6 +267,25 @@ class PlatformComparison(ShowsItself):
         return AdjustedComparison(self._adjusted.covariates.asked, self.ladder, self._adjusted)
 
     @property
+    def waves(self) -> WaveComparison:
+        """Levels of every platform in every wave, their changes and trends.
+
+        Raises
+        ------
+        NotAvailableError
+            No waves were named.
+        InvarianceError
+            Means may not be compared over platforms and waves.
+        """
+        if self._waves is None:
+            raise NotAvailableError(
+                "No waves were named, so that nothing changes. Name their column: "
+                "compare_platforms(..., time='wave')."
+            )
+        self.ladder.require("latent means")
+        return WaveComparison(self._waves, self._facts())
+
+    @property
     def cautions(self) -> pd.DataFrame:
         """What makes the comparison doubtful: ``caution names groups values``."""
         rows = [
@@ -402,7 +424,7 @@ class PlatformComparison(ShowsItself):
         return table.rename(columns={"est": "index"})
 
     def _facts(self) -> ComparisonFacts:
-        return comparison_facts(self._record, self._labels, self._adjusted)
+        return comparison_facts(self._record, self._labels, self._adjusted, self._waves)
 
     def _shown(self) -> Shown:
         facts = self._facts()

@@ -6,6 +6,7 @@ from loyaltysem.plots.groups.invariance_ladder import equality_bars, ladder_step
 from loyaltysem.plots.groups.noninvariance_map import noninvariance_map
 from loyaltysem.plots.groups.rank_ranges import rank_ranges
 from loyaltysem.plots.groups.standing_intervals import standing_intervals
+from loyaltysem.plots.groups.wave_lines import wave_lines
 
 __all__ = [
     "equality_bars",
@@ -15,4 +16,5 @@ __all__ = [
     "noninvariance_map",
     "rank_ranges",
     "standing_intervals",
+    "wave_lines",
 ]

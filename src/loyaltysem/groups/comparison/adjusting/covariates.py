@@ -129,7 +129,7 @@ def covariates_of(data: Any, names: Sequence[str], taken: Mapping[str, str]) -> 
     require_columns(table.columns, names)
     columns: list[Covariate] = []
     for name in names:
-        declared = answers.group_orders.get(name)
+        declared = answers.group_orders.get(name) or None
         if declared is None and _holds_amounts(table[name], answers.frame):
             found = [Covariate(name, name, "", "", column_numbers(table, name))]
         else:

@@ -16,20 +16,31 @@ from loyaltysem.words.comparing.groups.section import (
     comparison_notes,
     comparison_text,
     comparison_verdict,
+    wave_headings,
+    wave_text,
+    wave_titles,
 )
+from loyaltysem.words.comparing.groups.waves import ChangeFacts, WaveFacts, WavesFacts, cell_name
 
 __all__ = [
     "FIGURE",
     "AdjustedFacts",
     "CautionFacts",
+    "ChangeFacts",
     "ComparisonFacts",
     "CovariateFacts",
     "PairFacts",
     "PlaceFacts",
     "QuantityFacts",
+    "WaveFacts",
+    "WavesFacts",
     "adjusted_headings",
+    "cell_name",
     "comparison_headings",
     "comparison_notes",
     "comparison_text",
     "comparison_verdict",
+    "wave_headings",
+    "wave_text",
+    "wave_titles",
 ]

@@ -119,7 +119,8 @@ def standing(found: ComparisonFacts) -> Iterator[str]:
         places = 2 if one.kind == "latent mean" else 1
         head = heads[one.kind].format(name=found.name(one.name, "zh"))
         yield _quantity(head, one, found, places=places)
-        yield _ranks(one, found)
+        if found.waves is None:
+            yield _ranks(one, found)
         if one.kind != "latent mean":
             yield _smallest(one)
         if one.name in twins:
@@ -231,7 +232,8 @@ def adjusted(found: ComparisonFacts) -> Iterator[str]:
         yield _quantity(
             heads[one.kind].format(name=found.name(one.name, "zh")), one, found, places=places
         )
-        yield _ranks(one, found)
+        if found.waves is None:
+            yield _ranks(one, found)
         values = [f"{found.name(p.group, 'zh')}{_number(p.est, places)}" for p in plain.places]
         if len(values) <= _MOST:
             yield f"调整前分别为{'、'.join(values)}。"
@@ -351,6 +353,11 @@ def _caution(one: CautionFacts, found: ComparisonFacts) -> str:
     if one.kind == "slopes_differ":
         p = p_value(one.values[0], language="zh")
         return f"协变量的斜率在各组之间不等（p {p}），组间差异的大小取决于协变量取何值。"
+    if one.kind == "cross_sections":
+        return (
+            f"各轮（{found.name(one.names[0], 'zh')}）视为相互独立的横截面样本，受访者不同，"
+            "变化也可能来自顾客构成的改变。"
+        )
     if one.kind == "failed":
         return f"{one.values[1]:.0f}次重抽样中有{one.values[0]:.0f}次估计失败，已剔除。"
     return f"{found.name(one.names[0], 'zh')}{_NO_SCALE[one.names[1]]}，不计算指数。"

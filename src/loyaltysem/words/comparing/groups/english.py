@@ -118,7 +118,8 @@ def standing(found: ComparisonFacts) -> Iterator[str]:
         places = 2 if one.kind == "latent mean" else 1
         head = heads[one.kind].format(name=found.name(one.name, "en"))
         yield _quantity(head, one, found, places=places)
-        yield _ranks(one, found)
+        if found.waves is None:
+            yield _ranks(one, found)
         if one.kind != "latent mean":
             yield _smallest(one)
         if one.name in twins:
@@ -238,7 +239,8 @@ def adjusted(found: ComparisonFacts) -> Iterator[str]:
         places = 2 if one.kind == "latent mean" else 1
         head = heads[one.kind].format(name=found.name(one.name, "en"))
         yield _quantity(head, one, found, places=places)
-        yield _ranks(one, found)
+        if found.waves is None:
+            yield _ranks(one, found)
         values = [f"{_number(p.est, places)} for {found.name(p.group, 'en')}" for p in plain.places]
         if len(values) <= _MOST:
             yield f"Unadjusted it is {listed(values)}."
@@ -363,6 +365,11 @@ def _caution(one: CautionFacts, found: ComparisonFacts) -> str:
         return (
             f"The covariates do not work equally in all groups (p {p_value(one.values[0])}): how "
             "far groups lie apart depends on where they are held."
+        )
+    if one.kind == "cross_sections":
+        return (
+            f"Each wave ({found.name(one.names[0], 'en')}) is taken as a sample of its own, of "
+            "other people: what changes may be who the customers are."
         )
     if one.kind == "failed":
         return f"{one.values[0]:.0f} of {one.values[1]:.0f} replicates failed and are left out."

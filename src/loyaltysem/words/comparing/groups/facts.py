@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from loyaltysem.words.comparing.groups.waves import WavesFacts
 from loyaltysem.words.comparing.invariance.facts import GateFacts
 from loyaltysem.words.languages import Language
 from loyaltysem.words.questionnaires.sampling import Sampling
@@ -38,7 +39,7 @@ class CautionFacts:
         index, and why. ``covariates_as_effects``: what was adjusted for. ``no_covariate``:
         covariates, and how many respondents were left out. ``direct_effects``: items with
         covariates that work on them, and corrected p-values. ``slopes_differ``: the p-value by
-        which covariates work otherwise in some groups.
+        which covariates work otherwise in some groups. ``cross_sections``: the column of waves.
     names, groups : sequence of str
     values : sequence of float
     """
@@ -167,6 +168,7 @@ class ComparisonFacts:
     sampling : Sampling or None
         Weights and clusters of the respondents.
     adjusted : AdjustedFacts or None
+    waves : WavesFacts or None
     paths, effects, standing : sequence of QuantityFacts
     twins : sequence of QuantityFacts
         Of ``standing``, by equal weights.
@@ -204,6 +206,7 @@ class ComparisonFacts:
     simulated: bool = False
     sampling: Sampling | None = None
     adjusted: AdjustedFacts | None = None
+    waves: WavesFacts | None = None
 
     def name(self, what: str, language: Language) -> str:
         """Return what a group, a construct or the grouping variable is called."""

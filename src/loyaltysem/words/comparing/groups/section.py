@@ -7,6 +7,12 @@ from types import ModuleType
 
 from loyaltysem.words.comparing.groups import chinese, english
 from loyaltysem.words.comparing.groups.facts import ComparisonFacts
+from loyaltysem.words.comparing.groups.waves import (
+    Names,
+    WaveFacts,
+    wave_sentences,
+    waves_quantity,
+)
 from loyaltysem.words.comparing.invariance.names import listed
 from loyaltysem.words.languages import Language
 from loyaltysem.words.numbers import exact_percent
@@ -18,6 +24,9 @@ __all__ = [
     "comparison_notes",
     "comparison_text",
     "comparison_verdict",
+    "wave_headings",
+    "wave_text",
+    "wave_titles",
 ]
 
 #: What stands in the figures.
@@ -61,6 +70,7 @@ def comparison_text(found: ComparisonFacts, language: Language) -> str:
         list(words.influence(found)),
         [*words.standing(found), words.answers(found)],
         list(words.adjusted(found)),
+        _waves(found, language),
         [words.refused(found)],
         list(words.cautions(found)),
     ]
@@ -91,6 +101,46 @@ def comparison_headings(found: ComparisonFacts) -> dict[str, str]:
         "latent_means": "Means of constructs, in units of the model",
         "answers": "Answers, not to be compared: index and its bias in points",
         "ranks": f"Ranks with {share} confidence",
+    }
+
+
+def _waves(found: ComparisonFacts, language: Language) -> list[str]:
+    if found.waves is None:
+        return []
+    return list(wave_sentences(found.waves, _names(found, language)))
+
+
+def _names(found: ComparisonFacts, language: Language) -> Names:
+    return Names(language, dict(found.labels.get(language, {})))
+
+
+def wave_text(found: ComparisonFacts, language: Language) -> str:
+    """Return the paragraph about changes from wave to wave."""
+    return _joined(_waves(found, language), language)
+
+
+def wave_titles(one: WaveFacts, found: ComparisonFacts, language: Language) -> dict[str, str]:
+    """Return what stands above and below a figure of levels over waves."""
+    level = exact_percent(found.coverage).replace(" ", "")
+    names = _names(found, language)
+    if found.waves is None:
+        return {"title": "", "time": ""}
+    what = waves_quantity(one, found.waves, names)
+    interval = FIGURE[language]["interval"].format(level=level)
+    return {
+        "title": f"{what[:1].upper()}{what[1:]}\n{interval}",
+        "time": names(found.waves.time),
+    }
+
+
+def wave_headings(found: ComparisonFacts) -> dict[str, str]:
+    """Return the title, and the heading of each table of a comparison of waves."""
+    time = "" if found.waves is None else found.waves.time
+    return {
+        "title": f"Platforms over {time}",
+        "levels": "Levels",
+        "changes": "Changes between consecutive waves",
+        "trends": "Linear trends",
     }
 
 

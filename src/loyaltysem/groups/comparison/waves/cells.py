@@ -1,0 +1,173 @@
+"""Platforms by waves: the cells that are compared, each a group of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from loyaltysem.containment.declared_order import declared_order
+from loyaltysem.errors import DataError, OptionError
+from loyaltysem.moments.answers import Answers, answers_of
+from loyaltysem.moments.grouping import group_rows, level_rows
+from loyaltysem.moments.observations import as_frame, require_columns
+from loyaltysem.words.comparing.groups import cell_name
+from loyaltysem.words.group_labels import GroupLabel, label_text, labels_listed
+
+__all__ = ["WaveCells", "labels_of_cells", "wave_cells"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WaveCells:
+    """Platforms by waves.
+
+    Attributes
+    ----------
+    group, time : str
+        The variables.
+    name : str
+        Of the grouping variable that has both.
+    platforms, waves : tuple of GroupLabel
+        In their order.
+    labels : tuple of str
+        Of the cells that have respondents, in the order of the groups: a platform's waves together.
+    platform, wave : ndarray of int, shape (G,)
+        Which of these each cell is of.
+    when : ndarray, shape (W,)
+        Where the waves lie in time: their numbers, or 1, 2, 3 where they have none.
+    """
+
+    group: str
+    time: str
+    name: str
+    platforms: tuple[GroupLabel, ...]
+    waves: tuple[GroupLabel, ...]
+    labels: tuple[str, ...]
+    platform: NDArray[np.intp]
+    wave: NDArray[np.intp]
+    when: NDArray[np.float64]
+
+
+def wave_cells(data: Any, group: str, time: str) -> tuple[Answers, WaveCells]:
+    """Return answers with a column of platforms by waves, and what its groups are.
+
+    Waves stand in the order that the codebook or an ordered category declares, else in that of
+    their numbers, or of their texts with numbers in them counted as such.
+
+    Parameters
+    ----------
+    data : Survey or data frame
+    group, time : str
+        The columns of platforms and waves.
+
+    Raises
+    ------
+    VariableNotFoundError
+        The data have no such column.
+    OptionError
+        The two are one.
+    DataError
+        There are fewer than two platforms or waves, or no platform has two of them.
+    """
+    if group == time:
+        raise OptionError(
+            f"group={group!r} and time={time!r} are one column. Name what is compared and when it "
+            "was asked."
+        )
+    answers = answers_of(data)
+    table = as_frame(answers.frame)
+    require_columns(table.columns, [group, time])
+    platforms = group_rows(answers.frame, group, answers.group_orders.get(group))
+    order = answers.group_orders.get(time) or declared_order(table[time])
+    waves = level_rows(answers.frame, time, order)
+    if len(waves.labels) < 2:
+        raise DataError(
+            f"time={time!r} has {len(waves.labels)} wave(s) ({labels_listed(waves.labels)}), and a "
+            "change needs two. Leave time= out."
+        )
+    place = np.arange(len(waves.labels))
+    if not order:
+        place = np.array(sorted(place, key=lambda w: _natural(waves.labels[w])))
+    rank = np.argsort(place)
+    wave = np.where(waves.index < 0, -1, rank[waves.index])
+    ordered = tuple(waves.labels[w] for w in place)
+    known = (platforms.index >= 0) & (wave >= 0)
+    pairs = sorted(set(zip(platforms.index[known].tolist(), wave[known].tolist(), strict=True)))
+    if len(pairs) == len({platform for platform, _ in pairs}):
+        raise DataError(
+            f"Every group of '{group}' was asked in one wave of '{time}' only, so that nothing "
+            "changes within a group. Leave time= out, or look at how waves were coded."
+        )
+    names = {
+        (platform, w): f"{label_text(platforms.labels[platform])} {label_text(ordered[w])}"
+        for platform, w in pairs
+    }
+    if len(set(names.values())) < len(names):
+        names = {pair: name.replace(" ", " | ", 1) for pair, name in names.items()}
+    name = f"{group} × {time}"
+    rows = [names.get(pair) for pair in zip(platforms.index.tolist(), wave.tolist(), strict=True)]
+    column = nw.new_series(name, rows, nw.String, backend=nw.get_native_namespace(table))
+    labels = tuple(names[pair] for pair in pairs)
+    cells = WaveCells(
+        group,
+        time,
+        name,
+        platforms.labels,
+        ordered,
+        labels,
+        np.array([platform for platform, _ in pairs]),
+        np.array([w for _, w in pairs]),
+        _when(ordered),
+    )
+    return (
+        replace(
+            answers,
+            frame=table.with_columns(column).to_native(),
+            group_orders={**answers.group_orders, name: labels},
+        ),
+        cells,
+    )
+
+
+def _natural(label: GroupLabel) -> Any:
+    """Return by what a wave is sorted: 2 before 10, also in texts."""
+    if isinstance(label, int | float):
+        return [("", float(label), "")]
+    parts = re.split(r"(\d+)", label_text(label))
+    return [("", float(part), "") if part.isdigit() else (part, 0.0, "") for part in parts if part]
+
+
+def _when(waves: tuple[GroupLabel, ...]) -> NDArray[np.float64]:
+    numbers = [w for w in waves if isinstance(w, int | float) and not isinstance(w, bool)]
+    if len(numbers) == len(waves):
+        return np.array(numbers, dtype=np.float64)
+    return np.arange(1.0, len(waves) + 1)
+
+
+def labels_of_cells(
+    labels: Mapping[str, Mapping[str, str]], cells: WaveCells
+) -> dict[str, dict[str, str]]:
+    """Return what platforms and waves are called, and the cells of both."""
+    found: dict[str, dict[str, str]] = {}
+    for language, own in labels.items():
+
+        def named(label: GroupLabel, own: Mapping[str, str] = own) -> str:
+            return own.get(label_text(label), label_text(label))
+
+        pairs = zip(cells.labels, cells.platform, cells.wave, strict=True)
+        found[language] = {
+            **own,
+            cells.name: f"{named(cells.group)} × {named(cells.time)}",
+            **{
+                label: cell_name(
+                    named(cells.platforms[platform]), named(cells.waves[wave]), language
+                )
+                for label, platform, wave in pairs
+            },
+        }
+    return found

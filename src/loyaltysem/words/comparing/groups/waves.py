@@ -1,0 +1,220 @@
+"""Sentences about platforms from wave to wave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from loyaltysem.words.languages import Language
+from loyaltysem.words.numbers import p_value
+
+__all__ = [
+    "ChangeFacts",
+    "Names",
+    "WaveFacts",
+    "WavesFacts",
+    "cell_name",
+    "wave_sentences",
+    "waves_quantity",
+]
+
+#: Changes that a sentence lists; of more it says how many.
+_MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFacts:
+    """A change or a trend, of a group or of a group less another (``""`` without)."""
+
+    kind: str
+    group: str
+    other: str
+    start: str
+    end: str
+    est: float
+    lower: float
+    upper: float
+    pvalue: float
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaveFacts:
+    """One quantity over the waves.
+
+    Attributes
+    ----------
+    kind, name : str
+        As of :class:`QuantityFacts`.
+    places : sequence of (str, int, float, float, float)
+        Group, number of the wave, level and its interval.
+    changes, trends, apart : sequence of ChangeFacts
+        Of groups, and of groups less others.
+    """
+
+    kind: str
+    name: str
+    places: Sequence[tuple[str, int, float, float, float]]
+    changes: Sequence[ChangeFacts]
+    trends: Sequence[ChangeFacts]
+    apart: Sequence[ChangeFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class WavesFacts:
+    """All waves.
+
+    Attributes
+    ----------
+    time : str
+        The column of waves.
+    waves : sequence of str
+    when : sequence of float
+        Where they lie in time.
+    adjusted : bool
+        Whether levels are at common covariates.
+    standing : sequence of WaveFacts
+    """
+
+    time: str
+    waves: Sequence[str]
+    when: Sequence[float]
+    adjusted: bool
+    standing: Sequence[WaveFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What groups and constructs are called in a language."""
+
+    language: Language
+    known: dict[str, str]
+
+    def __call__(self, what: str) -> str:
+        """Return the name, or the label itself."""
+        return self.known.get(what, what)
+
+
+_QUANTITY = {
+    "en": {
+        "latent mean": "latent mean of {name}, in units of the model",
+        "latent index": "latent mean of {name} on the scale from 0 to 100",
+        "observed index": "index of {name} from 0 to 100",
+    },
+    "zh": {
+        "latent mean": "{name}的潜均值（以模型单位计）",
+        "latent index": "{name}的潜均值（0–100分）",
+        "observed index": "{name}指数（0–100）",
+    },
+}
+
+
+def cell_name(platform: str, wave: str, language: str) -> str:
+    """Return what a platform in a wave is called.
+
+    Examples
+    --------
+    >>> cell_name("JD", "2025", "en"), cell_name("京东", "2025", "zh")
+    ('JD 2025', '京东（2025）')
+    """
+    return f"{platform}（{wave}）" if language == "zh" else f"{platform} {wave}"
+
+
+def waves_quantity(one: WaveFacts, found: WavesFacts, names: Names) -> str:
+    """Return what a quantity is called."""
+    text = _QUANTITY[names.language][one.kind].format(name=names(one.name))
+    if not found.adjusted:
+        return text
+    return f"调整后{text}" if names.language == "zh" else f"adjusted {text}"
+
+
+def wave_sentences(found: WavesFacts, names: Names) -> Iterator[str]:
+    """Say what changed, how the trends go, and whether platforms changed otherwise."""
+    say = _chinese if names.language == "zh" else _english
+    for one in found.standing:
+        yield from say(one, found, names)
+
+
+def _english(one: WaveFacts, found: WavesFacts, names: Names) -> Iterator[str]:
+    what = waves_quantity(one, found, names)
+    changed = [change for change in one.changes if change.differs]
+    if not changed:
+        yield f"No change of the {what} between consecutive waves can be told from none."
+    elif len(changed) > _MOST:
+        yield f"The {what} changes in {len(changed)} of {len(one.changes)} steps between waves."
+    else:
+        said = [
+            f"on {names(c.group)} by {_interval(c, one)} from {names(c.start)} to {names(c.end)} "
+            f"(p {p_value(c.pvalue)})"
+            for c in changed
+        ]
+        rest = "; other changes cannot be told from none" if len(changed) < len(one.changes) else ""
+        yield f"The {what} changes {', '.join(said)}{rest}."
+    if len(found.waves) > 2 and len(one.trends) <= _MOST:
+        said = [f"{_interval(c, one)} on {names(c.group)}" for c in one.trends]
+        yield f"Its linear trend is {', '.join(said)} {_per(found, 'en')}."
+    apart = [c for c in one.apart if c.differs]
+    if not one.apart:
+        return
+    if not apart:
+        yield "No difference between the changes of platforms can be told from none."
+        return
+    said = [
+        f"the {'trend' if 'trends' in c.kind else 'change'} of {names(c.group)} less that of "
+        f"{names(c.other)} is {_interval(c, one)} from {names(c.start)} to {names(c.end)}"
+        for c in apart[:_MOST]
+    ]
+    yield f"Platforms change otherwise (difference in differences): {'; '.join(said)}."
+
+
+def _chinese(one: WaveFacts, found: WavesFacts, names: Names) -> Iterator[str]:
+    what = waves_quantity(one, found, names)
+    changed = [change for change in one.changes if change.differs]
+    if not changed:
+        yield f"{what}在各平台相邻两轮之间均无显著变化。"
+    elif len(changed) > _MOST:
+        yield f"{what}在{len(one.changes)}次相邻轮次的变化中有{len(changed)}次显著。"
+    else:
+        said = [
+            f"{names(c.group)}由{names(c.start)}至{names(c.end)}变化{_interval(c, one, 'zh')}"
+            f"（p {p_value(c.pvalue, language='zh')}）"
+            for c in changed
+        ]
+        rest = "；其余变化不显著" if len(changed) < len(one.changes) else ""
+        yield f"{what}：{'，'.join(said)}{rest}。"
+    if len(found.waves) > 2 and len(one.trends) <= _MOST:
+        said = [f"{names(c.group)}为{_interval(c, one, 'zh')}" for c in one.trends]
+        yield f"线性趋势（{_per(found, 'zh')}）：{'，'.join(said)}。"
+    apart = [c for c in one.apart if c.differs]
+    if not one.apart:
+        return
+    if not apart:
+        yield "各平台之间的变化幅度无显著差异。"
+        return
+    said = [
+        f"{names(c.start)}至{names(c.end)}，{names(c.group)}的"
+        f"{'趋势' if 'trends' in c.kind else '变化'}与{names(c.other)}相差{_interval(c, one, 'zh')}"
+        for c in apart[:_MOST]
+    ]
+    yield f"平台之间的变化不同（双重差分）：{'；'.join(said)}。"
+
+
+def _per(found: WavesFacts, language: Language) -> str:
+    """Return the unit of a trend."""
+    numbered = [float(k + 1) for k in range(len(found.when))] != list(found.when)
+    if language == "zh":
+        return f"每单位{found.time}" if numbered else "每轮"
+    return f"per unit of {found.time}" if numbered else "per wave"
+
+
+def _interval(change: ChangeFacts, one: WaveFacts, language: Language = "en") -> str:
+    places = 2 if one.kind == "latent mean" else 1
+    est, lower, upper = (_signed(x, places) for x in (change.est, change.lower, change.upper))
+    return f"{est}［{lower}, {upper}］" if language == "zh" else f"{est} [{lower}, {upper}]"
+
+
+def _signed(value: float, places: int) -> str:
+    text = f"{abs(value):.{places}f}"
+    if not float(text):
+        return text
+    return f"−{text}" if value < 0 else f"+{text}"
