@@ -498,6 +498,7 @@ def _add_models(
     comparison = ls.compare_platforms(**comparing)
     add("PlatformComparison.plot", comparison.plot, language="en")
     add("PlatformComparison.text", comparison.text, language="en")
+    add("AdjustedComparison.plot", comparison.adjusted.plot, language="en")
     add("WaveComparison.plot", comparison.waves.plot, language="en")
     add("WaveComparison.text", comparison.waves.text, language="en")
     add("PlatformComparison.to_csv", comparison.to_csv, folder="tables", overwrite=True)

@@ -11,6 +11,7 @@ from platform_frames import FRAME, ITEMS, LOADINGS, OPTIONS, TEXT, plain, shops
 import loyaltysem as ls
 from loyaltysem.errors import (
     DataError,
+    DataWarning,
     InvarianceError,
     LoyaltySEMError,
     MissingDataError,
@@ -322,6 +323,7 @@ MANY = DATA.assign(
     w=1.0,
     twice=AGE * 2 + 1,
     blank=np.nan,
+    endless=np.where(np.arange(len(DATA)) == 4, np.inf, AGE),
 )
 WRONG: dict[str, tuple[dict[str, object], type[LoyaltySEMError], str]] = {
     "no such column": ({"adjust_for": ["income"]}, VariableNotFoundError, "'income'"),
@@ -335,6 +337,11 @@ WRONG: dict[str, tuple[dict[str, object], type[LoyaltySEMError], str]] = {
     "nobody's": ({"adjust_for": ["blank"]}, DataError, "nobody has a value"),
     "nobody in a group": ({"adjust_for": ["level"]}, DataError, "does not vary in group 'x'"),
     "constant in a group": ({"adjust_for": ["years"]}, DataError, "group 'y' .*3 of everybody"),
+    "infinite": (
+        {"adjust_for": ["endless"]},
+        DataError,
+        "1 infinite",
+    ),
     "the same twice": ({"adjust_for": ["age", "twice"]}, LoyaltySEMError, "twice"),
 }
 
@@ -359,6 +366,49 @@ def test_ordered_answers_are_not_adjusted():
     cut = DATA[ITEMS].apply(lambda x: np.digitize(x, [4.0, 5.0, 6.0]) + 1)
     with pytest.raises(NotAvailableError, match="Leave ordered= out"):
         plain(cut.assign(shop=DATA["shop"], age=AGE), adjust_for=["age"], ordered=True)
+
+
+def test_numbers_that_a_file_holds_as_texts_are_amounts(adjusted):
+    found = plain(DATA.assign(age=[repr(x) for x in AGE.tolist()]), adjust_for=["age", "sex"])
+    np.testing.assert_allclose(
+        found.adjusted.levels["adjusted"], adjusted.adjusted.levels["adjusted"], rtol=1e-9
+    )
+
+
+def test_yes_and_no_are_a_category_and_so_is_true():
+    for values, level in ((["no", "yes"], "yes"), ([False, True], "True")):
+        member = np.array(values, dtype=object)[(AGE > 42).astype(int)]
+        member[0] = values[0]
+        found = plain(DATA.assign(member=member), adjust_for=["member"], n_replicates=20)
+        assert found.adjusted.common["covariate"].tolist() == [f"member: {level}"]
+
+
+def test_a_code_of_missing_ages_is_not_taken_for_an_age_in_silence():
+    frame = DATA.assign(age=np.where(np.arange(len(DATA)) % 90 == 0, 999.0, AGE.round()))
+    with pytest.warns(DataWarning, match=r"age 999 \(10 of 900 answers\)"):
+        plain(frame, adjust_for=["age"], n_replicates=20)
+
+
+def test_the_figure_has_both_levels(adjusted):
+    figure = adjusted.adjusted.plot()
+    assert [ax.get_title().split("\n")[0] for ax in figure.axes] == [
+        "A: latent mean, 0–100, adjusted",
+        "C: latent mean, 0–100, adjusted",
+    ]
+    table = adjusted.adjusted.levels.query("construct == 'C' and weights == 'loadings'")
+    table = table.sort_values("adjusted", ascending=False)
+    points, crosses = figure.axes[1].get_lines()
+    np.testing.assert_allclose(points.get_xdata(), table["adjusted"])
+    np.testing.assert_allclose(crosses.get_xdata(), table["unadjusted"])
+    legend = adjusted.adjusted.plot(language="zh").axes[0].get_legend()
+    assert [entry.get_text() for entry in legend.get_texts()] == ["调整前"]
+
+
+def test_tables_are_written_with_the_others(adjusted, tmp_path):
+    names = {path.stem for path in adjusted.to_csv(tmp_path / "tables")}
+    assert {"adjusted_levels", "adjusted_slopes", "adjusted_direct_effects"} <= names
+    assert not any(name.startswith("wave") for name in names)
+    assert "Levels as they are and adjusted" in str(adjusted)
 
 
 @pytest.mark.slow

@@ -275,6 +275,12 @@ def test_the_figure_has_a_line_for_each_platform(waves):
     assert "C指数" in waves.waves.plot(language="zh").axes[1].get_title()
 
 
+def test_tables_are_written_and_changes_shown_with_the_others(waves, tmp_path):
+    names = {path.stem for path in waves.to_csv(tmp_path / "tables")}
+    assert {"wave_levels", "wave_changes", "wave_trends", "wave_differences"} <= names
+    assert "Changes between consecutive waves" in str(waves)
+
+
 def test_without_time_there_are_no_waves():
     with pytest.raises(NotAvailableError, match="time="):
         _ = plain(n_replicates=20).waves

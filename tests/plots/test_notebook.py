@@ -31,6 +31,9 @@ labels = ("title", "x", "y", "mean", "bound")
 solution = ls.efa(survey, 3, **complete)
 parallel = ls.parallel_analysis(survey, n_replicates=20, rng=1, **complete)
 compared = ls.compare_platforms(model, survey, n_replicates=20, rng=1, **complete)
+held = ls.compare_platforms(
+    model, survey, adjust_for=["gender"], n_replicates=20, rng=1, release=["LOY4 ~ 1"], **complete
+)
 waved = ls.compare_platforms(
     model,
     survey.responses.assign(wave=[1, 2] * (len(survey) // 2)),
@@ -51,6 +54,7 @@ METHODS = {
     "Alignment": "aligned.plot({})",
     "InvarianceLadder": "ladder.plot({})",
     "PlatformComparison": "compared.plot({})",
+    "AdjustedComparison": "held.adjusted.plot({})",
     "WaveComparison": "waved.waves.plot({})",
     "FactorSolution": "solution.plot({})",
     "ParallelAnalysis": "parallel.plot({})",

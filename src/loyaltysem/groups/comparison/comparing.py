@@ -176,6 +176,15 @@ def compare_platforms(
     ... )
     >>> comparison.ladder.group_labels
     ('taobao', 'tmall', 'jd')
+
+    With weights of the respondents, here those of raking to known margins:
+
+    >>> weighted = survey.rake({"gender": {"female": 0.49, "male": 0.51}}).apply()
+    >>> comparison = ls.compare_platforms(
+    ...     model, weighted, weights="weight", missing="listwise", n_replicates=50, rng=1
+    ... )
+    >>> comparison.fit.estimates()["group"].nunique()
+    3
     """
     check_level(level)
     random = generator(rng)

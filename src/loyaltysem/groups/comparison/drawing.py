@@ -15,7 +15,7 @@ from loyaltysem.words.numbers import exact_percent
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["draw_comparison"]
+__all__ = ["draw_adjusted", "draw_comparison"]
 
 
 def draw_comparison(found: ComparisonFacts, language: Language) -> Figure:
@@ -52,6 +52,34 @@ def draw_comparison(found: ComparisonFacts, language: Language) -> Figure:
         axes[1].set_xlabel(words["rank"])
     if found.simulated:
         say_simulated(figure.axes[0], language)
+    return figure
+
+
+def draw_adjusted(found: ComparisonFacts, language: Language) -> Figure:
+    """Draw levels at common covariates, and as they are.
+
+    Parameters
+    ----------
+    found : ComparisonFacts
+        Of a comparison that was adjusted.
+    language : {"en", "zh"}
+    """
+    words = FIGURE[language]
+    level = exact_percent(found.coverage).replace(" ", "")
+    own = found.adjusted
+    standing = [] if own is None else list(zip(own.standing, own.plain, strict=True))
+    figure = new_figure(1.0 + 4.6 * max(len(standing), 1), 2.0 + 0.55 * max(len(found.order), 3))
+    axes = figure.subplots(1, max(len(standing), 1), squeeze=False)[0]
+    for ax, (one, plain) in zip(axes, standing, strict=False):
+        table = _standing_table(one, plain, found, language)
+        standing_intervals(
+            table, words["unadjusted"], decimals=2 if one.kind == "latent mean" else 1, ax=ax
+        )
+        name = words[one.kind].format(name=found.name(one.name, language))
+        title = words["adjusted"].format(what=name)
+        ax.set_title(f"{title}\n{words['interval'].format(level=level)}")
+    if found.simulated:
+        say_simulated(axes[0], language)
     return figure
 
 

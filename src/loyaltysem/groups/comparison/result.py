@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,19 +47,33 @@ if TYPE_CHECKING:
 
 __all__ = ["PlatformComparison"]
 
-_TABLES = (
-    "influence",
-    "paths",
-    "equality",
-    "latent_means",
-    "latent_index",
-    "observed_index",
-    "answers",
-    "differences",
-    "ranks",
-    "index_weights",
-    "cautions",
-)
+#: The tables, and where they are found.
+_TABLES = {
+    **{
+        name: name
+        for name in (
+            "influence",
+            "paths",
+            "equality",
+            "latent_means",
+            "latent_index",
+            "observed_index",
+            "answers",
+            "differences",
+            "ranks",
+            "index_weights",
+            "cautions",
+        )
+    },
+    **{
+        f"adjusted_{name}": f"adjusted.{name}"
+        for name in ("levels", "differences", "ranks", "influence", "slopes", "direct_effects")
+    },
+    "wave_levels": "waves.levels",
+    "wave_changes": "waves.changes",
+    "wave_trends": "waves.trends",
+    "wave_differences": "waves.differences",
+}
 
 
 _LEVELS = ("observed_index", "latent_index", "latent_means")
@@ -264,7 +279,9 @@ class PlatformComparison(ShowsItself):
                 "Nothing was adjusted for. Name covariates that every respondent has: "
                 "compare_platforms(..., adjust_for=['age', 'income'])."
             )
-        return AdjustedComparison(self._adjusted.covariates.asked, self.ladder, self._adjusted)
+        return AdjustedComparison(
+            self._adjusted.covariates.asked, self.ladder, self._adjusted, self._facts()
+        )
 
     @property
     def waves(self) -> WaveComparison:
@@ -381,9 +398,9 @@ class PlatformComparison(ShowsItself):
 
     def _allowed_tables(self) -> dict[str, pd.DataFrame]:
         found = {}
-        for name in _TABLES:
+        for name, path in _TABLES.items():
             try:
-                table = getattr(self, name)
+                table = attrgetter(path)(self)
             except (InvarianceError, NotAvailableError):
                 continue
             if len(table):

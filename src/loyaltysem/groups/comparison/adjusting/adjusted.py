@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.groups.comparison.adjusting.record import AdjustedRecord
+from loyaltysem.groups.comparison.drawing import draw_adjusted
 from loyaltysem.groups.comparison.estimates.compared import (
     Compared,
     difference_rows,
@@ -18,8 +21,13 @@ from loyaltysem.groups.comparison.estimates.compared import (
 from loyaltysem.groups.invariance import InvarianceLadder
 from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.models import SEMResult
-from loyaltysem.words.comparing.groups import adjusted_headings
+from loyaltysem.plots import text_font
+from loyaltysem.words.comparing.groups import ComparisonFacts, adjusted_headings
+from loyaltysem.words.languages import Language
 from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 __all__ = ["AdjustedComparison"]
 
@@ -38,11 +46,25 @@ class AdjustedComparison(ShowsItself):
     ----------
     covariates : tuple of str
         The variables that were adjusted for.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> survey = ls.datasets.load_platforms()
+    >>> model = ls.SEM("SAT =~ SAT1 + SAT2 + SAT3; LOY =~ LOY1 + LOY2 + LOY3; LOY ~ SAT")
+    >>> comparison = ls.compare_platforms(
+    ...     model, survey, adjust_for=["age_group"], missing="listwise", n_replicates=50, rng=1
+    ... )
+    >>> comparison.adjusted.common["covariate"].tolist()[:2]
+    ['age_group: 26-30', 'age_group: 31-40']
+    >>> bool(comparison.adjusted.levels["shift"].abs().max() < 1)
+    True
     """
 
     covariates: tuple[str, ...]
     _ladder: InvarianceLadder
     _record: AdjustedRecord
+    _facts: ComparisonFacts
 
     @property
     def fit(self) -> SEMResult:
@@ -189,6 +211,33 @@ class AdjustedComparison(ShowsItself):
         all of them after Holm; ``epc`` is the change of the item by one unit of the covariate.
         """
         return self._record.direct.copy()
+
+    @checked
+    def plot(self, *, language: Language = "en") -> Figure:
+        """Draw the adjusted levels with those as they are, a panel for each construct.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+
+        Returns
+        -------
+        Figure
+            It shows itself in a notebook.
+
+        Raises
+        ------
+        InvarianceError
+            Means may not be compared.
+
+        Warns
+        -----
+        FontWarning
+            Chinese was asked for and no font for it is installed.
+        """
+        self._ladder.require("latent means")
+        with text_font(language) as shown:
+            return draw_adjusted(self._facts, shown)
 
     def _adjusted(self) -> list[Compared]:
         return [adjusted for _, adjusted in self._record.levels]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,11 +12,18 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.errors import DataError, MissingDataError, OptionError
+from loyaltysem.errors import (
+    DataError,
+    DataWarning,
+    MissingDataError,
+    OptionError,
+    users_line,
+)
 from loyaltysem.moments.answers import Answers, answers_of
 from loyaltysem.moments.grouping import level_rows
 from loyaltysem.moments.observations import as_frame, column_numbers, require_columns
 from loyaltysem.moments.samples import Sample
+from loyaltysem.moments.soundness.distant_codes import DISTANT_REMEDY, distant_codes, in_words
 from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.words.group_labels import GroupLabel, label_text, labels_listed
 
@@ -130,8 +138,9 @@ def covariates_of(data: Any, names: Sequence[str], taken: Mapping[str, str]) -> 
     columns: list[Covariate] = []
     for name in names:
         declared = answers.group_orders.get(name) or None
-        if declared is None and _holds_amounts(table[name], answers.frame):
-            found = [Covariate(name, name, "", "", column_numbers(table, name))]
+        amounts = None if declared else _amounts(table, answers.frame, name)
+        if amounts is not None:
+            found = [Covariate(name, name, "", "", amounts)]
         else:
             known = {*table.columns, *taken, *(one.name for one in columns)}
             found = _dummies(answers.frame, name, declared, known)
@@ -141,11 +150,45 @@ def covariates_of(data: Any, names: Sequence[str], taken: Mapping[str, str]) -> 
     return Covariates(tuple(names), tuple(columns))
 
 
-def _holds_amounts(column: nw.Series[Any], frame: Any) -> bool:
+def _amounts(table: nw.DataFrame[Any], frame: Any, name: str) -> Array | None:
+    """Return numbers, also those that a file holds as texts; None of what is no amount.
+
+    Warns
+    -----
+    DataWarning
+        A value stands apart from all others, as codes of missing ones do.
+    """
+    column = table[name]
     if column.dtype.is_numeric() or column.is_null().all():
-        return True
-    labels: list[Any] = list(level_rows(frame, column.name).labels)
-    return all(isinstance(x, int | float) and not isinstance(x, bool) for x in labels)
+        values = column_numbers(table, name)
+    else:
+        levels = level_rows(frame, name)
+        numbers = [_read_number(label) for label in levels.labels]
+        if any(number is None for number in numbers):
+            return None
+        values = np.array([*numbers, np.nan], dtype=np.float64)[levels.index]
+    if np.isinf(values).any():
+        raise DataError(
+            f"adjust_for={name!r} holds {int(np.isinf(values).sum())} infinite values. A division "
+            "by zero or an import went wrong: repair the cells, or set them to missing."
+        )
+    codes = distant_codes(values[~np.isnan(values)][:, None], [name])
+    if codes:
+        warnings.warn(
+            f"Values that stand apart from all others: {in_words(codes)}. {DISTANT_REMEDY}",
+            DataWarning,
+            stacklevel=users_line(),
+        )
+    return values
+
+
+def _read_number(label: GroupLabel) -> float | None:
+    if isinstance(label, bool):
+        return None
+    try:
+        return float(label_text(label))
+    except ValueError:
+        return None
 
 
 def _require_varied(one: Covariate) -> None:
@@ -244,11 +287,18 @@ def with_covariates(data: Any, covariates: Covariates, sample: Sample) -> Answer
     answers = answers_of(data)
     table = as_frame(answers.frame)
     space = nw.get_native_namespace(table)
-    added = [
-        nw.new_series(column.name, (column.values - mean).tolist(), backend=space)
+    apart = {
+        column.name: column.values - mean
         for column, mean in zip(covariates.columns, covariates.means(sample), strict=True)
-    ]
-    return replace(answers, frame=table.with_columns(*added).to_native())
+    }
+    added = [nw.new_series(name, values.tolist(), backend=space) for name, values in apart.items()]
+    # what stands apart was said of the values themselves
+    bounds = {name: (float(np.nanmin(x)), float(np.nanmax(x))) for name, x in apart.items()}
+    return replace(
+        answers,
+        frame=table.with_columns(*added).to_native(),
+        bounds={**answers.bounds, **bounds},
+    )
 
 
 def _require_varied_within(covariates: Covariates, sample: Sample) -> None:

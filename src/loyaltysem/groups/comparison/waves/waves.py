@@ -38,6 +38,28 @@ class WaveComparison(ShowsItself):
     the model; with ``adjust_for=`` the adjusted ones. Intervals of a table hold together for each
     construct and rule of weights: for all platforms and waves, all changes, all trends, or all
     differences.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> survey = ls.datasets.load_platforms()
+    >>> answers = survey.responses.assign(wave=[1, 2] * (len(survey) // 2))
+    >>> model = ls.SEM("SAT =~ SAT1 + SAT2 + SAT3; LOY =~ LOY1 + LOY2 + LOY3; LOY ~ SAT")
+    >>> comparison = ls.compare_platforms(
+    ...     model,
+    ...     answers,
+    ...     time="wave",
+    ...     source="SAT",
+    ...     target="LOY",
+    ...     bounds=survey.codebook.bounds,
+    ...     missing="listwise",
+    ...     n_replicates=50,
+    ...     rng=1,
+    ... )
+    >>> comparison.waves.labels
+    (1, 2)
+    >>> bool(comparison.waves.changes["differs"].any())
+    False
     """
 
     _record: WavesRecord

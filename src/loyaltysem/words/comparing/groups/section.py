@@ -41,6 +41,8 @@ FIGURE: dict[Language, dict[str, str]] = {
         "rank": "rank",
         "equal": "equal weights",
         "interval": "{level} simultaneous intervals",
+        "adjusted": "{what}, adjusted",
+        "unadjusted": "unadjusted",
         "direct": "direct",
         "indirect": "indirect",
         "total": "total",
@@ -55,6 +57,8 @@ FIGURE: dict[Language, dict[str, str]] = {
         "rank": "名次",
         "equal": "等权重",
         "interval": "{level}同时置信区间",
+        "adjusted": "{what}，调整后",
+        "unadjusted": "调整前",
         "direct": "直接效应",
         "indirect": "间接效应",
         "total": "总效应",
@@ -101,6 +105,8 @@ def comparison_headings(found: ComparisonFacts) -> dict[str, str]:
         "latent_means": "Means of constructs, in units of the model",
         "answers": "Answers, not to be compared: index and its bias in points",
         "ranks": f"Ranks with {share} confidence",
+        "adjusted_levels": "Levels as they are and adjusted",
+        "wave_changes": "Changes between consecutive waves",
     }
 
 
