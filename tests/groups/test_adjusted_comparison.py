@@ -193,6 +193,7 @@ def test_robust_errors_test_by_wald():
 def test_slopes_that_differ_between_groups_are_said(adjusted):
     assert adjusted.adjusted.equal_slopes.pvalue > 0.01
     assert adjusted.adjusted.equal_slopes.df == 12
+    assert "one slope on each construct in all groups" in repr(adjusted.adjusted.equal_slopes)
     steeper = DATA.copy()
     wide = (DATA["shop"] == "z").to_numpy()
     steeper.loc[wide, ["c1", "c2", "c3", "c4"]] += np.outer(0.05 * (AGE[wide] - 50), LOADINGS[6:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,8 @@ def equal_slopes(mimic: Mimic) -> TestResult | None:
     if mimic.free is None:
         return None
     tests, _ = differences(mimic.fit, mimic.free)
-    return tests[0] if tests else None
+    null = "every covariate has one slope on each construct in all groups"
+    return replace(tests[0], null=null) if tests else None
 
 
 def direct_effects(mimic: Mimic, covariates: Covariates) -> pd.DataFrame:
