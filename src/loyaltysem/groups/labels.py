@@ -34,9 +34,7 @@ def labels_of(data: Any, group: str, *others: str) -> dict[str, dict[str, str]]:
     }
 
 
-def _labels_in(
-    language: Language, answers: Answers, variables: Sequence[str]
-) -> dict[str, str]:
+def _labels_in(language: Language, answers: Answers, variables: Sequence[str]) -> dict[str, str]:
     labels = {name: words[language] for name, words in answers.construct_words.items()}
     for variable in variables:
         if declared := answers.group_words.get(variable):

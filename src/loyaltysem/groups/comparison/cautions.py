@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from loyaltysem.fits.fit import Fit
 from loyaltysem.groups.comparison.estimates.compared import Compared
 from loyaltysem.inference.derived.effects import effect_places, indirect_routes
-from loyaltysem.moments.grouping.labels import GroupLabel, label_text
 from loyaltysem.inference.simultaneous.intervals import pairs_of
 from loyaltysem.inference.verdicts.few_clusters import FEWEST_CLUSTERS
 from loyaltysem.inference.verdicts.sampling import ENOUGH
+from loyaltysem.moments.grouping.labels import GroupLabel, label_text
 from loyaltysem.moments.samples import Sample
 from loyaltysem.survey.wordings.weight_name import names_weights
 from loyaltysem.words.comparing.groups import CautionFacts
@@ -92,8 +92,6 @@ def _differ(one: Compared) -> NDArray[np.bool_]:
 def sampled(sample: Sample, labels: Sequence[GroupLabel]) -> Iterator[CautionFacts]:
     """Yield what weights and clusters leave to be doubted."""
     design = sample.design
-    if design is None:
-        return
     effective, n = design.n_effective, sample.moments.n_total
     if effective is not None and effective < ENOUGH * n:
         yield CautionFacts("few_decide", values=(effective, float(n)))

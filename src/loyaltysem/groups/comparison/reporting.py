@@ -10,8 +10,8 @@ import numpy as np
 from loyaltysem.groups.comparison.adjusting.record import ALPHA, AdjustedRecord
 from loyaltysem.groups.comparison.estimates.compared import Compared, difference_rows
 from loyaltysem.groups.comparison.record import ComparisonRecord
-from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.groups.comparison.waves.record import WavesRecord, waves_facts
+from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.words.comparing.groups import (
     AdjustedFacts,
     CautionFacts,

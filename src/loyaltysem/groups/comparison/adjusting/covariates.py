@@ -20,12 +20,12 @@ from loyaltysem.errors import (
     users_line,
 )
 from loyaltysem.moments.answers import Answers, answers_of
-from loyaltysem.moments.grouping import level_rows
+from loyaltysem.moments.grouping.labels import GroupLabel, label_text, labels_listed
+from loyaltysem.moments.grouping.rows import level_rows
 from loyaltysem.moments.observations import as_frame, column_numbers, require_columns
 from loyaltysem.moments.samples import Sample
 from loyaltysem.moments.soundness.distant_codes import DISTANT_REMEDY, distant_codes, in_words
 from loyaltysem.moments.treatments import MissingAnswers
-from loyaltysem.words.group_labels import GroupLabel, label_text, labels_listed
 
 __all__ = ["Covariate", "Covariates", "covariates_of", "known_rows", "with_covariates"]
 
@@ -97,10 +97,10 @@ class Covariates:
         """Return the mean of all respondents of a sample, weighted as they are, (k,)."""
         together = np.concatenate(sample.rows or ())
         values = np.stack([column.values[together] for column in self.columns])
-        design = sample.design
-        if design is None or design.weights is None:
+        weights = sample.design.weights
+        if weights is None:
             return np.asarray(values.mean(axis=1))
-        return np.average(values, axis=1, weights=np.concatenate(design.weights))
+        return np.average(values, axis=1, weights=np.concatenate(weights))
 
 
 def covariates_of(data: Any, names: Sequence[str], taken: Mapping[str, str]) -> Covariates | None:

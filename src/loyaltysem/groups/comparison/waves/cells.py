@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from loyaltysem.containment.declared_order import declared_order
 from loyaltysem.errors import DataError, OptionError
 from loyaltysem.moments.answers import Answers, answers_of
-from loyaltysem.moments.grouping import group_rows, level_rows
+from loyaltysem.moments.grouping.labels import GroupLabel, label_text, labels_listed
+from loyaltysem.moments.grouping.rows import group_rows, level_rows
 from loyaltysem.moments.observations import as_frame, require_columns
 from loyaltysem.words.comparing.groups import cell_name
-from loyaltysem.words.group_labels import GroupLabel, label_text, labels_listed
 
 __all__ = ["WaveCells", "labels_of_cells", "wave_cells"]
 

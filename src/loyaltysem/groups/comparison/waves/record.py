@@ -17,8 +17,8 @@ from loyaltysem.groups.comparison.waves.contrasts import (
     contrasts_of,
     level_rows,
 )
+from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.words.comparing.groups import ChangeFacts, WaveFacts, WavesFacts
-from loyaltysem.words.group_labels import label_text
 
 __all__ = ["WavesRecord", "waves_facts", "waves_of"]
 

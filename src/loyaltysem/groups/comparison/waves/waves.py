@@ -10,6 +10,7 @@ import pandas as pd
 from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.groups.comparison.waves.record import WavesRecord
+from loyaltysem.moments.grouping.labels import GroupLabel
 from loyaltysem.plots import text_font
 from loyaltysem.plots.figures import new_figure, say_simulated
 from loyaltysem.plots.groups import wave_lines
@@ -19,7 +20,6 @@ from loyaltysem.words.comparing.groups import (
     wave_text,
     wave_titles,
 )
-from loyaltysem.words.group_labels import GroupLabel
 from loyaltysem.words.languages import Language
 from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
