@@ -1,4 +1,5 @@
-# Means of constructs adjusted for covariates in several groups (MIMIC with equal slopes), by lavaan.
+# Writes adjusted_means.json: means of constructs adjusted for covariates in several groups (MIMIC with
+# equal slopes), by lavaan.
 # Usage, in this directory:
 #   Rscript adjusted_means.R
 # Covariates are made from the row number i (from 0) and an item, so that they need no file:

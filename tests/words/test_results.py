@@ -335,7 +335,7 @@ def test_an_index_stands_beside_its_equal_weight_twin(fit, frame):
     assert f"by their loadings, was {first:.1f} ({twin:.1f} with equal weights)." in table.text()
     assert f"为 {first:.1f}（等权为 {twin:.1f}）。" in table.text("zh")
     grouped = ls.SEM(MODEL).fit(frame, group="shop")
-    several = grouped.loyalty_index("C", weights="regression", bounds=bounds)
+    several = grouped.loyalty_index("C", index_weights="regression", bounds=bounds)
     of_y, twin = several["index"].iloc[2:]
     assert f"{of_y:.1f} ({twin:.1f} with equal weights) for y" in several.text()
     assert index_text("C", "loadings", [IndexFindings(SHOPS, 50.0, 49.96)], "zh").endswith(
