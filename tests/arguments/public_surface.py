@@ -526,6 +526,7 @@ def _add_ladder(add: Callable[..., None], model: ls.SEM, frame: pd.DataFrame) ->
     add("InvarianceLadder.invariant_items", ladder.invariant_items, construct="A")
     add("InvarianceLadder.latent_means", ladder.latent_means, level=0.9)
     add("InvarianceLadder.item_tests", ladder.item_tests, step="metric")
+    add("InvarianceLadder.effect_sizes", ladder.effect_sizes, reference="one", sd="variance")
     add("InvarianceLadder.release", partial(ladder.release, f"{ITEMS[1]} ~ 1"))
     add("InvarianceLadder.text", ladder.text, language="en")
     add("InvarianceLadder.plot", ladder.plot, language="en")

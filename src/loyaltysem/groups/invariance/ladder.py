@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from loyaltysem.arguments import checked, did_you_mean
 from loyaltysem.errors import InvarianceError, NotAvailableError, OptionError
 from loyaltysem.groups.invariance.judging.gate import Passage, QuantityName
+from loyaltysem.groups.invariance.locating.item_effects import ladder_effects
 from loyaltysem.groups.invariance.locating.item_tests import equal_terms, item_tests
 from loyaltysem.groups.invariance.locating.suggestions import failing_step, suggested_releases
 from loyaltysem.groups.invariance.record import LadderRecord
@@ -22,6 +23,7 @@ from loyaltysem.groups.invariance.reporting import (
     ladder_table,
 )
 from loyaltysem.groups.invariance.steps.released import checked_terms
+from loyaltysem.inference.derived.item_differences import PooledSD
 from loyaltysem.models import SEMResult
 from loyaltysem.moments.grouping.labels import GroupLabel
 from loyaltysem.plots import text_font
@@ -278,6 +280,41 @@ class InvarianceLadder(ShowsItself):
                 f"be tested: {rung.reason}"
             )
         return item_tests(record.climb, rung, equal_terms(record.climb.setting, rung))
+
+    @checked
+    def effect_sizes(self, *, reference: Any = None, sd: PooledSD = "variance") -> pd.DataFrame:
+        """Say how much each item differs in answers between people of the same standing.
+
+        Parameters
+        ----------
+        reference : group label, optional
+            The group that the others are held against; by default the first.
+        sd : {"variance", "sd"}
+            How the SD of two groups is pooled: the root of the mean variance, or the mean SD.
+
+        Returns
+        -------
+        DataFrame
+            ``group reference item constructs dmacs dmacs_signed sdi2 udi2 points sd_pooled
+            sd_focal sd_rule``, at the level that holds: items without a release differ by zero.
+            ``points`` is the difference in the item's unit; signs are those of reference minus
+            group.
+
+        Raises
+        ------
+        InvarianceError
+            The scalar step does not hold, so that nothing tells items from their constructs.
+        NotAvailableError
+            The answers are ordered.
+        OptionError
+            The reference is none of the groups.
+
+        References
+        ----------
+        Nye & Drasgow (2011), Journal of Applied Psychology 96; Nye, Bradburn, Olenick, Bialko &
+        Drasgow (2019), Organizational Research Methods 22.
+        """
+        return ladder_effects(self._record, reference, sd)
 
     @checked
     def suggestions(self) -> pd.DataFrame:

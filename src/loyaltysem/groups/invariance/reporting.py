@@ -10,6 +10,7 @@ import pandas as pd
 from loyaltysem.groups.invariance.climbing import INDICES
 from loyaltysem.groups.invariance.judging.gate import Passage, Reached, passages
 from loyaltysem.groups.invariance.judging.rules import Judged
+from loyaltysem.groups.invariance.locating.item_effects import released_effects
 from loyaltysem.groups.invariance.record import LadderRecord
 from loyaltysem.groups.invariance.steps.identification import marker_of
 from loyaltysem.groups.invariance.steps.levels import Step
@@ -168,6 +169,7 @@ def ladder_facts(record: LadderRecord, group: str) -> LadderFacts:
         ],
         branched_from=record.branched_from,
         gate=[gate_facts(passage) for passage in gate_of(record)],
+        effects=released_effects(record),
         simulated=climb.sample.simulated,
     )
 

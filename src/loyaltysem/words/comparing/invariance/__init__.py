@@ -2,6 +2,7 @@
 
 from loyaltysem.words.comparing.invariance.facts import (
     GateFacts,
+    ItemEffect,
     LadderFacts,
     RuleFacts,
     StepFacts,
@@ -23,6 +24,7 @@ from loyaltysem.words.comparing.invariance.names import PLOT, step_name, verdict
 __all__ = [
     "PLOT",
     "GateFacts",
+    "ItemEffect",
     "LadderFacts",
     "RuleFacts",
     "StepFacts",

@@ -21,6 +21,7 @@ from loyaltysem.words.numbers import fit_index, p_value
 
 __all__ = [
     "branch_lead",
+    "effects",
     "gate",
     "identification",
     "method",
@@ -168,6 +169,23 @@ def verdict(found: LadderFacts, obstacle: StepFacts | None) -> str:
     if obstacle is not None:
         return f"{text}，{level_name(obstacle.name, 'zh')}不成立。"
     return f"{text}。"
+
+
+def effects(found: LadderFacts) -> str:
+    """Say by how much the answers to released items differ."""
+    if not found.effects:
+        return ""
+    each = []
+    for one in found.effects:
+        side = "低" if one.points > 0 else "高"
+        each.append(
+            f"{one.item}在{one.group}组的 dMACS = {one.dmacs:.2f}，"
+            f"与{one.reference}组水平相同者相比，作答平均{side}{abs(one.points):.2f}分"
+        )
+    return (
+        f"释放题项的效应量：{'；'.join(each)}。dMACS 以题项的标准差为单位，"
+        "标准差由两组方差合并而得（Nye 和 Drasgow，2011）。"
+    )
 
 
 def gate(found: LadderFacts) -> str:

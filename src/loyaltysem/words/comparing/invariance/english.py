@@ -21,6 +21,7 @@ from loyaltysem.words.numbers import fit_index, p_value, share_asked, short
 
 __all__ = [
     "branch_lead",
+    "effects",
     "gate",
     "identification",
     "method",
@@ -184,6 +185,24 @@ def verdict(found: LadderFacts, obstacle: StepFacts | None) -> str:
     if obstacle is not None:
         return f"{text}; {level_name(obstacle.name)} does not."
     return f"{text}."
+
+
+def effects(found: LadderFacts) -> str:
+    """Say by how much the answers to released items differ."""
+    if not found.effects:
+        return ""
+    each = []
+    for one in found.effects:
+        side = "lower" if one.points > 0 else "higher"
+        each.append(
+            f"{one.item} by dMACS = {one.dmacs:.2f} in {one.group}, whose answers are "
+            f"{abs(one.points):.2f} points {side} than those of people of the same standing in "
+            f"{one.reference}"
+        )
+    return (
+        f"Released items differ: {'; '.join(each)}. dMACS is in standard deviations of the item, "
+        "pooled over the variances of the two groups (Nye & Drasgow 2011)."
+    )
 
 
 def gate(found: LadderFacts) -> str:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["DifferenceFacts", "GateFacts", "LadderFacts", "LimitFacts", "RuleFacts", "StepFacts"]
+__all__ = [
+    "DifferenceFacts",
+    "GateFacts",
+    "ItemEffect",
+    "LadderFacts",
+    "LimitFacts",
+    "RuleFacts",
+    "StepFacts",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,27 @@ class GateFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemEffect:
+    """By how much a released item differs in the group where it does most.
+
+    Attributes
+    ----------
+    item, group, reference : str
+    dmacs, signed : float
+        In pooled standard deviations of the item.
+    points : float
+        Reference minus group, in the unit of the answers.
+    """
+
+    item: str
+    group: str
+    reference: str
+    dmacs: float
+    signed: float
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
 class LadderFacts:
     """A whole ladder.
 
@@ -138,6 +167,8 @@ class LadderFacts:
         Items whose loading is released and whose intercept is still held equal.
     branched_from : str
     gate : sequence of GateFacts
+    effects : sequence of ItemEffect
+        Of the released items.
     simulated : bool
     """
 
@@ -167,4 +198,5 @@ class LadderFacts:
     loading_only: Sequence[str]
     branched_from: str
     gate: Sequence[GateFacts] = field(default_factory=tuple)
+    effects: Sequence[ItemEffect] = field(default_factory=tuple)
     simulated: bool = False
