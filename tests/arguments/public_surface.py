@@ -339,6 +339,7 @@ def _add_models(
         "group_equal": (),
         "group_partial": (),
         "std_lv": False,
+        "effect_coding": False,
         "meanstructure": None,
         "likelihood": "normal",
         "fixed_x": None,
@@ -524,7 +525,14 @@ def _add_ladder(add: Callable[..., None], model: ls.SEM, frame: pd.DataFrame) ->
     ladder = ls.measurement_invariance(**climbing)
     add("InvarianceLadder.require", ladder.require, quantity="unstandardised effects")
     add("InvarianceLadder.invariant_items", ladder.invariant_items, construct="A")
-    add("InvarianceLadder.latent_means", ladder.latent_means, level=0.9)
+    add(
+        "InvarianceLadder.latent_means",
+        ladder.latent_means,
+        metric="0-100",
+        step="structure" if "structure" in ladder.fits else "scalar",
+        bounds={item: (-100.0, 100.0) for own in ladder.constructs.values() for item in own},
+        level=0.9,
+    )
     add("InvarianceLadder.item_tests", ladder.item_tests, step="metric")
     add("InvarianceLadder.effect_sizes", ladder.effect_sizes, reference="one", sd="variance")
     add("InvarianceLadder.release", partial(ladder.release, f"{ITEMS[1]} ~ 1"))

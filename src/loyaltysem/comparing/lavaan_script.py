@@ -137,6 +137,7 @@ def _option_arguments(fitted: Fit) -> list[str]:
         "group.equal": [_dotted(kind) for kind in options.group_equal] or None,
         "group.partial": [*options.group_partial, *_written_intercepts(fitted)] or None,
         "std.lv": options.std_lv or None,
+        "effect.coding": list(options.effect_coding) or None,
         "meanstructure": options.meanstructure,
         # lavaan's own default differs between estimators
         "fixed.x": None if options.fixed_x == options.estimator.fixed_x else options.fixed_x,

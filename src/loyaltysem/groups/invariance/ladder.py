@@ -14,6 +14,7 @@ from loyaltysem.groups.invariance.judging.gate import Passage, QuantityName
 from loyaltysem.groups.invariance.locating.item_effects import ladder_effects
 from loyaltysem.groups.invariance.locating.item_tests import equal_terms, item_tests
 from loyaltysem.groups.invariance.locating.suggestions import failing_step, suggested_releases
+from loyaltysem.groups.invariance.means import ladder_means
 from loyaltysem.groups.invariance.record import LadderRecord
 from loyaltysem.groups.invariance.reporting import (
     gate_facts,
@@ -29,6 +30,7 @@ from loyaltysem.moments.grouping.labels import GroupLabel
 from loyaltysem.plots import text_font
 from loyaltysem.plots.figures import new_figure, say_simulated
 from loyaltysem.plots.groups import equality_bars, ladder_steps
+from loyaltysem.quantities.latent_means import MeanMetric
 from loyaltysem.words import Language
 from loyaltysem.words.comparing.invariance import (
     PLOT,
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["InvarianceLadder"]
+
+#: What stands beside the model's text, in lavaan's words.
+_CODED = "effect.coding = TRUE: loadings (that are equal) average 1, intercepts sum to 0"
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -134,12 +139,13 @@ class InvarianceLadder(ShowsItself):
 
         What ``group.equal`` and ``group.partial`` are stands in the comments of its first lines.
         """
-        found = {}
+        found, setting = {}, self._record.climb.setting
         for name, judged in self._record.judged.items():
             model = judged.rung.model
             equal = ", ".join(model.group_equal) or "nothing"
+            coded = f"\n# {_CODED}" if setting.identification == "effect_coding" else ""
             free = f"\n# but for: {', '.join(model.group_partial)}" if model.group_partial else ""
-            found[name] = f"# equal across groups: {equal}{free}\n{model.text}"
+            found[name] = f"# equal across groups: {equal}{free}{coded}\n{model.text}"
         return found
 
     @property
@@ -208,31 +214,50 @@ class InvarianceLadder(ShowsItself):
         return tuple(invariant_items(self._record, construct))
 
     @checked
-    def latent_means(self, *, level: float = 0.95) -> pd.DataFrame:
+    def latent_means(
+        self,
+        *,
+        metric: MeanMetric = "fit",
+        step: str | None = None,
+        bounds: dict[str, tuple[float, float]] | None = None,
+        level: float = 0.95,
+    ) -> pd.DataFrame:
         """Return the means of the constructs at the level that holds.
 
         Parameters
         ----------
+        metric : {"fit", "marker", "variance", "effect_coding", "0-100"}
+            ``"fit"``: in the units of :attr:`identification`; there, unless it is effect coding,
+            the first group has zero. ``"marker"``: the answer to the marker item. ``"variance"``:
+            standard deviations of the first group from its mean. ``"effect_coding"``: the mean
+            answer to the items that measure alike (Little, Slegers & Card 2006). ``"0-100"``: the
+            index of equal weights of the answers that the mean implies, as the comparison of
+            platforms has it.
+        step : str, optional
+            By default the level that holds; ``"structure"`` is the model with its paths.
+        bounds : dict, optional
+            Lowest and highest possible answer by item, for ``"0-100"``; by default the codebook's.
         level : float
             Coverage of the intervals, between 0 and 1.
 
         Returns
         -------
         DataFrame
-            ``construct group est se z pvalue ci_lower ci_upper``; those of the first group are
-            zero, the others are differences from it, in the units of :attr:`identification`.
+            ``construct group metric est se z pvalue ci_lower ci_upper intercept``. ``est`` is the
+            mean, (I − B)⁻¹α; ``intercept`` is the construct's own α in the units of the fit,
+            which is no mean where other constructs work on it or measure it.
 
         Raises
         ------
         InvarianceError
             Intercepts are not equal.
+        OptionError
+            The step is none with equal intercepts, or bounds are not known.
+        NotAvailableError
+            The metric of the answers is asked for, and these are ordered.
         """
         self.require("latent means")
-        table = self.fit.estimates(level=level)
-        means = table[(table["op"] == "~1") & table["lhs"].isin(list(self.constructs))]
-        columns = ["lhs", "group", "est", "se", "z", "pvalue", "ci_lower", "ci_upper"]
-        found = means[columns].rename(columns={"lhs": "construct"})
-        return found.reset_index(drop=True)
+        return ladder_means(self._record, metric, step, bounds, level)
 
     @checked
     def item_tests(self, step: str | None = None) -> pd.DataFrame:

@@ -151,7 +151,7 @@ def ladder_facts(record: LadderRecord, group: str) -> LadderFacts:
         partial=any(counted[name] for name in reached),
         released=released,
         versions=dict(record.versions),
-        by_marker=setting.by_marker,
+        identification=setting.identification,
         markers={name: marker_of(setting, name) or "" for name in part.constructs},
         parameterization=setting.scale.parameterization,
         coarse=coarse,

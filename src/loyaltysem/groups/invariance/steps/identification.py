@@ -2,7 +2,8 @@
 
 Constructs have their unit from a marker, or from a variance of one in the first group, and their
 origin from a mean of zero there. The others' variances are free once a loading is equal, their
-means once an intercept is: the equalities hand the first group's unit and origin on.
+means once an intercept is: the equalities hand the first group's unit and origin on. Under effect
+coding nothing is fixed, in no group: sums of the loadings and of the intercepts do both.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def _measuring(setting: Setting, step: Step) -> Iterator[Statement]:
     part = setting.part
     for name in part.constructs:
         own = [loading for loading in part.loadings if loading.construct == name]
-        marker = marker_of(setting, name) if setting.by_marker else None
+        marker = marker_of(setting, name) if setting.identification == "marker" else None
         terms = tuple(_loading(loading, marker) for loading in own)
         yield Statement((name,), "=~", terms)
 
@@ -114,7 +115,7 @@ def _of_constructs(setting: Setting, step: Step) -> Iterator[Statement]:
     for name in setting.part.constructs:
         unit = (
             (None,)
-            if setting.by_marker
+            if setting.identification != "variance"
             else _in_later_groups(
                 setting,
                 1.0,
@@ -129,6 +130,8 @@ def _of_constructs(setting: Setting, step: Step) -> Iterator[Statement]:
         if measured and setting.intercept_is_equal(name, step.equal):
             free = False
         origin = _in_later_groups(setting, 0.0, free=free)
+        if setting.identification == "effect_coding":
+            origin = (None,)
         yield Statement((name,), "~", (Term("", Modifiers(origin)),))
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal
 
 from loyaltysem.groups.invariance.steps.levels import Kind, Step, steps_of
 from loyaltysem.groups.invariance.steps.measurement_part import MeasurementPart
 from loyaltysem.groups.invariance.steps.scales import AnswerScale
 
-__all__ = ["Setting"]
+__all__ = ["Identification", "Setting"]
+
+Identification = Literal["marker", "variance", "effect_coding"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,9 @@ class Setting:
     ----------
     part : MeasurementPart
     n_groups : int
-    by_marker : bool
-        Whether constructs have the unit of an item, or a variance of one in the first group.
+    identification : {"marker", "variance", "effect_coding"}
+        Whether constructs have the unit of an item, a variance of one in the first group, or the
+        metric of all their items.
     scale : AnswerScale
     released : tuple of str
         Terms that stay free in every group.
@@ -29,7 +33,7 @@ class Setting:
 
     part: MeasurementPart
     n_groups: int
-    by_marker: bool
+    identification: Identification
     scale: AnswerScale
     released: tuple[str, ...] = ()
 

@@ -97,7 +97,13 @@ def _versions(found: LadderFacts) -> str:
 
 def identification(found: LadderFacts) -> str:
     """Say what gives the constructs unit and origin."""
-    if found.by_marker:
+    if found.identification == "effect_coding":
+        return (
+            "潜变量采用题项的尺度：载荷均值为1、截距之和为0"
+            "（效应编码；Little、Slegers 和 Card，2006），"
+            "相等之前各组分别如此，相等之后对相等的题项只设一次。"
+        )
+    if found.identification == "marker":
         marked = "、".join(f"{name}为{item}" for name, item in found.markers.items())
         unit = f"潜变量的单位由载荷固定为1的标志题项给定（{marked}）"
     else:

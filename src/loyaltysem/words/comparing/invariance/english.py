@@ -96,7 +96,13 @@ def _versions(found: LadderFacts) -> str:
 
 def identification(found: LadderFacts) -> str:
     """Say what gives the constructs unit and origin."""
-    if found.by_marker:
+    if found.identification == "effect_coding":
+        return (
+            "The constructs are in the metric of their items: loadings average 1 and intercepts "
+            "sum to 0 (effect coding; Little, Slegers & Card 2006), in each group until they are "
+            "equal, and then once for the equal ones."
+        )
+    if found.identification == "marker":
         marked = ", ".join(f"{item} for {name}" for name, item in found.markers.items())
         unit = f"The constructs have the unit of an item whose loading is 1 ({marked})"
     else:

@@ -150,7 +150,8 @@ class LadderFacts:
     released : sequence of str
     versions : dict of str to str
         Of each index, its name with the version that the ladder compares.
-    by_marker : bool
+    identification : str
+        ``marker variance effect_coding``.
     markers : dict of str to str
     parameterization : str
         ``theta`` or ``delta`` of ordered items, else ``""``.
@@ -186,7 +187,7 @@ class LadderFacts:
     partial: bool
     released: Sequence[str]
     versions: dict[str, str]
-    by_marker: bool
+    identification: str
     markers: dict[str, str]
     parameterization: str
     coarse: Sequence[str]
