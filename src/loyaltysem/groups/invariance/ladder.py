@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
 from loyaltysem.arguments import checked, did_you_mean
+from loyaltysem.arguments import shown as written
 from loyaltysem.errors import InvarianceError, NotAvailableError, OptionError
 from loyaltysem.groups.invariance.judging.gate import Passage, QuantityName
 from loyaltysem.groups.invariance.locating.item_effects import ladder_effects
-from loyaltysem.groups.invariance.locating.item_tests import equal_terms, item_tests
+from loyaltysem.groups.invariance.locating.item_tests import (
+    equal_terms,
+    item_tests,
+    terms_of_items,
+)
 from loyaltysem.groups.invariance.locating.suggestions import failing_step, suggested_releases
 from loyaltysem.groups.invariance.means import ladder_means
 from loyaltysem.groups.invariance.record import LadderRecord
@@ -26,7 +31,7 @@ from loyaltysem.groups.invariance.reporting import (
 from loyaltysem.groups.invariance.steps.released import checked_terms
 from loyaltysem.inference.derived.item_differences import PooledSD
 from loyaltysem.models import SEMResult
-from loyaltysem.moments.grouping.labels import GroupLabel
+from loyaltysem.moments.grouping.labels import GroupLabel, labels_listed, place_of_label
 from loyaltysem.plots import text_font
 from loyaltysem.plots.figures import new_figure, say_simulated
 from loyaltysem.plots.groups import equality_bars, ladder_steps
@@ -199,19 +204,26 @@ class InvarianceLadder(ShowsItself):
         return gate_reason(gate_facts(passage), self.level, language, partial=self.partial)
 
     @checked
-    def invariant_items(self, construct: str) -> tuple[str, ...]:
+    def invariant_items(self, construct: str, *, group: Any = None) -> tuple[str, ...]:
         """Return the indicators of a construct that measure alike at the level that holds.
 
         Parameters
         ----------
         construct : str
+        group : group label, optional
+            Those that measure in this group as in others; by default those of all groups.
         """
         if construct not in self.constructs:
             raise OptionError(
                 f"'{construct}' is no construct of the model."
                 f"{did_you_mean(construct, list(self.constructs))}"
             )
-        return tuple(invariant_items(self._record, construct))
+        place = None if group is None else place_of_label(self.group_labels, group)
+        if group is not None and place is None:
+            raise OptionError(
+                f"group={written(group)} is none of the groups {labels_listed(self.group_labels)}."
+            )
+        return tuple(invariant_items(self._record, construct, place))
 
     @checked
     def latent_means(
@@ -260,25 +272,33 @@ class InvarianceLadder(ShowsItself):
         return ladder_means(self._record, metric, step, bounds, level)
 
     @checked
-    def item_tests(self, step: str | None = None) -> pd.DataFrame:
+    def item_tests(
+        self, step: str | None = None, *, per: Literal["parameter", "item"] = "parameter"
+    ) -> pd.DataFrame:
         """Test every parameter that a step holds equal, to find where it fails.
 
         Score tests for maximum likelihood, robust ones where its standard errors are; for other
         estimators, such as those of ordered answers, each parameter is released and the difference
-        tested. Which item is the marker plays no part: its loading is tested like the others.
+        tested (Satorra 2000). Which item is the marker plays no part: its loading is tested like
+        the others.
 
         Parameters
         ----------
         step : str, optional
             By default the first step that is rejected, or else the level that holds.
+        per : {"parameter", "item"}
+            Each parameter by itself, or all that the step holds equal of an item at once: loading,
+            thresholds and intercept. The thresholds of an ordered item can only be released
+            together with its loading where fewer than two would be left (Wu & Estabrook 2016).
 
         Returns
         -------
         DataFrame
-            ``term kind group chisq df pvalue pvalue_holm epc sepc_all test``. The row without a
-            group frees the parameter in all groups; with three or more groups a row for each frees
-            it there alone (score tests only). ``epc`` is the change that is to be expected, of two
-            groups the second less the first, ``sepc_all`` the same in standard deviations.
+            ``term kind group chisq df pvalue pvalue_holm epc sepc_all test reason``. The row
+            without a group frees the parameter in all groups; with three or more groups a row for
+            each frees it there alone. ``reason`` says why there is no number. ``epc`` is the
+            change that is to be expected, of two groups the second less the first, ``sepc_all``
+            the same in standard deviations.
             ``pvalue_holm`` is corrected for the number of terms, or of terms and groups.
 
         Raises
@@ -304,7 +324,10 @@ class InvarianceLadder(ShowsItself):
                 f"The step '{step}' has no fit that may be interpreted, so that nothing of it can "
                 f"be tested: {rung.reason}"
             )
-        return item_tests(record.climb, rung, equal_terms(record.climb.setting, rung))
+        setting = record.climb.setting
+        if per == "item":
+            return item_tests(record.climb, rung, terms_of_items(setting, rung.step))
+        return item_tests(record.climb, rung, equal_terms(setting, rung))
 
     @checked
     def effect_sizes(self, *, reference: Any = None, sd: PooledSD = "variance") -> pd.DataFrame:
@@ -342,7 +365,7 @@ class InvarianceLadder(ShowsItself):
         return ladder_effects(self._record, reference, sd)
 
     @checked
-    def suggestions(self) -> pd.DataFrame:
+    def suggestions(self, *, by_group: bool = False) -> pd.DataFrame:
         """Suggest releases by which the first step that is rejected would hold.
 
         Forward, one after the other: the parameter with the smallest p-value is released and the
@@ -352,25 +375,33 @@ class InvarianceLadder(ShowsItself):
         :meth:`release`. A ladder that was climbed after such a search is not a test any more of
         what it was searched by.
 
+        Parameters
+        ----------
+        by_group : bool
+            Whether to propose releases in a single group, ``"LOY1 ~ 1 @ jd"``, where there are
+            three or more and one stands out; in all groups only where none does.
+
         Returns
         -------
         DataFrame
             One row for each release, in their order: ``step term chisq df pvalue pvalue_holm epc``;
             ``pvalue_step`` and ``verdict`` of the step once it is released with those before it;
-            ``invariant_items``, the fewest that a construct has left. Two are needed (Byrne,
-            Shavelson & Muthén 1989). Empty where no step is rejected, or no item stands out.
+            ``invariant_items``, the fewest that a construct has left in a group. Two are needed
+            (Byrne, Shavelson & Muthén 1989). Empty where no step is rejected, or no item stands
+            out.
         """
-        return suggested_releases(self._record)
+        return suggested_releases(self._record, by_group=by_group)
 
     @checked
     def release(self, *terms: str) -> InvarianceLadder:
-        """Leave parameters free in every group, and climb again.
+        """Leave parameters free, in every group or in one, and climb again.
 
         Parameters
         ----------
         *terms : str
             A loading ``"LOY =~ LOY1"``, an intercept ``"LOY1 ~ 1"``, a residual variance ``"LOY1
-            ~~ LOY1"``, a threshold ``"LOY1 | t2"``.
+            ~~ LOY1"``, a threshold ``"LOY1 | t2"``. With a group behind it, ``"LOY1 ~ 1 @ jd"``,
+            it is released in that group alone, and the others stay equal.
 
         Returns
         -------
@@ -382,7 +413,7 @@ class InvarianceLadder(ShowsItself):
         OptionError
             The ladder holds no such parameter equal.
         IdentificationError, NotAvailableError
-            Nothing equal would be left of a construct.
+            Nothing equal would be left of a construct, or nothing that ties a group to the others.
         """
         found = checked_terms(self._record.climb.setting, terms)
         if not found:

@@ -31,6 +31,7 @@ from loyaltysem.moments.samples import Sample
 from loyaltysem.moments.taking import take_design, take_sample
 from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.specification import Parameterization, Statement, coded_kinds, variables_of
+from loyaltysem.words.group_labels import label_text
 
 __all__ = ["Identification", "measurement_invariance"]
 
@@ -104,7 +105,7 @@ def measurement_invariance(
     parameterization : {"theta", "delta"}
         The unit of the latent responses of ordered items. Only ``"theta"`` has the strict step.
     release : sequence of str
-        What is to be free in every group, as for :meth:`InvarianceLadder.release`.
+        What is to be free, in every group or in one, as for :meth:`InvarianceLadder.release`.
     branches_from : str, optional
         The step from which the branches are to leave; by default the level that holds.
     least_cfi, most_rmsea : float
@@ -178,7 +179,7 @@ def measurement_invariance(
     check_options(options)
     sample = _sample(model._statements, part, data, options, group, id)
     scale = scale_of(sample, options)
-    setting = Setting(part, len(sample.moments.group_labels), by, scale)
+    setting = Setting(part, tuple(map(label_text, sample.moments.group_labels)), by, scale)
     _require_climbable(setting)
     names = [step.name for step in setting.steps]
     if branches_from is not None and branches_from not in names:

@@ -10,6 +10,7 @@ from loyaltysem.errors import InvarianceError
 from loyaltysem.groups.effect_sizes import effect_sizes_of_fit
 from loyaltysem.groups.invariance.record import LadderRecord
 from loyaltysem.groups.invariance.steps.released import released_kind
+from loyaltysem.groups.invariance.steps.setting import AT
 from loyaltysem.inference.derived.item_differences import PooledSD
 from loyaltysem.words.comparing.invariance import ItemEffect
 from loyaltysem.words.group_labels import label_text
@@ -44,7 +45,7 @@ def released_effects(record: LadderRecord) -> list[ItemEffect]:
     setting = record.climb.setting
     items = [
         pieces[2] if pieces[1] == "=~" else pieces[0]
-        for pieces in (term.split(" ") for term in setting.released)
+        for pieces in (text.partition(AT)[0].split(" ") for text in setting.released)
         if released_kind(setting, " ".join(pieces)) in ("loadings", "intercepts")
     ]
     if not items or setting.scale.unit or not _has_origin(record):

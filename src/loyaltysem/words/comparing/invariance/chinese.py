@@ -13,6 +13,7 @@ from loyaltysem.words.comparing.invariance.names import (
     change,
     level_name,
     listed,
+    released_terms,
     step_name,
     verdict_name,
     version_words,
@@ -171,7 +172,7 @@ def verdict(found: LadderFacts, obstacle: StepFacts | None) -> str:
         return f"形态不变性不成立，不能认为各{found.group}测量的是相同的构念。"
     text = f"{level_name(found.level, 'zh', partial=found.partial)}成立"
     if found.partial:
-        text += f"（释放了{listed(found.released, 'zh')}）"
+        text += f"（释放了{released_terms(found.released, 'zh')}）"
     if obstacle is not None:
         return f"{text}，{level_name(obstacle.name, 'zh')}不成立。"
     return f"{text}。"
@@ -214,9 +215,10 @@ def notes(found: LadderFacts) -> Iterator[str]:
         yield f"{listed(found.single, 'zh')}只有一个题项，其测量不变性无法检验，作为假定。"
     if found.left_out:
         yield f"{listed(found.left_out, 'zh')}不测量任何潜变量，只进入结构模型的步骤。"
-    for name, count in found.thin.items():
+    for one in found.thin:
+        where = f"在{one.group}组" if one.group else ""
         yield (
-            f"{name}只有{count}个不变题项，至少需要两个，比较才不只依赖假定"
+            f"{one.construct}{where}只有{one.count}个不变题项，至少需要两个，比较才不只依赖假定"
             "（Byrne、Shavelson 和 Muthén，1989）。"
         )
     if found.loading_only:

@@ -13,6 +13,7 @@ from loyaltysem.words.comparing.invariance.names import (
     change,
     level_name,
     listed,
+    released_terms,
     step_name,
     verdict_name,
     version_words,
@@ -187,7 +188,7 @@ def verdict(found: LadderFacts, obstacle: StepFacts | None) -> str:
         )
     text = f"{_capital(level_name(found.level, partial=found.partial))} holds"
     if found.partial:
-        text += f", with {listed(found.released)} released"
+        text += f", with {released_terms(found.released)} released"
     if obstacle is not None:
         return f"{text}; {level_name(obstacle.name)} does not."
     return f"{text}."
@@ -238,10 +239,12 @@ def notes(found: LadderFacts) -> Iterator[str]:
             f"{listed(found.left_out)} {_be(found.left_out)} no item of a construct, and in the "
             "structural steps only."
         )
-    for name, count in found.thin.items():
+    for one in found.thin:
+        items = "item" if one.count == 1 else "items"
+        where = f" in {one.group}" if one.group else ""
         yield (
-            f"{name} has {count} invariant item{'' if count == 1 else 's'}, and two are needed for "
-            "its comparison to rest on more than an assumption (Byrne, Shavelson & Muthén 1989)."
+            f"{one.construct} has {one.count} invariant {items}{where}, and two are needed for its "
+            "comparison to rest on more than an assumption (Byrne, Shavelson & Muthén 1989)."
         )
     if found.loading_only:
         yield (

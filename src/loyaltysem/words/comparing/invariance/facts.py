@@ -13,6 +13,7 @@ __all__ = [
     "LimitFacts",
     "RuleFacts",
     "StepFacts",
+    "ThinFacts",
 ]
 
 
@@ -131,6 +132,15 @@ class ItemEffect:
 
 
 @dataclass(frozen=True, slots=True)
+class ThinFacts:
+    """A construct with fewer than two invariant items: in a group, or in all (``""``)."""
+
+    construct: str
+    group: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class LadderFacts:
     """A whole ladder.
 
@@ -162,8 +172,7 @@ class LadderFacts:
     second_order : sequence of str
     left_out : sequence of str
         Observed variables that measure no construct.
-    thin : dict of str to int
-        Constructs with fewer than two invariant items, and how many.
+    thin : sequence of ThinFacts
     loading_only : sequence of str
         Items whose loading is released and whose intercept is still held equal.
     branched_from : str
@@ -195,7 +204,7 @@ class LadderFacts:
     single: Sequence[str]
     second_order: Sequence[str]
     left_out: Sequence[str]
-    thin: dict[str, int]
+    thin: Sequence[ThinFacts]
     loading_only: Sequence[str]
     branched_from: str
     gate: Sequence[GateFacts] = field(default_factory=tuple)
