@@ -16,8 +16,8 @@ from loyaltysem.groups.comparison.record import Wanted, compared_groups
 from loyaltysem.groups.comparison.result import PlatformComparison
 from loyaltysem.groups.invariance import InvarianceLadder, measurement_invariance
 from loyaltysem.groups.invariance.judging.rules import RuleName
-from loyaltysem.groups.invariance.steps.measurement_part import measurement_part
 from loyaltysem.groups.labels import labels_of
+from loyaltysem.groups.measurement_part import measurement_part
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.models import SEM
 from loyaltysem.moments.answers import answers_of

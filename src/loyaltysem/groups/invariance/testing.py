@@ -20,10 +20,10 @@ from loyaltysem.groups.invariance.group_checks import check_groups
 from loyaltysem.groups.invariance.judging.rules import Rule, RuleName
 from loyaltysem.groups.invariance.ladder import InvarianceLadder
 from loyaltysem.groups.invariance.record import climbed
-from loyaltysem.groups.invariance.steps.measurement_part import MeasurementPart, measurement_part
 from loyaltysem.groups.invariance.steps.released import checked_terms
 from loyaltysem.groups.invariance.steps.scales import scale_of
 from loyaltysem.groups.invariance.steps.setting import Identification, Setting
+from loyaltysem.groups.measurement_part import MeasurementPart, measurement_part
 from loyaltysem.models import SEM
 from loyaltysem.moments.drawn.resampling import generator, replicate_count
 from loyaltysem.moments.drawn.sampling_design import WeightsNormalization

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from loyaltysem.groups.invariance.steps.levels import Step
-from loyaltysem.groups.invariance.steps.measurement_part import Loading
 from loyaltysem.groups.invariance.steps.ordered_items import response_statements
 from loyaltysem.groups.invariance.steps.partly_equal import (
     labelled_residuals,
@@ -20,6 +19,7 @@ from loyaltysem.groups.invariance.steps.partly_equal import (
     shared_labels,
 )
 from loyaltysem.groups.invariance.steps.setting import Setting
+from loyaltysem.groups.measurement_part import Loading
 from loyaltysem.specification import Modifiers, Statement, Term, to_lavaan_text
 
 __all__ = ["StepModel", "marker_of", "step_model"]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from loyaltysem.groups.invariance.steps.levels import Kind, Step, steps_of
-from loyaltysem.groups.invariance.steps.measurement_part import MeasurementPart
 from loyaltysem.groups.invariance.steps.scales import AnswerScale
+from loyaltysem.groups.measurement_part import MeasurementPart
 
 __all__ = ["AT", "Identification", "Setting"]
 

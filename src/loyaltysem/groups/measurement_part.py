@@ -1,7 +1,7 @@
 """The measurement part of a model: its constructs and items, without what identifies them.
 
-The ladder identifies each step itself, and lets constructs covary freely: a path that does not
-hold would else read as answers that mean something else.
+The ladder and alignment identify each model themselves, and let constructs covary freely: a path
+that does not hold would else read as answers that mean something else.
 """
 
 from __future__ import annotations
@@ -153,9 +153,9 @@ def _refuse_constraints(statements: Iterable[Statement]) -> None:
     for statement in statements:
         if statement.op in ("==", "<", ">"):
             raise NotAvailableError(
-                f"The model has the constraint '{statement}', and the ladder sets what is equal, "
-                "step by step: the degrees of freedom of the steps would not be those of theory. "
-                "Leave the constraint out."
+                f"The model has the constraint '{statement}', and what is equal across groups is "
+                "what is asked here: measurement is looked at from each group's own loadings and "
+                "intercepts on. Leave the constraint out."
             )
         if statement.op in ("|", "~*~"):
             raise NotAvailableError(
@@ -170,9 +170,9 @@ def _refuse_constraints(statements: Iterable[Statement]) -> None:
             ]
             if measures and (several or said.label or said.equal):
                 raise NotAvailableError(
-                    f"The model writes '{statement}' with labels or with entries by group, and the "
-                    "ladder says itself, step by step, what is equal across groups. Leave them "
-                    "out; what is to differ is told by release=, or ladder.release()."
+                    f"The model writes '{statement}' with labels or with entries by group, and "
+                    "what is equal across groups is what is asked here. Leave them out; in a "
+                    "ladder, what is to differ is told by release=, or ladder.release()."
                 )
 
 
