@@ -229,6 +229,24 @@ def test_the_score_test_in_a_group_foretells_its_release():
         assert tests.loc[(term, group), "chisq"] == pytest.approx(test.statistic, rel=0.1, abs=0.03)
 
 
+def test_a_comparison_rests_on_releases_in_one_group():
+    survey = ls.datasets.load_platforms()
+    model = ls.SEM(ls.theories.satisfaction_trust_loyalty(survey.codebook, antecedents=False))
+    found = ls.measurement_invariance(
+        model, survey, group="platform", missing="listwise", release=["LOY4 ~ 1 @ jd"]
+    )
+    assert found.level in ("scalar", "strict")
+    compared = ls.compare_platforms(
+        model, survey, ladder=found, n_replicates=30, intervals="monte_carlo", rng=1
+    )
+    bias = compared.answers[compared.answers["construct"] == "LOY"].groupby("group")["bias"].max()
+    assert abs(bias["taobao"]) < 1e-9
+    assert abs(bias["tmall"]) < 1e-9
+    assert abs(bias["jd"]) > 0.5
+    assert "LOY4 ~ 1 (in jd only)" in compared.text()
+    assert "LOY4 ~ 1（仅jd组）" in compared.text("zh")
+
+
 # --- whole items ---------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.specification import Modifiers, Statement, Term, variables_of
@@ -39,7 +40,7 @@ class Loading:
         return f"{self.construct} =~ {self.indicator}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MeasurementPart:
     """What a model says about how its constructs are measured.
 
@@ -72,7 +73,7 @@ class MeasurementPart:
     left_out: tuple[str, ...]
     held: tuple[str, ...]
 
-    @property
+    @cached_property
     def constructs(self) -> dict[str, tuple[str, ...]]:
         """The indicators of each construct; of second-order constructs these are constructs."""
         names = dict.fromkeys(loading.construct for loading in self.loadings)

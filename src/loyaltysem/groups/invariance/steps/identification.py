@@ -8,7 +8,7 @@ coding nothing is fixed, in no group: sums of the loadings and of the intercepts
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loyaltysem.groups.invariance.steps.levels import Step
@@ -125,31 +125,26 @@ def _of_constructs(setting: Setting, step: Step) -> Iterator[Statement]:
     for name in setting.part.constructs:
         unit: tuple[float | None, ...] = (None,)
         if setting.identification == "variance":
-            alike = _variance_is_equal(setting, name, step)
-            free = [
-                bool(setting.equal_loadings(name, step.equal, g)) and not alike
-                for g in range(setting.n_groups)
-            ]
-            unit = _in_later_groups(1.0, free)
+            tied = setting.tied_by_loadings(name, step.equal)
+            if _variance_is_equal(setting, name, step):
+                tied = frozenset()
+            unit = _in_later_groups(1.0, tied, setting.n_groups)
         yield Statement((name,), "~~", (Term(name, Modifiers(unit)),))
     for name in setting.part.constructs:
         measured = any(name in own for own in setting.part.constructs.values())
         held = "means" in step.equal or (measured and bool(setting.intercept_in(name, step.equal)))
-        free = [
-            bool(setting.equal_intercepts(name, step.equal, g)) and not held
-            for g in range(setting.n_groups)
-        ]
-        origin = _in_later_groups(0.0, free)
+        tied = frozenset() if held else setting.tied_by_intercepts(name, step.equal)
+        origin = _in_later_groups(0.0, tied, setting.n_groups)
         if setting.identification == "effect_coding":
             origin = (None,)
         yield Statement((name,), "~", (Term("", Modifiers(origin)),))
 
 
-def _in_later_groups(value: float, free: Sequence[bool]) -> tuple[float | None, ...]:
+def _in_later_groups(value: float, free: frozenset[int], n: int) -> tuple[float | None, ...]:
     """Return the value of the first group, and of those of the others that are not free."""
-    if not any(free[1:]):
+    if not free - {0}:
         return (value,)
-    return (value, *(None if one else value for one in free[1:]))
+    return (value, *(None if g in free else value for g in range(1, n)))
 
 
 def _variance_is_equal(setting: Setting, construct: str, step: Step) -> bool:

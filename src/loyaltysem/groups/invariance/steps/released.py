@@ -127,7 +127,7 @@ def _require_links(setting: Setting) -> None:
                 ("loading", [setting.loading_in(name, item, step.equal) for item in own]),
                 ("intercept", [setting.intercept_in(item, step.equal) for item in own]),
             ):
-                sharing = frozenset().union(*shared)
+                sharing = frozenset[int]().union(*shared)
                 reached: frozenset[int] = frozenset({0})
                 for _ in own:
                     reached = reached.union(*(one for one in shared if one & reached))

@@ -36,9 +36,8 @@ def restrictions(setting: Setting, step: Step) -> int:
     for name in part.constructs:
         # loadings that are held at values give the unit in every group
         valued = any(x.value for x in part.loadings if x.construct == name)
-        for g in range(1, setting.n_groups):
-            gained += not valued and bool(setting.equal_loadings(name, equal, g))
-            gained += bool(setting.equal_intercepts(name, equal, g))
+        gained += 0 if valued else len(setting.tied_by_loadings(name, equal) - {0})
+        gained += len(setting.tied_by_intercepts(name, equal) - {0})
     for item in part.items:
         if setting.scale.unit:
             for term in setting.scale.thresholds(item):
@@ -82,8 +81,8 @@ def _of_constructs(setting: Setting, step: Step, measured: set[str]) -> int:
         lost += sum(frozenset(pair) not in apart for pair in combinations(free, 2))
     if "means" in equal:
         lost += sum(
-            any(setting.intercept_in(item, equal) for item in own)
+            bool(setting.tied_by_intercepts(name, equal))
             and not (name in measured and setting.intercept_in(name, equal))
-            for name, own in names.items()
+            for name in names
         )
     return lost

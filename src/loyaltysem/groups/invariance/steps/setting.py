@@ -58,6 +58,8 @@ class Setting:
 
     def free_in(self, term: str) -> frozenset[int]:
         """Return the groups in which a term is released: all, where one or none is left."""
+        if not self.released:
+            return frozenset()
         free: set[int] = set()
         for text in self.released:
             own, _, label = text.partition(AT)
@@ -157,6 +159,16 @@ class Setting:
         asked = self.groups if group is None else {group}
         own = self.part.constructs[construct]
         return [item for item in own if asked <= self.intercept_in(item, equal)]
+
+    def tied_by_loadings(self, construct: str, equal: Collection[Kind]) -> frozenset[int]:
+        """Return the groups that share some loading of a construct, and with it the unit."""
+        own = self.part.constructs[construct]
+        return frozenset().union(*(self.loading_in(construct, item, equal) for item in own))
+
+    def tied_by_intercepts(self, construct: str, equal: Collection[Kind]) -> frozenset[int]:
+        """Return the groups that share some intercept of a construct's items, and the origin."""
+        own = self.part.constructs[construct]
+        return frozenset().union(*(self.intercept_in(item, equal) for item in own))
 
     def invariant_items(
         self, construct: str, equal: Collection[Kind], group: int | None = None
