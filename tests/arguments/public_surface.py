@@ -538,7 +538,7 @@ def _add_ladder(add: Callable[..., None], model: ls.SEM, frame: pd.DataFrame) ->
     add("InvarianceLadder.effect_sizes", ladder.effect_sizes, reference="one", sd="variance")
     add("InvarianceLadder.release", partial(ladder.release, f"{ITEMS[1]} ~ 1"))
     add("InvarianceLadder.text", ladder.text, language="en")
-    add("InvarianceLadder.plot", ladder.plot, language="en")
+    add("InvarianceLadder.plot", ladder.plot, of="items", language="en")
 
 
 def _add_alignment(add: Callable[..., None], model: ls.SEM, frame: pd.DataFrame) -> None:

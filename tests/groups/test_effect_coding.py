@@ -211,6 +211,21 @@ def test_the_mean_of_an_outcome_is_not_the_intercept_that_is_freed():
     assert text.count("SAT ~") == 1
 
 
+def test_the_mean_of_a_part_of_a_construct_is_that_of_the_whole_times_its_loading():
+    text = f"{ITEMS}\nQ =~ WQ + PV + SAT"
+    found = ls.measurement_invariance(ls.SEM(text), LIKERT, group="platform", alpha=1e-12)
+    means = found.latent_means(step="scalar2").set_index(["construct", "group"])
+    values = found.fits["scalar2"].estimates().set_index(["group", "lhs", "op", "rhs"])["est"]
+    for group in found.group_labels[1:]:
+        whole = means.loc[("Q", group)]
+        part = means.loc[("PV", group)]
+        loading = values[group, "Q", "=~", "PV"]
+        assert part["est"] == pytest.approx(loading * whole["est"], rel=1e-9)
+        assert part["intercept"] == 0
+        assert whole["intercept"] == whole["est"]
+        assert part["se"] > 0
+
+
 def test_errors_of_an_outcomes_mean_are_those_of_a_defined_parameter():
     data = simulated(n=200, groups=2)
     text = """

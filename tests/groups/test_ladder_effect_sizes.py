@@ -8,6 +8,7 @@ from invariance_cases import SHOPS, ladder, schools, simulated
 
 import loyaltysem as ls
 from loyaltysem.groups.effect_sizes import effect_sizes_of_fit
+from loyaltysem.groups.invariance.locating.item_map import item_map
 from loyaltysem.inference.derived.item_differences import item_differences
 
 
@@ -68,6 +69,30 @@ def test_the_text_says_how_large_what_was_released_is():
     assert "作答平均高" in chinese
     assert "dMACS" not in schools().text()
     assert "dMACS" not in schools().release("x3 ~ 1").text()  # the scalar step does not hold yet
+
+
+def test_the_map_shows_which_parameters_are_equal_in_which_groups():
+    data = simulated(n=400, groups=3, a2=0.7)
+    found = ls.measurement_invariance(
+        ls.CFA(SHOPS), data, group="shop", release=["a2 ~ 1 @ s3", "b1 ~ 1"]
+    )
+    table = item_map(found._record).set_index(["op", "lhs", "rhs", "group"])["invariant"]
+    assert len(table) == 3 * 16
+    apart = [key for key, same in table.items() if not same]
+    assert apart == [
+        ("~1", "a2", "", "s3"),
+        ("~1", "b1", "", "s2"),
+        ("~1", "b1", "", "s3"),
+    ]
+    for language, word in (("en", "partial"), ("zh", "部分")):
+        figure = found.plot(of="items", language=language)
+        texts = [text.get_text() for text in figure.axes[0].texts]
+        assert texts.count("+") + texts.count("−") == 3
+        assert word in figure.axes[0].get_title()
+    data.loc[data["shop"] == "s2", ["a1", "b1"]] *= 3
+    steeper = ls.measurement_invariance(ls.CFA(SHOPS), data, group="shop")
+    with pytest.raises(ls.errors.InvarianceError, match="the level that holds is configural"):
+        steeper.plot(of="items")
 
 
 def test_incomplete_answers_have_effect_sizes_too():

@@ -13,6 +13,7 @@ from loyaltysem.arguments import shown as written
 from loyaltysem.errors import InvarianceError, NotAvailableError, OptionError
 from loyaltysem.groups.invariance.judging.gate import Passage, QuantityName
 from loyaltysem.groups.invariance.locating.item_effects import ladder_effects
+from loyaltysem.groups.invariance.locating.item_map import item_map
 from loyaltysem.groups.invariance.locating.item_tests import (
     equal_terms,
     item_tests,
@@ -34,7 +35,7 @@ from loyaltysem.models import SEMResult
 from loyaltysem.moments.grouping.labels import GroupLabel, labels_listed, place_of_label
 from loyaltysem.plots import text_font
 from loyaltysem.plots.figures import new_figure, say_simulated
-from loyaltysem.plots.groups import equality_bars, ladder_steps
+from loyaltysem.plots.groups import equality_bars, ladder_steps, noninvariance_map
 from loyaltysem.quantities.latent_means import MeanMetric
 from loyaltysem.words import Language
 from loyaltysem.words.comparing.invariance import (
@@ -44,6 +45,7 @@ from loyaltysem.words.comparing.invariance import (
     ladder_notes,
     ladder_text,
     ladder_verdict,
+    level_name,
     step_name,
     step_note,
 )
@@ -431,11 +433,14 @@ class InvarianceLadder(ShowsItself):
         return ladder_text(ladder_facts(self._record, self.group), language)
 
     @checked
-    def plot(self, *, language: Language = "en") -> Figure:
+    def plot(self, *, of: Literal["steps", "items"] = "steps", language: Language = "en") -> Figure:
         """Draw the steps with their verdicts, and the tests of the items where one is rejected.
 
         Parameters
         ----------
+        of : {"steps", "items"}
+            ``"items"``: a map of the loadings and intercepts instead, by group: which are equal at
+            the level that holds, and which are lower or higher.
         language : {"en", "zh"}
 
         Returns
@@ -443,11 +448,18 @@ class InvarianceLadder(ShowsItself):
         Figure
             It shows itself in a notebook.
 
+        Raises
+        ------
+        InvarianceError
+            A map was asked for, and no loadings are equal.
+
         Warns
         -----
         FontWarning
             Chinese was asked for and no font for it is installed.
         """
+        if of == "items":
+            return self._item_map(language)
         with text_font(language) as shown:
             facts, words = ladder_facts(self._record, self.group), PLOT[shown]
             failing = failing_step(self._record)
@@ -484,6 +496,21 @@ class InvarianceLadder(ShowsItself):
                 )
             if facts.simulated:
                 say_simulated(panels[0], shown)
+        return figure
+
+    def _item_map(self, language: Language) -> Figure:
+        table = item_map(self._record)
+        facts = ladder_facts(self._record, self.group)
+        rows, columns = len(table) // len(facts.labels), len(facts.labels)
+        with text_font(language) as shown:
+            figure = new_figure(3.6 + 0.6 * max(columns, 4), 1.6 + 0.3 * rows)
+            panel = figure.subplots()
+            noninvariance_map(table, ax=panel, language=shown)
+            level = level_name(facts.level, shown, partial=facts.partial)
+            title = PLOT[shown]["map"].format(group=self.group, level=level, first=facts.labels[0])
+            panel.set_title(title, fontsize="medium", pad=24)
+            if facts.simulated:
+                say_simulated(panel, shown)
         return figure
 
     def _shown(self) -> Shown:

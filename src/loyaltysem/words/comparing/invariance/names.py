@@ -135,6 +135,7 @@ PLOT: dict[Language, dict[str, str]] = {
         "items": "Tests of each item ({step}); red: p corrected below {alpha}",
         "branched": "branching off: {step}",
         "bar": "−log₁₀ p",
+        "map": "Loadings and intercepts by {group} ({level});\nunshared ones against {first}",
     },
     "zh": {
         "title": "按“{group}”分组的测量不变性",
@@ -147,6 +148,7 @@ PLOT: dict[Language, dict[str, str]] = {
         "items": "各题项的检验（{step}）；红色：校正后 p < {alpha}",
         "branched": "以{step}为起点",
         "bar": "−log₁₀ p",
+        "map": "按“{group}”分组的载荷与截距（{level}）；\n各组均不等的参数与{first}组相比",
     },
 }
 
