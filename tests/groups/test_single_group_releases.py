@@ -216,6 +216,8 @@ def test_what_one_group_has_released_is_asked_of_the_others_again():
     assert rows.loc["", "df"] == 2
     assert np.isnan(rows.loc["s4", "chisq"])
     assert rows.loc["s2", "pvalue"] < 1e-6
+    whole = found.release("a2 ~ 1 @ s4").item_tests("scalar", by_group=False)
+    pd.testing.assert_frame_equal(whole, tests[tests["group"] == ""].reset_index(drop=True))
 
 
 def test_the_score_test_in_a_group_foretells_its_release():
@@ -277,6 +279,20 @@ def test_whole_ordered_items_are_tested_in_every_group_where_that_is_identified(
     # the first group gives the others' latent responses their unit
     assert np.isnan(tests.loc[("LOY3", "taobao"), "chisq"])
     assert "fewer than two thresholds" in tests.loc[("LOY3", "taobao"), "reason"]
+
+
+def test_ordered_answers_have_suggestions_in_one_group():
+    """Where nothing is asked of single groups no fit is made of them."""
+    data = LIKERT.copy()
+    jd = data["platform"] == "jd"
+    data.loc[jd, "LOY3"] = np.minimum(data.loc[jd, "LOY3"] + 1, 5)
+    data.loc[data.index[jd][:3], "LOY3"] = 1
+    found = ls.measurement_invariance(ls.CFA(LOYALTY), data, group="platform", ordered=True)
+    step = found.suggestions(by_group=True)
+    assert step["term"].str.startswith("LOY3").all()
+    assert step["term"].str.endswith("@ jd").all()
+    assert len(step) >= 1
+    assert set(found.suggestions()["term"].str.split(" ").str[0]) == {"LOY3"}
 
 
 def test_what_cannot_be_tested_of_coarse_items_says_why():

@@ -275,7 +275,11 @@ class InvarianceLadder(ShowsItself):
 
     @checked
     def item_tests(
-        self, step: str | None = None, *, per: Literal["parameter", "item"] = "parameter"
+        self,
+        step: str | None = None,
+        *,
+        per: Literal["parameter", "item"] = "parameter",
+        by_group: bool = True,
     ) -> pd.DataFrame:
         """Test every parameter that a step holds equal, to find where it fails.
 
@@ -292,6 +296,9 @@ class InvarianceLadder(ShowsItself):
             Each parameter by itself, or all that the step holds equal of an item at once: loading,
             thresholds and intercept. The thresholds of an ordered item can only be released
             together with its loading where fewer than two would be left (Wu & Estabrook 2016).
+        by_group : bool
+            Whether to ask of each group by itself as well, of three or more. It costs nothing with
+            score tests; a difference test is a fit for each parameter and group.
 
         Returns
         -------
@@ -328,8 +335,9 @@ class InvarianceLadder(ShowsItself):
             )
         setting = record.climb.setting
         if per == "item":
-            return item_tests(record.climb, rung, terms_of_items(setting, rung.step))
-        return item_tests(record.climb, rung, equal_terms(setting, rung))
+            terms = terms_of_items(setting, rung.step)
+            return item_tests(record.climb, rung, terms, by_group=by_group)
+        return item_tests(record.climb, rung, equal_terms(setting, rung), by_group=by_group)
 
     @checked
     def effect_sizes(self, *, reference: Any = None, sd: PooledSD = "variance") -> pd.DataFrame:
@@ -487,7 +495,8 @@ class InvarianceLadder(ShowsItself):
             if failing is not None:
                 climb, rung = self._record.climb, self._record.judged[failing.name].rung
                 kinds = [] if failing.adds is None else [failing.adds]
-                tests = item_tests(climb, rung, equal_terms(climb.setting, rung, kinds))
+                terms = equal_terms(climb.setting, rung, kinds)
+                tests = item_tests(climb, rung, terms, by_group=False)
                 tests = tests[tests["group"] == ""]
                 equality_bars(tests, self._record.rule.alpha, words["bar"], ax=panels[1])
                 name = step_name(failing.name, shown)

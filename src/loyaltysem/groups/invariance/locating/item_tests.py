@@ -100,7 +100,11 @@ def test_of(fit: Fit) -> TestOf:
 
 
 def item_tests(
-    climb: Climb, rung: Rung, terms: Sequence[str] | Mapping[str, Sequence[str]]
+    climb: Climb,
+    rung: Rung,
+    terms: Sequence[str] | Mapping[str, Sequence[str]],
+    *,
+    by_group: bool = True,
 ) -> pd.DataFrame:
     """Test terms that a step holds equal.
 
@@ -111,6 +115,9 @@ def item_tests(
         With a fit.
     terms : sequence of str, or mapping of str to sequence of str
         One by one; or, by a name, several at once.
+    by_group : bool
+        Whether to ask of each group by itself as well, which takes a fit each where score tests
+        are not defined.
 
     Returns
     -------
@@ -125,9 +132,10 @@ def item_tests(
         terms if isinstance(terms, Mapping) else {term: [term] for term in terms}
     )
     kind = test_of(rung.fit)
-    rows = (
-        _by_difference(climb, rung, sets) if kind == "difference" else _by_score(climb, rung, sets)
-    )
+    if kind == "difference":
+        rows = _by_difference(climb, rung, sets, by_group=by_group)
+    else:
+        rows = _by_score(climb, rung, sets, by_group=by_group)
     for row in rows:
         row["kind"] = "item" if joint else released_kind(climb.setting, row["term"])
         row["test"] = kind
@@ -151,7 +159,9 @@ def _key(term: str, group: int) -> CoefficientKey:
     return (lhs, "~1", "", group) if rhs == "1" else (lhs, op, rhs, group)
 
 
-def _by_score(climb: Climb, rung: Rung, sets: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+def _by_score(
+    climb: Climb, rung: Rung, sets: Mapping[str, Sequence[str]], *, by_group: bool
+) -> list[dict[str, Any]]:
     fit, setting = rung.fit, climb.setting
     if fit is None:
         return []
@@ -182,7 +192,7 @@ def _by_score(climb: Climb, rung: Rung, sets: Mapping[str, Sequence[str]]) -> li
                 "sepc_all": nan if alone is None else changes[alone] * factors[alone],
             }
         )
-        for g, label in enumerate(labels if len(labels) > 2 else ()):
+        for g, label in enumerate(labels if len(labels) > 2 and by_group else ()):
             here = [places[term, g] for term in own if g in held[term]]
             single = here[0] if len(own) == 1 and here else None
             statistic, df = scores.joint(here) if single is None else (statistics[single], 1)
@@ -215,16 +225,17 @@ def _pvalue(statistic: float, df: int) -> float:
 
 
 def _by_difference(
-    climb: Climb, rung: Rung, sets: Mapping[str, Sequence[str]]
+    climb: Climb, rung: Rung, sets: Mapping[str, Sequence[str]], *, by_group: bool
 ) -> list[dict[str, Any]]:
     labels = climb.sample.moments.group_labels
     rows = []
     for name, own in sets.items():
         rows.append(_difference_row(climb, rung, name, own) | {"group": ""})
+        if len(labels) < 3 or not by_group:
+            continue
         for label, text in zip(labels, climb.setting.labels, strict=True):
-            if len(labels) > 2:
-                alone = [f"{term}{AT}{text}" for term in own]
-                rows.append(_difference_row(climb, rung, name, alone) | {"group": label})
+            alone = [f"{term}{AT}{text}" for term in own]
+            rows.append(_difference_row(climb, rung, name, alone) | {"group": label})
     return rows
 
 

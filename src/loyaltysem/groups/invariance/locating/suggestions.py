@@ -52,7 +52,7 @@ def suggested_releases(record: LadderRecord, *, by_group: bool = False) -> pd.Da
         if judged.verdict != "rejected":
             break
         terms = equal_terms(record.climb.setting, judged.rung, [step.adds])
-        tests = item_tests(record.climb, judged.rung, terms)
+        tests = item_tests(record.climb, judged.rung, terms, by_group=by_group)
         first = _first(tests, record.rule.alpha, record.climb.setting, by_group=by_group)
         if first is None:
             break
