@@ -128,6 +128,18 @@ def test_the_ladder_has_the_same_tests_whatever_the_identification():
             )
 
 
+def test_permutations_do_not_depend_on_the_identification():
+    data = simulated(n=80, groups=2)
+    one, other = (
+        ls.measurement_invariance(
+            ls.CFA(SHOPS), data, group="shop", rule="permutation", n_replicates=19, rng=1,
+            identification=name,
+        ).table["pvalue_permuted"]
+        for name in ("marker", "effect_coding")
+    )  # fmt: skip
+    pd.testing.assert_series_equal(one, other)
+
+
 def test_every_group_has_a_mean_in_the_items_metric():
     coded = schools("ML", identification="effect_coding", release=("x3 ~ 1", "x7 ~ 1"))
     theirs = [

@@ -36,7 +36,7 @@ from loyaltysem.moments.grouping.labels import GroupLabel, labels_listed, place_
 from loyaltysem.plots import text_font
 from loyaltysem.plots.figures import new_figure, say_simulated
 from loyaltysem.plots.groups import equality_bars, ladder_steps, noninvariance_map
-from loyaltysem.quantities.latent_means import MeanMetric
+from loyaltysem.quantities.moments.latent_means import MeanMetric
 from loyaltysem.words import Language
 from loyaltysem.words.comparing.invariance import (
     PLOT,

@@ -11,7 +11,7 @@ from loyaltysem.groups.invariance.record import LadderRecord
 from loyaltysem.groups.invariance.reporting import invariant_items
 from loyaltysem.groups.invariance.steps.identification import marker_of
 from loyaltysem.quantities.index import Bounds
-from loyaltysem.quantities.latent_means import Anchors, MeanMetric, latent_mean_table
+from loyaltysem.quantities.moments.latent_means import Anchors, MeanMetric, latent_mean_table
 
 __all__ = ["ladder_means"]
 

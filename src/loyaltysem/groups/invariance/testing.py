@@ -27,11 +27,11 @@ from loyaltysem.groups.measurement_part import MeasurementPart, measurement_part
 from loyaltysem.models import SEM
 from loyaltysem.moments.drawn.resampling import generator, replicate_count
 from loyaltysem.moments.drawn.sampling_design import WeightsNormalization
+from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.moments.samples import Sample
 from loyaltysem.moments.taking import take_design, take_sample
 from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.specification import Parameterization, Statement, coded_kinds, variables_of
-from loyaltysem.words.group_labels import label_text
 
 __all__ = ["Identification", "measurement_invariance"]
 

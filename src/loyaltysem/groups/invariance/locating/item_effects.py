@@ -12,8 +12,8 @@ from loyaltysem.groups.invariance.record import LadderRecord
 from loyaltysem.groups.invariance.steps.released import released_kind
 from loyaltysem.groups.invariance.steps.setting import AT
 from loyaltysem.inference.derived.item_differences import PooledSD
+from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.words.comparing.invariance import ItemEffect
-from loyaltysem.words.group_labels import label_text
 
 __all__ = ["ladder_effects", "released_effects"]
 

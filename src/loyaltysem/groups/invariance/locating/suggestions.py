@@ -13,7 +13,7 @@ from loyaltysem.groups.invariance.record import LadderRecord, climbed
 from loyaltysem.groups.invariance.steps.levels import Step
 from loyaltysem.groups.invariance.steps.released import checked_terms
 from loyaltysem.groups.invariance.steps.setting import AT, Setting
-from loyaltysem.words.group_labels import label_text
+from loyaltysem.moments.grouping.labels import label_text
 
 __all__ = ["failing_step", "suggested_releases"]
 

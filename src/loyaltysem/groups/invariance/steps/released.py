@@ -10,7 +10,7 @@ from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import IdentificationError, NotAvailableError, OptionError
 from loyaltysem.groups.invariance.steps.levels import Kind
 from loyaltysem.groups.invariance.steps.setting import AT, Setting
-from loyaltysem.words.group_labels import labels_listed, place_of_label
+from loyaltysem.moments.grouping.labels import labels_listed, place_of_label
 
 __all__ = ["checked_terms", "releasable", "released_kind"]
 
