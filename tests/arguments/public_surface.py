@@ -339,6 +339,7 @@ def _add_models(
         "group_equal": (),
         "group_partial": (),
         "std_lv": False,
+        "effect_coding": False,
         "meanstructure": None,
         "likelihood": "normal",
         "fixed_x": None,
@@ -536,12 +537,21 @@ def _add_ladder(add: Callable[..., None], model: ls.SEM, frame: pd.DataFrame) ->
     add("measurement_invariance", ls.measurement_invariance, **climbing)
     ladder = ls.measurement_invariance(**climbing)
     add("InvarianceLadder.require", ladder.require, quantity="unstandardised effects")
-    add("InvarianceLadder.invariant_items", ladder.invariant_items, construct="A")
-    add("InvarianceLadder.latent_means", ladder.latent_means, level=0.9)
-    add("InvarianceLadder.item_tests", ladder.item_tests, step="metric")
+    add("InvarianceLadder.invariant_items", ladder.invariant_items, construct="A", group=None)
+    add(
+        "InvarianceLadder.latent_means",
+        ladder.latent_means,
+        metric="0-100",
+        step="structure" if "structure" in ladder.fits else "scalar",
+        bounds={item: (-100.0, 100.0) for own in ladder.constructs.values() for item in own},
+        level=0.9,
+    )
+    add("InvarianceLadder.item_tests", ladder.item_tests, step="metric", per="item", by_group=True)
+    add("InvarianceLadder.suggestions", ladder.suggestions, by_group=True)
+    add("InvarianceLadder.effect_sizes", ladder.effect_sizes, reference="one", sd="variance")
     add("InvarianceLadder.release", partial(ladder.release, f"{ITEMS[1]} ~ 1"))
     add("InvarianceLadder.text", ladder.text, language="en")
-    add("InvarianceLadder.plot", ladder.plot, language="en")
+    add("InvarianceLadder.plot", ladder.plot, of="items", language="en")
 
 
 def _add_alignment(add: Callable[..., None], model: ls.SEM, frame: pd.DataFrame) -> None:

@@ -43,6 +43,18 @@ def test_markers_are_tested_like_the_others_whatever_gives_the_unit():
     assert marked["sepc_all"].tolist() == pytest.approx(scaled["sepc_all"].tolist(), rel=1e-6)
 
 
+@pytest.mark.parametrize("level", ["metric", "scalar"])
+def test_of_two_groups_each_gains_what_giving_up_the_equality_does(level):
+    found = schools()
+    tests = found.item_tests(level).set_index("term")
+    equalities = found.fits[level].score_test().univariate
+    terms = equalities["lhs"].str.rpartition(" (")[0]
+    assert set(terms) <= set(tests.index)
+    for term, row in zip(terms, equalities.itertuples(), strict=True):
+        assert tests.loc[term, "chisq"] == pytest.approx(row.chisq, rel=1e-9)
+        assert tests.loc[term, "epc"] == pytest.approx(-row.epc, rel=1e-9)
+
+
 def skewed(seed: int = 4) -> pd.DataFrame:
     """Two groups whose answers are far from normal, with one intercept that differs a little."""
     data = simulated(n=1500, groups=2, seed=seed)
@@ -100,6 +112,7 @@ def test_a_group_alone_is_found_among_several():
 def test_ordered_answers_are_tested_by_differences():
     tests = ladder("ordinal_full").item_tests("metric")
     assert set(tests["test"]) == {"difference"}
+    tests = tests[tests["group"] == ""]
     term = "LOY =~ LOY3"
     row = tests.set_index("term").loc[term]
     free = ladder("ordinal_full").release(term).fits["metric"]

@@ -102,7 +102,7 @@ def test_respondents_weighed_and_sampled_in_clusters():
         indices = model.fit(data, group_equal=equal, **design).fit_indices()
         for name in ("chisq_scaled", "df", "cfi_robust"):
             assert table.loc[step, name] == pytest.approx(indices[name], rel=1e-6), (step, name)
-    with pytest.raises(ls.errors.NotAvailableError, match="weights or clusters"):
+    with pytest.raises(ls.errors.NotAvailableError, match="these have weights"):
         ls.measurement_invariance(
             model, data, group="platform", weights="w", rule="permutation", n_replicates=5
         )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import _thread
+import threading
+
 import numpy as np
 import pandas as pd
 import pytest
 from invariance_cases import LIKERT, SHOPS, schools, simulated
 
 import loyaltysem as ls
+from loyaltysem.groups.invariance.climbing import Climb
 
 MODEL = ls.SEM("SAT =~ SAT1 + SAT2 + SAT3 + SAT4\nTRU =~ TRU1 + TRU2 + TRU3 + TRU4")
 TRUST = [f"TRU{k}" for k in range(1, 5)]
@@ -137,6 +141,33 @@ def test_permutations_need_complete_answers():
     for options in ({"missing": "fiml"}, {"missing": "listwise", "ordered": True}):
         with pytest.raises(ls.errors.NotAvailableError, match="Permutations deal complete"):
             climb(data, rule="permutation", n_replicates=10, **options)
+
+
+def test_answers_that_cannot_be_dealt_are_refused_before_the_steps_are_fitted(monkeypatch):
+    data = LIKERT.astype({"SAT1": float})
+    data.loc[3, "SAT1"] = np.nan
+    fitted = []
+    rung = Climb.rung
+    monkeypatch.setattr(
+        Climb, "rung", lambda self, step, *a: fitted.append(step.name) or rung(self, step, *a)
+    )
+    with pytest.raises(ls.errors.NotAvailableError, match="Permutations deal complete"):
+        climb(data, rule="permutation", missing="fiml")
+    assert fitted == ["configural"]
+
+
+def test_permutations_can_be_stopped():
+    """The interrupt comes through, and what comes after is as before."""
+    data = simulated(n=100, groups=2)
+    options = {"group": "shop", "rule": "permutation", "rng": 1, "n_replicates": 1_000_000}
+    stop = threading.Timer(2.0, _thread.interrupt_main)
+    stop.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            climb(data, ls.CFA(SHOPS), **options)
+    finally:
+        stop.cancel()
+    assert climb(data, ls.CFA(SHOPS), **options | {"n_replicates": 9}).level != ""
 
 
 def test_a_model_that_fits_nowhere_allows_nothing():

@@ -87,6 +87,19 @@ def test_resampled_moments_are_those_of_the_drawn_rows():
         np.testing.assert_allclose(covariances[b], np.cov(values[rows].T, ddof=0), rtol=1e-9)
 
 
+@pytest.mark.parametrize("share", [2, 4, 10])
+def test_moments_of_the_few_that_are_dealt_to_a_group_are_their_own(share):
+    random = np.random.default_rng(1)
+    values = random.normal(1000, 2, size=(40, 3))
+    deals = random.permuted(np.tile(np.arange(40), (6, 1)), axis=1)[:, : 40 // share]
+    weights = np.zeros((6, 40))
+    np.put_along_axis(weights, deals, share / 40, axis=1)
+    means, covariances = weighted_moments(values, weights)
+    for b, rows in enumerate(deals):
+        np.testing.assert_allclose(means[b], values[rows].mean(axis=0), rtol=1e-12)
+        np.testing.assert_allclose(covariances[b], np.cov(values[rows].T, ddof=0), rtol=1e-9)
+
+
 def test_percentile_interval_leaves_failed_replicates_out():
     drawn = np.append(np.arange(1.0, 1001.0), [np.nan] * 50)[:, None]
     lower, upper = bootstrap_interval(np.array([500.0]), drawn, level=0.90)

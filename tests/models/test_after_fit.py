@@ -249,21 +249,46 @@ def test_crosscheck_refuses_what_semopy_cannot_do(name, match):
 def test_the_lavaan_script_knows_every_option():
     known = {"estimator", "missing", "std_lv", "group", "group_equal", "group_partial"}
     known |= {"meanstructure", "likelihood", "fixed_x", "bounds", "auxiliary"}
-    known |= {"ordered", "parameterization"}
+    known |= {"ordered", "parameterization", "effect_coding"}
     # lavaan searches from one start; a comment says where that matters
     known |= {"n_starts", "weights", "clusters", "weights_normalization"}
     assert {field.name for field in fields(FitOptions)} == known
 
 
+def test_the_lavaan_script_refuses_sums_that_would_be_another_model():
+    fit = ls.CFA(HS).fit(
+        data_of("schools"),
+        group="school",
+        group_equal=["loadings", "intercepts"],
+        group_partial=["x3 ~ 1"],
+        effect_coding=True,
+    )
+    with pytest.raises(NotAvailableError, match="group_partial, and lavaan"):
+        fit.to_lavaan()
+
+
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="needs R with lavaan")
 @pytest.mark.parametrize(
     "name",
-    ["hs_wishart", "groups_metric_mlr", "holes_mlr", "hs_labels", "moments", "ordered", "theta"],
+    [
+        "hs_wishart",
+        "groups_metric_mlr",
+        "holes_mlr",
+        "hs_labels",
+        "moments",
+        "ordered",
+        "theta",
+        "coded",
+    ],
 )
 def test_the_lavaan_script_gives_the_same_chi_square_in_r(name, tmp_path: Path):
     if name == "moments":
         frame = data_of("schools")
         fit = ls.SEM(HS).fit(ls.Moments.from_data(frame[ITEMS]), meanstructure=True)
+    elif name == "coded":
+        frame = data_of("schools")
+        equal = ["loadings", "intercepts"]
+        fit = ls.CFA(HS).fit(frame, group="school", group_equal=equal, effect_coding=True)
     elif name in ("ordered", "theta"):
         frame = pd.read_csv(REFERENCE / "data" / "survey_likert5.csv")
         options = {"group": "platform", "parameterization": "theta"} if name == "theta" else {}

@@ -67,6 +67,7 @@ BY_NAME: Mapping[str, Kind] = {
     "rmsea_alternative": _RMSEA,
     "folder": Path(),
     "controls": _ONE_OR_MORE,
+    "effect_coding": OneOf((Flag(), Text(), Several(Name()))),
     "group_equal": _ONE_OR_MORE,
     "group_partial": _ONE_OR_MORE,
     "hypotheses": Text(),

@@ -67,7 +67,9 @@ def _require_what_semopy_can(fitted: Fit) -> None:
     }
     markers = {row.lhs for row in table.rows if row.op == "=~" and not row.free}
     # semopy looks for starting values of such a construct for ever
-    reasons["constructs without a fixed loading (std_lv)"] = not set(table.latent) <= markers
+    reasons["constructs without a fixed loading (std_lv, effect_coding)"] = (
+        not set(table.latent) <= markers
+    )
     found = [what for what, there in reasons.items() if there]
     if found:
         raise NotAvailableError(

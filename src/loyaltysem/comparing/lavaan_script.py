@@ -33,9 +33,10 @@ def lavaan_script(fitted: Fit, model_text: str) -> str:
     Raises
     ------
     NotAvailableError
-        The fit has auxiliary variables and bounds.
+        The fit has auxiliary variables and bounds, or effect coding that lavaan has otherwise.
     """
     auxiliary = fitted.options.auxiliary
+    _require_lavaans_coding(fitted)
     if auxiliary:
         _require_no_bounds(fitted)
     arguments = ["model", *_data_arguments(fitted), *_option_arguments(fitted)]
@@ -66,6 +67,19 @@ def _require_no_bounds(fitted: Fit) -> None:
             "The fit has auxiliary variables and bounds, and sem.auxiliary of semTools 0.5-6 "
             "drops the bounds of a model, so that its script would fit another one. Fit the model "
             "without the bounds if no estimate lies at one."
+        )
+
+
+def _require_lavaans_coding(fitted: Fit) -> None:
+    options = fitted.options
+    means = "means" in map(_dotted, options.group_equal)
+    if options.effect_coding and (options.group_partial or means):
+        raise NotAvailableError(
+            "The fit has effect_coding with "
+            f"{'group_partial' if options.group_partial else 'equal means'}, and lavaan 0.6-14 "
+            "would fit another model: its sums hold a single released coefficient equal again, and "
+            "free the means. Fit without effect_coding, which changes no chi-square, and write "
+            "that script."
         )
 
 
@@ -137,6 +151,7 @@ def _option_arguments(fitted: Fit) -> list[str]:
         "group.equal": [_dotted(kind) for kind in options.group_equal] or None,
         "group.partial": [*options.group_partial, *_written_intercepts(fitted)] or None,
         "std.lv": options.std_lv or None,
+        "effect.coding": list(options.effect_coding) or None,
         "meanstructure": options.meanstructure,
         # lavaan's own default differs between estimators
         "fixed.x": None if options.fixed_x == options.estimator.fixed_x else options.fixed_x,

@@ -189,6 +189,7 @@ def table_of(
         group_equal=options.group_equal,
         group_partial=options.group_partial,
         ordered=None if sample is None else ordered_items(sample, options),
+        effect_coding=options.effect_coding,
     )
 
 

@@ -10,7 +10,7 @@ from loyaltysem.fits.estimators import ESTIMATORS, Estimator
 from loyaltysem.moments.drawn.sampling_design import WeightsNormalization
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.treatments import MissingAnswers
-from loyaltysem.specification import Parameterization
+from loyaltysem.specification import CodedKind, Parameterization
 from loyaltysem.words.questionnaires.answers import Taken
 
 __all__ = ["FitOptions", "Likelihood"]
@@ -39,6 +39,7 @@ class FitOptions:
     weights: str | None = None
     clusters: str | None = None
     weights_normalization: WeightsNormalization = "total"
+    effect_coding: tuple[CodedKind, ...] = ()
 
     @property
     def answers_taken(self) -> Taken:

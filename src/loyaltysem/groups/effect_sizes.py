@@ -160,7 +160,7 @@ def effect_sizes_of_fit(
     _require_one_scale(fitted)
     layout, matrices, implied = fitted.layout, fitted.implied.matrices, fitted.implied
     rows = [row for row, _ in layout.cells if row.op == "=~"]
-    constructs = list(dict.fromkeys(row.lhs for row in rows))
+    constructs = _constructs(fitted)
     items = [name for name in layout.observed if name in {row.rhs for row in rows}]
     at = [layout.observed.index(item) for item in items]
     factors = [layout.index_of(name) for name in constructs]
@@ -214,11 +214,14 @@ def _require_one_scale(fitted: Fit) -> None:
 
 
 def _constructs(fitted: Fit) -> list[str]:
-    return list(dict.fromkeys(row.lhs for row, _ in fitted.layout.cells if row.op == "=~"))
+    """Return the constructs that items measure: those of constructs have no answers."""
+    rows = [row for row, _ in fitted.layout.cells if row.op == "=~"]
+    observed = set(fitted.layout.observed)
+    return list(dict.fromkeys(row.lhs for row in rows if row.rhs in observed))
 
 
 def _linked(fitted: Fit, construct: str) -> bool:
-    """Whether one loading and one intercept of a construct's items are the same in all groups."""
+    """Whether loadings, and intercepts, that some groups share tie all groups together."""
     layout = fitted.layout
     loadings = [
         i for i, (row, _) in enumerate(layout.cells) if row.op == "=~" and row.lhs == construct
@@ -227,11 +230,25 @@ def _linked(fitted: Fit, construct: str) -> bool:
     intercepts = [
         i for i, (row, _) in enumerate(layout.cells) if row.op == "~1" and row.lhs in measured
     ]
-    return all(any(_equal(fitted, i) for i in cells) for cells in (loadings, intercepts))
+    return all(_tie_all(fitted, cells) for cells in (loadings, intercepts))
 
 
-def _equal(fitted: Fit, cell: int) -> bool:
-    numbers = fitted.layout.free_of_cell[:, cell]
-    if (numbers >= 0).any():
-        return bool((numbers == numbers[0]).all())
-    return len({rows[cell].value for rows in fitted.layout.group_rows}) == 1
+def _tie_all(fitted: Fit, cells: Sequence[int]) -> bool:
+    """Whether every group is reached from the first by coefficients that two groups share."""
+    reached, shared = {0}, [_sharing(fitted, cell) for cell in cells]
+    grown = True
+    while grown:
+        new = set().union(*(group for group in shared if group & reached))
+        grown = not new <= reached
+        reached |= new
+    return len(reached) == len(fitted.group_labels)
+
+
+def _sharing(fitted: Fit, cell: int) -> set[int]:
+    """Return the largest set of groups in which a coefficient is the same."""
+    numbers = fitted.layout.free_of_cell[:, cell].tolist()
+    values = [rows[cell].value for rows in fitted.layout.group_rows]
+    keys = [number if number >= 0 else ("fixed", value) for number, value in
+            zip(numbers, values, strict=True)]  # fmt: skip
+    sets = [{g for g, key in enumerate(keys) if key == one} for one in dict.fromkeys(keys)]
+    return max(sets, key=len)

@@ -34,6 +34,7 @@ from loyaltysem.specification import (
     ParameterTable,
     Statement,
     build_parameter_table,
+    coded_kinds,
     parse_model,
     reflective,
     to_lavaan_text,
@@ -212,6 +213,7 @@ class SEM:
         group_equal: Sequence[str] = (),
         group_partial: Sequence[str] = (),
         std_lv: bool = False,
+        effect_coding: bool | Sequence[str] = False,
         meanstructure: bool | None = None,
         likelihood: Likelihood = "normal",
         fixed_x: bool | None = None,
@@ -271,6 +273,12 @@ class SEM:
             ``"LOY1 | t2"``.
         std_lv : bool
             Fix the latent variances to one instead of the first loadings.
+        effect_coding : bool or sequence of {"loadings", "intercepts"}
+            Put constructs into the metric of their items (Little, Slegers & Card 2006): loadings
+            average one, and where the model has means intercepts sum to zero, so that a latent
+            mean is a mean of the items. Nothing else changes; no loading is fixed. Loadings and
+            intercepts of ``group_partial`` are left out of the sums, which in lavaan hold them
+            equal again.
         meanstructure : bool, optional
             Estimate intercepts. By default when the model has ``~ 1`` or several groups. Ordered
             items always have thresholds; False is ignored for them, with a warning.
@@ -374,6 +382,7 @@ class SEM:
             estimator=chosen,
             missing=missing,
             std_lv=std_lv,
+            effect_coding=coded_kinds(effect_coding),
             group=group,
             group_equal=_terms(group_equal),
             group_partial=_terms(group_partial),

@@ -26,7 +26,7 @@ from loyaltysem.quantities.released import ReleasedModel, release
 from loyaltysem.specification import Parameter, constraint_values
 from loyaltysem.specification.table.candidates import candidate_coefficients
 
-__all__ = ["ScoreTest", "equality_score_test", "modification_table", "release_table"]
+__all__ = ["ScoreTest", "equality_score_test", "modification_table"]
 
 Array = NDArray[np.float64]
 OPERATORS = ("=~", "~", "~~", "~1", "|", "~*~")
@@ -63,51 +63,6 @@ def modification_table(
     table = pd.DataFrame(columns)
     table = table[table["mi"].ge(minimum) & table["op"].isin(chosen)]
     return table.sort_values("mi", ascending=False, kind="stable", ignore_index=True)
-
-
-def release_table(fitted: Fit, operators: Sequence[str] = ("=~", "~1")) -> pd.DataFrame:
-    """Test every coefficient of every group, freed in that group and nowhere else.
-
-    Where loadings (or intercepts) are equal across groups, this asks of each of them in each group
-    whether it is what it is elsewhere. Coefficients that are fixed to give a construct its unit are
-    asked the same: the equal ones beside them give it too, so that the answer does not depend on
-    which item is the marker.
-
-    Parameters
-    ----------
-    fitted : Fit
-    operators : sequence of str
-        Kinds of coefficients.
-
-    Returns
-    -------
-    DataFrame
-        In the order of the parameter table: ``lhs op rhs``, ``group`` where there are several,
-        ``chisq df pvalue``, and ``epc``, how far the coefficient would go from its value. Not a
-        number where it is free in its group already, or nothing else would give the unit.
-    """
-    if refusal := fitted.criterion.refusal("score_test", fitted.options.estimator.name):
-        raise NotAvailableError(refusal)
-    fitted.require_plain_parameters("score tests")
-    wider = release(fitted)
-    found = statistics_alone(wider.scored)
-    rows = [
-        (g, c, row)
-        for g, group in enumerate(wider.layout.group_rows)
-        for c, row in enumerate(group)
-        if row.op in operators and wider.is_there[g, c]
-    ]
-    columns: dict[str, Any] = {
-        name: [getattr(row, name) for _, _, row in rows] for name in ("lhs", "op", "rhs")
-    }
-    if len(fitted.group_labels) > 1:
-        columns["group"] = [fitted.group_labels[g] for g, _, _ in rows]
-    at = tuple(np.array([(g, c) for g, c, _ in rows], dtype=np.intp).reshape(-1, 2).T)
-    statistic = found.statistic[at]
-    return pd.DataFrame(
-        columns
-        | {"chisq": statistic, "df": 1, "pvalue": chdtrc(1, statistic), "epc": found.change[at]}
-    )
 
 
 @dataclass(frozen=True, slots=True)

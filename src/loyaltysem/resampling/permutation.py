@@ -26,7 +26,7 @@ from loyaltysem.resampling.patience import Patience
 from loyaltysem.resampling.replicates import refit, require_refittable
 from loyaltysem.specification import parse_model
 
-__all__ = ["PermutedDifference", "permuted_differences"]
+__all__ = ["PermutedDifference", "permuted_differences", "require_dealt"]
 
 Array = NDArray[np.float64]
 #: Numbers held in memory for the deals that are fitted together.
@@ -83,7 +83,7 @@ def permuted_differences(
         The answers are not complete, or ordered, or there is one group.
     """
     n_replicates = replicate_count(n_replicates)
-    sample = _require_dealt(fits[0])
+    sample = require_dealt(fits[0])
     seed = int(generator(rng).integers(2**63))
     items = fits[0].layout.observed
     plain = replace(fits[0].options, group_equal=(), group_partial=())
@@ -99,7 +99,14 @@ def permuted_differences(
     ]
 
 
-def _require_dealt(fit: Fit) -> Array:
+def require_dealt(fit: Fit) -> Array:
+    """Return the answers of all groups together, and refuse those that cannot be dealt anew.
+
+    Raises
+    ------
+    NotAvailableError
+        The answers are not complete, or ordered, or of a sampling design; there is one group.
+    """
     require_refittable(fit)
     values = fit.values
     if values is None or fit.criterion.with_values(values) is None:

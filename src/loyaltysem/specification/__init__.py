@@ -25,6 +25,7 @@ from loyaltysem.specification.syntax_errors import Place
 from loyaltysem.specification.table.automatic import Coefficient
 from loyaltysem.specification.table.auxiliary import with_auxiliaries
 from loyaltysem.specification.table.equality.constraint_counts import n_equality_constraints
+from loyaltysem.specification.table.equality.effect_coding import CodedKind, coded_kinds
 from loyaltysem.specification.table.equality.group_equality import GroupEqualityKind
 from loyaltysem.specification.table.identification import (
     check_degrees_of_freedom,
@@ -44,6 +45,7 @@ from loyaltysem.specification.table.saturated import saturated_table
 from loyaltysem.specification.table.table_building import build_parameter_table, variables_of
 
 __all__ = [
+    "CodedKind",
     "Coefficient",
     "Constraint",
     "Expression",
@@ -67,6 +69,7 @@ __all__ = [
     "check_identification",
     "check_latent_scales",
     "check_separate_parts",
+    "coded_kinds",
     "constraint_values",
     "constructs",
     "defined_values",

@@ -23,6 +23,7 @@ def check_options(options: FitOptions) -> None:
         _check_least_squares_options(options)
     _check_auxiliary(options)
     _check_design(options)
+    _check_effect_coding(options)
     if options.likelihood not in get_args(Likelihood):
         raise OptionError(
             f"likelihood={options.likelihood!r} is not known; say 'normal' (divisor n) or "
@@ -37,6 +38,21 @@ def check_options(options: FitOptions) -> None:
     if options.missing == "fiml" and options.meanstructure is False:
         raise OptionError(
             "missing='fiml' estimates means along with the rest; leave meanstructure=False out."
+        )
+
+
+def _check_effect_coding(options: FitOptions) -> None:
+    """Refuse a second unit, and one in the metric of what has none."""
+    if options.effect_coding and options.std_lv:
+        raise OptionError(
+            "std_lv=True and effect_coding give the constructs two units: a variance of one, and "
+            "that of their items. Leave one of them out."
+        )
+    if options.effect_coding and options.ordered:
+        raise NotAvailableError(
+            "effect_coding puts constructs into the metric of their items, and the latent "
+            "responses of ordered items have none: their unit is set, not measured. Leave it out, "
+            "or take the answers as continuous (estimator='MLR')."
         )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError, SpecificationWarning, users_line
 from loyaltysem.fits.fit import Fit
+from loyaltysem.groups.aligning.alignable import alignable_part
 from loyaltysem.groups.aligning.aligned import Alignment
 from loyaltysem.groups.aligning.configural import (
     AlignmentEstimator,
@@ -20,7 +21,6 @@ from loyaltysem.groups.aligning.configural import (
     fit_configural,
 )
 from loyaltysem.groups.aligning.loss import weights_of_pairs
-from loyaltysem.groups.aligning.measurement_part import measurement_part
 from loyaltysem.groups.aligning.one_construct import (
     AlignedConstruct,
     LossRule,
@@ -181,7 +181,7 @@ def alignment(
             "common unit to be compared in. With five or more categories leave ordered= out and "
             "take estimator='MLR'; with fewer compare fits with ordered=True and group_equal=."
         )
-    statements = measurement_part(parse_model(model.model_text))
+    statements = alignable_part(parse_model(model.model_text))
     random = generator(rng)
     fitted = fit_configural(statements, data, group, estimator, missing)
     labels = fitted.group_labels

@@ -16,7 +16,7 @@ from loyaltysem.fits.estimators import usual_information
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.fitting import fit_model, fit_to_sample
 from loyaltysem.fits.options import FitOptions
-from loyaltysem.groups.aligning.measurement_part import items_by_construct
+from loyaltysem.groups.measurement_part import measurement_part
 from loyaltysem.moments import Moments
 from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.moments.observations import MissingTreatment
@@ -154,7 +154,7 @@ def configural_constructs(fitted: Fit, unit: ItemUnit, reference: int) -> list[C
     units = dict(zip(fitted.moments.names, _units(fitted.moments, unit), strict=True))
     theta, free = fitted.solution.theta[0], fitted.layout.free_of_cell
     found = []
-    for name, items in items_by_construct(fitted.statements).items():
+    for name, items in measurement_part(fitted.statements).constructs.items():
         scale = np.array([units[item] for item in items])
         own = free[:, [at[op, item] for op in ("=~", "~1") for item in items]]
         values = theta[own].reshape(len(own), 2, len(items)) / scale

@@ -20,8 +20,8 @@ from loyaltysem.groups.comparison.waves.cells import labels_of_cells, wave_cells
 from loyaltysem.groups.comparison.waves.record import waves_of
 from loyaltysem.groups.invariance import InvarianceLadder, measurement_invariance
 from loyaltysem.groups.invariance.judging.rules import RuleName
-from loyaltysem.groups.invariance.steps.measurement_part import measurement_part
 from loyaltysem.groups.labels import labels_of
+from loyaltysem.groups.measurement_part import measurement_part
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.models import SEM
 from loyaltysem.moments.answers import answers_of

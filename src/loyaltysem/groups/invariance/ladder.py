@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
 from loyaltysem.arguments import checked, did_you_mean
+from loyaltysem.arguments import shown as written
 from loyaltysem.errors import InvarianceError, NotAvailableError, OptionError
 from loyaltysem.groups.invariance.judging.gate import Passage, QuantityName
-from loyaltysem.groups.invariance.locating.item_tests import equal_terms, item_tests
+from loyaltysem.groups.invariance.locating.item_effects import ladder_effects
+from loyaltysem.groups.invariance.locating.item_map import item_map
+from loyaltysem.groups.invariance.locating.item_tests import (
+    equal_terms,
+    item_tests,
+    terms_of_items,
+)
 from loyaltysem.groups.invariance.locating.suggestions import failing_step, suggested_releases
+from loyaltysem.groups.invariance.means import ladder_means
 from loyaltysem.groups.invariance.record import LadderRecord
 from loyaltysem.groups.invariance.reporting import (
     gate_facts,
@@ -22,11 +30,13 @@ from loyaltysem.groups.invariance.reporting import (
     ladder_table,
 )
 from loyaltysem.groups.invariance.steps.released import checked_terms
+from loyaltysem.inference.derived.item_differences import PooledSD
 from loyaltysem.models import SEMResult
-from loyaltysem.moments.grouping.labels import GroupLabel
+from loyaltysem.moments.grouping.labels import GroupLabel, labels_listed, place_of_label
 from loyaltysem.plots import text_font
 from loyaltysem.plots.figures import new_figure, say_simulated
-from loyaltysem.plots.groups import equality_bars, ladder_steps
+from loyaltysem.plots.groups import equality_bars, ladder_steps, noninvariance_map
+from loyaltysem.quantities.moments.latent_means import MeanMetric
 from loyaltysem.words import Language
 from loyaltysem.words.comparing.invariance import (
     PLOT,
@@ -35,6 +45,7 @@ from loyaltysem.words.comparing.invariance import (
     ladder_notes,
     ladder_text,
     ladder_verdict,
+    level_name,
     step_name,
     step_note,
 )
@@ -44,6 +55,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["InvarianceLadder"]
+
+#: What stands beside the model's text, in lavaan's words.
+_CODED = "effect.coding = TRUE: loadings (that are equal) average 1, intercepts sum to 0"
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -132,12 +146,13 @@ class InvarianceLadder(ShowsItself):
 
         What ``group.equal`` and ``group.partial`` are stands in the comments of its first lines.
         """
-        found = {}
+        found, setting = {}, self._record.climb.setting
         for name, judged in self._record.judged.items():
             model = judged.rung.model
             equal = ", ".join(model.group_equal) or "nothing"
+            coded = f"\n# {_CODED}" if setting.identification == "effect_coding" else ""
             free = f"\n# but for: {', '.join(model.group_partial)}" if model.group_partial else ""
-            found[name] = f"# equal across groups: {equal}{free}\n{model.text}"
+            found[name] = f"# equal across groups: {equal}{free}{coded}\n{model.text}"
         return found
 
     @property
@@ -191,67 +206,108 @@ class InvarianceLadder(ShowsItself):
         return gate_reason(gate_facts(passage), self.level, language, partial=self.partial)
 
     @checked
-    def invariant_items(self, construct: str) -> tuple[str, ...]:
+    def invariant_items(self, construct: str, *, group: Any = None) -> tuple[str, ...]:
         """Return the indicators of a construct that measure alike at the level that holds.
 
         Parameters
         ----------
         construct : str
+        group : group label, optional
+            Those that measure in this group as in others; by default those of all groups.
         """
         if construct not in self.constructs:
             raise OptionError(
                 f"'{construct}' is no construct of the model."
                 f"{did_you_mean(construct, list(self.constructs))}"
             )
-        return tuple(invariant_items(self._record, construct))
+        place = None if group is None else place_of_label(self.group_labels, group)
+        if group is not None and place is None:
+            raise OptionError(
+                f"group={written(group)} is none of the groups {labels_listed(self.group_labels)}."
+            )
+        return tuple(invariant_items(self._record, construct, place))
 
     @checked
-    def latent_means(self, *, level: float = 0.95) -> pd.DataFrame:
+    def latent_means(
+        self,
+        *,
+        metric: MeanMetric = "fit",
+        step: str | None = None,
+        bounds: dict[str, tuple[float, float]] | None = None,
+        level: float = 0.95,
+    ) -> pd.DataFrame:
         """Return the means of the constructs at the level that holds.
 
         Parameters
         ----------
+        metric : {"fit", "marker", "variance", "effect_coding", "0-100"}
+            ``"fit"``: in the units of :attr:`identification`; there, unless it is effect coding,
+            the first group has zero. ``"marker"``: the answer to the marker item. ``"variance"``:
+            standard deviations of the first group from its mean. ``"effect_coding"``: the mean
+            answer to the items that measure alike (Little, Slegers & Card 2006). ``"0-100"``: the
+            index of equal weights of the answers that the mean implies, as the comparison of
+            platforms has it.
+        step : str, optional
+            By default the level that holds; ``"structure"`` is the model with its paths.
+        bounds : dict, optional
+            Lowest and highest possible answer by item, for ``"0-100"``; by default the codebook's.
         level : float
             Coverage of the intervals, between 0 and 1.
 
         Returns
         -------
         DataFrame
-            ``construct group est se z pvalue ci_lower ci_upper``; those of the first group are
-            zero, the others are differences from it, in the units of :attr:`identification`.
+            ``construct group metric est se z pvalue ci_lower ci_upper intercept``. ``est`` is the
+            mean, (I − B)⁻¹α; ``intercept`` is the construct's own α in the units of the fit,
+            which is no mean where other constructs work on it or measure it.
 
         Raises
         ------
         InvarianceError
             Intercepts are not equal.
+        OptionError
+            The step is none with equal intercepts, or bounds are not known.
+        NotAvailableError
+            The metric of the answers is asked for, and these are ordered.
         """
         self.require("latent means")
-        table = self.fit.estimates(level=level)
-        means = table[(table["op"] == "~1") & table["lhs"].isin(list(self.constructs))]
-        columns = ["lhs", "group", "est", "se", "z", "pvalue", "ci_lower", "ci_upper"]
-        found = means[columns].rename(columns={"lhs": "construct"})
-        return found.reset_index(drop=True)
+        return ladder_means(self._record, metric, step, bounds, level)
 
     @checked
-    def item_tests(self, step: str | None = None) -> pd.DataFrame:
+    def item_tests(
+        self,
+        step: str | None = None,
+        *,
+        per: Literal["parameter", "item"] = "parameter",
+        by_group: bool = True,
+    ) -> pd.DataFrame:
         """Test every parameter that a step holds equal, to find where it fails.
 
         Score tests for maximum likelihood, robust ones where its standard errors are; for other
         estimators, such as those of ordered answers, each parameter is released and the difference
-        tested. Which item is the marker plays no part: its loading is tested like the others.
+        tested (Satorra 2000). Which item is the marker plays no part: its loading is tested like
+        the others.
 
         Parameters
         ----------
         step : str, optional
             By default the first step that is rejected, or else the level that holds.
+        per : {"parameter", "item"}
+            Each parameter by itself, or all that the step holds equal of an item at once: loading,
+            thresholds and intercept. The thresholds of an ordered item can only be released
+            together with its loading where fewer than two would be left (Wu & Estabrook 2016).
+        by_group : bool
+            Whether to ask of each group by itself as well, of three or more. It costs nothing with
+            score tests; a difference test is a fit for each parameter and group.
 
         Returns
         -------
         DataFrame
-            ``term kind group chisq df pvalue pvalue_holm epc sepc_all test``. The row without a
-            group frees the parameter in all groups; with three or more groups a row for each frees
-            it there alone (score tests only). ``epc`` is the change that is to be expected, of two
-            groups the second less the first, ``sepc_all`` the same in standard deviations.
+            ``term kind group chisq df pvalue pvalue_holm epc sepc_all test reason``. The row
+            without a group frees the parameter in all groups; with three or more groups a row for
+            each frees it there alone. ``reason`` says why there is no number. ``epc`` is the
+            change that is to be expected, of two groups the second less the first, ``sepc_all``
+            the same in standard deviations.
             ``pvalue_holm`` is corrected for the number of terms, or of terms and groups.
 
         Raises
@@ -277,10 +333,49 @@ class InvarianceLadder(ShowsItself):
                 f"The step '{step}' has no fit that may be interpreted, so that nothing of it can "
                 f"be tested: {rung.reason}"
             )
-        return item_tests(record.climb, rung, equal_terms(record.climb.setting, rung))
+        setting = record.climb.setting
+        if per == "item":
+            terms = terms_of_items(setting, rung.step)
+            return item_tests(record.climb, rung, terms, by_group=by_group)
+        return item_tests(record.climb, rung, equal_terms(setting, rung), by_group=by_group)
 
     @checked
-    def suggestions(self) -> pd.DataFrame:
+    def effect_sizes(self, *, reference: Any = None, sd: PooledSD = "variance") -> pd.DataFrame:
+        """Say how much each item differs in answers between people of the same standing.
+
+        Parameters
+        ----------
+        reference : group label, optional
+            The group that the others are held against; by default the first.
+        sd : {"variance", "sd"}
+            How the SD of two groups is pooled: the root of the mean variance, or the mean SD.
+
+        Returns
+        -------
+        DataFrame
+            ``group reference item constructs dmacs dmacs_signed sdi2 udi2 points sd_pooled
+            sd_focal sd_rule``, at the level that holds: items without a release differ by zero.
+            ``points`` is the difference in the item's unit; signs are those of reference minus
+            group.
+
+        Raises
+        ------
+        InvarianceError
+            The scalar step does not hold, so that nothing tells items from their constructs.
+        NotAvailableError
+            The answers are ordered.
+        OptionError
+            The reference is none of the groups.
+
+        References
+        ----------
+        Nye & Drasgow (2011), Journal of Applied Psychology 96; Nye, Bradburn, Olenick, Bialko &
+        Drasgow (2019), Organizational Research Methods 22.
+        """
+        return ladder_effects(self._record, reference, sd)
+
+    @checked
+    def suggestions(self, *, by_group: bool = False) -> pd.DataFrame:
         """Suggest releases by which the first step that is rejected would hold.
 
         Forward, one after the other: the parameter with the smallest p-value is released and the
@@ -290,25 +385,33 @@ class InvarianceLadder(ShowsItself):
         :meth:`release`. A ladder that was climbed after such a search is not a test any more of
         what it was searched by.
 
+        Parameters
+        ----------
+        by_group : bool
+            Whether to propose releases in a single group, ``"LOY1 ~ 1 @ jd"``, where there are
+            three or more and one stands out; in all groups only where none does.
+
         Returns
         -------
         DataFrame
             One row for each release, in their order: ``step term chisq df pvalue pvalue_holm epc``;
             ``pvalue_step`` and ``verdict`` of the step once it is released with those before it;
-            ``invariant_items``, the fewest that a construct has left. Two are needed (Byrne,
-            Shavelson & Muthén 1989). Empty where no step is rejected, or no item stands out.
+            ``invariant_items``, the fewest that a construct has left in a group. Two are needed
+            (Byrne, Shavelson & Muthén 1989). Empty where no step is rejected, or no item stands
+            out.
         """
-        return suggested_releases(self._record)
+        return suggested_releases(self._record, by_group=by_group)
 
     @checked
     def release(self, *terms: str) -> InvarianceLadder:
-        """Leave parameters free in every group, and climb again.
+        """Leave parameters free, in every group or in one, and climb again.
 
         Parameters
         ----------
         *terms : str
             A loading ``"LOY =~ LOY1"``, an intercept ``"LOY1 ~ 1"``, a residual variance ``"LOY1
-            ~~ LOY1"``, a threshold ``"LOY1 | t2"``.
+            ~~ LOY1"``, a threshold ``"LOY1 | t2"``. With a group behind it, ``"LOY1 ~ 1 @ jd"``,
+            it is released in that group alone, and the others stay equal.
 
         Returns
         -------
@@ -320,7 +423,7 @@ class InvarianceLadder(ShowsItself):
         OptionError
             The ladder holds no such parameter equal.
         IdentificationError, NotAvailableError
-            Nothing equal would be left of a construct.
+            Nothing equal would be left of a construct, or nothing that ties a group to the others.
         """
         found = checked_terms(self._record.climb.setting, terms)
         if not found:
@@ -338,11 +441,14 @@ class InvarianceLadder(ShowsItself):
         return ladder_text(ladder_facts(self._record, self.group), language)
 
     @checked
-    def plot(self, *, language: Language = "en") -> Figure:
+    def plot(self, *, of: Literal["steps", "items"] = "steps", language: Language = "en") -> Figure:
         """Draw the steps with their verdicts, and the tests of the items where one is rejected.
 
         Parameters
         ----------
+        of : {"steps", "items"}
+            ``"items"``: a map of the loadings and intercepts instead, by group: which are equal at
+            the level that holds, and which are lower or higher.
         language : {"en", "zh"}
 
         Returns
@@ -350,11 +456,18 @@ class InvarianceLadder(ShowsItself):
         Figure
             It shows itself in a notebook.
 
+        Raises
+        ------
+        InvarianceError
+            A map was asked for, and no loadings are equal.
+
         Warns
         -----
         FontWarning
             Chinese was asked for and no font for it is installed.
         """
+        if of == "items":
+            return self._item_map(language)
         with text_font(language) as shown:
             facts, words = ladder_facts(self._record, self.group), PLOT[shown]
             failing = failing_step(self._record)
@@ -382,7 +495,8 @@ class InvarianceLadder(ShowsItself):
             if failing is not None:
                 climb, rung = self._record.climb, self._record.judged[failing.name].rung
                 kinds = [] if failing.adds is None else [failing.adds]
-                tests = item_tests(climb, rung, equal_terms(climb.setting, rung, kinds))
+                terms = equal_terms(climb.setting, rung, kinds)
+                tests = item_tests(climb, rung, terms, by_group=False)
                 tests = tests[tests["group"] == ""]
                 equality_bars(tests, self._record.rule.alpha, words["bar"], ax=panels[1])
                 name = step_name(failing.name, shown)
@@ -391,6 +505,21 @@ class InvarianceLadder(ShowsItself):
                 )
             if facts.simulated:
                 say_simulated(panels[0], shown)
+        return figure
+
+    def _item_map(self, language: Language) -> Figure:
+        table = item_map(self._record)
+        facts = ladder_facts(self._record, self.group)
+        rows, columns = len(table) // len(facts.labels), len(facts.labels)
+        with text_font(language) as shown:
+            figure = new_figure(3.6 + 0.6 * max(columns, 4), 1.6 + 0.3 * rows)
+            panel = figure.subplots()
+            noninvariance_map(table, ax=panel, language=shown)
+            level = level_name(facts.level, shown, partial=facts.partial)
+            title = PLOT[shown]["map"].format(group=self.group, level=level, first=facts.labels[0])
+            panel.set_title(title, fontsize="medium", pad=24)
+            if facts.simulated:
+                say_simulated(panel, shown)
         return figure
 
     def _shown(self) -> Shown:

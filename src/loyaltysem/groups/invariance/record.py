@@ -12,7 +12,11 @@ from loyaltysem.groups.invariance.judging.cutoffs import cutoffs
 from loyaltysem.groups.invariance.judging.rules import Judged, Rule, judge
 from loyaltysem.groups.invariance.steps.identification import step_model
 from loyaltysem.groups.invariance.steps.levels import Step, branches
-from loyaltysem.resampling.permutation import PermutedDifference, permuted_differences
+from loyaltysem.resampling.permutation import (
+    PermutedDifference,
+    permuted_differences,
+    require_dealt,
+)
 
 __all__ = ["LadderRecord", "climbed"]
 
@@ -99,7 +103,7 @@ def climbed(
         A ladder of the same data, whose fits of the same models are taken over.
     """
     steps = climb.setting.steps
-    rungs = _fitted(climb, steps, known)
+    rungs = _fitted(climb, steps, known, dealt=rule.name == "permutation")
     climb.require_theory(rungs.values())
     permuted: dict[str, PermutedDifference] = {}
     if rule.name == "permutation":
@@ -134,7 +138,9 @@ def _level(steps: tuple[Step, ...], judged: Mapping[str, Judged]) -> str:
     return level
 
 
-def _fitted(climb: Climb, steps: tuple[Step, ...], known: LadderRecord | None) -> dict[str, Rung]:
+def _fitted(
+    climb: Climb, steps: tuple[Step, ...], known: LadderRecord | None, *, dealt: bool
+) -> dict[str, Rung]:
     rungs: dict[str, Rung] = {}
     kept: set[str] = set()
     for step in steps:
@@ -145,6 +151,10 @@ def _fitted(climb: Climb, steps: tuple[Step, ...], known: LadderRecord | None) -
             kept.add(step.name)
         else:
             rungs[step.name] = climb.rung(step, rungs.get(step.against))
+        first = rungs[step.name].fit
+        if dealt and not step.against and first is not None:
+            # what cannot be dealt is refused before the other steps take their time
+            require_dealt(first)
     return rungs
 
 

@@ -10,13 +10,15 @@ import pandas as pd
 from loyaltysem.groups.invariance.climbing import INDICES
 from loyaltysem.groups.invariance.judging.gate import Passage, Reached, passages
 from loyaltysem.groups.invariance.judging.rules import Judged
+from loyaltysem.groups.invariance.locating.item_effects import released_effects
 from loyaltysem.groups.invariance.record import LadderRecord
 from loyaltysem.groups.invariance.steps.identification import marker_of
 from loyaltysem.groups.invariance.steps.levels import Step
 from loyaltysem.groups.invariance.steps.released import released_kind
+from loyaltysem.groups.invariance.steps.setting import Setting
 from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.words.comparing.invariance import GateFacts, LadderFacts, RuleFacts, StepFacts
-from loyaltysem.words.comparing.invariance.facts import DifferenceFacts, LimitFacts
+from loyaltysem.words.comparing.invariance.facts import DifferenceFacts, LimitFacts, ThinFacts
 
 __all__ = ["gate_facts", "gate_of", "invariant_items", "ladder_facts", "ladder_table"]
 
@@ -101,15 +103,10 @@ def gate_facts(passage: Passage) -> GateFacts:
     return GateFacts(quantity.name, passage.step, passage.obstacle, quantity.full, passage.partial)
 
 
-def invariant_items(record: LadderRecord, construct: str) -> list[str]:
-    """Return the indicators of a construct that measure alike at the level that holds."""
+def invariant_items(record: LadderRecord, construct: str, group: int | None = None) -> list[str]:
+    """Return the indicators that measure alike at the level that holds, in all groups or in one."""
     level = next((step for step in record.steps if step.name == record.level), record.steps[0])
-    setting = record.climb.setting
-    found = setting.equal_loadings(construct, level.equal)
-    if "intercepts" in level.equal and construct not in setting.part.second_order:
-        also = setting.equal_intercepts(construct, level.equal)
-        found = [item for item in found if item in also]
-    return found
+    return record.climb.setting.invariant_items(construct, level.equal, group)
 
 
 def ladder_facts(record: LadderRecord, group: str) -> LadderFacts:
@@ -124,13 +121,15 @@ def ladder_facts(record: LadderRecord, group: str) -> LadderFacts:
         name: _added_releases(record, step) for name, step in zip(levels, record.steps, strict=True)
     }
     released = setting.released
-    thin = {}
+    thin: list[ThinFacts] = []
     if level is not None and "loadings" in level.equal:
-        for name, own in part.constructs.items():
-            count = len(invariant_items(record, name))
-            if len(own) > 1 and count < 2:
-                thin[name] = count
-    coarse = [x for x in part.items if setting.is_coarse(x)]
+        thin = [
+            one
+            for name, own in part.constructs.items()
+            if len(own) > 1
+            for one in _thin(setting, name, level)
+        ]
+    coarse = [x for x in part.items if setting.coarse_in(x)]
     return LadderFacts(
         group=group,
         labels=[label_text(label) for label in moments.group_labels],
@@ -150,7 +149,7 @@ def ladder_facts(record: LadderRecord, group: str) -> LadderFacts:
         partial=any(counted[name] for name in reached),
         released=released,
         versions=dict(record.versions),
-        by_marker=setting.by_marker,
+        identification=setting.identification,
         markers={name: marker_of(setting, name) or "" for name in part.constructs},
         parameterization=setting.scale.parameterization,
         coarse=coarse,
@@ -162,14 +161,28 @@ def ladder_facts(record: LadderRecord, group: str) -> LadderFacts:
         loading_only=[
             x.indicator
             for x in part.loadings
-            if x.term in released
-            and f"{x.indicator} ~ 1" not in released
+            if setting.free_in(x.term) - setting.free_in(f"{x.indicator} ~ 1")
             and "intercepts" in (level.equal if level else ())
         ],
         branched_from=record.branched_from,
         gate=[gate_facts(passage) for passage in gate_of(record)],
+        effects=released_effects(record),
         simulated=climb.sample.simulated,
     )
+
+
+def _thin(setting: Setting, construct: str, level: Step) -> list[ThinFacts]:
+    """Say where fewer than two items of a construct measure alike: in all groups, or in some."""
+    counts = [
+        len(setting.invariant_items(construct, level.equal, g)) for g in range(setting.n_groups)
+    ]
+    if max(counts) < 2:
+        return [ThinFacts(construct, "", max(counts))]
+    return [
+        ThinFacts(construct, label, count)
+        for label, count in zip(setting.labels, counts, strict=True)
+        if count < 2
+    ]
 
 
 def _step_facts(record: LadderRecord, judged: Judged) -> StepFacts:

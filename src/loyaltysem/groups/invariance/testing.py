@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -20,21 +20,20 @@ from loyaltysem.groups.invariance.group_checks import check_groups
 from loyaltysem.groups.invariance.judging.rules import Rule, RuleName
 from loyaltysem.groups.invariance.ladder import InvarianceLadder
 from loyaltysem.groups.invariance.record import climbed
-from loyaltysem.groups.invariance.steps.measurement_part import MeasurementPart, measurement_part
 from loyaltysem.groups.invariance.steps.released import checked_terms
 from loyaltysem.groups.invariance.steps.scales import scale_of
-from loyaltysem.groups.invariance.steps.setting import Setting
+from loyaltysem.groups.invariance.steps.setting import Identification, Setting
+from loyaltysem.groups.measurement_part import MeasurementPart, measurement_part
 from loyaltysem.models import SEM
 from loyaltysem.moments.drawn.resampling import generator, replicate_count
 from loyaltysem.moments.drawn.sampling_design import WeightsNormalization
+from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.moments.samples import Sample
 from loyaltysem.moments.taking import take_design, take_sample
 from loyaltysem.moments.treatments import MissingAnswers
-from loyaltysem.specification import Parameterization, Statement, variables_of
+from loyaltysem.specification import Parameterization, Statement, coded_kinds, variables_of
 
 __all__ = ["Identification", "measurement_invariance"]
-
-Identification = Literal["marker", "variance"]
 
 
 @checked
@@ -96,13 +95,17 @@ def measurement_invariance(
         difference in any case.
     alpha : float
         Level of the tests.
-    identification : {"marker", "variance"}, optional
-        The unit of the constructs: that of an item, or a variance of one in the first group. It
-        changes no test. By default the marker, and the variance for ordered items.
+    identification : {"marker", "variance", "effect_coding"}, optional
+        The unit of the constructs: that of an item, a variance of one in the first group, or the
+        metric of the items (their loadings average one and their intercepts sum to zero: Little,
+        Slegers & Card 2006), in which every group has a mean. It changes no test, but for that of
+        a loading whose intercept stays equal, which is about one origin: the first group's mean,
+        or with effect coding an answer of zero. By default the marker, and the variance for
+        ordered items. See :meth:`InvarianceLadder.latent_means`.
     parameterization : {"theta", "delta"}
         The unit of the latent responses of ordered items. Only ``"theta"`` has the strict step.
     release : sequence of str
-        What is to be free in every group, as for :meth:`InvarianceLadder.release`.
+        What is to be free, in every group or in one, as for :meth:`InvarianceLadder.release`.
     branches_from : str, optional
         The step from which the branches are to leave; by default the level that holds.
     least_cfi, most_rmsea : float
@@ -142,7 +145,8 @@ def measurement_invariance(
     Meredith (1993), Psychometrika 58; Wu & Estabrook (2016), Psychometrika 81; Chen (2007),
     Structural Equation Modeling 14; Chen, Sousa & West (2005), Structural Equation Modeling 12;
     Rutkowski & Svetina (2014), Educational and Psychological Measurement 74; Svetina, Rutkowski &
-    Rutkowski (2020), Structural Equation Modeling 27; Jorgensen, Kite, Chen & Short (2018),
+    Rutkowski (2020), Structural Equation Modeling 27; Little, Slegers & Card (2006), Structural
+    Equation Modeling 13; Jorgensen, Kite, Chen & Short (2018),
     Psychological Methods 23.
 
     Notes
@@ -162,11 +166,12 @@ def measurement_invariance(
     >>> ladder.require("unstandardised paths")
     """
     part = measurement_part(model._statements)
-    by_marker = not ordered if identification is None else identification == "marker"
+    by = identification or ("variance" if ordered else "marker")
     options = replace(
         _options(estimator, ordered, missing, parameterization, weights or clusters),
         group=group,
-        std_lv=not by_marker,
+        std_lv=by == "variance",
+        effect_coding=coded_kinds(by == "effect_coding"),
         weights=weights,
         clusters=clusters,
         weights_normalization=weights_normalization,
@@ -174,7 +179,7 @@ def measurement_invariance(
     check_options(options)
     sample = _sample(model._statements, part, data, options, group, id)
     scale = scale_of(sample, options)
-    setting = Setting(part, len(sample.moments.group_labels), by_marker, scale)
+    setting = Setting(part, tuple(map(label_text, sample.moments.group_labels)), by, scale)
     _require_climbable(setting)
     names = [step.name for step in setting.steps]
     if branches_from is not None and branches_from not in names:
@@ -246,12 +251,19 @@ def _require_climbable(setting: Setting) -> None:
     part = setting.part
     if refusal := setting.scale.refusal(part):
         raise NotAvailableError(refusal)
-    if setting.by_marker:
+    if setting.identification == "marker":
         return
+    if setting.identification == "effect_coding" and part.second_order:
+        raise NotAvailableError(
+            f"{', '.join(part.second_order)} is measured by constructs, whose intercepts are means "
+            "as well, and identification='effect_coding' is there for one order. Say "
+            "identification='marker'; ladder.latent_means(metric='effect_coding') has the means of "
+            "the first order in the metric of the items."
+        )
     held = [x for x in part.loadings if x.value]
     if held:
         raise NotAvailableError(
             f"The model holds the loading {held[0].term} at {held[0].value:g} beside another, and "
-            "identification='variance' lets all loadings free. Use identification='marker', or "
-            "leave the values out."
+            f"identification='{setting.identification}' lets all loadings free. Use "
+            "identification='marker', or leave the values out."
         )

@@ -31,6 +31,8 @@ CHUNK = 64
 #: Variance, as a share of the squared distance of the mean from the middle of all answers, below
 #: which rounding has taken digits of it.
 HARDLY_VARIES = 1e-6
+#: One in so many respondents, or fewer, has weight where the others are left out of the products.
+SPARSE = 4
 #: Root of the share of its variance that an item must keep when the others are known.
 SMALLEST_PIVOT = 1e-5
 
@@ -172,9 +174,10 @@ def weighted_moments(values: Array, weights: Array) -> tuple[Array, Array]:
     """Return means and covariances under many weightings of the same answers.
 
     They are two matrix products with the answers and with their pairwise products, whatever the
-    number of weightings. Where an item hardly varies among those that have weight, rounding would
-    leave a variance of its own: such samples are computed from their own answers, so that an item
-    has no variance exactly where all of these are equal.
+    number of weightings; where few respondents have weight, as in a deal of all of them to many
+    groups, products with the answers of these. Where an item hardly varies among those that have
+    weight, rounding would leave a variance of its own: such samples are computed from their own
+    answers, so that an item has no variance exactly where all of these are equal.
 
     Parameters
     ----------
@@ -191,17 +194,37 @@ def weighted_moments(values: Array, weights: Array) -> tuple[Array, Array]:
     # products of centred answers: those of raw ones lose digits when means are large
     centre = values.mean(axis=0)
     centred = values - centre
-    i, j = np.triu_indices(values.shape[1])
-    shift = weights @ centred
-    covariances = np.empty((len(weights), values.shape[1], values.shape[1]))
-    covariances[:, i, j] = weights @ (centred[:, i] * centred[:, j])
-    covariances[:, j, i] = covariances[:, i, j]
-    covariances -= shift[:, :, None] * shift[:, None, :]
+    shift, products = (_few if _is_sparse(weights) else _all)(centred, weights)
+    covariances = products - shift[:, :, None] * shift[:, None, :]
     means = centre + shift
     variances = np.diagonal(covariances, axis1=-2, axis2=-1)
     for b in np.flatnonzero((variances <= HARDLY_VARIES * shift**2).any(axis=1)):
         means[b], covariances[b] = _own_moments(values, weights[b])
     return means, covariances
+
+
+def _all(centred: Array, weights: Array) -> tuple[Array, Array]:
+    """Return first and second moments about the centre from everybody's products."""
+    i, j = np.triu_indices(centred.shape[1])
+    products = np.empty((len(weights), centred.shape[1], centred.shape[1]))
+    products[:, i, j] = weights @ (centred[:, i] * centred[:, j])
+    products[:, j, i] = products[:, i, j]
+    return weights @ centred, products
+
+
+def _is_sparse(weights: Array) -> bool:
+    """Whether all weightings leave out three quarters of the respondents, and equally many."""
+    n_drawn = np.count_nonzero(weights, axis=1)
+    return bool(n_drawn.min() == n_drawn.max() and 0 < SPARSE * n_drawn[0] <= weights.shape[1])
+
+
+def _few(centred: Array, weights: Array) -> tuple[Array, Array]:
+    """Return the same from the products of those that have weight."""
+    drawn = np.nonzero(weights)[1].reshape(len(weights), -1)
+    share = np.take_along_axis(weights, drawn, axis=1)[:, :, None]
+    own = centred[drawn]
+    weighted = own * share
+    return weighted.sum(axis=1), np.asarray(np.swapaxes(weighted, -1, -2) @ own)
 
 
 def _own_moments(values: Array, weights: Array) -> tuple[Array, Array]:

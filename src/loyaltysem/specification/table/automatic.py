@@ -154,6 +154,7 @@ def default_values(
     *,
     std_lv: bool,
     fixed_x: bool,
+    marked: bool = True,
 ) -> dict[Coefficient, Default]:
     """Return what holds for each coefficient before its modifiers are applied.
 
@@ -167,13 +168,15 @@ def default_values(
         Scale latent variables by a variance of 1 rather than by their first loading.
     fixed_x : bool
         Hold the moments of exogenous observed variables at their sample values.
+    marked : bool
+        Whether first loadings are fixed where the variances are not.
     """
     defaults = {coefficient: Default() for coefficient in (*written, *automatic)}
     latent = set(roles.latent)
     if std_lv:
         for name in roles.latent:
             defaults[Coefficient(name, "~~", name)] = Default(free=False, value=1.0)
-    else:
+    elif marked:
         for coefficient in _first_loadings(written):
             defaults[coefficient] = Default(free=False, value=1.0)
     single = _single_indicators(written)

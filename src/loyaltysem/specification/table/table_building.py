@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from loyaltysem.errors import OptionError, SpecificationWarning, users_line
 from loyaltysem.specification.algebra.constraint_checks import check_constraints
-from loyaltysem.specification.algebra.constraints import constraints_of
+from loyaltysem.specification.algebra.constraints import Constraint, constraints_of
 from loyaltysem.specification.language.consistency import check_consistency
 from loyaltysem.specification.statements import Statement, Term
 from loyaltysem.specification.syntax_errors import Place
@@ -20,6 +20,11 @@ from loyaltysem.specification.table.automatic import (
     default_values,
     ordered_covariances,
     variable_roles,
+)
+from loyaltysem.specification.table.equality.effect_coding import (
+    CodedKind,
+    coded_constraints,
+    with_free_means,
 )
 from loyaltysem.specification.table.equality.equal_labels import equal_labels
 from loyaltysem.specification.table.equality.equalities import numbered
@@ -58,6 +63,7 @@ def build_parameter_table(
     group_equal: Sequence[str] = (),
     group_partial: Sequence[str] = (),
     ordered: OrderedItems | None = None,
+    effect_coding: Collection[CodedKind] = (),
 ) -> ParameterTable:
     """Complete statements with lavaan's automatic parts.
 
@@ -86,6 +92,9 @@ def build_parameter_table(
         ``"SAT2 | t1"``.
     ordered : OrderedItems, optional
         The items with ordered answers, which have thresholds; all observed variables or none.
+    effect_coding : collection of {"loadings", "intercepts"}
+        What gives constructs unit and origin instead of first loadings and means of zero: loadings
+        that average one, intercepts of items that sum to zero.
 
     Returns
     -------
@@ -159,7 +168,14 @@ def build_parameter_table(
         )
         if coefficient not in known
     ]
-    defaults = default_values(turned, automatic, roles, std_lv=std_lv, fixed_x=fixed_x)
+    defaults = default_values(
+        turned,
+        automatic,
+        roles,
+        std_lv=std_lv,
+        fixed_x=fixed_x,
+        marked="loadings" not in effect_coding,
+    )
     if ordered is not None:
         check_ordered(ordered, turned, roles)
         defaults |= ordered_defaults(ordered, roles, turned)
@@ -192,13 +208,16 @@ def build_parameter_table(
     if n_groups > 1 and not group_equal:
         _warn_about_single_labels(written)
     _warn_about_labels_before_equality(written, across)
+    if "intercepts" in effect_coding:
+        rows = with_free_means(rows)
     rows = numbered(rows, places, across.equal)
-    constraints = constraints_of(statements)
+    rows, coded = coded_constraints(rows, effect_coding, _kinds_said(group_equal), across.partial)
+    constraints = (*constraints_of(statements), *coded)
     check_constraints(
         constraints, {row.label: row.value for row in rows if row.label and row.value is not None}
     )
     return ParameterTable(
-        rows=(*rows, *_rows_without_group(statements)),
+        rows=(*rows, *_rows_without_group(statements), *_rows_of(coded)),
         observed=roles.observed,
         latent=roles.latent,
         meanstructure=meanstructure,
@@ -266,6 +285,14 @@ def _rows_without_group(statements: Iterable[Statement]) -> list[Parameter]:
                 left = statement.left.text
                 rows.append(Parameter(lhs=left, op=statement.op, rhs=right, group=0))
     return rows
+
+
+def _rows_of(constraints: Iterable[Constraint]) -> list[Parameter]:
+    return [Parameter(c.lhs.text, c.op, c.rhs.text, group=0) for c in constraints]
+
+
+def _kinds_said(group_equal: Sequence[str]) -> tuple[str, ...]:
+    return (group_equal,) if isinstance(group_equal, str) else tuple(group_equal)
 
 
 def _check_groups(

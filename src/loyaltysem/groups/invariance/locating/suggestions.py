@@ -7,10 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from loyaltysem.errors import IdentificationError, NotAvailableError
 from loyaltysem.groups.invariance.locating.item_tests import equal_terms, item_tests
 from loyaltysem.groups.invariance.record import LadderRecord, climbed
 from loyaltysem.groups.invariance.steps.levels import Step
-from loyaltysem.groups.invariance.steps.setting import Setting
+from loyaltysem.groups.invariance.steps.released import checked_terms
+from loyaltysem.groups.invariance.steps.setting import AT, Setting
+from loyaltysem.moments.grouping.labels import label_text
 
 __all__ = ["failing_step", "suggested_releases"]
 
@@ -18,7 +21,7 @@ _COLUMNS = ("step", "term", "chisq", "df", "pvalue", "pvalue_holm", "epc", "pval
             "verdict", "invariant_items")  # fmt: skip
 
 
-def suggested_releases(record: LadderRecord) -> pd.DataFrame:
+def suggested_releases(record: LadderRecord, *, by_group: bool = False) -> pd.DataFrame:
     """Release the parameter with the smallest p, climb again, and go on until the step holds.
 
     Only what the failing step adds is looked at, since the steps below hold. A parameter is
@@ -28,6 +31,8 @@ def suggested_releases(record: LadderRecord) -> pd.DataFrame:
     Parameters
     ----------
     record : LadderRecord
+    by_group : bool
+        Whether to release in the group alone that stands out, where there are three or more.
 
     Returns
     -------
@@ -47,12 +52,9 @@ def suggested_releases(record: LadderRecord) -> pd.DataFrame:
         if judged.verdict != "rejected":
             break
         terms = equal_terms(record.climb.setting, judged.rung, [step.adds])
-        tests = item_tests(record.climb, judged.rung, terms)
-        tests = tests[(tests["group"] == "") & tests["pvalue"].notna()]
-        if tests.empty:
-            break
-        first = tests.sort_values(["pvalue", "chisq"], ascending=[True, False]).iloc[0]
-        if first["pvalue_holm"] >= record.rule.alpha:
+        tests = item_tests(record.climb, judged.rung, terms, by_group=by_group)
+        first = _first(tests, record.rule.alpha, record.climb.setting, by_group=by_group)
+        if first is None:
             break
         record = record.releasing(str(first["term"]))
         after = record.judged[step.name]
@@ -68,6 +70,29 @@ def suggested_releases(record: LadderRecord) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(_COLUMNS))
 
 
+def _first(
+    tests: pd.DataFrame, alpha: float, setting: Setting, *, by_group: bool
+) -> dict[str, Any] | None:
+    """Return the row of the smallest p, as the term that is to be released; None if none is."""
+    tests = tests[tests["pvalue"].notna()].sort_values(
+        ["pvalue", "chisq"], ascending=[True, False], kind="stable"
+    )
+    alone = tests["group"] != ""
+    for rows in (tests[alone], tests[~alone]) if by_group else (tests[~alone],):
+        for row in rows.to_dict("records"):
+            if row["pvalue_holm"] >= alpha:
+                break
+            term = str(row["term"])
+            if row["group"] != "":
+                term += f"{AT}{label_text(row['group'])}"
+            try:
+                checked_terms(setting, [term])
+            except (IdentificationError, NotAvailableError):
+                continue
+            return {str(key): value for key, value in row.items()} | {"term": term}
+    return None
+
+
 def failing_step(record: LadderRecord) -> Step | None:
     """Return the first step of measurement that is rejected above one that holds."""
     for step in record.steps[1:]:
@@ -80,14 +105,11 @@ def failing_step(record: LadderRecord) -> Step | None:
 
 
 def _fewest(setting: Setting, step: Step) -> int:
-    """Count the items that measure alike of the construct that has fewest."""
-    counts = []
-    for name, own in setting.part.constructs.items():
-        if len(own) == 1:
-            continue
-        items = setting.equal_loadings(name, step.equal)
-        if "intercepts" in step.equal and name not in setting.part.second_order:
-            also = setting.equal_intercepts(name, step.equal)
-            items = [item for item in items if item in also]
-        counts.append(len(items))
+    """Count the items that measure alike, of the construct and in the group that has fewest."""
+    counts = [
+        len(setting.invariant_items(name, step.equal, g))
+        for name, own in setting.part.constructs.items()
+        if len(own) > 1
+        for g in range(setting.n_groups)
+    ]
     return min(counts, default=0)

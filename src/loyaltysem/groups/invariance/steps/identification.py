@@ -2,7 +2,8 @@
 
 Constructs have their unit from a marker, or from a variance of one in the first group, and their
 origin from a mean of zero there. The others' variances are free once a loading is equal, their
-means once an intercept is: the equalities hand the first group's unit and origin on.
+means once an intercept is: the equalities hand the first group's unit and origin on. Under effect
+coding nothing is fixed, in no group: sums of the loadings and of the intercepts do both.
 """
 
 from __future__ import annotations
@@ -11,9 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loyaltysem.groups.invariance.steps.levels import Step
-from loyaltysem.groups.invariance.steps.measurement_part import Loading
 from loyaltysem.groups.invariance.steps.ordered_items import response_statements
+from loyaltysem.groups.invariance.steps.partly_equal import (
+    labelled_residuals,
+    partly_equal_statements,
+    shared_labels,
+)
 from loyaltysem.groups.invariance.steps.setting import Setting
+from loyaltysem.groups.measurement_part import Loading
 from loyaltysem.specification import Modifiers, Statement, Term, to_lavaan_text
 
 __all__ = ["StepModel", "marker_of", "step_model"]
@@ -55,7 +61,8 @@ def step_model(setting: Setting, step: Step) -> StepModel:
     """
     statements = [
         *_measuring(setting, step),
-        *setting.part.others,
+        *labelled_residuals(setting, step),
+        *partly_equal_statements(setting, step),
         *(setting.part.structure if step.is_structural else _kept_apart(setting)),
         *_of_constructs(setting, step),
         *response_statements(setting, step.equal),
@@ -67,16 +74,20 @@ def _measuring(setting: Setting, step: Step) -> Iterator[Statement]:
     part = setting.part
     for name in part.constructs:
         own = [loading for loading in part.loadings if loading.construct == name]
-        marker = marker_of(setting, name) if setting.by_marker else None
-        terms = tuple(_loading(loading, marker) for loading in own)
+        marker = marker_of(setting, name) if setting.identification == "marker" else None
+        terms = tuple(_loading(setting, step, loading, marker) for loading in own)
         yield Statement((name,), "=~", terms)
 
 
-def _loading(loading: Loading, marker: str | None) -> Term:
+def _loading(setting: Setting, step: Step, loading: Loading, marker: str | None) -> Term:
     said = loading.modifiers
     value = 1.0 if loading.indicator == marker else loading.value
+    labels: tuple[str, ...] = ()
+    if value is None:
+        shared = setting.loading_in(loading.construct, loading.indicator, step.equal)
+        labels = shared_labels(loading.term, shared, setting.n_groups)
     # the first loading is a marker unless it is said to be free
-    return Term(loading.indicator, Modifiers((value,), said.start, (), said.lower, said.upper))
+    return Term(loading.indicator, Modifiers((value,), said.start, labels, said.lower, said.upper))
 
 
 def marker_of(setting: Setting, construct: str) -> str | None:
@@ -88,7 +99,7 @@ def marker_of(setting: Setting, construct: str) -> str | None:
     said = setting.part.markers.get(construct)
     order = own if said is None else (said, *own)
     for item in order:
-        if f"{construct} =~ {item}" not in setting.released and not setting.is_coarse(item):
+        if not setting.free_in(f"{construct} =~ {item}") and not setting.coarse_in(item):
             return item
     return order[0]
 
@@ -112,41 +123,36 @@ def _kept_apart(setting: Setting) -> Iterator[Statement]:
 
 def _of_constructs(setting: Setting, step: Step) -> Iterator[Statement]:
     for name in setting.part.constructs:
-        unit = (
-            (None,)
-            if setting.by_marker
-            else _in_later_groups(
-                setting,
-                1.0,
-                free=bool(setting.equal_loadings(name, step.equal))
-                and not _variance_is_equal(setting, name, step),
-            )
-        )
+        unit: tuple[float | None, ...] = (None,)
+        if setting.identification == "variance":
+            tied = setting.tied_by_loadings(name, step.equal)
+            if _variance_is_equal(setting, name, step):
+                tied = frozenset()
+            unit = _in_later_groups(1.0, tied, setting.n_groups)
         yield Statement((name,), "~~", (Term(name, Modifiers(unit)),))
     for name in setting.part.constructs:
         measured = any(name in own for own in setting.part.constructs.values())
-        free = bool(setting.equal_intercepts(name, step.equal)) and "means" not in step.equal
-        if measured and setting.intercept_is_equal(name, step.equal):
-            free = False
-        origin = _in_later_groups(setting, 0.0, free=free)
+        held = "means" in step.equal or (measured and bool(setting.intercept_in(name, step.equal)))
+        tied = frozenset() if held else setting.tied_by_intercepts(name, step.equal)
+        origin = _in_later_groups(0.0, tied, setting.n_groups)
+        if setting.identification == "effect_coding":
+            origin = (None,)
         yield Statement((name,), "~", (Term("", Modifiers(origin)),))
 
 
-def _in_later_groups(setting: Setting, value: float, *, free: bool) -> tuple[float | None, ...]:
-    if not free:
+def _in_later_groups(value: float, free: frozenset[int], n: int) -> tuple[float | None, ...]:
+    """Return the value of the first group, and of those of the others that are not free."""
+    if not free - {0}:
         return (value,)
-    return (value, *(None for _ in range(setting.n_groups - 1)))
+    return (value, *(None if g in free else value for g in range(1, n)))
 
 
 def _variance_is_equal(setting: Setting, construct: str, step: Step) -> bool:
     if "variances" in step.equal:
         return True
     measured = any(construct in own for own in setting.part.constructs.values())
-    return (
-        measured
-        and "disturbances" in step.equal
-        and f"{construct} ~~ {construct}" not in setting.released
-    )
+    free = setting.free_in(f"{construct} ~~ {construct}")
+    return measured and "disturbances" in step.equal and not free
 
 
 def _equal(setting: Setting, step: Step) -> tuple[str, ...]:
@@ -168,27 +174,27 @@ def _equal(setting: Setting, step: Step) -> tuple[str, ...]:
 
 def _partial(setting: Setting, step: Step) -> Iterator[str]:
     """Yield what a kind of parameter would hold equal, and the step does not."""
-    part, equal = setting.part, step.equal
+    part, equal, groups = setting.part, step.equal, setting.groups
     kinds = _equal(setting, step)
     if "loadings" in kinds:
         for loading in part.loadings:
-            if not setting.loading_is_equal(loading.construct, loading.indicator, equal):
+            if setting.loading_in(loading.construct, loading.indicator, equal) != groups:
                 yield loading.term
     if "thresholds" in kinds:
         for item in part.items:
             for term in setting.scale.thresholds(item):
-                if term in setting.released or not setting.thresholds_are_equal(item, equal):
+                if setting.threshold_in(term, equal) != groups:
                     yield term
     beside = part.left_out if step.is_structural else ()
     outcomes = {name for s in part.structure if s.op == "~" for name in s.lhs}
     if "intercepts" in kinds:
         for item in part.items:
-            if not setting.intercept_is_equal(item, equal):
+            if setting.intercept_in(item, equal) != groups:
                 yield f"{item} ~ 1"
         yield from (f"{name} ~ 1" for name in beside if name in outcomes)
     if "residuals" in kinds:
         for item in part.items:
-            if f"{item} ~~ {item}" in setting.released:
+            if setting.free_in(f"{item} ~~ {item}"):
                 yield f"{item} ~~ {item}"
         yield from (f"{name} ~~ {name}" for name in beside if name in outcomes)
     if "lv.variances" in kinds:

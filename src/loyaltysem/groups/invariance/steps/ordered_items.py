@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from loyaltysem.groups.invariance.steps.levels import Kind
+from loyaltysem.groups.invariance.steps.partly_equal import shared_labels
 from loyaltysem.groups.invariance.steps.setting import Setting
 from loyaltysem.specification import Modifiers, Statement, Term
 
@@ -28,13 +29,24 @@ def response_statements(setting: Setting, equal: Collection[Kind]) -> Iterator[S
     unit = setting.scale.unit
     if not unit:
         return
-    later = [None] * (setting.n_groups - 1)
     for item in setting.part.items:
-        free = setting.intercept_is_freed(item, equal)
-        value: tuple[float | None, ...] = (0.0, *later) if free else (0.0,)
-        yield Statement((item,), "~", (Term("", Modifiers(value)),))
+        free = setting.intercept_freed_in(item, equal)
+        shared = setting.intercept_in(item, equal)
+        said = _entries(f"{item} ~ 1", 0.0, free, shared, setting.n_groups)
+        yield Statement((item,), "~", (Term("", said),))
     for item in setting.part.items:
         if item not in setting.part.residuals_said:
-            free = setting.unit_is_freed(item, equal)
-            value = (1.0, *later) if free else (1.0,)
-            yield Statement((item,), unit, (Term(item, Modifiers(value)),))
+            free = setting.unit_freed_in(item, equal)
+            shared = setting.residual_in(item, equal)
+            said = _entries(f"{item} ~~ {item}", 1.0, free, shared, setting.n_groups)
+            yield Statement((item,), unit, (Term(item, said),))
+
+
+def _entries(
+    term: str, value: float, free: frozenset[int], shared: frozenset[int], n: int
+) -> Modifiers:
+    """Hold the first group's value where it is not free, and what later groups share equal."""
+    fixed = tuple(None if g in free else value for g in range(n)) if free else (value,)
+    # what the first group has a part in, others share at its value
+    labels = () if not shared or 0 in shared else shared_labels(term, shared, n)
+    return Modifiers(fixed, label=labels)

@@ -28,35 +28,42 @@ def restrictions(setting: Setting, step: Step) -> int:
     """
     equal, part = step.equal, setting.part
     lost = sum(
-        loading.value is None
-        and setting.loading_is_equal(loading.construct, loading.indicator, equal)
-        for loading in part.loadings
+        _given_up(setting.loading_in(x.construct, x.indicator, equal))
+        for x in part.loadings
+        if x.value is None
     )
     gained = 0
     for name in part.constructs:
-        free_unit = bool(setting.equal_loadings(name, equal))
-        if any(x.value for x in part.loadings if x.construct == name):
-            # loadings that are held at values give the unit in every group
-            free_unit = False
-        gained += free_unit
-        gained += bool(setting.equal_intercepts(name, equal))
+        # loadings that are held at values give the unit in every group
+        valued = any(x.value for x in part.loadings if x.construct == name)
+        gained += 0 if valued else len(setting.tied_by_loadings(name, equal) - {0})
+        gained += len(setting.tied_by_intercepts(name, equal) - {0})
     for item in part.items:
         if setting.scale.unit:
-            if setting.thresholds_are_equal(item, equal):
-                lost += setting.equal_thresholds(item)
-            gained += setting.intercept_is_freed(item, equal) + setting.unit_is_freed(item, equal)
+            for term in setting.scale.thresholds(item):
+                lost += _given_up(setting.threshold_in(term, equal))
+            for free, shared in (
+                (setting.intercept_freed_in(item, equal), setting.intercept_in(item, equal)),
+                (setting.unit_freed_in(item, equal), setting.residual_in(item, equal)),
+            ):
+                gained += len(free) - _given_up(free & shared)
         else:
-            lost += setting.intercept_is_equal(item, equal)
-            lost += setting.residual_is_equal(item, equal)
+            lost += _given_up(setting.intercept_in(item, equal))
+            lost += _given_up(setting.residual_in(item, equal))
     measured = {x for own in part.constructs.values() for x in own if x in part.constructs}
-    lost += sum(setting.intercept_is_equal(name, equal) for name in measured)
-    return (setting.n_groups - 1) * (lost - gained + _of_constructs(setting, step, measured))
+    lost += sum(_given_up(setting.intercept_in(name, equal)) for name in measured)
+    return lost - gained + (setting.n_groups - 1) * _of_constructs(setting, step, measured)
+
+
+def _given_up(shared: frozenset[int]) -> int:
+    """Count the values that groups give up by sharing one."""
+    return max(len(shared) - 1, 0)
 
 
 def _of_constructs(setting: Setting, step: Step, measured: set[str]) -> int:
     equal, names = step.equal, setting.part.constructs
     lost = 0
-    alike = {name for name in measured if f"{name} ~~ {name}" not in setting.released}
+    alike = {name for name in measured if not setting.free_in(f"{name} ~~ {name}")}
     if "variances" in equal:
         lost += len(names)
     elif "disturbances" in equal:
@@ -74,8 +81,8 @@ def _of_constructs(setting: Setting, step: Step, measured: set[str]) -> int:
         lost += sum(frozenset(pair) not in apart for pair in combinations(free, 2))
     if "means" in equal:
         lost += sum(
-            bool(setting.equal_intercepts(name, equal))
-            and not (name in measured and setting.intercept_is_equal(name, equal))
+            bool(setting.tied_by_intercepts(name, equal))
+            and not (name in measured and setting.intercept_in(name, equal))
             for name in names
         )
     return lost

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, Protocol
 from loyaltysem.fits.estimating.ordered_options import ordered_items
 from loyaltysem.fits.options import FitOptions
 from loyaltysem.groups.invariance.steps.levels import Kind
-from loyaltysem.groups.invariance.steps.measurement_part import MeasurementPart
+from loyaltysem.groups.measurement_part import MeasurementPart
 from loyaltysem.moments.samples import Sample
 from loyaltysem.specification import Parameterization
 

@@ -154,7 +154,7 @@ def unit_variance_model(fitted: Fit, group: int) -> tuple[UnitVarianceModel | No
     refusal = _refusal(fitted)
     if refusal:
         return None, refusal
-    options = replace(fitted.options, std_lv=True)
+    options = replace(fitted.options, std_lv=True, effect_coding=())
     scaled = _with_unit_variances(fitted, options, group)
     written = UnitVarianceModel(replace(fitted, options=options), group)
     free = written._fit(scaled)

@@ -43,10 +43,13 @@ class GroupEquality:
     freed : frozenset of Coefficient
         Automatic coefficients that are fixed in the first group and free in the others, which the
         first group's unit and origin reach through the equalities.
+    partial : frozenset of Coefficient
+        Those that differ although others of their kind are equal.
     """
 
     equal: frozenset[Coefficient] = frozenset()
     freed: frozenset[Coefficient] = frozenset()
+    partial: frozenset[Coefficient] = frozenset()
 
 
 def group_equality(
@@ -119,7 +122,7 @@ def group_equality(
             freed |= set(ordered.scales(names))
         elif "residuals" not in kinds:
             freed |= {Coefficient(name, "~~", name) for name in names}
-    return GroupEquality(frozenset(equal.difference(partial)), frozenset(freed))
+    return GroupEquality(frozenset(equal.difference(partial)), frozenset(freed), frozenset(partial))
 
 
 def coefficient_text(coefficient: Coefficient) -> str:

@@ -12,7 +12,12 @@ from loyaltysem.words.comparing.groups.facts import (
     QuantityFacts,
 )
 from loyaltysem.words.comparing.invariance.gate_words import gate_reason, quantity_word
-from loyaltysem.words.comparing.invariance.names import RULES, level_name, listed
+from loyaltysem.words.comparing.invariance.names import (
+    RULES,
+    level_name,
+    listed,
+    released_terms,
+)
 from loyaltysem.words.numbers import exact_percent, p_value, rounded
 from loyaltysem.words.questionnaires.sampling import sampling_sentence
 
@@ -51,7 +56,7 @@ def measurement(found: ComparisonFacts) -> str:
     if not found.invariance:
         return f"按{group}分组：{who}。{rule}表明形态不变性不成立，各组之间不宜作任何比较。"
     level = level_name(found.invariance, "zh", partial=found.partial)
-    released = f"（释放{listed(found.released, 'zh')}）" if found.partial else ""
+    released = f"（释放{released_terms(found.released, 'zh')}）" if found.partial else ""
     return (
         f"按{group}分组：{who}。{rule}表明，成立的最高水平为{level}{released}，"
         "以下比较均以此为前提。"

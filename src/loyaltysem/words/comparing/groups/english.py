@@ -12,7 +12,12 @@ from loyaltysem.words.comparing.groups.facts import (
     QuantityFacts,
 )
 from loyaltysem.words.comparing.invariance.gate_words import gate_reason
-from loyaltysem.words.comparing.invariance.names import RULES, level_name, listed
+from loyaltysem.words.comparing.invariance.names import (
+    RULES,
+    level_name,
+    listed,
+    released_terms,
+)
 from loyaltysem.words.numbers import exact_percent, p_value, rounded
 from loyaltysem.words.questionnaires.sampling import sampling_sentence
 
@@ -49,7 +54,7 @@ def measurement(found: ComparisonFacts) -> str:
             f"({RULES['en'][found.rule]}), so that nothing may be compared."
         )
     level = level_name(found.invariance, "en", partial=found.partial)
-    released = f" with {listed(found.released)} released" if found.partial else ""
+    released = f" with {released_terms(found.released)} released" if found.partial else ""
     return (
         f"Compared by {group} are {who}. The comparison rests on {level}{released}, the highest "
         f"level that holds ({RULES['en'][found.rule]})."

@@ -2,6 +2,7 @@
 
 from loyaltysem.words.comparing.invariance.facts import (
     GateFacts,
+    ItemEffect,
     LadderFacts,
     RuleFacts,
     StepFacts,
@@ -18,11 +19,17 @@ from loyaltysem.words.comparing.invariance.ladder_words import (
     ladder_verdict,
     step_note,
 )
-from loyaltysem.words.comparing.invariance.names import PLOT, step_name, verdict_name
+from loyaltysem.words.comparing.invariance.names import (
+    PLOT,
+    level_name,
+    step_name,
+    verdict_name,
+)
 
 __all__ = [
     "PLOT",
     "GateFacts",
+    "ItemEffect",
     "LadderFacts",
     "RuleFacts",
     "StepFacts",
@@ -32,6 +39,7 @@ __all__ = [
     "ladder_notes",
     "ladder_text",
     "ladder_verdict",
+    "level_name",
     "quantity_word",
     "step_name",
     "step_note",

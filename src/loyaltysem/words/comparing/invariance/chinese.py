@@ -13,6 +13,7 @@ from loyaltysem.words.comparing.invariance.names import (
     change,
     level_name,
     listed,
+    released_terms,
     step_name,
     verdict_name,
     version_words,
@@ -21,6 +22,7 @@ from loyaltysem.words.numbers import fit_index, p_value
 
 __all__ = [
     "branch_lead",
+    "effects",
     "gate",
     "identification",
     "method",
@@ -96,7 +98,13 @@ def _versions(found: LadderFacts) -> str:
 
 def identification(found: LadderFacts) -> str:
     """Say what gives the constructs unit and origin."""
-    if found.by_marker:
+    if found.identification == "effect_coding":
+        return (
+            "潜变量采用题项的尺度：载荷均值为1、截距之和为0"
+            "（效应编码；Little、Slegers 和 Card，2006），"
+            "相等之前各组分别如此，相等之后对相等的题项只设一次。"
+        )
+    if found.identification == "marker":
         marked = "、".join(f"{name}为{item}" for name, item in found.markers.items())
         unit = f"潜变量的单位由载荷固定为1的标志题项给定（{marked}）"
     else:
@@ -164,10 +172,27 @@ def verdict(found: LadderFacts, obstacle: StepFacts | None) -> str:
         return f"形态不变性不成立，不能认为各{found.group}测量的是相同的构念。"
     text = f"{level_name(found.level, 'zh', partial=found.partial)}成立"
     if found.partial:
-        text += f"（释放了{listed(found.released, 'zh')}）"
+        text += f"（释放了{released_terms(found.released, 'zh')}）"
     if obstacle is not None:
         return f"{text}，{level_name(obstacle.name, 'zh')}不成立。"
     return f"{text}。"
+
+
+def effects(found: LadderFacts) -> str:
+    """Say by how much the answers to released items differ."""
+    if not found.effects:
+        return ""
+    each = []
+    for one in found.effects:
+        side = "低" if one.points > 0 else "高"
+        each.append(
+            f"{one.item}在{one.group}组的 dMACS = {one.dmacs:.2f}，"
+            f"与{one.reference}组水平相同者相比，作答平均{side}{abs(one.points):.2f}分"
+        )
+    return (
+        f"释放题项的效应量：{'；'.join(each)}。dMACS 以题项的标准差为单位，"
+        "标准差由两组方差合并而得（Nye 和 Drasgow，2011）。"
+    )
 
 
 def gate(found: LadderFacts) -> str:
@@ -190,9 +215,10 @@ def notes(found: LadderFacts) -> Iterator[str]:
         yield f"{listed(found.single, 'zh')}只有一个题项，其测量不变性无法检验，作为假定。"
     if found.left_out:
         yield f"{listed(found.left_out, 'zh')}不测量任何潜变量，只进入结构模型的步骤。"
-    for name, count in found.thin.items():
+    for one in found.thin:
+        where = f"在{one.group}组" if one.group else ""
         yield (
-            f"{name}只有{count}个不变题项，至少需要两个，比较才不只依赖假定"
+            f"{one.construct}{where}只有{one.count}个不变题项，至少需要两个，比较才不只依赖假定"
             "（Byrne、Shavelson 和 Muthén，1989）。"
         )
     if found.loading_only:

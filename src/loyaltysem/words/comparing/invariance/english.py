@@ -13,6 +13,7 @@ from loyaltysem.words.comparing.invariance.names import (
     change,
     level_name,
     listed,
+    released_terms,
     step_name,
     verdict_name,
     version_words,
@@ -21,6 +22,7 @@ from loyaltysem.words.numbers import fit_index, p_value, share_asked, short
 
 __all__ = [
     "branch_lead",
+    "effects",
     "gate",
     "identification",
     "method",
@@ -95,7 +97,13 @@ def _versions(found: LadderFacts) -> str:
 
 def identification(found: LadderFacts) -> str:
     """Say what gives the constructs unit and origin."""
-    if found.by_marker:
+    if found.identification == "effect_coding":
+        return (
+            "The constructs are in the metric of their items: loadings average 1 and intercepts "
+            "sum to 0 (effect coding; Little, Slegers & Card 2006), in each group until they are "
+            "equal, and then once for the equal ones."
+        )
+    if found.identification == "marker":
         marked = ", ".join(f"{item} for {name}" for name, item in found.markers.items())
         unit = f"The constructs have the unit of an item whose loading is 1 ({marked})"
     else:
@@ -180,10 +188,28 @@ def verdict(found: LadderFacts, obstacle: StepFacts | None) -> str:
         )
     text = f"{_capital(level_name(found.level, partial=found.partial))} holds"
     if found.partial:
-        text += f", with {listed(found.released)} released"
+        text += f", with {released_terms(found.released)} released"
     if obstacle is not None:
         return f"{text}; {level_name(obstacle.name)} does not."
     return f"{text}."
+
+
+def effects(found: LadderFacts) -> str:
+    """Say by how much the answers to released items differ."""
+    if not found.effects:
+        return ""
+    each = []
+    for one in found.effects:
+        side = "lower" if one.points > 0 else "higher"
+        each.append(
+            f"{one.item} by dMACS = {one.dmacs:.2f} in {one.group}, whose answers are "
+            f"{abs(one.points):.2f} points {side} than those of people of the same standing in "
+            f"{one.reference}"
+        )
+    return (
+        f"Released items differ: {'; '.join(each)}. dMACS is in standard deviations of the item, "
+        "pooled over the variances of the two groups (Nye & Drasgow 2011)."
+    )
 
 
 def gate(found: LadderFacts) -> str:
@@ -213,10 +239,12 @@ def notes(found: LadderFacts) -> Iterator[str]:
             f"{listed(found.left_out)} {_be(found.left_out)} no item of a construct, and in the "
             "structural steps only."
         )
-    for name, count in found.thin.items():
+    for one in found.thin:
+        items = "item" if one.count == 1 else "items"
+        where = f" in {one.group}" if one.group else ""
         yield (
-            f"{name} has {count} invariant item{'' if count == 1 else 's'}, and two are needed for "
-            "its comparison to rest on more than an assumption (Byrne, Shavelson & Muthén 1989)."
+            f"{one.construct} has {one.count} invariant {items}{where}, and two are needed for its "
+            "comparison to rest on more than an assumption (Byrne, Shavelson & Muthén 1989)."
         )
     if found.loading_only:
         yield (

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["DifferenceFacts", "GateFacts", "LadderFacts", "LimitFacts", "RuleFacts", "StepFacts"]
+__all__ = [
+    "DifferenceFacts",
+    "GateFacts",
+    "ItemEffect",
+    "LadderFacts",
+    "LimitFacts",
+    "RuleFacts",
+    "StepFacts",
+    "ThinFacts",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,36 @@ class GateFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemEffect:
+    """By how much a released item differs in the group where it does most.
+
+    Attributes
+    ----------
+    item, group, reference : str
+    dmacs, signed : float
+        In pooled standard deviations of the item.
+    points : float
+        Reference minus group, in the unit of the answers.
+    """
+
+    item: str
+    group: str
+    reference: str
+    dmacs: float
+    signed: float
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class ThinFacts:
+    """A construct with fewer than two invariant items: in a group, or in all (``""``)."""
+
+    construct: str
+    group: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class LadderFacts:
     """A whole ladder.
 
@@ -121,7 +160,8 @@ class LadderFacts:
     released : sequence of str
     versions : dict of str to str
         Of each index, its name with the version that the ladder compares.
-    by_marker : bool
+    identification : str
+        ``marker variance effect_coding``.
     markers : dict of str to str
     parameterization : str
         ``theta`` or ``delta`` of ordered items, else ``""``.
@@ -132,12 +172,13 @@ class LadderFacts:
     second_order : sequence of str
     left_out : sequence of str
         Observed variables that measure no construct.
-    thin : dict of str to int
-        Constructs with fewer than two invariant items, and how many.
+    thin : sequence of ThinFacts
     loading_only : sequence of str
         Items whose loading is released and whose intercept is still held equal.
     branched_from : str
     gate : sequence of GateFacts
+    effects : sequence of ItemEffect
+        Of the released items.
     simulated : bool
     """
 
@@ -155,7 +196,7 @@ class LadderFacts:
     partial: bool
     released: Sequence[str]
     versions: dict[str, str]
-    by_marker: bool
+    identification: str
     markers: dict[str, str]
     parameterization: str
     coarse: Sequence[str]
@@ -163,8 +204,9 @@ class LadderFacts:
     single: Sequence[str]
     second_order: Sequence[str]
     left_out: Sequence[str]
-    thin: dict[str, int]
+    thin: Sequence[ThinFacts]
     loading_only: Sequence[str]
     branched_from: str
     gate: Sequence[GateFacts] = field(default_factory=tuple)
+    effects: Sequence[ItemEffect] = field(default_factory=tuple)
     simulated: bool = False

@@ -23,7 +23,8 @@ def ladder_text(found: LadderFacts, language: Language) -> str:
         sentences = [words.step_sentence(step, found) for step in found.branches]
         lead = words.branch_lead(found)
         paragraphs.append(_joined([lead, *sentences], language))
-    paragraphs.append(_joined([ladder_verdict(found, language), words.gate(found)], language))
+    results = [ladder_verdict(found, language), words.effects(found), words.gate(found)]
+    paragraphs.append(_joined(results, language))
     notes = list(ladder_notes(found, language))
     if notes:
         paragraphs.append(_joined(notes, language))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from loyaltysem.words.languages import Language
 from loyaltysem.words.numbers import fit_index
 
@@ -13,6 +15,7 @@ __all__ = [
     "change",
     "level_name",
     "listed",
+    "released_terms",
     "step_name",
     "verdict_name",
     "version_words",
@@ -132,6 +135,7 @@ PLOT: dict[Language, dict[str, str]] = {
         "items": "Tests of each item ({step}); red: p corrected below {alpha}",
         "branched": "branching off: {step}",
         "bar": "−log₁₀ p",
+        "map": "Loadings and intercepts by {group} ({level});\nunshared ones against {first}",
     },
     "zh": {
         "title": "按“{group}”分组的测量不变性",
@@ -144,6 +148,7 @@ PLOT: dict[Language, dict[str, str]] = {
         "items": "各题项的检验（{step}）；红色：校正后 p < {alpha}",
         "branched": "以{step}为起点",
         "bar": "−log₁₀ p",
+        "map": "按“{group}”分组的载荷与截距（{level}）；\n各组均不等的参数与{first}组相比",
     },
 }
 
@@ -198,6 +203,24 @@ def listed(names: object, language: Language = "en") -> str:
     if language == "zh":
         return "、".join(words)
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def released_terms(terms: Iterable[str], language: Language = "en") -> str:
+    """Write what is released, and where it is so in one group alone.
+
+    Examples
+    --------
+    >>> released_terms(["LOY1 ~ 1", "LOY4 ~ 1 @ jd"])
+    'LOY1 ~ 1 and LOY4 ~ 1 (in jd only)'
+    >>> released_terms(["LOY4 ~ 1 @ jd"], "zh")
+    'LOY4 ~ 1（仅jd组）'
+    """
+    written = []
+    for text in terms:
+        term, _, group = text.partition(" @ ")
+        where = f"（仅{group}组）" if language == "zh" else f" (in {group} only)"
+        written.append(term + (where if group else ""))
+    return listed(written, language)
 
 
 def version_words(name: str, language: Language = "en") -> str:

@@ -1,13 +1,14 @@
 """The measurement part of a model: its constructs and items, without what identifies them.
 
-The ladder identifies each step itself, and lets constructs covary freely: a path that does not
-hold would else read as answers that mean something else.
+The ladder and alignment identify each model themselves, and let constructs covary freely: a path
+that does not hold would else read as answers that mean something else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.specification import Modifiers, Statement, Term, variables_of
@@ -39,7 +40,7 @@ class Loading:
         return f"{self.construct} =~ {self.indicator}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MeasurementPart:
     """What a model says about how its constructs are measured.
 
@@ -72,7 +73,7 @@ class MeasurementPart:
     left_out: tuple[str, ...]
     held: tuple[str, ...]
 
-    @property
+    @cached_property
     def constructs(self) -> dict[str, tuple[str, ...]]:
         """The indicators of each construct; of second-order constructs these are constructs."""
         names = dict.fromkeys(loading.construct for loading in self.loadings)
@@ -153,9 +154,9 @@ def _refuse_constraints(statements: Iterable[Statement]) -> None:
     for statement in statements:
         if statement.op in ("==", "<", ">"):
             raise NotAvailableError(
-                f"The model has the constraint '{statement}', and the ladder sets what is equal, "
-                "step by step: the degrees of freedom of the steps would not be those of theory. "
-                "Leave the constraint out."
+                f"The model has the constraint '{statement}', and what is equal across groups is "
+                "what is asked here: measurement is looked at from each group's own loadings and "
+                "intercepts on. Leave the constraint out."
             )
         if statement.op in ("|", "~*~"):
             raise NotAvailableError(
@@ -170,9 +171,9 @@ def _refuse_constraints(statements: Iterable[Statement]) -> None:
             ]
             if measures and (several or said.label or said.equal):
                 raise NotAvailableError(
-                    f"The model writes '{statement}' with labels or with entries by group, and the "
-                    "ladder says itself, step by step, what is equal across groups. Leave them "
-                    "out; what is to differ is told by release=, or ladder.release()."
+                    f"The model writes '{statement}' with labels or with entries by group, and "
+                    "what is equal across groups is what is asked here. Leave them out; in a "
+                    "ladder, what is to differ is told by release=, or ladder.release()."
                 )
 
 

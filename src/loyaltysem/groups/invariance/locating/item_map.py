@@ -1,0 +1,53 @@
+"""Which loadings and intercepts are equal at the level that holds, in which groups."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from loyaltysem.errors import InvarianceError
+from loyaltysem.groups.invariance.record import LadderRecord
+
+__all__ = ["item_map"]
+
+
+def item_map(record: LadderRecord) -> pd.DataFrame:
+    """Return every loading, and intercept, that the level that holds could hold equal, by group.
+
+    Columns ``lhs op rhs group est invariant``. What no groups share is held against the first.
+
+    Raises
+    ------
+    InvarianceError
+        No loadings are equal at the level that holds, or there is none.
+    """
+    setting = record.climb.setting
+    level = next((step for step in record.steps if step.name == record.level), None)
+    fit = None if level is None else record.judged[level.name].rung.fit
+    if level is None or fit is None or "loadings" not in level.equal:
+        raise InvarianceError(
+            "A map of equal loadings and intercepts is one of the metric step and those above, and "
+            f"the level that holds is {record.level or 'none'}. ladder.plot() shows where the "
+            "first step fails."
+        )
+    shared = {
+        ("=~", x.construct, x.indicator): setting.loading_in(x.construct, x.indicator, level.equal)
+        for x in setting.part.loadings
+    }
+    if "intercepts" in level.equal and not setting.scale.unit:
+        for item in setting.part.items:
+            shared["~1", item, ""] = setting.intercept_in(item, level.equal)
+    values = fit.layout.cell_values(fit.implied.matrices)[0]
+    places = {(row.op, row.lhs, row.rhs): i for i, (row, _) in enumerate(fit.layout.cells)}
+    rows = [
+        {
+            "lhs": lhs,
+            "op": op,
+            "rhs": rhs,
+            "group": label,
+            "est": values[g, places[op, lhs, rhs]],
+            "invariant": g in (groups or {0}),
+        }
+        for (op, lhs, rhs), groups in shared.items()
+        for g, label in enumerate(fit.group_labels)
+    ]
+    return pd.DataFrame(rows)

@@ -1,0 +1,77 @@
+"""Means of the constructs at a step of the ladder, in the metric that is asked for."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from loyaltysem.arguments import did_you_mean
+from loyaltysem.errors import NotAvailableError, OptionError
+from loyaltysem.fits.fit import Fit
+from loyaltysem.groups.invariance.record import LadderRecord
+from loyaltysem.groups.invariance.reporting import invariant_items
+from loyaltysem.groups.invariance.steps.identification import marker_of
+from loyaltysem.quantities.index import Bounds
+from loyaltysem.quantities.moments.latent_means import Anchors, MeanMetric, latent_mean_table
+
+__all__ = ["ladder_means"]
+
+
+def ladder_means(
+    record: LadderRecord,
+    metric: MeanMetric,
+    step: str | None,
+    bounds: Bounds | None,
+    level: float,
+) -> pd.DataFrame:
+    """Return the latent means of a step whose intercepts are equal.
+
+    Parameters
+    ----------
+    record : LadderRecord
+    metric : {"fit", "marker", "variance", "effect_coding", "0-100"}
+    step : str, optional
+        By default the level that holds.
+    bounds : mapping, optional
+    level : float
+
+    Raises
+    ------
+    OptionError
+        The step has no equal intercepts, or the bounds of an item are not known.
+    NotAvailableError
+        The step has no fit, or the answers have no metric.
+    """
+    setting = record.climb.setting
+    of_items = metric not in ("fit", "variance")
+    if of_items and setting.scale.unit:
+        raise NotAvailableError(
+            f"metric='{metric}' is the metric of the answers, and the latent responses of ordered "
+            "items have none: their unit is set, not measured. Say metric='variance', standard "
+            "deviations of the first group."
+        )
+    fit = _fit_of(record, step)
+    part = setting.part
+    anchors = {}
+    for name in part.first_order if of_items else part.constructs:
+        items = tuple(invariant_items(record, name))
+        marker = marker_of(setting, name)
+        if of_items and marker not in items:
+            marker = items[0]
+        anchors[name] = Anchors(marker or "", items)
+    return latent_mean_table(fit, anchors, metric, bounds, level)
+
+
+def _fit_of(record: LadderRecord, step: str | None) -> Fit:
+    name = record.level if step is None else step
+    known = [one for one, judged in record.judged.items() if "intercepts" in judged.rung.step.equal]
+    if name not in known:
+        raise OptionError(
+            f"step={name!r} has no equal intercepts, and so no latent means."
+            f"{did_you_mean(name, known)} Say one of {', '.join(known)}."
+        )
+    rung = record.judged[name].rung
+    if rung.fit is None:
+        raise NotAvailableError(
+            f"The step '{name}' has no fit that may be interpreted: {rung.reason}"
+        )
+    return rung.fit
