@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import _thread
-import threading
-
 import numpy as np
 import pandas as pd
 import pytest
 from invariance_cases import LIKERT, SHOPS, schools, simulated
 
 import loyaltysem as ls
+from loyaltysem.estimation.criteria import redrawn
 from loyaltysem.groups.invariance.climbing import Climb
 
 MODEL = ls.SEM("SAT =~ SAT1 + SAT2 + SAT3 + SAT4\nTRU =~ TRU1 + TRU2 + TRU3 + TRU4")
@@ -156,18 +154,25 @@ def test_answers_that_cannot_be_dealt_are_refused_before_the_steps_are_fitted(mo
     assert fitted == ["configural"]
 
 
-def test_permutations_can_be_stopped():
-    """The interrupt comes through, and what comes after is as before."""
+def test_permutations_can_be_stopped(monkeypatch, capsys):
+    """The interrupt comes through, the bar is closed, and what comes after is as before."""
     data = simulated(n=100, groups=2)
-    options = {"group": "shop", "rule": "permutation", "rng": 1, "n_replicates": 1_000_000}
-    stop = threading.Timer(2.0, _thread.interrupt_main)
-    stop.start()
-    try:
+    options = {"group": "shop", "rule": "permutation", "rng": 1, "n_replicates": 9}
+    search, searched = redrawn.minimise_with_derivatives, []
+
+    def interrupted(*given, **how):
+        searched.append(1)
+        if len(searched) == 2:
+            raise KeyboardInterrupt
+        return search(*given, **how)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(redrawn, "minimise_with_derivatives", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            climb(data, ls.CFA(SHOPS), **options)
-    finally:
-        stop.cancel()
-    assert climb(data, ls.CFA(SHOPS), **options | {"n_replicates": 9}).level != ""
+            climb(data, ls.CFA(SHOPS), progress=True, **options)
+    assert len(searched) == 2
+    assert capsys.readouterr().err.endswith("\n")
+    assert climb(data, ls.CFA(SHOPS), **options).level != ""
 
 
 def test_a_model_that_fits_nowhere_allows_nothing():
