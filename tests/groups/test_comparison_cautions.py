@@ -170,7 +170,7 @@ def test_what_was_not_found_is_not_said_to_be_absent():
     two = plain(shops({"x": 0.0, "y": 0.0}, seed=3))
     assert "The two cannot be told apart at the 95% level." in two.text()
     assert "在95%的置信水平下，两组差异不显著" in two.text("zh")
-    some = plain()
+    some = plain(shops({"x": 0.0, "y": 0.0, "z": 0.8}, seed=3))
     assert "other pairs cannot be told apart" in some.text()
     apart = plain(shops({"x": 0.0, "y": 1.5, "z": 3.0}))
     assert "The order is settled at 95% confidence: z, y, x." in apart.text()
