@@ -165,7 +165,10 @@ def test_without_direct_effects_their_absence_is_said(adjusted):
     table = adjusted.adjusted.direct_effects
     assert len(table) == 20
     assert table["pvalue_holm"].min() > 0.05
-    assert "No covariate works on an item beside its construct (20 score tests" in adjusted.text()
+    assert (
+        "No effect of a covariate on an item beside its construct was found (20 score tests"
+        in adjusted.text()
+    )
     assert "direct_effects" not in adjusted.cautions["caution"].tolist()
 
 
@@ -447,3 +450,17 @@ def test_simultaneous_intervals_of_adjusted_differences_cover_the_truth():
     assert drawn >= 90
     assert held["adjusted"] / drawn >= 0.88
     assert held["unadjusted"] / drawn <= 0.2
+
+
+@pytest.mark.parametrize("missing", [None, "fiml"])
+def test_the_text_says_whether_covariates_are_given(missing):
+    frame = DATA.copy()
+    if missing:
+        frame.loc[frame.index[::11], "c1"] = np.nan
+    found = plain(frame, adjust_for=["age"], missing=missing, n_replicates=20)
+    given = found.adjusted.fit._fitted.options.fixed_x
+    assert given == (missing is None)
+    assert ("Covariates are taken as given (fixed.x)." in found.text()) == given
+    assert ("Covariates are variables of the likelihood" in found.text()) != given
+    assert ("协变量视为给定（fixed.x）" in found.text("zh")) == given
+    assert ("协变量作为变量进入似然函数" in found.text("zh")) != given

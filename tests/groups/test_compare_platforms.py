@@ -389,3 +389,62 @@ def test_a_comparison_names_the_grouping_variable_and_no_platform(name):
     for text in (str(found), found._repr_html_(), found.text()):
         assert "platform" not in text.lower()
         assert f"by {name}" in text
+
+
+@pytest.mark.parametrize("model", ["paths", "levels"])
+def test_where_intervals_come_from_does_not_move_an_estimate(model):
+    """The trends of Monte Carlo draws are centred where those of the bootstrap are."""
+    own = {"paths": ls.SEM(TEXT), "levels": ls.CFA("C =~ c1 + c2 + c3 + c4")}[model]
+    options = {"group": "shop", "bounds": BOUNDS, "rng": 1}
+    drawn = ls.compare_platforms(own, FRAME, n_replicates=20, **options)
+    linear = ls.compare_platforms(own, FRAME, n_replicates=2000, intervals="monte_carlo", **options)
+    keys = ["construct", "group", "weights"]
+    both = [one.observed_index.set_index(keys)["index"] for one in (drawn, linear)]
+    pd.testing.assert_series_equal(*both, rtol=1e-10)
+    table = linear.observed_index
+    # about the estimate: max-t of three groups is 2.4 standard errors
+    reach = (table["ci_upper"] - table["index"]) / table["se"]
+    assert reach.between(2.2, 2.6).all()
+    assert "computed from the answers themselves" in linear.text()
+    assert "由答卷本身的题项均值计算" in linear.text("zh")
+    assert "computed from" not in drawn.text()
+
+
+def test_an_index_of_incomplete_answers_is_said_to_be_of_implied_means():
+    frame = FRAME.copy()
+    frame.loc[frame.index[::9], "c1"] = np.nan
+    found = plain(frame, missing="fiml", n_replicates=30)
+    assert "computed from the item means that the model implies" in found.text()
+    assert "由模型隐含的题项均值计算" in found.text("zh")
+
+
+def test_standardised_effects_differ_by_the_effects_alone():
+    """One ratio of standard deviations for all groups."""
+    found = plain()
+    assert found.allows.loc["standardised effects", "allowed"]
+    table = found.influence
+    ratio = table["std_all"] / table["est"]
+    np.testing.assert_allclose(ratio, ratio.iloc[0])
+    implied = found.fit._fitted.implied
+    variances = np.diagonal(implied.latent_covariance[0], axis1=-2, axis2=-1).mean(axis=0)
+    assert ratio.iloc[0] == pytest.approx(np.sqrt(variances[0] / variances[2]))
+
+
+def test_every_table_that_is_allowed_is_written():
+    """Tables are the properties of a comparison, of what is adjusted in it and of its waves."""
+    frame = pd.concat([FRAME.assign(year=y) for y in (1, 2)], ignore_index=True)
+    frame["age"] = np.random.default_rng(1).normal(40, 10, len(frame))
+    found = plain(frame, time="year", adjust_for=["age"], n_replicates=20)
+    written = {path.stem for path in _written(found)}
+    parts = {"": found, "adjusted_": found.adjusted, "wave_": found.waves}
+    for before, part in parts.items():
+        for name, kind in vars(type(part)).items():
+            if not isinstance(kind, property) or name.startswith("_"):
+                continue
+            try:
+                table = getattr(part, name)
+            except (InvarianceError, NotAvailableError):
+                continue
+            # these two stand for others that are written
+            if isinstance(table, pd.DataFrame) and len(table) and name not in ("index", "table"):
+                assert f"{before}{name}" in written

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from platform_frames import BOUNDS, FRAME, plain, shops
+from platform_frames import BOUNDS, FRAME, OPTIONS, plain, shops
 
 import loyaltysem as ls
 from loyaltysem.groups.comparison.cautions import weights_decide
@@ -148,3 +148,61 @@ def test_cautions_have_a_place_in_the_table_even_where_there_are_none():
     assert plain().cautions.columns.tolist() == ["caution", "names", "groups", "values"]
     assert isinstance(plain().cautions, pd.DataFrame)
     assert np.array_equal(plain().cautions.shape, (0, 4))
+
+
+def test_a_predictor_beside_the_way_is_said_to_take_even_the_total_effect():
+    """A and B are nearly one construct, and the model says nothing of how they come about."""
+    frame = shops({"x": 0.0, "y": 0.1}, noise=0.15, seed=2)
+    beside = ls.SEM("A =~ a1 + a2 + a3\nB =~ b1 + b2 + b3\nC =~ c1 + c2 + c3 + c4\nC ~ A + B")
+    found = ls.compare_platforms(beside, frame, **OPTIONS)
+    assert found.cautions.set_index("caution").loc["confounded", "names"] == "A, B"
+    assert "inseparable" not in kinds(found)
+    assert "not even the total effect means anything by itself" in found.text()
+    assert "总效应也不宜单独解释" in found.text("zh")
+
+
+def test_what_was_not_found_is_not_said_to_be_absent():
+    found = plain(shops({"x": 0.0, "y": 0.0, "z": 0.0}, seed=3))
+    text, zh = found.text(), found.text("zh")
+    assert not found.differences["differs"].any()
+    assert "No pair of groups can be told apart at the simultaneous 95% level." in text
+    assert "在95%的同时置信水平下，各组两两之间差异均不显著" in zh
+    two = plain(shops({"x": 0.0, "y": 0.0}, seed=3))
+    assert "The two cannot be told apart at the 95% level." in two.text()
+    assert "在95%的置信水平下，两组差异不显著" in two.text("zh")
+    some = plain(shops({"x": 0.0, "y": 0.0, "z": 0.8}, seed=3))
+    assert "other pairs cannot be told apart" in some.text()
+    apart = plain(shops({"x": 0.0, "y": 1.5, "z": 3.0}))
+    assert "The order is settled at 95% confidence: z, y, x." in apart.text()
+    for said in (text, two.text(), some.text(), apart.text()):
+        for claim in ("do not differ", "No pair of groups differs", "certain"):
+            assert claim not in said
+
+
+def test_the_text_tells_the_bias_of_every_construct():
+    easier = {("z", "c4"): 0.7, ("z", "a2"): 0.5}
+    found = plain(
+        shops({"x": 0.0, "y": 0.1, "z": 0.5}, easier=easier), release=["c4 ~ 1", "a2 ~ 1"]
+    )
+    text, zh = found.text(), found.text("zh")
+    table = found.answers.query("weights == 'loadings'")
+    assert set(table["construct"]) == {"A", "C"}
+    for row in table.itertuples():
+        bias = f"{abs(row.bias):.1f}"
+        assert f"{row.group} {row.answers:.1f} (" in text
+        assert f"{row.group}{row.answers:.1f}（" in zh
+        assert bias in text
+        assert bias in zh
+
+
+@pytest.mark.parametrize("identification", ["marker", "variance", "effect_coding"])
+def test_the_unit_of_latent_means_is_named(identification):
+    model = ls.CFA("A =~ a1 + a2 + a3\nC =~ c1 + c2 + c3 + c4")
+    ladder = ls.measurement_invariance(model, FRAME, group="shop", identification=identification)
+    found = ls.compare_platforms(model, FRAME, group="shop", ladder=ladder, n_replicates=20, rng=1)
+    coded = identification == "effect_coding"
+    assert ("effect coding" in found.text()) == coded
+    assert ("效应编码" in found.text("zh")) == coded
+    assert "units of the model" not in found.text()
+    first = found.latent_means.query("group == 'x'")["est"].abs()
+    assert (first > 1).all() if coded else (first == 0).all()

@@ -8,6 +8,7 @@ import pytest
 from invariance_cases import SHOPS, ladder, schools, simulated
 
 import loyaltysem as ls
+from loyaltysem.resampling import permutation
 from loyaltysem.resampling.permutation import permuted_differences
 
 #: lavTestScore() of the scalar step, lavaan 0.6-14: what is not held at a marker (see
@@ -219,16 +220,51 @@ def test_a_deal_is_a_fit_to_the_groups_that_it_makes():
     found = ls.measurement_invariance(ls.CFA(SHOPS), data, group="shop")
     fits = [found.fits[name]._fitted for name in ("configural", "metric")]
     (difference,) = permuted_differences(fits, 19, rng=1)
-    table = found.table
-    assert difference.chisq == pytest.approx(table.loc["metric", "chisq_diff"], rel=1e-6)
-    assert difference.cfi == pytest.approx(table.loc["metric", "delta_cfi"], abs=1e-9)
+    observed = found.table.loc["metric", ["chisq_diff", "delta_cfi"]]
     seed = int(np.random.default_rng(1).integers(2**63))
     # the first chunk of deals, as they are drawn
     order = np.random.default_rng(seed).permuted(np.tile(np.arange(160), (19, 1)), axis=1)
-    larger = 0
+    larger, lower = 0, 0
     for deal in order:
         groups = np.empty(160, dtype=object)
         groups[deal[:80]], groups[deal[80:]] = "s1", "s2"
         dealt = ls.measurement_invariance(ls.CFA(SHOPS), data.assign(shop=groups), group="shop")
-        larger += dealt.table.loc["metric", "chisq_diff"] >= difference.chisq - 1e-9
+        larger += dealt.table.loc["metric", "chisq_diff"] >= observed["chisq_diff"] - 1e-6
+        lower += dealt.table.loc["metric", "delta_cfi"] <= observed["delta_cfi"] + 1e-9
     assert difference.pvalue_chisq == pytest.approx((1 + larger) / 20)
+    assert difference.pvalue_cfi == pytest.approx((1 + lower) / 20)
+
+
+def test_deals_that_were_not_fitted_are_counted_and_said(monkeypatch):
+    data = simulated(n=60, groups=2)
+    original = permutation._chisq_of_deals
+
+    def some_fail(fit, *rest):
+        chisq = original(fit, *rest)
+        chisq[:4] = np.nan
+        return chisq
+
+    monkeypatch.setattr(permutation, "_chisq_of_deals", some_fail)
+    options = {"group": "shop", "rule": "permutation", "n_replicates": 20, "rng": 3}
+    found = ls.measurement_invariance(ls.CFA(SHOPS), data, **options)
+    assert found.table.loc["metric", "n_permuted"] == 16
+    assert pd.isna(found.table.loc["configural", "n_permuted"])
+    assert "To some of the 20 permutations a model could not be fitted" in str(found)
+    assert "metric 4" in found.text()
+    assert "20次置换中有部分无法估计，已剔除" in found.text("zh")
+    monkeypatch.setattr(permutation, "_chisq_of_deals", lambda *_: np.full(20, np.nan))
+    none = ls.measurement_invariance(ls.CFA(SHOPS), data, **options)
+    # no deal, no p-value: not p = 1
+    assert none.table.loc["metric", "verdict"] == "failed"
+
+
+def test_a_saturated_configural_model_is_assumed_and_does_not_hold():
+    data = simulated()
+    found = ls.measurement_invariance(ls.CFA("A =~ a1 + a2 + a3"), data, group="shop")
+    assert found.table.loc["configural", ["df", "verdict"]].tolist() == [0, "assumed"]
+    assert found.level in ("scalar", "strict")
+    assert (
+        "Configural invariance (the same items measure the same constructs) cannot be tested"
+        in (found.text())
+    )
+    assert "形态不变性（各组测量结构相同）无法检验，作为假定" in found.text("zh")

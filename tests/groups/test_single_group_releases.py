@@ -15,6 +15,7 @@ from invariance_cases import LIKERT, LOYALTY, SHOPS, ladder, schools, simulated
 import loyaltysem as ls
 from lavaan_cases import SHARED
 from loyaltysem.errors import IdentificationError, NotAvailableError, OptionError
+from loyaltysem.groups.invariance.means import _anchors
 
 FILE = Path(__file__).parents[1] / "reference" / "invariance_releases.json"
 VALUES: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
@@ -323,3 +324,50 @@ def test_whole_items_of_amounts_have_score_tests_that_foretell_the_difference():
         assert row["df"] == test.df
         assert row["chisq"] == pytest.approx(test.statistic, rel=0.1, abs=0.03)
     assert tests["reason"].eq("").all()
+
+
+@pytest.mark.parametrize("metric", ["marker", "effect_coding"])
+def test_a_metric_of_items_needs_one_that_measures_alike_in_all_groups(metric):
+    labels = ("jd", "tmall", "taobao")
+    found = ls.measurement_invariance(
+        ls.CFA("SAT =~ SAT1 + SAT2 + SAT3"),
+        LIKERT,
+        group="platform",
+        release=[f"SAT{k} ~ 1 @ {label}" for k, label in enumerate(labels, 1)],
+        alpha=1e-9,
+    )
+    assert found.level in ("scalar", "strict")
+    with pytest.raises(NotAvailableError, match="no item of SAT does"):
+        found.latent_means(metric=metric)
+    # the others rest on no such item
+    assert found.latent_means(metric="variance")["est"].notna().all()
+    bounds = dict.fromkeys(("SAT1", "SAT2", "SAT3"), (1.0, 5.0))
+    assert found.latent_means(metric="0-100", bounds=bounds)["est"].between(0, 100).all()
+
+
+def test_the_mean_answer_is_that_to_the_items_of_the_step_that_is_asked_for():
+    data = simulated()
+    found = ls.measurement_invariance(
+        ls.CFA(SHOPS), data, group="shop", release=["a2 ~ 1"], alpha=1e-9
+    )
+    for step in ("scalar", "strict"):
+        table = found.latent_means(metric="effect_coding", step=step).set_index("construct")
+        values = found.fits[step].estimates().query("group == 's1' and op == '~1'")
+        # the first group has a mean of zero in the fit
+        nu = values.set_index("lhs").loc[["a1", "a3", "a4"], "est"].mean()
+        assert table.loc["A", "est"].iloc[0] == pytest.approx(nu)
+
+
+def test_items_are_looked_up_at_the_step_and_not_at_the_level_that_holds():
+    """Scalar does not hold, and where it is asked for the released intercept counts."""
+    found = ls.measurement_invariance(
+        ls.CFA(SHOPS), simulated(b3=1.0), group="shop", release=["a1 ~ 1"]
+    )
+    assert found.level not in ("scalar", "strict")
+    assert anchors(found._record, "scalar", "A") == ("a2", "a3", "a4")
+    assert anchors(found._record, "metric", "A") == ("a1", "a2", "a3", "a4")
+
+
+def anchors(record: Any, step: str, construct: str) -> tuple[str, ...]:
+    rung = record.judged[step].rung
+    return _anchors(record.climb.setting, construct, "effect_coding", rung.step).items

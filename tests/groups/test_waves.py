@@ -17,6 +17,8 @@ from loyaltysem.errors import (
     OptionError,
     VariableNotFoundError,
 )
+from loyaltysem.groups.comparison.waves.cells import WaveCells
+from loyaltysem.groups.comparison.waves.contrasts import contrasts_of
 from loyaltysem.inference.derived.multiplicity import adjusted_pvalues
 
 #: Levels of C by shop, in units of c1: z rises by .4 and .6, the others stay.
@@ -344,3 +346,30 @@ def test_where_nothing_changes_nothing_is_said_to_have_stayed_the_same():
     assert "No change of the index of C from 0 to 100 between consecutive waves can be told" in text
     assert "No difference between the changes of platforms can be told from none" in text
     assert "C指数（0–100）在各平台相邻两轮之间均无显著变化。各平台之间的变化幅度无显著差异。" in zh
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "trends", "changes"),
+    [
+        ((1, 2, 4, 5), (1, 3, 4, 5), 0, 1),
+        # the middle of three waves has no weight in a trend
+        ((1, 2, 3), (1, 3), 0, 0),
+        ((1, 2, 3), (1, 2, 3), 1, 2),
+    ],
+)
+def test_trends_are_held_against_each_other_only_in_the_same_waves(one, other, trends, changes):
+    waves = sorted({*one, *other})
+    cells = WaveCells(
+        "shop",
+        "wave",
+        "shop × wave",
+        ("x", "y"),
+        tuple(waves),
+        tuple(f"{s} {w}" for s, own in (("x", one), ("y", other)) for w in own),
+        np.array([0] * len(one) + [1] * len(other)),
+        np.array([waves.index(w) for w in (*one, *other)]),
+        np.array(waves, dtype=float),
+    )
+    kinds = [contrast.kind for contrast in contrasts_of(cells)]
+    assert kinds.count("difference of trends") == trends
+    assert kinds.count("difference of changes") == changes

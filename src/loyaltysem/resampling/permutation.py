@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -35,22 +36,18 @@ AT_ONCE = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class PermutedDifference:
-    """How far two nested models are apart in the data, and among the deals.
+    """Among how many deals two nested models are as far apart as in the data.
 
     Attributes
     ----------
-    chisq : float
-        Plain difference of the chi-squares.
-    cfi : float
-        Change of CFI, of plain chi-squares; not above zero where the restricted model fits worse.
     pvalue_chisq, pvalue_cfi : float
-        Share of the deals with a difference at least as large, or a change at least as low.
+        Share of the fitted deals with a plain difference of the chi-squares at least as large, or
+        a change of the CFI of plain chi-squares at least as low; not-a-number where none was
+        fitted.
     n_replicates, n_failed : int
         Deals, and those of them to which a model could not be fitted.
     """
 
-    chisq: float
-    cfi: float
     pvalue_chisq: float
     pvalue_cfi: float
     n_replicates: int
@@ -169,10 +166,13 @@ def _compared(
     n = int(known.sum())
     rounding = 1e-9
     return PermutedDifference(
-        chisq=observed,
-        cfi=change,
-        pvalue_chisq=(1 + int((differences >= observed - rounding).sum())) / (1 + n),
-        pvalue_cfi=(1 + int((changes <= change + rounding).sum())) / (1 + n),
+        pvalue_chisq=_share(int((differences >= observed - rounding).sum()), n),
+        pvalue_cfi=_share(int((changes <= change + rounding).sum()), n),
         n_replicates=len(known),
         n_failed=len(known) - n,
     )
+
+
+def _share(k: int, n: int) -> float:
+    """Return the p-value of k among n deals, which without a deal there is none of."""
+    return (1 + k) / (1 + n) if n else nan

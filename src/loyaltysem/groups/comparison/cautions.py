@@ -47,18 +47,27 @@ def few_answers(labels: Sequence[GroupLabel], sizes: Sequence[int]) -> Iterator[
 
 
 def inseparable(fit: Fit, source: str, target: str) -> Iterator[CautionFacts]:
-    """Yield the constructs on the way to the target whose effects cannot be told apart."""
+    """Yield the predictors of the target whose effects cannot be told apart.
+
+    Those on the way from the source to the target are ``inseparable``: the total effect remains.
+    With a predictor beside the way one is ``confounded``: not even that remains.
+    """
     layout = fit.layout
     x, y = effect_places(layout, source, target)
-    between = [k for route in indirect_routes(layout, x, y) for k in route[1:-1]]
+    way = {x, *(k for route in indirect_routes(layout, x, y) for k in route[1:-1])}
+    beside = {
+        cell.column for _, cell in layout.cells if cell.matrix == "beta" and cell.row == y
+    } - way
     covariance = fit.implied.latent_covariance[0]
     deviations = np.sqrt(np.diagonal(covariance, axis1=-2, axis2=-1))
-    for a, b in combinations(dict.fromkeys([x, *between]), 2):
+    for a, b in combinations((*sorted(way, key=lambda k: (k != x, k)), *sorted(beside)), 2):
+        if a in beside:
+            continue
         r = covariance[:, a, b] / (deviations[:, a] * deviations[:, b])
         high = np.flatnonzero(np.abs(r) > INSEPARABLE)
         if len(high):
             yield CautionFacts(
-                "inseparable",
+                "confounded" if b in beside else "inseparable",
                 names=(layout.latent[a], layout.latent[b]),
                 groups=tuple(label_text(fit.group_labels[g]) for g in high),
                 values=tuple(float(r[g]) for g in high),

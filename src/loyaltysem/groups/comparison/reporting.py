@@ -17,6 +17,7 @@ from loyaltysem.words.comparing.groups import (
     CautionFacts,
     ComparisonFacts,
     CovariateFacts,
+    ItemMeans,
     PairFacts,
     PlaceFacts,
     QuantityFacts,
@@ -52,6 +53,8 @@ def comparison_facts(
         released=ground.released,
         rule=ladder.rule.name,
         estimator=ladder.climb.options.estimator.name,
+        item_means=_item_means(record),
+        identification=ladder.climb.setting.identification,
         coverage=wanted.level,
         drawn=record.kind,
         sampling=None if record.fit is None else record.fit.sampling,
@@ -67,10 +70,19 @@ def comparison_facts(
         refused=ground.refused(_concerned(record)),
         cautions=_cautions(record, adjusted, waves),
         adjusted=None if adjusted is None else _adjusted_facts(adjusted, order),
-        waves=None if waves is None else waves_facts(waves),
+        waves=None if waves is None else waves_facts(waves, ladder.climb.setting.identification),
         n_without=sample.n_without_group,
         simulated=sample.simulated,
     )
+
+
+def _item_means(record: ComparisonRecord) -> ItemMeans:
+    """Return what the index of answers is computed from."""
+    if record.fit is None or not (record.observed or len(record.answers)):
+        return ""
+    if record.fit.sample.incomplete is not None:
+        return "implied"
+    return "answers" if record.kind == "monte_carlo" else ""
 
 
 def _cautions(
@@ -100,6 +112,7 @@ def _adjusted_facts(found: AdjustedRecord, order: Sequence[str]) -> AdjustedFact
         tested_by=str(found.direct["test"].iloc[0]) if len(found.direct) else "",
         n_direct=int((found.direct["pvalue_holm"] < ALPHA).sum()),
         slopes=None if found.equal_slopes is None else float(found.equal_slopes.pvalue),
+        given=found.fit.options.fixed_x,
     )
 
 

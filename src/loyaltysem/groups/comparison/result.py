@@ -67,12 +67,23 @@ _TABLES = {
     },
     **{
         f"adjusted_{name}": f"adjusted.{name}"
-        for name in ("levels", "differences", "ranks", "influence", "slopes", "direct_effects")
+        for name in (
+            "common",
+            "levels",
+            "latent_means",
+            "equality",
+            "differences",
+            "ranks",
+            "influence",
+            "slopes",
+            "direct_effects",
+        )
     },
     "wave_levels": "waves.levels",
     "wave_changes": "waves.changes",
     "wave_trends": "waves.trends",
     "wave_differences": "waves.differences",
+    "wave_trend_differences": "waves.trend_differences",
 }
 
 
@@ -151,7 +162,8 @@ class PlatformComparison(ShowsItself):
 
         ``group effect route est se ci_lower ci_upper bonferroni_lower bonferroni_upper share``,
         the effects ``direct indirect total`` and every route; ``std_all`` where the ladder allows
-        standardised effects.
+        standardised effects, by one standard deviation of each construct for all groups: that of
+        the variances that the groups have on average, weighed by their respondents.
         """
         if not self._influence.effects:
             raise NotAvailableError(
@@ -173,7 +185,7 @@ class PlatformComparison(ShowsItself):
         """Means of the constructs, in units of the fit: of endogenous ones (I − B)⁻¹α.
 
         ``construct group est se ci_lower ci_upper bonferroni_lower bonferroni_upper``; the first
-        group's are zero.
+        group's are zero unless the ladder is effect-coded.
         """
         self.ladder.require("latent means")
         return self._by_construct(self._record.means)

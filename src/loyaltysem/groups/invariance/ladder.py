@@ -78,7 +78,10 @@ class InvarianceLadder(ShowsItself):
 
     @property
     def group_labels(self) -> tuple[GroupLabel, ...]:
-        """The groups, by the data's own values; the first has latent means of zero."""
+        """The groups, by the data's own values.
+
+        The first has latent means of zero unless the ladder is effect-coded.
+        """
         return self._record.climb.sample.moments.group_labels
 
     @property
@@ -94,8 +97,10 @@ class InvarianceLadder(ShowsItself):
         cfi rmsea srmr``, the test against the step below ``chisq_diff df_diff pvalue_diff``, the
         changes ``delta_cfi delta_rmsea delta_srmr``, and the ``verdict``: ``holds``, ``rejected``,
         ``assumed`` (nothing can test it), ``not reached`` (a step below does not hold) or
-        ``failed``. Scaled and robust indices have their own names, the same over the whole ladder;
-        where two tests of one difference are defined, the second has ``_2010``.
+        ``failed``. ``rule="permutation"`` adds ``pvalue_permuted pvalue_permuted_cfi`` and
+        ``n_permuted``, the permutations that were fitted. Scaled and robust indices have their own
+        names, the same over the whole ladder; where two tests of one difference are defined, the
+        second has ``_2010``.
         """
         return ladder_table(self._record)
 
@@ -268,7 +273,9 @@ class InvarianceLadder(ShowsItself):
         OptionError
             The step is none with equal intercepts, or bounds are not known.
         NotAvailableError
-            The metric of the answers is asked for, and these are ordered.
+            The metric of the answers is asked for, and these are ordered; no item of a construct
+            measures alike in all groups at the step, and ``"marker"`` or ``"effect_coding"`` rests
+            on such items.
         """
         self.require("latent means")
         return ladder_means(self._record, metric, step, bounds, level)

@@ -8,8 +8,9 @@ from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.groups.invariance.record import LadderRecord
-from loyaltysem.groups.invariance.reporting import invariant_items
 from loyaltysem.groups.invariance.steps.identification import marker_of
+from loyaltysem.groups.invariance.steps.levels import Step
+from loyaltysem.groups.invariance.steps.setting import Setting
 from loyaltysem.quantities.index import Bounds
 from loyaltysem.quantities.moments.latent_means import Anchors, MeanMetric, latent_mean_table
 
@@ -39,7 +40,8 @@ def ladder_means(
     OptionError
         The step has no equal intercepts, or the bounds of an item are not known.
     NotAvailableError
-        The step has no fit, or the answers have no metric.
+        The step has no fit, the answers have no metric, or no item of a construct measures alike
+        in all groups and the metric rests on such items.
     """
     setting = record.climb.setting
     of_items = metric not in ("fit", "variance")
@@ -49,19 +51,34 @@ def ladder_means(
             "items have none: their unit is set, not measured. Say metric='variance', standard "
             "deviations of the first group."
         )
-    fit = _fit_of(record, step)
+    fit, at = _fit_of(record, step)
     part = setting.part
-    anchors = {}
-    for name in part.first_order if of_items else part.constructs:
-        items = tuple(invariant_items(record, name))
-        marker = marker_of(setting, name)
-        if of_items and marker not in items:
-            marker = items[0]
-        anchors[name] = Anchors(marker or "", items)
+    anchors = {
+        name: _anchors(setting, name, metric, at)
+        for name in (part.first_order if of_items else part.constructs)
+    }
     return latent_mean_table(fit, anchors, metric, bounds, level)
 
 
-def _fit_of(record: LadderRecord, step: str | None) -> Fit:
+def _anchors(setting: Setting, construct: str, metric: MeanMetric, step: Step) -> Anchors:
+    """Return by which items a construct is put into a metric, and refuse where none serves all."""
+    items = tuple(setting.invariant_items(construct, step.equal))
+    if metric not in ("marker", "effect_coding"):
+        return Anchors("", items)
+    if not items:
+        raise NotAvailableError(
+            f"metric='{metric}' is the metric of items that measure alike in all groups, and at "
+            f"the step '{step.name}' no item of {construct} does: each has its loading or "
+            "intercept released in some group. The metric would be another in each group. Say "
+            "metric='variance' or metric='0-100', or release less."
+        )
+    if metric == "effect_coding":
+        return Anchors("", items)
+    marker = marker_of(setting, construct)
+    return Anchors(marker if marker in items else items[0], items)
+
+
+def _fit_of(record: LadderRecord, step: str | None) -> tuple[Fit, Step]:
     name = record.level if step is None else step
     known = [one for one, judged in record.judged.items() if "intercepts" in judged.rung.step.equal]
     if name not in known:
@@ -74,4 +91,4 @@ def _fit_of(record: LadderRecord, step: str | None) -> Fit:
         raise NotAvailableError(
             f"The step '{name}' has no fit that may be interpreted: {rung.reason}"
         )
-    return rung.fit
+    return rung.fit, rung.step

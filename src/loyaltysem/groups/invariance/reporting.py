@@ -54,11 +54,19 @@ def ladder_table(record: LadderRecord) -> pd.DataFrame:
             row |= {
                 "pvalue_permuted": judged.permuted.get("chisq", nan),
                 "pvalue_permuted_cfi": judged.permuted.get("cfi", nan),
+                "n_permuted": _n_permuted(record, judged.name),
             }
         row |= {f"delta_{versions[i]}": judged.changes.get(i, nan) for i in INDICES}
         rows.append(row | {"verdict": judged.verdict})
     table = pd.DataFrame(rows, index=pd.Index(list(record.judged), name="step"))
-    return table.astype({"df": "Int64", "df_diff": "Int64"})
+    counts = [name for name in ("df", "df_diff", "n_permuted") if name in table]
+    return table.astype(dict.fromkeys(counts, "Int64"))
+
+
+def _n_permuted(record: LadderRecord, step: str) -> float:
+    """Count the permutations that were fitted, of which the p-values are shares."""
+    deals = record.permuted.get(step)
+    return nan if deals is None else deals.n_replicates - deals.n_failed
 
 
 def _df_difference(record: LadderRecord, judged: Judged) -> float:
@@ -165,6 +173,9 @@ def ladder_facts(record: LadderRecord, group: str) -> LadderFacts:
             and "intercepts" in (level.equal if level else ())
         ],
         branched_from=record.branched_from,
+        failed_deals={
+            name: deals.n_failed for name, deals in record.permuted.items() if deals.n_failed
+        },
         gate=[gate_facts(passage) for passage in gate_of(record)],
         effects=released_effects(record),
         simulated=climb.sample.simulated,

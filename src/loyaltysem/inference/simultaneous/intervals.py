@@ -7,8 +7,8 @@ The largest of the studentised deviations decides: with replicates :math:`\theta
 
 and all intervals :math:`\hat\theta_j \pm c s_j` hold together (Romano & Wolf 2005, *Econometrica*
 73, 1237-1282; White 2000). How the quantities depend on each other is in the replicates, so that c
-is smaller than Bonferroni's normal quantile, which stands beside it as its twin: it needs no joint
-replicates, and is what c is held against.
+is usually smaller than Bonferroni's normal quantile, which stands beside it as its twin: it needs
+no joint replicates, and is what c is held against.
 """
 
 from __future__ import annotations

@@ -38,9 +38,10 @@ class AdjustedComparison(ShowsItself):
 
     The ``adjusted`` of a :class:`PlatformComparison` that was asked to ``adjust_for`` something.
     The model of the comparison with every construct regressed on every covariate, slopes equal
-    across groups (MIMIC); covariates are taken as given (lavaan's ``fixed.x``), each group with
-    means, variances and covariances of its own. Intervals hold for all groups, or pairs, together,
-    as those of the comparison do.
+    across groups (MIMIC). Covariates are taken as given (lavaan's ``fixed.x``), each group with
+    means, variances and covariances of its own; under ``missing="fiml"`` they are variables of the
+    likelihood with such moments. Intervals hold for all groups, or pairs, together, as those of the
+    comparison do.
 
     Attributes
     ----------
@@ -124,9 +125,10 @@ class AdjustedComparison(ShowsItself):
 
     @property
     def latent_means(self) -> pd.DataFrame:
-        """Adjusted means of the constructs, in units of the fit: those of the first group are zero.
+        """Adjusted means of the constructs, in units of the fit.
 
-        ``construct group est se ci_lower ci_upper bonferroni_lower bonferroni_upper``.
+        ``construct group est se ci_lower ci_upper bonferroni_lower bonferroni_upper``; the first
+        group's are zero unless the ladder is effect-coded.
         """
         self._ladder.require("latent means")
         labels = list(self._ladder.group_labels)

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import ImpliedMoments, MatrixLayout
+from loyaltysem.fits.fit import Fit
 from loyaltysem.groups.comparison.estimates.compared import Compared
 from loyaltysem.groups.comparison.estimates.joint_draws import JointDraws, Quantity
 from loyaltysem.inference.derived.effects import (
     effect_places,
-    effect_scale,
     effect_values,
     effects_of_model,
     indirect_routes,
@@ -39,7 +39,9 @@ class Influence:
     effects : tuple of Compared
         ``direct indirect total`` as far as the model has them, then its indirect routes.
     std_all : mapping of str to ndarray, shape (G,)
-        The effects by name, standardised within each group; empty where these may not be compared.
+        The effects by name, standardised alike in all groups: by the standard deviations of source
+        and target whose variances the groups have on average, weighed by their respondents. Empty
+        where these may not be compared.
     """
 
     paths: tuple[Compared, ...]
@@ -138,11 +140,20 @@ def influence_of(
     )
     std_all = {}
     if standardised:
-        implied = draws.fit.implied
-        groups = range(len(draws.fit.group_labels))
-        scale = np.array([effect_scale(implied, x, y, g)[0] for g in groups])
+        scale = _common_scale(draws.fit, x, y)
         std_all = {one.name: one.est * scale for one in effects}
     return Influence(paths, effects, std_all)
+
+
+def _common_scale(fit: Fit, x: int, y: int) -> float:
+    """Return the one ratio of standard deviations that standardises the effects of all groups.
+
+    Variances are said to be equal where it is used, so that what they differ by in the fit is
+    chance, and must not make effects differ.
+    """
+    variances = np.diagonal(fit.implied.latent_covariance[0], axis1=-2, axis2=-1)
+    pooled = np.average(variances, axis=0, weights=fit.moments.n_observations)
+    return float(np.sqrt(pooled[x] / pooled[y]))
 
 
 def _paths(layout: MatrixLayout, beside: Collection[str]) -> Iterator[tuple[str, Quantity]]:

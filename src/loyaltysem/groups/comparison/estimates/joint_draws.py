@@ -34,7 +34,7 @@ class JointDraws:
     est : ImpliedMoments
         Of the estimates, a batch of one.
     est_means : ndarray, shape (1, G, p)
-        What an index is computed from.
+        What an index is computed from: the answers' own, or those implied where some are missing.
     implied : ImpliedMoments
         Of the draws, a batch of B.
     means : ndarray, shape (B, G, p)
@@ -119,8 +119,13 @@ def _from_covariance(fit: Fit, n_replicates: int, rng: np.random.Generator) -> J
     theta = draws_of_covariance(fit.solution.theta[0], covariance, n_replicates, rng)
     base = np.asarray(fit.criterion.discrepancy.base)
     implied = implied_moments(fit.layout, theta, np.repeat(base[:1], n_replicates, axis=0))
-    # what the answers' own means would do is not in the parameters: those implied stand for them
     est, means = fit.implied.mean, implied.mean
     if est is None or means is None:
         raise NotAvailableError("The model has no means, so that levels cannot be compared.")
+    if fit.criterion.treatment.noun == "answers":
+        # an estimate does not depend on how its interval is made: the answers' own means where
+        # they are complete, with the spread of those implied, as only that is in the parameters
+        own = fit.index_means[None]
+        means = means + (own - est)
+        est = own
     return JointDraws(fit, "monte_carlo", fit.implied, est, implied, means, n_replicates, 0)

@@ -32,6 +32,8 @@ class Contrast:
         Platforms; the second is −1 where a contrast is of one.
     start, end : int
         Waves; of a trend the first and the last of them.
+    waves : frozenset of int
+        All that it is made of, also those whose weight is zero.
     weights : ndarray, shape (G,)
     """
 
@@ -40,6 +42,7 @@ class Contrast:
     second: int
     start: int
     end: int
+    waves: frozenset[int]
     weights: NDArray[np.float64]
 
 
@@ -61,7 +64,7 @@ def _changes(cells: WaveCells) -> Iterator[Contrast]:
             weights = np.zeros(len(cells.labels))
             weights[before], weights[after] = -1.0, 1.0
             start, end = int(cells.wave[before]), int(cells.wave[after])
-            yield Contrast("change", platform, -1, start, end, weights)
+            yield Contrast("change", platform, -1, start, end, frozenset((start, end)), weights)
 
 
 def _trends(cells: WaveCells) -> Iterator[Contrast]:
@@ -72,8 +75,8 @@ def _trends(cells: WaveCells) -> Iterator[Contrast]:
         apart = cells.when[cells.wave[mine]] - cells.when[cells.wave[mine]].mean()
         weights = np.zeros(len(cells.labels))
         weights[mine] = apart / (apart @ apart)
-        start, end = int(cells.wave[mine[0]]), int(cells.wave[mine[-1]])
-        yield Contrast("trend", platform, -1, start, end, weights)
+        waves = cells.wave[mine].tolist()
+        yield Contrast("trend", platform, -1, waves[0], waves[-1], frozenset(waves), weights)
 
 
 def _differences(own: list[Contrast]) -> Iterator[Contrast]:
@@ -83,11 +86,9 @@ def _differences(own: list[Contrast]) -> Iterator[Contrast]:
     }
     for kind, name in kinds.items():
         for one, other in combinations([c for c in own if c.kind == kind], 2):
-            same = (one.start, one.end) == (other.start, other.end)
-            asked_alike = np.count_nonzero(one.weights) == np.count_nonzero(other.weights)
-            if one.first != other.first and same and asked_alike:
+            if one.first != other.first and one.waves == other.waves:
                 weights = one.weights - other.weights
-                yield Contrast(name, one.first, other.first, one.start, one.end, weights)
+                yield Contrast(name, one.first, other.first, one.start, one.end, one.waves, weights)
 
 
 def contrast_rows(

@@ -71,7 +71,7 @@ def waves_of(
     return WavesRecord(cells, levels, contrasts_of(cells), adjusted is not None)
 
 
-def waves_facts(found: WavesRecord) -> WavesFacts:
+def waves_facts(found: WavesRecord, identification: str) -> WavesFacts:
     """Return what sentences and figures of waves are made of, by the leading weights."""
     cells = found.cells
     names = dict.fromkeys(one.name for one in found.levels)
@@ -81,6 +81,7 @@ def waves_facts(found: WavesRecord) -> WavesFacts:
         waves=[label_text(w) for w in cells.waves],
         when=[float(x) for x in cells.when],
         adjusted=found.adjusted,
+        identification=identification,
         standing=[
             WaveFacts(
                 one.kind,

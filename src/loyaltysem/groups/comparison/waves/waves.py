@@ -9,6 +9,7 @@ import pandas as pd
 
 from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError
+from loyaltysem.groups.comparison.waves.contrasts import ContrastKind
 from loyaltysem.groups.comparison.waves.record import WavesRecord
 from loyaltysem.moments.grouping.labels import GroupLabel
 from loyaltysem.plots import text_font
@@ -107,9 +108,11 @@ class WaveComparison(ShowsItself):
         Raises
         ------
         NotAvailableError
-            No two platforms were asked in the same waves.
+            No two platforms were asked in the same waves, one after the other.
         """
-        return self._of_pairs("difference of changes")
+        return self._of_pairs(
+            "difference of changes", "were asked in the same waves, one after the other"
+        )
 
     @property
     def trend_differences(self) -> pd.DataFrame:
@@ -122,14 +125,14 @@ class WaveComparison(ShowsItself):
         NotAvailableError
             No two platforms were asked in the same waves.
         """
-        return self._of_pairs("difference of trends")
+        return self._of_pairs("difference of trends", "were asked in the same waves throughout")
 
-    def _of_pairs(self, kind: str) -> pd.DataFrame:
-        table = self._record.table(kind)  # type: ignore[arg-type]
+    def _of_pairs(self, kind: ContrastKind, what: str) -> pd.DataFrame:
+        table = self._record.table(kind)
         if not len(table):
             raise NotAvailableError(
-                "No two platforms were asked in the same waves, so that their changes cannot be "
-                "held against each other. See changes, of each platform by itself."
+                f"No two platforms {what}, so that their {kind.split()[-1]} cannot be held against "
+                f"each other. See {kind.split()[-1]}, of each platform by itself."
             )
         return table
 

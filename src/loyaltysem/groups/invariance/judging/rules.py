@@ -130,6 +130,8 @@ def _own(
     if rung.step.name == "structure":
         return ""
     if below is None:
+        if not rung.fit.df:
+            return "assumed"
         # the interval knows how little a few degrees of freedom say about RMSEA
         fits = indices["cfi"] >= rule.least_cfi and indices["rmsea_lower"] <= rule.most_rmsea
         return "holds" if fits else "rejected"

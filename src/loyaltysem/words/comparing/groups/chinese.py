@@ -14,6 +14,7 @@ from loyaltysem.words.comparing.groups.facts import (
 from loyaltysem.words.comparing.invariance.gate_words import gate_reason, quantity_word
 from loyaltysem.words.comparing.invariance.names import (
     RULES,
+    latent_unit,
     level_name,
     listed,
     released_terms,
@@ -34,6 +35,15 @@ __all__ = [
 
 _MOST = 12
 _EFFECTS = {"direct": "直接效应", "indirect": "间接效应", "total": "总效应"}
+_COVARIATES = {
+    True: "协变量视为给定（fixed.x）。",
+    False: "协变量作为变量进入似然函数，其均值、方差与协方差各组分别估计。",
+}
+_ITEM_MEANS = {
+    "": "",
+    "answers": "观测得分指数由答卷本身的题项均值计算，其置信区间反映模型隐含题项均值的离散程度。",
+    "implied": "由于存在缺失答案，观测得分指数由模型隐含的题项均值计算。",
+}
 _NO_SCALE = {
     "items": "没有直接测量它的题项",
     "bounds": "题项的最低分与最高分未声明（bounds=）",
@@ -83,6 +93,7 @@ def method(found: ComparisonFacts) -> str:
     return (
         f"采用{found.estimator}对各组同时估计一个多组模型。{sampling}{share}置信区间为同时置信区间"
         f"（max-t法，{source}），对全部组或全部两两差异同时成立；两两比较的p值经Holm法校正。"
+        f"{_ITEM_MEANS[found.item_means]}"
     )
 
 
@@ -115,14 +126,16 @@ def influence(found: ComparisonFacts) -> Iterator[str]:
 def standing(found: ComparisonFacts) -> Iterator[str]:
     """Say where the groups stand."""
     heads = {
-        "latent mean": "{name}的潜均值（以模型单位计）",
+        "latent mean": "{name}的潜均值（{unit}）",
         "latent index": "{name}的潜均值换算为0–100分后",
         "observed index": "{name}指数（0–100）",
     }
     twins = {one.name: one for one in found.twins}
     for one in found.standing:
         places = 2 if one.kind == "latent mean" else 1
-        head = heads[one.kind].format(name=found.name(one.name, "zh"))
+        head = heads[one.kind].format(
+            name=found.name(one.name, "zh"), unit=latent_unit(found.identification, "zh")
+        )
         yield _quantity(head, one, found, places=places)
         if found.waves is None:
             yield _ranks(one, found)
@@ -161,7 +174,7 @@ def _quantity(head: str, one: QuantityFacts, found: ComparisonFacts, *, places: 
 def _pairs(pairs: Sequence[PairFacts], found: ComparisonFacts, places: int) -> str:
     differing = [pair for pair in pairs if pair.differs]
     if not differing:
-        return "各组两两之间差异均不显著。" if len(pairs) > 1 else "两组差异不显著。"
+        return _none_apart(len(pairs), found)
     if len(differing) > _MOST:
         return f"{len(pairs)}对比较中有{len(differing)}对差异显著。"
     said = []
@@ -177,12 +190,19 @@ def _pairs(pairs: Sequence[PairFacts], found: ComparisonFacts, places: int) -> s
     return f"{'；'.join(said)}{'；其余各对差异不显著' if rest else ''}。"
 
 
+def _none_apart(n_pairs: int, found: ComparisonFacts) -> str:
+    """Say that no difference was found, which is not that there is none."""
+    if n_pairs == 1:
+        return f"在{_share(found)}的置信水平下，两组差异不显著。"
+    return f"在{_share(found)}的同时置信水平下，各组两两之间差异均不显著。"
+
+
 def _ranks(one: QuantityFacts, found: ComparisonFacts) -> str:
     share = _share(found)
     order = sorted(one.places, key=lambda p: p.rank)
     if all(p.best == p.worst for p in one.places):
         names = "、".join(found.name(p.group, "zh") for p in order)
-        return f"在{share}的置信水平下可以确定名次，由高到低为{names}。"
+        return f"在{share}的置信水平下，各组名次可以区分，由高到低为{names}。"
     if all((p.best, p.worst) == (1, len(one.places)) for p in one.places):
         return f"在{share}的置信水平下无法排出名次，各组均可能居任一名次。"
     said = [f"{found.name(p.group, 'zh')}为第{_rank(p.best, p.worst)}名" for p in order]
@@ -204,18 +224,20 @@ def answers(found: ComparisonFacts) -> str:
     """Say what the answers come to where they may not be compared, and how far they mislead."""
     if not found.answers:
         return ""
-    last = found.answers[-1][0]
-    said = [
-        f"{found.name(group, 'zh')}{value:.1f}（{_signed(bias)}）"
-        for construct, group, value, bias in found.answers
-        if construct == last
-    ]
-    listing = f"：{'、'.join(said)}" if len(said) <= _MOST else ""
-    return (
-        f"部分题项在{found.name(last, 'zh')}相同时各组作答仍不同，"
-        "观测得分指数不宜跨组比较，仅作描述；"
-        f"括号内为这些题项相对于{found.name(found.order[0], 'zh')}造成的偏差（分）{listing}。"
-    )
+    said = []
+    for construct in dict.fromkeys(construct for construct, *_ in found.answers):
+        own = [
+            f"{found.name(group, 'zh')}{value:.1f}（{_signed(bias)}）"
+            for name, group, value, bias in found.answers
+            if name == construct
+        ]
+        if len(own) <= _MOST:
+            said.append(f"{found.name(construct, 'zh')}：{'、'.join(own)}")
+    text = "部分题项在潜变量水平相同时各组作答仍不同，观测得分指数不宜跨组比较，仅作描述"
+    if not said:
+        return f"{text}。"
+    first = found.name(found.order[0], "zh")
+    return f"{text}；括号内为这些题项相对于{first}造成的偏差（分）。{'；'.join(said)}。"
 
 
 def adjusted(found: ComparisonFacts) -> Iterator[str]:
@@ -226,17 +248,18 @@ def adjusted(found: ComparisonFacts) -> Iterator[str]:
     held = listed([_held(one, found) for one in own.covariates], "zh")
     yield (
         f"调整后的均值是将各组协变量统一取全体受访者的平均水平（{held}）时的结果：采用MIMIC模型，"
-        "各潜变量均对协变量回归，斜率跨组等值，协变量视为给定（fixed.x）。"
+        f"各潜变量均对协变量回归，斜率跨组等值。{_COVARIATES[own.given]}"
     )
     heads = {
-        "latent mean": "调整后{name}的潜均值（以模型单位计）",
+        "latent mean": "调整后{name}的潜均值（{unit}）",
         "latent index": "调整后{name}的潜均值换算为0–100分",
     }
     for one, plain in zip(own.standing, own.plain, strict=True):
         places = 2 if one.kind == "latent mean" else 1
-        yield _quantity(
-            heads[one.kind].format(name=found.name(one.name, "zh")), one, found, places=places
+        head = heads[one.kind].format(
+            name=found.name(one.name, "zh"), unit=latent_unit(found.identification, "zh")
         )
+        yield _quantity(head, one, found, places=places)
         if found.waves is None:
             yield _ranks(one, found)
         values = [f"{found.name(p.group, 'zh')}{_number(p.est, places)}" for p in plain.places]
@@ -244,7 +267,7 @@ def adjusted(found: ComparisonFacts) -> Iterator[str]:
             yield f"调整前分别为{'、'.join(values)}。"
     if own.n_tests and not own.n_direct:
         test = {"score": "得分检验", "Wald": "Wald检验"}[own.tested_by]
-        yield f"协变量对题项均无显著的直接效应（{own.n_tests}次{test}，经Holm法校正）。"
+        yield f"未发现协变量对题项有显著的直接效应（{own.n_tests}次{test}，经Holm法校正）。"
 
 
 def _held(one: CovariateFacts, found: ComparisonFacts) -> str:
@@ -298,6 +321,17 @@ def _caution(one: CautionFacts, found: ComparisonFacts) -> str:
         return (
             f"{pair}的潜变量相关高于0.85（{listed(said[:_MOST], 'zh')}），"
             "直接效应与间接效应无法区分，只有总效应可以解释。"
+        )
+    if one.kind == "confounded":
+        pair = "与".join(found.name(name, "zh") for name in one.names)
+        said = [
+            f"{found.name(g, 'zh')}{rounded(v, 0.85, language='zh')}"
+            for g, v in zip(one.groups, one.values, strict=True)
+        ]
+        return (
+            f"{pair}的潜变量相关高于0.85（{listed(said[:_MOST], 'zh')}），"
+            f"二者同时作用于{found.name(found.target, 'zh')}且无中介关系，"
+            "各自的作用无法区分，总效应也不宜单独解释。"
         )
     if one.kind == "weights_decide":
         name = found.name(one.names[0], "zh")

@@ -14,6 +14,7 @@ from loyaltysem.words.comparing.groups.facts import (
 from loyaltysem.words.comparing.invariance.gate_words import gate_reason
 from loyaltysem.words.comparing.invariance.names import (
     RULES,
+    latent_unit,
     level_name,
     listed,
     released_terms,
@@ -33,6 +34,21 @@ __all__ = [
 ]
 
 _MOST = 12
+_COVARIATES = {
+    True: "Covariates are taken as given (fixed.x).",
+    False: "Covariates are variables of the likelihood, with moments of each group's own.",
+}
+_ITEM_MEANS = {
+    "": "",
+    "answers": (
+        " The index of the answers is computed from the answers themselves; its interval has the "
+        "spread of the item means that the model implies."
+    ),
+    "implied": (
+        " As some answers are missing, the index of the answers is computed from the item means "
+        "that the model implies."
+    ),
+}
 _NO_SCALE = {
     "items": "has no items of its own",
     "bounds": "has items whose lowest and highest answers are not declared (bounds=)",
@@ -82,7 +98,7 @@ def method(found: ComparisonFacts) -> str:
     return (
         f"All groups were fitted together by {found.estimator}.{sampling} {share} intervals hold "
         f"for all groups, or all pairs, together (max-t of {source}); p values of pairs are "
-        "corrected after Holm."
+        f"corrected after Holm.{_ITEM_MEANS[found.item_means]}"
     )
 
 
@@ -114,14 +130,16 @@ def influence(found: ComparisonFacts) -> Iterator[str]:
 def standing(found: ComparisonFacts) -> Iterator[str]:
     """Say where the groups stand."""
     heads = {
-        "latent mean": "The latent mean of {name}, in units of the model, is",
+        "latent mean": "The latent mean of {name}, {unit}, is",
         "latent index": "The latent mean of {name} on the scale from 0 to 100 is",
         "observed index": "The index of {name} from 0 to 100 is",
     }
     twins = {one.name: one for one in found.twins}
     for one in found.standing:
         places = 2 if one.kind == "latent mean" else 1
-        head = heads[one.kind].format(name=found.name(one.name, "en"))
+        head = heads[one.kind].format(
+            name=found.name(one.name, "en"), unit=latent_unit(found.identification, "en")
+        )
         yield _quantity(head, one, found, places=places)
         if found.waves is None:
             yield _ranks(one, found)
@@ -160,9 +178,9 @@ def _quantity(head: str, one: QuantityFacts, found: ComparisonFacts, *, places: 
 def _pairs(pairs: Sequence[PairFacts], found: ComparisonFacts, places: int) -> str:
     differing = [pair for pair in pairs if pair.differs]
     if not differing:
-        return "No pair of groups differs." if len(pairs) > 1 else "The two do not differ."
+        return _none_apart(len(pairs), found)
     if len(differing) > _MOST:
-        return f"{len(differing)} of {len(pairs)} pairs differ."
+        return f"{len(differing)} of {len(pairs)} pairs can be told apart."
     said = []
     for pair in differing:
         high, low = (pair.first, pair.second) if pair.difference > 0 else (pair.second, pair.first)
@@ -173,8 +191,16 @@ def _pairs(pairs: Sequence[PairFacts], found: ComparisonFacts, places: int) -> s
             f"{_number(ends[1], places)}], p {p_value(pair.pvalue)}"
         )
     rest = len(pairs) - len(differing)
-    others = "" if not rest else "; other pairs do not differ"
+    others = "" if not rest else "; other pairs cannot be told apart"
     return f"{'; '.join(said)}{others}."
+
+
+def _none_apart(n_pairs: int, found: ComparisonFacts) -> str:
+    """Say that no difference was found, which is not that there is none."""
+    share = exact_percent(found.coverage).replace(" ", "")
+    if n_pairs == 1:
+        return f"The two cannot be told apart at the {share} level."
+    return f"No pair of groups can be told apart at the simultaneous {share} level."
 
 
 def _ranks(one: QuantityFacts, found: ComparisonFacts) -> str:
@@ -183,7 +209,7 @@ def _ranks(one: QuantityFacts, found: ComparisonFacts) -> str:
     if len(firm) == len(one.places):
         order = sorted(one.places, key=lambda p: p.rank)
         return (
-            f"With {share} confidence the order is certain: "
+            f"The order is settled at {share} confidence: "
             f"{', '.join(found.name(p.group, 'en') for p in order)}."
         )
     if all((p.best, p.worst) == (1, len(one.places)) for p in one.places):
@@ -210,18 +236,21 @@ def answers(found: ComparisonFacts) -> str:
     """Say what the answers come to where they may not be compared, and how far they mislead."""
     if not found.answers:
         return ""
-    said = [
-        f"{found.name(group, 'en')} {value:.1f} ({_signed(bias)})"
-        for construct, group, value, bias in found.answers
-        if construct == found.answers[-1][0]
-    ]
-    construct = found.name(found.answers[-1][0], "en")
+    said = []
+    for construct in dict.fromkeys(construct for construct, *_ in found.answers):
+        own = [
+            f"{found.name(group, 'en')} {value:.1f} ({_signed(bias)})"
+            for name, group, value, bias in found.answers
+            if name == construct
+        ]
+        if len(own) <= _MOST:
+            said.append(f"{found.name(construct, 'en')}: {', '.join(own)}")
     first = found.name(found.order[0], "en")
-    listing = f": {', '.join(said)}" if len(said) <= _MOST else ""
+    listing = f" ({'; '.join(said)})" if said else ""
     return (
-        f"The index of the answers may not be compared, as some items are answered otherwise at "
-        f"the same {construct}. It is given as a description, with the points by which these items "
-        f"move it against {first}{listing}."
+        "The index of the answers may not be compared, as some items are answered otherwise at "
+        "the same level of their construct. It is given as a description, with the points by which "
+        f"these items move it against {first}{listing}."
     )
 
 
@@ -233,16 +262,18 @@ def adjusted(found: ComparisonFacts) -> Iterator[str]:
     held = listed([_held(one, found) for one in own.covariates])
     yield (
         f"Adjusted means are those of groups with the covariates of all respondents: {held}. Every "
-        "construct is regressed on every covariate, with slopes that are equal across groups and "
-        "covariates taken as given."
+        "construct is regressed on every covariate, with slopes that are equal across groups. "
+        f"{_COVARIATES[own.given]}"
     )
     heads = {
-        "latent mean": "The adjusted latent mean of {name}, in units of the model, is",
+        "latent mean": "The adjusted latent mean of {name}, {unit}, is",
         "latent index": "The adjusted latent mean of {name} on the scale from 0 to 100 is",
     }
     for one, plain in zip(own.standing, own.plain, strict=True):
         places = 2 if one.kind == "latent mean" else 1
-        head = heads[one.kind].format(name=found.name(one.name, "en"))
+        head = heads[one.kind].format(
+            name=found.name(one.name, "en"), unit=latent_unit(found.identification, "en")
+        )
         yield _quantity(head, one, found, places=places)
         if found.waves is None:
             yield _ranks(one, found)
@@ -251,8 +282,8 @@ def adjusted(found: ComparisonFacts) -> Iterator[str]:
             yield f"Unadjusted it is {listed(values)}."
     if own.n_tests and not own.n_direct:
         yield (
-            f"No covariate works on an item beside its construct ({own.n_tests} {own.tested_by} "
-            "tests, corrected after Holm)."
+            f"No effect of a covariate on an item beside its construct was found ({own.n_tests} "
+            f"{own.tested_by} tests, corrected after Holm)."
         )
 
 
@@ -305,6 +336,18 @@ def _caution(one: CautionFacts, found: ComparisonFacts) -> str:
         return (
             f"{pair} correlate above .85: {listed(said[:_MOST])}. Direct and indirect effects "
             "cannot be told apart then; only the total effect means anything."
+        )
+    if one.kind == "confounded":
+        pair = listed([found.name(name, "en") for name in one.names])
+        said = [
+            f"{rounded(v, 0.85)} ({found.name(g, 'en')})"
+            for g, v in zip(one.groups, one.values, strict=True)
+        ]
+        return (
+            f"{pair} correlate above .85: {listed(said[:_MOST])}. Both work on "
+            f"{found.name(found.target, 'en')}, and how much is owed to which cannot be told then; "
+            "as the model has no path from one to the other on the way there, not even the total "
+            "effect means anything by itself."
         )
     if one.kind == "weights_decide":
         name = found.name(one.names[0], "en")

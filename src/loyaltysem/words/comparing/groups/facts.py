@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from loyaltysem.words.comparing.groups.waves import WavesFacts
 from loyaltysem.words.comparing.invariance.facts import GateFacts
@@ -15,10 +16,14 @@ __all__ = [
     "CautionFacts",
     "ComparisonFacts",
     "CovariateFacts",
+    "ItemMeans",
     "PairFacts",
     "PlaceFacts",
     "QuantityFacts",
 ]
+
+#: What an index of answers is computed from, where that must be said.
+ItemMeans = Literal["", "answers", "implied"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,9 @@ class CautionFacts:
     ----------
     kind : str
         ``few_answers``: groups with their sizes. ``inseparable``: constructs (``names``) that
-        correlate above .85, with groups and correlations. ``weights_decide``: a construct on which
+        correlate above .85, with groups and correlations, on the way from source to target;
+        ``confounded``: the same of one on the way and a predictor of the target beside it.
+        ``weights_decide``: a construct on which
         groups that differ stand in another order by equal weights. ``survey_weights``: columns that
         look like weights of respondents and are not used. ``few_decide``: respondents that weights
         leave, and how many there are. ``few_clusters``: groups with their clusters.
@@ -128,6 +135,8 @@ class AdjustedFacts:
         ``score`` or ``Wald``.
     slopes : float or None
         The p-value of equal slopes.
+    given : bool
+        Whether covariates are taken as given, and are no variables of the likelihood.
     """
 
     covariates: Sequence[CovariateFacts]
@@ -137,6 +146,7 @@ class AdjustedFacts:
     n_direct: int
     tested_by: str
     slopes: float | None
+    given: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +172,16 @@ class ComparisonFacts:
         By which steps were judged.
     estimator : str
     coverage : float
+    identification : str
+        What gives constructs their unit: ``marker variance effect_coding``.
     drawn : str
         ``bootstrap`` or ``monte_carlo``; ``""`` where nothing may be compared.
     n_drawn : int
     sampling : Sampling or None
         Weights and clusters of the respondents.
+    item_means : {"", "answers", "implied"}
+        What the index of answers is computed from: the answers themselves though intervals are
+        drawn from what the model implies, or that alone, as some are missing.
     adjusted : AdjustedFacts or None
     waves : WavesFacts or None
     paths, effects, standing : sequence of QuantityFacts
@@ -192,6 +207,7 @@ class ComparisonFacts:
     released: Sequence[str]
     rule: str
     estimator: str
+    identification: str
     coverage: float
     drawn: str
     n_drawn: int
@@ -205,6 +221,7 @@ class ComparisonFacts:
     n_without: int = 0
     simulated: bool = False
     sampling: Sampling | None = None
+    item_means: ItemMeans = ""
     adjusted: AdjustedFacts | None = None
     waves: WavesFacts | None = None
 

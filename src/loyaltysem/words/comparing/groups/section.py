@@ -13,7 +13,7 @@ from loyaltysem.words.comparing.groups.waves import (
     wave_sentences,
     waves_quantity,
 )
-from loyaltysem.words.comparing.invariance.names import listed
+from loyaltysem.words.comparing.invariance.names import latent_unit, listed
 from loyaltysem.words.languages import Language
 from loyaltysem.words.numbers import exact_percent
 
@@ -102,7 +102,7 @@ def comparison_headings(found: ComparisonFacts) -> dict[str, str]:
         "influence": f"Influence of {found.source} on {found.target}",
         "observed_index": "Index, 0 to 100",
         "latent_index": "Means of constructs, 0 to 100",
-        "latent_means": "Means of constructs, in units of the model",
+        "latent_means": f"Means of constructs, {latent_unit(found.identification, 'en')}",
         "answers": "Answers, not to be compared: index and its bias in points",
         "ranks": f"Ranks with {share} confidence",
         "adjusted_levels": "Levels as they are and adjusted",

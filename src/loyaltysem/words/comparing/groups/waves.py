@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from loyaltysem.words.comparing.invariance.names import latent_unit
 from loyaltysem.words.languages import Language
 from loyaltysem.words.numbers import p_value
 
@@ -73,6 +74,8 @@ class WavesFacts:
         Where they lie in time.
     adjusted : bool
         Whether levels are at common covariates.
+    identification : str
+        What gives constructs their unit.
     standing : sequence of WaveFacts
     """
 
@@ -80,6 +83,7 @@ class WavesFacts:
     waves: Sequence[str]
     when: Sequence[float]
     adjusted: bool
+    identification: str
     standing: Sequence[WaveFacts]
 
 
@@ -97,12 +101,12 @@ class Names:
 
 _QUANTITY = {
     "en": {
-        "latent mean": "latent mean of {name}, in units of the model",
+        "latent mean": "latent mean of {name}, {unit}",
         "latent index": "latent mean of {name} on the scale from 0 to 100",
         "observed index": "index of {name} from 0 to 100",
     },
     "zh": {
-        "latent mean": "{name}的潜均值（以模型单位计）",
+        "latent mean": "{name}的潜均值（{unit}）",
         "latent index": "{name}的潜均值（0–100分）",
         "observed index": "{name}指数（0–100）",
     },
@@ -122,7 +126,8 @@ def cell_name(platform: str, wave: str, language: str) -> str:
 
 def waves_quantity(one: WaveFacts, found: WavesFacts, names: Names) -> str:
     """Return what a quantity is called."""
-    text = _QUANTITY[names.language][one.kind].format(name=names(one.name))
+    unit = latent_unit(found.identification, names.language)
+    text = _QUANTITY[names.language][one.kind].format(name=names(one.name), unit=unit)
     if not found.adjusted:
         return text
     return f"调整后{text}" if names.language == "zh" else f"adjusted {text}"

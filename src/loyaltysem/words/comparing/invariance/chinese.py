@@ -170,7 +170,8 @@ def verdict(found: LadderFacts, obstacle: StepFacts | None) -> str:
     """Say how far measurement is the same."""
     if not found.level:
         return f"形态不变性不成立，不能认为各{found.group}测量的是相同的构念。"
-    text = f"{level_name(found.level, 'zh', partial=found.partial)}成立"
+    own = next(step.verdict for step in found.steps if step.name == found.level)
+    text = f"{level_name(found.level, 'zh', partial=found.partial)}{verdict_name(own, 'zh')}"
     if found.partial:
         text += f"（释放了{released_terms(found.released, 'zh')}）"
     if obstacle is not None:
@@ -206,6 +207,9 @@ def notes(found: LadderFacts) -> Iterator[str]:
         yield f"{found.n_without}名受访者没有{found.group}信息，未纳入分析。"
     if found.n_incomplete and found.blanks == "listwise":
         yield f"{found.n_incomplete}名有缺失答案的受访者被删除。"
+    if found.failed_deals:
+        said = [f"{step_name(name, 'zh')}{count}次" for name, count in found.failed_deals.items()]
+        yield (f"{found.rule.n_replicates}次置换中有部分无法估计，已剔除：{'、'.join(said)}。")
     yield from _of_ordered(found)
     if found.second_order:
         yield (

@@ -186,7 +186,8 @@ def verdict(found: LadderFacts, obstacle: StepFacts | None) -> str:
             f"Not even the same constructs can be said to be measured by {found.group}: the "
             "configural model does not hold."
         )
-    text = f"{_capital(level_name(found.level, partial=found.partial))} holds"
+    own = next(step.verdict for step in found.steps if step.name == found.level)
+    text = f"{_capital(level_name(found.level, partial=found.partial))} {verdict_name(own)}"
     if found.partial:
         text += f", with {released_terms(found.released)} released"
     if obstacle is not None:
@@ -223,6 +224,12 @@ def notes(found: LadderFacts) -> Iterator[str]:
         yield f"{found.n_without} respondents name no {found.group} and are in no fit."
     if found.n_incomplete and found.blanks == "listwise":
         yield f"{found.n_incomplete} respondents with missing answers were left out."
+    if found.failed_deals:
+        said = [f"{step_name(name)} {count}" for name, count in found.failed_deals.items()]
+        yield (
+            f"To some of the {found.rule.n_replicates} permutations a model could not be fitted, "
+            f"and they are left out: {', '.join(said)}."
+        )
     yield from _of_ordered(found)
     if found.second_order:
         yield (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 __all__ = [
@@ -176,6 +176,8 @@ class LadderFacts:
     loading_only : sequence of str
         Items whose loading is released and whose intercept is still held equal.
     branched_from : str
+    failed_deals : mapping of str to int
+        Permutations to which a step, or that below, could not be fitted, where there are any.
     gate : sequence of GateFacts
     effects : sequence of ItemEffect
         Of the released items.
@@ -207,6 +209,7 @@ class LadderFacts:
     thin: Sequence[ThinFacts]
     loading_only: Sequence[str]
     branched_from: str
+    failed_deals: Mapping[str, int] = field(default_factory=dict)
     gate: Sequence[GateFacts] = field(default_factory=tuple)
     effects: Sequence[ItemEffect] = field(default_factory=tuple)
     simulated: bool = False

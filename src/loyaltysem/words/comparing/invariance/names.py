@@ -13,6 +13,7 @@ __all__ = [
     "RULES",
     "SOURCES",
     "change",
+    "latent_unit",
     "level_name",
     "listed",
     "released_terms",
@@ -151,6 +152,31 @@ PLOT: dict[Language, dict[str, str]] = {
         "map": "按“{group}”分组的载荷与截距（{level}）；\n各组均不等的参数与{first}组相比",
     },
 }
+
+
+_UNITS: dict[Language, dict[str, str]] = {
+    "en": {
+        "marker": "in the unit of its marker item",
+        "variance": "in units of a variance fixed at 1 in the first group",
+        "effect_coding": "in the metric of its items (effect coding)",
+    },
+    "zh": {
+        "marker": "以标志题项为单位",
+        "variance": "以第一组固定为1的方差为单位",
+        "effect_coding": "以题项的尺度为单位，效应编码",
+    },
+}
+
+
+def latent_unit(identification: str, language: Language = "en") -> str:
+    """Return in what unit constructs are that are identified like this.
+
+    Examples
+    --------
+    >>> latent_unit("effect_coding")
+    'in the metric of its items (effect coding)'
+    """
+    return _UNITS[language][identification]
 
 
 def step_name(step: str, language: Language = "en") -> str:
