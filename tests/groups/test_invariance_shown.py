@@ -86,7 +86,19 @@ def test_labels_of_groups_are_the_datas_own_values():
     assert found.group_labels == (3, 1, 2)
     assert found.latent_means()["group"].tolist() == [3, 1, 2]
     assert set(found.item_tests()["group"]) == {"", 3, 1, 2}
-    assert "3 (n = 320)" in found.text()
+    assert "platform = 3 (n = 320)" in found.text()
+
+
+@pytest.mark.parametrize(("language", "called"), [("en", "Taobao"), ("zh", "淘宝")])
+def test_groups_are_called_what_the_codebook_calls_them(language, called):
+    survey = ls.datasets.load_platforms()
+    found = ls.measurement_invariance(
+        ls.CFA("LOY =~ LOY1 + LOY2 + LOY3"), survey, group="platform", missing="listwise"
+    )
+    text = found.text(language)
+    assert called in text
+    assert "taobao" not in text
+    assert survey.codebook.groups[0].words.variable[language] in text
 
 
 def test_respondents_weighed_and_sampled_in_clusters():

@@ -116,7 +116,7 @@ def test_notes_tell_minima_failed_searches_orders_and_shares():
 
 
 def test_the_axis_names_the_unit():
-    labels = {"jd": "JD"}
-    assert mean_axis(SETTINGS, labels, "en") == "geometric mean of the SDs = 1"
-    assert mean_axis(replace(SETTINGS, product=False), labels, "en") == "SD of JD = 1"
-    assert mean_axis(replace(SETTINGS, product=False), labels, "zh") == "单位：JD的标准差"
+    called = replace(SETTINGS, reference="JD")
+    assert mean_axis(called, "en") == "geometric mean of the SDs = 1"
+    assert mean_axis(replace(called, product=False), "en") == "SD of JD = 1"
+    assert mean_axis(replace(called, product=False), "zh") == "单位：JD的标准差"

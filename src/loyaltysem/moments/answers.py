@@ -65,6 +65,11 @@ class Answers:
         """The items; all columns where nothing says which are items."""
         return list(as_frame(self.frame).columns if self.items is None else self.items)
 
+    def words_of(self, variable: str) -> GroupWords:
+        """Return what a variable with levels and its groups are called: by itself, undeclared."""
+        undeclared = GroupWords({"en": variable, "zh": variable})
+        return self.group_words.get(variable, undeclared)
+
     def row_labels(self, n_rows: int) -> pd.Index[Any]:
         """Return what the frame calls its rows; row numbers, from 0, where it has no names."""
         own = getattr(self.frame, "index", None)

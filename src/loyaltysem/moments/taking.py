@@ -273,8 +273,7 @@ def take_groups(data: Any, group: str | None) -> Grouping | None:
         )
     answers = answers_of(data)
     grouping = group_rows(answers.frame, group, answers.group_orders.get(group))
-    undeclared = GroupWords({"en": group, "zh": group})
-    return replace(grouping, words=answers.group_words.get(group, undeclared))
+    return replace(grouping, words=answers.words_of(group))
 
 
 def take_design(

@@ -15,7 +15,7 @@ from loyaltysem.groups.aligning.tables import aligned_scale
 from loyaltysem.groups.effect_sizes import effect_sizes
 from loyaltysem.inference.derived.item_differences import PooledSD
 from loyaltysem.models import SEMResult
-from loyaltysem.moments.grouping.labels import label_text
+from loyaltysem.moments.grouping.labels import GroupWords, label_text
 from loyaltysem.plots import text_font
 from loyaltysem.plots.figures import new_figure
 from loyaltysem.plots.groups import interval_points, noninvariance_map
@@ -79,7 +79,7 @@ class Alignment(ShowsItself):
     fit: SEMResult
     n_failed: Mapping[str, int]
     _settings: AlignmentSettings
-    _labels: Mapping[str, Mapping[str, str]]
+    _constructs: Mapping[str, Mapping[Language, str]]
 
     @property
     def table(self) -> pd.DataFrame:
@@ -109,13 +109,7 @@ class Alignment(ShowsItself):
         OptionError
             The language is unknown.
         """
-        labels = self._labels.get(language, {})
-        settings = replace(
-            self._settings,
-            group=labels.get(self._settings.group, self._settings.group),
-            reference=self._called(self._settings.reference, language),
-        )
-        return alignment_text(settings, self._findings(language), language)
+        return alignment_text(self._settings_in(language), self._findings(language), language)
 
     @checked
     def plot(self, *, construct: str | None = None, language: Language = "en") -> Figure:
@@ -152,26 +146,24 @@ class Alignment(ShowsItself):
         rows = [int(self._of(name).sum()) // n_groups for name in drawn]
         heights = [max(3.6, 0.3 * max(n_groups, count) + 1.6) for count in rows]
         with text_font(language) as written:
-            labels = self._labels[written]
             figure = new_figure(7 + 0.35 * n_groups, sum(heights))
             panels = figure.subplots(len(drawn), 2, squeeze=False, height_ratios=heights)
             for name, (left, right) in zip(drawn, panels, strict=True):
-                self._draw(name, left, right, labels, written)
+                self._draw(name, left, right, written)
             if self._simulated:
                 figure.supxlabel(SIMULATED[written], fontsize="small", color="dimgrey")
         return figure
 
-    def _draw(
-        self, construct: str, left: Axes, right: Axes, labels: Mapping[str, str], written: Language
-    ) -> None:
+    def _draw(self, construct: str, left: Axes, right: Axes, written: Language) -> None:
         means = self.means[self.means["construct"] == construct]
         means, values = (
-            _called(table, labels) for table in (means, self.parameters[self._of(construct)])
+            table.assign(group=[self._called(label, written) for label in table["group"]])
+            for table in (means, self.parameters[self._of(construct)])
         )
-        name = labels.get(construct, construct)
+        name, settings = self._construct(construct, written), self._settings_in(written)
         interval_points(means.sort_values("mean", ascending=False), ax=left)
-        left.set_xlabel(mean_axis(self._settings, labels, written))
-        left.set_title(aligned_means_title(name, self._settings, written), fontsize="medium")
+        left.set_xlabel(mean_axis(settings, written))
+        left.set_title(aligned_means_title(name, settings, written), fontsize="medium")
         noninvariance_map(values, ax=right, language=written)
         right.set_title(noninvariance_title(name, written), fontsize="medium", pad=24)
 
@@ -216,12 +208,28 @@ class Alignment(ShowsItself):
         rows = zip(*(self.parameters[name] for name in ("lhs", "op", "rhs")), strict=True)
         return pd.Series([row in keys for row in rows], index=self.parameters.index)
 
+    @property
+    def _words(self) -> GroupWords:
+        return self.fit._fitted.sample.group_words
+
     def _called(self, label: Any, language: Language) -> str:
-        return self.fit._fitted.sample.group_words.called(label, language)
+        """Return what a group is called in print."""
+        return self._words.called(label, language)
+
+    def _construct(self, name: str, language: Language) -> str:
+        return self._constructs.get(name, {}).get(language, name)
+
+    def _settings_in(self, language: Language) -> AlignmentSettings:
+        """Return what was asked for, in the codebook's words."""
+        base = next(x for x in self.fit._fitted.group_labels if label_text(x) == self.reference)
+        return replace(
+            self._settings,
+            group=self._words.variable.get(language, self._settings.group),
+            reference=self._called(base, language),
+        )
 
     def _findings(self, language: Language | None = None) -> list[AlignedFindings]:
         """Return what was found, in the codebook's words where a language is given."""
-        labels = self._labels.get(language, {}) if language else {}
 
         def called(row: pd.Series) -> tuple[str, float]:
             label = row["group"]
@@ -237,7 +245,7 @@ class Alignment(ShowsItself):
             n_groups = self._settings.n_groups
             found.append(
                 AlignedFindings(
-                    construct=labels.get(name, name),
+                    construct=self._construct(name, language) if language else name,
                     loadings=_share(own[own["op"] == "=~"], n_groups),
                     intercepts=_share(own[own["op"] == "~1"], n_groups),
                     highest=called(means.iloc[0]),
@@ -264,15 +272,6 @@ class Alignment(ShowsItself):
             self._simulated,
         )
         return judged("Alignment", tables, alignment_conventions(self._settings), list(notes))
-
-
-def _called(table: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
-    """Call the groups of a table what they are called in print."""
-    return table.assign(group=[_label(row, labels) for _, row in table.iterrows()])
-
-
-def _label(row: pd.Series, labels: Mapping[str, str]) -> str:
-    return labels.get(label_text(row["group"]), label_text(row["group"]))
 
 
 def _share(rows: pd.DataFrame, n_groups: int) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any, Literal
 
@@ -38,15 +38,16 @@ from loyaltysem.groups.aligning.tables import (
     sensitivity_table,
 )
 from loyaltysem.groups.effect_sizes import group_place
-from loyaltysem.groups.labels import labels_of
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.models import SEM, SEMResult
+from loyaltysem.moments.answers import answers_of
 from loyaltysem.moments.drawn.resampling import generator
 from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.specification import parse_model
 from loyaltysem.words.comparing.alignment import AlignmentSettings
+from loyaltysem.words.languages import Language
 
 __all__ = ["alignment"]
 
@@ -215,7 +216,7 @@ def alignment(
                 raise NotAvailableError(_no_minimum(configural.name, n_starts))
             aligned.append(found)
             by_rule[configural.name] = lowest_by_rule(found, by_pair, target, rules, random)
-    return _result(fitted, settings, aligned, by_rule, rules, labels_of(data, group or ""))
+    return _result(fitted, settings, aligned, by_rule, rules, answers_of(data).construct_words)
 
 
 def _result(
@@ -224,7 +225,7 @@ def _result(
     aligned: Sequence[AlignedConstruct],
     by_rule: dict[str, list[Minima]],
     rules: Sequence[LossRule],
-    shown: dict[str, dict[str, str]],
+    constructs: Mapping[str, Mapping[Language, str]],
 ) -> Alignment:
     labels, level = fitted.group_labels, settings.level
     return Alignment(
@@ -238,7 +239,7 @@ def _result(
         fit=SEMResult(fitted),
         _settings=settings,
         n_failed={each.configural.name: each.minima.n_failed for each in aligned},
-        _labels=shown,
+        _constructs=constructs,
     )
 
 

@@ -15,12 +15,12 @@ from loyaltysem.groups.comparison.adjusting.record import adjusted_groups
 from loyaltysem.groups.comparison.estimates.joint_draws import DrawKind
 from loyaltysem.groups.comparison.ground import Ground
 from loyaltysem.groups.comparison.record import Wanted, compared_groups
+from loyaltysem.groups.comparison.reporting import named_in
 from loyaltysem.groups.comparison.result import PlatformComparison
-from loyaltysem.groups.comparison.waves.cells import labels_of_cells, wave_cells
+from loyaltysem.groups.comparison.waves.cells import wave_cells
 from loyaltysem.groups.comparison.waves.record import waves_of
 from loyaltysem.groups.invariance import InvarianceLadder, measurement_invariance
 from loyaltysem.groups.invariance.judging.rules import RuleName
-from loyaltysem.groups.labels import labels_of
 from loyaltysem.groups.measurement_part import measurement_part
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.models import SEM
@@ -201,11 +201,11 @@ def compare_platforms(
         "id": id,
     }
     covariates = covariates_of(data, adjust_for, _taken(model, group, time, ladder, climbing))
-    labels = labels_of(data, group, *adjust_for, *(() if time is None else (time,)))
+    variables = [group, *adjust_for, *(() if time is None else (time,))]
     answers, cells, n_left_out = data, None, 0
     if time is not None:
         answers, cells = wave_cells(data, group, time)
-        group, labels = cells.name, labels_of_cells(labels, cells)
+        group = cells.name
     if covariates is not None and ladder is None:
         answers, covariates, n_left_out = known_rows(answers, covariates, missing)
     if ladder is None:
@@ -245,7 +245,8 @@ def compare_platforms(
     if covariates is not None:
         adjusted = adjusted_groups(record, answers_of(answers), covariates, n_left_out, random)
     waves = None if cells is None else waves_of(record, cells, adjusted)
-    return PlatformComparison(ladder, record, labels, adjusted, waves)
+    named = named_in(answers_of(answers), [*variables, group])
+    return PlatformComparison(ladder, record, named, adjusted, waves)
 
 
 def _taken(

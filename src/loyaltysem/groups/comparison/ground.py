@@ -47,7 +47,7 @@ class Ground:
     @property
     def partial(self) -> bool:
         """Whether something is released at the level that holds, or below it."""
-        return ladder_facts(self.ladder, self.group).partial
+        return ladder_facts(self.ladder).partial
 
     @property
     def has_paths(self) -> bool:

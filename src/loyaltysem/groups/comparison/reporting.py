@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,8 @@ from loyaltysem.groups.comparison.adjusting.record import ALPHA, AdjustedRecord
 from loyaltysem.groups.comparison.estimates.compared import Compared, difference_rows
 from loyaltysem.groups.comparison.record import ComparisonRecord
 from loyaltysem.groups.comparison.waves.record import WavesRecord, waves_facts
-from loyaltysem.moments.grouping.labels import label_text
+from loyaltysem.moments.answers import Answers
+from loyaltysem.moments.grouping.labels import GroupLabel, GroupWords, label_text
 from loyaltysem.words.comparing.groups import (
     AdjustedFacts,
     CautionFacts,
@@ -22,15 +23,55 @@ from loyaltysem.words.comparing.groups import (
     PlaceFacts,
     QuantityFacts,
 )
+from loyaltysem.words.languages import GroupName, Language
 
-__all__ = ["comparison_facts"]
+__all__ = ["Named", "comparison_facts", "named_in"]
 
-Labels = Mapping[str, Mapping[str, str]]
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the data call constructs, and variables with levels and their groups.
+
+    Attributes
+    ----------
+    constructs : mapping of str to mapping of Language to str
+        Where declared.
+    variables : mapping of str to GroupWords
+        The grouping, waves and covariates.
+    """
+
+    constructs: Mapping[str, Mapping[Language, str]]
+    variables: Mapping[str, GroupWords]
+
+    def texts(
+        self, groupings: Mapping[str, Sequence[GroupLabel]]
+    ) -> dict[Language, dict[str, str]]:
+        """Return by language what constructs, variables and some groupings' groups are called."""
+        return {"en": self._texts(groupings, "en"), "zh": self._texts(groupings, "zh")}
+
+    def _texts(
+        self, groupings: Mapping[str, Sequence[GroupLabel]], language: Language
+    ) -> dict[str, str]:
+        found = {name: words[language] for name, words in self.constructs.items()}
+        found |= {name: words.variable[language] for name, words in self.variables.items()}
+        for name, labels in groupings.items():
+            words = self.variables[name]
+            found |= {label_text(label): words.called(label, language) for label in labels}
+        return found
+
+    def level_of(self, variable: str, level: str) -> GroupName:
+        """Return what a level of a variable is called; nothing for an amount, which has none."""
+        return self.variables[variable].level_name(level) if level else {}
+
+
+def named_in(answers: Answers, variables: Iterable[str]) -> Named:
+    """Return what answers declare of constructs and of some variables."""
+    return Named(answers.construct_words, {name: answers.words_of(name) for name in variables})
 
 
 def comparison_facts(
     record: ComparisonRecord,
-    labels: Labels,
+    named: Named,
     adjusted: AdjustedRecord | None = None,
     waves: WavesRecord | None = None,
 ) -> ComparisonFacts:
@@ -38,12 +79,15 @@ def comparison_facts(
     ground, wanted = record.ground, record.wanted
     ladder, sample, order = ground.ladder, ground.sample, [label_text(x) for x in ground.labels]
     influence = record.influence
+    groupings = {ground.group: ground.labels}
+    if waves is not None:
+        groupings[waves.cells.group] = waves.cells.platforms
     answers = record.answers
     if len(answers):
         answers = answers[answers["weights"] == answers["weights"].iloc[0]]
     return ComparisonFacts(
         group=ground.group,
-        labels=labels,
+        labels=named.texts(groupings),
         order=order,
         sizes=sample.moments.n_observations,
         source=wanted.source,
@@ -69,8 +113,12 @@ def comparison_facts(
         ],
         refused=ground.refused(_concerned(record)),
         cautions=_cautions(record, adjusted, waves),
-        adjusted=None if adjusted is None else _adjusted_facts(adjusted, order),
-        waves=None if waves is None else waves_facts(waves, ladder.climb.setting.identification),
+        adjusted=None if adjusted is None else _adjusted_facts(adjusted, order, named),
+        waves=None
+        if waves is None
+        else waves_facts(
+            waves, named.variables[waves.cells.time], ladder.climb.setting.identification
+        ),
         n_without=sample.n_without_group,
         simulated=sample.simulated,
     )
@@ -96,14 +144,19 @@ def _cautions(
     return found
 
 
-def _adjusted_facts(found: AdjustedRecord, order: Sequence[str]) -> AdjustedFacts:
+def _adjusted_facts(found: AdjustedRecord, order: Sequence[str], named: Named) -> AdjustedFacts:
     # one weighting of each construct, the first
     levels = {plain.name: (plain, one) for plain, one in reversed(found.levels)}
     names = list(dict.fromkeys(plain.name for plain, _ in found.levels))
     columns = found.covariates.columns
     return AdjustedFacts(
         covariates=[
-            CovariateFacts(column.variable, column.level, column.reference, float(mean))
+            CovariateFacts(
+                column.variable,
+                named.level_of(column.variable, column.level),
+                named.level_of(column.variable, column.reference),
+                float(mean),
+            )
             for column, mean in zip(columns, found.common, strict=True)
         ],
         standing=[_facts(levels[name][1], order, ranks=True) for name in names],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -25,7 +25,7 @@ from loyaltysem.groups.comparison.estimates.compared import (
 )
 from loyaltysem.groups.comparison.estimates.influence import Influence
 from loyaltysem.groups.comparison.record import ComparisonRecord
-from loyaltysem.groups.comparison.reporting import comparison_facts
+from loyaltysem.groups.comparison.reporting import Named, comparison_facts
 from loyaltysem.groups.comparison.waves.record import WavesRecord
 from loyaltysem.groups.comparison.waves.waves import WaveComparison
 from loyaltysem.groups.invariance import InvarianceLadder
@@ -108,7 +108,7 @@ class PlatformComparison(ShowsItself):
 
     ladder: InvarianceLadder
     _record: ComparisonRecord
-    _labels: Mapping[str, Mapping[str, str]]
+    _named: Named
     _adjusted: AdjustedRecord | None = None
     _waves: WavesRecord | None = None
 
@@ -453,7 +453,7 @@ class PlatformComparison(ShowsItself):
         return table.rename(columns={"est": "index"})
 
     def _facts(self) -> ComparisonFacts:
-        return comparison_facts(self._record, self._labels, self._adjusted, self._waves)
+        return comparison_facts(self._record, self._named, self._adjusted, self._waves)
 
     def _shown(self) -> Shown:
         facts = self._facts()

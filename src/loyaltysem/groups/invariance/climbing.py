@@ -43,6 +43,8 @@ class Rung:
         Against the step below: the one that is judged by, then others of the same difference.
     reason : str
         Why there is no fit, or no test.
+    causes : tuple of str
+        The same by kind: ``error test below``, or the checks that the fit does not pass.
     comparable : bool
         Whether it is of the same variables as the step below.
     """
@@ -53,6 +55,7 @@ class Rung:
     tests: tuple[TestResult, ...] = ()
     reason: str = ""
     comparable: bool = True
+    causes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +90,20 @@ class Climb:
         try:
             fit = self.fit(model, begin)
         except LoyaltySEMError as error:
-            return Rung(step, model, None, reason=str(error))
+            return Rung(step, model, None, reason=str(error), causes=("error",))
         if not fit.admissibility.admissible:
             problems = fit.admissibility.problems
             reason = "; ".join(f"{c.check}: {c.found.rstrip('.')}" for c in problems) + "."
-            return Rung(step, model, None, reason=reason)
+            return Rung(step, model, None, reason=reason, causes=tuple(c.check for c in problems))
         if below is None:
             return Rung(step, model, fit)
         if below.fit is None:
-            return Rung(step, model, fit, reason=f"There is no fit of '{below.step.name}'.")
+            reason = f"There is no fit of '{below.step.name}'."
+            return Rung(step, model, fit, reason=reason, causes=("below",))
         if set(fit.moments.names) != set(below.fit.moments.names):
             return Rung(step, model, fit, comparable=False)
         tests, reason = differences(fit, below.fit)
-        return Rung(step, model, fit, tests, reason)
+        return Rung(step, model, fit, tests, reason, causes=("test",) if reason else ())
 
     def fit(self, model: StepModel, start: Fit | None = None) -> Fit:
         """Fit the model of a step, from the estimates of another if they are given."""

@@ -112,7 +112,7 @@ class InvarianceLadder(ShowsItself):
     @property
     def partial(self) -> bool:
         """Whether something is released at that level or below it."""
-        return ladder_facts(self._record, self.group).partial
+        return ladder_facts(self._record).partial
 
     @property
     def released(self) -> tuple[str, ...]:
@@ -140,7 +140,7 @@ class InvarianceLadder(ShowsItself):
         if not self.level:
             raise InvarianceError(
                 "There is no level that holds: "
-                f"{ladder_verdict(ladder_facts(self._record, self.group), 'en')} "
+                f"{ladder_verdict(ladder_facts(self._record), 'en')} "
                 "Look at ladder.table, and at the model in each group by itself."
             )
         return self.fits[self.level]
@@ -445,7 +445,7 @@ class InvarianceLadder(ShowsItself):
         ----------
         language : {"en", "zh"}
         """
-        return ladder_text(ladder_facts(self._record, self.group), language)
+        return ladder_text(ladder_facts(self._record), language)
 
     @checked
     def plot(self, *, of: Literal["steps", "items"] = "steps", language: Language = "en") -> Figure:
@@ -476,7 +476,7 @@ class InvarianceLadder(ShowsItself):
         if of == "items":
             return self._item_map(language)
         with text_font(language) as shown:
-            facts, words = ladder_facts(self._record, self.group), PLOT[shown]
+            facts, words = ladder_facts(self._record), PLOT[shown]
             failing = failing_step(self._record)
             figure = new_figure(7.2 if failing is None else 12.0, 1.2 + 1.05 * len(facts.steps))
             panels = figure.subplots(
@@ -498,7 +498,7 @@ class InvarianceLadder(ShowsItself):
             origin = step_name(facts.branched_from, shown)
             branched = words["branched"].format(step=origin)
             ladder_steps(steps, words, branched, ax=panels[0])
-            panels[0].set_title(words["title"].format(group=self.group))
+            panels[0].set_title(words["title"].format(group=facts.group[shown]))
             if failing is not None:
                 climb, rung = self._record.climb, self._record.judged[failing.name].rung
                 kinds = [] if failing.adds is None else [failing.adds]
@@ -515,22 +515,25 @@ class InvarianceLadder(ShowsItself):
         return figure
 
     def _item_map(self, language: Language) -> Figure:
-        table = item_map(self._record)
-        facts = ladder_facts(self._record, self.group)
+        table, name_of = item_map(self._record), self._record.climb.sample.group_words
+        facts = ladder_facts(self._record)
         rows, columns = len(table) // len(facts.labels), len(facts.labels)
         with text_font(language) as shown:
             figure = new_figure(3.6 + 0.6 * max(columns, 4), 1.6 + 0.3 * rows)
             panel = figure.subplots()
-            noninvariance_map(table, ax=panel, language=shown)
+            called = table.assign(group=[name_of.called(x, shown) for x in table["group"]])
+            noninvariance_map(called, ax=panel, language=shown)
             level = level_name(facts.level, shown, partial=facts.partial)
-            title = PLOT[shown]["map"].format(group=self.group, level=level, first=facts.labels[0])
+            title = PLOT[shown]["map"].format(
+                group=facts.group[shown], level=level, first=facts.labels[0][shown]
+            )
             panel.set_title(title, fontsize="medium", pad=24)
             if facts.simulated:
                 say_simulated(panel, shown)
         return figure
 
     def _shown(self) -> Shown:
-        facts = ladder_facts(self._record, self.group)
+        facts = ladder_facts(self._record)
         gate = self.allows[["allowed", "reason"]]
         table = self.table.drop(columns="against")
         return Shown(

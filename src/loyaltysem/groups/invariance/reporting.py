@@ -15,8 +15,6 @@ from loyaltysem.groups.invariance.record import LadderRecord
 from loyaltysem.groups.invariance.steps.identification import marker_of
 from loyaltysem.groups.invariance.steps.levels import Step
 from loyaltysem.groups.invariance.steps.released import released_kind
-from loyaltysem.groups.invariance.steps.setting import Setting
-from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.words.comparing.invariance import GateFacts, LadderFacts, RuleFacts, StepFacts
 from loyaltysem.words.comparing.invariance.facts import DifferenceFacts, LimitFacts, ThinFacts
 
@@ -117,7 +115,7 @@ def invariant_items(record: LadderRecord, construct: str, group: int | None = No
     return record.climb.setting.invariant_items(construct, level.equal, group)
 
 
-def ladder_facts(record: LadderRecord, group: str) -> LadderFacts:
+def ladder_facts(record: LadderRecord) -> LadderFacts:
     """Return what sentences about the ladder are made of."""
     climb, setting, rule = record.climb, record.climb.setting, record.rule
     part = setting.part
@@ -135,12 +133,12 @@ def ladder_facts(record: LadderRecord, group: str) -> LadderFacts:
             one
             for name, own in part.constructs.items()
             if len(own) > 1
-            for one in _thin(setting, name, level)
+            for one in _thin(record, name, level)
         ]
     coarse = [x for x in part.items if setting.coarse_in(x)]
     return LadderFacts(
-        group=group,
-        labels=[label_text(label) for label in moments.group_labels],
+        group=climb.sample.group_words.variable,
+        labels=climb.sample.group_called,
         sizes=moments.n_observations,
         n_without=climb.sample.n_without_group,
         n_incomplete=sum(moments.n_incomplete),
@@ -182,16 +180,17 @@ def ladder_facts(record: LadderRecord, group: str) -> LadderFacts:
     )
 
 
-def _thin(setting: Setting, construct: str, level: Step) -> list[ThinFacts]:
+def _thin(record: LadderRecord, construct: str, level: Step) -> list[ThinFacts]:
     """Say where fewer than two items of a construct measure alike: in all groups, or in some."""
+    setting = record.climb.setting
     counts = [
         len(setting.invariant_items(construct, level.equal, g)) for g in range(setting.n_groups)
     ]
     if max(counts) < 2:
-        return [ThinFacts(construct, "", max(counts))]
+        return [ThinFacts(construct, {}, max(counts))]
     return [
-        ThinFacts(construct, label, count)
-        for label, count in zip(setting.labels, counts, strict=True)
+        ThinFacts(construct, called, count)
+        for called, count in zip(record.climb.sample.group_called, counts, strict=True)
         if count < 2
     ]
 
@@ -211,5 +210,6 @@ def _step_facts(record: LadderRecord, judged: Judged) -> StepFacts:
         permuted=judged.permuted.get("chisq", nan),
         n_released=_n_released(record, rung.step),
         reason=rung.reason,
+        causes=rung.causes,
         **{name: indices.get(name, nan) for name in ("chisq", "df", "pvalue", *INDICES)},
     )

@@ -61,17 +61,33 @@ class GroupWords:
         ['女', '性别 = 1', '天猫', 'jd']
         """
         text = label_text(label)
-        if named := self.levels.get(language, {}).get(text):
-            return named
         variable = self.variable.get(language, "")
         speaks = isinstance(label, str) and not text.isnumeric()
-        return text if speaks or not variable else f"{variable} = {text}"
+        named = text in self.levels.get(language, {}) or speaks or not variable
+        level = self.level(label, language)
+        return level if named else f"{variable} = {level}"
+
+    def level(self, label: GroupLabel, language: Language) -> str:
+        """Return what a group is called where its variable is named beside it: a code alone.
+
+        Examples
+        --------
+        >>> words = GroupWords({"en": "gender", "zh": "性别"}, {"zh": {"0": "女"}})
+        >>> [words.level(label, "zh") for label in (0, 1)]
+        ['女', '1']
+        """
+        text = label_text(label)
+        return self.levels.get(language, {}).get(text) or text
 
     def name(self, label: GroupLabel) -> GroupName:
         """Return what a group is called in each language; nothing where there are no groups."""
         if not label_text(label):
             return {}
         return {"en": self.called(label, "en"), "zh": self.called(label, "zh")}
+
+    def level_name(self, label: GroupLabel) -> GroupName:
+        """Return what a group is called beside its variable in each language."""
+        return {"en": self.level(label, "en"), "zh": self.level(label, "zh")}
 
 
 def own_label(cell: object) -> GroupLabel:

@@ -23,7 +23,7 @@ from loyaltysem.moments.drawn.margins import (
 )
 from loyaltysem.moments.drawn.raking import RakedWeights, raked_weights
 from loyaltysem.moments.drawn.weight_spread import QUANTILES, WeightSpread, weight_spread
-from loyaltysem.moments.grouping.labels import GroupLabel, label_text
+from loyaltysem.moments.grouping.labels import GroupLabel
 from loyaltysem.moments.observations import as_frame
 from loyaltysem.moments.taking import refuse_moments, respondent_weights
 from loyaltysem.plots import text_font, weight_histogram
@@ -428,18 +428,11 @@ def _at(weights: NDArray[np.float64], bound: float | None) -> int:
 
 
 def _called(data: Any, language: Language) -> Callable[[str, GroupLabel | None], str]:
-    """Return what writes variables and their levels as a codebook calls them in a language."""
-    groups = {g.name: g for g in data._data.codebook.groups} if hasattr(type(data), "_over") else {}
+    """Return what writes variables, and levels beside them, as a codebook calls them."""
+    answers = answers_of(data)
 
     def called(variable: str, level: GroupLabel | None) -> str:
-        group = groups.get(variable)
-        if level is None:
-            label = "" if group is None else group.label_zh if language == "zh" else group.label
-            return label or variable
-        text = label_text(level)
-        if group is None:
-            return text
-        labels = group.level_labels_zh if language == "zh" else group.level_labels
-        return str(labels.get(text, text))
+        words = answers.words_of(variable)
+        return words.variable[language] if level is None else words.level(level, language)
 
     return called

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from loyaltysem.words.languages import Language, among_chinese, paragraph
@@ -192,17 +192,16 @@ def aligned_means_title(construct: str, settings: AlignmentSettings, language: L
     return f"{construct}: aligned latent means\n({exact_percent(settings.level)} intervals)"
 
 
-def mean_axis(settings: AlignmentSettings, labels: Mapping[str, str], language: Language) -> str:
+def mean_axis(settings: AlignmentSettings, language: Language) -> str:
     """Return what latent means are measured in.
 
     Parameters
     ----------
     settings : AlignmentSettings
-    labels : mapping of str to str
-        What groups are called in print.
+        With the reference as print calls it.
     language : {"en", "zh"}
     """
-    reference = labels.get(settings.reference, settings.reference)
+    reference = settings.reference
     if settings.product:
         return "单位：各组标准差的几何平均" if language == "zh" else "geometric mean of the SDs = 1"
     return f"单位：{reference}的标准差" if language == "zh" else f"SD of {reference} = 1"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,12 +13,13 @@ from numpy.typing import NDArray
 from loyaltysem.containment.declared_order import declared_order
 from loyaltysem.errors import DataError, OptionError
 from loyaltysem.moments.answers import Answers, answers_of
-from loyaltysem.moments.grouping.labels import GroupLabel, label_text, labels_listed
+from loyaltysem.moments.grouping.labels import GroupLabel, GroupWords, label_text, labels_listed
 from loyaltysem.moments.grouping.rows import group_rows, level_rows
 from loyaltysem.moments.observations import as_frame, require_columns
 from loyaltysem.words.comparing.groups import cell_name
+from loyaltysem.words.languages import Language
 
-__all__ = ["WaveCells", "labels_of_cells", "wave_cells"]
+__all__ = ["WaveCells", "wave_cells"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,6 +129,7 @@ def wave_cells(data: Any, group: str, time: str) -> tuple[Answers, WaveCells]:
             answers,
             frame=table.with_columns(column).to_native(),
             group_orders={**answers.group_orders, name: labels},
+            group_words={**answers.group_words, name: _cell_words(answers, cells)},
         ),
         cells,
     )
@@ -149,25 +150,23 @@ def _when(waves: tuple[GroupLabel, ...]) -> NDArray[np.float64]:
     return np.arange(1.0, len(waves) + 1)
 
 
-def labels_of_cells(
-    labels: Mapping[str, Mapping[str, str]], cells: WaveCells
-) -> dict[str, dict[str, str]]:
-    """Return what platforms and waves are called, and the cells of both."""
-    found: dict[str, dict[str, str]] = {}
-    for language, own in labels.items():
+def _cell_words(answers: Answers, cells: WaveCells) -> GroupWords:
+    """Return what the cells are called, by what platforms and waves are."""
+    platforms, waves = answers.words_of(cells.group), answers.words_of(cells.time)
+    pairs = list(zip(cells.labels, cells.platform, cells.wave, strict=True))
 
-        def named(label: GroupLabel, own: Mapping[str, str] = own) -> str:
-            return own.get(label_text(label), label_text(label))
-
-        pairs = zip(cells.labels, cells.platform, cells.wave, strict=True)
-        found[language] = {
-            **own,
-            cells.name: f"{named(cells.group)} × {named(cells.time)}",
-            **{
-                label: cell_name(
-                    named(cells.platforms[platform]), named(cells.waves[wave]), language
-                )
-                for label, platform, wave in pairs
-            },
+    def named(language: Language) -> dict[str, str]:
+        return {
+            label: cell_name(
+                platforms.called(cells.platforms[platform], language),
+                waves.level(cells.waves[wave], language),
+                language,
+            )
+            for label, platform, wave in pairs
         }
-    return found
+
+    variable: dict[Language, str] = {
+        "en": f"{platforms.variable['en']} × {waves.variable['en']}",
+        "zh": f"{platforms.variable['zh']} × {waves.variable['zh']}",
+    }
+    return GroupWords(variable, {"en": named("en"), "zh": named("zh")})

@@ -17,7 +17,7 @@ from loyaltysem.groups.comparison.waves.contrasts import (
     contrasts_of,
     level_rows,
 )
-from loyaltysem.moments.grouping.labels import label_text
+from loyaltysem.moments.grouping.labels import GroupWords, label_text
 from loyaltysem.words.comparing.groups import ChangeFacts, WaveFacts, WavesFacts
 
 __all__ = ["WavesRecord", "waves_facts", "waves_of"]
@@ -71,14 +71,23 @@ def waves_of(
     return WavesRecord(cells, levels, contrasts_of(cells), adjusted is not None)
 
 
-def waves_facts(found: WavesRecord, identification: str) -> WavesFacts:
-    """Return what sentences and figures of waves are made of, by the leading weights."""
+def waves_facts(found: WavesRecord, words: GroupWords, identification: str) -> WavesFacts:
+    """Return what sentences and figures of waves are made of, by the leading weights.
+
+    Parameters
+    ----------
+    found : WavesRecord
+    words : GroupWords
+        What waves are called.
+    identification : str
+        Of the ladder.
+    """
     cells = found.cells
     names = dict.fromkeys(one.name for one in found.levels)
     own = [next(one for one in found.levels if one.name == name) for name in names]
     return WavesFacts(
         time=cells.time,
-        waves=[label_text(w) for w in cells.waves],
+        waves=[words.level_name(w) for w in cells.waves],
         when=[float(x) for x in cells.when],
         adjusted=found.adjusted,
         identification=identification,
@@ -103,11 +112,15 @@ def waves_facts(found: WavesRecord, identification: str) -> WavesFacts:
                         strict=True,
                     )
                 ],
-                changes=_facts(one, found, "change"),
-                trends=_facts(one, found, "trend"),
+                changes=_facts(one, found, words, "change"),
+                trends=_facts(one, found, words, "trend"),
                 apart=[
-                    *_facts(one, found, "difference of changes"),
-                    *(_facts(one, found, "difference of trends") if len(cells.waves) > 2 else []),
+                    *_facts(one, found, words, "difference of changes"),
+                    *(
+                        _facts(one, found, words, "difference of trends")
+                        if len(cells.waves) > 2
+                        else []
+                    ),
                 ],
             )
             for one in own
@@ -115,15 +128,17 @@ def waves_facts(found: WavesRecord, identification: str) -> WavesFacts:
     )
 
 
-def _facts(one: Compared, found: WavesRecord, kind: ContrastKind) -> list[ChangeFacts]:
+def _facts(
+    one: Compared, found: WavesRecord, words: GroupWords, kind: ContrastKind
+) -> list[ChangeFacts]:
     rows = contrast_rows(one, found.contrasts, kind, found.cells).to_dict("records")
     return [
         ChangeFacts(
             kind=kind,
             group=label_text(row.get("group", row.get("first", ""))),
             other=label_text(row.get("second", "")),
-            start=label_text(row["start"]),
-            end=label_text(row["end"]),
+            start=words.level_name(row["start"]),
+            end=words.level_name(row["end"]),
             est=float(row[kind if kind in ("change", "trend") else "difference"]),
             lower=float(row["ci_lower"]),
             upper=float(row["ci_upper"]),

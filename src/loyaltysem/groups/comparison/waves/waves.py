@@ -183,7 +183,7 @@ class WaveComparison(ShowsItself):
                     ]
                 )
                 ticks = {} if found is None else dict(zip(found.when, found.waves, strict=True))
-                named = {at: self._facts.name(wave, shown) for at, wave in ticks.items()}
+                named = {at: wave[shown] for at, wave in ticks.items()}
                 wave_lines(table, named, ax=ax)
                 titles = wave_titles(one, self._facts, shown)
                 ax.set_title(titles["title"])

@@ -12,7 +12,6 @@ from loyaltysem.groups.invariance.record import LadderRecord
 from loyaltysem.groups.invariance.steps.released import released_kind
 from loyaltysem.groups.invariance.steps.setting import AT
 from loyaltysem.inference.derived.item_differences import PooledSD
-from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.words.comparing.invariance import ItemEffect
 
 __all__ = ["ladder_effects", "released_effects"]
@@ -55,9 +54,9 @@ def released_effects(record: LadderRecord) -> list[ItemEffect]:
     for item in dict.fromkeys(items):
         own = table[table["item"] == item]
         row = own.iloc[int(own["dmacs"].to_numpy().argmax())]
-        names = label_text(row["group"]), label_text(row["reference"])
-        sizes = (float(row[name]) for name in ("dmacs", "dmacs_signed", "points"))
-        found.append(ItemEffect(item, *names, *sizes))
+        words = record.climb.sample.group_words
+        names = words.name(row["group"]), words.name(row["reference"])
+        found.append(ItemEffect(item, *names, float(row["dmacs"]), float(row["points"])))
     return found
 
 

@@ -277,7 +277,7 @@ def _held(one: CovariateFacts, found: ComparisonFacts) -> str:
     if not one.level:
         return f"{name(one.variable)} = {one.mean:.4g}"
     share = exact_percent(round(one.mean, 3)).replace(" ", "")
-    return f"{name(one.variable)}为{name(one.level)}者占{share}，参照组为{name(one.reference)}"
+    return f"{name(one.variable)}为{one.level['zh']}者占{share}，参照组为{one.reference['zh']}"
 
 
 def refused(found: ComparisonFacts) -> str:

@@ -294,7 +294,7 @@ def _held(one: CovariateFacts, found: ComparisonFacts) -> str:
     if not one.level:
         return f"{name(one.variable)} of {one.mean:.4g}"
     share = exact_percent(round(one.mean, 3)).replace(" ", "")
-    return f"{share} {name(one.variable)} {name(one.level)} (against {name(one.reference)})"
+    return f"{share} {name(one.variable)} {one.level['en']} (against {one.reference['en']})"
 
 
 def refused(found: ComparisonFacts) -> str:
@@ -313,7 +313,8 @@ def cautions(found: ComparisonFacts) -> Iterator[str]:
     for one in found.cautions:
         yield _caution(one, found)
     if found.n_without:
-        yield f"{found.n_without} respondents name no {found.group} and are in no group."
+        group = found.name(found.group, "en")
+        yield f"{found.n_without} respondents name no {group} and are in no group."
     if found.simulated:
         yield "The data are simulated."
 
@@ -398,8 +399,9 @@ def _caution(one: CautionFacts, found: ComparisonFacts) -> str:
             "platform, as use and spending are, takes a part of what is compared away."
         )
     if one.kind == "no_covariate":
+        names = listed([found.name(name, "en") for name in one.names])
         return (
-            f"{one.values[0]:.0f} respondents of whom {listed(one.names)} is not known are left "
+            f"{one.values[0]:.0f} respondents of whom {names} is not known are left "
             "out of everything."
         )
     if one.kind == "direct_effects":

@@ -8,7 +8,7 @@ from typing import Literal
 
 from loyaltysem.words.comparing.groups.waves import WavesFacts
 from loyaltysem.words.comparing.invariance.facts import GateFacts
-from loyaltysem.words.languages import Language
+from loyaltysem.words.languages import GroupName, Language
 from loyaltysem.words.questionnaires.sampling import Sampling
 
 __all__ = [
@@ -112,11 +112,14 @@ class QuantityFacts:
 
 @dataclass(frozen=True, slots=True)
 class CovariateFacts:
-    """A covariate, and what all groups are held at: its mean, or the share of its level."""
+    """A covariate, and what all groups are held at: its mean, or the share of its level.
+
+    An amount has no level.
+    """
 
     variable: str
-    level: str
-    reference: str
+    level: GroupName
+    reference: GroupName
     mean: float
 
 
@@ -197,7 +200,7 @@ class ComparisonFacts:
     """
 
     group: str
-    labels: Mapping[str, Mapping[str, str]]
+    labels: Mapping[Language, Mapping[str, str]]
     order: Sequence[str]
     sizes: Sequence[int]
     source: str

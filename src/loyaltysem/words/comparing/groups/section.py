@@ -97,9 +97,10 @@ def comparison_notes(found: ComparisonFacts, language: Language) -> list[str]:
 def comparison_headings(found: ComparisonFacts) -> dict[str, str]:
     """Return the title, and the heading of each table that is shown, by its name."""
     share = exact_percent(found.coverage).replace(" ", "")
+    source, target = (found.name(name, "en") for name in (found.source, found.target))
     return {
-        "title": f"Comparison by {found.group}",
-        "influence": f"Influence of {found.source} on {found.target}",
+        "title": f"Comparison by {found.name(found.group, 'en')}",
+        "influence": f"Influence of {source} on {target}",
         "observed_index": "Index, 0 to 100",
         "latent_index": "Means of constructs, 0 to 100",
         "latent_means": f"Means of constructs, {latent_unit(found.identification, 'en')}",
@@ -141,7 +142,7 @@ def wave_titles(one: WaveFacts, found: ComparisonFacts, language: Language) -> d
 
 def wave_headings(found: ComparisonFacts) -> dict[str, str]:
     """Return the title, and the heading of each table of a comparison of waves."""
-    time = "" if found.waves is None else found.waves.time
+    time = "" if found.waves is None else found.name(found.waves.time, "en")
     return {
         "title": f"Platforms over {time}",
         "levels": "Levels",

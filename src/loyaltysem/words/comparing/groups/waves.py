@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from loyaltysem.words.comparing.invariance.names import latent_unit
-from loyaltysem.words.languages import Language
+from loyaltysem.words.languages import GroupName, Language
 from loyaltysem.words.numbers import p_value
 
 __all__ = [
@@ -30,8 +30,8 @@ class ChangeFacts:
     kind: str
     group: str
     other: str
-    start: str
-    end: str
+    start: GroupName
+    end: GroupName
     est: float
     lower: float
     upper: float
@@ -69,7 +69,7 @@ class WavesFacts:
     ----------
     time : str
         The column of waves.
-    waves : sequence of str
+    waves : sequence of GroupName
     when : sequence of float
         Where they lie in time.
     adjusted : bool
@@ -80,7 +80,7 @@ class WavesFacts:
     """
 
     time: str
-    waves: Sequence[str]
+    waves: Sequence[GroupName]
     when: Sequence[float]
     adjusted: bool
     identification: str
@@ -149,15 +149,14 @@ def _english(one: WaveFacts, found: WavesFacts, names: Names) -> Iterator[str]:
         yield f"The {what} changes in {len(changed)} of {len(one.changes)} steps between waves."
     else:
         said = [
-            f"on {names(c.group)} by {_interval(c, one)} from {names(c.start)} to {names(c.end)} "
-            f"(p {p_value(c.pvalue)})"
+            f"on {names(c.group)} by {_interval(c, one)} {_when(c, 'en')} (p {p_value(c.pvalue)})"
             for c in changed
         ]
         rest = "; other changes cannot be told from none" if len(changed) < len(one.changes) else ""
         yield f"The {what} changes {', '.join(said)}{rest}."
     if len(found.waves) > 2 and len(one.trends) <= _MOST:
         said = [f"{_interval(c, one)} on {names(c.group)}" for c in one.trends]
-        yield f"Its linear trend is {', '.join(said)} {_per(found, 'en')}."
+        yield f"Its linear trend is {', '.join(said)} {_per(found, names)}."
     apart = [c for c in one.apart if c.differs]
     if not one.apart:
         return
@@ -166,7 +165,7 @@ def _english(one: WaveFacts, found: WavesFacts, names: Names) -> Iterator[str]:
         return
     said = [
         f"the {'trend' if 'trends' in c.kind else 'change'} of {names(c.group)} less that of "
-        f"{names(c.other)} is {_interval(c, one)} from {names(c.start)} to {names(c.end)}"
+        f"{names(c.other)} is {_interval(c, one)} {_when(c, 'en')}"
         for c in apart[:_MOST]
     ]
     yield f"Platforms change otherwise (difference in differences): {'; '.join(said)}."
@@ -181,7 +180,7 @@ def _chinese(one: WaveFacts, found: WavesFacts, names: Names) -> Iterator[str]:
         yield f"{what}在{len(one.changes)}次相邻轮次的变化中有{len(changed)}次显著。"
     else:
         said = [
-            f"{names(c.group)}由{names(c.start)}至{names(c.end)}变化{_interval(c, one, 'zh')}"
+            f"{names(c.group)}由{_when(c, 'zh')}变化{_interval(c, one, 'zh')}"
             f"（p {p_value(c.pvalue, language='zh')}）"
             for c in changed
         ]
@@ -189,7 +188,7 @@ def _chinese(one: WaveFacts, found: WavesFacts, names: Names) -> Iterator[str]:
         yield f"{what}：{'，'.join(said)}{rest}。"
     if len(found.waves) > 2 and len(one.trends) <= _MOST:
         said = [f"{names(c.group)}为{_interval(c, one, 'zh')}" for c in one.trends]
-        yield f"线性趋势（{_per(found, 'zh')}）：{'，'.join(said)}。"
+        yield f"线性趋势（{_per(found, names)}）：{'，'.join(said)}。"
     apart = [c for c in one.apart if c.differs]
     if not one.apart:
         return
@@ -197,19 +196,24 @@ def _chinese(one: WaveFacts, found: WavesFacts, names: Names) -> Iterator[str]:
         yield "各平台之间的变化幅度无显著差异。"
         return
     said = [
-        f"{names(c.start)}至{names(c.end)}，{names(c.group)}的"
+        f"{_when(c, 'zh')}，{names(c.group)}的"
         f"{'趋势' if 'trends' in c.kind else '变化'}与{names(c.other)}相差{_interval(c, one, 'zh')}"
         for c in apart[:_MOST]
     ]
     yield f"平台之间的变化不同（双重差分）：{'；'.join(said)}。"
 
 
-def _per(found: WavesFacts, language: Language) -> str:
+def _when(change: ChangeFacts, language: Language) -> str:
+    start, end = change.start[language], change.end[language]
+    return f"{start}至{end}" if language == "zh" else f"from {start} to {end}"
+
+
+def _per(found: WavesFacts, names: Names) -> str:
     """Return the unit of a trend."""
     numbered = [float(k + 1) for k in range(len(found.when))] != list(found.when)
-    if language == "zh":
-        return f"每单位{found.time}" if numbered else "每轮"
-    return f"per unit of {found.time}" if numbered else "per wave"
+    if names.language == "zh":
+        return f"每单位{names(found.time)}" if numbered else "每轮"
+    return f"per unit of {names(found.time)}" if numbered else "per wave"
 
 
 def _interval(change: ChangeFacts, one: WaveFacts, language: Language = "en") -> str:

@@ -18,6 +18,7 @@ from loyaltysem.words.comparing.invariance.names import (
     verdict_name,
     version_words,
 )
+from loyaltysem.words.languages import among_chinese
 from loyaltysem.words.numbers import fit_index, p_value
 
 __all__ = [
@@ -31,11 +32,25 @@ __all__ = [
     "verdict",
 ]
 
+#: Why a step has no fit or no test; checks by what their names begin with.
+_CAUSES = {
+    "error": "估计过程未能完成",
+    "test": "差异检验无法计算",
+    "below": "前一步没有可用的估计结果",
+    "convergence": "未收敛",
+    "identification": "信息矩阵奇异，模型不可识别",
+    "variances": "出现负方差",
+    "latent covariance": "潜变量协方差矩阵非正定",
+    "residual covariance": "残差协方差矩阵非正定",
+    "loadings": "标准化载荷的绝对值超过1",
+}
+
 
 def method(found: LadderFacts) -> str:
     """Say what was done and by which rule."""
     groups = "、".join(
-        f"{label}（n = {size}）" for label, size in zip(found.labels, found.sizes, strict=True)
+        f"{label['zh']}（n = {size}）"
+        for label, size in zip(found.labels, found.sizes, strict=True)
     )
     if len(found.labels) > 12:
         groups = f"{len(found.labels)}个组（每组{min(found.sizes)}至{max(found.sizes)}人）"
@@ -45,7 +60,7 @@ def method(found: LadderFacts) -> str:
         "pairwise": "缺失值按成对删除法处理",
     }.get(found.blanks or "", "")
     text = (
-        f"以{found.group}分组检验测量不变性，各组为{groups}；采用模型的测量部分，潜变量之间自由相关，"
+        f"以{found.group['zh']}分组检验测量不变性，各组为{groups}；采用模型的测量部分，潜变量之间自由相关，"
         f"估计方法为{found.estimator}"
     )
     return f"{text}{'，' + missing if missing else ''}。{_rule(found)}{_versions(found)}"
@@ -125,7 +140,7 @@ def step_sentence(step: StepFacts, found: LadderFacts) -> str:
     """Say how a step fits, how it differs from the one below, and whether it holds."""
     name, kind = step_name(step.name, "zh"), KINDS["zh"][step.name]
     if isnan(step.chisq):
-        return f"{name}无法估计：{step.reason}"
+        return f"{name}无法估计（{_causes(step)}）。"
     released = f"，释放{step.n_released}个参数" if step.n_released else ""
     same = kind.replace("也", "") == name
     head = name + (
@@ -153,8 +168,15 @@ def _against(step: StepFacts) -> str:
             parts[-1] += f"，置换检验 p {p_value(step.permuted, language='zh')}"
     parts += [f"Δ{index.upper()} = {change(value, 'zh')}" for index, value in step.changes.items()]
     if step.reason:
-        parts.append(f"无法检验（{step.reason}）")
+        parts.append(f"无法检验（{_causes(step)}）")
     return f"与{step_name(step.against, 'zh')}相比，{'，'.join(parts)}" if parts else ""
+
+
+def _causes(step: StepFacts) -> str:
+    """Return why there is no fit or no test; what the program says of it is English."""
+    kinds = [next((kind for kind in _CAUSES if c.startswith(kind)), "") for c in step.causes]
+    said = [_CAUSES.get(kind, "解不可接受") for kind in dict.fromkeys(kinds)]
+    return "，".join(said) or "原因不明"
 
 
 def _p(value: float) -> str:
@@ -169,7 +191,7 @@ def branch_lead(found: LadderFacts) -> str:
 def verdict(found: LadderFacts, obstacle: StepFacts | None) -> str:
     """Say how far measurement is the same."""
     if not found.level:
-        return f"形态不变性不成立，不能认为各{found.group}测量的是相同的构念。"
+        return f"形态不变性不成立，不能认为各{found.group['zh']}测量的是相同的构念。"
     own = next(step.verdict for step in found.steps if step.name == found.level)
     text = f"{level_name(found.level, 'zh', partial=found.partial)}{verdict_name(own, 'zh')}"
     if found.partial:
@@ -187,8 +209,8 @@ def effects(found: LadderFacts) -> str:
     for one in found.effects:
         side = "低" if one.points > 0 else "高"
         each.append(
-            f"{one.item}在{one.group}组的 dMACS = {one.dmacs:.2f}，"
-            f"与{one.reference}组水平相同者相比，作答平均{side}{abs(one.points):.2f}分"
+            f"{one.item}在{among_chinese(one.group['zh'])}组的 dMACS = {one.dmacs:.2f}，"
+            f"与{among_chinese(one.reference['zh'])}组水平相同者相比，作答平均{side}{abs(one.points):.2f}分"
         )
     return (
         f"释放题项的效应量：{'；'.join(each)}。dMACS 以题项的标准差为单位，"
@@ -204,7 +226,7 @@ def gate(found: LadderFacts) -> str:
 def notes(found: LadderFacts) -> Iterator[str]:
     """Yield what a reader of the ladder must know."""
     if found.n_without:
-        yield f"{found.n_without}名受访者没有{found.group}信息，未纳入分析。"
+        yield f"{found.n_without}名受访者没有{found.group['zh']}信息，未纳入分析。"
     if found.n_incomplete and found.blanks == "listwise":
         yield f"{found.n_incomplete}名有缺失答案的受访者被删除。"
     if found.failed_deals:
@@ -220,7 +242,7 @@ def notes(found: LadderFacts) -> Iterator[str]:
     if found.left_out:
         yield f"{listed(found.left_out, 'zh')}不测量任何潜变量，只进入结构模型的步骤。"
     for one in found.thin:
-        where = f"在{one.group}组" if one.group else ""
+        where = f"在{among_chinese(one.group['zh'])}组" if one.group else ""
         yield (
             f"{one.construct}{where}只有{one.count}个不变题项，至少需要两个，比较才不只依赖假定"
             "（Byrne、Shavelson 和 Muthén，1989）。"

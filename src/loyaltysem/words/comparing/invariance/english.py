@@ -35,15 +35,16 @@ __all__ = [
 def method(found: LadderFacts) -> str:
     """Say what was done and by which rule."""
     groups = ", ".join(
-        f"{label} (n = {size})" for label, size in zip(found.labels, found.sizes, strict=True)
+        f"{label['en']} (n = {size})" for label, size in zip(found.labels, found.sizes, strict=True)
     )
     if len(found.labels) > 12:
         groups = (
             f"{len(found.labels)} groups of {min(found.sizes)} to {max(found.sizes)} respondents"
         )
     text = (
-        f"Measurement invariance by {found.group} was tested for {groups}, with the measurement "
-        f"part of the model, freely correlated constructs and estimator {found.estimator}"
+        f"Measurement invariance by {found.group['en']} was tested for {groups}, with the "
+        "measurement part of the model, freely correlated constructs and estimator "
+        f"{found.estimator}"
     )
     text += f" (missing answers: {found.blanks})." if found.blanks else "."
     return f"{text} {_rule(found)} {_versions(found)}"
@@ -183,7 +184,7 @@ def verdict(found: LadderFacts, obstacle: StepFacts | None) -> str:
     """Say how far measurement is the same."""
     if not found.level:
         return (
-            f"Not even the same constructs can be said to be measured by {found.group}: the "
+            f"Not even the same constructs can be said to be measured by {found.group['en']}: the "
             "configural model does not hold."
         )
     own = next(step.verdict for step in found.steps if step.name == found.level)
@@ -203,9 +204,9 @@ def effects(found: LadderFacts) -> str:
     for one in found.effects:
         side = "lower" if one.points > 0 else "higher"
         each.append(
-            f"{one.item} by dMACS = {one.dmacs:.2f} in {one.group}, whose answers are "
+            f"{one.item} by dMACS = {one.dmacs:.2f} in {one.group['en']}, whose answers are "
             f"{abs(one.points):.2f} points {side} than those of people of the same standing in "
-            f"{one.reference}"
+            f"{one.reference['en']}"
         )
     return (
         f"Released items differ: {'; '.join(each)}. dMACS is in standard deviations of the item, "
@@ -221,7 +222,7 @@ def gate(found: LadderFacts) -> str:
 def notes(found: LadderFacts) -> Iterator[str]:
     """Yield what a reader of the ladder must know."""
     if found.n_without:
-        yield f"{found.n_without} respondents name no {found.group} and are in no fit."
+        yield f"{found.n_without} respondents name no {found.group['en']} and are in no fit."
     if found.n_incomplete and found.blanks == "listwise":
         yield f"{found.n_incomplete} respondents with missing answers were left out."
     if found.failed_deals:
@@ -248,7 +249,7 @@ def notes(found: LadderFacts) -> Iterator[str]:
         )
     for one in found.thin:
         items = "item" if one.count == 1 else "items"
-        where = f" in {one.group}" if one.group else ""
+        where = f" in {one.group['en']}" if one.group else ""
         yield (
             f"{one.construct} has {one.count} invariant {items}{where}, and two are needed for its "
             "comparison to rest on more than an assumption (Byrne, Shavelson & Muthén 1989)."

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from loyaltysem.words.languages import GroupName
+
 __all__ = [
     "DifferenceFacts",
     "GateFacts",
@@ -55,7 +57,9 @@ class StepFacts:
         p-value of the difference by permutation; not-a-number without.
     n_released : int
     reason : str
-        Why there is no fit or no test.
+        Why there is no fit or no test, as the program says it.
+    causes : sequence of str
+        The same by kind: ``error test below``, or the checks that the fit does not pass.
     """
 
     name: str
@@ -73,6 +77,7 @@ class StepFacts:
     permuted: float
     n_released: int
     reason: str
+    causes: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,27 +121,27 @@ class ItemEffect:
 
     Attributes
     ----------
-    item, group, reference : str
-    dmacs, signed : float
+    item : str
+    group, reference : GroupName
+    dmacs : float
         In pooled standard deviations of the item.
     points : float
         Reference minus group, in the unit of the answers.
     """
 
     item: str
-    group: str
-    reference: str
+    group: GroupName
+    reference: GroupName
     dmacs: float
-    signed: float
     points: float
 
 
 @dataclass(frozen=True, slots=True)
 class ThinFacts:
-    """A construct with fewer than two invariant items: in a group, or in all (``""``)."""
+    """A construct with fewer than two invariant items: in a group, or in all (no name)."""
 
     construct: str
-    group: str
+    group: GroupName
     count: int
 
 
@@ -146,8 +151,9 @@ class LadderFacts:
 
     Attributes
     ----------
-    group : str
-    labels : sequence of str
+    group : GroupName
+        What the grouping variable is called.
+    labels : sequence of GroupName
     sizes : sequence of int
     n_without, n_incomplete : int
         Respondents without a group, and those left out for missing answers.
@@ -184,8 +190,8 @@ class LadderFacts:
     simulated : bool
     """
 
-    group: str
-    labels: Sequence[str]
+    group: GroupName
+    labels: Sequence[GroupName]
     sizes: Sequence[int]
     n_without: int
     n_incomplete: int
