@@ -72,6 +72,11 @@ class Bordered(NamedTuple):
         """The diagonal."""
         return BorderedVector(_diagonal(self.blocks), _diagonal(self.corner))
 
+    @property
+    def is_one_block(self) -> bool:
+        """Whether there is nothing but the corner."""
+        return not self.blocks.size
+
     def scaled(self, scale: BorderedVector) -> Bordered:
         """Multiply rows and columns by a vector."""
         own, shared = scale
@@ -146,6 +151,9 @@ def solve_bordered(matrix: Bordered, target: BorderedVector) -> BorderedVector:
     numpy.linalg.LinAlgError
         A block, or what it leaves of the corner, is singular.
     """
+    if matrix.is_one_block:
+        shared = np.linalg.solve(matrix.corner, target.shared[..., None])
+        return BorderedVector(target.own, shared[..., 0])
     both = np.concatenate([matrix.border, target.own[..., None]], axis=-1)
     solved = np.linalg.solve(matrix.blocks, both)
     reach, part = solved[..., :-1], solved[..., -1:]
@@ -170,6 +178,10 @@ def inverse_of_bordered(matrix: Bordered, *, definite: bool = False) -> Bordered
     numpy.linalg.LinAlgError
         It is singular, or not positive definite where it has to be.
     """
+    if matrix.is_one_block:
+        if definite:
+            np.linalg.cholesky(matrix.corner)
+        return BorderedInverse(matrix.blocks, matrix.border, np.linalg.inv(matrix.corner))
     if definite:
         np.linalg.cholesky(matrix.blocks)
     blocks = np.linalg.inv(matrix.blocks)
@@ -186,6 +198,9 @@ def smallest_pivots(matrix: Bordered) -> Array:
     Not-a-number for a matrix that is not positive definite. Of a matrix with a unit diagonal a
     pivot is the root of the share that the variables before leave of one.
     """
+    if matrix.is_one_block:
+        pivots = _diagonal(cholesky_or_nan(matrix.corner))
+        return np.asarray(pivots.min(axis=-1, initial=np.inf))
     own = cholesky_or_nan(matrix.blocks)
     half = np.linalg.solve(np.where(np.isnan(own), np.eye(own.shape[-1]), own), matrix.border)
     left = matrix.corner - (np.swapaxes(half, -1, -2) @ half).sum(axis=-3)
@@ -205,6 +220,8 @@ def made_definite(matrix: Bordered, smallest: float) -> Bordered:
     smallest : float
         Curvature that every direction has at least, with a unit diagonal.
     """
+    if matrix.is_one_block:
+        return matrix._replace(corner=_bent_upwards(matrix.corner, smallest))
     blocks = _bent_upwards(matrix.blocks, smallest)
     reach = np.linalg.solve(blocks, matrix.border)
     through = (np.swapaxes(matrix.border, -1, -2) @ reach).sum(axis=-3)
