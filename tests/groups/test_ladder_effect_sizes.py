@@ -65,7 +65,7 @@ def test_the_text_says_how_large_what_was_released_is():
     text, chinese = found.text(), found.text("zh")
     assert f"a2 by dMACS = {row['dmacs']:.2f} in s3" in text
     assert f"{-row['points']:.2f} points higher than those of people of the same standing" in text
-    assert f"a2在s3组的 dMACS = {row['dmacs']:.2f}" in chinese
+    assert f"a2在 s3 组的 dMACS = {row['dmacs']:.2f}" in chinese
     assert "作答平均高" in chinese
     assert "dMACS" not in schools().text()
     assert "dMACS" not in schools().release("x3 ~ 1").text()  # the scalar step does not hold yet

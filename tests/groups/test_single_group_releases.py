@@ -189,7 +189,7 @@ def test_two_invariant_items_are_counted_in_every_group():
     found = ls.measurement_invariance(ls.CFA(SHOPS), data, group="shop", release=released)
     assert found.level in ("scalar", "strict")
     assert "A has 1 invariant item in s3" in found.text()
-    assert "A在s3组只有1个不变题项" in found.text("zh")
+    assert "A在 s3 组只有1个不变题项" in found.text("zh")
 
 
 def test_suggestions_find_the_group_that_differs():
