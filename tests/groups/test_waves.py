@@ -126,6 +126,9 @@ def test_an_item_that_changed_its_wording_in_one_wave_is_released():
     ladder = first.ladder.release("c4 ~ 1")
     found = plain(frame, time="year", ladder=ladder)
     assert set(found.waves.levels["quantity"]) == {"latent index"}
+    options = {"source": "A", "target": "C", "n_replicates": 20, "rng": 1}
+    by_default = ls.compare_platforms(ls.SEM(TEXT), frame, time="year", ladder=ladder, **options)
+    assert by_default.group == "shop × year"
     row = of_c(found.waves.changes).set_index(["group", "start"]).loc[("x", 2022)]
     assert row["ci_lower"] < 0 < row["ci_upper"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from platform_frames import FRAME, OPTIONS, TEXT, plain
+from platform_frames import BOUNDS, FRAME, OPTIONS, TEXT, plain
 
 import loyaltysem as ls
 from loyaltysem.errors import (
@@ -31,6 +31,16 @@ WRONG: dict[str, tuple[dict[str, object], type[LoyaltySEMError], tuple[str, ...]
     "unknown missing": ({"missing": "mean"}, OptionError, ("'mean'", "listwise")),
     "unknown rule": ({"rule": "bic"}, OptionError, ("'bic'", "difference")),
     "unknown intervals": ({"intervals": "jackknife"}, OptionError, ("'jackknife'", "bootstrap")),
+    "bounds of a construct": (
+        {"bounds": {"A": (0, 10)}},
+        OptionError,
+        ("A is a construct", "name its items"),
+    ),
+    "bounds of a misspelt item": (
+        {"bounds": BOUNDS | {"cc4": (0, 10)}},
+        OptionError,
+        ("'cc4'", "Did you mean 'c4'"),
+    ),
     "an item as grouping": ({"group": "a1"}, LoyaltySEMError, ("a1",)),
 }
 
@@ -130,6 +140,43 @@ def test_a_ladder_of_something_else_is_refused(ladder):
         plain(FRAME.assign(half=["u", "v"] * 450), ladder=ladder, group="half")
     with pytest.raises(OptionError, match="leave ladder= out"):
         plain(ladder=ladder, rule="delta_fit")
+
+
+def test_bounds_of_no_item_are_refused_wherever_bounds_are_taken(ladder):
+    fit = ladder.fits["scalar"]
+    asks = [
+        lambda bounds: ladder.latent_means(metric="0-100", bounds=bounds),
+        lambda bounds: ladder.latent_means(bounds=bounds),
+        lambda bounds: fit.loyalty_index("C", bounds=bounds),
+    ]
+    for ask in asks:
+        ask(BOUNDS)
+        with pytest.raises(OptionError, match="C is a construct.*name its items"):
+            ask(BOUNDS | {"C": (0, 10)})
+        with pytest.raises(OptionError, match=r"'cc4', which is no item.* Did you mean 'c4'"):
+            ask(BOUNDS | {"cc4": (0, 10)})
+
+
+def test_the_grouping_is_that_of_the_ladder_unless_another_is_asked_for(ladder):
+    found = ls.compare_platforms(
+        ls.SEM(TEXT), FRAME, ladder=ladder, source="A", target="C", n_replicates=20, rng=1
+    )
+    assert found.group == "shop"
+    with pytest.raises(OptionError, match="grouped by 'shop', and group='platform'"):
+        plain(ladder=ladder, group="platform")
+    with pytest.raises(VariableNotFoundError, match="'platform'"):
+        ls.compare_platforms(ls.SEM(TEXT), FRAME, n_replicates=20)
+
+
+def test_ordered_answers_are_said_to_have_no_index_of_answers():
+    cut = FRAME.drop(columns="shop").apply(lambda x: np.digitize(x, [3.5, 5.0, 6.5]) + 1)
+    cut = cut.assign(shop=FRAME["shop"])
+    model = ls.CFA("C =~ c1 + c2 + c3 + c4")
+    found = ls.measurement_invariance(model, cut, group="shop", ordered=True)
+    for ladder in (found, found.release("c4 ~ 1")):
+        compared = ls.compare_platforms(model, cut, ladder=ladder, n_replicates=20, rng=1)
+        with pytest.raises(NotAvailableError, match="Ordered answers have no index of answers"):
+            _ = compared.answers
 
 
 def test_a_ladder_that_branches_elsewhere_is_refused():

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import NotAvailableError, OptionError, VariableNotFoundError
 from loyaltysem.estimation import ImpliedMoments
 from loyaltysem.fits.fit import Fit
@@ -22,6 +23,7 @@ from loyaltysem.quantities.worded import IndexTable, called_groups
 __all__ = [
     "Bounds",
     "WeightRule",
+    "check_bounds",
     "common_weights",
     "index_items",
     "index_values",
@@ -109,8 +111,9 @@ def item_bounds(
     Raises
     ------
     OptionError
-        They are declared nowhere.
+        They are declared nowhere, or a name among them is no item of the model.
     """
+    check_bounds(bounds, fitted.layout.observed, fitted.layout.latent)
     declared = bounds if bounds is not None else fitted.sample.bounds
     unknown = [item for item in items if item not in declared]
     if unknown:
@@ -121,6 +124,28 @@ def item_bounds(
         )
     low, high = (np.array([declared[item][k] for item in items], dtype=float) for k in (0, 1))
     return low, high
+
+
+def check_bounds(bounds: Bounds | None, observed: Sequence[str], constructs: Sequence[str]) -> None:
+    """Refuse bounds of what is no item of the model: nothing would be done with them.
+
+    Raises
+    ------
+    OptionError
+        A name is that of a construct, or none of the model at all.
+    """
+    for name in bounds or ():
+        if name in observed:
+            continue
+        if name in constructs:
+            raise OptionError(
+                f"bounds= names '{name}', and {name} is a construct. Answers have bounds, so name "
+                "its items, as in bounds={'" + f"{name}1" + "': (1, 7), ...}."
+            )
+        raise OptionError(
+            f"bounds= names '{name}', which is no item of the model, so that nothing would be done "
+            f"with it.{did_you_mean(name, observed)} The items are {', '.join(observed)}."
+        )
 
 
 def index_items(fitted: Fit, construct: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from loyaltysem.groups.comparison.ground import Ground
 from loyaltysem.groups.comparison.record import Wanted, compared_groups
 from loyaltysem.groups.comparison.reporting import named_in
 from loyaltysem.groups.comparison.result import PlatformComparison
-from loyaltysem.groups.comparison.waves.cells import wave_cells
+from loyaltysem.groups.comparison.waves.cells import cells_name, wave_cells
 from loyaltysem.groups.comparison.waves.record import waves_of
 from loyaltysem.groups.invariance import InvarianceLadder, measurement_invariance
 from loyaltysem.groups.invariance.judging.rules import RuleName
@@ -29,7 +29,7 @@ from loyaltysem.moments.drawn.resampling import generator, replicate_count
 from loyaltysem.moments.drawn.sampling_design import WeightsNormalization
 from loyaltysem.moments.observations import as_frame
 from loyaltysem.moments.treatments import MissingAnswers
-from loyaltysem.quantities.index import WeightRule
+from loyaltysem.quantities.index import WeightRule, check_bounds
 from loyaltysem.specification import variables_of
 
 __all__ = ["compare_platforms"]
@@ -54,7 +54,7 @@ def compare_platforms(
     model: SEM,
     data: Any,
     *,
-    group: str = "platform",
+    group: str | None = None,
     time: str | None = None,
     source: str | None = None,
     target: str | None = None,
@@ -92,8 +92,8 @@ def compare_platforms(
     model : SEM or CFA
         A model without paths is compared by its constructs' levels alone.
     data : Survey or data frame
-    group : str
-        The grouping variable.
+    group : str, optional
+        The grouping variable; by default that of the ``ladder``, or else ``"platform"``.
     time : str, optional
         The column of waves, asked of other people each time. Groups are then platforms by waves,
         measurement is tested over all of them in one ladder, and
@@ -149,7 +149,8 @@ def compare_platforms(
         The grouping variable is not in the data.
     OptionError
         The ladder is of another model, of other data or another grouping; only one of source and
-        target is known; a covariate is part of the comparison already.
+        target is known; a covariate is part of the comparison already; bounds name what is no item
+        of the model.
     DataError
         A platform has too few answers, or answers that cannot be analysed; the message names it.
     MissingDataError
@@ -188,6 +189,9 @@ def compare_platforms(
     """
     check_level(level)
     random = generator(rng)
+    roles = variables_of(model._statements)
+    check_bounds(bounds, roles.observed, roles.latent)
+    group = _grouping(group, time, ladder)
     climbing: dict[str, Any] = {
         "rule": rule,
         "alpha": alpha,
@@ -247,6 +251,16 @@ def compare_platforms(
     waves = None if cells is None else waves_of(record, cells, adjusted)
     named = named_in(answers_of(answers), [*variables, group])
     return PlatformComparison(ladder, record, named, adjusted, waves)
+
+
+def _grouping(group: str | None, time: str | None, ladder: InvarianceLadder | None) -> str:
+    """Return the grouping variable: the one asked for, the ladder's, or the platform."""
+    if group is not None:
+        return group
+    if ladder is None:
+        return "platform"
+    # over waves a ladder is grouped by platforms and waves together
+    return ladder.group if time is None else ladder.group.removesuffix(cells_name("", time))
 
 
 def _taken(

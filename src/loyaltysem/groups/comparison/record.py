@@ -104,6 +104,11 @@ class ComparisonRecord:
     index_weights: pd.DataFrame
     cautions: tuple[CautionFacts, ...]
 
+    @property
+    def ordered(self) -> bool:
+        """Whether answers are categories, which are no amounts."""
+        return self.fit is not None and not _amounts(self.fit)
+
 
 def compared_groups(ground: Ground, wanted: Wanted, rng: np.random.Generator) -> ComparisonRecord:
     """Compare what the ladder lets through.
@@ -217,8 +222,7 @@ def _standing(ground: Ground, draws: JointDraws, wanted: Wanted) -> _Standing:
     if not ground.may("latent means"):
         return _Standing()
     fit, level = draws.fit, wanted.level
-    # categories are no amounts: their items have no intercepts on the scale of the answers
-    amounts = fit.criterion.treatment.noun == "answers"
+    amounts = _amounts(fit)
     may_observe = ground.may("observed index") and (draws.kind == "bootstrap" or amounts)
     refused = fit.criterion.refusal(f"{wanted.index_weights}_weights")
     rules: Sequence[str] = ("equal",) if refused else (wanted.index_weights, "equal")
@@ -257,6 +261,11 @@ def _standing(ground: Ground, draws: JointDraws, wanted: Wanted) -> _Standing:
         _joined(weights),
         tuple(notes),
     )
+
+
+def _amounts(fit: Fit) -> bool:
+    """Whether items have intercepts on the scale of the answers, which categories have not."""
+    return fit.criterion.treatment.noun == "answers"
 
 
 def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:

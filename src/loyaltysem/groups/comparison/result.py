@@ -222,9 +222,17 @@ class PlatformComparison(ShowsItself):
         Raises
         ------
         NotAvailableError
-            Nothing is released, or means may not be compared at all.
+            Nothing is released, or the answers are ordered: categories are no amounts.
+        InvarianceError
+            Means may not be compared at all.
         """
         self.ladder.require("latent means")
+        if self._record.ordered:
+            raise NotAvailableError(
+                "Ordered answers have no index of answers, with or without releases: their "
+                "intercepts are those of latent responses, not points of the answers. See "
+                "latent_means, and ladder.released for what measures otherwise."
+            )
         if not len(self._record.answers):
             raise NotAvailableError(
                 "No intercept is released, so that the index of the answers has no bias of this "

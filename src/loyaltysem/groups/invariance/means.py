@@ -11,7 +11,7 @@ from loyaltysem.groups.invariance.record import LadderRecord
 from loyaltysem.groups.invariance.steps.identification import marker_of
 from loyaltysem.groups.invariance.steps.levels import Step
 from loyaltysem.groups.invariance.steps.setting import Setting
-from loyaltysem.quantities.index import Bounds
+from loyaltysem.quantities.index import Bounds, check_bounds
 from loyaltysem.quantities.moments.latent_means import Anchors, MeanMetric, latent_mean_table
 
 __all__ = ["ladder_means"]
@@ -38,12 +38,14 @@ def ladder_means(
     Raises
     ------
     OptionError
-        The step has no equal intercepts, or the bounds of an item are not known.
+        The step has no equal intercepts, the bounds of an item are not known, or bounds name what
+        is no item.
     NotAvailableError
         The step has no fit, the answers have no metric, or no item of a construct measures alike
         in all groups and the metric rests on such items.
     """
     setting = record.climb.setting
+    check_bounds(bounds, record.climb.sample.moments.names, list(setting.part.constructs))
     of_items = metric not in ("fit", "variance")
     if of_items and setting.scale.unit:
         raise NotAvailableError(

@@ -19,7 +19,7 @@ from loyaltysem.moments.observations import as_frame, require_columns
 from loyaltysem.words.comparing.groups import cell_name
 from loyaltysem.words.languages import Language
 
-__all__ = ["WaveCells", "wave_cells"]
+__all__ = ["WaveCells", "cells_name", "wave_cells"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +51,11 @@ class WaveCells:
     platform: NDArray[np.intp]
     wave: NDArray[np.intp]
     when: NDArray[np.float64]
+
+
+def cells_name(group: str, time: str) -> str:
+    """Return what the grouping by platforms and waves together is called."""
+    return f"{group} × {time}"
 
 
 def wave_cells(data: Any, group: str, time: str) -> tuple[Answers, WaveCells]:
@@ -109,7 +114,7 @@ def wave_cells(data: Any, group: str, time: str) -> tuple[Answers, WaveCells]:
     }
     if len(set(names.values())) < len(names):
         names = {pair: name.replace(" ", " | ", 1) for pair, name in names.items()}
-    name = f"{group} × {time}"
+    name = cells_name(group, time)
     rows = [names.get(pair) for pair in zip(platforms.index.tolist(), wave.tolist(), strict=True)]
     column = nw.new_series(name, rows, nw.String, backend=nw.get_native_namespace(table))
     labels = tuple(names[pair] for pair in pairs)
