@@ -95,6 +95,31 @@ def test_the_map_shows_which_parameters_are_equal_in_which_groups():
         steeper.plot(of="items")
 
 
+def test_the_map_of_ordered_answers_has_thresholds_and_intercepts():
+    data = simulated(n=500, groups=3, a2=0.7)
+    items = data.columns.drop("shop")
+    cut = data[items].apply(lambda x: np.digitize(x, np.quantile(x, [0.2, 0.5, 0.8])) + 1)
+    found = ls.measurement_invariance(
+        ls.CFA(SHOPS),
+        cut.assign(shop=data["shop"]),
+        group="shop",
+        ordered=True,
+        release=["a2 ~ 1 @ s3", "b1 | t1 @ s2"],
+    )
+    assert found.level in ("scalar", "strict")
+    table = item_map(found._record).set_index(["op", "lhs", "rhs", "group"])["invariant"]
+    apart = [key for key, same in table.items() if not same]
+    assert apart == [("|", "b1", "t1", "s2"), ("~1", "a2", "", "s3")]
+    for language, rows in (
+        ("en", {"a2 intercept", "b1 threshold t1", "a1 thresholds", "a1 loading"}),
+        ("zh", {"a2 截距", "b1 阈值 t1", "a1 阈值", "a1 载荷"}),
+    ):
+        panel = found.plot(of="items", language=language).axes[0]
+        assert rows <= {label.get_text() for label in panel.get_yticklabels()}
+        marks = [text.get_text() for text in panel.texts]
+        assert marks.count("+") + marks.count("−") == 2
+
+
 def test_incomplete_answers_have_effect_sizes_too():
     data = simulated(n=300, groups=2, a2=0.7)
     data.loc[::7, "a3"] = np.nan

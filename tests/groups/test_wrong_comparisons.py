@@ -151,7 +151,7 @@ def test_bounds_of_no_item_are_refused_wherever_bounds_are_taken(ladder):
     ]
     for ask in asks:
         ask(BOUNDS)
-        with pytest.raises(OptionError, match="C is a construct.*name its items"):
+        with pytest.raises(OptionError, match=r"C is a construct.*name its items"):
             ask(BOUNDS | {"C": (0, 10)})
         with pytest.raises(OptionError, match=r"'cc4', which is no item.* Did you mean 'c4'"):
             ask(BOUNDS | {"cc4": (0, 10)})

@@ -19,6 +19,8 @@ INVARIANCE: dict[Language, dict[str, str]] = {
     "en": {
         "=~": "loading",
         "~1": "intercept",
+        "|": "thresholds",
+        "threshold": "threshold {which}",
         "higher": "higher",
         "lower": "lower",
         "same": "invariant",
@@ -26,6 +28,8 @@ INVARIANCE: dict[Language, dict[str, str]] = {
     "zh": {
         "=~": "载荷",
         "~1": "截距",
+        "|": "阈值",
+        "threshold": "阈值 {which}",
         "higher": "高于其他组",
         "lower": "低于其他组",
         "same": "不变",

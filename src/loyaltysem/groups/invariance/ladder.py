@@ -454,8 +454,8 @@ class InvarianceLadder(ShowsItself):
         Parameters
         ----------
         of : {"steps", "items"}
-            ``"items"``: a map of the loadings and intercepts instead, by group: which are equal at
-            the level that holds, and which are lower or higher.
+            ``"items"``: a map of the loadings, intercepts and thresholds instead, by group: which
+            are equal at the level that holds, and which are lower or higher.
         language : {"en", "zh"}
 
         Returns

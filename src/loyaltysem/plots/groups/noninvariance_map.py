@@ -1,4 +1,4 @@
-"""Where loadings and intercepts are not the same as in the other groups."""
+"""Where loadings, thresholds and intercepts are not the same as in the other groups."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def noninvariance_map(
     Parameters
     ----------
     table : DataFrame
-        Columns ``lhs op rhs group est invariant``; rows with the operators ``=~`` and ``~1``.
+        Columns ``lhs op rhs group est invariant``; rows with the operators ``=~``, ``~1`` and
+        ``|``; a threshold without ``rhs`` stands for all of its item.
     ax : Axes, optional
     language : {"en", "zh"}
 
@@ -53,9 +54,7 @@ def noninvariance_map(
     ax.set_yticks(np.arange(len(keys)) - 0.5, minor=True)
     ax.grid(which="minor", color="white", linewidth=1.2)
     ax.tick_params(which="both", length=0)
-    ax.set_yticks(
-        range(len(keys)), [f"{lhs if op == '~1' else rhs} {words[op]}" for op, lhs, rhs in keys]
-    )
+    ax.set_yticks(range(len(keys)), [_row_name(*key, words) for key in keys])
     if len(groups) > _MOST_BESIDE:
         ax.set_xticks(range(len(groups)), [str(group) for group in groups], rotation=90)
     else:
@@ -72,6 +71,12 @@ def _states(table: pd.DataFrame, key: tuple[str, str, str]) -> list[str]:
     est = own["est"].to_numpy(dtype=float)
     sides = np.where(est > est[same].mean(), "higher", "lower")
     return [str(state) for state in np.where(same, "same", sides)]
+
+
+def _row_name(op: str, lhs: str, rhs: str, words: dict[str, str]) -> str:
+    if op == "|":
+        return f"{lhs} {words['threshold'].format(which=rhs) if rhs else words['|']}"
+    return f"{lhs if op == '~1' else rhs} {words[op]}"
 
 
 def _rgb(state: str) -> NDArray[np.float64]:

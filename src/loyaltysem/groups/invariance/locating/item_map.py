@@ -1,19 +1,26 @@
-"""Which loadings and intercepts are equal at the level that holds, in which groups."""
+"""Which parameters of items are equal at the level that holds, in which groups."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from math import nan
 
 import pandas as pd
 
 from loyaltysem.errors import InvarianceError
 from loyaltysem.groups.invariance.record import LadderRecord
+from loyaltysem.groups.invariance.steps.levels import Step
+from loyaltysem.groups.invariance.steps.setting import Setting
 
 __all__ = ["item_map"]
 
 
 def item_map(record: LadderRecord) -> pd.DataFrame:
-    """Return every loading, and intercept, that the level that holds could hold equal, by group.
+    """Return every parameter of items that the level that holds could hold equal, by group.
 
-    Columns ``lhs op rhs group est invariant``. What no groups share is held against the first.
+    Columns ``lhs op rhs group est invariant``, of loadings, thresholds and intercepts. What no
+    groups share is held against the first. Thresholds of an ordered item that all groups share are
+    one row, without ``rhs`` and value.
 
     Raises
     ------
@@ -33,7 +40,8 @@ def item_map(record: LadderRecord) -> pd.DataFrame:
         ("=~", x.construct, x.indicator): setting.loading_in(x.construct, x.indicator, level.equal)
         for x in setting.part.loadings
     }
-    if "intercepts" in level.equal and not setting.scale.unit:
+    shared |= dict(_thresholds(setting, level))
+    if "intercepts" in level.equal:
         for item in setting.part.items:
             shared["~1", item, ""] = setting.intercept_in(item, level.equal)
     values = fit.layout.cell_values(fit.implied.matrices)[0]
@@ -44,10 +52,26 @@ def item_map(record: LadderRecord) -> pd.DataFrame:
             "op": op,
             "rhs": rhs,
             "group": label,
-            "est": values[g, places[op, lhs, rhs]],
+            "est": values[g, places[op, lhs, rhs]] if (op, lhs, rhs) in places else nan,
             "invariant": g in (groups or {0}),
         }
         for (op, lhs, rhs), groups in shared.items()
         for g, label in enumerate(fit.group_labels)
     ]
     return pd.DataFrame(rows)
+
+
+def _thresholds(
+    setting: Setting, level: Step
+) -> Iterator[tuple[tuple[str, str, str], frozenset[int]]]:
+    """Yield the groups that share each threshold; one row for an item whose are all equal."""
+    if "thresholds" not in level.equal:
+        return
+    for item in setting.part.items:
+        terms = setting.scale.thresholds(item)
+        sharing = {term: setting.threshold_in(term, level.equal) for term in terms}
+        if terms and all(groups == setting.groups for groups in sharing.values()):
+            yield ("|", item, ""), setting.groups
+            continue
+        for term, groups in sharing.items():
+            yield ("|", item, term.split(" ")[2]), groups
