@@ -276,6 +276,15 @@ def test_ordered_answers_are_compared_by_the_means_of_constructs():
     found = plain(cut.assign(shop=FRAME["shop"]), ordered=True, n_replicates=200)
     assert set(found.ranks["quantity"]) == {"latent mean"}
     assert found.ranks.query("construct == 'C'")["group"].iloc[0] == "z"
+    by_construct = found.latent_means.set_index(["construct", "group"])["est"]
+    sds = found.ladder.latent_means(metric="variance", step="structure")
+    for row in sds.itertuples():
+        if row.construct in ("A", "C"):
+            # C is worked on by others, so that the unit of the fit is of its disturbance
+            assert by_construct[row.construct, row.group] == pytest.approx(row.est, abs=1e-8)
+    assert "The latent mean of C, in standard deviations of the first group, is" in found.text()
+    assert "潜均值（以第一组的标准差为单位）" in found.text("zh")
+    assert found.plot().axes[1].get_xlabel() == "in standard deviations of the first group"
     again = plain(cut.assign(shop=FRAME["shop"]), ladder=found.ladder, n_replicates=200)
     pd.testing.assert_series_equal(again.latent_means["est"], found.latent_means["est"])
 

@@ -9,6 +9,7 @@ import pandas as pd
 from loyaltysem.plots.figures import new_figure, say_simulated
 from loyaltysem.plots.groups import influence_forest, rank_ranges, standing_intervals
 from loyaltysem.words.comparing.groups import FIGURE, ComparisonFacts, QuantityFacts
+from loyaltysem.words.comparing.invariance.names import latent_unit
 from loyaltysem.words.languages import Language
 from loyaltysem.words.numbers import exact_percent
 
@@ -47,6 +48,8 @@ def draw_comparison(found: ComparisonFacts, language: Language) -> Figure:
         axes[0].set_title(
             f"{words[one.kind].format(name=name)}\n{words['interval'].format(level=level)}"
         )
+        if one.kind == "latent mean":
+            axes[0].set_xlabel(latent_unit(found.identification, language))
         rank_ranges(table, ax=axes[1])
         axes[1].set_title(words["ranks"].format(name=name, level=level))
         axes[1].set_xlabel(words["rank"])

@@ -81,7 +81,7 @@ class ComparisonRecord:
         How intervals were drawn, ``""`` without.
     influence : Influence or None
     means : tuple of Compared
-        Of constructs, in units of the fit.
+        Of constructs, in units of the fit; of ordered answers in SDs of the first group.
     leading, twins : tuple of Compared
         What says where groups stand, and the same by equal weights.
     latent, observed : tuple of Compared
@@ -226,7 +226,9 @@ def _standing(ground: Ground, draws: JointDraws, wanted: Wanted) -> _Standing:
     may_observe = ground.may("observed index") and (draws.kind == "bootstrap" or amounts)
     refused = fit.criterion.refusal(f"{wanted.index_weights}_weights")
     rules: Sequence[str] = ("equal",) if refused else (wanted.index_weights, "equal")
-    means = tuple(latent_means_of(draws, name, level) for name in wanted.constructs)
+    means = tuple(
+        latent_means_of(draws, name, level, in_sds=not amounts) for name in wanted.constructs
+    )
     leading, twins, latent, observed = [], [], [], []
     answers, weights, notes = [], [], []
     for mean in means:

@@ -79,6 +79,7 @@ def comparison_facts(
     ground, wanted = record.ground, record.wanted
     ladder, sample, order = ground.ladder, ground.sample, [label_text(x) for x in ground.labels]
     influence = record.influence
+    unit = "sd" if record.ordered else ladder.climb.setting.identification
     groupings = {ground.group: ground.labels}
     if waves is not None:
         groupings[waves.cells.group] = waves.cells.platforms
@@ -98,7 +99,7 @@ def comparison_facts(
         rule=ladder.rule.name,
         estimator=ladder.climb.options.estimator.name,
         item_means=_item_means(record),
-        identification=ladder.climb.setting.identification,
+        identification=unit,
         coverage=wanted.level,
         drawn=record.kind,
         sampling=None if record.fit is None else record.fit.sampling,
@@ -116,9 +117,7 @@ def comparison_facts(
         adjusted=None if adjusted is None else _adjusted_facts(adjusted, order, named),
         waves=None
         if waves is None
-        else waves_facts(
-            waves, named.variables[waves.cells.time], ladder.climb.setting.identification
-        ),
+        else waves_facts(waves, named.variables[waves.cells.time], unit),
         n_without=sample.n_without_group,
         simulated=sample.simulated,
     )

@@ -182,7 +182,10 @@ class PlatformComparison(ShowsItself):
 
     @property
     def latent_means(self) -> pd.DataFrame:
-        """Means of the constructs, in units of the fit: of endogenous ones (I − B)⁻¹α.
+        """Means of the constructs: of endogenous ones (I − B)⁻¹α.
+
+        In units of the fit; of ordered answers, which have none, in standard deviations of the
+        construct in the first group (``"variance"`` of :meth:`InvarianceLadder.latent_means`).
 
         ``construct group est se ci_lower ci_upper bonferroni_lower bonferroni_upper``; the first
         group's are zero unless the ladder is effect-coded.

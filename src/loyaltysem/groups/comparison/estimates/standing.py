@@ -80,12 +80,21 @@ def scale_of(fit: Fit, construct: str, bounds: Bounds | None) -> tuple[Scale | N
     return Scale(construct, items, places, column, low, high), ""
 
 
-def latent_means_of(draws: JointDraws, construct: str, level: float) -> Compared:
-    """Compare the means of a construct, in the units of the fit."""
+def latent_means_of(
+    draws: JointDraws, construct: str, level: float, *, in_sds: bool = False
+) -> Compared:
+    """Compare the means of a construct, in the units of the fit or in SDs of the first group.
+
+    The unit of a construct that others work on is of its disturbance, where nothing else gives it
+    one: only in standard deviations of the whole construct is a difference a d.
+    """
     column = draws.fit.layout.index_of(construct)
 
     def mean(implied: ImpliedMoments, _: Array) -> Array:
-        return _means(implied)[:, :, column]
+        found = _means(implied)[:, :, column]
+        if not in_sds:
+            return found
+        return found / np.sqrt(implied.latent_covariance[:, :1, column, column])
 
     return Compared("latent mean", construct, "", *draws.of(mean), level)
 

@@ -159,17 +159,19 @@ _UNITS: dict[Language, dict[str, str]] = {
         "marker": "in the unit of its marker item",
         "variance": "in units of a variance fixed at 1 in the first group",
         "effect_coding": "in the metric of its items (effect coding)",
+        "sd": "in standard deviations of the first group",
     },
     "zh": {
         "marker": "以标志题项为单位",
         "variance": "以第一组固定为1的方差为单位",
         "effect_coding": "以题项的尺度为单位，效应编码",
+        "sd": "以第一组的标准差为单位",
     },
 }
 
 
 def latent_unit(identification: str, language: Language = "en") -> str:
-    """Return in what unit constructs are that are identified like this.
+    """Return in what unit constructs are that are identified like this, or stated in SDs.
 
     Examples
     --------
