@@ -152,8 +152,8 @@ def solve_bordered(matrix: Bordered, target: BorderedVector) -> BorderedVector:
         A block, or what it leaves of the corner, is singular.
     """
     if matrix.is_one_block:
-        shared = np.linalg.solve(matrix.corner, target.shared[..., None])
-        return BorderedVector(target.own, shared[..., 0])
+        alone = np.linalg.solve(matrix.corner, target.shared[..., None])[..., 0]
+        return BorderedVector(target.own, np.asarray(alone))
     both = np.concatenate([matrix.border, target.own[..., None]], axis=-1)
     solved = np.linalg.solve(matrix.blocks, both)
     reach, part = solved[..., :-1], solved[..., -1:]
@@ -181,7 +181,9 @@ def inverse_of_bordered(matrix: Bordered, *, definite: bool = False) -> Bordered
     if matrix.is_one_block:
         if definite:
             np.linalg.cholesky(matrix.corner)
-        return BorderedInverse(matrix.blocks, matrix.border, np.linalg.inv(matrix.corner))
+        return BorderedInverse(
+            matrix.blocks, matrix.border, np.asarray(np.linalg.inv(matrix.corner))
+        )
     if definite:
         np.linalg.cholesky(matrix.blocks)
     blocks = np.linalg.inv(matrix.blocks)
@@ -199,8 +201,8 @@ def smallest_pivots(matrix: Bordered) -> Array:
     pivot is the root of the share that the variables before leave of one.
     """
     if matrix.is_one_block:
-        pivots = _diagonal(cholesky_or_nan(matrix.corner))
-        return np.asarray(pivots.min(axis=-1, initial=np.inf))
+        alone = _diagonal(cholesky_or_nan(matrix.corner))
+        return np.asarray(alone.min(axis=-1, initial=np.inf))
     own = cholesky_or_nan(matrix.blocks)
     half = np.linalg.solve(np.where(np.isnan(own), np.eye(own.shape[-1]), own), matrix.border)
     left = matrix.corner - (np.swapaxes(half, -1, -2) @ half).sum(axis=-3)

@@ -127,13 +127,16 @@ def item_bounds(
 
 
 def check_bounds(bounds: Bounds | None, observed: Sequence[str], constructs: Sequence[str]) -> None:
-    """Refuse bounds of what is no item of the model: nothing would be done with them.
+    """Refuse bounds that were meant for an item of the model and name something else.
+
+    Those of a whole questionnaire may name items that the model leaves out.
 
     Raises
     ------
     OptionError
-        A name is that of a construct, or none of the model at all.
+        A name is that of a construct, or like that of an item which has no bounds.
     """
+    without = [name for name in observed if name not in (bounds or {})]
     for name in bounds or ():
         if name in observed:
             continue
@@ -142,10 +145,11 @@ def check_bounds(bounds: Bounds | None, observed: Sequence[str], constructs: Seq
                 f"bounds= names '{name}', and {name} is a construct. Answers have bounds, so name "
                 "its items, as in bounds={'" + f"{name}1" + "': (1, 7), ...}."
             )
-        raise OptionError(
-            f"bounds= names '{name}', which is no item of the model, so that nothing would be done "
-            f"with it.{did_you_mean(name, observed)} The items are {', '.join(observed)}."
-        )
+        if meant := did_you_mean(name, without):
+            raise OptionError(
+                f"bounds= names '{name}', which is no item of the model, so that nothing would be "
+                f"done with it.{meant} The items without bounds are {', '.join(without)}."
+            )
 
 
 def index_items(fitted: Fit, construct: str) -> tuple[str, ...]:

@@ -105,9 +105,14 @@ class ComparisonRecord:
     cautions: tuple[CautionFacts, ...]
 
     @property
-    def ordered(self) -> bool:
-        """Whether answers are categories, which are no amounts."""
-        return self.fit is not None and not _amounts(self.fit)
+    def has_amounts(self) -> bool:
+        """Whether answers are amounts, of which an index can be made."""
+        return self.fit is None or _amounts(self.fit)
+
+    @property
+    def unit(self) -> str:
+        """How the constructs are identified whose means stand here, or ``sd``."""
+        return self.ground.ladder.climb.setting.identification if self.has_amounts else "sd"
 
 
 def compared_groups(ground: Ground, wanted: Wanted, rng: np.random.Generator) -> ComparisonRecord:

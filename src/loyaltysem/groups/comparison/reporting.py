@@ -79,7 +79,6 @@ def comparison_facts(
     ground, wanted = record.ground, record.wanted
     ladder, sample, order = ground.ladder, ground.sample, [label_text(x) for x in ground.labels]
     influence = record.influence
-    unit = "sd" if record.ordered else ladder.climb.setting.identification
     groupings = {ground.group: ground.labels}
     if waves is not None:
         groupings[waves.cells.group] = waves.cells.platforms
@@ -99,7 +98,7 @@ def comparison_facts(
         rule=ladder.rule.name,
         estimator=ladder.climb.options.estimator.name,
         item_means=_item_means(record),
-        identification=unit,
+        identification=record.unit,
         coverage=wanted.level,
         drawn=record.kind,
         sampling=None if record.fit is None else record.fit.sampling,
@@ -117,7 +116,7 @@ def comparison_facts(
         adjusted=None if adjusted is None else _adjusted_facts(adjusted, order, named),
         waves=None
         if waves is None
-        else waves_facts(waves, named.variables[waves.cells.time], unit),
+        else waves_facts(waves, named.variables[waves.cells.time], record.unit),
         n_without=sample.n_without_group,
         simulated=sample.simulated,
     )

@@ -230,7 +230,7 @@ class PlatformComparison(ShowsItself):
             Means may not be compared at all.
         """
         self.ladder.require("latent means")
-        if self._record.ordered:
+        if not self._record.has_amounts:
             raise NotAvailableError(
                 "Ordered answers have no index of answers, with or without releases: their "
                 "intercepts are those of latent responses, not points of the answers. See "
