@@ -294,8 +294,10 @@ def _with_lowest_of_groups(discrepancy: Discrepancy, found: Solution) -> Solutio
     for all of them.
     """
     order = discrepancy.layout.blocks
+    if len(order.shared):
+        return found
     ends = _distinct(found).theta[:MOST_FOR_GROUPS]
-    if len(order.shared) or len(ends) < 2:
+    if len(ends) < 2:
         return found
     best = ends[0].copy()
     for own, is_there in zip(order.own, order.is_there, strict=True):

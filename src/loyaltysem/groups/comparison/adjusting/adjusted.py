@@ -10,7 +10,7 @@ import pandas as pd
 
 from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.groups.comparison.adjusting.record import AdjustedRecord
+from loyaltysem.groups.comparison.adjusting.record import ALPHA, AdjustedRecord
 from loyaltysem.groups.comparison.drawing import draw_adjusted
 from loyaltysem.groups.comparison.estimates.compared import (
     Compared,
@@ -262,4 +262,4 @@ class AdjustedComparison(ShowsItself):
     @property
     def _suspect(self) -> pd.DataFrame:
         table = self._record.direct
-        return table[np.asarray(table["pvalue_holm"] < 0.05)]
+        return table[np.asarray(table["pvalue_holm"] < ALPHA)]
