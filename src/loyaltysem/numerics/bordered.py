@@ -80,10 +80,13 @@ class Bordered(NamedTuple):
     def scaled(self, scale: BorderedVector) -> Bordered:
         """Multiply rows and columns by a vector."""
         own, shared = scale
+        corner = self.corner * shared[..., :, None] * shared[..., None, :]
+        if self.is_one_block:
+            return self._replace(corner=corner)
         return Bordered(
             self.blocks * own[..., :, None] * own[..., None, :],
             self.border * own[..., :, None] * shared[..., None, None, :],
-            self.corner * shared[..., :, None] * shared[..., None, :],
+            corner,
         )
 
     def raised(self, ridge: Array) -> Bordered:

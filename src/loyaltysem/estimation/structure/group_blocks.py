@@ -90,11 +90,15 @@ class GroupBlocks:
 
     def split(self, vector: Array, *, filling: float = 0.0) -> BorderedVector:
         """Take vectors by free parameter, (..., q), apart."""
+        if not self.own.size:
+            return BorderedVector(np.empty((*vector.shape[:-1], len(self.own), 0)), vector)
         own = np.where(self.is_there, vector[..., self.own], filling)
         return BorderedVector(own, vector[..., self.shared])
 
     def joined(self, vector: BorderedVector) -> Array:
         """Put vectors together again, (..., q)."""
+        if not self.own.size:
+            return vector.shared
         whole = np.empty((*vector.shared.shape[:-1], self.n_free))
         whole[..., self.shared] = vector.shared
         whole[..., self.own[self.is_there]] = vector.own[..., self.is_there]

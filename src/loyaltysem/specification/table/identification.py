@@ -146,7 +146,8 @@ def check_latent_scales(table: ParameterTable) -> None:
             # Equality with another group's coefficient hands on that group's scale.
             scaled = scaled or any(row.free and len(groups_of[row.free]) > 1 for row in involved)
             # So may a constraint: loadings whose sum is given have a unit.
-            scaled = scaled or any(row.label in constrained for row in involved)
+            if constrained and not scaled:
+                scaled = any(row.label in constrained for row in involved)
             if not scaled:
                 raise IdentificationError(
                     f"The latent variable '{name}' has no scale{in_group}: neither a loading nor"

@@ -92,6 +92,8 @@ def coded_constraints(
     As ``effect.coding`` of lavaan 0.6-14 where nothing is partial; there, a sum in every group
     takes back a single loading that was released.
     """
+    if not kinds:
+        return list(rows), []
     labels = {row.free: row.label for row in reversed(rows) if row.free and row.label}
     for i, row in enumerate(rows):
         if row.free:
