@@ -1,12 +1,14 @@
 """Times multi-group fits of many platforms, and the ladder of invariance, against lavaan.
 
-Three things, each in processor time of one thread, after a warm-up that is not counted:
+Four things, each in processor time of one thread, after a warm-up that is not counted:
 
 1. the ladder of twenty platforms × 500 complete answers × 19 items, ML: configural, metric, scalar
    and strict fits with fit indices, their differences, and the score tests of all equalities and
    of every loading and intercept in every group (lavaan: the same without score tests);
-2. one scalar fit of fifty groups × 300 × 16 items, MLR, with fit indices;
-3. how the seconds of a fit grow with the number of groups, for every level.
+2. the same in one call: ``ls.measurement_invariance`` with the tests of all items and groups of
+   its metric and scalar steps;
+3. one scalar fit of fifty groups × 300 × 16 items, MLR, with fit indices;
+4. how the seconds of a fit grow with the number of groups, for every level.
 
     python benchmarks/many_groups.py [--repetitions 3] [--lavaan] [--groups 10 20 50]
 
@@ -128,6 +130,18 @@ def ladder(answers: pd.DataFrame, model: str) -> dict[str, float]:
     return seconds
 
 
+def in_one_call(answers: pd.DataFrame, model: str) -> dict[str, float]:
+    """Seconds of the public ladder and of its tests of items."""
+    started = time.process_time()
+    climbed = ls.measurement_invariance(
+        ls.CFA(model), answers, group="platform", estimator="ML", progress=False
+    )
+    steps = time.process_time() - started
+    for step in ADDED:
+        climbed.item_tests(step)
+    return {"steps": steps, "tests of items": time.process_time() - started - steps}
+
+
 def best_of(work: Callable[[], dict[str, float]], repetitions: int) -> dict[str, float]:
     """Return the seconds of the quickest repetition: others shared the machine."""
     runs = []
@@ -185,6 +199,9 @@ def main() -> None:
     with threadpool_limits(limits=1):
         one_fit(2, "scalar")
         steps = record["ladder"] = best_of(lambda: ladder(many, many_model), asked.repetitions)
+        called = record["in one call"] = best_of(
+            lambda: in_one_call(many, many_model), asked.repetitions
+        )
         scalar = best_of(lambda: one_fit(50, "scalar"), asked.repetitions)["scalar"]
         record["scalar MLR of 50"] = scalar
         growth = record["growth"] = {
@@ -196,6 +213,8 @@ def main() -> None:
         }
     print("The ladder of 20 platforms × 500 × 19 items, ML, seconds of one thread\n")
     print(pd.Series(steps | {"together": sum(steps.values())}).to_string(float_format="%.2f"))
+    print(f"\nmeasurement_invariance: {called['steps']:.2f} seconds, ", end="")
+    print(f"its tests of items {called['tests of items']:.2f}")
     print(f"\n50 groups × 300 × 16 items, scalar, MLR, with indices: {scalar:.2f} seconds")
     print("\nSeconds of a fit with indices by number of groups, MLR\n")
     print(pd.DataFrame(growth).T.to_string(float_format="%.2f"))
@@ -223,7 +242,9 @@ def compare(
     own = sum(s for kind, s in record["ladder"].items() if "tests" not in kind)
     seconds = sum(theirs["seconds"].values())
     print(f"\nlavaan {theirs['version']}, the ladder without score tests: {seconds:.1f} seconds,")
-    print(f"{seconds / own:.0f} times ours ({own:.2f}); the fit of 50 groups: ", end="")
+    print(f"{seconds / own:.0f} times ours ({own:.2f}) and ", end="")
+    print(f"{seconds / record['in one call']['steps']:.0f} times measurement_invariance;")
+    print("the fit of 50 groups: ", end="")
     seconds = sum(scalar["seconds"].values())
     print(f"{seconds:.1f} seconds, {seconds / record['scalar MLR of 50']:.0f} times ours")
 
