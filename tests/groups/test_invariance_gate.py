@@ -12,8 +12,8 @@ from loyaltysem.groups.invariance.steps.levels import steps_of
 from loyaltysem.groups.invariance.steps.scales import NumericScale, OrderedScale
 from loyaltysem.words.comparing.invariance.gate_words import quantity_word
 
-NUMERIC = steps_of(NumericScale().climbed(second_order=False))
-ORDERED = steps_of(OrderedScale({}, "theta").climbed(second_order=False))
+NUMERIC = steps_of(NumericScale().climbed(second_order=False, coarse=False))
+ORDERED = steps_of(OrderedScale({}, "theta").climbed(second_order=False, coarse=False))
 PATHS = {"unstandardised paths", "unstandardised effects", "latent variances",
          "latent covariances"}  # fmt: skip
 SUMS = {"item means", "observed index"}
@@ -59,7 +59,7 @@ def test_sums_of_ordered_answers_need_equal_residual_variances():
 
 
 def test_second_order_constructs_need_their_own_steps():
-    steps = steps_of(NumericScale().climbed(second_order=True))
+    steps = steps_of(NumericScale().climbed(second_order=True, coarse=False))
     assert allowed("metric", steps=steps) == set()
     assert allowed("metric2", steps=steps) == PATHS
     assert "latent means" not in allowed("scalar", steps=steps)
@@ -105,15 +105,19 @@ def test_the_gate_stands_in_the_text():
 
 def test_cut_offs_are_those_of_their_design():
     equal = [400, 400]
-    assert cutoffs("loadings", equal, "amounts") == Cutoffs("chen", 0.01, 0.015, 0.03)
-    assert cutoffs("intercepts", equal, "amounts") == Cutoffs("chen", 0.01, 0.015, 0.01)
-    assert cutoffs("residuals", [150, 150], "amounts") == Cutoffs("chen_small", 0.005, 0.01, 0.005)
-    assert cutoffs("loadings", [900, 300], "amounts") == Cutoffs("chen_small", 0.005, 0.01, 0.025)
+    assert cutoffs(["loadings"], equal, "amounts") == Cutoffs("chen", 0.01, 0.015, 0.03)
+    assert cutoffs(["intercepts"], equal, "amounts") == Cutoffs("chen", 0.01, 0.015, 0.01)
+    assert cutoffs(["residuals"], [150, 150], "amounts") == Cutoffs(
+        "chen_small", 0.005, 0.01, 0.005
+    )
+    assert cutoffs(["loadings"], [900, 300], "amounts") == Cutoffs("chen_small", 0.005, 0.01, 0.025)
     many = [400] * 10
-    assert cutoffs("loadings", many, "amounts") == Cutoffs("rutkowski_svetina", 0.02, 0.03, None)
-    assert cutoffs("intercepts", many, "amounts").source == "chen"
-    assert cutoffs("thresholds", many, "categories") == Cutoffs("svetina", 0.004, 0.05, None, True)
-    assert cutoffs("loadings", equal, "categories") == Cutoffs("svetina", 0.004, 0.01, None, True)
+    assert cutoffs(["loadings"], many, "amounts") == Cutoffs("rutkowski_svetina", 0.02, 0.03, None)
+    assert cutoffs(["intercepts"], many, "amounts").source == "chen"
+    assert cutoffs(["thresholds"], many, "categories") == Cutoffs(
+        "svetina", 0.004, 0.05, None, True
+    )
+    assert cutoffs(["loadings"], equal, "categories") == Cutoffs("svetina", 0.004, 0.01, None, True)
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,10 @@ def options_of(options: FitOptions, model: StepModel) -> FitOptions:
 def differences(restricted: Fit, free: Fit) -> tuple[tuple[TestResult, ...], str]:
     """Test a step against the one below, by every method that goes with the estimator.
 
+    The first of them decides. That of Satorra & Bentler (2010) never does: its factor is taken at
+    the restricted model's estimates as the free model writes them, in lavaan as here, and where
+    only the former has means of the constructs, that point depends on which group comes first.
+
     Parameters
     ----------
     restricted, free : Fit
@@ -165,11 +169,18 @@ def differences(restricted: Fit, free: Fit) -> tuple[tuple[TestResult, ...], str
     """
     if restricted.df == free.df:
         return (), ""
-    methods: list[DifferenceMethod | None] = [None]
+    deciding: tuple[DifferenceMethod | None, ...] = (None,)
+    beside: tuple[DifferenceMethod, ...] = ()
     if restricted.options.estimator.test in ("satorra_bentler", "yuan_bentler_mplus"):
-        methods = ["satorra_bentler_2001", "satorra_bentler_2010"]
-    found, reasons = [], []
-    for method in methods:
+        # the second where the first has a negative factor
+        deciding, beside = ("satorra_bentler_2001", "satorra_2000"), ("satorra_bentler_2010",)
+    found: list[TestResult] = []
+    reasons = []
+    for method in (*deciding, *beside):
+        if found and method in deciding:
+            continue
+        if not found and method in beside:
+            break
         try:
             found.append(
                 difference_test(restricted, free, method, scaled_shifted=True, a_method="delta")

@@ -501,8 +501,7 @@ class InvarianceLadder(ShowsItself):
             panels[0].set_title(words["title"].format(group=facts.group[shown]))
             if failing is not None:
                 climb, rung = self._record.climb, self._record.judged[failing.name].rung
-                kinds = [] if failing.adds is None else [failing.adds]
-                terms = equal_terms(climb.setting, rung, kinds)
+                terms = equal_terms(climb.setting, rung, failing.adds)
                 tests = item_tests(climb, rung, terms, by_group=False)
                 tests = tests[tests["group"] == ""]
                 equality_bars(tests, self._record.rule.alpha, words["bar"], ax=panels[1])

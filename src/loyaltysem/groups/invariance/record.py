@@ -21,6 +21,8 @@ from loyaltysem.resampling.permutation import (
 __all__ = ["LadderRecord", "climbed"]
 
 _SHOWN = ("chisq", "pvalue")
+#: What is judged by the difference whatever the rule is: claims about the constructs.
+_BRANCHING = frozenset({"variances", "covariances", "means", "paths"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +134,11 @@ def climbed(
 def _level(steps: tuple[Step, ...], judged: Mapping[str, Judged]) -> str:
     level = ""
     for step in steps:
-        if not judged[step.name].stands:
+        if judged[step.name].stands:
+            level = step.name
+        elif not level or judged[step.name].verdict != "failed":
+            # above a step without a fit the next is held against the last that has one
             break
-        level = step.name
     return level
 
 
@@ -143,9 +147,11 @@ def _fitted(
 ) -> dict[str, Rung]:
     rungs: dict[str, Rung] = {}
     kept: set[str] = set()
-    for step in steps:
+    for planned in steps:
+        step = _held_against_a_fit(planned, steps, rungs)
         old = None if known is None else known.judged[step.name].rung
-        same = old is not None and old.model == step_model(climb.setting, step)
+        same = old is not None and old.step == step
+        same = same and old is not None and old.model == step_model(climb.setting, step)
         if same and (not step.against or step.against in kept) and old is not None:
             rungs[step.name] = old
             kept.add(step.name)
@@ -158,13 +164,23 @@ def _fitted(
     return rungs
 
 
+def _held_against_a_fit(step: Step, steps: tuple[Step, ...], rungs: Mapping[str, Rung]) -> Step:
+    """Return a step as a special case of the last one below it that has a fit."""
+    below = rungs.get(step.against)
+    if below is None or below.fit is not None:
+        return step
+    fitted = [one for one in steps if one.name in rungs and rungs[one.name].fit is not None]
+    return step.held_against(fitted[-1]) if fitted else step
+
+
 def _branches(climb: Climb, level: Step, rungs: dict[str, Rung]) -> dict[str, Rung]:
     part = climb.setting.part
     more: dict[str, Rung] = {}
-    for step in branches(level, several=len(part.constructs) > 1):
+    linked = climb.setting.links(level.equal)
+    for step in branches(level, linked=linked, several=len(part.constructs) > 1):
         more[step.name] = climb.rung(step, more.get(step.against, rungs.get(step.against)))
-    if part.has_paths and "loadings" in level.equal:
-        structure = level.then("structure", None)
+    if part.has_paths and linked:
+        structure = level.then("structure")
         more["structure"] = climb.rung(structure, rungs[level.name])
         if more["structure"].fit is not None:
             more["paths"] = climb.rung(structure.then("paths", "paths"), more["structure"])
@@ -174,12 +190,14 @@ def _branches(climb: Climb, level: Step, rungs: dict[str, Rung]) -> dict[str, Ru
 def _permuted(
     rungs: Mapping[str, Rung], rule: Rule, seed: int, progress: bool | None
 ) -> dict[str, PermutedDifference]:
-    """Permute what was fitted without a gap from the first step on, and is restricted."""
+    """Permute what was fitted from the first step on, and is restricted."""
     names: list[str] = []
     fits: list[Fit] = []
     for name, rung in rungs.items():
         if rung.fit is None:
-            break
+            if not fits:
+                break
+            continue
         if not fits or rung.fit.df > fits[-1].df:
             names.append(name)
             fits.append(rung.fit)
@@ -210,10 +228,10 @@ def _judged(
             indices["rmsea_lower"] = values[f"rmsea_ci_lower{version}"]
         deals = permuted.get(name)
         shares = {} if deals is None else {"chisq": deals.pvalue_chisq, "cfi": deals.pvalue_cfi}
-        is_branch = rung.step.adds in ("variances", "covariances", "means", "paths")
+        is_branch = bool(rung.step.adds & _BRANCHING)
         own_rule = replace(rule, name="difference") if is_branch else rule
         limits = None
-        if own_rule.name == "delta_fit" and rung.step.adds is not None:
+        if own_rule.name == "delta_fit" and rung.step.adds:
             limits = cutoffs(rung.step.adds, sizes, scale.limits)
         below = judged.get(rung.step.against)
         judged[name] = judge(rung, below, indices, own_rule, limits, shares)

@@ -15,6 +15,7 @@ from loyaltysem.groups.invariance.record import LadderRecord
 from loyaltysem.groups.invariance.steps.identification import marker_of
 from loyaltysem.groups.invariance.steps.levels import Step
 from loyaltysem.groups.invariance.steps.released import released_kind
+from loyaltysem.groups.invariance.steps.setting import Setting
 from loyaltysem.words.comparing.invariance import GateFacts, LadderFacts, RuleFacts, StepFacts
 from loyaltysem.words.comparing.invariance.facts import DifferenceFacts, LimitFacts, ThinFacts
 
@@ -76,8 +77,10 @@ def _df_difference(record: LadderRecord, judged: Judged) -> float:
 
 def _n_released(record: LadderRecord, step: Step) -> int:
     setting = record.climb.setting
-    kinds = [released_kind(setting, term) for term in setting.released]
-    return sum(kind in step.equal for kind in kinds)
+    return sum(
+        released_kind(setting, term) in step.equal and not setting.waits_for_all(term, step.equal)
+        for term in setting.released
+    )
 
 
 def gate_of(record: LadderRecord) -> tuple[Passage, ...]:
@@ -87,20 +90,23 @@ def gate_of(record: LadderRecord) -> tuple[Passage, ...]:
         Reached(
             level=record.level,
             steps=record.steps,
-            released_at={step.name: _added_releases(record, step) for step in record.steps},
+            released_at=_added_releases(record),
             equal_variances=(
                 variances is not None
                 and variances.verdict == "holds"
                 and record.branched_from == record.level
             ),
             sums_need=record.climb.setting.scale.sums_need,
+            linking=record.climb.setting.linking_step,
         )
     )
 
 
-def _added_releases(record: LadderRecord, step: Step) -> int:
-    setting = record.climb.setting
-    return sum(released_kind(setting, term) == step.adds for term in setting.released)
+def _added_releases(record: LadderRecord) -> dict[str, int]:
+    """Count the releases of each step that those below it do not have."""
+    counts = [_n_released(record, step) for step in record.steps]
+    below = [0, *counts]
+    return {s.name: n - m for s, n, m in zip(record.steps, counts, below, strict=False)}
 
 
 def gate_facts(passage: Passage) -> GateFacts:
@@ -123,9 +129,7 @@ def ladder_facts(record: LadderRecord) -> LadderFacts:
     levels = [step.name for step in record.steps]
     reached = levels[: levels.index(record.level) + 1] if record.level else []
     level = next((step for step in record.steps if step.name == record.level), None)
-    counted = {
-        name: _added_releases(record, step) for name, step in zip(levels, record.steps, strict=True)
-    }
+    counted = _added_releases(record)
     released = setting.released
     thin: list[ThinFacts] = []
     if level is not None and "loadings" in level.equal:
@@ -133,6 +137,7 @@ def ladder_facts(record: LadderRecord) -> LadderFacts:
             one
             for name, own in part.constructs.items()
             if len(own) > 1
+            if setting.tied_by_loadings(name, level.equal) == setting.groups
             for one in _thin(record, name, level)
         ]
     coarse = [x for x in part.items if setting.coarse_in(x)]
@@ -159,6 +164,7 @@ def ladder_facts(record: LadderRecord) -> LadderFacts:
         markers={name: marker_of(setting, name) or "" for name in part.constructs},
         parameterization=setting.scale.parameterization,
         coarse=coarse,
+        unlinked=_unlinked(setting),
         three=[x for x in part.items if setting.equal_thresholds(x) == 2],
         single=part.single,
         second_order=part.second_order,
@@ -178,6 +184,15 @@ def ladder_facts(record: LadderRecord) -> LadderFacts:
         effects=released_effects(record),
         simulated=climb.sample.simulated,
     )
+
+
+def _unlinked(setting: Setting) -> list[str]:
+    """Return the constructs whose unit is not yet the same where others' is, at the metric step."""
+    metric = next((step for step in setting.steps if step.name == "metric"), None)
+    if metric is None or setting.part.second_order:
+        return []
+    tied = setting.tied_by_loadings
+    return [x for x in setting.part.constructs if tied(x, metric.equal) != setting.groups]
 
 
 def _thin(record: LadderRecord, construct: str, level: Step) -> list[ThinFacts]:
@@ -202,6 +217,7 @@ def _step_facts(record: LadderRecord, judged: Judged) -> StepFacts:
         name=judged.name,
         against=rung.step.against,
         verdict=judged.verdict,
+        adds=sorted(rung.step.adds),
         changes=dict(judged.changes),
         tests=[DifferenceFacts(t.statistic, t.df, t.pvalue, t.method) for t in rung.tests],
         limits=None

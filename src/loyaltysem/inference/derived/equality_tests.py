@@ -85,13 +85,51 @@ class EqualityScores:
         own = [k for k in directions if self.regular[k]]
         if not own:
             return float("nan"), 0
-        scale = 1 / np.sqrt(np.diag(self.left)[own])
-        scaled = np.outer(scale, scale)
-        sizes, axes = np.linalg.eigh(self.left[np.ix_(own, own)] * scaled)
-        axes = axes[:, sizes > SMALLEST_SHARE]
-        along = (self.score[own] * scale) @ axes
-        spread = axes.T @ (self.spread[np.ix_(own, own)] * scaled) @ axes
+        axes = self._axes(own)[0]
+        along = self.score[own] @ axes
+        spread = axes.T @ self.spread[np.ix_(own, own)] @ axes
         return float(self.n * along @ np.linalg.solve(spread, along)), axes.shape[1]
+
+    def beside(self, directions: Sequence[int], free: Sequence[int]) -> tuple[float, int, Array]:
+        """Test directions in a model in which others are free as well, and tell the changes.
+
+        Parameters
+        ----------
+        directions : sequence of int
+            Those that are tested.
+        free : sequence of int
+            Those that are free in either case.
+
+        Returns
+        -------
+        statistic : float
+            The square of the changes over their covariance, one step from the fitted model.
+        df : int
+        changes : ndarray
+            Of the directions that are tested; not-a-number where the data do not tell.
+        """
+        tested = [k for k in directions if self.regular[k]]
+        own = [*tested, *(k for k in free if self.regular[k])]
+        changes = np.full(len(directions), np.nan)
+        if not tested:
+            return float("nan"), 0, changes
+        axes, sizes = self._axes(own)
+        inverse = (axes / sizes @ axes.T)[: len(tested)]
+        change = inverse @ self.score[own]
+        changes[self.regular[list(directions)]] = change
+        spread = inverse @ self.spread[np.ix_(own, own)] @ inverse.T
+        scale = 1 / np.sqrt(np.diag(spread))
+        sizes, axes = np.linalg.eigh(spread * np.outer(scale, scale))
+        kept = sizes > SMALLEST_SHARE
+        along = (change * scale) @ axes[:, kept]
+        return float(self.n * (along**2 / sizes[kept]).sum()), int(kept.sum()), changes
+
+    def _axes(self, own: Sequence[int]) -> tuple[Array, Array]:
+        """Return combinations of directions that the data tell apart, and how well they do."""
+        scale = 1 / np.sqrt(np.diag(self.left)[own])
+        sizes, axes = np.linalg.eigh(self.left[np.ix_(own, own)] * np.outer(scale, scale))
+        kept = sizes > SMALLEST_SHARE
+        return scale[:, None] * axes[:, kept], sizes[kept]
 
 
 def equality_scores(

@@ -8,7 +8,7 @@ loadings of many groups; that of Svetina, Rutkowski & Rutkowski (2020), after Ru
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,7 +24,7 @@ UNEQUAL = 1.5
 #: Groups from which the loadings are judged as those of many groups.
 MANY = 10
 #: Loadings are the kinds in which SRMR reacts more.
-_LOADINGS = ("loadings", "loadings2", "thresholds")
+_LOADINGS = frozenset({"loadings", "loadings2", "thresholds"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,14 @@ class Cutoffs:
         return changes["cfi"] <= -self.cfi and rises
 
 
-def cutoffs(adds: Kind, sizes: Sequence[int], answers: Literal["amounts", "categories"]) -> Cutoffs:
+def cutoffs(
+    adds: Collection[Kind], sizes: Sequence[int], answers: Literal["amounts", "categories"]
+) -> Cutoffs:
     """Return the cut-offs for a step.
 
     Parameters
     ----------
-    adds : Kind
+    adds : collection of Kind
         What it holds equal beyond the step below.
     sizes : sequence of int
         Respondents of each group.
@@ -79,15 +81,15 @@ def cutoffs(adds: Kind, sizes: Sequence[int], answers: Literal["amounts", "categ
 
     Examples
     --------
-    >>> cutoffs("loadings", [400, 400], "amounts")
+    >>> cutoffs(["loadings"], [400, 400], "amounts")
     Cutoffs(source='chen', cfi=0.01, rmsea=0.015, srmr=0.03, either=False)
-    >>> cutoffs("intercepts", [150, 145], "amounts").source
+    >>> cutoffs(["intercepts"], [150, 145], "amounts").source
     'chen_small'
     """
-    is_loading = adds in _LOADINGS
+    is_loading = set(adds) <= _LOADINGS
     if answers == "categories":
         # the first step of theirs is judged by the wider RMSEA, and none is named beyond loadings
-        return Cutoffs("svetina", 0.004, 0.05 if adds == "thresholds" else 0.01, None, True)
+        return Cutoffs("svetina", 0.004, 0.05 if set(adds) == {"thresholds"} else 0.01, None, True)
     if is_loading and len(sizes) >= MANY:
         return Cutoffs("rutkowski_svetina", 0.02, 0.03, None)
     if sum(sizes) <= SMALL or max(sizes) > UNEQUAL * min(sizes):

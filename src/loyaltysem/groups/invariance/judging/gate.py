@@ -84,6 +84,8 @@ class Reached:
         Whether the branch of equal variances holds.
     sums_need : {"scalar", "strict"}
         The step by which means of items and of their sums are comparable.
+    linking : str
+        The first step at which every construct has one unit in all groups.
     """
 
     level: str
@@ -91,6 +93,7 @@ class Reached:
     released_at: Mapping[str, int]
     equal_variances: bool
     sums_need: Literal["scalar", "strict"]
+    linking: str = "metric"
 
     def includes(self, step: str) -> bool:
         """Whether a step is the level that holds, or below it."""
@@ -138,7 +141,7 @@ def passages(reached: Reached) -> tuple[Passage, ...]:
 
 def _passage(quantity: Quantity, reached: Reached) -> Passage:
     needs = reached.sums_need if quantity.name in _OBSERVED else quantity.needs
-    step = kind_of_level(needs, reached.steps)
+    step = kind_of_level(needs, reached.steps, reached.linking)
     partial = any(
         count for name, count in reached.released_at.items() if _is_below(name, step, reached)
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from math import nan
 from typing import Any, Literal
 
@@ -21,36 +22,74 @@ from loyaltysem.groups.invariance.steps.released import (
     released_kind,
 )
 from loyaltysem.groups.invariance.steps.setting import AT, Setting
+from loyaltysem.inference.derived.equality_tests import EqualityScores
 from loyaltysem.inference.derived.multiplicity import adjusted_pvalues
 from loyaltysem.inference.fit.fit_indices import chisq_pvalue
 from loyaltysem.quantities.coefficients import coefficients
 from loyaltysem.specification.table.coefficient_key import CoefficientKey
 
-__all__ = ["TestOf", "equal_terms", "item_tests", "terms_of_items", "test_of"]
+__all__ = ["Asked", "TestOf", "equal_terms", "item_tests", "terms_of_items", "test_of"]
 
 #: How the tests were made.
 TestOf = Literal["score", "robust score", "difference"]
 
 
-def equal_terms(setting: Setting, rung: Rung, kinds: Sequence[Kind] | None = None) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is tested at once.
+
+    Attributes
+    ----------
+    terms : tuple of str
+    beside : tuple of str
+        What is free with them, and in what they are held against as well.
+    """
+
+    terms: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+
+    @property
+    def released(self) -> tuple[str, ...]:
+        """All that is free."""
+        return (*self.terms, *self.beside)
+
+
+def equal_terms(
+    setting: Setting, rung: Rung, kinds: Collection[Kind] | None = None
+) -> dict[str, Asked]:
     """Return the terms that a step holds equal and could leave free.
+
+    A loading of its own leaves an equal intercept without a meaning: the lines of two groups would
+    have to meet where the construct has its origin, which is anyone's choice. So loadings are
+    tested with the intercept of the item free. Of an item with fewer than two equal thresholds
+    everything is equal at once, and its intercept stands for it.
 
     Parameters
     ----------
     setting : Setting
     rung : Rung
-    kinds : sequence of Kind, optional
+    kinds : collection of Kind, optional
         By default all.
     """
     equal = rung.step.equal
-    found = []
+    found: dict[str, Asked] = {}
     for term in releasable(setting):
         kind = released_kind(setting, term)
         if kind not in equal or (kinds and kind not in kinds):
             continue
+        item = item_of(setting, term)
+        if kind in ("loadings", "thresholds") and setting.coarse_in(item) == setting.groups:
+            continue
         if held_in(setting, term, kind, rung.step):
-            found.append(term)
+            joined = kind == "loadings" and bool(setting.intercept_in(item, equal))
+            found[term] = Asked((term,), (f"{item} ~ 1",) if joined else ())
     return found
+
+
+def item_of(setting: Setting, term: str) -> str:
+    """Return the item that a term is about, which may be given by its name as well."""
+    lhs, _, rest = term.partition(" ")
+    return rest.split(" ")[-1] if lhs in setting.part.constructs and "=~" in rest else lhs
 
 
 def held_in(setting: Setting, term: str, kind: Kind, step: Step) -> frozenset[int]:
@@ -73,9 +112,9 @@ def held_in(setting: Setting, term: str, kind: Kind, step: Step) -> frozenset[in
     return _NOWHERE if setting.free_in(term) else setting.groups
 
 
-def terms_of_items(setting: Setting, step: Step) -> dict[str, list[str]]:
+def terms_of_items(setting: Setting, step: Step) -> dict[str, Asked]:
     """Return, by item, what a step holds equal of how it measures: all but its residual."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, Asked] = {}
     for item in setting.part.items:
         terms = [
             x.term
@@ -88,7 +127,7 @@ def terms_of_items(setting: Setting, step: Step) -> dict[str, list[str]]:
         if setting.intercept_in(item, step.equal):
             terms.append(f"{item} ~ 1")
         if terms:
-            found[item] = terms
+            found[item] = Asked(tuple(terms))
     return found
 
 
@@ -102,7 +141,7 @@ def test_of(fit: Fit) -> TestOf:
 def item_tests(
     climb: Climb,
     rung: Rung,
-    terms: Sequence[str] | Mapping[str, Sequence[str]],
+    sets: Mapping[str, Asked],
     *,
     by_group: bool = True,
 ) -> pd.DataFrame:
@@ -113,8 +152,8 @@ def item_tests(
     climb : Climb
     rung : Rung
         With a fit.
-    terms : sequence of str, or mapping of str to sequence of str
-        One by one; or, by a name, several at once.
+    sets : mapping of str to Asked
+        By a name, which is an item or the term itself.
     by_group : bool
         Whether to ask of each group by itself as well, which takes a fit each where score tests
         are not defined.
@@ -125,21 +164,17 @@ def item_tests(
         ``term kind group chisq df pvalue pvalue_holm epc sepc_all test reason``: for each term a
         row of all groups at once (``group`` empty), and with three or more groups one for each.
     """
-    if rung.fit is None or not terms:
+    if rung.fit is None or not sets:
         return pd.DataFrame(columns=list(_COLUMNS))
-    joint = isinstance(terms, Mapping)
-    sets: Mapping[str, Sequence[str]] = (
-        terms if isinstance(terms, Mapping) else {term: [term] for term in terms}
-    )
     kind = test_of(rung.fit)
     if kind == "difference":
         rows = _by_difference(climb, rung, sets, by_group=by_group)
     else:
         rows = _by_score(climb, rung, sets, by_group=by_group)
     for row in rows:
-        row["kind"] = "item" if joint else released_kind(climb.setting, row["term"])
+        row["kind"] = _kind(climb.setting, row["term"])
         row["test"] = kind
-        row.setdefault("reason", "")
+        row["reason"] = row.get("reason") or _with(climb.setting, row["term"], sets[row["term"]])
     table = pd.DataFrame(rows)
     for rows_of in (table["group"] == "", table["group"] != ""):
         pvalues = table.loc[rows_of, "pvalue"].to_numpy(dtype=float)
@@ -159,8 +194,23 @@ def _key(term: str, group: int) -> CoefficientKey:
     return (lhs, "~1", "", group) if rhs == "1" else (lhs, op, rhs, group)
 
 
+def _kind(setting: Setting, name: str) -> str:
+    item = item_of(setting, name)
+    whole = name == item or setting.coarse_in(item) == setting.groups
+    # the residual variance of a coarse item is a parameter like others
+    return "item" if whole and "~~" not in name else released_kind(setting, name)
+
+
+def _with(setting: Setting, name: str, asked: Asked) -> str:
+    """Say what is tested with a term, or free beside it."""
+    item = item_of(setting, name)
+    if name != item and _kind(setting, name) == "item":
+        return f"threshold, loading and intercept of {item} at once"
+    return f"with {', '.join(asked.beside)} free" if asked.beside else ""
+
+
 def _by_score(
-    climb: Climb, rung: Rung, sets: Mapping[str, Sequence[str]], *, by_group: bool
+    climb: Climb, rung: Rung, sets: Mapping[str, Asked], *, by_group: bool
 ) -> list[dict[str, Any]]:
     fit, setting = rung.fit, climb.setting
     if fit is None:
@@ -168,46 +218,45 @@ def _by_score(
     labels = fit.group_labels
     # where each term is held: groups that have released it are not asked again
     places: dict[tuple[str, int], int] = {}
-    for own in sets.values():
-        for term in own:
+    for asked in sets.values():
+        for term in asked.released:
             for g in sorted(_held_at_all(setting, term, rung.step)):
                 places.setdefault((term, g), len(places))
     scores, factors = group_equality_scores(fit, [_key(term, g + 1) for term, g in places])
-    statistics, changes = scores.single()
     rows: list[dict[str, Any]] = []
-    for name, own in sets.items():
-        held = {term: sorted(g for t, g in places if t == term) for term in own}
+    for name, asked in sets.items():
+        held = {t: sorted(g for own, g in places if own == t) for t in asked.released}
+        # of a whole item nothing by itself is expected to change
+        one = asked.terms[0] == name
         # the first group takes what is common, so that the others can differ from it
-        later = [places[term, g] for term in own for g in held[term][1:]]
-        statistic, df = scores.joint(later)
-        alone = later[0] if len(labels) == 2 and len(later) == 1 else None
-        rows.append(
-            {
-                "term": name,
-                "group": "",
-                "chisq": statistic,
-                "df": df,
-                "pvalue": _pvalue(statistic, df),
-                "epc": nan if alone is None else changes[alone],
-                "sepc_all": nan if alone is None else changes[alone] * factors[alone],
-            }
-        )
-        for g, label in enumerate(labels if len(labels) > 2 and by_group else ()):
-            here = [places[term, g] for term in own if g in held[term]]
-            single = here[0] if len(own) == 1 and here else None
-            statistic, df = scores.joint(here) if single is None else (statistics[single], 1)
-            rows.append(
-                {
-                    "term": name,
-                    "group": label,
-                    "chisq": statistic,
-                    "df": df,
-                    "pvalue": _pvalue(statistic, df),
-                    "epc": nan if single is None else changes[single],
-                    "sepc_all": nan if single is None else changes[single] * factors[single],
-                }
+        wanted: list[tuple[Any, dict[str, list[int]]]] = [("", {t: g[1:] for t, g in held.items()})]
+        if len(labels) > 2 and by_group:
+            wanted += [
+                (label, {t: [g] if g in groups else [] for t, groups in held.items()})
+                for g, label in enumerate(labels)
+            ]
+        for label, groups in wanted:
+            tested, free = (
+                [places[t, g] for t in terms for g in groups[t]]
+                for terms in (asked.terms, asked.beside)
             )
+            found = _score_row(scores, tested, free)
+            change = found.pop("change")
+            changed = one and bool(tested) and (label != "" or len(labels) == 2)
+            epc = change if changed else nan
+            scaled = epc * factors[tested[0]] if changed else nan
+            rows.append({"term": name, "group": label, **found, "epc": epc, "sepc_all": scaled})
     return rows
+
+
+def _score_row(scores: EqualityScores, tested: list[int], free: list[int]) -> dict[str, Any]:
+    """Return the test of some directions, and the expected change of the first."""
+    if free or len(tested) == 1:
+        statistic, df, changes = scores.beside(tested, free)
+        change = changes[0] if len(changes) else nan
+    else:
+        (statistic, df), change = scores.joint(tested), nan
+    return {"chisq": statistic, "df": df, "pvalue": _pvalue(statistic, df), "change": change}
 
 
 def _held_at_all(setting: Setting, term: str, step: Step) -> frozenset[int]:
@@ -225,42 +274,52 @@ def _pvalue(statistic: float, df: int) -> float:
 
 
 def _by_difference(
-    climb: Climb, rung: Rung, sets: Mapping[str, Sequence[str]], *, by_group: bool
+    climb: Climb, rung: Rung, sets: Mapping[str, Asked], *, by_group: bool
 ) -> list[dict[str, Any]]:
     labels = climb.sample.moments.group_labels
     rows = []
-    for name, own in sets.items():
-        rows.append(_difference_row(climb, rung, name, own) | {"group": ""})
+    for name, asked in sets.items():
+        rows.append(_difference_row(climb, rung, name, asked) | {"group": ""})
         if len(labels) < 3 or not by_group:
             continue
         for label, text in zip(labels, climb.setting.labels, strict=True):
-            alone = [f"{term}{AT}{text}" for term in own]
-            rows.append(_difference_row(climb, rung, name, alone) | {"group": label})
+            at = [tuple(f"{term}{AT}{text}" for term in own) for own in (asked.terms, asked.beside)]
+            rows.append(_difference_row(climb, rung, name, Asked(*at)) | {"group": label})
     return rows
 
 
-def _difference_row(climb: Climb, rung: Rung, name: str, terms: Sequence[str]) -> dict[str, Any]:
+def _difference_row(climb: Climb, rung: Rung, name: str, asked: Asked) -> dict[str, Any]:
     """Release terms and test the difference; where they cannot be, say why."""
     row: dict[str, Any] = dict.fromkeys(_COLUMNS, nan) | {"term": name, "df": 0, "reason": ""}
     if rung.fit is None:
         return row
     try:
-        freed = climb.with_released(*checked_terms(climb.setting, terms))
-        fit = freed.fit(step_model(freed.setting, rung.step), rung.fit)
-        if not fit.converged:
-            raise ConvergenceError(f"The model with {', '.join(terms)} released did not converge.")
-        if fit.df == rung.fit.df:
+        held = rung.fit if not asked.beside else _released_fit(climb, rung, asked.beside, rung.fit)
+        fit = _released_fit(climb, rung, asked.released, held)
+        if fit.df == held.df:
             raise NotAvailableError(
-                f"With {', '.join(terms)} released the model has as many degrees of freedom as "
-                "before: what is equal there gives the latent response unit and origin, and "
+                f"With {', '.join(asked.terms)} released the model has as many degrees of freedom "
+                "as before: what is equal there gives the latent response unit and origin, and "
                 "cannot be tested by itself."
             )
-        tests, reason = differences(rung.fit, fit)
+        tests, reason = differences(held, fit)
     except LoyaltySEMError as error:
         return row | {"reason": str(error)}
     for test in tests[:1]:
         row |= {"chisq": test.statistic, "df": test.df, "pvalue": test.pvalue}
-    if len(terms) == 1 and len(fit.group_labels) == 2:
+    if (
+        asked.terms[0] == name
+        and _kind(climb.setting, name) != "item"
+        and len(fit.group_labels) == 2
+    ):
         values = coefficients(fit)
-        row["epc"] = values[_key(terms[0], 2)] - values[_key(terms[0], 1)]
+        row["epc"] = values[_key(name, 2)] - values[_key(name, 1)]
     return row | {"reason": reason}
+
+
+def _released_fit(climb: Climb, rung: Rung, terms: Sequence[str], start: Fit) -> Fit:
+    freed = climb.with_released(*checked_terms(climb.setting, terms))
+    fit = freed.fit(step_model(freed.setting, rung.step), start)
+    if not fit.converged:
+        raise ConvergenceError(f"The model with {', '.join(terms)} released did not converge.")
+    return fit

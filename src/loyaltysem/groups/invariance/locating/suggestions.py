@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from loyaltysem.errors import IdentificationError, NotAvailableError
-from loyaltysem.groups.invariance.locating.item_tests import equal_terms, item_tests
+from loyaltysem.groups.invariance.locating.item_tests import Asked, equal_terms, item_tests
 from loyaltysem.groups.invariance.record import LadderRecord, climbed
 from loyaltysem.groups.invariance.steps.levels import Step
 from loyaltysem.groups.invariance.steps.released import checked_terms
@@ -47,33 +48,39 @@ def suggested_releases(record: LadderRecord, *, by_group: bool = False) -> pd.Da
         record = climbed(record.climb, record.rule, record.seed, known=record)
     step = failing_step(record)
     rows: list[dict[str, Any]] = []
-    while step is not None and step.adds is not None:
+    while step is not None and step.adds:
         judged = record.judged[step.name]
         if judged.verdict != "rejected":
             break
-        terms = equal_terms(record.climb.setting, judged.rung, [step.adds])
+        terms = equal_terms(record.climb.setting, judged.rung, step.adds)
         tests = item_tests(record.climb, judged.rung, terms, by_group=by_group)
-        first = _first(tests, record.rule.alpha, record.climb.setting, by_group=by_group)
+        first = _first(tests, terms, record.rule.alpha, record.climb.setting, by_group=by_group)
         if first is None:
             break
-        record = record.releasing(str(first["term"]))
+        record = record.releasing(*first["terms"])
         after = record.judged[step.name]
-        rows.append(
-            {"step": step.name}
-            | {name: first[name] for name in ("term", *_COLUMNS[2:7])}
+        rows += [
+            {"step": step.name, "term": term}
+            | {name: first[name] for name in _COLUMNS[2:7]}
             | {
                 "pvalue_step": after.rung.tests[0].pvalue if after.rung.tests else float("nan"),
                 "verdict": after.verdict,
                 "invariant_items": _fewest(record.climb.setting, step),
             }
-        )
+            for term in first["terms"]
+        ]
     return pd.DataFrame(rows, columns=list(_COLUMNS))
 
 
 def _first(
-    tests: pd.DataFrame, alpha: float, setting: Setting, *, by_group: bool
+    tests: pd.DataFrame,
+    sets: Mapping[str, Asked],
+    alpha: float,
+    setting: Setting,
+    *,
+    by_group: bool,
 ) -> dict[str, Any] | None:
-    """Return the row of the smallest p, as the term that is to be released; None if none is."""
+    """Return the row of the smallest p with the terms that are to be released; None if none is."""
     tests = tests[tests["pvalue"].notna()].sort_values(
         ["pvalue", "chisq"], ascending=[True, False], kind="stable"
     )
@@ -82,24 +89,23 @@ def _first(
         for row in rows.to_dict("records"):
             if row["pvalue_holm"] >= alpha:
                 break
-            term = str(row["term"])
-            if row["group"] != "":
-                term += f"{AT}{label_text(row['group'])}"
+            where = "" if row["group"] == "" else f"{AT}{label_text(row['group'])}"
+            terms = [f"{term}{where}" for term in sets[str(row["term"])].released]
             try:
-                checked_terms(setting, [term])
+                checked_terms(setting, terms)
             except (IdentificationError, NotAvailableError):
                 continue
-            return {str(key): value for key, value in row.items()} | {"term": term}
+            return {str(key): value for key, value in row.items()} | {"terms": terms}
     return None
 
 
 def failing_step(record: LadderRecord) -> Step | None:
     """Return the first step of measurement that is rejected above one that holds."""
     for step in record.steps[1:]:
-        verdict = record.judged[step.name].verdict
-        if verdict == "rejected":
-            return step
-        if verdict not in ("holds", "assumed"):
+        judged = record.judged[step.name]
+        if judged.verdict == "rejected":
+            return judged.rung.step
+        if judged.verdict not in ("holds", "assumed", "failed"):
             return None
     return None
 

@@ -98,10 +98,11 @@ def marker_of(setting: Setting, construct: str) -> str | None:
     own = setting.part.constructs[construct]
     said = setting.part.markers.get(construct)
     order = own if said is None else (said, *own)
-    for item in order:
-        if not setting.free_in(f"{construct} =~ {item}") and not setting.coarse_in(item):
-            return item
-    return order[0]
+    tied = [item for item in order if not setting.free_in(f"{construct} =~ {item}")]
+    # coarse items give no unit before the scalar step, and none where they are left out of all
+    early = [item for item in tied if not setting.coarse_in(item)]
+    late = [item for item in tied if not setting.apart_in(item)]
+    return next(iter((*early, *late, *order)))
 
 
 def _kept_apart(setting: Setting) -> Iterator[Statement]:

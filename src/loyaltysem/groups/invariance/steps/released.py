@@ -21,7 +21,7 @@ _NOT_ALONE = ("intercepts2", "disturbances")
 def releasable(setting: Setting) -> list[str]:
     """Return the terms of everything that the steps of measurement hold equal."""
     part = setting.part
-    kinds = {step.adds for step in setting.steps}
+    kinds = {kind for step in setting.steps for kind in step.adds}
     names = part.constructs
     terms = [x.term for x in part.loadings if x.value is None]
     for item in part.items:

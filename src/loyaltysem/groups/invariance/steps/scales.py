@@ -15,7 +15,7 @@ from loyaltysem.specification import Parameterization
 
 __all__ = ["AnswerScale", "NumericScale", "OrderedScale", "scale_of"]
 
-Climbed = tuple[tuple[str, Kind], ...]
+Climbed = tuple[tuple[str, tuple[Kind, ...]], ...]
 
 
 class AnswerScale(Protocol):
@@ -33,8 +33,11 @@ class AnswerScale(Protocol):
     def sums_need(self) -> Literal["scalar", "strict"]:
         """The step by which means of items and of their sums are comparable."""
 
-    def climbed(self, *, second_order: bool) -> Climbed:
-        """Return the steps after the first by name, each with what it adds."""
+    def climbed(self, *, second_order: bool, coarse: bool) -> Climbed:
+        """Return the steps after the first by name, each with what it adds.
+
+        ``coarse`` tells whether all items are, in all groups: see :meth:`is_coarse`.
+        """
 
     def thresholds(self, item: str) -> list[str]:
         """Return the thresholds of an item as terms."""
@@ -67,18 +70,18 @@ class NumericScale:
     written: ClassVar[tuple[str, ...]] = ()
     unit: ClassVar[Literal[""]] = ""
 
-    def climbed(self, *, second_order: bool) -> Climbed:
+    def climbed(self, *, second_order: bool, coarse: bool) -> Climbed:
         """Return the steps; with second-order constructs those of Chen, Sousa & West (2005)."""
-        inner: Climbed = (("metric2", "loadings2"),) if second_order else ()
+        inner: Climbed = (("metric2", ("loadings2",)),) if second_order else ()
         means: Climbed = ()
         if second_order:
-            means = (("scalar2", "intercepts2"), ("disturbances", "disturbances"))
+            means = (("scalar2", ("intercepts2",)), ("disturbances", ("disturbances",)))
         return (
-            ("metric", "loadings"),
+            ("metric", ("loadings",)),
             *inner,
-            ("scalar", "intercepts"),
+            ("scalar", ("intercepts",)),
             *means,
-            ("strict", "residuals"),
+            ("strict", ("residuals",)),
         )
 
     def thresholds(self, item: str) -> list[str]:
@@ -121,14 +124,17 @@ class OrderedScale:
         """Residual variances under theta, scale factors under delta."""
         return "~~" if self.parameterization == "theta" else "~*~"
 
-    def climbed(self, *, second_order: bool) -> Climbed:
+    def climbed(self, *, second_order: bool, coarse: bool) -> Climbed:
         """Return the steps; under delta residual variances are no parameters."""
         steps: Climbed = (
-            ("thresholds", "thresholds"),
-            ("metric", "loadings"),
-            ("scalar", "intercepts"),
+            ("thresholds", ("thresholds",)),
+            ("metric", ("loadings",)),
+            ("scalar", ("intercepts",)),
         )
-        return (*steps, ("strict", "residuals")) if self.unit == "~~" else steps
+        if coarse:
+            # nothing could be equal at the first two: the third holds all of it equal
+            steps = (("scalar", ("thresholds", "loadings", "intercepts")),)
+        return (*steps, ("strict", ("residuals",))) if self.unit == "~~" else steps
 
     def thresholds(self, item: str) -> list[str]:
         """Return the thresholds of an item as terms."""
@@ -146,9 +152,14 @@ class OrderedScale:
         return self._equal(item, released) < 2
 
     def is_apart(self, item: str, released: Collection[str]) -> bool:
-        """Tell whether no threshold is equal, or one whose intercept takes all that it says."""
-        bare = self._equal(item, released) == 0
-        return bare or (self.is_coarse(item, released) and f"{item} ~ 1" in released)
+        """Tell whether no threshold is equal, or one that a free parameter takes all of.
+
+        Beside a free unit that is an intercept as well as a loading.
+        """
+        if self._equal(item, released) == 0:
+            return True
+        free = any(term == f"{item} ~ 1" or term.endswith(f" =~ {item}") for term in released)
+        return free and self.is_coarse(item, released)
 
     def refusal(self, part: MeasurementPart) -> str:
         """Refuse constructs of constructs, and of one item."""

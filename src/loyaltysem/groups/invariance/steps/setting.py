@@ -54,7 +54,26 @@ class Setting:
     @property
     def steps(self) -> tuple[Step, ...]:
         """The steps of measurement."""
-        return steps_of(self.scale.climbed(second_order=bool(self.part.second_order)))
+        coarse = all(self.coarse_in(item) == self.groups for item in self.part.items)
+        return steps_of(
+            self.scale.climbed(second_order=bool(self.part.second_order), coarse=coarse)
+        )
+
+    def links(self, equal: Collection[Kind]) -> bool:
+        """Whether what is equal gives every construct one unit in all groups."""
+        return all(self.tied_by_loadings(x, equal) == self.groups for x in self.part.constructs)
+
+    @property
+    def linking_step(self) -> str:
+        """The first step that does; ``""`` where none does."""
+        return next((step.name for step in self.steps if self.links(step.equal)), "")
+
+    def waits_for_all(self, term: str, equal: Collection[Kind]) -> bool:
+        """Whether a term is of an item whose equalities all wait for that of the intercepts."""
+        lhs, op, rhs = term.partition(AT)[0].split(" ")
+        item = rhs if op == "=~" else lhs
+        known = item not in self.part.constructs and bool(self.scale.unit)
+        return known and "intercepts" not in equal and self.scale.is_coarse(item, ())
 
     def free_in(self, term: str) -> frozenset[int]:
         """Return the groups in which a term is released: all, where one or none is left."""
@@ -84,7 +103,8 @@ class Setting:
         """Return where all of an item but its residual variance can only be tested at once."""
         return self._where(self.scale.is_coarse, item)
 
-    def _apart_in(self, item: str) -> frozenset[int]:
+    def apart_in(self, item: str) -> frozenset[int]:
+        """Return where nothing of an item is left to compare."""
         return self._where(self.scale.is_apart, item)
 
     def _where(self, holds: Callable[[str, Collection[str]], bool], item: str) -> frozenset[int]:
@@ -104,26 +124,26 @@ class Setting:
         if kind not in equal:
             return frozenset()
         own = self.free_in(f"{construct} =~ {item}")
-        return self._shared(own | self._apart_in(item) | self._early_in(item, equal))
+        return self._shared(own | self.apart_in(item) | self._early_in(item, equal))
 
     def intercept_in(self, indicator: str, equal: Collection[Kind]) -> frozenset[int]:
         """Return the groups that share an intercept at a step."""
         kind: Kind = "intercepts2" if indicator in self.part.constructs else "intercepts"
         if kind not in equal:
             return frozenset()
-        return self._shared(self.free_in(f"{indicator} ~ 1") | self._apart_in(indicator))
+        return self._shared(self.free_in(f"{indicator} ~ 1") | self.apart_in(indicator))
 
     def residual_in(self, item: str, equal: Collection[Kind]) -> frozenset[int]:
         """Return the groups that share a residual variance which could be free."""
         if "residuals" not in equal or item in self.part.held:
             return frozenset()
-        return self._shared(self.free_in(f"{item} ~~ {item}") | self._apart_in(item))
+        return self._shared(self.free_in(f"{item} ~~ {item}") | self.apart_in(item))
 
     def thresholds_in(self, item: str, equal: Collection[Kind]) -> frozenset[int]:
         """Return the groups that share those thresholds of an item which they do not release."""
         if "thresholds" not in equal:
             return frozenset()
-        return self._shared(self._apart_in(item) | self._early_in(item, equal))
+        return self._shared(self.apart_in(item) | self._early_in(item, equal))
 
     def threshold_in(self, term: str, equal: Collection[Kind]) -> frozenset[int]:
         """Return the groups that share one threshold."""

@@ -8,9 +8,9 @@ from math import isnan
 from loyaltysem.words.comparing.invariance.facts import LadderFacts, LimitFacts, StepFacts
 from loyaltysem.words.comparing.invariance.gate_words import gate_sentences
 from loyaltysem.words.comparing.invariance.names import (
-    KINDS,
     SOURCES,
     change,
+    kind_words,
     level_name,
     listed,
     released_terms,
@@ -138,7 +138,7 @@ def identification(found: LadderFacts) -> str:
 
 def step_sentence(step: StepFacts, found: LadderFacts) -> str:
     """Say how a step fits, how it differs from the one below, and whether it holds."""
-    name, kind = step_name(step.name, "zh"), KINDS["zh"][step.name]
+    name, kind = step_name(step.name, "zh"), kind_words(step.name, step.adds, "zh")
     if isnan(step.chisq):
         return f"{name}无法估计（{_causes(step)}）。"
     released = f"，释放{step.n_released}个参数" if step.n_released else ""
@@ -197,7 +197,8 @@ def verdict(found: LadderFacts, obstacle: StepFacts | None) -> str:
     if found.partial:
         text += f"（释放了{released_terms(found.released, 'zh')}）"
     if obstacle is not None:
-        return f"{text}，{level_name(obstacle.name, 'zh')}不成立。"
+        said = "无法估计" if obstacle.verdict == "failed" else "不成立"
+        return f"{text}，{level_name(obstacle.name, 'zh')}{said}。"
     return f"{text}。"
 
 
@@ -232,6 +233,8 @@ def notes(found: LadderFacts) -> Iterator[str]:
     if found.failed_deals:
         said = [f"{step_name(name, 'zh')}{count}次" for name, count in found.failed_deals.items()]
         yield (f"{found.rule.n_replicates}次置换中有部分无法估计，已剔除：{'、'.join(said)}。")
+    if any("2010" in test.method for step in found.steps for test in step.tests):
+        yield "Satorra–Bentler（2010）差异检验的校正因子随组的排列次序而变，不据以判定。"
     yield from _of_ordered(found)
     if found.second_order:
         yield (
@@ -263,6 +266,16 @@ def _of_ordered(found: LadderFacts) -> Iterator[str]:
         yield (
             f"{listed(found.coarse, 'zh')}的相等阈值少于两个（两个选项，或其余阈值已释放），"
             "阈值、载荷与截距只能在强不变性一步同时检验。"
+        )
+        if any(step.name == "scalar" and step.verdict == "failed" for step in found.steps):
+            yield (
+                "在这一步，只有当阈值与载荷不成比例时，才能区分潜均值与此类题项的残差方差；"
+                "二者近乎成比例时找不到极小值。严格不变性一步令残差方差相等，不依赖这一点，且包含强不变性。"
+            )
+    if found.unlinked:
+        yield (
+            f"{listed(found.unlinked, 'zh')}没有任何题项具有两个相等的阈值，"
+            "从强不变性一步起各组单位才相同，此前不能比较任何需要载荷相等的量。"
         )
     if found.three:
         yield (

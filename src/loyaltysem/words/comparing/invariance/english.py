@@ -8,9 +8,9 @@ from math import isnan
 from loyaltysem.words.comparing.invariance.facts import LadderFacts, LimitFacts, StepFacts
 from loyaltysem.words.comparing.invariance.gate_words import gate_sentences
 from loyaltysem.words.comparing.invariance.names import (
-    KINDS,
     SOURCES,
     change,
+    kind_words,
     level_name,
     listed,
     released_terms,
@@ -130,7 +130,7 @@ def identification(found: LadderFacts) -> str:
 
 def step_sentence(step: StepFacts, found: LadderFacts) -> str:
     """Say how a step fits, how it differs from the one below, and whether it holds."""
-    name, kind = level_name(step.name), KINDS["en"][step.name]
+    name, kind = level_name(step.name), kind_words(step.name, step.adds)
     if step.name in ("variances", "covariances", "means", "structure", "paths"):
         name = {"structure": "the structural model"}.get(step.name, f"the step of {kind}")
         kind = "" if step.name != "structure" else kind
@@ -192,7 +192,9 @@ def verdict(found: LadderFacts, obstacle: StepFacts | None) -> str:
     if found.partial:
         text += f", with {released_terms(found.released)} released"
     if obstacle is not None:
-        return f"{text}; {level_name(obstacle.name)} does not."
+        said = "does not" if own == "holds" else "does not hold"
+        said = "could not be fitted" if obstacle.verdict == "failed" else said
+        return f"{text}; {level_name(obstacle.name)} {said}."
     return f"{text}."
 
 
@@ -230,6 +232,11 @@ def notes(found: LadderFacts) -> Iterator[str]:
         yield (
             f"To some of the {found.rule.n_replicates} permutations a model could not be fitted, "
             f"and they are left out: {', '.join(said)}."
+        )
+    if any("2010" in test.method for step in found.steps for test in step.tests):
+        yield (
+            "Nothing is decided by the difference of Satorra & Bentler (2010): its factor depends "
+            "on which group comes first."
         )
     yield from _of_ordered(found)
     if found.second_order:
@@ -279,6 +286,19 @@ def _of_ordered(found: LadderFacts) -> Iterator[str]:
             f"{listed(found.coarse)} {_have(found.coarse)} fewer than two equal thresholds "
             "(two categories, or the others released): thresholds, loading "
             "and intercept can only be tested at once, at the scalar step."
+        )
+        if any(step.name == "scalar" and step.verdict == "failed" for step in found.steps):
+            yield (
+                "At that step a mean of the construct and the residual variances of such items "
+                "are told apart only as far as thresholds are not in proportion to loadings; "
+                "where they nearly are, there is no minimum to be found. The strict step holds "
+                "these variances equal, needs no such difference and contains the scalar one."
+            )
+    if found.unlinked:
+        yield (
+            f"No item of {listed(found.unlinked)} has two equal thresholds: from the scalar step "
+            "on, not before, its unit is the same in all groups, so that nothing that needs equal "
+            "loadings can be compared earlier."
         )
     if found.three:
         yield (

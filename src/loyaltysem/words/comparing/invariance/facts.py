@@ -47,6 +47,8 @@ class StepFacts:
     ----------
     name, against, verdict : str
         As the ladder has them.
+    adds : sequence of str
+        The kinds of parameters that it holds equal beyond the step below.
     chisq, df, pvalue, cfi, rmsea, srmr : float
         Not-a-number without a fit.
     changes : dict of str to float
@@ -65,6 +67,7 @@ class StepFacts:
     name: str
     against: str
     verdict: str
+    adds: Sequence[str]
     chisq: float
     df: float
     pvalue: float
@@ -173,6 +176,8 @@ class LadderFacts:
         ``theta`` or ``delta`` of ordered items, else ``""``.
     coarse, three : sequence of str
         Ordered items of fewer than two equal thresholds, and of exactly two.
+    unlinked : sequence of str
+        Constructs that have one unit in all groups later than from the metric step on.
     single : sequence of str
         Constructs of one item.
     second_order : sequence of str
@@ -209,6 +214,7 @@ class LadderFacts:
     parameterization: str
     coarse: Sequence[str]
     three: Sequence[str]
+    unlinked: Sequence[str]
     single: Sequence[str]
     second_order: Sequence[str]
     left_out: Sequence[str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from loyaltysem.words.languages import Language
 from loyaltysem.words.numbers import fit_index
@@ -13,6 +13,7 @@ __all__ = [
     "RULES",
     "SOURCES",
     "change",
+    "kind_words",
     "latent_unit",
     "level_name",
     "listed",
@@ -86,6 +87,13 @@ KINDS: dict[Language, dict[str, str]] = {
         "structure": "各组路径系数自由估计",
         "paths": "路径系数相等",
     },
+}
+#: Kinds that are held equal at one step.
+_PARAMETERS: dict[str, str] = {
+    "thresholds": "阈值",
+    "loadings": "因子载荷",
+    "intercepts": "截距",
+    "residuals": "题项残差方差",
 }
 _VERDICTS: dict[Language, dict[str, str]] = {
     "en": {
@@ -179,6 +187,23 @@ def latent_unit(identification: str, language: Language = "en") -> str:
     'in the metric of its items (effect coding)'
     """
     return _UNITS[language][identification]
+
+
+def kind_words(step: str, adds: Sequence[str], language: Language = "en") -> str:
+    """Say what a step holds equal beyond the one below.
+
+    Examples
+    --------
+    >>> kind_words("scalar", ["intercepts", "loadings", "thresholds"])
+    'equal thresholds, loadings and intercepts'
+    """
+    several = [kind for kind in _PARAMETERS if kind in adds]
+    if len(several) < 2 or len(several) < len(adds):
+        return KINDS[language][step]
+    if language == "zh":
+        return f"{listed([_PARAMETERS[kind] for kind in several], 'zh')}同时相等"
+    names = [kind.replace("residuals", "residual variances") for kind in several]
+    return f"equal {listed(names)}"
 
 
 def step_name(step: str, language: Language = "en") -> str:
