@@ -98,7 +98,7 @@ def fit_model(
     else:
         table = _complete_table(statements, options, n_groups)
         names, constructs = table.observed, table.latent
-    design = take_design(data, options.weights, options.clusters, options.weights_normalization)
+    design = take_design(data, *options.design, names=names)
     sample = take_sample(
         data,
         names,

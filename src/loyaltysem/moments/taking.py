@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -281,18 +281,36 @@ def take_design(
     weights: str | None,
     clusters: str | None,
     normalization: WeightsNormalization = "total",
+    *,
+    names: Collection[str] = (),
 ) -> DesignColumns:
     """Read the columns of weights and clusters, where they are named.
+
+    Parameters
+    ----------
+    data : object with answers (a survey), data frame or Moments
+    weights, clusters : str, optional
+    normalization : {"total", "group"}
+    names : collection of str
+        The variables of the model, none of which says how respondents were sampled.
 
     Raises
     ------
     OptionError
-        The data are moments.
+        The data are moments, or a column is a variable of the model.
     VariableNotFoundError, DataError
         As in :func:`~loyaltysem.moments.drawn.sampling_design.design_columns`.
     """
     if weights is None and clusters is None:
         return NO_DESIGN
+    for option, column in (("weights", weights), ("clusters", clusters)):
+        if column is not None and column in names:
+            raise OptionError(
+                f"{option}={column!r} is a variable of the model, which is what respondents "
+                "answered and not how they were sampled. Name the column of "
+                f"{'sampling weights' if option == 'weights' else 'the clusters'}, or leave "
+                f"{option}= out."
+            )
     refuse_moments(data, "a weighted or clustered analysis")
     return design_columns(answers_of(data).frame, weights, clusters, normalization)
 

@@ -9,15 +9,17 @@ import numpy as np
 
 from loyaltysem.comparing.comparison import difference_test
 from loyaltysem.comparing.difference_methods import DifferenceMethod
-from loyaltysem.errors import LoyaltySEMError, NotAvailableError
+from loyaltysem.errors import DataError, LoyaltySEMError, NotAvailableError
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.fitting import fit_to_sample
 from loyaltysem.fits.options import FitOptions
+from loyaltysem.groups.invariance.group_checks import NO_IDS, IdCounts
 from loyaltysem.groups.invariance.steps.identification import StepModel, step_model
 from loyaltysem.groups.invariance.steps.levels import Step
 from loyaltysem.groups.invariance.steps.restrictions import restrictions
 from loyaltysem.groups.invariance.steps.setting import Setting
 from loyaltysem.inference.derived.hypotheses import TestResult
+from loyaltysem.moments.grouping.labels import labels_listed
 from loyaltysem.moments.samples import Sample
 from loyaltysem.quantities.coefficients import coefficients
 from loyaltysem.quantities.fit_measures import fit_measures
@@ -68,11 +70,14 @@ class Climb:
         Of all observed variables of the model.
     options : FitOptions
     setting : Setting
+    ids : IdCounts
+        What the column of respondents' ids says, where it was named.
     """
 
     sample: Sample
     options: FitOptions
     setting: Setting
+    ids: IdCounts = NO_IDS
 
     def rung(self, step: Step, below: Rung | None, start: Fit | None = None) -> Rung:
         """Fit a step and hold it against the one below.
@@ -118,6 +123,32 @@ class Climb:
         """Return the same with more released."""
         setting = replace(self.setting, released=(*self.setting.released, *terms))
         return replace(self, setting=setting)
+
+    def refuse_small_groups(self, reason: str) -> None:
+        """Name the groups that are too small for a model of their own, where it has no solution.
+
+        Raises
+        ------
+        DataError
+            Some have no more respondents than parameters.
+        """
+        part, moments = self.setting.part, self.sample.moments
+        n_thresholds = sum(max(len(self.setting.scale.thresholds(x)), 1) for x in part.items)
+        n_kept = len(part.items) - len(part.held)
+        n_own = len(part.loadings) + n_thresholds + (0 if self.setting.scale.unit else n_kept)
+        n_own += len(part.first_order) * (len(part.first_order) - 1) // 2
+        small = [
+            f"{labels_listed([label])} ({n} respondents)"
+            for label, n in zip(moments.group_labels, moments.n_observations, strict=True)
+            if n <= n_own
+        ]
+        if small:
+            raise DataError(
+                f"The configural model has no solution that may be interpreted ({reason}), and "
+                f"some groups have no more respondents than the {n_own} parameters that it "
+                f"estimates in each: {', '.join(small)}. From so few answers nothing can be said "
+                "about how a group answers. Leave these groups out, or merge them with others."
+            )
 
     def require_theory(self, rungs: Iterable[Rung]) -> None:
         """Refuse steps whose degrees of freedom are not those that theory counts.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,29 @@ from loyaltysem.moments.grouping.rows import Grouping
 from loyaltysem.moments.observations import as_frame, require_columns
 from loyaltysem.moments.taking import refuse_moments, take_groups
 
-__all__ = ["check_groups"]
+__all__ = ["NO_IDS", "IdCounts", "check_groups", "checked_ids"]
+
+
+@dataclass(frozen=True, slots=True)
+class IdCounts:
+    """What ids say of the rows that are used.
+
+    Attributes
+    ----------
+    column : str
+        Of the ids; ``""`` where none was named.
+    n_repeated : int
+        Rows whose id stands in another row of the group before.
+    n_without : int
+        Rows without an id.
+    """
+
+    column: str = ""
+    n_repeated: int = 0
+    n_without: int = 0
+
+
+NO_IDS = IdCounts()
 
 
 def check_groups(
@@ -23,7 +46,6 @@ def check_groups(
     names: Sequence[str],
     constructs: Collection[str],
     items: Sequence[str],
-    who: str | None,
 ) -> Grouping:
     """Read the groups, and refuse those that no ladder can be climbed with.
 
@@ -37,8 +59,6 @@ def check_groups(
     constructs : collection of str
     items : sequence of str
         Those that measure constructs.
-    who : str or None
-        The column of respondents' ids.
 
     Raises
     ------
@@ -46,8 +66,6 @@ def check_groups(
         The grouping is a variable or a construct of the model, or the data are moments.
     DataError
         There are fewer than two groups, or groups with no more answers than items.
-    NotAvailableError
-        The same respondents stand in several groups.
     """
     refuse_moments(data, "a test of measurement invariance")
     if group in names or group in constructs:
@@ -60,8 +78,6 @@ def check_groups(
         raise OptionError("Name the grouping variable: group='platform', for example.")
     _require_answers(grouping, group, len(items))
     _require_asked(data, grouping, items)
-    if who is not None:
-        _refuse_repeated(data, grouping, group, who)
     return grouping
 
 
@@ -107,16 +123,51 @@ def _require_asked(data: Any, grouping: Grouping, items: Sequence[str]) -> None:
         )
 
 
-def _refuse_repeated(data: Any, grouping: Grouping, group: str, who: str) -> None:
+def checked_ids(
+    data: Any, grouping: Grouping, group: str, names: Sequence[str], who: str | None
+) -> IdCounts:
+    """Refuse respondents who stand in several groups, and count what else ids tell.
+
+    Parameters
+    ----------
+    data : Survey or data frame
+    grouping : Grouping
+    group : str
+    names : sequence of str
+        The observed variables of the model.
+    who : str or None
+        The column of respondents' ids.
+
+    Raises
+    ------
+    OptionError
+        The column is a variable of the model, or the grouping.
+    NotAvailableError
+        The same respondents stand in several groups.
+    """
+    if who is None:
+        return NO_IDS
+    if who in names or who == group:
+        raise OptionError(
+            f"id={who!r} is {'the grouping' if who == group else 'an item of the model'}, and says "
+            "nothing of who answered. Name the column of respondents' ids, or leave id= out."
+        )
     frame = as_frame(answers_of(data).frame)
     require_columns(frame.columns, [who])
     seen: dict[Any, int] = {}
     repeated: dict[Any, None] = {}
+    n_repeated, n_without = 0, 0
     for name, index in zip(frame[who].to_list(), grouping.index.tolist(), strict=True):
-        if index < 0 or name is None or name != name:
+        if index < 0:
             continue
-        if seen.setdefault(name, index) != index:
+        if name is None or name != name:
+            n_without += 1
+        elif name not in seen:
+            seen[name] = index
+        elif seen[name] != index:
             repeated[name] = None
+        else:
+            n_repeated += 1
     if repeated:
         listed = ", ".join(map(repr, list(repeated)[:5]))
         raise NotAvailableError(
@@ -126,3 +177,4 @@ def _refuse_repeated(data: Any, grouping: Grouping, group: str, who: str) -> Non
             "the answers of the same people (longitudinal invariance) is not there yet; keep one "
             "row of each."
         )
+    return IdCounts(who, n_repeated, n_without)

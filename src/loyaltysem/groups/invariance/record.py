@@ -158,6 +158,8 @@ def _fitted(
         else:
             rungs[step.name] = climb.rung(step, rungs.get(step.against))
         first = rungs[step.name].fit
+        if first is None and not step.against:
+            climb.refuse_small_groups(rungs[step.name].reason)
         if dealt and not step.against and first is not None:
             # what cannot be dealt is refused before the other steps take their time
             require_dealt(first)

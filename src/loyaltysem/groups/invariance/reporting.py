@@ -183,6 +183,9 @@ def ladder_facts(record: LadderRecord) -> LadderFacts:
         gate=[gate_facts(passage) for passage in gate_of(record)],
         effects=released_effects(record),
         simulated=climb.sample.simulated,
+        id_column=climb.ids.column,
+        n_repeated=climb.ids.n_repeated,
+        n_anonymous=climb.ids.n_without,
     )
 
 

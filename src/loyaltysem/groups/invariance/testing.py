@@ -16,7 +16,7 @@ from loyaltysem.fits.estimators import EstimatorName, usual_estimator, usual_inf
 from loyaltysem.fits.estimators import estimator as chosen_estimator
 from loyaltysem.fits.options import FitOptions
 from loyaltysem.groups.invariance.climbing import Climb
-from loyaltysem.groups.invariance.group_checks import check_groups
+from loyaltysem.groups.invariance.group_checks import IdCounts, check_groups, checked_ids
 from loyaltysem.groups.invariance.judging.rules import Rule, RuleName
 from loyaltysem.groups.invariance.ladder import InvarianceLadder
 from loyaltysem.groups.invariance.record import climbed
@@ -118,7 +118,8 @@ def measurement_invariance(
     weights_normalization : {"total", "group"}
         Whether weights add up to all respondents, or to those of each group.
     id : str, optional
-        The column that says who answered. Respondents in several groups are refused.
+        The column that says who answered. Respondents in several groups are refused; rows of one
+        group with the same id, and rows without one, are counted and said.
     n_replicates : int
         Permutations.
     rng : int, Generator or None
@@ -177,9 +178,10 @@ def measurement_invariance(
         weights_normalization=weights_normalization,
     )
     check_options(options)
-    sample = _sample(model._statements, part, data, options, group, id)
+    sample, ids = _sample(model._statements, part, data, options, group, id)
     scale = scale_of(sample, options)
-    setting = Setting(part, tuple(map(label_text, sample.moments.group_labels)), by, scale)
+    labels = sample.moments.group_labels
+    setting = Setting(part, tuple(map(label_text, labels)), by, scale, own_labels=labels)
     _require_climbable(setting)
     names = [step.name for step in setting.steps]
     if branches_from is not None and branches_from not in names:
@@ -190,7 +192,7 @@ def measurement_invariance(
     setting = replace(setting, released=checked_terms(setting, release))
     judging = Rule(rule, alpha, least_cfi, most_rmsea, replicate_count(n_replicates))
     record = climbed(
-        Climb(sample, options, setting),
+        Climb(sample, options, setting, ids),
         judging,
         int(generator(rng).integers(2**63)),
         asked_from=branches_from,
@@ -231,20 +233,22 @@ def _sample(
     options: FitOptions,
     group: str,
     who: str | None,
-) -> Sample:
+) -> tuple[Sample, IdCounts]:
     variables = variables_of(statements)
     names = tuple(dict.fromkeys((*part.items, *variables.observed)))
-    grouping = check_groups(data, group, names, variables.latent, part.items, who)
+    grouping = check_groups(data, group, names, variables.latent, part.items)
+    ids = checked_ids(data, grouping, group, names, who)
     check_ordered_names(options, names)
-    return take_sample(
+    sample = take_sample(
         data,
         names,
         options.missing,
         grouping,
         variables.latent,
         ordered=bool(options.ordered),
-        design=take_design(data, *options.design),
+        design=take_design(data, *options.design, names=names),
     )
+    return sample, ids
 
 
 def _require_climbable(setting: Setting) -> None:

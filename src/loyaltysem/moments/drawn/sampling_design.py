@@ -123,7 +123,8 @@ class DesignColumns:
         Raises
         ------
         DataError
-            A weight is missing, zero or negative; a cluster is missing; a group has one cluster.
+            A weight is missing, zero or negative, or one outweighs all others of a group; a
+            cluster is missing; a group has one cluster.
         """
         weights = None if self.weights is None else self._normalised(self.weights, groups)
         if self.clusters is None:
@@ -161,12 +162,23 @@ class DesignColumns:
                     f"{int(bad.sum())} of {n} respondents have {what} in '{name}'. A weight says "
                     f"how many of the population a respondent stands for. {remedy}"
                 )
+        for group, w in zip(groups, own, strict=True):
+            _require_several(group, w, name)
+        if self.normalization == "group":
+            return tuple(w / w.max() * (len(w) / (w / w.max()).sum()) for w in own)
         # shares of the largest, whose sum numbers can hold
         own = [w / together.max() for w in own]
-        if self.normalization == "total":
-            total = sum(float(w.sum()) for w in own)
-            return tuple(w * (n / total) for w in own)
-        return tuple(w * (len(w) / w.sum()) for w in own)
+        total = sum(float(w.sum()) for w in own)
+        found = tuple(w * (n / total) for w in own)
+        for group, w in zip(groups, found, strict=True):
+            if len(w) > 1 and w.sum() < 1:
+                raise DataError(
+                    f"{group.place}with the weights of '{name}' its {len(w)} respondents count as "
+                    f"{w.sum():.2g} of {n} in all, less than one, and nothing can be said of them. "
+                    "Look at how the weights were made, or let them add up within each group: "
+                    "weights_normalization='group'."
+                )
+        return found
 
     def _numbered(
         self, column: NDArray[np.intp], groups: Sequence[GroupAnswers]
@@ -189,6 +201,20 @@ class DesignColumns:
                 )
             found.append(np.asarray(numbers, dtype=np.intp))
         return tuple(found)
+
+
+def _require_several(group: GroupAnswers, weights: Array, name: str) -> None:
+    """Refuse weights by which the respondents of a group say as much as one or two (Kish 1965)."""
+    # squares of shares are numbers whatever the weights are
+    shares = weights / weights.max()
+    n_effective = float(shares.sum() ** 2 / (shares @ shares))
+    if len(weights) > 2 and n_effective < 2:
+        raise DataError(
+            f"{group.place}with the weights of '{name}' its {len(weights)} respondents say as much "
+            f"as {n_effective:.2f} without weights: the largest is {weights.max():.4g}, the middle "
+            f"one {np.median(weights):.4g}. One respondent would decide for all others. Look at "
+            "how the weights were made, or trim them."
+        )
 
 
 #: Of respondents who all weigh the same, each drawn by itself.

@@ -14,7 +14,7 @@ from loyaltysem.moments.grouping.labels import labels_listed, place_of_label
 
 __all__ = ["checked_terms", "releasable", "released_kind"]
 
-_TERM = re.compile(r"\s*(\S+?)\s*(=~|~~|~|\|)\s*([^\s@]+)\s*(?:@\s*(.*\S)\s*)?")
+_TERM = re.compile(r"\s*(\S+?)\s*(=~|~~|~|\|)\s*([^\s@]+)\s*(?:@ ?(.*\S.*))?", re.DOTALL)
 _NOT_ALONE = ("intercepts2", "disturbances")
 
 
@@ -90,7 +90,7 @@ def checked_terms(setting: Setting, terms: Sequence[str]) -> tuple[str, ...]:
 
 def _in_group(setting: Setting, term: str, label: str) -> str:
     """Return a term with the group in which alone it is released, and refuse what cannot be."""
-    place = place_of_label(setting.labels, label)
+    place = _place(setting, label)
     if place is None:
         raise OptionError(
             f"'{term} @ {label}': there is no group '{label}'."
@@ -112,6 +112,18 @@ def _in_group(setting: Setting, term: str, label: str) -> str:
             "origin. Release the thresholds in all groups, or bring the groups into another order."
         )
     return text
+
+
+def _place(setting: Setting, label: str) -> int | None:
+    """Return the place of a group, as its label is printed, with blanks around it or without."""
+    for written in (label, label.strip()):
+        place = place_of_label(setting.labels, written)
+        if place is None:
+            place = place_of_label(setting.own_labels, written)
+        if place is not None:
+            return place
+    same = [g for g, text in enumerate(setting.labels) if text.strip() == label.strip()]
+    return same[0] if len(same) == 1 else None
 
 
 def _require_links(setting: Setting) -> None:

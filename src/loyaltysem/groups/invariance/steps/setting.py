@@ -9,6 +9,7 @@ from typing import Literal
 from loyaltysem.groups.invariance.steps.levels import Kind, Step, steps_of
 from loyaltysem.groups.invariance.steps.scales import AnswerScale
 from loyaltysem.groups.measurement_part import MeasurementPart
+from loyaltysem.moments.grouping.labels import GroupLabel
 
 __all__ = ["AT", "Identification", "Setting"]
 
@@ -33,6 +34,8 @@ class Setting:
     scale : AnswerScale
     released : tuple of str
         Terms that stay free: in every group, or, as in ``"SAT2 ~ 1 @ jd"``, in one.
+    own_labels : tuple
+        The labels as the data have them.
     """
 
     part: MeasurementPart
@@ -40,6 +43,7 @@ class Setting:
     identification: Identification
     scale: AnswerScale
     released: tuple[str, ...] = ()
+    own_labels: tuple[GroupLabel, ...] = ()
 
     @property
     def n_groups(self) -> int:

@@ -228,6 +228,13 @@ def notes(found: LadderFacts) -> Iterator[str]:
     """Yield what a reader of the ladder must know."""
     if found.n_without:
         yield f"{found.n_without}名受访者没有{found.group['zh']}信息，未纳入分析。"
+    if found.n_repeated:
+        yield (
+            f"有{found.n_repeated}行的编号（{found.id_column}）与同组其他行重复，均各计为一名受访者；"
+            "若实为同一人，标准误会偏小。"
+        )
+    if found.n_anonymous:
+        yield f"有{found.n_anonymous}行没有编号（{found.id_column}），无法确认其是否出现在多个组。"
     if found.n_incomplete and found.blanks == "listwise":
         yield f"{found.n_incomplete}名有缺失答案的受访者被删除。"
     if found.failed_deals:

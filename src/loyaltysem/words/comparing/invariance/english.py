@@ -225,6 +225,17 @@ def notes(found: LadderFacts) -> Iterator[str]:
     """Yield what a reader of the ladder must know."""
     if found.n_without:
         yield f"{found.n_without} respondents name no {found.group['en']} and are in no fit."
+    if found.n_repeated:
+        yield (
+            f"{_rows(found.n_repeated)} an id in '{found.id_column}' that another row of the same "
+            "group has: each counts as a respondent of its own, which makes standard errors too "
+            "small if these are the same people."
+        )
+    if found.n_anonymous:
+        yield (
+            f"{_rows(found.n_anonymous)} no id in '{found.id_column}': whether these respondents "
+            "stand in several groups is not known."
+        )
     if found.n_incomplete and found.blanks == "listwise":
         yield f"{found.n_incomplete} respondents with missing answers were left out."
     if found.failed_deals:
@@ -268,6 +279,10 @@ def notes(found: LadderFacts) -> Iterator[str]:
         )
     if found.simulated:
         yield "The data are simulated."
+
+
+def _rows(count: int) -> str:
+    return "1 row has" if count == 1 else f"{count} rows have"
 
 
 def _be(names: Sequence[str]) -> str:

@@ -160,6 +160,10 @@ class LadderFacts:
     sizes : sequence of int
     n_without, n_incomplete : int
         Respondents without a group, and those left out for missing answers.
+    id_column : str
+        Of respondents' ids; ``""`` where none was named.
+    n_repeated, n_anonymous : int
+        Rows whose id another of the group has, and rows without.
     estimator, blanks : str
         The estimator, and what became of missing answers.
     rule : RuleFacts
@@ -225,3 +229,6 @@ class LadderFacts:
     gate: Sequence[GateFacts] = field(default_factory=tuple)
     effects: Sequence[ItemEffect] = field(default_factory=tuple)
     simulated: bool = False
+    id_column: str = ""
+    n_repeated: int = 0
+    n_anonymous: int = 0
