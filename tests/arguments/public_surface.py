@@ -546,8 +546,15 @@ def _add_ladder(add: Callable[..., None], model: ls.SEM, frame: pd.DataFrame) ->
         bounds={item: (-100.0, 100.0) for own in ladder.constructs.values() for item in own},
         level=0.9,
     )
-    add("InvarianceLadder.item_tests", ladder.item_tests, step="metric", per="item", by_group=True)
-    add("InvarianceLadder.suggestions", ladder.suggestions, by_group=True)
+    add(
+        "InvarianceLadder.item_tests",
+        ladder.item_tests,
+        step="metric",
+        per="item",
+        by_group=True,
+        progress=False,
+    )
+    add("InvarianceLadder.suggestions", ladder.suggestions, by_group=True, progress=False)
     add("InvarianceLadder.effect_sizes", ladder.effect_sizes, reference="one", sd="variance")
     add("InvarianceLadder.release", partial(ladder.release, f"{ITEMS[1]} ~ 1"))
     add("InvarianceLadder.text", ladder.text, language="en")

@@ -114,3 +114,60 @@ def test_the_difference_of_2010_decides_nothing(monkeypatch):
     columns = ["chisq_diff", "pvalue_diff"]
     pd.testing.assert_frame_equal(again.table[columns], found.table[columns], rtol=2e-5)
     assert "Nothing is decided by the difference of Satorra & Bentler (2010)" in found.text()
+
+
+def test_only_what_is_suggested_stands_out_in_the_figure():
+    """One large difference makes clean items seem to differ, as long as it is not released."""
+    data = differing((600, 600))
+    data.loc[data["platform"] == "B", "LOY2"] += 0.8
+    data["SAT3"] = data["SAT3"].where(data["platform"] == "A", data["SAT3"] + 0.001)
+    found = climbed(data)
+    accused = found.item_tests("scalar")
+    accused = accused[(accused["kind"] == "intercepts") & (accused["pvalue_holm"] < 0.05)]
+    suggested = set(found.suggestions()["term"])
+    assert suggested < set(accused["term"])
+    bars = found.plot().axes[1]
+    red = [
+        name.get_text()
+        for name, patch in zip(bars.get_yticklabels(), bars.patches, strict=True)
+        if patch.get_facecolor()[0] > 0.8
+    ]
+    assert set(red) == suggested
+
+
+def test_tests_of_ordered_items_show_how_far_they_are_and_can_be_stopped(monkeypatch, capsys):
+    from loyaltysem.groups.invariance.climbing import Climb
+
+    found = ls.measurement_invariance(
+        ls.CFA("LOY =~ LOY1 + LOY2 + LOY3 + LOY4"), LIKERT, group="platform", ordered=True
+    )
+    before = found.item_tests("metric", by_group=False)
+    assert capsys.readouterr().err == ""
+    fit, fitted = Climb.fit, []
+
+    def interrupted(self, *given):
+        fitted.append(1)
+        if len(fitted) == 3:
+            raise KeyboardInterrupt
+        return fit(self, *given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Climb, "fit", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            found.item_tests("metric", progress=True)
+    shown = capsys.readouterr().err
+    assert "testing items" in shown
+    assert shown.endswith("\n")
+    pd.testing.assert_frame_equal(found.item_tests("metric", by_group=False), before)
+
+
+def test_difference_tests_make_no_fit_twice(monkeypatch):
+    from loyaltysem.groups.invariance.climbing import Climb
+
+    found = ls.measurement_invariance(
+        ls.CFA("LOY =~ LOY1 + LOY2 + LOY3 + LOY4"), LIKERT, group="platform", ordered=True
+    )
+    fit, fitted = Climb.fit, []
+    monkeypatch.setattr(Climb, "fit", lambda self, *a: fitted.append(a[0]) or fit(self, *a))
+    tests = found.item_tests("scalar", by_group=False)
+    assert len(fitted) == len({repr(model) for model in fitted}) == len(tests)

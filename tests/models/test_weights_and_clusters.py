@@ -218,7 +218,12 @@ def with_cell(column: str, value: Any):
             DataError,
             "differ in the blanks at their ends",
         ),
-        (lambda f: f.assign(w=[1e12] + [1] * 819), {}, DataError, "as 1.0 without weights would"),
+        (
+            lambda f: f.assign(w=[1e12] + [1] * 819),
+            {},
+            DataError,
+            "as much as 1.00 without weights",
+        ),
         (None, {"weights": ""}, OptionError, "an empty text names no column|weights"),
         (None, {"meanstructure": False}, OptionError, "means vary between clusters"),
         (None, {"weights": "v"}, VariableNotFoundError, "'v'"),

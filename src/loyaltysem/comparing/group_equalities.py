@@ -12,7 +12,7 @@ from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.equality_tests import EqualityScores, Sampled, equality_scores
 from loyaltysem.inference.uncertainty.standardization import standardizing_factors
 from loyaltysem.numerics.threads import single_threaded
-from loyaltysem.quantities.released import ReleasedModel, release
+from loyaltysem.quantities.widened import WiderModel, widened
 from loyaltysem.specification.table.coefficient_key import CoefficientKey, coefficient_key
 
 __all__ = ["group_equality_scores"]
@@ -47,7 +47,7 @@ def group_equality_scores(
     if refusal := fitted.criterion.refusal("score_test", fitted.options.estimator.name):
         raise NotAvailableError(refusal)
     fitted.require_plain_parameters("score tests")
-    wider = release(fitted)
+    wider = widened(fitted)
     places = {
         coefficient_key(row): (g, c)
         for g, rows in enumerate(wider.layout.group_rows)
@@ -60,7 +60,7 @@ def group_equality_scores(
     return scores, factors[group, cell]
 
 
-def _sampled(fitted: Fit, wider: ReleasedModel) -> Sampled | None:
+def _sampled(fitted: Fit, wider: WiderModel) -> Sampled | None:
     """Return how the scores vary, as the fit's standard errors take it; None where these do not."""
     kind = fitted.options.estimator.se
     if kind == "standard":

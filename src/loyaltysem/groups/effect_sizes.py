@@ -168,7 +168,10 @@ def effect_sizes_of_fit(
     variances = np.diagonal(fitted.moments.covariances, axis1=-2, axis2=-1)[:, at]
     means = implied.latent_mean
     if means is None:
-        raise ValueError("A fit with intercepts has latent means.")
+        raise NotAvailableError(
+            "Effect sizes of non-invariance need intercepts and latent means, and the model has "
+            "none. Fit it with meanstructure=True."
+        )
     scale = OneScale(
         labels=fitted.group_labels,
         items=items,
@@ -193,12 +196,10 @@ def _require_one_scale(fitted: Fit) -> None:
     if layout.responses is not None:
         raise NotAvailableError(
             "dMACS and its relatives are there for continuous answers: of ordered items the "
-            "expected answer is no straight line of the construct. Compare thresholds instead."
-        )
-    if not layout.has_means:
-        raise NotAvailableError(
-            "Effect sizes of non-invariance need intercepts and latent means, and the model has "
-            "none. Fit it with meanstructure=True."
+            "expected answer is no straight line of the construct. How much an item differs is "
+            "seen in its own thresholds and loadings, ladder.release('ITEM | t1').fits['scalar']"
+            ".estimates(); or take the answers as continuous, with estimator='MLR' and without "
+            "ordered=."
         )
     if fitted.table.constraints:
         # such as effect coding: the constraints say what the scale is

@@ -22,7 +22,7 @@ from loyaltysem.inference.derived.score_tests import (
     statistics_along,
 )
 from loyaltysem.inference.uncertainty.standardization import standardizing_factors
-from loyaltysem.quantities.released import ReleasedModel, release
+from loyaltysem.quantities.widened import WiderModel, widened
 from loyaltysem.specification import Parameter, constraint_values
 from loyaltysem.specification.table.candidates import candidate_coefficients
 
@@ -46,7 +46,7 @@ def modification_table(
     if refusal := fitted.criterion.refusal("score_statistics"):
         raise NotAvailableError(refusal)
     fitted.require_plain_parameters("modification indices")
-    wider = release(fitted, candidate_coefficients(fitted.table))
+    wider = widened(fitted, candidate_coefficients(fitted.table))
     group, cell = np.nonzero(wider.is_fixed)
     found = statistics_alone(wider.scored)
     change = found.change[group, cell]
@@ -99,7 +99,7 @@ def equality_score_test(fitted: Fit) -> ScoreTest:
             f"The score test is not defined under inequalities, and the model has "
             f"'{inequalities[0]}'. Leave it out if the estimates obey it anyway."
         )
-    wider = release(fitted)
+    wider = widened(fitted)
     names, matrix = _equalities(fitted, wider)
     if not names:
         raise NotAvailableError(
@@ -134,7 +134,7 @@ def equality_score_test(fitted: Fit) -> ScoreTest:
     return ScoreTest(total, table)
 
 
-def _equalities(fitted: Fit, wider: ReleasedModel) -> tuple[list[tuple[str, str]], Array]:
+def _equalities(fitted: Fit, wider: WiderModel) -> tuple[list[tuple[str, str]], Array]:
     """Both sides of every equality in words, and its derivatives, shape (k, G, cells)."""
     layout = fitted.layout
     names: list[tuple[str, str]] = []
@@ -159,7 +159,7 @@ def _equalities(fitted: Fit, wider: ReleasedModel) -> tuple[list[tuple[str, str]
     return names, np.array(rows).reshape(len(rows), *wider.is_there.shape)
 
 
-def _written_constraints(fitted: Fit, wider: ReleasedModel) -> list[Array]:
+def _written_constraints(fitted: Fit, wider: WiderModel) -> list[Array]:
     constraints = fitted.table.constraints
     if not constraints:
         return []

@@ -95,6 +95,9 @@ class Climb:
         try:
             fit = self.fit(model, begin)
         except LoyaltySEMError as error:
+            if below is None and isinstance(error, DataError):
+                # no model of these answers can be fitted, and none need be said not to hold
+                raise
             return Rung(step, model, None, reason=str(error), causes=("error",))
         if not fit.admissibility.admissible:
             problems = fit.admissibility.problems
@@ -135,7 +138,11 @@ class Climb:
         part, moments = self.setting.part, self.sample.moments
         n_thresholds = sum(max(len(self.setting.scale.thresholds(x)), 1) for x in part.items)
         n_kept = len(part.items) - len(part.held)
-        n_own = len(part.loadings) + n_thresholds + (0 if self.setting.scale.unit else n_kept)
+        n_own = (
+            len(part.loadings)
+            + n_thresholds
+            + (0 if self.setting.scale.has_latent_responses else n_kept)
+        )
         n_own += len(part.first_order) * (len(part.first_order) - 1) // 2
         small = [
             f"{labels_listed([label])} ({n} respondents)"

@@ -26,6 +26,7 @@ from loyaltysem.groups.invariance.reporting import (
     gate_facts,
     gate_of,
     invariant_items,
+    is_partial,
     ladder_facts,
     ladder_table,
 )
@@ -112,7 +113,7 @@ class InvarianceLadder(ShowsItself):
     @property
     def partial(self) -> bool:
         """Whether something is released at that level or below it."""
-        return ladder_facts(self._record).partial
+        return is_partial(self._record)
 
     @property
     def released(self) -> tuple[str, ...]:
@@ -287,13 +288,17 @@ class InvarianceLadder(ShowsItself):
         *,
         per: Literal["parameter", "item"] = "parameter",
         by_group: bool = True,
+        progress: bool | None = None,
     ) -> pd.DataFrame:
         """Test every parameter that a step holds equal, to find where it fails.
 
         Score tests for maximum likelihood, robust ones where its standard errors are; for other
         estimators, such as those of ordered answers, each parameter is released and the difference
-        tested (Satorra 2000). Which item is the marker plays no part: its loading is tested like
-        the others.
+        tested (Satorra 2000). Which item is the marker plays no part, nor which group comes first:
+        where intercepts are equal, a loading is tested with the intercept of its item free, since
+        an intercept that is equal beside unequal loadings is so at one origin, which is anyone's
+        choice. Of an ordered item with one equal threshold all that measures is tested at once,
+        under the name of its intercept.
 
         Parameters
         ----------
@@ -306,13 +311,17 @@ class InvarianceLadder(ShowsItself):
         by_group : bool
             Whether to ask of each group by itself as well, of three or more. It costs nothing with
             score tests; a difference test is a fit for each parameter and group.
+        progress : bool, optional
+            Whether difference tests show a progress bar; by default as for the ladder, and only
+            where they take long.
 
         Returns
         -------
         DataFrame
             ``term kind group chisq df pvalue pvalue_holm epc sepc_all test reason``. The row
             without a group frees the parameter in all groups; with three or more groups a row for
-            each frees it there alone. ``reason`` says why there is no number. ``epc`` is the
+            each frees it there alone. ``reason`` says why there is no number, or what is free or
+            tested with the parameter. ``epc`` is the
             change that is to be expected, of two groups the second less the first, ``sepc_all``
             the same in standard deviations.
             ``pvalue_holm`` is corrected for the number of terms, or of terms and groups.
@@ -341,10 +350,14 @@ class InvarianceLadder(ShowsItself):
                 f"be tested: {rung.reason}"
             )
         setting = record.climb.setting
-        if per == "item":
-            terms = terms_of_items(setting, rung.step)
-            return item_tests(record.climb, rung, terms, by_group=by_group)
-        return item_tests(record.climb, rung, equal_terms(setting, rung), by_group=by_group)
+        sets = equal_terms(setting, rung) if per == "parameter" else None
+        return item_tests(
+            record.climb,
+            rung,
+            terms_of_items(setting, rung.step) if sets is None else sets,
+            by_group=by_group,
+            progress=record.progress if progress is None else progress,
+        )
 
     @checked
     def effect_sizes(self, *, reference: Any = None, sd: PooledSD = "variance") -> pd.DataFrame:
@@ -382,7 +395,7 @@ class InvarianceLadder(ShowsItself):
         return ladder_effects(self._record, reference, sd)
 
     @checked
-    def suggestions(self, *, by_group: bool = False) -> pd.DataFrame:
+    def suggestions(self, *, by_group: bool = False, progress: bool | None = None) -> pd.DataFrame:
         """Suggest releases by which the first step that is rejected would hold.
 
         Forward, one after the other: the parameter with the smallest p-value is released and the
@@ -397,6 +410,8 @@ class InvarianceLadder(ShowsItself):
         by_group : bool
             Whether to propose releases in a single group, ``"LOY1 ~ 1 @ jd"``, where there are
             three or more and one stands out; in all groups only where none does.
+        progress : bool, optional
+            As for :meth:`item_tests`.
 
         Returns
         -------
@@ -407,7 +422,8 @@ class InvarianceLadder(ShowsItself):
             (Byrne, Shavelson & Muthén 1989). Empty where no step is rejected, or no item stands
             out.
         """
-        return suggested_releases(self._record, by_group=by_group)
+        shown = self._record.progress if progress is None else progress
+        return suggested_releases(self._record, by_group=by_group, progress=shown)
 
     @checked
     def release(self, *terms: str) -> InvarianceLadder:
@@ -502,8 +518,12 @@ class InvarianceLadder(ShowsItself):
             if failing is not None:
                 climb, rung = self._record.climb, self._record.judged[failing.name].rung
                 terms = equal_terms(climb.setting, rung, failing.adds)
-                tests = item_tests(climb, rung, terms, by_group=False)
-                tests = tests[tests["group"] == ""]
+                tests = item_tests(
+                    climb, rung, terms, by_group=False, progress=self._record.progress
+                )
+                # one item that differs makes others seem to: they are told apart one by one
+                found = suggested_releases(self._record, progress=self._record.progress)
+                tests["suggested"] = tests["term"].isin(found["term"])
                 equality_bars(tests, self._record.rule.alpha, words["bar"], ax=panels[1])
                 name = step_name(failing.name, shown)
                 panels[1].set_title(

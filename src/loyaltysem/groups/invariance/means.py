@@ -47,7 +47,7 @@ def ladder_means(
     setting = record.climb.setting
     check_bounds(bounds, record.climb.sample.moments.names, list(setting.part.constructs))
     of_items = metric not in ("fit", "variance")
-    if of_items and setting.scale.unit:
+    if of_items and setting.scale.has_latent_responses:
         raise NotAvailableError(
             f"metric='{metric}' is the metric of the answers, and the latent responses of ordered "
             "items have none: their unit is set, not measured. Say metric='variance', standard "

@@ -66,9 +66,9 @@ class LadderRecord:
         return _level(self.steps, self.judged)
 
     @property
-    def sizes(self) -> tuple[int, ...]:
-        """Respondents of each group."""
-        return self.climb.sample.moments.n_observations
+    def level_step(self) -> Step | None:
+        """The same as a step; None where none holds."""
+        return next((step for step in self.steps if step.name == self.level), None)
 
     def releasing(self, *terms: str) -> LadderRecord:
         """Return the ladder with more released; steps that this does not touch are kept."""

@@ -19,7 +19,7 @@ from loyaltysem.groups.invariance.steps.setting import Setting
 from loyaltysem.words.comparing.invariance import GateFacts, LadderFacts, RuleFacts, StepFacts
 from loyaltysem.words.comparing.invariance.facts import DifferenceFacts, LimitFacts, ThinFacts
 
-__all__ = ["gate_facts", "gate_of", "invariant_items", "ladder_facts", "ladder_table"]
+__all__ = ["gate_facts", "gate_of", "invariant_items", "is_partial", "ladder_facts", "ladder_table"]
 
 
 def ladder_table(record: LadderRecord) -> pd.DataFrame:
@@ -109,6 +109,12 @@ def _added_releases(record: LadderRecord) -> dict[str, int]:
     return {s.name: n - m for s, n, m in zip(record.steps, counts, below, strict=False)}
 
 
+def is_partial(record: LadderRecord) -> bool:
+    """Tell whether something is released at the level that holds or below it."""
+    level = record.level_step
+    return level is not None and bool(_n_released(record, level))
+
+
 def gate_facts(passage: Passage) -> GateFacts:
     """Return what words need of one quantity."""
     quantity = passage.quantity
@@ -117,7 +123,7 @@ def gate_facts(passage: Passage) -> GateFacts:
 
 def invariant_items(record: LadderRecord, construct: str, group: int | None = None) -> list[str]:
     """Return the indicators that measure alike at the level that holds, in all groups or in one."""
-    level = next((step for step in record.steps if step.name == record.level), record.steps[0])
+    level = record.level_step or record.steps[0]
     return record.climb.setting.invariant_items(construct, level.equal, group)
 
 
@@ -127,9 +133,7 @@ def ladder_facts(record: LadderRecord) -> LadderFacts:
     part = setting.part
     moments = climb.sample.moments
     levels = [step.name for step in record.steps]
-    reached = levels[: levels.index(record.level) + 1] if record.level else []
-    level = next((step for step in record.steps if step.name == record.level), None)
-    counted = _added_releases(record)
+    level = record.level_step
     released = setting.released
     thin: list[ThinFacts] = []
     if level is not None and "loadings" in level.equal:
@@ -157,7 +161,7 @@ def ladder_facts(record: LadderRecord) -> LadderFacts:
             if name not in levels
         ],
         level=record.level,
-        partial=any(counted[name] for name in reached),
+        partial=is_partial(record),
         released=released,
         versions=dict(record.versions),
         identification=setting.identification,

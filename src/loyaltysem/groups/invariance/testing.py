@@ -125,7 +125,7 @@ def measurement_invariance(
     rng : int, Generator or None
         Of the permutations.
     progress : bool, optional
-        Whether permutations show a progress bar.
+        Whether permutations, and the tests of ordered items, show a progress bar.
 
     Returns
     -------

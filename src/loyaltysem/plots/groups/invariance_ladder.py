@@ -107,9 +107,9 @@ def equality_bars(
     Parameters
     ----------
     table : DataFrame
-        Columns ``term pvalue pvalue_holm``.
+        Columns ``term pvalue suggested``; what is suggested for release has another colour.
     alpha : float
-        Terms whose corrected p-value is below are drawn in another colour.
+        Where a line is drawn.
     label : str
         Of the axis of −log₁₀ p.
     most : int
@@ -124,7 +124,7 @@ def equality_bars(
     rows = table.dropna(subset=["pvalue"]).sort_values("pvalue", kind="stable").head(most)[::-1]
     # what is too small to be a number is drawn as the smallest that is one
     heights = -np.log10(np.maximum(rows["pvalue"].to_numpy(dtype=float), 1e-300))
-    stands_out = rows["pvalue_holm"].to_numpy(dtype=float) < alpha
+    stands_out = rows["suggested"].to_numpy(dtype=bool)
     ax.barh(
         np.arange(len(rows)),
         heights,

@@ -18,7 +18,7 @@ from loyaltysem.groups.invariance.climbing import differences
 from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.inference.derived.multiplicity import adjusted_pvalues
 from loyaltysem.inference.derived.score_tests import statistics_along
-from loyaltysem.quantities.released import release
+from loyaltysem.quantities.widened import widened
 from loyaltysem.specification.table.automatic import Coefficient
 
 __all__ = ["direct_effects", "equal_slopes"]
@@ -88,7 +88,7 @@ def _items(fit: Fit) -> list[tuple[str, str]]:
 
 
 def _scores(fit: Fit, tested: Sequence[tuple[str, str]]) -> tuple[Any, Any]:
-    wider = release(fit, [Coefficient(item, "~", name) for item, name in tested])
+    wider = widened(fit, [Coefficient(item, "~", name) for item, name in tested])
     cells = {(row.lhs, row.op, row.rhs): c for c, (row, _) in enumerate(wider.layout.cells)}
     added = np.zeros((*wider.is_there.shape, len(tested)))
     for k, (item, name) in enumerate(tested):

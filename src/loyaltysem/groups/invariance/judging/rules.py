@@ -55,10 +55,8 @@ class Judged:
         By which the changes are judged under ``"delta_fit"``.
     permuted : mapping of str to float
         Share of permutations with a larger ``chisq`` difference or fall of ``cfi``.
-    own : {"holds", "rejected", "assumed", "failed", ""}
-        Of the step by itself; ``""`` where nothing is judged.
-    verdict : str
-        The same, or ``"not reached"`` where a step below does not hold.
+    verdict : {"holds", "rejected", "assumed", "failed", "not reached", ""}
+        ``"not reached"`` where a step below does not hold; ``""`` where nothing is judged.
     """
 
     rung: Rung
@@ -66,7 +64,6 @@ class Judged:
     changes: Mapping[str, float]
     cutoffs: Cutoffs | None
     permuted: Mapping[str, float]
-    own: Verdict
     verdict: Verdict
 
     @property
@@ -109,11 +106,10 @@ def judge(
     changes = {}
     if below is not None and rung.comparable and indices and below.indices:
         changes = {index: indices[index] - below.indices[index] for index in INDICES}
-    own = _own(rung, below, indices, changes, rule, limits, permuted or {})
-    verdict = own
-    if below is not None and own != "failed" and not below.stands and below.verdict != "":
+    verdict = _own(rung, below, indices, changes, rule, limits, permuted or {})
+    if below is not None and verdict != "failed" and not below.stands and below.verdict != "":
         verdict = "not reached"
-    return Judged(rung, indices, changes, limits, permuted or {}, own, verdict)
+    return Judged(rung, indices, changes, limits, permuted or {}, verdict)
 
 
 def _own(

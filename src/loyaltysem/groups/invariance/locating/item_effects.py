@@ -47,7 +47,7 @@ def released_effects(record: LadderRecord) -> list[ItemEffect]:
         for pieces in (text.partition(AT)[0].split(" ") for text in setting.released)
         if released_kind(setting, " ".join(pieces)) in ("loadings", "intercepts")
     ]
-    if not items or setting.scale.unit or not _has_origin(record):
+    if not items or setting.scale.has_latent_responses or not _has_origin(record):
         return []
     table = ladder_effects(record, None, "variance")
     found = []
@@ -61,5 +61,5 @@ def released_effects(record: LadderRecord) -> list[ItemEffect]:
 
 
 def _has_origin(record: LadderRecord) -> bool:
-    level = next((step for step in record.steps if step.name == record.level), None)
+    level = record.level_step
     return level is not None and "intercepts" in level.equal

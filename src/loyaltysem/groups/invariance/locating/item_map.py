@@ -28,7 +28,7 @@ def item_map(record: LadderRecord) -> pd.DataFrame:
         No loadings are equal at the level that holds, or there is none.
     """
     setting = record.climb.setting
-    level = next((step for step in record.steps if step.name == record.level), None)
+    level = record.level_step
     fit = None if level is None else record.judged[level.name].rung.fit
     if level is None or fit is None or "loadings" not in level.equal:
         raise InvarianceError(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import nan
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from tqdm import tqdm
 
 from loyaltysem.comparing.group_equalities import group_equality_scores
 from loyaltysem.errors import ConvergenceError, LoyaltySEMError, NotAvailableError
@@ -30,6 +31,8 @@ from loyaltysem.specification.table.coefficient_key import CoefficientKey
 
 __all__ = ["Asked", "TestOf", "equal_terms", "item_tests", "terms_of_items", "test_of"]
 
+#: Seconds after which difference tests show unasked how far they are.
+UNASKED = 10.0
 #: How the tests were made.
 TestOf = Literal["score", "robust score", "difference"]
 
@@ -144,6 +147,7 @@ def item_tests(
     sets: Mapping[str, Asked],
     *,
     by_group: bool = True,
+    progress: bool | None = None,
 ) -> pd.DataFrame:
     """Test terms that a step holds equal.
 
@@ -157,6 +161,8 @@ def item_tests(
     by_group : bool
         Whether to ask of each group by itself as well, which takes a fit each where score tests
         are not defined.
+    progress : bool, optional
+        Whether to show a bar over these; None for only where they take long.
 
     Returns
     -------
@@ -168,7 +174,7 @@ def item_tests(
         return pd.DataFrame(columns=list(_COLUMNS))
     kind = test_of(rung.fit)
     if kind == "difference":
-        rows = _by_difference(climb, rung, sets, by_group=by_group)
+        rows = _by_difference(climb, rung, sets, by_group=by_group, progress=progress)
     else:
         rows = _by_score(climb, rung, sets, by_group=by_group)
     for row in rows:
@@ -274,28 +280,40 @@ def _pvalue(statistic: float, df: int) -> float:
 
 
 def _by_difference(
-    climb: Climb, rung: Rung, sets: Mapping[str, Asked], *, by_group: bool
+    climb: Climb,
+    rung: Rung,
+    sets: Mapping[str, Asked],
+    *,
+    by_group: bool,
+    progress: bool | None,
 ) -> list[dict[str, Any]]:
     labels = climb.sample.moments.group_labels
-    rows = []
+    wanted: list[tuple[str, Any, Asked]] = []
     for name, asked in sets.items():
-        rows.append(_difference_row(climb, rung, name, asked) | {"group": ""})
-        if len(labels) < 3 or not by_group:
-            continue
+        wanted.append((name, "", asked))
         for label, text in zip(labels, climb.setting.labels, strict=True):
-            at = [tuple(f"{term}{AT}{text}" for term in own) for own in (asked.terms, asked.beside)]
-            rows.append(_difference_row(climb, rung, name, Asked(*at)) | {"group": label})
-    return rows
+            if len(labels) > 2 and by_group:
+                own = [[f"{x}{AT}{text}" for x in terms] for terms in (asked.terms, asked.beside)]
+                wanted.append((name, label, Asked(*map(tuple, own))))
+    # an intercept that is tested itself is free beside the loading as well
+    fits: dict[tuple[str, ...], Fit] = {}
+    delay = 0.0 if progress else UNASKED
+    with tqdm(wanted, desc="testing items", disable=progress is False, delay=delay) as shown:
+        return [_difference_row(climb, rung, name, a, fits) | {"group": g} for name, g, a in shown]
 
 
-def _difference_row(climb: Climb, rung: Rung, name: str, asked: Asked) -> dict[str, Any]:
+def _difference_row(
+    climb: Climb, rung: Rung, name: str, asked: Asked, fits: dict[tuple[str, ...], Fit]
+) -> dict[str, Any]:
     """Release terms and test the difference; where they cannot be, say why."""
     row: dict[str, Any] = dict.fromkeys(_COLUMNS, nan) | {"term": name, "df": 0, "reason": ""}
     if rung.fit is None:
         return row
     try:
-        held = rung.fit if not asked.beside else _released_fit(climb, rung, asked.beside, rung.fit)
-        fit = _released_fit(climb, rung, asked.released, held)
+        held = rung.fit
+        if asked.beside:
+            held = _released_fit(climb, rung, asked.beside, held, fits)
+        fit = _released_fit(climb, rung, asked.released, held, fits)
         if fit.df == held.df:
             raise NotAvailableError(
                 f"With {', '.join(asked.terms)} released the model has as many degrees of freedom "
@@ -317,9 +335,16 @@ def _difference_row(climb: Climb, rung: Rung, name: str, asked: Asked) -> dict[s
     return row | {"reason": reason}
 
 
-def _released_fit(climb: Climb, rung: Rung, terms: Sequence[str], start: Fit) -> Fit:
-    freed = climb.with_released(*checked_terms(climb.setting, terms))
-    fit = freed.fit(step_model(freed.setting, rung.step), start)
-    if not fit.converged:
+def _released_fit(
+    climb: Climb,
+    rung: Rung,
+    terms: tuple[str, ...],
+    start: Fit,
+    fits: dict[tuple[str, ...], Fit],
+) -> Fit:
+    if terms not in fits:
+        freed = climb.with_released(*checked_terms(climb.setting, terms))
+        fits[terms] = freed.fit(step_model(freed.setting, rung.step), start)
+    if not fits[terms].converged:
         raise ConvergenceError(f"The model with {', '.join(terms)} released did not converge.")
-    return fit
+    return fits[terms]

@@ -22,7 +22,9 @@ _COLUMNS = ("step", "term", "chisq", "df", "pvalue", "pvalue_holm", "epc", "pval
             "verdict", "invariant_items")  # fmt: skip
 
 
-def suggested_releases(record: LadderRecord, *, by_group: bool = False) -> pd.DataFrame:
+def suggested_releases(
+    record: LadderRecord, *, by_group: bool = False, progress: bool | None = None
+) -> pd.DataFrame:
     """Release the parameter with the smallest p, climb again, and go on until the step holds.
 
     Only what the failing step adds is looked at, since the steps below hold. A parameter is
@@ -34,6 +36,8 @@ def suggested_releases(record: LadderRecord, *, by_group: bool = False) -> pd.Da
     record : LadderRecord
     by_group : bool
         Whether to release in the group alone that stands out, where there are three or more.
+    progress : bool, optional
+        As for :func:`item_tests`.
 
     Returns
     -------
@@ -53,7 +57,7 @@ def suggested_releases(record: LadderRecord, *, by_group: bool = False) -> pd.Da
         if judged.verdict != "rejected":
             break
         terms = equal_terms(record.climb.setting, judged.rung, step.adds)
-        tests = item_tests(record.climb, judged.rung, terms, by_group=by_group)
+        tests = item_tests(record.climb, judged.rung, terms, by_group=by_group, progress=progress)
         first = _first(tests, terms, record.rule.alpha, record.climb.setting, by_group=by_group)
         if first is None:
             break

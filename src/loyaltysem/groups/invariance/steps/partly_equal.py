@@ -48,7 +48,7 @@ def partly_equal_statements(setting: Setting, step: Step) -> Iterator[Statement]
             if labels:
                 name = term.split(" ")[2]
                 yield Statement((item,), "|", (Term(name, Modifiers(label=labels)),))
-        if setting.scale.unit:
+        if setting.scale.has_latent_responses:
             # of ordered items these are written in any case
             continue
         labels = shared_labels(f"{item} ~ 1", setting.intercept_in(item, step.equal), n)
@@ -60,7 +60,7 @@ def labelled_residuals(setting: Setting, step: Step) -> Iterator[Statement]:
     """Yield what the user says of residuals, and those that are equal in some groups only."""
     part = setting.part
     labels = {}
-    if not setting.scale.unit:
+    if not setting.scale.has_latent_responses:
         for item in part.items:
             shared = setting.residual_in(item, step.equal)
             labels[item] = shared_labels(f"{item} ~~ {item}", shared, setting.n_groups)

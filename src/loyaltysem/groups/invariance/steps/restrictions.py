@@ -39,7 +39,7 @@ def restrictions(setting: Setting, step: Step) -> int:
         gained += 0 if valued else len(setting.tied_by_loadings(name, equal) - {0})
         gained += len(setting.tied_by_intercepts(name, equal) - {0})
     for item in part.items:
-        if setting.scale.unit:
+        if setting.scale.has_latent_responses:
             for term in setting.scale.thresholds(item):
                 lost += _given_up(setting.threshold_in(term, equal))
             for free, shared in (

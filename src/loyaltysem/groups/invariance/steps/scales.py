@@ -56,6 +56,10 @@ class AnswerScale(Protocol):
     def unit(self) -> Literal["", "~~", "~*~"]:
         """The operator of what gives a latent response its unit; ``""`` where nothing need."""
 
+    @property
+    def has_latent_responses(self) -> bool:
+        """Whether answers are cut from responses that are not seen."""
+
     def refusal(self, part: MeasurementPart) -> str:
         """Say why these answers cannot climb with a model; ``""`` where they can."""
 
@@ -69,6 +73,7 @@ class NumericScale:
     sums_need: ClassVar[Literal["scalar"]] = "scalar"
     written: ClassVar[tuple[str, ...]] = ()
     unit: ClassVar[Literal[""]] = ""
+    has_latent_responses: ClassVar[bool] = False
 
     def climbed(self, *, second_order: bool, coarse: bool) -> Climbed:
         """Return the steps; with second-order constructs those of Chen, Sousa & West (2005)."""
@@ -118,6 +123,7 @@ class OrderedScale:
     # an answer is where the latent response lies, whose spread the residual variance shares in
     sums_need: ClassVar[Literal["strict"]] = "strict"
     written: ClassVar[tuple[str, ...]] = ("intercepts", "residuals")
+    has_latent_responses: ClassVar[bool] = True
 
     @property
     def unit(self) -> Literal["~~", "~*~"]:

@@ -76,7 +76,7 @@ class Setting:
         """Whether a term is of an item whose equalities all wait for that of the intercepts."""
         lhs, op, rhs = term.partition(AT)[0].split(" ")
         item = rhs if op == "=~" else lhs
-        known = item not in self.part.constructs and bool(self.scale.unit)
+        known = item not in self.part.constructs and self.scale.has_latent_responses
         return known and "intercepts" not in equal and self.scale.is_coarse(item, ())
 
     def free_in(self, term: str) -> frozenset[int]:
@@ -112,7 +112,7 @@ class Setting:
         return self._where(self.scale.is_apart, item)
 
     def _where(self, holds: Callable[[str, Collection[str]], bool], item: str) -> frozenset[int]:
-        if item in self.part.constructs or not self.scale.unit:
+        if item in self.part.constructs or not self.scale.has_latent_responses:
             return frozenset()
         if not any(AT in text for text in self.released):
             return self.groups if holds(item, self.released) else frozenset()

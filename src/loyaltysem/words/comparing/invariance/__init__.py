@@ -10,7 +10,6 @@ from loyaltysem.words.comparing.invariance.facts import (
 from loyaltysem.words.comparing.invariance.gate_words import (
     gate_reason,
     gate_remedy,
-    gate_table_words,
     quantity_word,
 )
 from loyaltysem.words.comparing.invariance.ladder_words import (
@@ -35,7 +34,6 @@ __all__ = [
     "StepFacts",
     "gate_reason",
     "gate_remedy",
-    "gate_table_words",
     "ladder_notes",
     "ladder_text",
     "ladder_verdict",

@@ -8,7 +8,7 @@ from loyaltysem.words.comparing.invariance.facts import GateFacts
 from loyaltysem.words.comparing.invariance.names import level_name, listed
 from loyaltysem.words.languages import Language
 
-__all__ = ["gate_reason", "gate_remedy", "gate_sentences", "gate_table_words", "quantity_word"]
+__all__ = ["gate_reason", "gate_remedy", "gate_sentences", "quantity_word"]
 
 _QUANTITIES: dict[Language, dict[str, str]] = {
     "en": {},
@@ -85,21 +85,6 @@ def gate_remedy(found: GateFacts) -> str:
         "See ladder.item_tests() and ladder.suggestions() for where it fails; "
         "ladder.release('ITEM ~ 1') gives a ladder with a release on record."
     )
-
-
-def gate_table_words(
-    gate: Sequence[GateFacts], level: str, language: Language, *, partial: bool = False
-) -> list[list[str]]:
-    """Return the rows of the gate: quantity, whether it may be compared, and why."""
-    yes, no = ("可以", "不可以") if language == "zh" else ("yes", "no")
-    return [
-        [
-            quantity_word(one.quantity, language),
-            no if one.obstacle else yes,
-            gate_reason(one, level, language, partial=partial),
-        ]
-        for one in gate
-    ]
 
 
 def gate_sentences(gate: Sequence[GateFacts], language: Language) -> str:

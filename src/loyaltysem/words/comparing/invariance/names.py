@@ -141,7 +141,8 @@ PLOT: dict[Language, dict[str, str]] = {
         "not reached": "not reached",
         "failed": "not fitted",
         "": "reference",
-        "items": "Tests of each item ({step}); red: p corrected below {alpha}",
+        "items": "Tests of each item ({step}); red: suggested for release,\n"
+        "one after the other, corrected p below {alpha}",
         "branched": "branching off: {step}",
         "bar": "−log₁₀ p",
         "map": "Loadings and intercepts by {group} ({level});\nunshared ones against {first}",
@@ -154,7 +155,7 @@ PLOT: dict[Language, dict[str, str]] = {
         "not reached": "未达到",
         "failed": "无法估计",
         "": "参照",
-        "items": "各题项的检验（{step}）；红色：校正后 p < {alpha}",
+        "items": "各题项的检验（{step}）；\n红色：逐个释放时建议释放者（校正后 p < {alpha}）",
         "branched": "以{step}为起点",
         "bar": "−log₁₀ p",
         "map": "按“{group}”分组的载荷与截距（{level}）；\n各组均不等的参数与{first}组相比",

@@ -16,13 +16,13 @@ from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.specification.table.automatic import Coefficient
 from loyaltysem.specification.table.candidates import released_table
 
-__all__ = ["ReleasedModel", "release"]
+__all__ = ["WiderModel", "widened"]
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class ReleasedModel:
+class WiderModel:
     """The wider model at the estimates of the fitted one.
 
     Attributes
@@ -47,7 +47,7 @@ class ReleasedModel:
     is_fixed: NDArray[np.bool_]
 
 
-def release(fitted: Fit, added: Iterable[Coefficient] = ()) -> ReleasedModel:
+def widened(fitted: Fit, added: Iterable[Coefficient] = ()) -> WiderModel:
     """Widen a fitted model.
 
     Parameters
@@ -80,7 +80,7 @@ def release(fitted: Fit, added: Iterable[Coefficient] = ()) -> ReleasedModel:
             _widened(shared, is_there),
             fitted.criterion.n_scored,
         )
-    return ReleasedModel(layout, implied, found, is_there, is_fixed)
+    return WiderModel(layout, implied, found, is_there, is_fixed)
 
 
 def _widened(slopes: Array, is_there: NDArray[np.bool_]) -> Array:
