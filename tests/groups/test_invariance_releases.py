@@ -198,6 +198,8 @@ def test_a_free_loading_with_an_equal_intercept_is_said():
     assert "The loading of x3 is free" not in text  # the scalar step is not reached
     text = schools().release("visual =~ x2", "x3 ~ 1", "x7 ~ 1").text()
     assert "The loading of x2 is free" in text
+    assert "the mean of " in text
+    assert "which comes first" in text
 
 
 def test_permutations_are_reproducible_and_see_what_differs():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from invariance_cases import LIKERT
+from invariance_cases import COARSE, LIKERT
 
 import loyaltysem as ls
 
@@ -92,6 +92,39 @@ def test_difference_tests_of_ordered_loadings_keep_the_intercept_free():
     test = ls.likelihood_ratio_test(held.fits["scalar"], freed.fits["scalar"])
     assert row["chisq"] == pytest.approx(test.statistic, rel=1e-5)
     assert row["df"] == test.df == 2
+
+
+@pytest.mark.parametrize("parameterization", ["theta", "delta"])
+@pytest.mark.parametrize(
+    ("data", "release"),
+    [
+        (LIKERT, [f"SAT3 | t{k} @ taobao" for k in (1, 2, 3)]),
+        (LIKERT, [f"SAT3 | t{k} @ taobao" for k in (1, 2, 3, 4)] + ["SAT =~ SAT3 @ taobao"]),
+        (LIKERT, ["SAT3 ~ 1 @ taobao"]),
+        (COARSE, ["SAT1 ~ 1 @ taobao"]),
+        (COARSE, ["SAT2 | t1 @ taobao"]),
+        (COARSE, [f"SAT3 | t{k} @ taobao" for k in (1, 2, 4)] + ["SAT3 ~ 1 @ taobao"]),
+    ],
+)
+def test_what_one_group_releases_of_ordered_items_may_be_the_first_groups(
+    data, release, parameterization
+):
+    """The next group gives the others' latent responses unit and origin."""
+    first, last = (
+        ls.measurement_invariance(
+            ls.CFA("SAT =~ SAT1 + SAT2 + SAT3 + SAT4"),
+            rows,
+            group="platform",
+            ordered=True,
+            parameterization=parameterization,
+            release=release,
+            branches_from="scalar",
+        )
+        for rows in (data, data.iloc[::-1])
+    )
+    assert first.group_labels[0] == last.group_labels[-1] == "taobao"
+    columns = ["released", "chisq_scaled", "df", "chisq_diff", "df_diff"]
+    pd.testing.assert_frame_equal(first.table[columns], last.table[columns], rtol=1e-5)
 
 
 def test_the_difference_of_2010_decides_nothing(monkeypatch):

@@ -101,7 +101,7 @@ class InvarianceLadder(ShowsItself):
         ``failed``. ``rule="permutation"`` adds ``pvalue_permuted pvalue_permuted_cfi`` and
         ``n_permuted``, the permutations that were fitted. Scaled and robust indices have their own
         names, the same over the whole ladder; where two tests of one difference are defined, the
-        second has ``_2010``.
+        second has ``_2010``; it depends on the order of groups and decides nothing.
         """
         return ladder_table(self._record)
 

@@ -177,8 +177,8 @@ def ladder_facts(record: LadderRecord) -> LadderFacts:
         loading_only=[
             x.indicator
             for x in part.loadings
-            if setting.free_in(x.term) - setting.free_in(f"{x.indicator} ~ 1")
-            and "intercepts" in (level.equal if level else ())
+            if level is not None
+            and setting.free_in(x.term) & setting.intercept_in(x.indicator, level.equal)
         ],
         branched_from=record.branched_from,
         failed_deals={

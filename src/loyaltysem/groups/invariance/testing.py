@@ -86,8 +86,9 @@ def measurement_invariance(
         As in :meth:`loyaltysem.SEM.fit`.
     rule : {"difference", "delta_fit", "permutation"}
         By what a step is judged. ``"difference"``: the chi-square difference from the step below,
-        plain, scaled (Satorra & Bentler 2001; that of 2010 stands beside it, and decides where the
-        first is not defined) or that of Satorra (2000) for ordered answers. ``"delta_fit"``:
+        plain, scaled (Satorra & Bentler 2001, or Satorra 2000 where that is not defined; that of
+        2010 stands beside it and decides nothing) or that of Satorra (2000) for ordered answers.
+        ``"delta_fit"``:
         published cut-offs for changes of CFI, RMSEA and SRMR: of Chen (2007), of Rutkowski &
         Svetina (2014) for the loadings of ten groups and more, of Svetina, Rutkowski & Rutkowski
         (2020) for ordered answers. ``"permutation"``: the share of random deals of respondents to
@@ -98,8 +99,8 @@ def measurement_invariance(
     identification : {"marker", "variance", "effect_coding"}, optional
         The unit of the constructs: that of an item, a variance of one in the first group, or the
         metric of the items (their loadings average one and their intercepts sum to zero: Little,
-        Slegers & Card 2006), in which every group has a mean. It changes no test, but for that of
-        a loading whose intercept stays equal, which is about one origin: the first group's mean,
+        Slegers & Card 2006), in which every group has a mean. It changes no step, unless a loading
+        is released whose intercept stays equal: that is about one origin, the first group's mean,
         or with effect coding an answer of zero. By default the marker, and the variance for
         ordered items. See :meth:`InvarianceLadder.latent_means`.
     parameterization : {"theta", "delta"}

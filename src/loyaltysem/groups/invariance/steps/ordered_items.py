@@ -10,6 +10,8 @@ a residual variance of one (under delta a scale factor of one). In the other gro
   variance is free; before it such an item is as in the configural model;
 - equal intercepts are zero again, and give the constructs their means;
 - equal residual variances are one.
+
+Where the first group shares too little of an item to give it unit and origin, the next one does.
 """
 
 from __future__ import annotations
@@ -32,21 +34,28 @@ def response_statements(setting: Setting, equal: Collection[Kind]) -> Iterator[S
     for item in setting.part.items:
         free = setting.intercept_freed_in(item, equal)
         shared = setting.intercept_in(item, equal)
-        said = _entries(f"{item} ~ 1", 0.0, free, shared, setting.n_groups)
+        said = _entries(f"{item} ~ 1", 0.0, free, shared, setting, item)
         yield Statement((item,), "~", (Term("", said),))
     for item in setting.part.items:
         if item not in setting.part.residuals_said:
             free = setting.unit_freed_in(item, equal)
             shared = setting.residual_in(item, equal)
-            said = _entries(f"{item} ~~ {item}", 1.0, free, shared, setting.n_groups)
+            said = _entries(f"{item} ~~ {item}", 1.0, free, shared, setting, item)
             yield Statement((item,), unit, (Term(item, said),))
 
 
 def _entries(
-    term: str, value: float, free: frozenset[int], shared: frozenset[int], n: int
+    term: str,
+    value: float,
+    free: frozenset[int],
+    shared: frozenset[int],
+    setting: Setting,
+    item: str,
 ) -> Modifiers:
-    """Hold the first group's value where it is not free, and what later groups share equal."""
+    """Hold the anchor's value where it is not free, and what others share equal."""
+    n = setting.n_groups
     fixed = tuple(None if g in free else value for g in range(n)) if free else (value,)
-    # what the first group has a part in, others share at its value
-    labels = () if not shared or 0 in shared else shared_labels(term, shared, n)
+    # what the anchor has a part in, others share at its value
+    at_value = not shared or setting.anchor_of(item) in shared
+    labels = () if at_value else shared_labels(term, shared, n)
     return Modifiers(fixed, label=labels)

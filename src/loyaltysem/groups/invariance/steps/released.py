@@ -102,16 +102,7 @@ def _in_group(setting: Setting, term: str, label: str) -> str:
             "others by a construct can be released in all groups only. Leave the group out, or "
             "release the items that differ."
         )
-    text = f"{term}{AT}{setting.labels[place]}"
-    after = replace(setting, released=(*setting.released, text))
-    item = term.split(" ")[0]
-    if place == 0 and 0 in after.coarse_in(item) and 0 not in setting.coarse_in(item):
-        raise NotAvailableError(
-            f"'{text}': fewer than two thresholds of {item} would be left that {label} shares, and "
-            "it is the first group, by which the latent responses of the others have unit and "
-            "origin. Release the thresholds in all groups, or bring the groups into another order."
-        )
-    return text
+    return f"{term}{AT}{setting.labels[place]}"
 
 
 def _place(setting: Setting, label: str) -> int | None:

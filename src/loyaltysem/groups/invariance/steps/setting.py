@@ -154,19 +154,29 @@ class Setting:
         item = term.split(" ")[0]
         return self._shared(self.free_in(term), self.thresholds_in(item, equal))
 
+    def anchor_of(self, item: str) -> int:
+        """Return the group whose latent response gives unit and origin to that of the others.
+
+        The first that has two thresholds with others in common, or all that there are.
+        """
+        sharing = self.groups - self.apart_in(item)
+        return min(sharing - self.coarse_in(item) or sharing or self.groups)
+
     def intercept_freed_in(self, item: str, equal: Collection[Kind]) -> frozenset[int]:
-        """Return the later groups in which equal thresholds leave an intercept free."""
+        """Return the groups in which equal thresholds leave an intercept free."""
+        anchor = self.anchor_of(item)
         at_zero = self.intercept_in(item, equal)
-        at_zero = at_zero if 0 in at_zero else frozenset()
-        return self.thresholds_in(item, equal) - at_zero - {0}
+        at_zero = at_zero if anchor in at_zero else frozenset()
+        return self.thresholds_in(item, equal) - at_zero - {anchor}
 
     def unit_freed_in(self, item: str, equal: Collection[Kind]) -> frozenset[int]:
-        """Return the later groups in which equal thresholds leave a response its own unit."""
+        """Return the groups in which equal thresholds leave a response its own unit."""
         if item in self.part.held:
             return frozenset()
+        anchor = self.anchor_of(item)
         at_one = self.residual_in(item, equal)
-        at_one = at_one if 0 in at_one else frozenset()
-        return self.thresholds_in(item, equal) - at_one - {0}
+        at_one = at_one if anchor in at_one else frozenset()
+        return self.thresholds_in(item, equal) - at_one - {anchor}
 
     def equal_loadings(
         self, construct: str, equal: Collection[Kind], group: int | None = None

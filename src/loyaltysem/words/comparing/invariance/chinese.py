@@ -259,11 +259,17 @@ def notes(found: LadderFacts) -> Iterator[str]:
         )
     if found.loading_only:
         yield (
-            f"{listed(found.loading_only, 'zh')}的载荷不等而截距仍设为相等，只在某一原点下有意义，"
-            "通常应一并释放截距。"
+            f"{listed(found.loading_only, 'zh')}的载荷不等而截距仍设为相等，"
+            f"只在一个原点（{_origin(found)}）下有意义，通常应一并释放截距。"
         )
     if found.simulated:
         yield "数据为模拟数据。"
+
+
+def _origin(found: LadderFacts) -> str:
+    if found.identification == "effect_coding":
+        return "作答为0处"
+    return f"排在首位的{among_chinese(found.labels[0]['zh'])}组的均值"
 
 
 def _of_ordered(found: LadderFacts) -> Iterator[str]:

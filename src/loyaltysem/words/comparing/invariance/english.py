@@ -275,10 +275,17 @@ def notes(found: LadderFacts) -> Iterator[str]:
     if found.loading_only:
         yield (
             f"The loading of {listed(found.loading_only)} is free and the intercept held equal, "
-            "which means something at one origin only; it is usually released as well."
+            f"which means something at one origin only, {_origin(found)}; it is usually released "
+            "as well."
         )
     if found.simulated:
         yield "The data are simulated."
+
+
+def _origin(found: LadderFacts) -> str:
+    if found.identification == "effect_coding":
+        return "an answer of zero"
+    return f"the mean of {found.labels[0]['en']}, which comes first"
 
 
 def _rows(count: int) -> str:
