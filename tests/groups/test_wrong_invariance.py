@@ -184,6 +184,10 @@ def test_a_model_that_fits_nowhere_allows_nothing():
     assert set(found.table["verdict"]) <= {"rejected", "not reached"}
     with pytest.raises(ls.errors.InvarianceError, match="no level that holds"):
         _ = found.fit
+    with pytest.raises(
+        ls.errors.NotAvailableError, match="none holds: Not even the same constructs"
+    ):
+        found.item_tests()
     assert "So nothing may be compared" in found.text()
     assert "不宜跨组比较" in found.text("zh")
     assert "what differs" not in repr(found)

@@ -331,12 +331,18 @@ class InvarianceLadder(ShowsItself):
         OptionError
             The ladder has no such step, or it holds nothing equal.
         NotAvailableError
-            The step has no fit.
+            The step has no fit; or none was named, and none is rejected or holds.
         """
         record = self._record
         if step is None:
             failing = failing_step(record)
             step = self.level if failing is None else failing.name
+            if step in ("", record.steps[0].name):
+                raise NotAvailableError(
+                    "No step that holds measurement equal is rejected, and none holds: "
+                    f"{ladder_verdict(ladder_facts(record), 'en')} Look at ladder.table; "
+                    "item_tests(step=) tests a step that has a fit."
+                )
         known = [one.name for one in record.steps[1:]]
         if step not in known:
             raise OptionError(

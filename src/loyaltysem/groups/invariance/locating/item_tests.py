@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from tqdm import tqdm
 
 from loyaltysem.comparing.group_equalities import group_equality_scores
@@ -229,6 +230,7 @@ def _by_score(
             for g in sorted(_held_at_all(setting, term, rung.step)):
                 places.setdefault((term, g), len(places))
     scores, factors = group_equality_scores(fit, [_key(term, g + 1) for term, g in places])
+    alone = scores.single()
     rows: list[dict[str, Any]] = []
     for name, asked in sets.items():
         held = {t: sorted(g for own, g in places if own == t) for t in asked.released}
@@ -246,7 +248,7 @@ def _by_score(
                 [places[t, g] for t in terms for g in groups[t]]
                 for terms in (asked.terms, asked.beside)
             )
-            found = _score_row(scores, tested, free)
+            found = _score_row(scores, alone, tested, free)
             change = found.pop("change")
             changed = one and bool(tested) and (label != "" or len(labels) == 2)
             epc = change if changed else nan
@@ -255,11 +257,18 @@ def _by_score(
     return rows
 
 
-def _score_row(scores: EqualityScores, tested: list[int], free: list[int]) -> dict[str, Any]:
+def _score_row(
+    scores: EqualityScores,
+    alone: tuple[NDArray[np.float64], NDArray[np.float64]],
+    tested: list[int],
+    free: list[int],
+) -> dict[str, Any]:
     """Return the test of some directions, and the expected change of the first."""
-    if free or len(tested) == 1:
+    if free:
         statistic, df, changes = scores.beside(tested, free)
         change = changes[0] if len(changes) else nan
+    elif len(tested) == 1:
+        df, statistic, change = 1, *(values[tested[0]] for values in alone)
     else:
         (statistic, df), change = scores.joint(tested), nan
     return {"chisq": statistic, "df": df, "pvalue": _pvalue(statistic, df), "change": change}
