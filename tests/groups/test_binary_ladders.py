@@ -131,6 +131,9 @@ def test_a_step_without_a_minimum_is_told_from_one_that_does_not_hold(identifica
     freed = found.release(*found.suggestions()["term"])
     assert freed.released == ("LOY2 ~ 1",)
     assert freed.level == "strict"
+    assert "Partial strict invariance holds, with LOY2 ~ 1 released." in freed.text()
+    assert "with fewer, the residual variance alone" in freed.text()
+    assert "不足两个时" in freed.text("zh")
     freed.require("latent means")
 
 

@@ -130,10 +130,15 @@ def identification(found: LadderFacts) -> str:
     what = "残差方差" if found.parameterization == "theta" else "尺度因子"
     text += (
         f"潜在反应变量按 Wu 和 Estabrook（2016，{found.parameterization} 参数化）识别："
-        f"第一组截距为0、{what}为1，阈值不等时各组均如此；某题有两个及以上阈值相等时，其余各组该题的截距与{what}自由估计；"
+        f"第一组截距为0、{what}为1，阈值不等时各组均如此；某题有两个及以上阈值相等时，其余各组该题的截距与{what}自由估计"
+        f"{_with_fewer(found, what)}；"
         "截距相等时重新固定为0"
     )
     return text + ("，残差方差相等时固定为1。" if found.parameterization == "theta" else "。")
+
+
+def _with_fewer(found: LadderFacts, what: str) -> str:
+    return f"（不足两个时，载荷与截距也相等后仅{what}自由估计）" if found.coarse else ""
 
 
 def step_sentence(step: StepFacts, found: LadderFacts) -> str:

@@ -123,9 +123,16 @@ def identification(found: LadderFacts) -> str:
         f" Latent responses were identified after Wu & Estabrook (2016, {found.parameterization}): "
         f"intercepts 0 and {what} 1 in the first group, and in all of them as long as thresholds "
         "differ; with two or more equal thresholds an item's intercept and "
-        f"{what[:-1]} are free in the other groups; equal intercepts are 0 again"
+        f"{what[:-1]} are free in the other groups"
+        f"{_with_fewer(found, what)}; equal intercepts are 0 again"
     )
     return text + (", equal residual variances 1." if found.parameterization == "theta" else ".")
+
+
+def _with_fewer(found: LadderFacts, what: str) -> str:
+    if not found.coarse:
+        return ""
+    return f" (with fewer, the {what[:-1]} alone, once loading and intercept are equal as well)"
 
 
 def step_sentence(step: StepFacts, found: LadderFacts) -> str:

@@ -66,7 +66,10 @@ def _joined(sentences: list[str], language: Language) -> str:
 
 
 def _first_obstacle(found: LadderFacts) -> StepFacts | None:
-    for step in found.steps:
+    names = [step.name for step in found.steps]
+    # what is stepped over below the level that holds is no obstacle to it
+    above = names.index(found.level) + 1 if found.level else 0
+    for step in found.steps[above:]:
         if step.verdict in ("rejected", "failed"):
             return step
     return None
