@@ -14,7 +14,7 @@ from loyaltysem.moments.grouping.rows import Grouping
 from loyaltysem.moments.observations import as_frame, require_columns
 from loyaltysem.moments.taking import refuse_moments, take_groups
 
-__all__ = ["check_groups"]
+__all__ = ["check_groups", "refuse_grouping_by_the_model", "refuse_repeated"]
 
 
 def check_groups(
@@ -50,18 +50,14 @@ def check_groups(
         The same respondents stand in several groups.
     """
     refuse_moments(data, "a test of measurement invariance")
-    if group in names or group in constructs:
-        raise OptionError(
-            f"group={group!r} is a variable of the model. Within a group it does not vary, so that "
-            "it can measure nothing there. Group by another variable, or leave it out of the model."
-        )
+    refuse_grouping_by_the_model(group, names, constructs)
     grouping = take_groups(data, group)
     if grouping is None:
         raise OptionError("Name the grouping variable: group='platform', for example.")
     _require_answers(grouping, group, len(items))
     _require_asked(data, grouping, items)
     if who is not None:
-        _refuse_repeated(data, grouping, group, who)
+        refuse_repeated(data, grouping, group, who)
     return grouping
 
 
@@ -107,7 +103,40 @@ def _require_asked(data: Any, grouping: Grouping, items: Sequence[str]) -> None:
         )
 
 
-def _refuse_repeated(data: Any, grouping: Grouping, group: str, who: str) -> None:
+def refuse_grouping_by_the_model(
+    group: str, names: Collection[str], constructs: Collection[str]
+) -> None:
+    """Refuse to group by what the model is about.
+
+    Raises
+    ------
+    OptionError
+        The grouping is one of the variables or constructs.
+    """
+    if group in names or group in constructs:
+        raise OptionError(
+            f"group={group!r} is a variable of the model. Within a group it does not vary, so that "
+            "it can measure nothing there. Group by another variable, or leave it out of the model."
+        )
+
+
+def refuse_repeated(data: Any, grouping: Grouping, group: str, who: str) -> None:
+    """Refuse respondents who stand in several groups.
+
+    Parameters
+    ----------
+    data : Survey or data frame
+    grouping : Grouping
+    group : str
+        The grouping variable.
+    who : str
+        The column of respondents' ids.
+
+    Raises
+    ------
+    NotAvailableError
+        Some id is found in more than one group.
+    """
     frame = as_frame(answers_of(data).frame)
     require_columns(frame.columns, [who])
     seen: dict[Any, int] = {}
