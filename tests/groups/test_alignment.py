@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from invariance_cases import LIKERT
 from many_groups import ITEMS, MODEL, population
 
 import loyaltysem as ls
@@ -179,12 +180,25 @@ def test_answers_lead_to_the_reference_and_its_second_minimum():
     assert "doubtful" in found.text()
 
 
-def test_errors_agree_with_those_of_the_bootstrap():
+def survey_of_platforms() -> tuple[str, pd.DataFrame]:
+    items = ["SAT1", "SAT2", "SAT3", "SAT4"]
+    survey = LIKERT.rename(columns={"platform": "g"})[["g", *items]]
+    return f"SAT =~ {' + '.join(items)}", survey
+
+
+def simulated_groups() -> tuple[str, pd.DataFrame]:
+    return MODEL, population(4, share=0.1, seed=3).sample(400, 4)
+
+
+@pytest.mark.parametrize("data", [simulated_groups, survey_of_platforms])
+def test_errors_agree_with_those_of_the_bootstrap(data):
     """Respondents are drawn anew, the model refitted, and the parameters aligned again."""
-    true = population(4, share=0.1, seed=3)
-    frame = true.sample(400, 4)
-    # of a smooth loss: with a small epsilon the delta method is good for larger samples only
-    found = ls.alignment(ls.SEM(MODEL), frame, epsilon=0.01, **QUICK)
+    model, frame = data()
+    n_groups = frame["g"].nunique()
+    # of a smooth loss: with a small epsilon the delta method is good for larger samples only; robust,
+    # as the bootstrap does not take answers from 1 to 5 for normal ones
+    options = QUICK | {"epsilon": 0.01, "pair_weights": "equal", "estimator": "MLR"}
+    found = ls.alignment(ls.SEM(model), frame, **options)
     fit = found.fit
     drawn = fit.bootstrap(n_replicates=400, rng=5)._replicates
     matrices = {name: values[drawn.converged] for name, values in drawn.implied.matrices.items()}
@@ -192,15 +206,17 @@ def test_errors_agree_with_those_of_the_bootstrap():
     loadings = matrices["lambda"][..., 0] / one.units
     intercepts = matrices["nu"] / one.units
     n_drawn = len(loadings)
-    loss = AlignmentLoss.of(loadings, intercepts, weights_of_pairs(None, 4), 0.5, 0.01, n_drawn)
+    loss = AlignmentLoss.of(
+        loadings, intercepts, weights_of_pairs(None, n_groups), 0.5, 0.01, n_drawn
+    )
     start = np.concatenate([np.log(found.means["variance"]) / 2, found.means["mean"]])
     ended = search(loss, np.repeat(start[None], n_drawn, axis=0), Metric(0, False, True))
     assert ended.is_minimum.all()
     # four errors of a standard deviation from 400 draws
     np.testing.assert_allclose(
-        found.means["se"][1:], ended.places[:, 5:].std(axis=0), rtol=4 / np.sqrt(800)
+        found.means["se"][1:], ended.places[:, n_groups + 1 :].std(axis=0), rtol=4 / np.sqrt(800)
     )
-    variances = np.exp(2 * ended.places[:, :4])
+    variances = np.exp(2 * ended.places[:, :n_groups])
     np.testing.assert_allclose(
         found.means["variance_se"], variances.std(axis=0), rtol=4 / np.sqrt(800)
     )
