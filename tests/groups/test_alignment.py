@@ -195,8 +195,8 @@ def test_errors_agree_with_those_of_the_bootstrap(data):
     """Respondents are drawn anew, the model refitted, and the parameters aligned again."""
     model, frame = data()
     n_groups = frame["g"].nunique()
-    # of a smooth loss: with a small epsilon the delta method is good for larger samples only; robust,
-    # as the bootstrap does not take answers from 1 to 5 for normal ones
+    # of a smooth loss: with a small epsilon the delta method is good for larger samples only. And
+    # robust, as the bootstrap does not take answers from 1 to 5 for normal ones
     options = QUICK | {"epsilon": 0.01, "pair_weights": "equal", "estimator": "MLR"}
     found = ls.alignment(ls.SEM(model), frame, **options)
     fit = found.fit
