@@ -95,7 +95,7 @@ def problem(name: str, seed: int) -> Problem:
     frame = answers(seed)[list(layout.observed)].to_numpy()
     covariance, mean = np.cov(frame.T, ddof=0), frame.mean(axis=0)
     likelihood = NormalLikelihood(layout, covariance[None, None], mean[None, None], np.ones(1))
-    starts = plain_starts(layout.table, covariance, mean, 1)
+    starts = plain_starts(layout.table, covariance, mean, 1, {})
     plain = np.array([starts[k + 1] for k in range(layout.n_free)])
     rng = np.random.default_rng(seed + 1)
     for _ in range(100):

@@ -7,11 +7,17 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from invariance_cases import LIKERT
 from many_groups import ITEMS, MODEL, population
 
 import loyaltysem as ls
 from lavaan_cases import SHARED
-from loyaltysem.errors import NotAvailableError, OptionError, SpecificationWarning
+from loyaltysem.errors import (
+    AdmissibilityWarning,
+    NotAvailableError,
+    OptionError,
+    SpecificationWarning,
+)
 from loyaltysem.groups.aligning.configural import configural_constructs
 from loyaltysem.groups.aligning.loss import AlignmentLoss, weights_of_pairs
 from loyaltysem.groups.aligning.search import Metric, search
@@ -170,16 +176,29 @@ def test_answers_lead_to_the_reference_and_its_second_minimum():
     assert means.loc[(0.5, 0.01)].to_numpy() == pytest.approx([0, -0.161, -0.323, 0.039], abs=5e-4)
     # what cannot be overlooked stands below the tables and in the paragraph
     assert "2 minima" in repr(found)
-    assert "depends on the choice of p and ε" in found.text()
+    assert "order depends on p and ε" in found.text()
     assert "doubtful" in found.text()
 
 
-def test_errors_agree_with_those_of_the_bootstrap():
+def survey_of_platforms() -> tuple[str, pd.DataFrame]:
+    items = ["SAT1", "SAT2", "SAT3", "SAT4"]
+    survey = LIKERT.rename(columns={"platform": "g"})[["g", *items]]
+    return f"SAT =~ {' + '.join(items)}", survey
+
+
+def simulated_groups() -> tuple[str, pd.DataFrame]:
+    return MODEL, population(4, share=0.1, seed=3).sample(400, 4)
+
+
+@pytest.mark.parametrize("data", [simulated_groups, survey_of_platforms])
+def test_errors_agree_with_those_of_the_bootstrap(data):
     """Respondents are drawn anew, the model refitted, and the parameters aligned again."""
-    true = population(4, share=0.1, seed=3)
-    frame = true.sample(400, 4)
-    # of a smooth loss: with a small epsilon the delta method is good for larger samples only
-    found = ls.alignment(ls.SEM(MODEL), frame, epsilon=0.01, **QUICK)
+    model, frame = data()
+    n_groups = frame["g"].nunique()
+    # of a smooth loss: with a small epsilon the delta method is good for larger samples only. And
+    # robust, as the bootstrap does not take answers from 1 to 5 for normal ones
+    options = QUICK | {"epsilon": 0.01, "pair_weights": "equal", "estimator": "MLR"}
+    found = ls.alignment(ls.SEM(model), frame, **options)
     fit = found.fit
     drawn = fit.bootstrap(n_replicates=400, rng=5)._replicates
     matrices = {name: values[drawn.converged] for name, values in drawn.implied.matrices.items()}
@@ -187,15 +206,17 @@ def test_errors_agree_with_those_of_the_bootstrap():
     loadings = matrices["lambda"][..., 0] / one.units
     intercepts = matrices["nu"] / one.units
     n_drawn = len(loadings)
-    loss = AlignmentLoss.of(loadings, intercepts, weights_of_pairs(None, 4), 0.5, 0.01, n_drawn)
+    loss = AlignmentLoss.of(
+        loadings, intercepts, weights_of_pairs(None, n_groups), 0.5, 0.01, n_drawn
+    )
     start = np.concatenate([np.log(found.means["variance"]) / 2, found.means["mean"]])
     ended = search(loss, np.repeat(start[None], n_drawn, axis=0), Metric(0, False, True))
     assert ended.is_minimum.all()
     # four errors of a standard deviation from 400 draws
     np.testing.assert_allclose(
-        found.means["se"][1:], ended.places[:, 5:].std(axis=0), rtol=4 / np.sqrt(800)
+        found.means["se"][1:], ended.places[:, n_groups + 1 :].std(axis=0), rtol=4 / np.sqrt(800)
     )
-    variances = np.exp(2 * ended.places[:, :4])
+    variances = np.exp(2 * ended.places[:, :n_groups])
     np.testing.assert_allclose(
         found.means["variance_se"], variances.std(axis=0), rtol=4 / np.sqrt(800)
     )
@@ -350,6 +371,87 @@ def test_a_loss_without_a_minimum_is_refused(frame):
     copies = pd.concat([one.assign(g=name) for name in "abcd"])
     with pytest.raises(NotAvailableError, match="None of 8 searches ended in a minimum"):
         ls.alignment(ls.SEM(MODEL), copies, method="free", **QUICK)
+
+
+def test_errors_of_a_nearly_flat_loss_are_warned_of_and_not_trusted_in_words():
+    """A free mean of small groups that hardly differ in their loadings."""
+    frame = population(10).sample(100, 1)
+    with pytest.warns(AdmissibilityWarning, match="hardly rises"):
+        found = ls.alignment(ls.SEM(MODEL), frame, method="free", **QUICK | {"epsilon": 0.001})
+    assert found.means["se"].max() > 0.4
+    assert "not to be trusted" in found.text()
+    assert "不可采信" in found.text("zh")
+    assert "not to be trusted" in repr(found)
+    fixed = ls.alignment(ls.SEM(MODEL), frame, **QUICK)
+    assert "not to be trusted" not in fixed.text()
+
+
+def test_weights_and_clusters_are_those_of_the_configural_fit(frame):
+    rng = np.random.default_rng(4)
+    design = frame.assign(w=rng.uniform(0.5, 2, len(frame)))
+    # in pairs of respondents who answer alike the errors are √2 times as large
+    twice = pd.concat([frame, frame], ignore_index=True)
+    twice = twice.assign(who=np.tile(np.arange(len(frame)), 2))
+    weighted = ls.alignment(ls.SEM(MODEL), design, weights="w", **QUICK)
+    fit = ls.CFA(MODEL).fit(design, group="g", weights="w", std_lv=True, meanstructure=True)
+    assert weighted.fit.fit_indices()["chisq"] == pytest.approx(fit.fit_indices()["chisq"])
+    robust = ls.alignment(ls.SEM(MODEL), frame, estimator="MLR", **QUICK)
+    paired = ls.alignment(ls.SEM(MODEL), twice, clusters="who", **QUICK)
+    np.testing.assert_allclose(paired.means["mean"], robust.means["mean"], atol=1e-4)
+    np.testing.assert_allclose(paired.means["se"], robust.means["se"], rtol=2e-3)
+    assert "clusters of who" in paired.text()
+    assert "weighted by w" in weighted.text()
+
+
+def test_clusters_with_respondents_in_several_groups_are_said(frame):
+    """Scores add up within groups, as in every fit; what groups share is not counted."""
+    schools = frame.assign(school=np.arange(len(frame)) % 60)
+    found = ls.alignment(ls.SEM(MODEL), schools, clusters="school", **QUICK)
+    own = schools.assign(school=schools["g"] + schools["school"].astype(str))
+    apart = ls.alignment(ls.SEM(MODEL), own, clusters="school", **QUICK)
+    pd.testing.assert_frame_equal(found.means, apart.means)
+    for text in (found.text(), found.text("zh"), repr(found)):
+        assert "300" in text
+    assert "more than one group" in found.text()
+    assert "跨组" in found.text("zh")
+    assert "more than one group" not in apart.text()
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"group": "x1"}, OptionError, "is a variable of the model"),
+        ({"group": "F"}, OptionError, "is a variable of the model"),
+        ({"id": "who"}, NotAvailableError, "stand in several groups of 'g'"),
+        ({"id": "nobody"}, ls.errors.VariableNotFoundError, "nobody"),
+        ({"weights": "w", "estimator": "MLM"}, OptionError, "pseudo-maximum likelihood"),
+    ],
+)
+def test_groupings_and_designs_that_there_are_not_are_refused(frame, change, error, message):
+    data = frame.assign(who=np.arange(len(frame)) % 700, w=1.5)
+    with pytest.raises(error, match=message):
+        ls.alignment(ls.SEM(MODEL), data, **QUICK | change)
+
+
+def test_moments_have_no_ids(frame):
+    moments = ls.Moments.from_data(frame, ITEMS, group="g")
+    with pytest.raises(OptionError, match="answers themselves"):
+        ls.alignment(ls.SEM(MODEL), moments, id="who")
+
+
+def test_rows_of_no_group_and_sizes_of_groups_are_said(frame):
+    some = frame.assign(g=frame["g"].mask(frame.index < 7), x2=frame["x2"].mask(frame.index == 20))
+    text = ls.alignment(ls.SEM(MODEL), some, missing="listwise", **QUICK).text()
+    assert "P01 (n = 492), P02 (n = 500)" in text
+    assert "Respondents left out: 7 without g, 1 with incomplete answers." in text
+
+
+def test_the_order_is_said_to_change_only_between_groups_that_differ():
+    """Of twelve groups neighbours change places under every rule; that says nothing."""
+    found = ls.alignment(ls.SEM(MODEL), population(12).sample(300, 3), group="g", rng=1)
+    assert not found.orders["same_order"].all()
+    assert not found.orders["reversed"].map(len).any()
+    assert "depends on p and ε" not in found.text()
 
 
 def test_items_of_few_answers_are_named(frame, found):

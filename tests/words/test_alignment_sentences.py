@@ -10,6 +10,9 @@ import pytest
 from loyaltysem.words.comparing.alignment import (
     AlignedFindings,
     AlignmentSettings,
+    ConfiguralFit,
+    MeanFacts,
+    MeanPair,
     alignment_conventions,
     alignment_notes,
     alignment_text,
@@ -34,53 +37,136 @@ FOUND = AlignedFindings(
     construct="SAT",
     loadings=0.1,
     intercepts=0.2,
-    highest=("tmall", 0.42),
-    lowest=("taobao", -0.31),
+    means=(
+        MeanFacts("tmall", 0.42, 0.33, 0.51, False),
+        MeanFacts("jd", 0.0, 0.0, 0.0, True),
+        MeanFacts("taobao", -0.31, -0.44, -0.18, False),
+    ),
+    pairs=(MeanPair("tmall", "taobao", 0.73, 0.61, 0.85, 0.0004),),
+    n_pairs=3,
     minima=1,
     times=30,
-    orders_alike=9,
+    turned=(),
+    orders_turned=0,
     orders=9,
     n_failed=0,
+    flat=(),
 )
-DOUBTFUL = replace(FOUND, intercepts=0.5, minima=3, times=12, orders_alike=4, n_failed=2)
+GROUPS = [("jd", 210), ("tmall", 305), ("taobao", 411)]
+FIT = ConfiguralFit(102.99, 57, 0.0002, 0.988, 0.046, 0.023, True)
+DOUBTFUL = replace(
+    FOUND,
+    intercepts=0.5,
+    pairs=(),
+    minima=3,
+    times=12,
+    turned=(("tmall", "jd"),),
+    orders_turned=5,
+    n_failed=2,
+    flat=("taobao",),
+)
+
+
+def text_of(settings, found, language):
+    return alignment_text(settings, GROUPS, FIT, found, language)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_paragraph_holds_every_number(language):
-    text = alignment_text(SETTINGS, [FOUND, DOUBTFUL], language)
+    text = text_of(SETTINGS, [FOUND, DOUBTFUL], language)
     for number in ("12", "30", "MLR", "FIXED", "tmall", "taobao", ".42", "−.31", "−0.31"):
         if number in ("−.31", "−0.31"):
             assert ("−.31" in text) != ("−0.31" in text)
         else:
             assert number in text
     assert ".001" in text
-    assert not re.search(r"\{|\}|None|  ", text)
+    assert not re.search(r"\{|\}|None(?! of)|  ", text)
 
 
 def test_doubts_are_said_where_there_are_any_and_not_elsewhere():
-    sure, doubtful = (alignment_text(SETTINGS, [each], "en") for each in (FOUND, DOUBTFUL))
-    for phrase in ("doubtful", "3 distinct minima", "depends on the choice of p and ε"):
+    sure, doubtful = (text_of(SETTINGS, [each], "en") for each in (FOUND, DOUBTFUL))
+    for phrase in ("doubtful", "3 distinct minima", "depends on p and ε", "not to be trusted"):
         assert phrase not in sure
         assert phrase in doubtful
-    assert "the same with all 9 shapes" in sure
-    chinese = alignment_text(SETTINGS, [DOUBTFUL], "zh")
-    for phrase in ("不可靠", "3 个不同的极小值", "排序取决于"):
+    assert "With all 9 shapes of the loss groups whose means differ" in sure
+    assert "tmall and jd" in doubtful
+    assert "None of 3 differences" in doubtful
+    chinese = text_of(SETTINGS, [DOUBTFUL], "zh")
+    for phrase in ("不可靠", "3 个不同的极小值", "排序取决于", "不可采信"):
         assert phrase in chinese
-        assert phrase not in alignment_text(SETTINGS, [FOUND], "zh")
+        assert phrase not in text_of(SETTINGS, [FOUND], "zh")
+
+
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        (
+            "en",
+            (
+                "tmall (n = 305)",
+                "scaled χ²(57) = 102.99, p < .001, CFI = .988, RMSEA = .046, SRMR = .023",
+                "tmall .42 [.33, .51], jd .00 (fixed), taobao −.31 [−.44, −.18]",
+                "1 of 3 differences between two groups were significant after Holm",
+                "tmall above taobao .73 [.61, .85], p < .001",
+            ),
+        ),
+        (
+            "zh",
+            (
+                "tmall（n = 305）",
+                "校正 χ²(57) = 102.99，p < 0.001，CFI = 0.988，RMSEA = 0.046，SRMR = 0.023",
+                "tmall 0.42 [0.33，0.51]、jd 0.00（固定）、taobao −0.31 [−0.44，−0.18]",
+                "3 组两两差异中有 1 组显著",
+                "tmall > taobao 0.73 [0.61，0.85]，p < 0.001",
+                "参照组",
+                "测量不变性",
+                "对齐法",
+            ),
+        ),
+    ],
+)
+def test_groups_fit_means_and_pairs_are_said_with_their_intervals(language, parts):
+    text = text_of(SETTINGS, [FOUND], language)
+    for part in parts:
+        assert part in text, part
+
+
+def test_who_was_left_out_and_how_respondents_were_sampled_is_said_where_it_is_so():
+    settings = replace(SETTINGS, weights="w", clusters="school", n_without=10, n_incomplete=4)
+    english, chinese = (text_of(settings, [FOUND], language) for language in ("en", "zh"))
+    for part in ("left out: 10 without platform, 4 with incomplete", "by w", "clusters of school"):
+        assert part in english
+        assert part not in text_of(SETTINGS, [FOUND], "en")
+    for part in ("10 名受访者", "4 名受访者", "以 w 加权", "以 school 为抽样群"):
+        assert part in chinese
+        assert part not in text_of(SETTINGS, [FOUND], "zh")
+
+
+def test_of_many_pairs_and_orders_only_some_are_listed():
+    pair = FOUND.pairs[0]
+    pairs = tuple(replace(pair, first=f"P{k}") for k in range(20))
+    turned = tuple((f"P{k}", "jd") for k in range(9))
+    many = replace(FOUND, pairs=pairs, n_pairs=66, turned=turned, orders_turned=2)
+    text = text_of(SETTINGS, [many], "en")
+    assert "20 of 66 differences" in text
+    assert "the largest: P0 above" in text
+    assert "P6 above" not in text
+    assert "and 3 more" in text
+    assert "等 9 对" in text_of(SETTINGS, [many], "zh")
 
 
 @pytest.mark.parametrize(
     ("changed", "phrases"),
     [
-        ({}, ("product of latent variances", "各组潜方差之积")),
-        ({"product": False}, ("variance of jd fixed at one", "jd 组潜方差固定为 1")),
+        ({}, ("product of latent variances", "各组潜变量方差之积")),
+        ({"product": False}, ("variance of jd fixed at one", "参照组（jd）潜变量方差固定为 1")),
         ({"free": True}, ("FREE", "FREE")),
     ],
 )
 def test_method_and_metric_are_named(changed, phrases):
     settings = replace(SETTINGS, **changed)
     for language, phrase in zip(("en", "zh"), phrases, strict=True):
-        assert phrase in alignment_text(settings, [FOUND], language)
+        assert phrase in text_of(settings, [FOUND], language)
 
 
 def test_conventions_name_what_the_numbers_depend_on():
@@ -98,10 +184,9 @@ def test_conventions_name_what_the_numbers_depend_on():
 
 
 def test_notes_tell_minima_failed_searches_orders_and_shares():
-    assert list(alignment_notes(SETTINGS, [FOUND], [], [], 0, False)) == []
-    notes = list(
-        alignment_notes(SETTINGS, [DOUBTFUL], ["negative variance (jd)"], ["SAT1"], 3, True)
-    )
+    assert list(alignment_notes(SETTINGS, [FOUND], [], [], False)) == []
+    settings = replace(SETTINGS, n_without=3)
+    notes = list(alignment_notes(settings, [DOUBTFUL], ["negative variance (jd)"], ["SAT1"], True))
     for part in (
         "3 minima",
         "2 searches",

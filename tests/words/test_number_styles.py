@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from number_styles import broken
-from test_alignment_sentences import DOUBTFUL, FOUND, SETTINGS
+from test_alignment_sentences import DOUBTFUL, FOUND, SETTINGS, text_of
 from test_sentences import CONVENTIONS, FIT, GROUP, LIMITS, WRITERS
 from test_theories import FINDING, TESTS
 
 import loyaltysem as ls
-from loyaltysem.words.comparing.alignment import alignment_conventions, alignment_text
+from loyaltysem.words.comparing.alignment import alignment_conventions
 from loyaltysem.words.measurement import PairFindings, RatioFindings, measurement_text
 from loyaltysem.words.theories.verdicts import hypotheses_text
 
@@ -57,7 +57,7 @@ def test_sentences_of_any_facts_write_numbers_in_one_way(language):
             (GROUP.__class__(GROUP.label, GROUP.loadings, GROUP.constructs, pairs, {}),),
             language,
         ),
-        alignment_text(SETTINGS, [FOUND, DOUBTFUL], language),
+        text_of(SETTINGS, [FOUND, DOUBTFUL], language),
         hypotheses_text([FINDING], TESTS, language),
         *(words[language] for words in (*LIMITS.values(), *CONVENTIONS.values())),
     ]

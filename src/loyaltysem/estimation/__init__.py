@@ -38,6 +38,7 @@ from loyaltysem.estimation.search.several_starts import (
     several_starts,
 )
 from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.search.starts.conditioning import conditioned
 from loyaltysem.estimation.search.starts.start_vectors import start_at, starts_by
 from loyaltysem.estimation.search.starts.starts import plain_starts, starting_values
 from loyaltysem.estimation.structure.block_inverse import (
@@ -79,6 +80,7 @@ __all__ = [
     "Starts",
     "UnweightedLeastSquares",
     "best_of_starts",
+    "conditioned",
     "counted",
     "fit_incomplete",
     "fit_incomplete_under_constraints",

@@ -16,7 +16,7 @@ from loyaltysem.errors import (
     IdentificationError,
     users_line,
 )
-from loyaltysem.estimation import MatrixLayout, several_starts, start_at
+from loyaltysem.estimation import MatrixLayout, conditioned, several_starts, start_at
 from loyaltysem.estimation.criteria.criterion import Criterion
 from loyaltysem.fits.estimating.criteria import criterion_of
 from loyaltysem.fits.estimating.estimate import estimate
@@ -215,6 +215,7 @@ def _fitted(
     moments = sample.moments
     layout = MatrixLayout(table)
     _check_sample(layout, moments)
+    layout = conditioned(layout, moments.covariances, moments.means)
     _check_weights(layout, sample)
     criterion = criterion_of(layout, sample, options)
     starts = None

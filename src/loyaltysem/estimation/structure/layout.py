@@ -31,7 +31,8 @@ from loyaltysem.estimation.structure.elements import Elements
 from loyaltysem.estimation.structure.group_blocks import GroupBlocks
 from loyaltysem.estimation.structure.group_sums import GroupSums
 from loyaltysem.estimation.structure.latent_responses import LatentResponses
-from loyaltysem.estimation.structure.reduction import reduction_of
+from loyaltysem.estimation.structure.loading_sums import LoadingSums, loading_sums
+from loyaltysem.estimation.structure.reduction import Reduction, reduction_of
 from loyaltysem.specification import Parameter, ParameterTable
 
 __all__ = ["MatrixLayout", "required_responses"]
@@ -47,6 +48,8 @@ class MatrixLayout:
     Parameters
     ----------
     table : ParameterTable
+    reduction : Reduction, optional
+        How linear constraints are worked into the parameters, if not as they are written.
 
     Attributes
     ----------
@@ -66,13 +69,13 @@ class MatrixLayout:
         How the free parameters make up those of the table, under linear constraints.
     """
 
-    def __init__(self, table: ParameterTable) -> None:
+    def __init__(self, table: ParameterTable, reduction: Reduction | None = None) -> None:
         self.table = table
         self._variables = Variables(table)
         self.observed, self.latent = self._variables.observed, self._variables.latent
         self.p, self.m = len(self.observed), len(self.latent)
         self.n_groups = table.n_groups
-        self.reduction = reduction_of(table)
+        self.reduction = reduction_of(table) if reduction is None else reduction
         self.n_free = table.n_free
         if self.reduction is not None:
             self.n_free = self.reduction.n_reduced
@@ -168,6 +171,11 @@ class MatrixLayout:
         )
         #: Whether derivatives are by the free parameters, and not along other directions.
         self._is_plain = True
+
+    @cached_property
+    def loading_sums(self) -> LoadingSums:
+        """What scales the constructs of every group that have no marker."""
+        return loading_sums(self.table)
 
     @cached_property
     def selection(self) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from loyaltysem.specification import Modifiers, Statement, Term
 __all__ = ["alignable_part"]
 
 _NOTHING_SAID = Modifiers()
-_LADDER = "For such a model test invariance step by step, by fits with group_equal=."
+_LADDER = "ls.measurement_invariance tests such a model step by step."
 
 
 def alignable_part(statements: Sequence[Statement]) -> tuple[Statement, ...]:
@@ -54,8 +54,8 @@ def _refuse_ordered(statements: Sequence[Statement]) -> None:
         raise NotAvailableError(
             f"'{cut[0]}' makes {', '.join(cut[0].lhs)} an ordered item, and alignment is there "
             "for continuous answers only. With five or more categories take the answers as "
-            "continuous (estimator='MLR'); with fewer compare fits with ordered=True and "
-            "group_equal=."
+            "continuous (estimator='MLR'); with fewer call ls.measurement_invariance with "
+            "ordered=True."
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 from loyaltysem.arguments import checked, listed, shown
 from loyaltysem.errors import OptionError
 from loyaltysem.groups.aligning.configural import items_of_few_answers
+from loyaltysem.groups.aligning.reporting import aligned_findings, configural_fit
 from loyaltysem.groups.aligning.tables import aligned_scale
 from loyaltysem.groups.effect_sizes import effect_sizes
 from loyaltysem.inference.derived.item_differences import PooledSD
@@ -62,7 +63,8 @@ class Alignment(ShowsItself):
     minima : DataFrame
         Every distinct minimum: loss, how many searches ended there, order of the means.
     sensitivity, orders : DataFrame
-        Means, and their order, by other powers and ε.
+        Means, and their order, by other powers and ε; ``reversed`` are the pairs of groups that
+        change places although their difference is beyond its error.
     fit : SEMResult
         The configural model.
     n_failed : mapping of str to int
@@ -80,6 +82,7 @@ class Alignment(ShowsItself):
     n_failed: Mapping[str, int]
     _settings: AlignmentSettings
     _constructs: Mapping[str, Mapping[Language, str]]
+    _flat: Mapping[str, tuple[Any, ...]]
 
     @property
     def table(self) -> pd.DataFrame:
@@ -109,7 +112,17 @@ class Alignment(ShowsItself):
         OptionError
             The language is unknown.
         """
-        return alignment_text(self._settings_in(language), self._findings(language), language)
+        labels, sizes = self.fit._fitted.group_labels, self.fit._fitted.moments.n_observations
+        groups = [
+            (self._called(label, language), n) for label, n in zip(labels, sizes, strict=True)
+        ]
+        return alignment_text(
+            self._settings_in(language),
+            groups,
+            configural_fit(self.fit),
+            self._findings(language),
+            language,
+        )
 
     @checked
     def plot(self, *, construct: str | None = None, language: Language = "en") -> Figure:
@@ -231,48 +244,40 @@ class Alignment(ShowsItself):
     def _findings(self, language: Language | None = None) -> list[AlignedFindings]:
         """Return what was found, in the codebook's words where a language is given."""
 
-        def called(row: pd.Series) -> tuple[str, float]:
-            label = row["group"]
-            name = self._called(label, language) if language else label_text(label)
-            return name, float(row["mean"])
+        def called(label: Any) -> str:
+            return self._called(label, language) if language else label_text(label)
 
-        found = []
-        for name in self.constructs:
-            means = self.means[self.means["construct"] == name].sort_values("rank")
-            own = self.invariance[self.invariance["construct"] == name]
-            orders = self.orders[self.orders["construct"] == name]
-            minima = self.minima[self.minima["construct"] == name]
-            n_groups = self._settings.n_groups
-            found.append(
-                AlignedFindings(
-                    construct=self._construct(name, language) if language else name,
-                    loadings=_share(own[own["op"] == "=~"], n_groups),
-                    intercepts=_share(own[own["op"] == "~1"], n_groups),
-                    highest=called(means.iloc[0]),
-                    lowest=called(means.iloc[-1]),
-                    minima=len(minima),
-                    times=int(minima["times"].iloc[0]),
-                    orders_alike=int(orders["same_order"].sum()),
-                    orders=len(orders),
-                    n_failed=self.n_failed[name],
-                )
+        named = ("means", "differences", "invariance", "minima", "orders")
+        return [
+            aligned_findings(
+                self._construct(name, language) if language else name,
+                {key: _of_construct(getattr(self, key), name) for key in named},
+                self._flat[name],
+                self.n_failed[name],
+                called,
+                self._settings.level,
             )
-        return found
+            for name in self.constructs
+        ]
 
     def _shown(self) -> Shown:
         cells = {name: getattr(self, name) for name in ALIGNMENT_HEADINGS}
-        cells["orders"] = self.orders[~self.orders["same_order"]].drop(columns="same_order")
+        turned = self.orders[self.orders["reversed"].map(len) > 0].drop(columns="same_order")
+        cells["orders"] = turned.assign(reversed=turned["reversed"].map(_pairs_listed))
         tables = {ALIGNMENT_HEADINGS[name]: each for name, each in cells.items() if len(each)}
         notes = alignment_notes(
             self._settings,
             self._findings(),
             [check.found for check in self.fit.admissibility.problems],
             items_of_few_answers(self.fit._fitted.sample),
-            self.fit._fitted.sample.n_without_group,
             self._simulated,
         )
         return judged("Alignment", tables, alignment_conventions(self._settings), list(notes))
 
 
-def _share(rows: pd.DataFrame, n_groups: int) -> float:
-    return float(rows["n_noninvariant"].sum() / (len(rows) * n_groups))
+def _of_construct(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    return table[table["construct"] == name]
+
+
+def _pairs_listed(pairs: Sequence[tuple[Any, Any]]) -> str:
+    return "; ".join(f"{label_text(g)} – {label_text(h)}" for g, h in pairs)

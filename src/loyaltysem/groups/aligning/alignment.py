@@ -10,7 +10,12 @@ from typing import Any, Literal
 import numpy as np
 
 from loyaltysem.arguments import checked
-from loyaltysem.errors import NotAvailableError, SpecificationWarning, users_line
+from loyaltysem.errors import (
+    AdmissibilityWarning,
+    NotAvailableError,
+    SpecificationWarning,
+    users_line,
+)
 from loyaltysem.fits.fit import Fit
 from loyaltysem.groups.aligning.alignable import alignable_part
 from loyaltysem.groups.aligning.aligned import Alignment
@@ -42,7 +47,8 @@ from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.models import SEM, SEMResult
 from loyaltysem.moments.answers import answers_of
 from loyaltysem.moments.drawn.resampling import generator
-from loyaltysem.moments.grouping.labels import label_text
+from loyaltysem.moments.drawn.sampling_design import WeightsNormalization
+from loyaltysem.moments.grouping.labels import label_text, labels_listed
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.numerics.threads import single_threaded
 from loyaltysem.specification import parse_model
@@ -68,9 +74,13 @@ def alignment(
     epsilon: float = 0.001,
     unit: ItemUnit = "pooled_sd",
     pair_weights: Literal["sqrt_n", "equal"] = "sqrt_n",
-    estimator: AlignmentEstimator = "ML",
+    estimator: AlignmentEstimator | None = None,
     ordered: bool | Sequence[str] = False,
     missing: MissingTreatment | None = None,
+    weights: str | None = None,
+    clusters: str | None = None,
+    weights_normalization: WeightsNormalization = "total",
+    id: str | None = None,  # noqa: A002
     n_starts: int = 30,
     powers: Sequence[float] = (0.25, 0.5, 1.0),
     epsilons: Sequence[float] = (0.001, 0.01, 0.1),
@@ -110,13 +120,21 @@ def alignment(
         have one scale.
     pair_weights : {"sqrt_n", "equal"}
         Of pairs of groups in the loss: the root of the product of their sizes, or all the same.
-    estimator : {"ML", "MLM", "MLR"}
-        Of the configural model; the last two with standard errors that hold for answers that are
-        not normal.
+    estimator : {None, "ML", "MLM", "MLR"}
+        Of the configural model, by default ML; the last two with standard errors that hold for
+        answers that are not normal. With weights or clusters it is MLR.
     ordered : bool or sequence of str
         Refused unless False: alignment of ordered items is not there yet.
     missing : {None, "listwise", "fiml"}
         As in :meth:`SEM.fit`.
+    weights, clusters : str, optional
+        Columns of sampling weights, and of the groups in which respondents were sampled: part of
+        the configural fit and of its errors, which all others follow from.
+    weights_normalization : {"total", "group"}
+        Whether weights add up to all respondents, or to those of each group.
+    id : str, optional
+        The column that says who answered. Respondents in several groups are refused: groups are
+        compared as independent samples.
     n_starts : int, default 30
         Places from which the minimum is searched: medians over items, each item as an anchor, and
         random ones.
@@ -137,9 +155,11 @@ def alignment(
     ------
     NotAvailableError
         Ordered items, cross-loadings, second-order or single-item constructs, restricted loadings
-        or intercepts; a configural model that does not converge, with the groups where.
+        or intercepts; a configural model that does not converge, with the groups where;
+        respondents in several groups.
     OptionError
-        One group only; a reference that is none of the groups.
+        One group only; a grouping by a variable of the model; a reference that is none of the
+        groups.
     VariableNotFoundError, DataError, MissingDataError
         As in :meth:`SEM.fit`.
 
@@ -148,7 +168,8 @@ def alignment(
     SpecificationWarning
         ``method="free"`` with two or three groups.
     AdmissibilityWarning
-        The configural solution is impossible in some group, such as a negative variance.
+        The configural solution is impossible in some group, such as a negative variance; or the
+        loss hardly rises about its minimum, so that standard errors are not to be trusted.
 
     Notes
     -----
@@ -180,11 +201,19 @@ def alignment(
         raise NotAvailableError(
             "Alignment of ordered items is not there yet: their thresholds and loadings have no "
             "common unit to be compared in. With five or more categories leave ordered= out and "
-            "take estimator='MLR'; with fewer compare fits with ordered=True and group_equal=."
+            "take estimator='MLR'; with fewer call ls.measurement_invariance with ordered=True."
         )
     statements = alignable_part(parse_model(model.model_text))
     random = generator(rng)
-    fitted = fit_configural(statements, data, group, estimator, missing)
+    fitted = fit_configural(
+        statements,
+        data,
+        group,
+        estimator=estimator,
+        missing=missing,
+        design=(weights, clusters, weights_normalization),
+        who=id,
+    )
     labels = fitted.group_labels
     base = group_place(reference, labels)
     _warn_of_few(method, len(labels))
@@ -198,25 +227,44 @@ def alignment(
         epsilon=epsilon,
         pooled_unit=unit == "pooled_sd",
         weighted=pair_weights == "sqrt_n",
-        estimator=estimator,
+        estimator=fitted.options.estimator.name,
         n_starts=n_starts,
         level=level,
+        weights=weights or "",
+        clusters=clusters or "",
+        n_shared=fitted.sample.design.n_shared,
+        n_without=fitted.sample.n_without_group,
+        n_incomplete=0 if missing == "fiml" else sum(fitted.moments.n_incomplete),
     )
-    target = Metric(base, settings.free, settings.product)
-    sizes = np.array(fitted.moments.n_observations, dtype=np.float64)
-    by_pair = weights_of_pairs(sizes if settings.weighted else None, len(labels))
     rules = [LossRule(*shape) for shape in product(powers, epsilons)]
+    aligned, by_rule = _aligned(fitted, settings, unit, base, rules, random)
+    _warn_of_flat(aligned, labels)
+    return _result(fitted, settings, aligned, by_rule, rules, answers_of(data).construct_words)
+
+
+def _aligned(
+    fitted: Fit,
+    settings: AlignmentSettings,
+    unit: ItemUnit,
+    base: int,
+    rules: Sequence[LossRule],
+    random: np.random.Generator,
+) -> tuple[list[AlignedConstruct], dict[str, list[Minima]]]:
+    """Align every construct, by the rule that was asked for and by the others."""
+    target = Metric(base, settings.free, settings.product)
+    asked, n_starts = LossRule(settings.power, settings.epsilon), settings.n_starts
+    sizes = np.array(fitted.moments.n_observations, dtype=np.float64)
+    by_pair = weights_of_pairs(sizes if settings.weighted else None, settings.n_groups)
     aligned: list[AlignedConstruct] = []
     by_rule: dict[str, list[Minima]] = {}
     with single_threaded():
         for configural in configural_constructs(fitted, unit, base):
-            asked = LossRule(power, epsilon)
             found = align_construct(configural, by_pair, target, asked, n_starts, random)
             if found is None:
                 raise NotAvailableError(_no_minimum(configural.name, n_starts))
             aligned.append(found)
             by_rule[configural.name] = lowest_by_rule(found, by_pair, target, rules, random)
-    return _result(fitted, settings, aligned, by_rule, rules, answers_of(data).construct_words)
+    return aligned, by_rule
 
 
 def _result(
@@ -235,9 +283,10 @@ def _result(
         invariance=invariance_table(aligned, labels),
         minima=minima_table(aligned, labels),
         sensitivity=sensitivity_table(by_rule, rules, labels),
-        orders=order_table(aligned, by_rule, rules, labels),
+        orders=order_table(aligned, by_rule, rules, labels, level),
         fit=SEMResult(fitted),
         _settings=settings,
+        _flat={each.configural.name: _flat(each, labels) for each in aligned},
         n_failed={each.configural.name: each.minima.n_failed for each in aligned},
         _constructs=constructs,
     )
@@ -250,6 +299,28 @@ def _warn_of_few(method: str, n_groups: int) -> None:
             "loadings that differ between groups only, and so few leave it nearly open. Take "
             "method='fixed'.",
             SpecificationWarning,
+            stacklevel=users_line(),
+        )
+
+
+def _flat(each: AlignedConstruct, labels: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(label for label, flat in zip(labels, each.flat, strict=True) if flat)
+
+
+def _warn_of_flat(aligned: Sequence[AlignedConstruct], labels: Sequence[Any]) -> None:
+    found = [
+        f"{each.configural.name} ({labels_listed(_flat(each, labels))})"
+        for each in aligned
+        if each.flat.any()
+    ]
+    if found:
+        warnings.warn(
+            f"About its minimum the loss hardly rises for {', '.join(found)}: these groups can "
+            "move together at next to no cost, and standard errors, which take the loss for a "
+            "parabola, are not to be trusted, however large or small. Take method='fixed', a "
+            "larger epsilon, or more items; look at sensitivity before any of these means is "
+            "reported.",
+            AdmissibilityWarning,
             stacklevel=users_line(),
         )
 

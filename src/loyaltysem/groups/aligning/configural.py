@@ -12,16 +12,19 @@ from numpy.typing import NDArray
 from loyaltysem.arguments import listed
 from loyaltysem.errors import DataError, NotAvailableError, OptionError
 from loyaltysem.fits.estimators import estimator as chosen_estimator
-from loyaltysem.fits.estimators import usual_information
+from loyaltysem.fits.estimators import usual_estimator, usual_information
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.fitting import fit_model, fit_to_sample
 from loyaltysem.fits.options import FitOptions
+from loyaltysem.groups.invariance.group_checks import checked_ids, refuse_grouping_by_the_model
 from loyaltysem.groups.measurement_part import measurement_part
 from loyaltysem.moments import Moments
+from loyaltysem.moments.drawn.sampling_design import WeightsNormalization
 from loyaltysem.moments.grouping.labels import label_text
 from loyaltysem.moments.observations import MissingTreatment
 from loyaltysem.moments.samples import Sample
-from loyaltysem.specification import Statement
+from loyaltysem.moments.taking import refuse_moments, take_groups
+from loyaltysem.specification import Statement, variables_of
 
 __all__ = [
     "AlignmentEstimator",
@@ -34,6 +37,8 @@ __all__ = [
 Array = NDArray[np.float64]
 AlignmentEstimator = Literal["ML", "MLM", "MLR"]
 ItemUnit = Literal["pooled_sd", "own"]
+#: Columns of weights and clusters, and how weights add up.
+Design = tuple[str | None, str | None, WeightsNormalization]
 #: Of an item that is taken as continuous, as is the custom (Rhemtulla et al. 2012).
 _FEWEST_ANSWERS = 5
 
@@ -66,26 +71,49 @@ def fit_configural(
     statements: tuple[Statement, ...],
     data: Any,
     group: str | None,
-    estimator: AlignmentEstimator,
+    *,
+    estimator: AlignmentEstimator | None,
     missing: MissingTreatment | None,
+    design: Design,
+    who: str | None,
 ) -> Fit:
     """Fit the measurement part to every group, with means of zero and variances of one.
+
+    Parameters
+    ----------
+    statements : tuple of Statement
+    data : Survey, data frame or Moments
+    group : str or None
+    estimator : str or None
+    missing : str or None
+    design : (str or None, str or None, str)
+        Columns of weights and clusters, and how weights add up.
+    who : str, optional
+        The column of respondents' ids.
 
     Raises
     ------
     OptionError
-        There is one group only.
+        There is one group only, or the grouping is a variable of the model.
     NotAvailableError
         The fit did not converge, or its information is singular; the message names the groups.
+        Respondents stand in several groups.
     """
+    _check_grouping(statements, data, group, who)
+    weights, clusters, normalization = design
+    has_design = weights is not None or clusters is not None
     options = FitOptions(
         estimator=chosen_estimator(
-            estimator, se=None, test=None, information=usual_information(missing)
+            usual_estimator(estimator, ordered=False, has_design=has_design),
+            information=usual_information(missing),
         ),
         missing=missing,
         std_lv=True,
         group=group,
         meanstructure=True,
+        weights=weights,
+        clusters=clusters,
+        weights_normalization=normalization,
     )
     fitted = fit_model(statements, data, options)
     if len(fitted.group_labels) < 2:
@@ -96,6 +124,20 @@ def fit_configural(
     if not fitted.converged or fitted.covariance is None:
         raise NotAvailableError(_why_not(fitted))
     return fitted
+
+
+def _check_grouping(
+    statements: tuple[Statement, ...], data: Any, group: str | None, who: str | None
+) -> None:
+    variables = variables_of(statements)
+    if group is not None:
+        refuse_grouping_by_the_model(group, variables.observed, variables.latent)
+    if who is None:
+        return
+    refuse_moments(data, f"id={who!r}")
+    grouping = take_groups(data, group)
+    if group is not None and grouping is not None:
+        checked_ids(data, grouping, group, variables.observed, who)
 
 
 def _why_not(fitted: Fit) -> str:

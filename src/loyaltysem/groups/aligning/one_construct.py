@@ -66,6 +66,11 @@ class AlignedConstruct:
     same: NDArray[np.bool_]
 
     @property
+    def flat(self) -> NDArray[np.bool_]:
+        """Groups about whose place the loss hardly rises, shape (G,)."""
+        return self.covariance.flat
+
+    @property
     def explained(self) -> Array:
         """Share of the configural parameters' variance over groups that means and SDs explain.
 

@@ -100,14 +100,13 @@ class Minima:
     value : ndarray, shape (M,)
     times : ndarray of int, shape (M,)
         How many searches ended there.
-    n_starts, n_failed : int
+    n_failed : int
         Searches, and those that ended in no minimum.
     """
 
     places: Array
     value: Array
     times: NDArray[np.intp]
-    n_starts: int
     n_failed: int
 
 
@@ -238,6 +237,5 @@ def distinct_minima(ended: Places) -> Minima:
         places=ended.places[kept],
         value=ended.value[kept],
         times=np.array(times, dtype=np.intp),
-        n_starts=len(ended.value),
         n_failed=int((~ended.is_minimum).sum()),
     )

@@ -179,13 +179,16 @@ def order_table(
     by_rule: Mapping[str, Sequence[Minima]],
     rules: Sequence[LossRule],
     labels: Sequence[Any],
+    level: float,
 ) -> pd.DataFrame:
-    """Return the order of the means by each rule, and whether it is that of the rule asked for."""
+    """Return the order of the means by each rule, and which groups change places beyond error."""
     rows = []
     for each in aligned:
-        asked = _order(each.means, labels)
+        asked, apart = _order(each.means, labels), _apart(each, level)
         for rule, minima in zip(rules, by_rule[each.configural.name], strict=True):
-            order = _order(_lowest_means(minima, len(labels)), labels)
+            means = _lowest_means(minima, len(labels))
+            order = _order(means, labels)
+            turned = apart & (np.subtract.outer(means, means) < 0)
             rows.append(
                 {
                     "construct": each.configural.name,
@@ -194,9 +197,19 @@ def order_table(
                     "n_minima": len(minima.value),
                     "order": order,
                     "same_order": order == asked,
+                    "reversed": tuple((labels[g], labels[h]) for g, h in np.argwhere(turned)),
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _apart(each: AlignedConstruct, level: float) -> NDArray[np.bool_]:
+    """Say which groups (rows) lie above which others beyond the error of their difference."""
+    spread = each.covariance.means
+    own = np.diagonal(spread)
+    error = np.sqrt(np.maximum(own[:, None] + own - 2 * spread, 0.0))
+    lowest = normal_columns(np.subtract.outer(each.means, each.means), error, level=level)
+    return np.asarray(lowest["ci_lower"] > 0)
 
 
 def aligned_scale(parameters: pd.DataFrame, means: pd.DataFrame, fitted: Fit) -> OneScale:

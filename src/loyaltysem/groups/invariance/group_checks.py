@@ -15,7 +15,7 @@ from loyaltysem.moments.grouping.rows import Grouping
 from loyaltysem.moments.observations import as_frame, require_columns
 from loyaltysem.moments.taking import refuse_moments, take_groups
 
-__all__ = ["NO_IDS", "IdCounts", "check_groups", "checked_ids"]
+__all__ = ["NO_IDS", "IdCounts", "check_groups", "checked_ids", "refuse_grouping_by_the_model"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,7 @@ def check_groups(
         There are fewer than two groups, or groups with no more answers than items.
     """
     refuse_moments(data, "a test of measurement invariance")
-    if group in names or group in constructs:
-        raise OptionError(
-            f"group={group!r} is a variable of the model. Within a group it does not vary, so that "
-            "it can measure nothing there. Group by another variable, or leave it out of the model."
-        )
+    refuse_grouping_by_the_model(group, names, constructs)
     grouping = take_groups(data, group)
     if grouping is None:
         raise OptionError("Name the grouping variable: group='platform', for example.")
@@ -120,6 +116,23 @@ def _require_asked(data: Any, grouping: Grouping, items: Sequence[str]) -> None:
             f"Groups in which nobody answered an item ({listed}). What a group was not asked "
             "cannot be compared with others. Leave the items out of the model, or compare only the "
             "groups that were asked."
+        )
+
+
+def refuse_grouping_by_the_model(
+    group: str, names: Collection[str], constructs: Collection[str]
+) -> None:
+    """Refuse to group by what the model is about.
+
+    Raises
+    ------
+    OptionError
+        The grouping is one of the variables or constructs.
+    """
+    if group in names or group in constructs:
+        raise OptionError(
+            f"group={group!r} is a variable of the model. Within a group it does not vary, so that "
+            "it can measure nothing there. Group by another variable, or leave it out of the model."
         )
 
 

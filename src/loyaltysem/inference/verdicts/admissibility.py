@@ -130,7 +130,7 @@ def weakest_parameters(
         if row.free:
             names.setdefault(row.free, f"{row.lhs} {row.op} {row.rhs}".strip())
     if layout.reduction is not None:
-        direction = layout.reduction.matrix**2 @ direction
+        direction = layout.reduction.shares(direction)
     order = np.argsort(-direction)[:most]
     return [names[int(k) + 1] for k in order if direction[k] > 0.05] or [
         names[int(k) + 1] for k in order[:1]

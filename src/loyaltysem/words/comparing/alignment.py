@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from loyaltysem.words.languages import Language, among_chinese, paragraph
-from loyaltysem.words.numbers import exact_percent, percent, rounded, short
+from loyaltysem.words.numbers import exact_percent, fit_index, p_value, percent, rounded, short
 from loyaltysem.words.questionnaires.surveys import SIMULATED_DATA
 
 __all__ = [
     "ALIGNMENT_HEADINGS",
     "AlignedFindings",
     "AlignmentSettings",
+    "ConfiguralFit",
+    "MeanFacts",
+    "MeanPair",
     "aligned_means_title",
     "alignment_conventions",
     "alignment_notes",
@@ -23,12 +26,14 @@ __all__ = [
 
 #: Muthén & Asparouhov (2014): beyond this share of non-invariant parameters simulate.
 DOUBTFUL_SHARE = 0.25
+#: Pairs of groups that a sentence lists.
+MOST_PAIRS = 6
 
 ALIGNMENT_HEADINGS = {
     "means": "Latent means",
     "invariance": "Loadings and intercepts",
     "minima": "Minima of the loss",
-    "orders": "Other shapes of the loss that order the groups differently",
+    "orders": "Other shapes of the loss by which groups change places beyond error",
 }
 
 
@@ -50,6 +55,12 @@ class AlignmentSettings:
     estimator : str
     n_starts : int
     level : float
+    weights, clusters : str
+        Columns of the sampling design; empty where there is none.
+    n_shared : int
+        Times that a cluster has respondents in one more group.
+    n_without, n_incomplete : int
+        Respondents who name no group, and whose answers are incomplete; in no fit.
     """
 
     group: str
@@ -64,6 +75,47 @@ class AlignmentSettings:
     estimator: str
     n_starts: int
     level: float
+    weights: str = ""
+    clusters: str = ""
+    n_shared: int = 0
+    n_without: int = 0
+    n_incomplete: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConfiguralFit:
+    """How well the configural model fits; ``is_scaled`` where its chi-square is corrected."""
+
+    chisq: float
+    df: float
+    pvalue: float
+    cfi: float
+    rmsea: float
+    srmr: float
+    is_scaled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeanFacts:
+    """A group's latent mean with its interval; none where the mean is fixed."""
+
+    group: str
+    mean: float
+    lower: float
+    upper: float
+    is_fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeanPair:
+    """Two groups whose means differ, the higher first, with the p-value after Holm."""
+
+    first: str
+    second: str
+    difference: float
+    lower: float
+    upper: float
+    pvalue: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +127,37 @@ class AlignedFindings:
     construct : str
     loadings, intercepts : float
         Shares that are not the same as in the other groups.
-    highest, lowest : (str, float)
-        Groups with their means.
+    means : tuple of MeanFacts
+        From the highest.
+    pairs : tuple of MeanPair
+        Those that differ after Holm's correction, the largest difference first.
+    n_pairs : int
+        All that there are.
     minima, times : int
         Distinct minima, and searches that ended in the lowest.
-    orders_alike, orders : int
-        Rules that give the same order of means, of all that were tried.
+    turned : tuple of (str, str)
+        Pairs of groups that change places by other rules, although they differ beyond error.
+    orders_turned, orders : int
+        Rules by which some do, of all that were tried.
     n_failed : int
         Searches that ended in no minimum.
+    flat : tuple of str
+        Groups about whose place the loss hardly rises.
     """
 
     construct: str
     loadings: float
     intercepts: float
-    highest: tuple[str, float]
-    lowest: tuple[str, float]
+    means: tuple[MeanFacts, ...]
+    pairs: tuple[MeanPair, ...]
+    n_pairs: int
     minima: int
     times: int
-    orders_alike: int
+    turned: tuple[tuple[str, str], ...]
+    orders_turned: int
     orders: int
     n_failed: int
+    flat: tuple[str, ...]
 
     @property
     def share(self) -> float:
@@ -143,7 +206,6 @@ def alignment_notes(
     found: Sequence[AlignedFindings],
     problems: Sequence[str],
     few_answers: Sequence[str],
-    n_without: int,
     simulated: bool,
 ) -> Iterator[str]:
     """Yield what a reader of the tables must know."""
@@ -155,10 +217,15 @@ def alignment_notes(
             )
         if each.n_failed:
             yield f"{each.construct}: {each.n_failed} searches ended in no minimum."
-        if each.orders_alike < each.orders:
+        if each.turned:
             yield (
-                f"{each.construct}: {each.orders - each.orders_alike} of {each.orders} shapes of "
-                "the loss order the groups differently; see orders."
+                f"{each.construct}: by {each.orders_turned} of {each.orders} shapes of the loss "
+                "groups change places whose means differ beyond error; see orders."
+            )
+        if each.flat:
+            yield (
+                f"{each.construct}: standard errors of {', '.join(each.flat)} are not to be "
+                "trusted; about its minimum the loss hardly rises."
             )
         if each.share > DOUBTFUL_SHARE:
             yield (
@@ -179,10 +246,20 @@ def alignment_notes(
             f"{', '.join(few_answers)}: fewer than five different answers, taken as continuous, "
             "which loadings and intercepts of ordered answers are not; do not rest on these means."
         )
-    if n_without:
-        yield f"{n_without} respondents name no {settings.group} and are in no fit."
+    if settings.n_shared:
+        yield _of_shared(settings)
+    if settings.n_without:
+        yield f"{settings.n_without} respondents name no {settings.group} and are in no fit."
     if simulated:
         yield SIMULATED_DATA
+
+
+def _of_shared(settings: AlignmentSettings) -> str:
+    return (
+        f"Clusters of {settings.clusters} have respondents in more than one group "
+        f"({settings.n_shared} times). Groups are taken as independent, so that errors of "
+        "differences do not know what such clusters share."
+    )
 
 
 def aligned_means_title(construct: str, settings: AlignmentSettings, language: Language) -> str:
@@ -215,19 +292,39 @@ def noninvariance_title(construct: str, language: Language) -> str:
 
 
 def alignment_text(
-    settings: AlignmentSettings, found: Sequence[AlignedFindings], language: Language
+    settings: AlignmentSettings,
+    groups: Sequence[tuple[str, int]],
+    fit: ConfiguralFit,
+    found: Sequence[AlignedFindings],
+    language: Language,
 ) -> str:
     """Return the paragraph for the paper.
+
+    Parameters
+    ----------
+    settings : AlignmentSettings
+    groups : sequence of (str, int)
+        Every group with its respondents.
+    fit : ConfiguralFit
+    found : sequence of AlignedFindings
+    language : {"en", "zh"}
 
     Raises
     ------
     OptionError
         The language is unknown.
     """
-    return paragraph(language, _english(settings, found), _chinese(settings, found))
+    return paragraph(
+        language, _english(settings, groups, fit, found), _chinese(settings, groups, fit, found)
+    )
 
 
-def _english(settings: AlignmentSettings, found: Sequence[AlignedFindings]) -> Iterator[str]:
+def _english(
+    settings: AlignmentSettings,
+    groups: Sequence[tuple[str, int]],
+    fit: ConfiguralFit,
+    found: Sequence[AlignedFindings],
+) -> Iterator[str]:
     unit = (
         "the product of latent variances fixed at one"
         if settings.product
@@ -241,78 +338,216 @@ def _english(settings: AlignmentSettings, found: Sequence[AlignedFindings]) -> I
         f"{settings.n_starts} starts, configural model by {settings.estimator}), which does not "
         "ask for equal loadings and intercepts but assumes that most of them are equal."
     )
-    alike = [each for each in found if each.orders and each.orders_alike == each.orders]
+    sizes = ", ".join(f"{name} (n = {n})" for name, n in groups)
+    yield f"The groups were {sizes}."
+    left_out = [
+        f"{n} {which}"
+        for n, which in (
+            (settings.n_without, f"without {settings.group}"),
+            (settings.n_incomplete, "with incomplete answers"),
+        )
+        if n
+    ]
+    if left_out:
+        yield f"Respondents left out: {', '.join(left_out)}."
+    design = [
+        text
+        for text, name in (
+            (f"weighted by {settings.weights}", settings.weights),
+            (f"taken in the clusters of {settings.clusters}", settings.clusters),
+        )
+        if name
+    ]
+    if design:
+        yield f"Respondents were {' and '.join(design)}, in estimates and errors."
+    if settings.n_shared:
+        yield _of_shared(settings)
+    scaled = "scaled " if fit.is_scaled else ""
+    cfi, rmsea, srmr = (fit_index(value) for value in (fit.cfi, fit.rmsea, fit.srmr))
+    yield (
+        f"Fit of the configural model: {scaled}χ²({fit.df:.0f}) = {fit.chisq:.2f}, "
+        f"p {p_value(fit.pvalue)}, CFI = {cfi}, RMSEA = {rmsea}, SRMR = {srmr}."
+    )
     for each in found:
+        yield from _english_construct(settings, each)
+
+
+def _english_construct(settings: AlignmentSettings, each: AlignedFindings) -> Iterator[str]:
+    covered = exact_percent(settings.level)
+    yield (
+        f"{each.construct}: {percent(each.loadings)} of the loadings and "
+        f"{percent(each.intercepts)} of the intercepts were not invariant."
+    )
+    if each.share > DOUBTFUL_SHARE:
         yield (
-            f"{each.construct}: {percent(each.loadings)} of the loadings and "
-            f"{percent(each.intercepts)} of the intercepts were not invariant. The highest mean "
-            f"was that of {each.highest[0]} ({rounded(each.highest[1])}), the lowest that of "
-            f"{each.lowest[0]} ({rounded(each.lowest[1])})."
+            f"More than {exact_percent(DOUBTFUL_SHARE)} of non-invariant parameters make these "
+            "means doubtful (Muthén & Asparouhov, 2014)."
         )
-        if each.share > DOUBTFUL_SHARE:
-            yield (
-                f"More than {exact_percent(DOUBTFUL_SHARE)} of non-invariant parameters make these "
-                "means doubtful (Muthén & Asparouhov, 2014)."
-            )
-        if each.minima > 1:
-            yield (
-                f"The loss has {each.minima} distinct minima; the lowest is reported, in which "
-                f"{each.times} searches ended."
-            )
-        if each.orders and each not in alike:
-            yield (
-                f"The order of the means was the same with {each.orders_alike} of {each.orders} "
-                "shapes of the loss only, so that it depends on the choice of p and ε."
-            )
-    if alike:
-        names = ", ".join(each.construct for each in alike)
-        of = "" if len(found) == 1 else f" of {'every construct' if alike == [*found] else names}"
+    means = _listed_means(each, "en")
+    yield f"The latent means, from the highest, with {covered} confidence intervals: {means}."
+    alpha = short(1 - settings.level)
+    if not each.pairs:
         yield (
-            f"The order of the means{of} was the same with all {alike[0].orders} shapes of the "
-            "loss."
+            f"None of {each.n_pairs} differences between two groups was significant after Holm's "
+            f"correction (p < {alpha})."
+        )
+    else:
+        yield (
+            f"{len(each.pairs)} of {each.n_pairs} differences between two groups were significant "
+            f"after Holm's correction (p < {alpha}){', the largest' if _are_many(each) else ''}: "
+            f"{_listed_pairs(each, 'en')}."
+        )
+    if each.flat:
+        yield (
+            f"Standard errors and intervals of {', '.join(each.flat)} are not to be trusted, as "
+            "the loss hardly rises about its minimum there."
+        )
+    if each.minima > 1:
+        yield (
+            f"The loss has {each.minima} distinct minima; the lowest is reported, in which "
+            f"{each.times} searches ended."
+        )
+    if each.turned:
+        yield (
+            f"With {each.orders_turned} of {each.orders} other shapes of the loss groups change "
+            "places whose means differ beyond error, so that their order depends on p and ε: "
+            f"{_listed_turned(each, 'en')}."
+        )
+    elif each.orders:
+        yield (
+            f"With all {each.orders} shapes of the loss groups whose means differ beyond error "
+            "have the same order."
         )
 
 
-def _chinese(settings: AlignmentSettings, found: Sequence[AlignedFindings]) -> Iterator[str]:
-    reference = f"{among_chinese(settings.reference)}组"
-    unit = "各组潜方差之积固定为 1" if settings.product else f"{reference}潜方差固定为 1"
+def _are_many(each: AlignedFindings) -> bool:
+    return len(each.pairs) > MOST_PAIRS
+
+
+def _listed_means(each: AlignedFindings, language: Language) -> str:
+    fixed = "（固定）" if language == "zh" else " (fixed)"
+    comma, stop = ("，", "、") if language == "zh" else (", ", ", ")
+    return stop.join(
+        f"{one.group} {rounded(one.mean, language=language)}"
+        + (
+            fixed
+            if one.is_fixed
+            else f" [{rounded(one.lower, language=language)}{comma}"
+            f"{rounded(one.upper, language=language)}]"
+        )
+        for one in each.means
+    )
+
+
+def _listed_pairs(each: AlignedFindings, language: Language) -> str:
+    comma, stop = ("，", "；") if language == "zh" else (", ", "; ")
+    above = " > " if language == "zh" else " above "
+    return stop.join(
+        f"{one.first}{above}{one.second} {rounded(one.difference, language=language)} "
+        f"[{rounded(one.lower, language=language)}{comma}{rounded(one.upper, language=language)}]"
+        f"{comma}p {p_value(one.pvalue, language=language)}"
+        for one in each.pairs[:MOST_PAIRS]
+    )
+
+
+def _listed_turned(each: AlignedFindings, language: Language) -> str:
+    more = len(each.turned) - MOST_PAIRS
+    join, link = ("、", "与") if language == "zh" else (", ", " and ")
+    text = join.join(f"{one}{link}{other}" for one, other in each.turned[:MOST_PAIRS])
+    if more <= 0:
+        return text
+    return f"{text}等 {len(each.turned)} 对" if language == "zh" else f"{text} and {more} more"
+
+
+def _chinese(
+    settings: AlignmentSettings,
+    groups: Sequence[tuple[str, int]],
+    fit: ConfiguralFit,
+    found: Sequence[AlignedFindings],
+) -> Iterator[str]:
+    reference = among_chinese(settings.reference)
+    unit = (
+        "各组潜变量方差之积固定为 1"
+        if settings.product
+        else f"参照组（{settings.reference}）潜变量方差固定为 1"
+    )
     centre = (
         "自由对齐（FREE），各组潜均值均自由估计"
         if settings.free
-        else f"固定对齐（FIXED），以{reference}潜均值为 0"
+        else f"固定对齐（FIXED），以{reference}为参照组，其潜均值固定为 0"
     )
     yield (
-        f"采用对齐法（Asparouhov & Muthén, 2014）按{among_chinese(settings.group)}比较 "
+        f"采用对齐法（alignment; Asparouhov & Muthén, 2014）按{among_chinese(settings.group)}比较 "
         f"{settings.n_groups} 个组的潜均值：{centre}，{unit}；损失函数中 "
-        f"p = {short(settings.power, 'zh')}、ε = {short(settings.epsilon, 'zh')}，"
-        f"{settings.n_starts} 个起始点；形态模型用 {settings.estimator} 估计。该方法不要求载荷与"
-        "截距完全相等，但假定其中大部分相等。"
+        f"p = {short(settings.power, 'zh')}、ε = {short(settings.epsilon, 'zh')}，随机起始值 "
+        f"{settings.n_starts} 组；形态等值模型采用 {settings.estimator} 估计。对齐法不要求载荷与"
+        "截距的测量不变性完全成立，但假定大部分参数不变。"
     )
-    alike = [each for each in found if each.orders and each.orders_alike == each.orders]
-    for each in found:
-        (high, most), (low, least) = each.highest, each.lowest
-        yield (
-            f"{each.construct}：{percent(each.loadings, language='zh')} 的载荷和 "
-            f"{percent(each.intercepts, language='zh')} 的截距不具不变性；潜均值最高的是"
-            f"{among_chinese(high)}组（{rounded(most, language='zh')}），最低的是"
-            f"{among_chinese(low)}组（{rounded(least, language='zh')}）。"
+    sizes = "、".join(f"{name}（n = {n}）" for name, n in groups)
+    yield f"各组样本量：{sizes}。"
+    if settings.n_without:
+        group = among_chinese(settings.group)
+        yield f"{settings.n_without} 名受访者没有{group}信息，未纳入分析。"
+    if settings.n_incomplete:
+        yield f"{settings.n_incomplete} 名受访者作答不完整，未纳入分析。"
+    design = [
+        text
+        for text, name in (
+            (f"以{among_chinese(settings.weights)}加权", settings.weights),
+            (f"以{among_chinese(settings.clusters)}为抽样群", settings.clusters),
         )
-        if each.share > DOUBTFUL_SHARE:
-            yield (
-                f"不具不变性的参数超过 {exact_percent(DOUBTFUL_SHARE)}，上述均值并不可靠"
-                "（Muthén & Asparouhov, 2014）。"
-            )
-        if each.minima > 1:
-            yield (
-                f"损失函数有 {each.minima} 个不同的极小值，此处报告最低者（{each.times} 次搜索"
-                "到达）。"
-            )
-        if each.orders and each not in alike:
-            yield (
-                f"在 {each.orders} 种损失函数形状中仅有 {each.orders_alike} 种得到相同排序，"
-                "即排序取决于 p 与 ε 的选择。"
-            )
-    if alike:
-        names = "、".join(each.construct for each in alike)
-        of = "" if len(found) == 1 else f"{'各构念' if alike == [*found] else names}的"
-        yield f"{of}均值排序在 {alike[0].orders} 种损失函数形状下均相同。"
+        if name
+    ]
+    if design:
+        yield f"估计值与标准误{'，'.join(design)}。"
+    if settings.n_shared:
+        yield (
+            f"有抽样群跨组（{settings.n_shared} 次）；各组视为独立样本，组间差异的标准误未计入"
+            "跨组的群内相关。"
+        )
+    scaled = "校正 " if fit.is_scaled else ""
+    cfi, rmsea, srmr = (fit_index(value, "zh") for value in (fit.cfi, fit.rmsea, fit.srmr))
+    yield (
+        f"形态等值模型拟合：{scaled}χ²({fit.df:.0f}) = {fit.chisq:.2f}，"
+        f"p {p_value(fit.pvalue, language='zh')}，CFI = {cfi}，RMSEA = {rmsea}，SRMR = {srmr}。"
+    )
+    for each in found:
+        yield from _chinese_construct(settings, each)
+
+
+def _chinese_construct(settings: AlignmentSettings, each: AlignedFindings) -> Iterator[str]:
+    covered = exact_percent(settings.level)
+    yield (
+        f"{each.construct}：{percent(each.loadings, language='zh')} 的载荷和 "
+        f"{percent(each.intercepts, language='zh')} 的截距不具测量不变性。"
+    )
+    if each.share > DOUBTFUL_SHARE:
+        yield (
+            f"不具不变性的参数超过 {exact_percent(DOUBTFUL_SHARE)}，上述均值并不可靠"
+            "（Muthén & Asparouhov, 2014）。"
+        )
+    yield f"潜均值由高到低（{covered} 置信区间）：{_listed_means(each, 'zh')}。"
+    alpha = short(1 - settings.level, "zh")
+    if not each.pairs:
+        yield f"经 Holm 校正，{each.n_pairs} 组两两差异均不显著（p < {alpha}）。"
+    else:
+        largest = "，其中差异最大者" if _are_many(each) else ""
+        yield (
+            f"经 Holm 校正，{each.n_pairs} 组两两差异中有 {len(each.pairs)} 组显著"
+            f"（p < {alpha}）{largest}：{_listed_pairs(each, 'zh')}。"
+        )
+    if each.flat:
+        yield (
+            f"{'、'.join(each.flat)}的标准误与置信区间不可采信：损失函数在极小值附近几乎是平的。"
+        )
+    if each.minima > 1:
+        yield (
+            f"损失函数有 {each.minima} 个不同的极小值，此处报告最低者（{each.times} 次搜索到达）。"
+        )
+    if each.turned:
+        yield (
+            f"在 {each.orders} 种损失函数形状中，有 {each.orders_turned} 种使均值差异超出误差"
+            f"的组别互换位次，其排序取决于 p 与 ε 的选择：{_listed_turned(each, 'zh')}。"
+        )
+    elif each.orders:
+        yield f"在 {each.orders} 种损失函数形状下，均值差异超出误差的各组排序一致。"

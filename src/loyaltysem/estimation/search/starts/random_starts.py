@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.estimation.search.starts.latent_sizes import latent_sizes
 from loyaltysem.estimation.structure.cells import Cell
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.specification import Parameter
@@ -28,8 +29,6 @@ SMALLEST_SHARE, LARGEST_SHARE = 0.1, 0.9
 LARGEST_CORRELATION = 0.7
 #: Spectral radius of B, and how near to singularity correlations may bring a variance matrix.
 LARGEST_RADIUS = 0.9
-#: Share of a marker item's variance that its construct explains.
-RELIABILITY = 0.6
 
 
 def random_starts(
@@ -102,33 +101,7 @@ class _Group:
         self.cells = [cell for _, cell in layout.cells]
         self.is_free = layout.free_of_cell[g] >= 0
         self.sd = np.sqrt(np.diag(covariance))
-        self.sizes = self._sizes_of_latent()
-
-    def _sizes_of_latent(self) -> Array:
-        """A standard deviation of every latent variable, on the scale its marker gives it."""
-        layout = self.layout
-        sizes: dict[str, float] = dict(zip(layout.observed, self.sd.tolist(), strict=True))
-        markers = {
-            row.lhs: row
-            for row in reversed(self.rows)
-            if row.op == "=~" and not row.free and row.value
-        }
-        fixed = {
-            row.lhs: row.value
-            for row in self.rows
-            if row.op == "~~" and row.lhs == row.rhs and not row.free and row.value
-        }
-
-        def size(name: str, above: tuple[str, ...] = ()) -> float:
-            if name in sizes:
-                return sizes[name]
-            if name in markers and name not in above:
-                marker = markers[name]
-                below = size(marker.rhs, (*above, name))
-                return below * float(np.sqrt(RELIABILITY)) / abs(marker.value or 1.0)
-            return float(np.sqrt(abs(fixed.get(name) or 1.0)))
-
-        return np.array([size(name) for name in layout.latent])
+        self.sizes = latent_sizes(layout, g, self.sd)
 
     def values(self, drawn: Array) -> Array:
         """Turn numbers between −1 and 1, shape (batch, cells), into values of the cells."""

@@ -10,12 +10,20 @@ from numpy.typing import NDArray
 from loyaltysem.estimation.search.starts.starts import starting_values
 from loyaltysem.estimation.structure.implied import implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.estimation.structure.loading_sums import LoadingSum
 from loyaltysem.specification import ParameterTable
 
 __all__ = ["start_at", "starts_by"]
 
 StartRule = Callable[
-    [ParameterTable, NDArray[np.float64], NDArray[np.float64] | None, int], dict[int, float]
+    [
+        ParameterTable,
+        NDArray[np.float64],
+        NDArray[np.float64] | None,
+        int,
+        Mapping[str, LoadingSum],
+    ],
+    dict[int, float],
 ]
 
 
@@ -42,7 +50,8 @@ def starts_by(
         # later groups do not override what equal labels share with the first
         for g in reversed(range(layout.n_groups)):
             mean = None if means is None else means[b, g]
-            for free, value in rule(layout.table, covariances[b, g], mean, g + 1).items():
+            sums = layout.loading_sums[g]
+            for free, value in rule(layout.table, covariances[b, g], mean, g + 1, sums).items():
                 start[b, free - 1] = value
             if thresholds is not None:
                 _start_thresholds(layout, g, thresholds[b, g], start[b])
@@ -106,18 +115,16 @@ def _with_fitting_means(
 
 
 def _directions_of_intercepts(layout: MatrixLayout) -> NDArray[np.float64]:
-    """Return the free intercepts as directions of the search, shape (k, n_free)."""
+    """Return the directions of the search that move nothing but intercepts, (k, n_free)."""
     numbers = {
         row.free - 1
         for row in layout.table.rows
         if row.op == "~1" and row.free and row.start is None
     }
-    unit = np.eye(layout.table.n_free)[sorted(numbers)]
+    movable = np.isin(np.arange(layout.table.n_free), sorted(numbers))
     if layout.reduction is None:
-        return unit
-    reduced = unit @ layout.reduction.matrix
-    # those that no constraint ties to something else
-    return np.asarray(reduced[np.isclose((reduced**2).sum(axis=1), 1.0)])
+        return np.eye(layout.table.n_free)[movable]
+    return layout.reduction.moving_only(movable)
 
 
 def start_at(

@@ -9,10 +9,12 @@ least-squares values in the covariance matrix of all observed and latent variabl
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.estimation.structure.loading_sums import LoadingSum
 from loyaltysem.specification import Parameter, ParameterTable
 
 __all__ = ["plain_starts", "starting_values"]
@@ -20,6 +22,8 @@ __all__ = ["plain_starts", "starting_values"]
 Indicators = dict[str, list[Parameter]]
 #: Of a standardised indicator at the start; the smallest keeps the scale that a marker gives.
 LARGEST_LOADING, SMALLEST_ON_ITEM = 0.95, 0.05
+#: Of the sum of their sizes, what loadings that scale their construct add up to at least.
+SMALLEST_SUM = 0.2
 Regression = tuple[list[str], NDArray[np.float64], float]
 
 
@@ -28,6 +32,7 @@ def starting_values(
     covariance: NDArray[np.float64],
     mean: NDArray[np.float64] | None,
     group: int,
+    sums: Mapping[str, LoadingSum],
     on: tuple[str, str] | None = None,
 ) -> dict[int, float]:
     """Return a starting value for each free parameter of one group.
@@ -39,6 +44,8 @@ def starting_values(
         In the order of ``table.observed``.
     mean : ndarray, shape (p,), or None
     group : int
+    sums : mapping of str to LoadingSum
+        What scales constructs that have no marker.
     on : tuple of str, optional
         A construct and the one of its items that it is taken for.
 
@@ -48,7 +55,7 @@ def starting_values(
         By number of the free parameter, from 1.
     """
     rows = [row for row in table.rows_of(group) if row.op != ":="]
-    moments = _AllMoments(table, rows, covariance, on)
+    moments = _AllMoments(table, rows, covariance, sums, on)
     regressions = moments.regressions(rows)
     values: dict[int, float] = {}
     for row in rows:
@@ -62,6 +69,7 @@ def plain_starts(
     covariance: NDArray[np.float64],
     mean: NDArray[np.float64] | None,
     group: int,
+    sums: Mapping[str, LoadingSum],
 ) -> dict[int, float]:
     """Return starts that imply a positive definite covariance whatever the data or the user say.
 
@@ -74,6 +82,8 @@ def plain_starts(
         for row in table.rows_of(group)
         if row.op == "=~" and row.free == 0 and row.value
     }
+    every = dict.fromkeys(table.latent, 1.0) | sd
+    markers |= {name: known.of(every) for name, known in sums.items()}
     values: dict[int, float] = {}
     for row in table.rows_of(group):
         if row.free in values or not row.free:
@@ -99,9 +109,10 @@ class _AllMoments:
         table: ParameterTable,
         rows: list[Parameter],
         covariance: NDArray[np.float64],
+        sums: Mapping[str, LoadingSum],
         on: tuple[str, str] | None,
     ) -> None:
-        self.on = on
+        self.sums, self.on = sums, on
         self.names = table.observed + table.latent
         self.at = {name: i for i, name in enumerate(self.names)}
         p, v = len(table.observed), len(self.names)
@@ -153,6 +164,8 @@ class _AllMoments:
             scale = value / loading[first]
         elif variance is not None:
             scale = 1 / np.sqrt(variance)
+        elif name in self.sums:
+            scale = _scale_of_sum(self.sums[name], rows, loading)
         loading = loading * scale
         own = 1 / scale**2
         for row, value in zip(rows, loading.tolist(), strict=True):
@@ -185,6 +198,15 @@ class _AllMoments:
             residual = min(max(variance - explained, 0.2 * variance), variance)
             found[name] = (causes, np.asarray(coefficients), residual)
         return found
+
+
+def _scale_of_sum(known: LoadingSum, rows: list[Parameter], loading: NDArray[np.float64]) -> float:
+    """Return what loadings are multiplied by for their sum to be what a constraint asks."""
+    sizes = {row.rhs: float(value) for row, value in zip(rows, loading, strict=True)}
+    sizes |= {name: 0.0 for name in known.weights if name not in sizes}
+    largest = known.of({name: abs(value) for name, value in sizes.items()})
+    total = known.of(sizes)
+    return math.copysign(1 / max(abs(total), SMALLEST_SUM * largest), total)
 
 
 def _on_item(correlation: NDArray[np.float64], item: int) -> NDArray[np.float64]:
