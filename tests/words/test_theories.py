@@ -13,12 +13,9 @@ from loyaltysem.inference.derived.multiplicity import Adjustment
 from loyaltysem.inference.uncertainty.bootstrap_intervals import IntervalKind
 from loyaltysem.words.questionnaires.sampling import Sampling
 from loyaltysem.words.theories.claims import claim
-from loyaltysem.words.theories.described import (
-    SATISFACTION_TRUST_LOYALTY,
-    Reference,
-    TheoryWords,
-    theory_text,
-)
+from loyaltysem.words.theories.described import TheoryWords, theory_text
+from loyaltysem.words.theories.field import SATISFACTION_TRUST_LOYALTY
+from loyaltysem.words.theories.references import Reference
 from loyaltysem.words.theories.verdicts import (
     HypothesisFinding,
     HypothesisTests,

@@ -8,11 +8,10 @@ import pandas as pd
 
 from loyaltysem.arguments import checked
 from loyaltysem.names_elsewhere import names_elsewhere
-from loyaltysem.specification import Graph, Hypothesis
+from loyaltysem.specification import Graph
 from loyaltysem.words import Language, require_language
 from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
-from loyaltysem.words.theories.claims import claim
-from loyaltysem.words.theories.described import theory_text
+from loyaltysem.words.theories.described import theory_text, verification
 
 __all__ = ["Theory"]
 
@@ -81,8 +80,8 @@ class Theory(ShowsItself):
                 one.effect,
                 one.written,
                 one.sign,
-                self._claim(one, "en"),
-                self._claim(one, "zh"),
+                self.graph.claim(one, "en"),
+                self.graph.claim(one, "zh"),
                 one.source,
                 one.verified,
             )
@@ -111,12 +110,17 @@ class Theory(ShowsItself):
         H1：顾客满意对网站信任有正向影响。
         """
         require_language(language)
-        claims = {one.name: self._claim(one, language) for one in self.graph.hypotheses}
-        return theory_text(self.graph.described, claims, language)
+        claims = {one.name: self.graph.claim(one, language) for one in self.graph.hypotheses}
+        text = theory_text(self.graph.described, claims, language)
+        return "\n".join(line for line in (text, self._verification(language)) if line)
 
-    def _claim(self, hypothesis: Hypothesis, language: Language) -> str:
-        names = [self.graph.node(name).called(language) for name in hypothesis.route]
-        return claim(names, hypothesis.effect, hypothesis.sign, language)
+    def _verification(self, language: Language) -> str:
+        """Say what was read of the hypotheses, where they have a source."""
+        claims = self.graph.hypotheses
+        if not claims or self.graph.described.source is None:
+            return ""
+        unverified = [one.name for one in claims if not one.verified]
+        return verification(unverified, len(claims), language)
 
     def _shown(self) -> Shown:
         described = self.graph.described
@@ -129,5 +133,5 @@ class Theory(ShowsItself):
             title=described.name or type(self).__name__,
             lead=(described.source.entry("en"), *constructs) if described.source else constructs,
             tables=[ShownTable(cells, index=False, width=None, widest=None)],
-            notes=(described.verified,) if described.verified else (),
+            notes=[note for note in (described.verified, self._verification("en")) if note],
         )
