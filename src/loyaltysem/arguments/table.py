@@ -107,6 +107,7 @@ BY_PLACE: Mapping[str, Kind] = {
     "Hypothesis.source": Text(),
     "TheoryWords.verified": Text(),
     "TheoryWords.verified_zh": Text(),
+    "template.points": Whole(2, 1001),
     "push_pull_mooring.push": _SIGNED,
     "push_pull_mooring.pull": _SIGNED,
     "push_pull_mooring.mooring": _SIGNED,

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, overload
 
 import pandas as pd
 
 from loyaltysem.arguments import checked
 from loyaltysem.names_elsewhere import names_elsewhere
+from loyaltysem.plots import text_font
 from loyaltysem.specification import Graph
+from loyaltysem.theories.drawing import draw_graph
+from loyaltysem.theories.skeleton import codebook_skeleton
 from loyaltysem.words import Language, require_language
 from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 from loyaltysem.words.theories.described import theory_text, verification
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 __all__ = ["Theory"]
 
@@ -113,6 +121,82 @@ class Theory(ShowsItself):
         claims = {one.name: self.graph.claim(one, language) for one in self.graph.hypotheses}
         text = theory_text(self.graph.described, claims, language)
         return "\n".join(line for line in (text, self._verification(language)) if line)
+
+    @overload
+    def plot(self, *, ax: None = None, language: Language = "en") -> Figure: ...
+    @overload
+    def plot(self, *, ax: Axes, language: Language = "en") -> Axes: ...
+    @checked
+    def plot(self, *, ax: Axes | None = None, language: Language = "en") -> Figure | Axes:
+        """Draw the theory as a path diagram, each path with its hypothesis and sign.
+
+        A moderation is a dashed arrow that ends on the path it moderates; a path of which nothing
+        is claimed is grey; dotted arrows lead to the dimensions of a construct of second order.
+        Indirect effects and controls are said below.
+
+        Parameters
+        ----------
+        ax : Axes, optional
+            Where to draw; a figure of its own by default.
+        language : {"en", "zh"}
+
+        Returns
+        -------
+        Figure or Axes
+            A figure that shows itself in a notebook, or the axes that were given.
+
+        Warns
+        -----
+        FontWarning
+            Chinese was asked for and no font for it is installed.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> figure = ls.theories.expectation_confirmation().plot()
+        >>> figure.axes[0].get_title()
+        'Expectation – confirmation'
+        """
+        with text_font(language) as used:
+            drawn = draw_graph(self.graph, used, ax)
+        return drawn if ax is not None else drawn.figure  # type: ignore[return-value]
+
+    @checked
+    def template(self, *, points: int = 7, language: Language = "en") -> str:
+        """Return the skeleton of a codebook for the theory, as TOML text.
+
+        Constructs have their roles, and items say what they are to ask for: the wording of
+        published scales is their authors' text, to be looked up, adapted and cited. Save it, word
+        the items, and :meth:`loyaltysem.Codebook.from_toml` reads it back; the theory of that
+        codebook is this one.
+
+        Parameters
+        ----------
+        points : int
+            Of the answer scale, from 1.
+        language : {"en", "zh"}
+            Of descriptions and comments; labels are in both.
+
+        Returns
+        -------
+        str
+
+        Raises
+        ------
+        CodebookError
+            No construct of the theory has items.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> text = ls.theories.expectation_confirmation().template()
+        >>> codebook = ls.Codebook.from_toml(text)
+        >>> codebook.item("CONF1").text
+        '(to be worded) Confirmation 1: experience better than expected'
+        >>> ls.theories.expectation_confirmation(codebook) == ls.theories.expectation_confirmation()
+        True
+        """
+        return codebook_skeleton(self.graph, points, language)
 
     def _verification(self, language: Language) -> str:
         """Say what was read of the hypotheses, where they have a source."""
