@@ -59,7 +59,9 @@ def codebook_skeleton(graph: Graph, points: int, language: Language) -> str:
         )
         for node in measured
     )
-    comments = {("items", item.name, "scale"): (skeleton_scale(language),) for item in items[:1]}
+    comments: dict[tuple[str, ...], tuple[str, ...]] = {
+        ("items", item.name, "scale"): (skeleton_scale(language),) for item in items[:1]
+    }
     codebook = Codebook(
         items, constructs, title=graph.described.name, title_zh=graph.described.name_zh
     )

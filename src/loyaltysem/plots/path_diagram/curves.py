@@ -33,7 +33,7 @@ def point_at(curve: Points, share: float) -> Points:
     steps = np.hypot(*np.diff(curve, axis=0).T)
     along = np.concatenate([[0.0], np.cumsum(steps)])
     where = share * along[-1]
-    return np.array([np.interp(where, along, curve[:, i]) for i in (0, 1)])
+    return np.array([np.interp(where, along, curve[:, i]) for i in (0, 1)], dtype=np.float64)
 
 
 def _smooth(way: Points) -> Points:
@@ -43,7 +43,8 @@ def _smooth(way: Points) -> Points:
     """
     if len(way) == 2:
         shares = np.linspace(0.0, 1.0, _STEPS)[:, None]
-        return way[0] + shares * (way[1] - way[0])
+        straight: Points = way[0] + shares * (way[1] - way[0])
+        return straight
     slopes = np.vstack([way[1] - way[0], (way[2:] - way[:-2]) / 2, way[-1] - way[-2]])
     t = np.linspace(0.0, 1.0, _STEPS)[:, None]
     pieces = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,10 +26,10 @@ _LETTERS = 16
 _NOTE_LETTERS, _TITLE_LETTERS = 12.5, 10.5
 #: In inches: layers, rows, half an ellipse, and the letters of labels.
 _ACROSS, _DOWN, _HALF_WIDTH, _HALF_HEIGHT = 2.55, 1.0, 0.78, 0.34
-_LABEL_WIDTH, _LABEL_HEIGHT = 0.75, 0.24
+_LABEL_WIDTH, _LABEL_HEIGHT = 0.65, 0.2
 #: Shares of a path's length where its label may stand, the first that is free; and where it may
 #: where moderations end on the path.
-_SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78, 0.15)
+_SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8, 0.13, 0.87)
 _BESIDE_MODERATIONS = (0.2, 0.82, 0.26, 0.14)
 _MODERATED = (0.4, 0.7)
 
@@ -148,7 +149,10 @@ def _placed(nodes: pd.DataFrame, paths: pd.DataFrame, moderations: pd.DataFrame)
     # between the ends of a moderated path there is room for the moderators of one side
     beside = (len(outside) + 1) // 2 * (2 * _HALF_WIDTH + 0.25) + 2 * _HALF_WIDTH
     crowded = moderations.groupby("moderator").size().max() > 1 if outside else False
-    across = _ACROSS * (1.5 if crowded else 1.0)
+    # each label needs room between two layers
+    leaving = Counter(way[0][0] for way in ways.values())
+    labelled = max(leaving.values(), default=0)
+    across = _ACROSS * (1.5 if crowded else 1.0) + 0.11 * max(labelled - 7, 0)
     scale = np.array([max(across, beside if outside else 0.0), -_DOWN])
     centres = {name: np.array(place, dtype=float) * scale for name, place in laid.items()}
     centres |= _outside_places(outside, moderations, centres)
@@ -241,23 +245,17 @@ def _frame(drawn: _Drawn) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 def _draw_node(ax: Axes, centre: NDArray[np.float64], label: str, observed: bool) -> None:
     from matplotlib.patches import Ellipse, Patch, Rectangle
 
-    look = {"facecolor": "#f4f8fb", "edgecolor": "#333333", "linewidth": 1.0, "zorder": 3}
+    x, y = float(centre[0]), float(centre[1])
     width, height = 2 * _HALF_WIDTH, 2 * _HALF_HEIGHT
     shape: Patch = (
-        Rectangle((centre[0] - _HALF_WIDTH, centre[1] - _HALF_HEIGHT), width, height, **look)
+        Rectangle((x - _HALF_WIDTH, y - _HALF_HEIGHT), width, height)
         if observed
-        else Ellipse((centre[0], centre[1]), width, height, **look)
+        else Ellipse((x, y), width, height)
     )
+    shape.set(facecolor="#f4f8fb", edgecolor="#333333", linewidth=1.0, zorder=3)
     ax.add_patch(shape)
-    ax.text(
-        *centre,
-        broken(label, _LETTERS),
-        ha="center",
-        va="center",
-        fontsize=8.5,
-        zorder=4,
-        linespacing=1.05,
-    )
+    lines = broken(label, _LETTERS)
+    ax.text(x, y, lines, ha="center", va="center", fontsize=8.5, zorder=4, linespacing=1.05)
 
 
 def _draw_path(ax: Axes, drawn: _Drawn, source: str, target: str, kind: str) -> None:
@@ -322,7 +320,8 @@ def _draw_label(
             break
     labels.append(best)
     ax.text(
-        *best,
+        float(best[0]),
+        float(best[1]),
         label,
         ha="center",
         va="center",

@@ -75,8 +75,8 @@ def push_pull_mooring(
     -----
     That all three have direct and some of them moderating effects on switching intentions was read
     in the abstract of Bansal, Taylor & St. James (2005), Journal of the Academy of Marketing
-    Science 33(1). Which constructs stand for them is your choice, so no single sign was
-    **verified**.
+    Science 33(1). Which constructs stand for them is your choice, so each single sign was
+    **not verified**.
 
     Examples
     --------

@@ -60,8 +60,8 @@ def information_system_success(
     Notes
     -----
     Ascribed to DeLone & McLean (2003), Journal of Management Information Systems 19(4); the source
-    could not be read, so **no path was verified**. Ascribed to it are also paths back from net
-    benefits to use and satisfaction, which would go in a circle and are left out.
+    could not be read, so every path was **not verified**. Ascribed to it are also paths back from
+    net benefits to use and satisfaction, which would go in a circle and are left out.
 
     Examples
     --------
