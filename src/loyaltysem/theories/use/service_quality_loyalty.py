@@ -85,9 +85,9 @@ def service_quality_loyalty(
     -----
     That quality, value and satisfaction each lead to intentions directly was read in the abstract
     of Cronin, Brady & Hult (2000), Journal of Retailing 76(2); the paths between the three are
-    ascribed to it and were **not verified**. That the dimensions of E-S-QUAL go with value and
-    loyalty intentions was read in the abstract of Parasuraman, Zeithaml & Malhotra (2005), Journal
-    of Service Research 7(3). The dimensions of WebQual 4.0 were read in the abstract of Barnes &
+    ascribed to it and were **not verified**. The dimensions of E-S-QUAL were read in the abstract
+    of Parasuraman, Zeithaml & Malhotra (2005), Journal of Service Research 7(3), which does not
+    name the perceived value that goes with them; those of WebQual 4.0 in the abstract of Barnes &
     Vidgen (2002); those of SERVQUAL (Parasuraman, Zeithaml & Berry 1988, Journal of Retailing
     64(1)) were **not verified** in the source. What a single dimension does to satisfaction is in
     none of them. E-RecS-QUAL, for customers who had a problem, is another questionnaire.
@@ -129,14 +129,13 @@ def _claims(
 ) -> Iterator[Claim]:
     # no source says what a single dimension does
     of_whole = acting == (_WHOLE,)
-    online = dimensions == "e_s_qual"
-    source = PARASURAMAN_2005 if online else CRONIN_2000
+    of_value = PARASURAMAN_2005 if dimensions == "e_s_qual" else CRONIN_2000
     yield from (direct(one, "satisfaction", "+", CRONIN_2000) for one in acting)
     if value:
-        for one in acting:
-            yield direct(one, "perceived_value", "+", source, verified=of_whole and online)
+        yield from (direct(one, "perceived_value", "+", of_value) for one in acting)
     if partial:
-        yield from (direct(one, "loyalty", "+", source, verified=of_whole) for one in acting)
+        for one in acting:
+            yield direct(one, "loyalty", "+", CRONIN_2000, verified=of_whole)
     if value:
         yield direct("perceived_value", "satisfaction", "+", CRONIN_2000)
         yield direct("perceived_value", "loyalty", "+", CRONIN_2000, verified=True)

@@ -134,16 +134,17 @@ SERVICE_QUALITY_LOYALTY = TheoryWords(
     verified=(
         "That quality, value and satisfaction each lead to intentions directly was read in the "
         f"abstract of {CRONIN_2000.cited('en')}; the paths between the three are ascribed to it "
-        f"and were not verified. The dimensions of E-S-QUAL and that they go with perceived value "
-        f"and loyalty intentions were read in the abstract of {PARASURAMAN_2005.cited('en')}, the "
-        f"three of WebQual 4.0 in that of {BARNES_2002.cited('en')}; the five of SERVQUAL are "
-        f"ascribed to {PARASURAMAN_1988.cited('en')}, which was not read. None of these says what "
-        "a single dimension does to satisfaction."
+        "and were not verified. The dimensions of E-S-QUAL were read in the abstract of "
+        f"{PARASURAMAN_2005.cited('en')}, which does not name the perceived value that goes with "
+        f"them, the three of WebQual 4.0 in that of {BARNES_2002.cited('en')}; the five of "
+        f"SERVQUAL are ascribed to {PARASURAMAN_1988.cited('en')}, which was not read. None of "
+        "these says what a single dimension does to satisfaction."
     ),
     verified_zh=(
         f"质量、价值与满意各自直接影响行为意向，见 {CRONIN_2000.cited('zh')}的摘要；"
-        "三者之间的路径一般归于该文献，未能核实。E-S-QUAL 的维度及其与感知价值、忠诚意向的关系见 "
-        f"{PARASURAMAN_2005.cited('zh')}的摘要，WebQual 4.0 的三个维度见 {BARNES_2002.cited('zh')}"
+        "三者之间的路径一般归于该文献，未能核实。E-S-QUAL 的维度见 "
+        f"{PARASURAMAN_2005.cited('zh')}的摘要，摘要未提及其与感知价值的关系；"
+        f"WebQual 4.0 的三个维度见 {BARNES_2002.cited('zh')}"
         f"的摘要；SERVQUAL 的五个维度归于 {PARASURAMAN_1988.cited('zh')}，未能读到原文。"
         "以上文献均未说明单个维度对满意的影响。"
     ),
