@@ -71,7 +71,7 @@ def test_each_role_that_is_missing_is_named_or_left_out_with_its_hypotheses(case
 def test_all_roles_that_are_missing_are_named_at_once():
     codebook = ls.datasets.load_platforms().codebook
     with pytest.raises(
-        CodebookError, match=r"roles 'ease_of_use' and 'perceived_usefulness' and .*template\(\)"
+        CodebookError, match=r"roles 'ease_of_use', 'perceived_usefulness', .*template\(\)"
     ):
         ls.theories.technology_acceptance(codebook)
 

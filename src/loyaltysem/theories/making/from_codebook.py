@@ -24,7 +24,7 @@ def refuse_missing(codebook: Codebook, roles: Sequence[str]) -> None:
     if not roles:
         return
     there = ", ".join(f"{c.name}: {c.role or 'none'}" for c in codebook.constructs)
-    wanted = " and ".join(f"'{role}'" for role in roles)
+    wanted = ", ".join(f"'{role}'" for role in roles)
     lines = ", ".join(f'role = "{role}"' for role in roles)
     several = len(roles) > 1
     raise CodebookError(
