@@ -57,7 +57,7 @@ citation: .venv-citation/.has-cffconvert
 	@.venv-citation/bin/cffconvert --validate --infile CITATION.cff
 
 clean:
-	rm -rf $(VENV) .venv-citation docs/_build docs/auto_examples docs/auto_agreement docs/api/generated \
+	rm -rf $(VENV) .venv-citation docs/_build docs/auto_examples docs/auto_agreement docs/api/generated docs/theories/field \
 	    benchmarks/results output examples/output .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 # The first interpreter that is new enough makes the environment. An existing .venv, also one made

@@ -66,3 +66,10 @@ html_theme_options = {
     "footer_end": ["theme-version"],
 }
 html_sidebars = {"index": []}
+
+
+def setup(app: object) -> None:
+    """Write the pages of the theories before any page is read."""
+    from theory_pages import write_pages
+
+    app.connect("builder-inited", write_pages)  # type: ignore[attr-defined]

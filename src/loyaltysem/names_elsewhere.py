@@ -126,6 +126,8 @@ _OF_A_THEORY = (
     ("lavaan", "cfa", "ls.CFA(theory).fit(data)"),
     ("another program", "constructs", "theory.graph.nodes"),
     ("another program", "nodes paths", "theory.graph"),
+    ("another program", "diagram path_diagram semPaths draw", "theory.plot()"),
+    ("another program", "codebook questionnaire to_toml", "theory.template()"),
 )
 _OF_THE_PACKAGE = (
     ("lavaan", "cfa", "ls.CFA(text).fit(data)"),
@@ -174,6 +176,11 @@ _OF_THE_PACKAGE = (
             "rmsea_sample_size",
         )
     ),
+    ("another program", "tam", "ls.theories.technology_acceptance(...)"),
+    ("another program", "ecm", "ls.theories.expectation_confirmation(...)"),
+    ("another program", "ppm", "ls.theories.push_pull_mooring(...)"),
+    ("another program", "sor", "ls.theories.stimulus_organism_response(...)"),
+    ("another program", "servqual webqual esqual", "ls.theories.service_quality_loyalty(...)"),
     ("another program", "load_platforms", "ls.datasets.load_platforms()"),
     ("another program", "compare_groups", "ls.compare_platforms(model, survey, group='gender')"),
     ("another program", "loyalty_index", "fit.loyalty_index('LOY')"),

@@ -621,16 +621,7 @@ def _add_surveys(
     add("Codebook.item", codebook.item, name="x1")
     add("Codebook.items_of", codebook.items_of, name="A")
     platforms = ls.datasets.load_platforms().codebook
-    add(
-        "satisfaction_trust_loyalty",
-        ls.theories.satisfaction_trust_loyalty,
-        codebook=platforms,
-        antecedents=True,
-        controls=[],
-    )
-    theory = ls.theories.satisfaction_trust_loyalty(platforms)
-    add("Theory.__init__", ls.theories.Theory, graph=theory.graph)
-    add("Theory.text", theory.text, language="en")
+    _add_theories(add, platforms)
     add("CodebookDraft.write", ls.draft_codebook(table).write, path="draft.toml", overwrite=True)
     add(
         "Survey.__init__",
@@ -701,6 +692,47 @@ def _add_surveys(
     add("ScreeningReport.text", report.text, language="en", rules=None)
     add("ScreeningReport.plot", report.plot, language="en")
     add("ScreeningReport.apply", report.apply, rules=None)
+
+
+def _add_theories(add: Callable[..., None], platforms: ls.Codebook) -> None:
+    theories = ls.theories
+    switching = theories.push_pull_mooring(push="trust", pull="image", mooring="switching_cost")
+    lists = {"push": ["TRU"], "pull": ["IMG"], "mooring": {"SC": "-"}}
+    options: dict[str, dict[str, Any]] = {
+        "attitude_behaviour": {"moderation": True},
+        "commitment_trust": {},
+        "e_satisfaction_e_loyalty": {"moderation": True},
+        "expectation_confirmation": {},
+        "four_stages_of_loyalty": {"antecedents": True},
+        "information_system_success": {},
+        "push_pull_mooring": {**lists, "moderation": True},
+        "satisfaction_switching_cost_loyalty": {"sign": "+", "moderation": True},
+        "satisfaction_trust_loyalty": {"mediation": "full", "antecedents": True},
+        "service_quality_loyalty": {
+            "dimensions": "overall",
+            "order": "first",
+            "value": True,
+            "mediation": "full",
+        },
+        "stimulus_organism_response": {
+            "stimuli": ["WQ"],
+            "organism": {"SAT": "+"},
+            "responses": "LOY",
+            "direct_effects": True,
+        },
+        "technology_acceptance": {"attitude": True},
+    }
+    # the bundled survey has the constructs of some; the others are made of their roles
+    own = {"push_pull_mooring": ls.Codebook.from_toml(switching.template())}
+    for name, given in options.items():
+        make = getattr(theories, name)
+        found = [platforms] if name.startswith(("satisf", "e_satisf", "stimulus")) else [None]
+        add(name, make, codebook=own.get(name, found[0]), **given, controls=[])
+    theory = theories.satisfaction_trust_loyalty(platforms)
+    add("Theory.__init__", theories.Theory, graph=theory.graph)
+    add("Theory.text", theory.text, language="en")
+    add("Theory.template", theory.template, points=7, language="en")
+    add("Theory.plot", theory.plot, ax=None, language="en")
 
 
 def _add_planning(add: Callable[..., None], fit: ls.SEMResult) -> None:

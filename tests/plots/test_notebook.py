@@ -63,10 +63,14 @@ METHODS = {
     "Description": "described.plot(['SAT'], {})",
     "ScreeningReport": "screened.plot({})",
     "Raking": "raked.plot({})",
+    "Theory": "ls.theories.satisfaction_trust_loyalty(survey.codebook).plot({})",
 }
 FUNCTIONS = {
     "loading_heatmap": "plots.loading_heatmap(solution.loadings)",
     "measure_distribution": "plots.measure_distribution(pd.Series([1.0, 2, 3]), None)",
+    "path_diagram": "plots.path_diagram("
+    "pd.DataFrame({'name': ['A', 'B'], 'label': ['A', 'B'], 'observed': False}), "
+    "pd.DataFrame({'source': ['A'], 'target': ['B'], 'label': [''], 'kind': ['other']}))",
     "power_curves": "plots.power_curves(plan.power_table(n=[100, 200]))",
     "response_profile": "plots.response_profile(described.response_shares(['SAT']))",
     "scree": "plots.scree(parallel.eigenvalues)",

@@ -180,3 +180,34 @@ def test_lists_do_as_well_as_tuples():
 
 def test_one_control_may_stand_alone():
     assert Graph((A,)).with_controls("age") == Graph((A,)).with_controls(["age"])
+
+
+def test_a_moderation_has_a_moderator_whose_own_effect_is_in_the_theory():
+    moderation = Hypothesis("H1", ("A", "B"), "-", "moderation", moderator="C")
+    assert moderation.written == "A × C → B"
+    assert moderation.names == ("A", "B", "C")
+    paths = (Path("A", "B"), Path("C", "B"))
+    graph = Graph((A, C, B), paths, (Hypothesis("H0", ("A", "B"), "+"), moderation))
+    assert graph.moderations == (moderation,)
+    assert graph.claim(moderation, "en") == "C weakens the positive effect of A on B"
+    assert graph.claim(moderation, "zh") == "C削弱A对B的正向影响"
+    with pytest.raises(
+        ModelSyntaxError, match=r"H1 claims the moderation A × C → B.*no path C → B"
+    ):
+        Graph((A, C, B), paths[:1], (moderation,))
+    with pytest.raises(ModelSyntaxError, match=r"H1 claims the moderation.*no way A → B"):
+        Graph((A, C, B), paths[1:], (moderation,))
+
+
+@pytest.mark.parametrize(
+    ("effect", "moderator", "found"),
+    [
+        ("moderation", "", "claims a moderation and names no moderator"),
+        ("direct", "C", "names the moderator C of a direct effect"),
+        ("moderation", "A", "is itself an end: that is a curve"),
+        ("moderation", "my SC", "my SC"),
+    ],
+)
+def test_a_moderator_goes_with_a_moderation(effect, moderator, found):
+    with pytest.raises(ModelSyntaxError, match=found):
+        Hypothesis("H1", ("A", "B"), "+", effect, moderator=moderator)

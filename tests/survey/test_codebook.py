@@ -50,3 +50,10 @@ def test_frame_has_one_row_per_item():
 def test_a_role_that_is_none_of_the_roles_is_refused_by_name(role):
     with pytest.raises(CodebookError, match=r"constructs\.C0\] role .*leave role out"):
         _codebook(role)
+
+
+def test_a_role_written_in_chinese_in_a_record_is_told_how_it_is_called():
+    with pytest.raises(
+        CodebookError, match=r"'转换成本' is not known\. Did you mean 'switching_cost'"
+    ):
+        _codebook("转换成本")

@@ -164,3 +164,28 @@ def test_missing_or_undecodable_file_is_named(tmp_path):
         Codebook.from_toml(path)
     with pytest.raises(CodebookError, match="cannot be opened"):
         Codebook.from_toml(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("written", "role"),
+    [
+        ("顾客满意", "satisfaction"),
+        ("转换成本", "switching_cost"),
+        ("Perceived usefulness", "perceived_usefulness"),
+        ("期望确认", "confirmation"),
+        ("switching_cost", "switching_cost"),
+    ],
+)
+def test_a_role_may_be_written_by_its_name_in_either_language(written, role):
+    codebook = Codebook.from_toml(
+        f"""
+        [constructs.A]
+        role = "{written}"
+        [items.A1]
+        construct = "A"
+        minimum = 1
+        maximum = 7
+        """
+    )
+    assert codebook.construct("A").role == role
+    assert f'role = "{role}"' in codebook.to_toml()

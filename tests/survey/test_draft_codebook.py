@@ -121,6 +121,25 @@ def test_a_role_is_proposed_once(write_wjx):
     assert [(c.name, c.role) for c in codebook.constructs] == [("SAT", "satisfaction"), ("C2", "")]
 
 
+@pytest.mark.parametrize(
+    ("stem", "role"),
+    [
+        ("平台质量", "website_quality"),
+        ("服务质量", "service_quality"),
+        ("系统质量", "system_quality"),
+        ("转换成本", "switching_cost"),
+        ("转换意愿", "switching_intention"),
+        ("感知有用性", "perceived_usefulness"),
+        ("口碑传播", "word_of_mouth"),
+        ("质量与价值", ""),
+    ],
+)
+def test_the_longer_word_tells_what_a_matrix_is_about(write_wjx, stem, role):
+    rows = [[label] * 2 for label in FIVE]
+    codebook = draft_codebook(write_wjx(rows, [f"1、{stem}—1.甲很好", "2.乙很好"])).codebook
+    assert [c.role for c in codebook.constructs] == [role]
+
+
 def test_statements_that_speak_of_two_constructs_propose_none(write_wjx):
     rows = [[label] * 2 for label in FIVE]
     path = write_wjx(rows, ["1、请评价—1.我很满意", "2.我信任它"])

@@ -7,9 +7,10 @@ import re
 
 import pandas as pd
 import pytest
+from matplotlib import pyplot as plt
 
 import loyaltysem as ls
-from loyaltysem.errors import OptionError
+from loyaltysem.errors import CodebookError, NotAvailableError, OptionError
 from loyaltysem.specification import Graph, Hypothesis, Node, Path
 from loyaltysem.theories import Theory, satisfaction_trust_loyalty
 
@@ -89,3 +90,44 @@ def test_a_theory_pickles_and_is_equal_to_its_copy(theory):
 def test_a_theory_cannot_be_changed(theory):
     with pytest.raises(AttributeError):
         theory.graph = None
+
+
+def test_a_theory_of_ones_own_is_drawn_and_has_a_template():
+    graph = Graph(
+        (
+            Node("A", ("a1", "a2"), label="Same"),
+            Node("B", ("b1", "b2"), label="Same"),
+            Node("x", measurement="observed"),
+            Node("C", ("c1",), role="trust"),
+        ),
+        (Path("A", "C"), Path("B", "C"), Path("x", "C")),
+        (
+            Hypothesis("H1", ("A", "C"), "+"),
+            Hypothesis("H2", ("A", "C"), "-", "moderation", moderator="B"),
+            Hypothesis("H3", ("x", "C"), "+", "total"),
+        ),
+    )
+    theory = Theory(graph)
+    assert theory.text().splitlines()[1] == "H2: Same weakens the positive effect of Same on C."
+    written = [text.get_text() for text in theory.plot().axes[0].texts]
+    assert written.count("Same") == 2
+    assert {"x", "C", "H1 (+)", "H2 (−)", "H3 (+), total: x → C"} <= set(written)
+    codebook = ls.Codebook.from_toml(theory.template())
+    assert codebook.construct_items == {"A": ["a1", "a2"], "B": ["b1", "b2"], "C": ["c1"]}
+    assert codebook.item("c1").text == "(to be worded) C 1: keeps its promises"
+    assert codebook.item("a2").text == "(to be worded) A 2: a further side of it"
+    with pytest.raises(NotAvailableError, match=r"a moderation, H2 \(A × B → C\).*own Graph"):
+        ls.SEM(theory)
+
+
+def test_a_theory_of_columns_alone_has_no_template():
+    columns = (Node("x", measurement="observed"), Node("y", measurement="observed"))
+    with pytest.raises(CodebookError, match="neither items nor groups"):
+        Theory(Graph(columns, (Path("x", "y"),))).template()
+
+
+def test_it_is_drawn_where_it_is_asked_for(theory):
+    figure, panel = plt.subplots()
+    assert theory.plot(ax=panel) is panel
+    assert hasattr(theory.plot(), "_repr_png_")
+    plt.close(figure)

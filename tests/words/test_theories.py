@@ -13,12 +13,9 @@ from loyaltysem.inference.derived.multiplicity import Adjustment
 from loyaltysem.inference.uncertainty.bootstrap_intervals import IntervalKind
 from loyaltysem.words.questionnaires.sampling import Sampling
 from loyaltysem.words.theories.claims import claim
-from loyaltysem.words.theories.described import (
-    SATISFACTION_TRUST_LOYALTY,
-    Reference,
-    TheoryWords,
-    theory_text,
-)
+from loyaltysem.words.theories.described import TheoryWords, theory_text
+from loyaltysem.words.theories.field import SATISFACTION_TRUST_LOYALTY
+from loyaltysem.words.theories.references import Reference
 from loyaltysem.words.theories.verdicts import (
     HypothesisFinding,
     HypothesisTests,
@@ -71,6 +68,43 @@ TESTS = HypothesisTests(0.95)
 def test_a_claim_is_one_sentence(names, effect, sign, english, chinese):
     assert claim(list(names), effect, sign, "en") == english
     assert claim(list(names), effect, sign, "zh") == chinese
+
+
+@pytest.mark.parametrize(
+    ("sign", "moderated", "english", "chinese"),
+    [
+        ("+", "+", "M strengthens the positive effect of A on B", "M增强A对B的正向影响"),
+        ("-", "+", "M weakens the positive effect of A on B", "M削弱A对B的正向影响"),
+        ("+", "-", "M weakens the negative effect of A on B", "M削弱A对B的负向影响"),
+        ("-", "-", "M strengthens the negative effect of A on B", "M增强A对B的负向影响"),
+        ("+", None, "M moderates the effect of A on B (positively)", "M正向调节A对B的影响"),
+        ("-", None, "M moderates the effect of A on B (negatively)", "M负向调节A对B的影响"),
+    ],
+)
+def test_a_moderation_is_said_by_what_it_does_to_the_effect(sign, moderated, english, chinese):
+    for language, said in (("en", english), ("zh", chinese)):
+        found = claim(["A", "B"], "moderation", sign, language, moderator="M", moderated=moderated)
+        assert found == said
+
+
+@pytest.mark.parametrize(
+    ("cause", "verb"),
+    [
+        ("Shared values", "have"),
+        ("Net benefits", "have"),
+        ("Perceived usefulness", "has"),
+        ("Attractiveness of alternatives", "has"),
+        ("Service quality (SERVQUAL)", "has"),
+        ("Status", "has"),
+    ],
+)
+def test_the_verb_goes_with_the_name(cause, verb):
+    assert claim([cause, "B"], "direct", "+", "en") == f"{cause} {verb} a positive effect on B"
+
+
+def test_forms_of_a_theory_are_told_apart_by_name():
+    words = TheoryWords("N", "名").variant("one", "一").variant("two", "二")
+    assert (words.name, words.name_zh) == ("N, one, two", "名（一，二）")
 
 
 def test_languages_that_nothing_is_written_in_are_refused():

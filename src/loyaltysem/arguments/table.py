@@ -38,6 +38,7 @@ _POPULATION = OneOf(
 _POPULATIONS = OneOf((*_POPULATION.kinds, Mapped(Label(), _POPULATION)))
 _THEORY = Like("a theory of ls.theories; constructs go to ls.SEM.from_constructs", ("graph",))
 _ONE_OR_MORE = OneOf((Name(), Several(Name())))
+_SIGNED = OneOf((Name(), Several(Name()), Mapped(Name(), Choice(("+", "-")))))
 _CODEBOOK = OneOf((Path(or_content=True), Like("a Codebook", ("constructs", "item_names"))))
 _ROW = Whole(1, 10_000_000)
 _RMSEA = Number(0, 10, example="0.05", meaning="an RMSEA")
@@ -106,6 +107,13 @@ BY_PLACE: Mapping[str, Kind] = {
     "Hypothesis.source": Text(),
     "TheoryWords.verified": Text(),
     "TheoryWords.verified_zh": Text(),
+    "template.points": Whole(2, 1001),
+    "push_pull_mooring.push": _SIGNED,
+    "push_pull_mooring.pull": _SIGNED,
+    "push_pull_mooring.mooring": _SIGNED,
+    "stimulus_organism_response.stimuli": _SIGNED,
+    "stimulus_organism_response.organism": _SIGNED,
+    "stimulus_organism_response.responses": _ONE_OR_MORE,
     "fit.auxiliary": _ONE_OR_MORE,
     "fit.weights": Name(),
     "fit.clusters": Name(),

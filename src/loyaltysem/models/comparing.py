@@ -103,7 +103,8 @@ def compare(
     ----------
     fits : mapping of str to SEMResult, or SEMResult
         Names and fits, in the order in which they are to be compared; or the first of several
-        fits, which are called ``model 1``, ``model 2`` and so on.
+        fits. Those of theories have the names of these, where no two have one; others are called
+        ``model 1``, ``model 2`` and so on.
     *more : SEMResult
         The others, as in ``compare(a, b)``.
 
@@ -136,9 +137,29 @@ def compare(
     ...         {"one factor": one, "two factors": two}.items()}
     >>> ls.compare(fits)["delta_cfi"].round(1).tolist()[1] >= 0
     True
+
+    Competing theories, by their names:
+
+    >>> make = ls.theories.satisfaction_trust_loyalty
+    >>> full = ls.SEM(make(survey.codebook, mediation="full")).fit(survey, missing="listwise")
+    >>> partial = ls.SEM(make(survey.codebook)).fit(survey, missing="listwise")
+    >>> ls.compare(full, partial)["df"]
+    Satisfaction – trust – loyalty, full mediation    147
+    Satisfaction – trust – loyalty                    146
+    Name: df, dtype: int64
     """
     named = _named_fits(fits, more)
     return indices_side_by_side({name: fit._fitted for name, fit in named.items()})
+
+
+def _names_of(fits: Sequence[object]) -> list[str]:
+    """Return what the fits are called: by their theories where these tell them apart."""
+    graphs = [fit._fitted.graph if isinstance(fit, SEMResult) else None for fit in fits]
+    theories = [graph.described.name if graph else "" for graph in graphs]
+    return [
+        name if name and theories.count(name) == 1 else f"model {i}"
+        for i, name in enumerate(theories, start=1)
+    ]
 
 
 def _named_fits(fits: object, more: tuple[object, ...]) -> dict[str, SEMResult]:
@@ -146,7 +167,7 @@ def _named_fits(fits: object, more: tuple[object, ...]) -> dict[str, SEMResult]:
         named = dict(fits)
     else:
         listed = [*fits] if isinstance(fits, list | tuple) else [fits]
-        named = {f"model {i}": fit for i, fit in enumerate([*listed, *more], start=1)}
+        named = dict(zip(_names_of([*listed, *more]), [*listed, *more], strict=True))
     for name, fit in named.items():
         if not isinstance(fit, SEMResult):
             raise OptionError(

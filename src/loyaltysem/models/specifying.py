@@ -37,6 +37,7 @@ from loyaltysem.specification import (
     coded_kinds,
     parse_model,
     reflective,
+    refuse_moderations,
     to_lavaan_text,
 )
 
@@ -58,6 +59,8 @@ class SEM:
     ------
     ModelSyntaxError
         The text cannot be read; the message shows the place.
+    NotAvailableError
+        The theory claims a moderation, which takes a product of constructs.
 
     See Also
     --------
@@ -95,6 +98,7 @@ class SEM:
         if isinstance(model, str):
             self._statements = parse_model(model)
         else:
+            refuse_moderations(model.graph.moderations)
             self._graph = model.graph
             self._statements = model.graph.statements
 

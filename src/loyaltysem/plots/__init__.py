@@ -2,6 +2,7 @@
 
 from loyaltysem.plots.fonts import text_font
 from loyaltysem.plots.loading_heatmap import loading_heatmap
+from loyaltysem.plots.path_diagram import path_diagram
 from loyaltysem.plots.power_curves import power_curves
 from loyaltysem.plots.response_profile import response_profile
 from loyaltysem.plots.scree import scree
@@ -11,6 +12,7 @@ from loyaltysem.plots.weight_histogram import weight_histogram
 __all__ = [
     "loading_heatmap",
     "measure_distribution",
+    "path_diagram",
     "power_curves",
     "response_profile",
     "scree",

@@ -17,6 +17,7 @@ __all__ = ["LETTERS", "broken", "label_places"]
 # Chinese breaks between any two characters, other scripts between words.
 _PIECES = re.compile(r"\s+|[\u2e80-\uffef]|[^\s\u2e80-\uffef]+")
 _NOT_AT_THE_BEGINNING = frozenset("，。、；：！？）》】」』”’…％")
+_OPENING = "（《「“‘【"
 _POINTS_OF_A_LETTER = 6.0
 #: Of a line of a name beside an axis.
 LETTERS = 20
@@ -37,8 +38,9 @@ def broken(text: str, letters: int) -> str:
     lines = [""]
     for piece in _PIECES.findall(text):
         full = _letters(lines[-1] + piece) > letters and piece not in _NOT_AT_THE_BEGINNING
-        if full and lines[-1].strip() and not piece.isspace():
-            lines.append(piece)
+        if full and lines[-1].strip(_OPENING + " ") and not piece.isspace():
+            begun = lines[-1].rstrip(_OPENING)
+            lines[-1:] = [begun, lines[-1][len(begun) :] + piece]
         else:
             lines[-1] += piece
     return "\n".join(line.strip() for line in lines)

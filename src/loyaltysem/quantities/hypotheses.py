@@ -20,7 +20,6 @@ from loyaltysem.quantities.tables import effects_table
 from loyaltysem.specification import Graph, Hypothesis
 from loyaltysem.words import Language, short
 from loyaltysem.words.shown import FrameWithConventions, Shown
-from loyaltysem.words.theories.claims import claim
 from loyaltysem.words.theories.verdicts import (
     HypothesisFinding,
     HypothesisTests,
@@ -358,8 +357,7 @@ def _called(graph: Graph, names: Sequence[str]) -> dict[Language, list[str]]:
 
 
 def _in_words(graph: Graph, hypothesis: Hypothesis) -> dict[Language, str]:
-    called = _called(graph, hypothesis.route)
-    return {one: claim(called[one], hypothesis.effect, hypothesis.sign, one) for one in _LANGUAGES}
+    return {one: graph.claim(hypothesis, one) for one in _LANGUAGES}
 
 
 def _verdict(claimed: _Claim, est: float, clear: bool) -> Verdict:

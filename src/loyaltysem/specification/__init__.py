@@ -2,6 +2,7 @@
 
 from loyaltysem.specification.algebra.constraints import Constraint, constraint_values
 from loyaltysem.specification.algebra.linear_forms import linear_form
+from loyaltysem.specification.claimed_effects import refuse_moderations
 from loyaltysem.specification.constructs import (
     constructs,
     multi_items,
@@ -85,6 +86,7 @@ __all__ = [
     "path",
     "paths",
     "reflective",
+    "refuse_moderations",
     "relationships",
     "saturated_table",
     "to_lavaan_text",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Literal, Protocol, get_args
 
 from loyaltysem.arguments import checked, shown
 from loyaltysem.errors import ModelSyntaxError, OptionError
+from loyaltysem.specification.claimed_effects import check_claim
 from loyaltysem.specification.constructs import path, reflective, relationships
 from loyaltysem.specification.hypotheses import Hypothesis
 from loyaltysem.specification.language.consistency import check_consistency
 from loyaltysem.specification.statements import Statement, Term
 from loyaltysem.specification.syntax_errors import check_name
 from loyaltysem.words import Language
+from loyaltysem.words.theories.claims import claim
 from loyaltysem.words.theories.described import TheoryWords
 
 __all__ = ["Graph", "HasGraph", "Measurement", "Node", "Path"]
@@ -167,8 +168,9 @@ class Graph:
             for name in (one.source, one.target):
                 self.node(name)
         _check_no_circle(self.nodes, self.paths)
+        drawn = [(path.source, path.target) for path in self.paths]
         for hypothesis in self.hypotheses:
-            _check_claim(hypothesis, self.paths)
+            check_claim(hypothesis, drawn)
         check_consistency(self.statements)
 
     def node(self, name: str) -> Node:
@@ -206,6 +208,32 @@ class Graph:
     def columns(self) -> tuple[str, ...]:
         """The controls: columns of the data that are no items."""
         return tuple(node.name for node in self.nodes if node.role == "control")
+
+    @property
+    def moderations(self) -> tuple[Hypothesis, ...]:
+        """The hypotheses that claim one."""
+        return tuple(one for one in self.hypotheses if one.effect == "moderation")
+
+    def claim(self, hypothesis: Hypothesis, language: Language) -> str:
+        """Return what a hypothesis claims, in one sentence without a stop."""
+        called = [self.node(name).called(language) for name in hypothesis.names]
+        if not hypothesis.moderator:
+            return claim(called, hypothesis.effect, hypothesis.sign, language)
+        # whether an effect becomes stronger or weaker is known where its own sign is claimed
+        *route, moderator = called
+        moderated = [
+            one.sign
+            for one in self.hypotheses
+            if one.effect == "direct" and one.route == hypothesis.route
+        ]
+        return claim(
+            route,
+            hypothesis.effect,
+            hypothesis.sign,
+            language,
+            moderator=moderator,
+            moderated=moderated[0] if moderated else None,
+        )
 
     def paths_to(self, name: str) -> tuple[Path, ...]:
         """Return the paths that end at a node."""
@@ -305,23 +333,3 @@ def _check_no_circle(nodes: Sequence[Node], paths: Sequence[Path]) -> None:
                 "model in text, ls.SEM('...')."
             )
         left = between
-
-
-def _check_claim(hypothesis: Hypothesis, paths: Sequence[Path]) -> None:
-    drawn = {(path.source, path.target) for path in paths}
-    if hypothesis.effect == "direct" or len(hypothesis.route) > 2:
-        lacking = [" → ".join(step) for step in pairwise(hypothesis.route) if step not in drawn]
-    else:
-        # what the cause reaches, by way of something else where the effect is indirect
-        reached = {after for before, after in drawn if before == hypothesis.cause}
-        found = reached if hypothesis.effect == "total" else set[str]()
-        while reached:
-            reached = {after for before, after in drawn if before in reached}
-            found = found | reached
-        lacking = [] if hypothesis.outcome in found else [f"{hypothesis.written}"]
-    if lacking:
-        raise ModelSyntaxError(
-            f"{hypothesis.name} claims the {hypothesis.effect} effect {hypothesis.written}, and "
-            f"the theory has no way {', '.join(lacking)}. Add the path, or leave the hypothesis "
-            "out."
-        )

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, overload
 
 import pandas as pd
 
 from loyaltysem.arguments import checked
 from loyaltysem.names_elsewhere import names_elsewhere
-from loyaltysem.specification import Graph, Hypothesis
+from loyaltysem.plots import text_font
+from loyaltysem.specification import Graph
+from loyaltysem.theories.drawing import draw_graph
+from loyaltysem.theories.skeleton import codebook_skeleton
 from loyaltysem.words import Language, require_language
 from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
-from loyaltysem.words.theories.claims import claim
-from loyaltysem.words.theories.described import theory_text
+from loyaltysem.words.theories.described import theory_text, verification
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 __all__ = ["Theory"]
 
@@ -81,8 +88,8 @@ class Theory(ShowsItself):
                 one.effect,
                 one.written,
                 one.sign,
-                self._claim(one, "en"),
-                self._claim(one, "zh"),
+                self.graph.claim(one, "en"),
+                self.graph.claim(one, "zh"),
                 one.source,
                 one.verified,
             )
@@ -111,12 +118,93 @@ class Theory(ShowsItself):
         H1：顾客满意对网站信任有正向影响。
         """
         require_language(language)
-        claims = {one.name: self._claim(one, language) for one in self.graph.hypotheses}
-        return theory_text(self.graph.described, claims, language)
+        claims = {one.name: self.graph.claim(one, language) for one in self.graph.hypotheses}
+        text = theory_text(self.graph.described, claims, language)
+        return "\n".join(line for line in (text, self._verification(language)) if line)
 
-    def _claim(self, hypothesis: Hypothesis, language: Language) -> str:
-        names = [self.graph.node(name).called(language) for name in hypothesis.route]
-        return claim(names, hypothesis.effect, hypothesis.sign, language)
+    @overload
+    def plot(self, *, ax: None = None, language: Language = "en") -> Figure: ...
+    @overload
+    def plot(self, *, ax: Axes, language: Language = "en") -> Axes: ...
+    @checked
+    def plot(self, *, ax: Axes | None = None, language: Language = "en") -> Figure | Axes:
+        """Draw the theory as a path diagram, each path with its hypothesis and sign.
+
+        A moderation is a dashed arrow that ends on the path it moderates; a path of which nothing
+        is claimed is grey; dotted arrows lead to the dimensions of a construct of second order.
+        Indirect effects and controls are said below.
+
+        Parameters
+        ----------
+        ax : Axes, optional
+            Where to draw; a figure of its own by default.
+        language : {"en", "zh"}
+
+        Returns
+        -------
+        Figure or Axes
+            A figure that shows itself in a notebook, or the axes that were given.
+
+        Warns
+        -----
+        FontWarning
+            Chinese was asked for and no font for it is installed.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> figure = ls.theories.expectation_confirmation().plot()
+        >>> figure.axes[0].get_title()
+        'Expectation – confirmation'
+        """
+        with text_font(language) as used:
+            drawn = draw_graph(self.graph, used, ax)
+        return drawn if ax is not None else drawn.figure  # type: ignore[return-value]
+
+    @checked
+    def template(self, *, points: int = 7, language: Language = "en") -> str:
+        """Return the skeleton of a codebook for the theory, as TOML text.
+
+        Constructs have their roles, and items say what they are to ask for: the wording of
+        published scales is their authors' text, to be looked up, adapted and cited. Save it, word
+        the items, and :meth:`loyaltysem.Codebook.from_toml` reads it back; the theory of that
+        codebook is this one.
+
+        Parameters
+        ----------
+        points : int
+            Of the answer scale, from 1.
+        language : {"en", "zh"}
+            Of descriptions and comments; labels are in both.
+
+        Returns
+        -------
+        str
+
+        Raises
+        ------
+        CodebookError
+            No construct of the theory has items.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> text = ls.theories.expectation_confirmation().template()
+        >>> codebook = ls.Codebook.from_toml(text)
+        >>> codebook.item("CONF1").text
+        '(to be worded) Confirmation 1: experience better than expected'
+        >>> ls.theories.expectation_confirmation(codebook) == ls.theories.expectation_confirmation()
+        True
+        """
+        return codebook_skeleton(self.graph, points, language)
+
+    def _verification(self, language: Language) -> str:
+        """Say what was read of the hypotheses, where they have a source."""
+        claims = self.graph.hypotheses
+        if not claims or self.graph.described.source is None:
+            return ""
+        unverified = [one.name for one in claims if not one.verified]
+        return verification(unverified, len(claims), language)
 
     def _shown(self) -> Shown:
         described = self.graph.described
@@ -129,5 +217,5 @@ class Theory(ShowsItself):
             title=described.name or type(self).__name__,
             lead=(described.source.entry("en"), *constructs) if described.source else constructs,
             tables=[ShownTable(cells, index=False, width=None, widest=None)],
-            notes=(described.verified,) if described.verified else (),
+            notes=[note for note in (described.verified, self._verification("en")) if note],
         )

@@ -15,7 +15,8 @@ from loyaltysem.words.numbers import (
     without_zero,
 )
 from loyaltysem.words.shown import Shown, ShownTable
-from loyaltysem.words.theories.described import Reference, TheoryWords
+from loyaltysem.words.theories.described import TheoryWords
+from loyaltysem.words.theories.references import Reference
 
 __all__ = [
     "Language",

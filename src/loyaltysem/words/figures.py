@@ -7,6 +7,7 @@ from loyaltysem.words.languages import Language
 __all__ = [
     "INVARIANCE",
     "LOADING",
+    "PATH_DIAGRAM",
     "POWER",
     "SCREE",
     "SCREENING",
@@ -33,6 +34,23 @@ INVARIANCE: dict[Language, dict[str, str]] = {
         "higher": "高于其他组",
         "lower": "低于其他组",
         "same": "不变",
+    },
+}
+
+PATH_DIAGRAM: dict[Language, dict[str, str]] = {
+    "en": {
+        "indirect": "{name} ({sign}), indirect: {route}",
+        "total": "{name} ({sign}), total: {route}",
+        "moderators": "Moderators also act on the outcome directly; nothing is claimed of that.",
+        "controls": "Controlled for: {names}",
+        "and": ", ",
+    },
+    "zh": {
+        "indirect": "{name}（{sign}），间接效应：{route}",
+        "total": "{name}（{sign}），总效应：{route}",
+        "moderators": "调节变量对结果的直接效应亦在模型中，未就其提出假设。",
+        "controls": "控制变量：{names}",
+        "and": "、",
     },
 }
 

@@ -16,6 +16,7 @@ from loyaltysem.survey.codebook.entries import (
     Trap,
 )
 from loyaltysem.survey.wordings.question_text import text_key
+from loyaltysem.words.theories.roles import role_called
 
 __all__ = ["Contradiction", "contradictions"]
 
@@ -151,9 +152,11 @@ def _item(item: Item, constructs: Sequence[Construct]) -> Iterator[Contradiction
 
 def _construct(construct: Construct, items: Sequence[Item]) -> Iterator[Contradiction]:
     if construct.role not in ROLES:
+        meant = role_called(str(construct.role))
+        near = f" Did you mean {meant!r}?" if meant else did_you_mean(str(construct.role), ROLES)
         yield Contradiction(
             ("constructs", construct.name, "role"),
-            f"role {construct.role!r} is not known.{did_you_mean(str(construct.role), ROLES)} "
+            f"role {construct.role!r} is not known.{near} "
             f"Roles: {', '.join(role for role in ROLES if role)}; leave role out where the "
             "construct has none of them",
         )

@@ -11,6 +11,7 @@ from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import CodebookError
 from loyaltysem.survey.codebook.entries import Construct, Group, Item, Role, Trap
 from loyaltysem.survey.codebook.toml_lines import TomlPath
+from loyaltysem.words.theories.roles import role_called
 
 __all__ = [
     "Complaints",
@@ -224,7 +225,8 @@ def construct_from_table(table: TomlTable) -> Construct:
     """Read ``[constructs.…]``."""
     table.refuse_unknown(_CONSTRUCT_KEYS)
     # An unknown role is a contradiction that `contradictions` reports with the list of roles.
-    role = cast("Role", table.text("role"))
+    said = table.text("role")
+    role = cast("Role", role_called(said) or said)
     return Construct(table.name, table.text("label"), table.text("label_zh"), role)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from loyaltysem.survey.codebook.entries import Role
+from loyaltysem.words.theories.roles import ROLE_WORDS
 
 __all__ = [
     "FIELD_CONSTRUCTS",
@@ -22,86 +23,85 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class FieldConstruct:
-    """A construct of the field's theories: how it is called, and the words that speak of it."""
+    """A construct of the field's theories: the words that speak of it, and of its columns.
 
-    name: str
-    label: str
-    label_zh: str
+    Attributes
+    ----------
+    role : str
+        By which it has its name and its labels.
+    words : tuple of str
+        In questions and statements.
+    prefixes : tuple of str
+        Of columns such as ``TRU1``; the first is its name where the columns have none.
+    """
+
     role: Role
     words: tuple[str, ...]
     prefixes: tuple[str, ...]
 
+    @property
+    def name(self) -> str:
+        """The short name that models use."""
+        return ROLE_WORDS[self.role].name
+
+    @property
+    def label(self) -> str:
+        """What it is called in English."""
+        return ROLE_WORDS[self.role].label
+
+    @property
+    def label_zh(self) -> str:
+        """What it is called in Chinese."""
+        return ROLE_WORDS[self.role].label_zh
+
 
 FIELD_CONSTRUCTS = (
+    FieldConstruct("website_quality", ("质量", "品质", "quality"), ("WQ", "WEBQ", "QUAL")),
+    FieldConstruct("service_quality", ("服务质量", "服务品质", "service quality"), ("SQ",)),
+    FieldConstruct("system_quality", ("系统质量", "system quality"), ("SYQ", "SYSQ")),
+    FieldConstruct("information_quality", ("信息质量", "information quality"), ("IQ", "INFQ")),
+    FieldConstruct("perceived_value", ("价值", "性价比", "划算", "value", "worth"), ("PV", "VAL")),
+    FieldConstruct("satisfaction", ("满意", "satisf"), ("SAT", "CS")),
+    FieldConstruct("trust", ("信任", "信赖", "可信", "我相信", "trust"), ("TRU", "TRUST", "TR")),
     FieldConstruct(
-        "WQ",
-        "Website quality",
-        "网站质量",
-        "website_quality",
-        ("质量", "品质", "quality"),
-        ("WQ", "WEBQ", "QUAL"),
-    ),
-    FieldConstruct(
-        "PV",
-        "Perceived value",
-        "感知价值",
-        "perceived_value",
-        ("价值", "性价比", "划算", "value", "worth"),
-        ("PV", "VAL"),
-    ),
-    FieldConstruct(
-        "SAT",
-        "Satisfaction",
-        "满意",
-        "satisfaction",
-        ("满意", "satisf"),
-        ("SAT", "CS"),
-    ),
-    FieldConstruct(
-        "TRU",
-        "Trust",
-        "信任",
-        "trust",
-        ("信任", "信赖", "可信", "我相信", "trust"),
-        ("TRU", "TRUST", "TR"),
-    ),
-    FieldConstruct(
-        "LOY",
-        "Loyalty",
-        "忠诚",
         "loyalty",
         (
-            "忠诚",
-            "推荐",
-            "再次购买",
-            "重复购买",
-            "会继续",
-            "首先考虑",
-            "首选",
-            "loyal",
-            "recommend",
-            "repurchase",
-            "buy again",
+            *("忠诚", "推荐", "再次购买", "重复购买", "会继续", "首先考虑", "首选"),
+            *("loyal", "recommend", "repurchase", "buy again"),
         ),
         ("LOY", "CL"),
     ),
     FieldConstruct(
-        "SC",
-        "Switching cost",
-        "转换成本",
-        "switching_cost",
-        ("转换成本", "转换", "换用", "更换平台", "switch"),
-        ("SC", "SWC"),
+        "switching_cost", ("转换成本", "转换", "换用", "更换平台", "switch"), ("SC", "SWC")
     ),
     FieldConstruct(
-        "IMG", "Image", "形象", "image", ("形象", "声誉", "image", "reputation"), ("IMG", "IMAG")
+        "switching_intention",
+        ("转换意愿", "转换意向", "转移意愿", "intention to switch", "switching intention"),
+        ("SWI",),
+    ),
+    FieldConstruct("image", ("形象", "声誉", "image", "reputation"), ("IMG", "IMAG")),
+    FieldConstruct("expectation", ("期望", "预期", "expect"), ("EXP", "EXPE")),
+    FieldConstruct(
+        "confirmation",
+        (
+            *("期望确认", "期望不一致", "高于预期", "好于预期", "超出预期"),
+            *("better than expected", "better than i expected", "expectations were confirmed"),
+        ),
+        ("CONF",),
+    ),
+    FieldConstruct("complaints", ("抱怨", "投诉", "complain"), ("COMP",)),
+    FieldConstruct("commitment", ("关系承诺", "commitment"), ("COM", "COMM")),
+    FieldConstruct("perceived_usefulness", ("有用", "usefulness", "useful"), ("PU",)),
+    FieldConstruct(
+        "ease_of_use", ("易用", "容易使用", "ease of use", "easy to use"), ("PEOU", "EOU")
     ),
     FieldConstruct(
-        "EXP", "Expectation", "期望", "expectation", ("期望", "预期", "expect"), ("EXP", "EXPE")
+        "continuance_intention",
+        ("持续使用", "继续使用", "continue using", "continuance"),
+        ("CIN", "CON_INT"),
     ),
-    FieldConstruct(
-        "COMP", "Complaints", "抱怨", "complaints", ("抱怨", "投诉", "complain"), ("COMP",)
-    ),
+    FieldConstruct("word_of_mouth", ("口碑", "word of mouth"), ("WOM",)),
+    FieldConstruct("inertia", ("惯性", "出于习惯", "inertia", "out of habit"), ("INE",)),
 )
 
 
@@ -202,5 +202,21 @@ def field_group(text: str) -> FieldGroup | None:
 
 
 def _words(construct: FieldConstruct, text: str) -> list[str]:
+    """Return its words in a text, but for those within a longer word of another construct."""
     folded = text.casefold()
+    for word in _LONGER[construct.role]:
+        folded = folded.replace(word, " ")
     return [word for word in construct.words if word in folded]
+
+
+#: By role: words of others within which there is one of its own, as quality in service quality.
+_LONGER = {
+    one.role: [
+        word
+        for other in FIELD_CONSTRUCTS
+        if other is not one
+        for word in other.words
+        if any(own in word for own in one.words)
+    ]
+    for one in FIELD_CONSTRUCTS
+}

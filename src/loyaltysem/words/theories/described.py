@@ -1,87 +1,27 @@
-"""What each theory is called, who stated it, and what of it was read in the source."""
+"""What a theory is called, who stated it, and what of it was read: as a record, and in words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from loyaltysem.arguments import checked
 from loyaltysem.words.languages import Language, among_chinese, require_language
+from loyaltysem.words.theories.references import Reference
 
 __all__ = [
-    "CRONIN_2000",
-    "SATISFACTION_TRUST_LOYALTY",
-    "WANG_2015",
-    "YANG_2015",
-    "Reference",
+    "FIRST_ORDER",
+    "FULL_MEDIATION",
+    "QUALITY_AS_A_WHOLE",
+    "QUALITY_SCALES",
+    "STRENGTHENED",
+    "WEAKENED",
+    "WITH_ATTITUDE",
+    "WITH_VALUE",
     "TheoryWords",
     "theory_text",
+    "verification",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A publication as English and as Chinese texts name it.
-
-    Attributes
-    ----------
-    authors : tuple of str
-        Surnames, or whole names where surnames alone would not be told apart.
-    year : int
-    outlet, number : str
-        Journal; volume and issue as far as they are known.
-    authors_zh : tuple of str
-        Chinese names, where they are known.
-    outlet_zh : str
-        The journal's Chinese name, where it has one; ``outlet`` is its romanisation then.
-    doi : str
-    """
-
-    authors: tuple[str, ...]
-    year: int
-    outlet: str
-    number: str
-    authors_zh: tuple[str, ...] = ()
-    outlet_zh: str = ""
-    doi: str = ""
-
-    def cited(self, language: Language) -> str:
-        """Return authors and year, for a sentence.
-
-        Examples
-        --------
-        >>> one = Reference(("Wang Min", "Li Na"), 2015, "Xuebao", "(1)", ("王敏", "李娜"), "学报")
-        >>> one.cited("en"), one.cited("zh")
-        ('Wang Min & Li Na (2015)', '王敏、李娜（2015）')
-        """
-        if language == "zh":
-            return f"{'、'.join(self.authors_zh) or self._latin}（{self.year}）"
-        return f"{self._latin} ({self.year})"
-
-    def entry(self, language: Language) -> str:
-        """Return all that is known of it, for a list of references.
-
-        Examples
-        --------
-        >>> one = Reference(("Wang Min", "Li Na"), 2015, "Xuebao", "(1)", ("王敏", "李娜"), "学报")
-        >>> one.entry("en")
-        'Wang Min & Li Na [王敏, 李娜] (2015), Xuebao [学报] (1)'
-        >>> one.entry("zh")
-        '王敏、李娜（2015），《学报》(1)'
-        """
-        if language == "zh":
-            outlet = f"《{self.outlet_zh}》" if self.outlet_zh else f"{self.outlet} "
-            doi = f"，doi:{self.doi}" if self.doi else ""
-            return f"{self.cited('zh')}，{outlet}{self.number}{doi}"
-        own = f" [{', '.join(self.authors_zh)}]" if self.authors_zh else ""
-        outlet = f"{self.outlet} [{self.outlet_zh}]" if self.outlet_zh else self.outlet
-        doi = f", doi:{self.doi}" if self.doi else ""
-        return f"{self._latin}{own} ({self.year}), {outlet} {self.number}{doi}"
-
-    @property
-    def _latin(self) -> str:
-        *others, last = self.authors
-        return f"{', '.join(others)} & {last}" if others else last
 
 
 @checked
@@ -105,45 +45,64 @@ class TheoryWords:
     verified: str = ""
     verified_zh: str = ""
 
+    def called(self, language: Language) -> str:
+        """Return its name in a language."""
+        return self.name_zh if language == "zh" else self.name
 
-WANG_2015 = Reference(
-    ("Wang Qinying", "Guo Huijun", "Liu Min"),
-    2015,
-    "Shangye Jingji Yanjiu",
-    "(11)",
-    ("王琴英", "郭慧君", "刘敏"),
-    "商业经济研究",
-)
-# of the authors' names only the surnames' romanisation is known here
-YANG_2015 = Reference(
-    ("Yang", "Song", "Zhang"),
-    2015,
-    "Ruan Kexue",
-    "(4)",
-    outlet_zh="软科学",
-    doi="10.13956/j.ss.1001-8409.2015.04.20",
-)
-CRONIN_2000 = Reference(("Cronin", "Brady", "Hult"), 2000, "Journal of Retailing", "76(2)")
+    def variant(self, said: str, said_zh: str) -> TheoryWords:
+        """Return the same with a name that says which of several forms it is."""
+        # one pair of brackets for all that is said
+        begun = self.name_zh.removesuffix("）")
+        name_zh = f"{begun}{'（' if begun == self.name_zh else '，'}{said_zh}）"
+        return replace(self, name=f"{self.name}, {said}", name_zh=name_zh)
 
-SATISFACTION_TRUST_LOYALTY = TheoryWords(
-    name="Satisfaction – trust – loyalty",
-    name_zh="满意—信任—忠诚",
-    source=WANG_2015,
-    verified=(
-        "The paths between satisfaction, trust and loyalty are those of the source, whose "
-        "coefficients are not public. The hypothesis of mediation follows from these paths; "
-        "whether the source states it was not verified. Paths to satisfaction are not the "
-        "source's: that of website quality was read in the abstract of "
-        f"{YANG_2015.cited('en')}; that of perceived value is ascribed to "
-        f"{CRONIN_2000.cited('en')}, of which only the abstract was read, which does not name it."
-    ),
-    verified_zh=(
-        "满意、信任与忠诚之间的路径即文献中的路径，其系数未公开。中介假设由这些路径推出，"
-        "文献是否提出该假设未能核实。指向满意的路径不出自该文献：网站质量的路径见 "
-        f"{YANG_2015.cited('zh')}的摘要；感知价值的路径一般归于 "
-        f"{CRONIN_2000.cited('zh')}，仅读到其摘要，摘要未提及该路径。"
-    ),
-)
+
+#: Which of several forms of a theory it is, in English and in Chinese.
+FULL_MEDIATION = ("full mediation", "完全中介")
+STRENGTHENED = ("strengthened by switching cost", "转换成本增强")
+WEAKENED = ("weakened by switching cost", "转换成本削弱")
+WITH_ATTITUDE = ("with attitude", "含态度")
+WITH_VALUE = ("with value", "含感知价值")
+QUALITY_SCALES = {
+    "servqual": ("SERVQUAL", "SERVQUAL"),
+    "e_s_qual": ("E-S-QUAL", "E-S-QUAL"),
+    "webqual": ("WebQual", "WebQual"),
+    "overall": ("overall", "总体"),
+}
+#: What the construct of second order is called that the dimensions of a scale measure.
+QUALITY_AS_A_WHOLE = {
+    scale: (f"Service quality ({label})", f"服务质量（{label}）")
+    for scale, (label, _) in QUALITY_SCALES.items()
+}
+FIRST_ORDER = ("first order", "一阶")
+
+
+def verification(unverified: Sequence[str], total: int, language: Language) -> str:
+    """Say which hypotheses were read in their sources, and which were not.
+
+    Parameters
+    ----------
+    unverified : sequence of str
+        Names of those that were not.
+    total : int
+        How many there are.
+    language : {"en", "zh"}
+    """
+    listed = ", ".join(unverified)
+    if language == "zh":
+        if not unverified:
+            return "各假设均已在所注文献（或其摘要）中核对。"
+        if len(unverified) == total:
+            return "各假设均未能在所注文献中核对，引用前请查阅原文。"
+        return f"未能在所注文献中核对的假设：{'、'.join(unverified)}；引用前请查阅原文。"
+    if not unverified:
+        return "Every hypothesis was read in the source that is named with it, or in its abstract."
+    if len(unverified) == total:
+        return (
+            "No hypothesis was verified in the source that is named with it: look it up before "
+            "citing it."
+        )
+    return f"Not verified in the source that is named: {listed}. Look it up before citing it."
 
 
 def theory_text(theory: TheoryWords, claims: Mapping[str, str], language: Language) -> str:

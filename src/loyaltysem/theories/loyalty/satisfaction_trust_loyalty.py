@@ -3,39 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from loyaltysem.arguments import checked
-from loyaltysem.specification import Graph, Hypothesis, Path
 from loyaltysem.survey import Codebook
-from loyaltysem.survey.codebook.entries import Role
-from loyaltysem.theories.from_codebook import check_controls, node_if_there, node_of
+from loyaltysem.theories.making.blueprint import Blueprint, direct, indirect
+from loyaltysem.theories.making.filling import filled_theory
 from loyaltysem.theories.theory import Theory
-from loyaltysem.words.theories.described import (
-    CRONIN_2000,
-    SATISFACTION_TRUST_LOYALTY,
-    WANG_2015,
-    YANG_2015,
-)
+from loyaltysem.words.theories.described import FULL_MEDIATION
+from loyaltysem.words.theories.field import SATISFACTION_TRUST_LOYALTY
+from loyaltysem.words.theories.publications import CRONIN_2000, WANG_2015, YANG_2015
 
 __all__ = ["satisfaction_trust_loyalty"]
 
-_ROLES: tuple[Role, ...] = ("satisfaction", "trust", "loyalty")
-_ANTECEDENTS: tuple[tuple[Role, str, bool], ...] = (
-    ("website_quality", YANG_2015.entry("en"), True),
-    ("perceived_value", CRONIN_2000.entry("en"), False),
+_ANTECEDENTS = ("website_quality", "perceived_value")
+_BLUEPRINT = Blueprint(
+    SATISFACTION_TRUST_LOYALTY,
+    places=(*_ANTECEDENTS, "satisfaction", "trust", "loyalty"),
+    claims=(
+        direct("satisfaction", "trust", "+", WANG_2015, verified=True),
+        direct("trust", "loyalty", "+", WANG_2015, verified=True),
+        direct("satisfaction", "loyalty", "+", WANG_2015, verified=True),
+        indirect("satisfaction", "trust", "loyalty", source=WANG_2015),
+        direct("website_quality", "satisfaction", "+", YANG_2015, verified=True),
+        direct("perceived_value", "satisfaction", "+", CRONIN_2000),
+    ),
+    optional=_ANTECEDENTS,
 )
 
 
 @checked
 def satisfaction_trust_loyalty(
-    codebook: Codebook, *, antecedents: bool = True, controls: Sequence[str] = ()
+    codebook: Codebook | None = None,
+    *,
+    mediation: Literal["partial", "full"] = "partial",
+    antecedents: bool = True,
+    controls: Sequence[str] = (),
 ) -> Theory:
     """Satisfaction influences loyalty directly, and through trust in the website.
 
     Parameters
     ----------
-    codebook : Codebook
+    codebook : Codebook, optional
         Its constructs with the roles ``satisfaction``, ``trust`` and ``loyalty`` make the theory.
+        Without one the theory is made of its roles, with standard names: to look at, to plot, and
+        to write a codebook from by ``.template()``.
+    mediation : {"partial", "full"}
+        Whether satisfaction has an effect of its own on loyalty, or acts through trust alone. The
+        second is a special case of the first: ``ls.compare`` and ``ls.likelihood_ratio_test`` hold
+        the two against each other.
     antecedents : bool
         Let the constructs with the roles ``website_quality`` and ``perceived_value``, where the
         codebook has them, explain satisfaction.
@@ -49,14 +65,14 @@ def satisfaction_trust_loyalty(
     Theory
         With the hypotheses, all of positive effects: H1 satisfaction → trust, H2 trust → loyalty,
         H3 satisfaction → loyalty, H4 satisfaction → trust → loyalty (mediation), and of the
-        antecedents H5 website quality and H6 perceived value → satisfaction (H5 where there is one
-        of them only). ``ls.SEM(theory)`` is the model. The influence coefficient of satisfaction
+        antecedents H5 website quality and H6 perceived value → satisfaction; numbered anew where
+        one is left out. ``ls.SEM(theory)`` is the model. The influence coefficient of satisfaction
         on loyalty, direct and through trust, is ``fit.effects("SAT", "LOY")``.
 
     Raises
     ------
     CodebookError
-        A role is missing.
+        A role is missing, or two constructs have it.
     OptionError
         A control is an item of a construct, or something else that is no column of numbers.
 
@@ -80,30 +96,9 @@ def satisfaction_trust_loyalty(
     TRU ~ SAT
     LOY ~ TRU + SAT
     """
-    satisfaction, trust, loyalty = (node_of(codebook, role) for role in _ROLES)
-    sat, tru, loy = satisfaction.name, trust.name, loyalty.name
-    hypotheses = [
-        Hypothesis("H1", (sat, tru), "+", source=WANG_2015.entry("en"), verified=True),
-        Hypothesis("H2", (tru, loy), "+", source=WANG_2015.entry("en"), verified=True),
-        Hypothesis("H3", (sat, loy), "+", source=WANG_2015.entry("en"), verified=True),
-        Hypothesis("H4", (sat, tru, loy), "+", "indirect", source=WANG_2015.entry("en")),
-    ]
-    before = []
-    for role, source, verified in _ANTECEDENTS if antecedents else ():
-        node = node_if_there(codebook, role)
-        if node is not None:
-            before.append(node)
-            name, route = f"H{len(hypotheses) + 1}", (node.name, sat)
-            hypotheses.append(Hypothesis(name, route, "+", source=source, verified=verified))
-    graph = Graph(
-        nodes=(*before, satisfaction, trust, loyalty),
-        paths=(
-            *(Path(node.name, sat) for node in before),
-            Path(sat, tru),
-            Path(tru, loy),
-            Path(sat, loy),
-        ),
-        hypotheses=tuple(hypotheses),
-        described=SATISFACTION_TRUST_LOYALTY,
-    )
-    return Theory(graph.with_controls(check_controls(codebook, controls)))
+    blueprint = _BLUEPRINT
+    if mediation == "full":
+        blueprint = blueprint.without_path("satisfaction", "loyalty").called(*FULL_MEDIATION)
+    if not antecedents:
+        blueprint = blueprint.without(_ANTECEDENTS)
+    return filled_theory(blueprint, codebook, controls)

@@ -1,0 +1,1 @@
+"""Theories whose constructs the user lists."""

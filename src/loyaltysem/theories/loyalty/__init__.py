@@ -1,0 +1,1 @@
+"""Theories of loyalty: what makes it, what holds it, how it grows."""

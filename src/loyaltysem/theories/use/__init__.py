@@ -1,0 +1,1 @@
+"""Theories of quality and use: what is offered, what is believed of it, and what comes of it."""

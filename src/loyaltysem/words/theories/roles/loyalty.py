@@ -1,0 +1,198 @@
+"""Satisfaction, loyalty with its stages and conditions, and switching."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from loyaltysem.words.theories.roles.role_words import RoleWords
+
+__all__ = ["LOYALTY"]
+
+LOYALTY: Mapping[str, RoleWords] = {
+    "satisfaction": RoleWords(
+        "SAT",
+        "Satisfaction",
+        "满意",
+        ("overall satisfaction", "the experience against an ideal", "whether the choice was right"),
+        ("总体满意程度", "与理想情形相比的体验", "选择是否正确"),
+        ("customer satisfaction", "e-satisfaction", "顾客满意", "满意度", "顾客满意度", "用户满意"),
+    ),
+    "loyalty": RoleWords(
+        "LOY",
+        "Loyalty",
+        "忠诚",
+        ("intention to buy again", "first choice among alternatives", "recommending it to others"),
+        ("再次购买的意愿", "在同类中首先选择", "向他人推荐"),
+        (
+            "customer loyalty",
+            "e-loyalty",
+            "顾客忠诚",
+            "忠诚度",
+            "顾客忠诚度",
+            "behavioural intentions",
+        ),
+    ),
+    "complaints": RoleWords(
+        "COMP",
+        "Complaints",
+        "抱怨",
+        ("complained to the shop", "complained to others", "thought of complaining"),
+        ("曾向商家投诉", "曾向他人抱怨", "曾想过投诉"),
+        ("顾客抱怨",),
+    ),
+    "cognitive_loyalty": RoleWords(
+        "COG",
+        "Cognitive loyalty",
+        "认知忠诚",
+        (
+            "believed to offer more than others",
+            "information favours it",
+            "quality held to be superior",
+        ),
+        ("认为其优于其他选择", "所获信息支持选择它", "认为其质量更高"),
+    ),
+    "affective_loyalty": RoleWords(
+        "AFF",
+        "Affective loyalty",
+        "情感忠诚",
+        ("liked more and more", "pleasant to use", "preferred by feeling"),
+        ("越来越喜欢", "使用时感到愉快", "情感上更偏好"),
+    ),
+    "conative_loyalty": RoleWords(
+        "CON",
+        "Conative loyalty",
+        "意向忠诚",
+        (
+            "intends to go on buying there",
+            "plans it as the first place to look",
+            "would buy there even if others advertise",
+        ),
+        ("打算继续在此购买", "计划首先在此选购", "即使他处促销也愿在此购买"),
+        ("意动忠诚",),
+    ),
+    "action_loyalty": RoleWords(
+        "ACT",
+        "Action loyalty",
+        "行为忠诚",
+        (
+            "buys there in fact rather than elsewhere",
+            "goes on in spite of obstacles",
+            "ignores offers of others",
+        ),
+        ("实际上优先在此购买", "遇到不便仍继续购买", "不理会他处的优惠"),
+        ("behavioural loyalty",),
+    ),
+    "relative_attitude": RoleWords(
+        "RATT",
+        "Relative attitude",
+        "相对态度",
+        ("evaluation against alternatives", "strength of preference", "certainty of preference"),
+        ("与其他选择相比的评价", "偏好的强烈程度", "偏好的确定程度"),
+    ),
+    "repeat_patronage": RoleWords(
+        "REP",
+        "Repeat patronage",
+        "重复惠顾",
+        ("how often bought there", "share of purchases made there", "how long a customer"),
+        ("在此购买的频率", "在此购买所占的份额", "作为顾客的时间长度"),
+        ("重复购买行为",),
+    ),
+    "social_norm": RoleWords(
+        "NORM",
+        "Social norm",
+        "社会规范",
+        ("people who matter think one should", "people one knows do", "approval by others"),
+        ("重要的人认为应当如此", "周围的人也这样做", "他人的认可"),
+        ("subjective norm", "主观规范"),
+    ),
+    "situational_influence": RoleWords(
+        "SIT",
+        "Situational influence",
+        "情境影响",
+        ("out of stock or out of reach", "offers of others at the moment", "too little time"),
+        ("缺货或不便到达", "当时他处的优惠", "时间不足"),
+        ("情境因素",),
+    ),
+    "search_motivation": RoleWords(
+        "SEA",
+        "Search motivation",
+        "搜寻动机",
+        ("interest in alternatives", "effort to compare", "wish for more information"),
+        ("对其他选择的兴趣", "比较的努力程度", "希望了解更多信息"),
+    ),
+    "resistance_to_persuasion": RoleWords(
+        "RTP",
+        "Resistance to counter-persuasion",
+        "抗说服性",
+        (
+            "advertising of others has no effect",
+            "arguments against it are rejected",
+            "sticks to it when others advise against",
+        ),
+        ("他处的广告不起作用", "不接受对其不利的说法", "他人劝阻仍坚持"),
+        ("resistance",),
+    ),
+    "word_of_mouth": RoleWords(
+        "WOM",
+        "Word of mouth",
+        "口碑",
+        ("says good things about it", "encourages others to buy there", "recommends it when asked"),
+        ("对他人说好话", "鼓励他人在此购买", "被问及时推荐"),
+        ("口碑传播",),
+    ),
+    "switching_cost": RoleWords(
+        "SC",
+        "Switching cost",
+        "转换成本",
+        ("time and effort to change", "losses when changing", "risk of a worse choice"),
+        ("更换所需的时间与精力", "更换造成的损失", "换得更差的风险"),
+        ("switching costs", "switching barriers", "转换障碍"),
+    ),
+    "switching_intention": RoleWords(
+        "SWI",
+        "Switching intention",
+        "转换意愿",
+        ("thinks of changing", "intends to change soon", "likely to use another in future"),
+        ("考虑更换", "打算近期更换", "今后改用其他选择的可能性"),
+        ("intention to switch", "转换意向", "转移意愿"),
+    ),
+    "alternative_attractiveness": RoleWords(
+        "ALT",
+        "Attractiveness of alternatives",
+        "替代者吸引力",
+        ("others would be better value", "others offer more", "would be happier elsewhere"),
+        ("其他选择更划算", "其他选择提供更多", "在别处会更满意"),
+        ("替代品吸引力",),
+    ),
+    "variety_seeking": RoleWords(
+        "VAR",
+        "Variety seeking",
+        "求变倾向",
+        ("likes to try something new", "is bored by the same", "changes for the sake of change"),
+        ("喜欢尝试新事物", "对一成不变感到厌倦", "为变化而变化"),
+        ("多样化寻求",),
+    ),
+    "inertia": RoleWords(
+        "INE",
+        "Inertia",
+        "惯性",
+        ("goes on out of habit", "changing is too much bother", "buys there without thinking"),
+        ("出于习惯继续使用", "嫌更换麻烦", "不加考虑就在此购买"),
+        ("习惯",),
+    ),
+    "convenience_motivation": RoleWords(
+        "CVM",
+        "Convenience motivation",
+        "便利动机",
+        ("wants to save time", "wants to shop at any hour", "dislikes effort in shopping"),
+        ("希望节省时间", "希望随时可以购物", "不愿在购物上费力"),
+        ("convenience",),
+    ),
+    "purchase_size": RoleWords(
+        "PSZ",
+        "Purchase size",
+        "购买规模",
+        ("amount spent in a period", "number of purchases", "share of all spending"),
+        ("一段时间内的花费金额", "购买次数", "占全部支出的份额"),
+    ),
+}
