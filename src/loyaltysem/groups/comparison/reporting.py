@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from loyaltysem.groups.comparison.adjusting.record import ALPHA, AdjustedRecord
-from loyaltysem.groups.comparison.estimates.compared import Compared, difference_rows
+from loyaltysem.groups.comparison.estimates.compared import POWER, Compared, difference_rows
 from loyaltysem.groups.comparison.record import ComparisonRecord
 from loyaltysem.groups.comparison.waves.record import WavesRecord, waves_facts
+from loyaltysem.groups.invariance.reporting import ladder_facts
 from loyaltysem.moments.answers import Answers
 from loyaltysem.moments.grouping.labels import GroupLabel, GroupWords, label_text
+from loyaltysem.moments.samples import Sample
 from loyaltysem.words.comparing.groups import (
     AdjustedFacts,
     CautionFacts,
@@ -79,21 +81,18 @@ def comparison_facts(
     ground, wanted = record.ground, record.wanted
     ladder, sample, order = ground.ladder, ground.sample, [label_text(x) for x in ground.labels]
     influence = record.influence
-    groupings = {ground.group: ground.labels}
-    if waves is not None:
-        groupings[waves.cells.group] = waves.cells.platforms
-    answers = record.answers
+    answers, measured = record.answers, ladder_facts(ladder)
     if len(answers):
         answers = answers[answers["weights"] == answers["weights"].iloc[0]]
     return ComparisonFacts(
         group=ground.group,
-        labels=named.texts(groupings),
+        labels=named.texts({ground.group: ground.labels}),
         order=order,
         sizes=sample.moments.n_observations,
         source=wanted.source,
         target=wanted.target,
         invariance=ladder.level,
-        partial=ground.partial,
+        partial=measured.partial,
         released=ground.released,
         rule=ladder.rule.name,
         estimator=ladder.climb.options.estimator.name,
@@ -116,10 +115,36 @@ def comparison_facts(
         adjusted=None if adjusted is None else _adjusted_facts(adjusted, order, named),
         waves=None
         if waves is None
-        else waves_facts(waves, named.variables[waves.cells.time], record.unit),
+        else waves_facts(
+            waves,
+            named.variables[waves.cells.time],
+            named.variables[waves.cells.group],
+            record.unit,
+        ),
+        ladder=measured,
+        n_kept=_kept_incomplete(sample),
+        reference=_reference(record, waves),
+        index_weights=next((one.weights for one in record.leading if one.weights), ""),
+        power=POWER,
         n_without=sample.n_without_group,
         simulated=sample.simulated,
     )
+
+
+def _kept_incomplete(sample: Sample) -> int:
+    """Count the respondents with missing answers that are kept."""
+    return sum(int(np.isnan(values).any(axis=1).sum()) for values in sample.values or ())
+
+
+def _reference(record: ComparisonRecord, waves: WavesRecord | None) -> str:
+    """Return the group by whose items all are measured; of waves the platform."""
+    places = record.wanted.reference
+    if not places:
+        return ""
+    if waves is None:
+        return label_text(record.ground.labels[places[0]])
+    cells = waves.cells
+    return label_text(cells.platforms[cells.platform[places[0]]])
 
 
 def _item_means(record: ComparisonRecord) -> ItemMeans:
@@ -163,6 +188,7 @@ def _adjusted_facts(found: AdjustedRecord, order: Sequence[str], named: Named) -
         tested_by=str(found.direct["test"].iloc[0]) if len(found.direct) else "",
         n_direct=int((found.direct["pvalue_holm"] < ALPHA).sum()),
         slopes=None if found.equal_slopes is None else float(found.equal_slopes.pvalue),
+        alpha=ALPHA,
         given=found.fit.options.fixed_x,
     )
 
@@ -199,7 +225,7 @@ def _facts(one: Compared, order: Sequence[str], *, ranks: bool = False) -> Quant
             difference=float(row["difference"]),
             lower=float(row["ci_lower"]),
             upper=float(row["ci_upper"]),
-            pvalue=float(row["pvalue_holm"]),
+            pvalue=float(row["pvalue_max_t"]),
             differs=bool(row["differs"]),
             smallest=float(row["smallest_difference"]),
         )

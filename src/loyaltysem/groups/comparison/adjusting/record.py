@@ -108,6 +108,7 @@ def adjusted_groups(
         rng,
         n_jobs=wanted.n_jobs,
         progress=wanted.progress,
+        among=wanted.among,
     )
     influence = None
     if record.influence is not None:
@@ -121,7 +122,10 @@ def adjusted_groups(
         )
     direct, slopes_test = direct_effects(mimic, covariates), equal_slopes(mimic)
     held = at_common_covariates(draws, covariates.names)
-    means = tuple(latent_means_of(held, one.name, wanted.level) for one in record.means)
+    means = tuple(
+        latent_means_of(held, one.name, wanted.level, reference=wanted.reference)
+        for one in record.means
+    )
     notes = _cautions(covariates, n_left_out, direct, slopes_test)
     if draws.n_failed:
         notes = (*notes, CautionFacts("failed", values=(draws.n_failed, draws.n_drawn)))
@@ -145,7 +149,8 @@ def _levels(
     """Yield each level as it is and adjusted: the latent index, or the mean where it has none."""
     for plain, adjusted in zip(record.means, means, strict=True):
         own = [one for one in record.latent if one.name == plain.name]
-        scale, _ = scale_of(held.fit, plain.name, record.wanted.bounds)
+        wanted = record.wanted
+        scale, _ = scale_of(held.fit, plain.name, wanted.bounds, wanted.reference)
         if scale is None or not own:
             yield plain, adjusted
             continue
