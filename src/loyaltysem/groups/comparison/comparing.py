@@ -123,8 +123,9 @@ def compare_platforms(
         which does not depend on the order of the groups.
     adjust_for : sequence of str, optional
         Covariates, such as age and income, that all groups are held at in
-        :attr:`PlatformComparison.adjusted`: numbers as amounts, texts and grouping variables of
-        the codebook as dummies against their first level. Not for ordered answers.
+        :attr:`PlatformComparison.adjusted`: numbers as amounts; texts, categorical columns and
+        grouping variables of the codebook as dummies against their first level. Texts of digits
+        with as few levels as a category has are refused. Not for ordered answers.
     bounds : dict, optional
         Lowest and highest possible answer by item; by default the codebook's. Constructs whose
         items have none are compared in the units of the model.

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from loyaltysem.groups.comparison.adjusting.record import ALPHA, AdjustedRecord
+from loyaltysem.groups.comparison.adjusting.assumptions import ALPHA
+from loyaltysem.groups.comparison.adjusting.record import AdjustedRecord
 from loyaltysem.groups.comparison.estimates.compared import POWER, Compared, difference_rows
 from loyaltysem.groups.comparison.record import ComparisonRecord
 from loyaltysem.groups.comparison.waves.record import WavesRecord, waves_facts
@@ -186,7 +187,7 @@ def _adjusted_facts(found: AdjustedRecord, order: Sequence[str], named: Named) -
         plain=[_facts(levels[name][0], order) for name in names],
         n_tests=int(found.direct["pvalue"].notna().sum()),
         tested_by=str(found.direct["test"].iloc[0]) if len(found.direct) else "",
-        n_direct=int((found.direct["pvalue_holm"] < ALPHA).sum()),
+        n_direct=int((found.direct["found"] > 0).sum()),
         slopes=None if found.equal_slopes is None else float(found.equal_slopes.pvalue),
         alpha=ALPHA,
         given=found.fit.options.fixed_x,

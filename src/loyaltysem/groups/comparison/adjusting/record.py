@@ -11,7 +11,11 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from loyaltysem.fits.fit import Fit
-from loyaltysem.groups.comparison.adjusting.assumptions import direct_effects, equal_slopes
+from loyaltysem.groups.comparison.adjusting.assumptions import (
+    ALPHA,
+    direct_effects,
+    equal_slopes,
+)
 from loyaltysem.groups.comparison.adjusting.covariates import Covariates, with_covariates
 from loyaltysem.groups.comparison.adjusting.mimic import (
     Mimic,
@@ -28,10 +32,7 @@ from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.moments.answers import Answers
 from loyaltysem.words.comparing.groups import CautionFacts
 
-__all__ = ["ALPHA", "AdjustedRecord", "adjusted_groups"]
-
-#: Below which a test of what adjusting takes for granted is said to be significant.
-ALPHA = 0.05
+__all__ = ["AdjustedRecord", "adjusted_groups"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,15 +191,24 @@ def _cautions(
         found.append(
             CautionFacts("no_covariate", names=covariates.asked, values=(float(n_left_out),))
         )
-    biased = direct[direct["pvalue_holm"] < ALPHA]
-    if len(biased):
-        found.append(
-            CautionFacts(
-                "direct_effects",
-                names=tuple(f"{row.item} ({row.covariate})" for row in biased.itertuples()),
-                values=tuple(float(p) for p in biased["pvalue_holm"]),
-            )
-        )
+    found += _biased(direct)
     if slopes is not None and slopes.pvalue < ALPHA:
         found.append(CautionFacts("slopes_differ", values=(float(slopes.pvalue),)))
     return tuple(found)
+
+
+def _biased(direct: pd.DataFrame) -> list[CautionFacts]:
+    """Return the items that covariates work on, with those that cannot be told apart together."""
+    own = direct[direct["found"] > 0]
+    if not len(own):
+        return []
+    sets = [rows for _, rows in own.groupby("found")]
+    return [
+        CautionFacts(
+            "direct_effects",
+            names=tuple(
+                f"{' / '.join(rows['item'])} ({rows['covariate'].iloc[0]})" for rows in sets
+            ),
+            values=tuple(float(rows["pvalue_holm"].min()) for rows in sets),
+        )
+    ]

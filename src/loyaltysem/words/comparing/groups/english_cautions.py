@@ -142,8 +142,9 @@ def _no_covariate(one: CautionFacts, found: ComparisonFacts) -> str:
 def _direct_effects(one: CautionFacts, found: ComparisonFacts) -> str:
     said = [f"{name} p {p_value(p)}" for name, p in zip(one.names, one.values, strict=True)]
     return (
-        f"Covariates work on items beside their constructs: {listed(said[:_MOST])} (corrected "
-        "after Holm). These items measure otherwise at other values of the covariate, which "
+        f"Covariates work on items beside their constructs: {listed(said[:_MOST])} (found one "
+        "after the other, corrected after Holm). These items measure otherwise at other values of "
+        "the covariate, which "
         "adjusting for it does not repair."
     )
 
