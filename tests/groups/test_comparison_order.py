@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from platform_frames import BOUNDS, OPTIONS, TEXT, plain, shops
+from platform_frames import FRAME as ALIKE
 
 import loyaltysem as ls
 from loyaltysem.errors import OptionError
@@ -155,3 +156,42 @@ def test_the_ladder_refuses_a_reference_where_it_has_no_part(first):
         first.ladder.latent_means(metric="marker", reference="x")
     with pytest.raises(OptionError, match="none of the groups"):
         first.ladder.latent_means(metric="0-100", bounds=BOUNDS, reference="w")
+
+
+def test_a_group_with_the_name_of_a_construct_keeps_its_own():
+    text = """
+[groups.shop]
+levels = { x = "A", y = "C", z = "z" }
+level_labels = { A = "Alpha", C = "Gamma" }
+level_labels_zh = { A = "甲店", C = "丙店" }
+[constructs.A]
+label = "Affect"
+label_zh = "情感"
+[constructs.C]
+label = "Conation"
+label_zh = "意向"
+""" + "".join(f"[items.{item}]\nminimum = -5\nmaximum = 15\n" for item in BOUNDS)
+    text = text.replace("[items.a1]\n", '[items.a1]\nconstruct = "A"\n')
+    text = text.replace("[items.c1]\n", '[items.c1]\nconstruct = "C"\n')
+    found = plain(ls.Survey.from_frame(ALIKE, ls.Codebook.from_toml(text)), bounds=None)
+    assert "effect of Affect on Conation is" in found.text()
+    assert "for Alpha" in found.text()
+    assert "for Affect," not in found.text()
+    assert "情感对意向的非标准化总效应，甲店为" in found.text("zh")
+
+
+def test_a_ladder_of_other_texts_is_refused():
+    cut = FRAME.drop(columns="shop").apply(lambda x: np.digitize(x, [4, 5, 6]))
+    words = cut.replace({0: "no", 1: "rather no", 2: "rather yes", 3: "yes"})
+    for item in words:
+        words[item] = pd.Categorical(
+            words[item], ["no", "rather no", "rather yes", "yes"], ordered=True
+        )
+    frame = words.assign(shop=FRAME["shop"])
+    model = ls.CFA("C =~ c1 + c2 + c3 + c4")
+    ladder = ls.measurement_invariance(model, frame, group="shop", ordered=True)
+    options = {"ladder": ladder, "n_replicates": 20, "rng": 1}
+    assert ls.compare_platforms(model, frame, **options).ladder is ladder
+    other = frame.assign(c2=frame["c2"].to_numpy()[::-1])
+    with pytest.raises(OptionError, match="climbed with other answers"):
+        ls.compare_platforms(model, other, **options)

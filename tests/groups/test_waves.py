@@ -264,6 +264,21 @@ level_labels_zh = { w1 = "第一轮" }
     assert found.waves.plot(language="zh").axes[0].get_xlabel() == "轮次"
 
 
+def test_a_platform_of_reference_is_that_of_all_its_waves():
+    easier = FRAME.copy()
+    easier.loc[easier["shop"] == "z", "c4"] += 0.7
+    found = plain(easier, time="year", n_replicates=20, release=["c4 ~ 1"], reference="z")
+    cells = found._waves.cells
+    own = found.answers.query("construct == 'C' and weights == 'equal'")["bias"].to_numpy()
+    sizes = np.array(found._record.ground.sample.moments.n_observations)
+    of_z = cells.platform == 2
+    assert np.average(own[of_z], weights=sizes[of_z]) == pytest.approx(0, abs=1e-9)
+    assert own[~of_z].max() < -1
+    assert "where they are released, by what z has." in found.text()
+    with pytest.raises(OptionError, match="none of the groups 'x', 'y', 'z'"):
+        plain(easier, time="year", n_replicates=20, release=["c4 ~ 1"], reference="z 2021")
+
+
 def test_the_figure_has_a_line_for_each_platform(waves):
     figure = waves.waves.plot()
     assert len(figure.axes) == 2

@@ -213,21 +213,12 @@ def compare_platforms(
     if ladder is not None:
         require_unasked(climbing, measurement_invariance)
     covariates = covariates_of(data, adjust_for, names_taken(model, group, time, ladder, climbing))
-    asked = _Asked(answers_of(data), group, covariates)
+    asked = _asked(data, group, time, covariates)
     named = (group, *adjust_for, *(() if time is None else (time,)))
-    if time is not None:
-        asked = _by_waves(asked, time)
     if ladder is None:
         asked = _known(asked, missing)
-        ladder = measurement_invariance(
-            model,
-            asked.answers,
-            group=asked.group,
-            n_replicates=n_replicates,
-            rng=random,
-            progress=progress,
-            **climbing,
-        )
+        climbing |= {"n_replicates": n_replicates, "rng": random, "progress": progress}
+        ladder = measurement_invariance(model, asked.answers, group=asked.group, **climbing)
     else:
         require_same(ladder, model, asked.answers, asked.group)
     found_source, found_target = roles_asked(model, asked.answers, source, target)
@@ -260,9 +251,11 @@ class _Asked:
     n_left_out: int = 0
 
 
-def _by_waves(asked: _Asked, time: str) -> _Asked:
-    answers, cells = wave_cells(asked.answers, asked.group, time)
-    return replace(asked, answers=answers, group=cells.name, cells=cells)
+def _asked(data: Any, group: str, time: str | None, covariates: Covariates | None) -> _Asked:
+    if time is None:
+        return _Asked(answers_of(data), group, covariates)
+    answers, cells = wave_cells(data, group, time)
+    return _Asked(answers, cells.name, covariates, cells)
 
 
 def _known(asked: _Asked, missing: MissingAnswers | None) -> _Asked:

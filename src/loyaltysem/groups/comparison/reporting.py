@@ -46,21 +46,22 @@ class Named:
     constructs: Mapping[str, Mapping[Language, str]]
     variables: Mapping[str, GroupWords]
 
-    def texts(
-        self, groupings: Mapping[str, Sequence[GroupLabel]]
-    ) -> dict[Language, dict[str, str]]:
-        """Return by language what constructs, variables and some groupings' groups are called."""
-        return {"en": self._texts(groupings, "en"), "zh": self._texts(groupings, "zh")}
+    def texts(self) -> dict[Language, dict[str, str]]:
+        """Return by language what constructs and variables are called."""
+        return {"en": self._texts("en"), "zh": self._texts("zh")}
 
-    def _texts(
-        self, groupings: Mapping[str, Sequence[GroupLabel]], language: Language
-    ) -> dict[str, str]:
-        found = {name: words[language] for name, words in self.constructs.items()}
-        found |= {name: words.variable[language] for name, words in self.variables.items()}
-        for name, labels in groupings.items():
-            words = self.variables[name]
-            found |= {label_text(label): words.called(label, language) for label in labels}
-        return found
+    def _texts(self, language: Language) -> dict[str, str]:
+        found = {name: words.variable[language] for name, words in self.variables.items()}
+        return found | {name: words[language] for name, words in self.constructs.items()}
+
+    def groups(self, grouping: str, labels: Sequence[GroupLabel]) -> dict[Language, dict[str, str]]:
+        """Return by language what the groups of a variable are called."""
+        names = {label_text(label): self.variables[grouping].name(label) for label in labels}
+        languages: tuple[Language, ...] = ("en", "zh")
+        return {
+            language: {label: name[language] for label, name in names.items()}
+            for language in languages
+        }
 
     def level_of(self, variable: str, level: str) -> GroupName:
         """Return what a level of a variable is called; nothing for an amount, which has none."""
@@ -87,7 +88,8 @@ def comparison_facts(
         answers = answers[answers["weights"] == answers["weights"].iloc[0]]
     return ComparisonFacts(
         group=ground.group,
-        labels=named.texts({ground.group: ground.labels}),
+        labels=named.texts(),
+        groups=named.groups(ground.group, ground.labels),
         order=order,
         sizes=sample.moments.n_observations,
         source=wanted.source,
@@ -124,7 +126,7 @@ def comparison_facts(
         ),
         ladder=measured,
         n_kept=_kept_incomplete(sample),
-        reference=_reference(record, waves),
+        reference=_reference(record, named, waves),
         index_weights=next((one.weights for one in record.leading if one.weights), ""),
         power=POWER,
         n_without=sample.n_without_group,
@@ -137,15 +139,15 @@ def _kept_incomplete(sample: Sample) -> int:
     return sum(int(np.isnan(values).any(axis=1).sum()) for values in sample.values or ())
 
 
-def _reference(record: ComparisonRecord, waves: WavesRecord | None) -> str:
+def _reference(record: ComparisonRecord, named: Named, waves: WavesRecord | None) -> GroupName:
     """Return the group by whose items all are measured; of waves the platform."""
-    places = record.wanted.reference
+    places, ground = record.wanted.reference, record.ground
     if not places:
-        return ""
+        return {}
     if waves is None:
-        return label_text(record.ground.labels[places[0]])
+        return named.variables[ground.group].name(ground.labels[places[0]])
     cells = waves.cells
-    return label_text(cells.platforms[cells.platform[places[0]]])
+    return named.variables[cells.group].name(cells.platforms[cells.platform[places[0]]])
 
 
 def _item_means(record: ComparisonRecord) -> ItemMeans:

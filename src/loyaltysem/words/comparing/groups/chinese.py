@@ -111,7 +111,7 @@ def standing(found: ComparisonFacts) -> Iterator[str]:
             yield _smallest(one, found)
         if one.name in twins:
             values = [
-                f"{found.name(p.group, 'zh')}{_number(p.est, 1)}" for p in twins[one.name].places
+                f"{found.called(p.group, 'zh')}{_number(p.est, 1)}" for p in twins[one.name].places
             ]
             if len(values) <= _MOST:
                 yield f"等权重时分别为{'、'.join(values)}。"
@@ -123,8 +123,8 @@ def _quantity(head: str, one: QuantityFacts, found: ComparisonFacts, *, places: 
         low = min(one.places, key=lambda p: p.est)
         high = max(one.places, key=lambda p: p.est)
         text = (
-            f"{head}介于{_number(low.est, places)}（{found.name(low.group, 'zh')}）与"
-            f"{_number(high.est, places)}（{found.name(high.group, 'zh')}）之间"
+            f"{head}介于{_number(low.est, places)}（{found.called(low.group, 'zh')}）与"
+            f"{_number(high.est, places)}（{found.called(high.group, 'zh')}）之间"
         )
     else:
         text = f"{head}，{'，'.join(values)}"
@@ -136,7 +136,7 @@ def _quantity(head: str, one: QuantityFacts, found: ComparisonFacts, *, places: 
 
 
 def _valued(place: PlaceFacts, found: ComparisonFacts, places: int) -> str:
-    name = found.name(place.group, "zh")
+    name = found.called(place.group, "zh")
     if place.fixed:
         return f"{name}为参照组（0）"
     est, lower, upper = (_number(x, places) for x in (place.est, place.lower, place.upper))
@@ -157,7 +157,7 @@ def _pairs(pairs: Sequence[PairFacts], found: ComparisonFacts, places: int) -> s
         ends = sorted((abs(pair.lower), abs(pair.upper)))
         digits = telling_places(ends[0], places)
         said.append(
-            f"{found.name(high, 'zh')}比{found.name(low, 'zh')}高"
+            f"{found.called(high, 'zh')}比{found.called(low, 'zh')}高"
             f"{_number(abs(pair.difference), digits)}［{_number(ends[0], digits)}, "
             f"{_number(ends[1], digits)}］，p "
             + p_value(pair.pvalue, language="zh", cutoff=round(1 - found.coverage, 10))
@@ -177,11 +177,11 @@ def _ranks(one: QuantityFacts, found: ComparisonFacts) -> str:
     share = _share(found)
     order = sorted(one.places, key=lambda p: p.rank)
     if all(p.best == p.worst for p in one.places):
-        names = "、".join(found.name(p.group, "zh") for p in order)
+        names = "、".join(found.called(p.group, "zh") for p in order)
         return f"在{share}的置信水平下，各组名次可以区分，由高到低为{names}。"
     if all((p.best, p.worst) == (1, len(one.places)) for p in one.places):
         return f"在{share}的置信水平下无法排出名次，各组均可能居任一名次。"
-    said = [f"{found.name(p.group, 'zh')}为第{_rank(p.best, p.worst)}名" for p in order]
+    said = [f"{found.called(p.group, 'zh')}为第{_rank(p.best, p.worst)}名" for p in order]
     return (
         f"名次的{share}同时置信集（与两两差异的置信区间一致）：{'，'.join(said[:50])}。"
         f"{_overlapping(one, found)}"
@@ -190,7 +190,9 @@ def _ranks(one: QuantityFacts, found: ComparisonFacts) -> str:
 
 def _overlapping(one: QuantityFacts, found: ComparisonFacts) -> str:
     """Say which groups differ though they share possible ranks."""
-    said = [f"{found.name(high, 'zh')}与{found.name(low, 'zh')}" for high, low in one.overlapping]
+    said = [
+        f"{found.called(high, 'zh')}与{found.called(low, 'zh')}" for high, low in one.overlapping
+    ]
     if not said:
         return ""
     pairs = listed(said, "zh") if len(said) <= _MOST else f"{len(said)}对组"
@@ -216,7 +218,7 @@ def answers(found: ComparisonFacts) -> str:
     said = []
     for construct in dict.fromkeys(construct for construct, *_ in found.answers):
         own = [
-            f"{found.name(group, 'zh')}{value:.1f}（{_signed(bias)}）"
+            f"{found.called(group, 'zh')}{value:.1f}（{_signed(bias)}）"
             for name, group, value, bias in found.answers
             if name == construct
         ]
@@ -225,7 +227,7 @@ def answers(found: ComparisonFacts) -> str:
     text = "部分题项在潜变量水平相同时各组作答仍不同，观测得分指数不宜跨组比较，仅作描述"
     if not said:
         return f"{text}。"
-    whose = found.name(found.reference, "zh") if found.reference else "各组平均"
+    whose = found.reference["zh"] if found.reference else "各组平均"
     return f"{text}；括号内为这些题项相对于{whose}造成的偏差（分）。{'；'.join(said)}。"
 
 
@@ -251,7 +253,7 @@ def adjusted(found: ComparisonFacts) -> Iterator[str]:
         yield _quantity(head, one, found, places=places)
         if found.waves is None:
             yield _ranks(one, found)
-        values = [f"{found.name(p.group, 'zh')}{_number(p.est, places)}" for p in plain.places]
+        values = [f"{found.called(p.group, 'zh')}{_number(p.est, places)}" for p in plain.places]
         if len(values) <= _MOST:
             yield f"调整前分别为{'、'.join(values)}。"
     if own.slopes is None:

@@ -36,7 +36,7 @@ def cautions(found: ComparisonFacts) -> Iterator[str]:
 def _correlating(one: CautionFacts, found: ComparisonFacts) -> str:
     pair = "与".join(found.name(name, "zh") for name in one.names)
     said = [
-        f"{found.name(g, 'zh')}{rounded(v, one.limit, language='zh')}"
+        f"{found.called(g, 'zh')}{rounded(v, one.limit, language='zh')}"
         for g, v in zip(one.groups, one.values, strict=True)
     ]
     return f"{pair}的潜变量相关高于{short(one.limit, 'zh')}（{listed(said[:_MOST], 'zh')}）"
@@ -44,7 +44,7 @@ def _correlating(one: CautionFacts, found: ComparisonFacts) -> str:
 
 def _counted(one: CautionFacts, found: ComparisonFacts, unit: str) -> str:
     said = [
-        f"{found.name(g, 'zh')}（{v:.0f}{unit}）"
+        f"{found.called(g, 'zh')}（{v:.0f}{unit}）"
         for g, v in zip(one.groups, one.values, strict=True)
     ]
     return listed(said[:_MOST], "zh")

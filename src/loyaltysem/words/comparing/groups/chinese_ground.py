@@ -34,7 +34,7 @@ _WEIGHTS = {
 def measurement(found: ComparisonFacts) -> str:
     """Say on what level of measurement the comparison rests."""
     sizes = [
-        f"{found.name(label, 'zh')}（n = {size}）"
+        f"{found.called(label, 'zh')}（n = {size}）"
         for label, size in zip(found.order, found.sizes, strict=True)
     ]
     group, rule = found.name(found.group, "zh"), RULES["zh"][found.rule]
@@ -132,7 +132,7 @@ def unit(found: ComparisonFacts) -> str:
             "更换标志题项时，同一系数在各组乘以相同的常数。"
         )
     if ladder.identification == "variance":
-        first = found.name(found.order[0], "zh")
+        first = found.called(found.order[0], "zh")
         return f"非标准化系数的单位使{first}组各潜变量的方差（内生潜变量为其残差方差）为1。"
     return "非标准化系数以题项的尺度为单位（效应编码，载荷平均为1）。"
 
@@ -144,5 +144,5 @@ def scale(found: ComparisonFacts) -> str:
         return said
     whose = "各组按人数加权的平均值"
     if found.reference:
-        whose = f"{found.name(found.reference, 'zh')}组的值"
+        whose = f"{found.reference['zh']}组的值"
     return f"{said}潜均值依题项的截距与载荷换算为0–100分，被释放的参数取{whose}。"

@@ -116,7 +116,7 @@ def standing(found: ComparisonFacts) -> Iterator[str]:
             yield _smallest(one, found)
         if one.name in twins:
             values = [
-                f"{_number(p.est, 1)} for {found.name(p.group, 'en')}"
+                f"{_number(p.est, 1)} for {found.called(p.group, 'en')}"
                 for p in twins[one.name].places
             ]
             if len(values) <= _MOST:
@@ -129,8 +129,8 @@ def _quantity(head: str, one: QuantityFacts, found: ComparisonFacts, *, places: 
         low = min(one.places, key=lambda p: p.est)
         high = max(one.places, key=lambda p: p.est)
         text = (
-            f"{head} between {_number(low.est, places)} ({found.name(low.group, 'en')}) and "
-            f"{_number(high.est, places)} ({found.name(high.group, 'en')})"
+            f"{head} between {_number(low.est, places)} ({found.called(low.group, 'en')}) and "
+            f"{_number(high.est, places)} ({found.called(high.group, 'en')})"
         )
     else:
         text = f"{head} {listed(values)}"
@@ -141,7 +141,7 @@ def _quantity(head: str, one: QuantityFacts, found: ComparisonFacts, *, places: 
 
 
 def _valued(place: PlaceFacts, found: ComparisonFacts, places: int) -> str:
-    name = found.name(place.group, "en")
+    name = found.called(place.group, "en")
     if place.fixed:
         return f"0 for {name}, the reference"
     est, lower, upper = (_number(x, places) for x in (place.est, place.lower, place.upper))
@@ -162,7 +162,7 @@ def _pairs(pairs: Sequence[PairFacts], found: ComparisonFacts, places: int) -> s
         ends = sorted((abs(pair.lower), abs(pair.upper)))
         digits = telling_places(ends[0], places)
         said.append(
-            f"{found.name(high, 'en')} exceeds {found.name(low, 'en')} by "
+            f"{found.called(high, 'en')} exceeds {found.called(low, 'en')} by "
             f"{_number(abs(pair.difference), digits)} [{_number(ends[0], digits)}, "
             f"{_number(ends[1], digits)}], p "
             f"{p_value(pair.pvalue, cutoff=round(1 - found.coverage, 10))}"
@@ -187,12 +187,12 @@ def _ranks(one: QuantityFacts, found: ComparisonFacts) -> str:
         order = sorted(one.places, key=lambda p: p.rank)
         return (
             f"The order is settled at {share} confidence: "
-            f"{', '.join(found.name(p.group, 'en') for p in order)}."
+            f"{', '.join(found.called(p.group, 'en') for p in order)}."
         )
     if all((p.best, p.worst) == (1, len(one.places)) for p in one.places):
         return f"Nothing can be said of the order with {share} confidence: every rank is possible."
     said = [
-        f"{found.name(p.group, 'en')} {_rank(p.best, p.worst)}"
+        f"{found.called(p.group, 'en')} {_rank(p.best, p.worst)}"
         for p in sorted(one.places, key=lambda p: p.rank)
     ]
     return (
@@ -204,7 +204,7 @@ def _ranks(one: QuantityFacts, found: ComparisonFacts) -> str:
 def _overlapping(one: QuantityFacts, found: ComparisonFacts) -> str:
     """Say which groups differ though they share possible ranks."""
     said = [
-        f"{found.name(high, 'en')} and {found.name(low, 'en')}" for high, low in one.overlapping
+        f"{found.called(high, 'en')} and {found.called(low, 'en')}" for high, low in one.overlapping
     ]
     if not said:
         return ""
@@ -235,7 +235,7 @@ def answers(found: ComparisonFacts) -> str:
     said = []
     for construct in dict.fromkeys(construct for construct, *_ in found.answers):
         own = [
-            f"{found.name(group, 'en')} {value:.1f} ({_signed(bias)})"
+            f"{found.called(group, 'en')} {value:.1f} ({_signed(bias)})"
             for name, group, value, bias in found.answers
             if name == construct
         ]
@@ -243,7 +243,7 @@ def answers(found: ComparisonFacts) -> str:
             said.append(f"{found.name(construct, 'en')}: {', '.join(own)}")
     whose = "what the groups have on average"
     if found.reference:
-        whose = found.name(found.reference, "en")
+        whose = found.reference["en"]
     listing = f" ({'; '.join(said)})" if said else ""
     return (
         "The index of the answers may not be compared, as some items are answered otherwise at "
@@ -275,7 +275,9 @@ def adjusted(found: ComparisonFacts) -> Iterator[str]:
         yield _quantity(head, one, found, places=places)
         if found.waves is None:
             yield _ranks(one, found)
-        values = [f"{_number(p.est, places)} for {found.name(p.group, 'en')}" for p in plain.places]
+        values = [
+            f"{_number(p.est, places)} for {found.called(p.group, 'en')}" for p in plain.places
+        ]
         if len(values) <= _MOST:
             yield f"Unadjusted it is {listed(values)}."
     if own.slopes is None:

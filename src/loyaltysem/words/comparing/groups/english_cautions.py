@@ -37,14 +37,16 @@ def cautions(found: ComparisonFacts) -> Iterator[str]:
 def _correlating(one: CautionFacts, found: ComparisonFacts) -> str:
     pair = listed([found.name(name, "en") for name in one.names])
     said = [
-        f"{rounded(v, one.limit)} ({found.name(g, 'en')})"
+        f"{rounded(v, one.limit)} ({found.called(g, 'en')})"
         for g, v in zip(one.groups, one.values, strict=True)
     ]
     return f"{pair} correlate above {short(one.limit)}: {listed(said[:_MOST])}."
 
 
 def _counted(one: CautionFacts, found: ComparisonFacts) -> str:
-    said = [f"{found.name(g, 'en')} ({v:.0f})" for g, v in zip(one.groups, one.values, strict=True)]
+    said = [
+        f"{found.called(g, 'en')} ({v:.0f})" for g, v in zip(one.groups, one.values, strict=True)
+    ]
     return listed(said[:_MOST])
 
 

@@ -42,7 +42,7 @@ _WEIGHTS = {
 def measurement(found: ComparisonFacts) -> str:
     """Say on what level of measurement the comparison rests."""
     sizes = [
-        f"{found.name(label, 'en')} (n = {size:,})"
+        f"{found.called(label, 'en')} (n = {size:,})"
         for label, size in zip(found.order, found.sizes, strict=True)
     ]
     group = found.name(found.group, "en")
@@ -143,7 +143,7 @@ def unit(found: ComparisonFacts) -> str:
             "markers multiply a coefficient by the same number in all groups."
         )
     if ladder.identification == "variance":
-        first = found.name(found.order[0], "en")
+        first = found.called(found.order[0], "en")
         return (
             "Unstandardised coefficients are in the units in which each construct, or what is left "
             f"of it, has a variance of 1 in {first}."
@@ -161,7 +161,7 @@ def scale(found: ComparisonFacts) -> str:
         return said
     whose = "what the groups have on average, by their respondents"
     if found.reference:
-        whose = f"what {found.name(found.reference, 'en')} has"
+        whose = f"what {found.reference['en']} has"
     return (
         f"{said} A mean is put on 0 to 100 by the intercepts and loadings of the items; where they "
         f"are released, by {whose}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from loyaltysem.words.comparing.groups.waves import WavesFacts
@@ -200,7 +200,9 @@ class ComparisonFacts:
     group : str
         The grouping variable.
     labels : mapping of language to mapping of str to str
-        What groups and constructs are called.
+        What constructs and variables are called.
+    groups : mapping of language to mapping of str to str
+        What groups are called, which may have the name of a construct.
     order : sequence of str
         The groups.
     sizes : sequence of int
@@ -233,8 +235,9 @@ class ComparisonFacts:
         Construct, group, index of the answers and its bias in points.
     ladder : LadderFacts or None
         What measurement came to.
-    reference : str
-        The group by whose items all are measured; ``""`` for what the groups have on average.
+    reference : GroupName
+        The group, or of waves the platform, by whose items all are measured; empty for what the
+        groups have on average.
     index_weights : str
         By what rule the items of the leading index are weighted; ``""`` without an index.
     power : float
@@ -248,6 +251,7 @@ class ComparisonFacts:
 
     group: str
     labels: Mapping[Language, Mapping[str, str]]
+    groups: Mapping[Language, Mapping[str, str]]
     order: Sequence[str]
     sizes: Sequence[int]
     source: str
@@ -276,13 +280,17 @@ class ComparisonFacts:
     adjusted: AdjustedFacts | None = None
     waves: WavesFacts | None = None
     ladder: LadderFacts | None = None
-    reference: str = ""
+    reference: GroupName = field(default_factory=dict)
     index_weights: str = ""
     power: float = 0.80
 
     def name(self, what: str, language: Language) -> str:
-        """Return what a group, a construct or the grouping variable is called."""
+        """Return what a construct, or a variable such as the grouping, is called."""
         return str(self.labels.get(language, {}).get(what, what))
+
+    def called(self, group: str, language: Language) -> str:
+        """Return what a group is called."""
+        return str(self.groups.get(language, {}).get(group, group))
 
     @property
     def spoken_paths(self) -> Sequence[QuantityFacts]:
