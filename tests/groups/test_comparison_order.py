@@ -176,7 +176,7 @@ label_zh = "意向"
     found = plain(ls.Survey.from_frame(ALIKE, ls.Codebook.from_toml(text)), bounds=None)
     assert "effect of Affect on Conation is" in found.text()
     assert "for Alpha" in found.text()
-    assert "for Affect," not in found.text()
+    assert "] for Affect" not in found.text()
     assert "情感对意向的非标准化总效应，甲店为" in found.text("zh")
 
 
