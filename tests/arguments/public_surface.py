@@ -486,6 +486,7 @@ def _add_models(
         "clusters": None,
         "weights_normalization": "total",
         "index_weights": "loadings",
+        "reference": "one",
         "adjust_for": ["age"],
         "bounds": dict.fromkeys(ITEMS, (1, 7)),
         "intervals": "bootstrap",
@@ -545,6 +546,7 @@ def _add_ladder(add: Callable[..., None], model: ls.SEM, frame: pd.DataFrame) ->
         step="structure" if "structure" in ladder.fits else "scalar",
         bounds={item: (-100.0, 100.0) for own in ladder.constructs.values() for item in own},
         level=0.9,
+        reference="one",
     )
     add(
         "InvarianceLadder.item_tests",

@@ -161,6 +161,49 @@ def test_an_item_that_age_works_on_beside_its_construct_is_found_and_said():
     assert "下列题项有直接效应" in found.text("zh")
 
 
+@pytest.mark.parametrize("estimator", ["ML", "MLR"])
+def test_an_item_that_age_works_on_accuses_no_other(estimator):
+    """Alone, every other item of its construct looks biased the other way."""
+    frame = DATA.assign(c2=DATA["c2"] + 0.06 * (AGE - 40), a3=DATA["a3"] - 0.04 * (AGE - 40))
+    found = plain(
+        frame,
+        adjust_for=["age"],
+        release=["c2 ~ 1", "a3 ~ 1"],
+        rule="delta_fit",
+        estimator=estimator,
+        n_replicates=20,
+    )
+    table = found.adjusted.direct_effects.set_index("item")
+    accused = table[table["found"] > 0]["found"].sort_values()
+    assert accused.index.tolist() == ["c2", "a3"]
+    assert accused.tolist() == [1, 2]
+    assert (table.loc[table["found"] == 0, "pvalue_holm"] > 0.05).all()
+    names = found.cautions.set_index("caution").loc["direct_effects", "names"]
+    assert names == "c2 (age), a3 (age)"
+    # one at a time others would be accused as well
+    from loyaltysem.groups.comparison.adjusting.assumptions import Candidate, effect_tests
+    from loyaltysem.groups.comparison.adjusting.mimic import Mimic
+
+    column = found._adjusted.covariates.columns[0]
+    mimic = Mimic(found.adjusted.fit._fitted, ("A", "B", "C"), ("age",), None)
+    items = ["c1", "c2", "c3", "c4"]
+    alone = effect_tests(mimic, [], [Candidate(item, "C", column) for item in items])
+    assert sum(test.pvalue_holm < 0.05 for test in alone.values()) > 1
+
+
+def test_of_two_items_either_may_be_the_one():
+    model = ls.SEM("A =~ a1 + a2\nC =~ c1 + c2 + c3 + c4\nC ~ A")
+    found = ls.compare_platforms(
+        model,
+        DATA.assign(a2=DATA["a2"] + 0.02 * (AGE - 40)),
+        **(OPTIONS | {"n_replicates": 20, "rule": "delta_fit", "adjust_for": ["age"]}),
+    )
+    table = found.adjusted.direct_effects.set_index("item")
+    assert table.loc["a1", "chisq"] == pytest.approx(table.loc["a2", "chisq"], rel=0.02)
+    assert table["found"].to_dict() == {"a1": 1, "a2": 1, "c1": 0, "c2": 0, "c3": 0, "c4": 0}
+    assert "a1 / a2 (age) p" in found.text()
+
+
 def test_without_direct_effects_their_absence_is_said(adjusted):
     table = adjusted.adjusted.direct_effects
     assert len(table) == 20
@@ -178,7 +221,7 @@ def test_the_score_test_is_what_the_refit_gains():
     fit = found.adjusted.fit._fitted
     from loyaltysem.groups.comparison.adjusting.mimic import Mimic
 
-    wider = Mimic(fit, ("A", "B", "C"), ("age",), None).with_direct_effect("b3", "age")
+    wider = Mimic(fit, ("A", "B", "C"), ("age",), None).with_direct_effects([("b3", "age")])
     fall = ls.likelihood_ratio_test(found.adjusted.fit, ls.SEMResult(wider))
     assert fall.df == 1
     assert row["chisq"] == pytest.approx(fall.statistic, rel=0.05)
@@ -464,3 +507,25 @@ def test_the_text_says_whether_covariates_are_given(missing):
     assert ("Covariates are variables of the likelihood" in found.text()) != given
     assert ("协变量视为给定（fixed.x）" in found.text("zh")) == given
     assert ("协变量作为变量进入似然函数" in found.text("zh")) != given
+
+
+def test_digits_as_texts_are_amounts_or_codes_by_what_is_declared():
+    """Five regions written '1' to '5' are no amounts, and nothing but the user knows it."""
+    region = np.random.default_rng(3).integers(1, 6, len(DATA)).astype(str)
+    frame = DATA.assign(region=region)
+    with pytest.raises(DataError, match=r"'region'.*numbers as texts.*'1', '2', '3', '4', '5'"):
+        plain(frame, adjust_for=["region"])
+    category = frame.assign(region=pd.Categorical(region))
+    names = plain(category, adjust_for=["region"]).adjusted.common["covariate"].tolist()
+    assert names == [f"region: {k}" for k in "2345"]
+    towns = DATA.assign(town=np.array([*"abcde"])[region.astype(int) - 1])
+    for order in (towns, towns.iloc[::-1]):
+        # no level is the reference for standing first in the data
+        common = plain(order, adjust_for=["town"], n_replicates=10).adjusted.common
+        assert common["reference"].unique().tolist() == ["a"]
+    amount = plain(frame.assign(region=region.astype(float)), adjust_for=["region"])
+    assert amount.adjusted.common["covariate"].tolist() == ["region"]
+    # more of them than a category may have are amounts
+    aged = frame.assign(age=AGE.round(1).astype(str))
+    assert aged["age"].nunique() > 20
+    assert plain(aged, adjust_for=["age"]).adjusted.common["covariate"].tolist() == ["age"]

@@ -141,17 +141,17 @@ def test_one_set_of_weights_serves_all_groups_and_is_that_of_the_equal_loadings(
 
 
 def test_the_bias_is_what_the_released_item_adds_to_the_index(partial):
-    """Σw(Δν + Δλκ)·100/range: the released intercept alone, times its weight."""
+    """Σw(Δν + Δλκ)·100/range against what the groups have on average: the released intercept."""
     estimates = (
         partial.fit.estimates().query("lhs == 'c4' and op == '~1'").set_index("group")["est"]
     )
     weights = partial.index_weights.query("rule == 'equal' and construct == 'C'").set_index("item")
     answers = partial.answers.query("construct == 'C' and weights == 'equal'").set_index("group")
     for label in ("x", "y", "z"):
-        off = weights.loc["c4", "weight"] * (estimates[label] - estimates["x"]) * 10
+        off = weights.loc["c4", "weight"] * (estimates[label] - estimates.mean()) * 10
         assert answers.loc[label, "bias"] == pytest.approx(off, abs=1e-9)
-    assert answers.loc["z", "bias"] == pytest.approx(
-        0.7 * 0.25 * 10, abs=3 * answers["bias_se"]["z"]
+    assert answers.loc["z", "bias"] - answers.loc["x", "bias"] == pytest.approx(
+        0.7 * 0.25 * 10, abs=4 * answers["bias_se"]["z"]
     )
     # and the answers are off by it from the mean of the construct, but for what the model misses
     latent = partial.latent_index.query("construct == 'C' and weights == 'equal'")
@@ -276,17 +276,26 @@ def test_ordered_answers_are_compared_by_the_means_of_constructs():
     found = plain(cut.assign(shop=FRAME["shop"]), ordered=True, n_replicates=200)
     assert set(found.ranks["quantity"]) == {"latent mean"}
     assert found.ranks.query("construct == 'C'")["group"].iloc[0] == "z"
-    by_construct = found.latent_means.set_index(["construct", "group"])["est"]
-    sds = found.ladder.latent_means(metric="variance", step="structure")
+    unit = "in standard deviations that the groups have on average"
+    assert f"The latent mean of C, {unit}, is 0 for x, the reference, " in found.text()
+    assert "潜均值（以各组合并标准差为单位），x为参照组（0）" in found.text("zh")
+    assert found.plot().axes[1].get_xlabel() == unit
+    frame = cut.assign(shop=FRAME["shop"])
+    again = plain(frame, ladder=found.ladder, n_replicates=200, reference="z")
+    by_construct = again.latent_means.set_index(["construct", "group"])["est"]
+    sds = found.ladder.latent_means(metric="variance", step="structure", reference="z")
     for row in sds.itertuples():
         if row.construct in ("A", "C"):
             # C is worked on by others, so that the unit of the fit is of its disturbance
             assert by_construct[row.construct, row.group] == pytest.approx(row.est, abs=1e-8)
-    assert "The latent mean of C, in standard deviations of the first group, is" in found.text()
-    assert "潜均值（以第一组的标准差为单位）" in found.text("zh")
-    assert found.plot().axes[1].get_xlabel() == "in standard deviations of the first group"
-    again = plain(cut.assign(shop=FRAME["shop"]), ladder=found.ladder, n_replicates=200)
-    pd.testing.assert_series_equal(again.latent_means["est"], found.latent_means["est"])
+    turned = plain(frame.iloc[::-1], ordered=True, n_replicates=200)
+    gaps = [
+        one.differences.query("name == 'C' and quantity == 'latent mean'").set_index(
+            ["first", "second"]
+        )["difference"]
+        for one in (found, turned)
+    ]
+    assert gaps[0]["x", "z"] == pytest.approx(-gaps[1]["z", "x"], abs=1e-5)
 
 
 def test_a_ladder_that_is_handed_over_is_the_one_that_would_be_climbed(partial):

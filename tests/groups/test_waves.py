@@ -264,6 +264,21 @@ level_labels_zh = { w1 = "第一轮" }
     assert found.waves.plot(language="zh").axes[0].get_xlabel() == "轮次"
 
 
+def test_a_platform_of_reference_is_that_of_all_its_waves():
+    easier = FRAME.copy()
+    easier.loc[easier["shop"] == "z", "c4"] += 0.7
+    found = plain(easier, time="year", n_replicates=20, release=["c4 ~ 1"], reference="z")
+    cells = found._waves.cells
+    own = found.answers.query("construct == 'C' and weights == 'equal'")["bias"].to_numpy()
+    sizes = np.array(found._record.ground.sample.moments.n_observations)
+    of_z = cells.platform == 2
+    assert np.average(own[of_z], weights=sizes[of_z]) == pytest.approx(0, abs=1e-9)
+    assert own[~of_z].max() < -1
+    assert "where they are released, by what z has." in found.text()
+    with pytest.raises(OptionError, match="none of the groups 'x', 'y', 'z'"):
+        plain(easier, time="year", n_replicates=20, release=["c4 ~ 1"], reference="z 2021")
+
+
 def test_the_figure_has_a_line_for_each_platform(waves):
     figure = waves.waves.plot()
     assert len(figure.axes) == 2
@@ -376,3 +391,103 @@ def test_trends_are_held_against_each_other_only_in_the_same_waves(one, other, t
     kinds = [contrast.kind for contrast in contrasts_of(cells)]
     assert kinds.count("difference of trends") == trends
     assert kinds.count("difference of changes") == changes
+
+
+def test_platforms_and_waves_whose_names_run_together_are_told_apart():
+    """'a 1' in 'x' and 'a' in '1 x' read alike, and so may a platform and another's wave."""
+    rng = np.random.default_rng(1)
+    parts = []
+    for platform in ("a", "a 1", "a | 1"):
+        for wave in ("x", "1 x", "1", "| 1 x"):
+            factor = rng.normal({"a": 0.0, "a 1": 1.0}.get(platform, 2.0), 1, 120)
+            items = {f"S{i}": 4 + factor + rng.normal(0, 0.6, 120) for i in (1, 2, 3)}
+            parts.append(pd.DataFrame(items | {"platform": platform, "wave": wave}))
+    found = ls.compare_platforms(
+        ls.CFA("S =~ S1 + S2 + S3"),
+        pd.concat(parts, ignore_index=True),
+        time="wave",
+        n_replicates=60,
+        rng=1,
+        rule="delta_fit",
+        bounds={f"S{i}": (-4, 12) for i in (1, 2, 3)},
+    )
+    assert len(set(found.ladder.group_labels)) == 12
+    levels = found.waves.levels.query("weights == 'loadings'")
+    assert levels.groupby("group", sort=False)["est"].mean().round().is_monotonic_increasing
+    assert len(levels.drop_duplicates(["group", "wave"])) == 12
+    text = found.text()
+    for name in ("a (1 x)", "a 1 (x)", "a | 1 (x)", "a (| 1 x)"):
+        assert name in text
+    assert found.waves.plot() is not None
+
+
+def test_platforms_are_held_against_each_other_within_a_wave(waves):
+    cells = {
+        label: (platform, wave)
+        for label, platform, wave in zip(
+            waves.ladder.group_labels,
+            waves._waves.cells.platform,
+            waves._waves.cells.wave,
+            strict=True,
+        )
+    }
+    table = of_c(waves.differences.rename(columns={"name": "construct"}))
+    for row in table.itertuples():
+        assert cells[row.first][0] != cells[row.second][0]
+        assert cells[row.first][1] == cells[row.second][1]
+    n_waves = len(waves.waves.labels)
+    per_wave = len(set(waves._waves.cells.platform))
+    assert len(table) == n_waves * per_wave * (per_wave - 1) / 2
+    # and they are one family, whose ranks are those of each wave
+    ranks = of_c(waves.ranks)
+    assert ranks["rank_upper"].max() <= per_wave
+    for wave in range(n_waves):
+        own = [label for label, cell in cells.items() if cell[1] == wave]
+        assert sorted(ranks[ranks["group"].isin(own)]["rank"]) == list(range(1, per_wave + 1))
+    joint = of_c(waves.equality.rename(columns={"name": "construct"}))
+    assert joint["df"].iloc[0] == n_waves * (per_wave - 1)
+
+
+def test_where_no_two_platforms_share_a_wave_changes_alone_are_compared():
+    rng = np.random.default_rng(2)
+    parts = []
+    for platform, years in (("p", (2021, 2022)), ("q", (2023, 2024))):
+        for year in years:
+            factor = rng.normal(size=150)
+            items = {f"S{i}": 4 + factor + rng.normal(0, 0.6, 150) for i in (1, 2, 3)}
+            parts.append(pd.DataFrame(items | {"platform": platform, "wave": year}))
+    found = ls.compare_platforms(
+        ls.CFA("S =~ S1 + S2 + S3"),
+        pd.concat(parts, ignore_index=True),
+        time="wave",
+        n_replicates=60,
+        rng=1,
+        rule="delta_fit",
+        bounds={f"S{i}": (-4, 12) for i in (1, 2, 3)},
+    )
+    assert len(found.differences) == 0
+    assert (found.equality["df"] == 0).all()
+    assert found.ranks["rank_upper"].eq(1).all()
+    assert len(found.waves.changes.query("weights == 'loadings'")) == 2
+    assert "exceeds" not in found.text()
+    assert "num" not in str(found)
+
+
+def test_an_effect_without_a_mediator_is_said_once(waves):
+    text = waves.text()
+    said = [part for part in text.split(". ") if "effect of" in part]
+    assert len(said) == len(set(said))
+    whole = ls.compare_platforms(
+        ls.SEM("A =~ a1 + a2 + a3\nC =~ c1 + c2 + c3 + c4\nC ~ A"),
+        FRAME,
+        group="shop",
+        source="A",
+        target="C",
+        n_replicates=40,
+        rng=1,
+        bounds=BOUNDS,
+    )
+    assert "direct effect" not in whole.text()
+    assert "total effect of A on C, all of it direct, is" in whole.text()
+    assert "A对C的非标准化总效应（全部为直接效应）" in whole.text("zh")
+    assert "path from" not in whole.text()

@@ -104,7 +104,7 @@ def test_a_ladder_brings_its_weights_along(weighted):
     ladder = ls.measurement_invariance(ls.SEM(TEXT), WEIGHED, group="shop", **DESIGN)
     found = plain(WEIGHED, ladder=ladder)
     pd.testing.assert_series_equal(found.index["index"], weighted.index["index"], rtol=1e-7)
-    with pytest.raises(OptionError, match=r"weights, clusters.*leave ladder= out"):
+    with pytest.raises(OptionError, match=r"with it weights=.*leave ladder= out"):
         plain(WEIGHED, ladder=ladder, weights="w")
 
 

@@ -255,7 +255,7 @@ def test_what_two_engines_leave_out_is_said_once_for_each_reason(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_notes_of_a_comparison_are_few_where_all_is_well(language):
     sound = ComparisonFacts(
-        "city", {}, ["B", "C"], [90, 80], "", "", "metric", False, [], "difference", "ML",
+        "city", {}, {}, ["B", "C"], [90, 80], "", "", "metric", False, [], "difference", "ML",
         "marker", 0.95, "bootstrap", 500,
     )  # fmt: skip
     few = comparison_notes(sound, language)

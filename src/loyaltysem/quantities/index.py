@@ -25,6 +25,7 @@ __all__ = [
     "WeightRule",
     "check_bounds",
     "common_weights",
+    "group_shares",
     "index_items",
     "index_values",
     "item_bounds",
@@ -177,6 +178,25 @@ def index_items(fitted: Fit, construct: str) -> tuple[str, ...]:
     return items
 
 
+def group_shares(fitted: Fit, places: Sequence[int] = ()) -> NDArray[np.float64]:
+    """Return how much each group counts in what groups have on average, by its respondents.
+
+    Parameters
+    ----------
+    fitted : Fit
+    places : sequence of int
+        The groups that count; by default all.
+
+    Returns
+    -------
+    ndarray, shape (G,)
+    """
+    sizes = np.asarray(fitted.sizes, np.float64)
+    if len(places):
+        sizes = np.where(np.isin(np.arange(len(sizes)), places), sizes, 0.0)
+    return np.asarray(sizes / sizes.sum())
+
+
 def common_weights(
     fitted: Fit, implied: ImpliedMoments, construct: str, rule: str
 ) -> NDArray[np.float64]:
@@ -196,7 +216,7 @@ def common_weights(
     -------
     ndarray, shape (batch, k)
     """
-    share = np.asarray(fitted.sizes, np.float64) / np.sum(fitted.sizes)
+    share = group_shares(fitted)
 
     def pooled(by_group: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray(np.einsum("g,bg...->b...", share, by_group))[:, None]

@@ -83,8 +83,20 @@ def test_a_batch_is_the_same_as_each_by_itself():
     together = rank_sets(centres, draws)
     for one in range(5):
         alone = rank_sets(centres[one], draws[one])
-        for name in ("rank", "lower", "upper", "above"):
+        for name in ("rank", "lower", "upper"):
             np.testing.assert_array_equal(getattr(together, name)[one], getattr(alone, name))
+
+
+def test_groups_are_ranked_among_those_that_they_are_held_against():
+    rng = np.random.default_rng(5)
+    centre = np.array([0.0, 5.0, 1.0, 9.0, 2.0])
+    draws = centre + rng.normal(size=(300, 5))
+    found = rank_sets(centre, draws, stepwise=False, among=(0, 1, 0, 1, 0))
+    assert found.rank.tolist() == [3, 2, 2, 1, 1]
+    assert found.upper.max() == 3
+    pair = rank_sets(centre[[1, 3]], draws[:, [1, 3]], stepwise=False)
+    assert (found.lower[[1, 3]] <= pair.lower).all()
+    assert (found.upper[[1, 3]] >= pair.upper).all()
 
 
 @pytest.mark.parametrize("spread", [0.0, 1.0, 3.0])

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from loyaltysem.fits.fit import Fit
 from loyaltysem.groups.comparison.estimates.compared import Compared
 from loyaltysem.inference.derived.effects import effect_places, indirect_routes
-from loyaltysem.inference.simultaneous.intervals import pairs_of
 from loyaltysem.inference.verdicts.few_clusters import FEWEST_CLUSTERS
 from loyaltysem.inference.verdicts.sampling import ENOUGH
 from loyaltysem.moments.grouping.labels import GroupLabel, label_text
@@ -43,6 +42,7 @@ def few_answers(labels: Sequence[GroupLabel], sizes: Sequence[int]) -> Iterator[
             "few_answers",
             groups=tuple(label_text(label) for label, _ in small),
             values=tuple(float(size) for _, size in small),
+            limit=FEWEST,
         )
 
 
@@ -71,6 +71,7 @@ def inseparable(fit: Fit, source: str, target: str) -> Iterator[CautionFacts]:
                 names=(layout.latent[a], layout.latent[b]),
                 groups=tuple(label_text(fit.group_labels[g]) for g in high),
                 values=tuple(float(r[g]) for g in high),
+                limit=INSEPARABLE,
             )
 
 
@@ -87,7 +88,7 @@ def weights_decide(
         twin = by_name.get(one.name)
         if twin is None:
             continue
-        first, second = pairs_of(len(one.est))
+        first, second = one.pairs
         turned = (one.est[first] - one.est[second]) * (twin.est[first] - twin.est[second]) < 0
         if (turned & (_differ(one) | _differ(twin))).any():
             yield CautionFacts("weights_decide", names=(one.name,))
@@ -114,6 +115,7 @@ def sampled(sample: Sample, labels: Sequence[GroupLabel]) -> Iterator[CautionFac
             "few_clusters",
             groups=tuple(label_text(label) for label, _ in few),
             values=tuple(float(count) for _, count in few),
+            limit=FEWEST_CLUSTERS,
         )
     if design.n_shared:
         yield CautionFacts("shared_clusters", values=(float(design.n_shared),))

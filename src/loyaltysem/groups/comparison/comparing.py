@@ -2,51 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from loyaltysem.arguments import checked
-from loyaltysem.errors import OptionError
 from loyaltysem.fits.estimators import EstimatorName
-from loyaltysem.groups.comparison.adjusting.covariates import covariates_of, known_rows
+from loyaltysem.groups.comparison.adjusting.covariates import (
+    Covariates,
+    covariates_of,
+    known_rows,
+)
 from loyaltysem.groups.comparison.adjusting.record import adjusted_groups
+from loyaltysem.groups.comparison.asking import (
+    constructs_compared,
+    grouping_asked,
+    names_taken,
+    require_same,
+    require_unasked,
+    roles_asked,
+)
 from loyaltysem.groups.comparison.estimates.joint_draws import DrawKind
 from loyaltysem.groups.comparison.ground import Ground
 from loyaltysem.groups.comparison.record import Wanted, compared_groups
 from loyaltysem.groups.comparison.reporting import named_in
 from loyaltysem.groups.comparison.result import PlatformComparison
-from loyaltysem.groups.comparison.waves.cells import cells_name, wave_cells
+from loyaltysem.groups.comparison.waves.cells import WaveCells, wave_cells
 from loyaltysem.groups.comparison.waves.record import waves_of
+from loyaltysem.groups.effect_sizes import group_place
 from loyaltysem.groups.invariance import InvarianceLadder, measurement_invariance
 from loyaltysem.groups.invariance.judging.rules import RuleName
-from loyaltysem.groups.measurement_part import measurement_part
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 from loyaltysem.models import SEM
-from loyaltysem.moments.answers import answers_of
+from loyaltysem.moments.answers import Answers, answers_of
 from loyaltysem.moments.drawn.resampling import generator, replicate_count
 from loyaltysem.moments.drawn.sampling_design import WeightsNormalization
+from loyaltysem.moments.grouping.labels import GroupLabel
 from loyaltysem.moments.observations import as_frame
 from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.quantities.index import WeightRule, check_bounds
 from loyaltysem.specification import variables_of
 
 __all__ = ["compare_platforms"]
-
-#: How a ladder is climbed that is not asked for otherwise.
-_OWN = {
-    "rule": "difference",
-    "alpha": 0.05,
-    "release": (),
-    "estimator": None,
-    "ordered": False,
-    "missing": None,
-    "weights": None,
-    "clusters": None,
-    "weights_normalization": "total",
-    "id": None,
-}
 
 
 @checked
@@ -70,6 +69,7 @@ def compare_platforms(
     weights_normalization: WeightsNormalization = "total",
     id: str | None = None,  # noqa: A002
     index_weights: WeightRule = "loadings",
+    reference: Any = None,
     adjust_for: Sequence[str] = (),
     bounds: dict[str, tuple[float, float]] | None = None,
     intervals: DrawKind | None = None,
@@ -116,10 +116,16 @@ def compare_platforms(
     index_weights : {"loadings", "regression"}
         By what rule the items of an index are weighted: one set for all groups, of the loadings
         that are equal; the equal-weight twin is always beside it.
+    reference : group label, optional
+        By whose items means are put on 0 to 100, where some are released, and whose mean is the
+        zero of :attr:`PlatformComparison.latent_means`; with ``time`` a platform, of all its waves.
+        By default released items have what the groups have on average, by their respondents,
+        which does not depend on the order of the groups.
     adjust_for : sequence of str, optional
         Covariates, such as age and income, that all groups are held at in
-        :attr:`PlatformComparison.adjusted`: numbers as amounts, texts and grouping variables of
-        the codebook as dummies against their first level. Not for ordered answers.
+        :attr:`PlatformComparison.adjusted`: numbers as amounts; texts, categorical columns and
+        grouping variables of the codebook as dummies against their first level. Texts of digits
+        with as few levels as a category has are refused. Not for ordered answers.
     bounds : dict, optional
         Lowest and highest possible answer by item; by default the codebook's. Constructs whose
         items have none are compared in the units of the model.
@@ -150,7 +156,7 @@ def compare_platforms(
     OptionError
         The ladder is of another model, of other data or another grouping; only one of source and
         target is known; a covariate is part of the comparison already; bounds name what is no item
-        of the model.
+        of the model; the group of reference is none of the data.
     DataError
         A platform has too few answers, or answers that cannot be analysed; the message names it.
     MissingDataError
@@ -191,7 +197,7 @@ def compare_platforms(
     random = generator(rng)
     roles = variables_of(model._statements)
     check_bounds(bounds, roles.observed, roles.latent)
-    group = _grouping(group, time, ladder)
+    group = grouping_asked(group, time, ladder)
     climbing: dict[str, Any] = {
         "rule": rule,
         "alpha": alpha,
@@ -204,37 +210,22 @@ def compare_platforms(
         "weights_normalization": weights_normalization,
         "id": id,
     }
-    covariates = covariates_of(data, adjust_for, _taken(model, group, time, ladder, climbing))
-    variables = [group, *adjust_for, *(() if time is None else (time,))]
-    answers, cells, n_left_out = data, None, 0
-    if time is not None:
-        answers, cells = wave_cells(data, group, time)
-        group = cells.name
-    if covariates is not None and ladder is None:
-        answers, covariates, n_left_out = known_rows(answers, covariates, missing)
+    if ladder is not None:
+        require_unasked(climbing, measurement_invariance)
+    covariates = covariates_of(data, adjust_for, names_taken(model, group, time, ladder, climbing))
+    asked = _asked(data, group, time, covariates)
+    named = (group, *adjust_for, *(() if time is None else (time,)))
     if ladder is None:
-        ladder = measurement_invariance(
-            model,
-            answers,
-            group=group,
-            n_replicates=n_replicates,
-            rng=random,
-            progress=progress,
-            **climbing,
-        )
+        asked = _known(asked, missing)
+        climbing |= {"n_replicates": n_replicates, "rng": random, "progress": progress}
+        ladder = measurement_invariance(model, asked.answers, group=asked.group, **climbing)
     else:
-        if climbing | {"ordered": bool(ordered)} != _OWN:
-            raise OptionError(
-                "A ladder was handed over, and with it an option that says how one is climbed "
-                f"({', '.join(_OWN)}). Give that option to measurement_invariance, or leave "
-                "ladder= out."
-            )
-        _require_same(ladder, model, answers, group)
-    found_source, found_target = _roles(model, data, source, target)
+        require_same(ladder, model, asked.answers, asked.group)
+    found_source, found_target = roles_asked(model, asked.answers, source, target)
     wanted = Wanted(
         source=found_source,
         target=found_target,
-        constructs=_constructs(ladder, found_source, found_target),
+        constructs=constructs_compared(tuple(ladder.constructs), found_source, found_target),
         index_weights=index_weights,
         bounds=bounds,
         kind=intervals,
@@ -243,115 +234,61 @@ def compare_platforms(
         level=level,
         progress=progress,
         columns=tuple(map(str, as_frame(answers_of(data).frame).columns)),
+        reference=_reference(reference, ladder.group_labels, asked.cells),
+        among=() if asked.cells is None else tuple(asked.cells.wave.tolist()),
     )
-    record = compared_groups(Ground(ladder._record, group), wanted, random)
+    return _compared(asked, ladder, wanted, named, random)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """Answers, by what they are grouped, and what groups are made alike in."""
+
+    answers: Answers
+    group: str
+    covariates: Covariates | None
+    cells: WaveCells | None = None
+    n_left_out: int = 0
+
+
+def _asked(data: Any, group: str, time: str | None, covariates: Covariates | None) -> _Asked:
+    if time is None:
+        return _Asked(answers_of(data), group, covariates)
+    answers, cells = wave_cells(data, group, time)
+    return _Asked(answers, cells.name, covariates, cells)
+
+
+def _known(asked: _Asked, missing: MissingAnswers | None) -> _Asked:
+    """Leave out respondents of whom a covariate is not known."""
+    if asked.covariates is None:
+        return asked
+    answers, covariates, n_left_out = known_rows(asked.answers, asked.covariates, missing)
+    return replace(asked, answers=answers, covariates=covariates, n_left_out=n_left_out)
+
+
+def _reference(
+    asked: Any, labels: tuple[GroupLabel, ...], cells: WaveCells | None
+) -> tuple[int, ...]:
+    """Return the places of the groups by whose items all are measured; none for all of them."""
+    if asked is None:
+        return ()
+    if cells is None:
+        return (group_place(asked, labels),)
+    place = group_place(asked, cells.platforms)
+    return tuple(np.flatnonzero(cells.platform == place).tolist())
+
+
+def _compared(
+    asked: _Asked,
+    ladder: InvarianceLadder,
+    wanted: Wanted,
+    named: Sequence[str],
+    rng: np.random.Generator,
+) -> PlatformComparison:
+    record = compared_groups(Ground(ladder._record, asked.group), wanted, rng)
     adjusted = None
-    if covariates is not None:
-        adjusted = adjusted_groups(record, answers_of(answers), covariates, n_left_out, random)
-    waves = None if cells is None else waves_of(record, cells, adjusted)
-    named = named_in(answers_of(answers), [*variables, group])
-    return PlatformComparison(ladder, record, named, adjusted, waves)
-
-
-def _grouping(group: str | None, time: str | None, ladder: InvarianceLadder | None) -> str:
-    """Return the grouping variable: the one asked for, the ladder's, or the platform."""
-    if group is not None:
-        return group
-    if ladder is None:
-        return "platform"
-    # over waves a ladder is grouped by platforms and waves together
-    return ladder.group if time is None else ladder.group.removesuffix(cells_name("", time))
-
-
-def _taken(
-    model: SEM,
-    group: str,
-    time: str | None,
-    ladder: InvarianceLadder | None,
-    climbing: Mapping[str, Any],
-) -> dict[str, str]:
-    """Return what each name is that an analysis has a use for already."""
-    variables = variables_of(model._statements)
-    found = dict.fromkeys(variables.observed, "a variable of the model")
-    found |= dict.fromkeys(variables.latent, "a construct of the model")
-    design = climbing
-    if ladder is not None:
-        options = ladder._record.climb.options
-        design = {"weights": options.weights, "clusters": options.clusters}
-    for option in ("weights", "clusters", "id"):
-        if design.get(option):
-            found[design[option]] = f"the column of {option}="
-    if time is not None:
-        found[time] = "the column of time="
-    return found | {group: "the grouping"}
-
-
-def _require_same(ladder: InvarianceLadder, model: SEM, data: Any, group: str) -> None:
-    climb = ladder._record.climb
-    if ladder.group != group:
-        raise OptionError(
-            f"The ladder is grouped by '{ladder.group}', and group={group!r}. Give the ladder of "
-            "the grouping that is to be compared."
-        )
-    if measurement_part(model._statements) != climb.setting.part:
-        raise OptionError(
-            "The ladder was climbed with another model. Climb one with this model, or leave "
-            "ladder= out."
-        )
-    frame = as_frame(answers_of(data).frame)
-    rows = climb.sample.rows
-    last = -1 if rows is None else max(int(of_group.max()) for of_group in rows)
-    names = climb.sample.moments.names
-    known = set(names) <= set(frame.columns) and last < len(frame)
-    if not known or not _same_answers(climb.sample, frame, names):
-        raise OptionError(
-            "The ladder was climbed with other answers. Climb one with these data, or leave "
-            "ladder= out."
-        )
-
-
-def _same_answers(sample: Any, frame: Any, names: Sequence[str]) -> bool:
-    if sample.values is None or sample.rows is None:
-        return True
-    for values, rows in zip(sample.values, sample.rows, strict=True):
-        try:
-            own = frame.select(list(names)).to_numpy()[rows].astype(float)
-        except (TypeError, ValueError):
-            # texts of categories, which were numbered
-            return True
-        if own.shape != values.shape or not np.allclose(own, values, equal_nan=True):
-            return False
-    return True
-
-
-def _roles(model: SEM, data: Any, source: str | None, target: str | None) -> tuple[str, str]:
-    source = source or _playing("satisfaction", data, model)
-    target = target or _playing("loyalty", data, model)
-    if bool(source) != bool(target):
-        raise OptionError(
-            "Whose influence on what? Give both source=... and target=..., two constructs of the "
-            "model, or neither; the codebook's roles satisfaction and loyalty stand for them."
-        )
-    return source or "", target or ""
-
-
-def _playing(role: str, data: Any, model: SEM) -> str | None:
-    """Return the construct of the model that plays a role, or None where none is declared to."""
-    playing = answers_of(data).roles.get(role, ())
-    if len(playing) > 1:
-        raise OptionError(
-            f"Constructs {' and '.join(playing)} both have the role {role!r} in the codebook, so a "
-            "comparison cannot know which one is meant. Give source=... and target=..., or leave "
-            "the role with one of them."
-        )
-    return next((name for name in playing if name in _constructs_of(model)), None)
-
-
-def _constructs_of(model: SEM) -> tuple[str, ...]:
-    """Return the constructs of a model."""
-    return tuple(measurement_part(model._statements).constructs)
-
-
-def _constructs(ladder: InvarianceLadder, source: str, target: str) -> tuple[str, ...]:
-    named = [name for name in (source, target) if name in ladder.constructs]
-    return tuple(named) or tuple(ladder.constructs)
+    if asked.covariates is not None:
+        adjusted = adjusted_groups(record, asked.answers, asked.covariates, asked.n_left_out, rng)
+    waves = None if asked.cells is None else waves_of(record, asked.cells, adjusted)
+    words = named_in(asked.answers, [*named, asked.group])
+    return PlatformComparison(ladder, record, words, adjusted, waves)

@@ -92,7 +92,7 @@ def _effects_table(found: ComparisonFacts, language: Language) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "group": found.name(place.group, language),
+                "group": found.called(place.group, language),
                 "effect": one.name,
                 "est": place.est,
                 "ci_lower": place.lower,
@@ -111,7 +111,7 @@ def _standing_table(
     table = pd.DataFrame(
         [
             {
-                "group": found.name(place.group, language),
+                "group": found.called(place.group, language),
                 "est": place.est,
                 "ci_lower": place.lower,
                 "ci_upper": place.upper,

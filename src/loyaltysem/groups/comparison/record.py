@@ -52,6 +52,11 @@ class Wanted:
     progress : bool, optional
     columns : tuple of str
         Of the data.
+    reference : tuple of int
+        The groups by whose items means are put on 0 to 100; empty for all.
+    among : tuple of int
+        Of each group, with which it is held against: a number for those that are with each other,
+        as platforms in one wave. Empty where each is with all.
     """
 
     source: str
@@ -65,6 +70,8 @@ class Wanted:
     level: float
     progress: bool | None
     columns: tuple[str, ...]
+    reference: tuple[int, ...] = ()
+    among: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +88,7 @@ class ComparisonRecord:
         How intervals were drawn, ``""`` without.
     influence : Influence or None
     means : tuple of Compared
-        Of constructs, in units of the fit; of ordered answers in SDs of the first group.
+        Of constructs, in units of the fit; of ordered answers in pooled SDs.
     leading, twins : tuple of Compared
         What says where groups stand, and the same by equal weights.
     latent, observed : tuple of Compared
@@ -154,6 +161,7 @@ def compared_groups(ground: Ground, wanted: Wanted, rng: np.random.Generator) ->
         rng,
         n_jobs=wanted.n_jobs,
         progress=wanted.progress,
+        among=wanted.among,
     )
     if draws.n_failed:
         notes.append(CautionFacts("failed", values=(draws.n_failed, draws.n_drawn)))
@@ -232,12 +240,13 @@ def _standing(ground: Ground, draws: JointDraws, wanted: Wanted) -> _Standing:
     refused = fit.criterion.refusal(f"{wanted.index_weights}_weights")
     rules: Sequence[str] = ("equal",) if refused else (wanted.index_weights, "equal")
     means = tuple(
-        latent_means_of(draws, name, level, in_sds=not amounts) for name in wanted.constructs
+        latent_means_of(draws, name, level, in_sds=not amounts, reference=wanted.reference)
+        for name in wanted.constructs
     )
     leading, twins, latent, observed = [], [], [], []
     answers, weights, notes = [], [], []
     for mean in means:
-        scale, reason = scale_of(fit, mean.name, wanted.bounds)
+        scale, reason = scale_of(fit, mean.name, wanted.bounds, wanted.reference)
         measured = scale is not None and amounts
         if scale is None:
             notes.append(CautionFacts("no_scale", names=(mean.name, reason)))

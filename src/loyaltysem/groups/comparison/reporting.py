@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from loyaltysem.groups.comparison.adjusting.record import ALPHA, AdjustedRecord
-from loyaltysem.groups.comparison.estimates.compared import Compared, difference_rows
+from loyaltysem.groups.comparison.adjusting.assumptions import ALPHA
+from loyaltysem.groups.comparison.adjusting.record import AdjustedRecord
+from loyaltysem.groups.comparison.estimates.compared import POWER, Compared, difference_rows
 from loyaltysem.groups.comparison.record import ComparisonRecord
 from loyaltysem.groups.comparison.waves.record import WavesRecord, waves_facts
+from loyaltysem.groups.invariance.reporting import ladder_facts
 from loyaltysem.moments.answers import Answers
 from loyaltysem.moments.grouping.labels import GroupLabel, GroupWords, label_text
+from loyaltysem.moments.samples import Sample
 from loyaltysem.words.comparing.groups import (
     AdjustedFacts,
     CautionFacts,
@@ -43,21 +46,22 @@ class Named:
     constructs: Mapping[str, Mapping[Language, str]]
     variables: Mapping[str, GroupWords]
 
-    def texts(
-        self, groupings: Mapping[str, Sequence[GroupLabel]]
-    ) -> dict[Language, dict[str, str]]:
-        """Return by language what constructs, variables and some groupings' groups are called."""
-        return {"en": self._texts(groupings, "en"), "zh": self._texts(groupings, "zh")}
+    def texts(self) -> dict[Language, dict[str, str]]:
+        """Return by language what constructs and variables are called."""
+        return {"en": self._texts("en"), "zh": self._texts("zh")}
 
-    def _texts(
-        self, groupings: Mapping[str, Sequence[GroupLabel]], language: Language
-    ) -> dict[str, str]:
-        found = {name: words[language] for name, words in self.constructs.items()}
-        found |= {name: words.variable[language] for name, words in self.variables.items()}
-        for name, labels in groupings.items():
-            words = self.variables[name]
-            found |= {label_text(label): words.called(label, language) for label in labels}
-        return found
+    def _texts(self, language: Language) -> dict[str, str]:
+        found = {name: words.variable[language] for name, words in self.variables.items()}
+        return found | {name: words[language] for name, words in self.constructs.items()}
+
+    def groups(self, grouping: str, labels: Sequence[GroupLabel]) -> dict[Language, dict[str, str]]:
+        """Return by language what the groups of a variable are called."""
+        names = {label_text(label): self.variables[grouping].name(label) for label in labels}
+        languages: tuple[Language, ...] = ("en", "zh")
+        return {
+            language: {label: name[language] for label, name in names.items()}
+            for language in languages
+        }
 
     def level_of(self, variable: str, level: str) -> GroupName:
         """Return what a level of a variable is called; nothing for an amount, which has none."""
@@ -79,21 +83,19 @@ def comparison_facts(
     ground, wanted = record.ground, record.wanted
     ladder, sample, order = ground.ladder, ground.sample, [label_text(x) for x in ground.labels]
     influence = record.influence
-    groupings = {ground.group: ground.labels}
-    if waves is not None:
-        groupings[waves.cells.group] = waves.cells.platforms
-    answers = record.answers
+    answers, measured = record.answers, ladder_facts(ladder)
     if len(answers):
         answers = answers[answers["weights"] == answers["weights"].iloc[0]]
     return ComparisonFacts(
         group=ground.group,
-        labels=named.texts(groupings),
+        labels=named.texts(),
+        groups=named.groups(ground.group, ground.labels),
         order=order,
         sizes=sample.moments.n_observations,
         source=wanted.source,
         target=wanted.target,
         invariance=ladder.level,
-        partial=ground.partial,
+        partial=measured.partial,
         released=ground.released,
         rule=ladder.rule.name,
         estimator=ladder.climb.options.estimator.name,
@@ -116,10 +118,36 @@ def comparison_facts(
         adjusted=None if adjusted is None else _adjusted_facts(adjusted, order, named),
         waves=None
         if waves is None
-        else waves_facts(waves, named.variables[waves.cells.time], record.unit),
+        else waves_facts(
+            waves,
+            named.variables[waves.cells.time],
+            named.variables[waves.cells.group],
+            record.unit,
+        ),
+        ladder=measured,
+        n_kept=_kept_incomplete(sample),
+        reference=_reference(record, named, waves),
+        index_weights=next((one.weights for one in record.leading if one.weights), ""),
+        power=POWER,
         n_without=sample.n_without_group,
         simulated=sample.simulated,
     )
+
+
+def _kept_incomplete(sample: Sample) -> int:
+    """Count the respondents with missing answers that are kept."""
+    return sum(int(np.isnan(values).any(axis=1).sum()) for values in sample.values or ())
+
+
+def _reference(record: ComparisonRecord, named: Named, waves: WavesRecord | None) -> GroupName:
+    """Return the group by whose items all are measured; of waves the platform."""
+    places, ground = record.wanted.reference, record.ground
+    if not places:
+        return {}
+    if waves is None:
+        return named.variables[ground.group].name(ground.labels[places[0]])
+    cells = waves.cells
+    return named.variables[cells.group].name(cells.platforms[cells.platform[places[0]]])
 
 
 def _item_means(record: ComparisonRecord) -> ItemMeans:
@@ -161,8 +189,9 @@ def _adjusted_facts(found: AdjustedRecord, order: Sequence[str], named: Named) -
         plain=[_facts(levels[name][0], order) for name in names],
         n_tests=int(found.direct["pvalue"].notna().sum()),
         tested_by=str(found.direct["test"].iloc[0]) if len(found.direct) else "",
-        n_direct=int((found.direct["pvalue_holm"] < ALPHA).sum()),
+        n_direct=int((found.direct["found"] > 0).sum()),
         slopes=None if found.equal_slopes is None else float(found.equal_slopes.pvalue),
+        alpha=ALPHA,
         given=found.fit.options.fixed_x,
     )
 
@@ -199,7 +228,7 @@ def _facts(one: Compared, order: Sequence[str], *, ranks: bool = False) -> Quant
             difference=float(row["difference"]),
             lower=float(row["ci_lower"]),
             upper=float(row["ci_upper"]),
-            pvalue=float(row["pvalue_holm"]),
+            pvalue=float(row["pvalue_max_t"]),
             differs=bool(row["differs"]),
             smallest=float(row["smallest_difference"]),
         )

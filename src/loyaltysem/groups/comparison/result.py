@@ -184,11 +184,11 @@ class PlatformComparison(ShowsItself):
     def latent_means(self) -> pd.DataFrame:
         """Means of the constructs: of endogenous ones (I − B)⁻¹α.
 
-        In units of the fit; of ordered answers, which have none, in standard deviations of the
-        construct in the first group (``"variance"`` of :meth:`InvarianceLadder.latent_means`).
+        In units of the fit; of ordered answers, which have none, in the standard deviation that
+        the groups have on average, or that the group of ``reference`` has.
 
-        ``construct group est se ci_lower ci_upper bonferroni_lower bonferroni_upper``; the first
-        group's are zero unless the ladder is effect-coded.
+        ``construct group est se ci_lower ci_upper bonferroni_lower bonferroni_upper``; those of the
+        first group, or of ``reference``, are zero unless the ladder is effect-coded.
         """
         self.ladder.require("latent means")
         return self._by_construct(self._record.means)
@@ -196,6 +196,9 @@ class PlatformComparison(ShowsItself):
     @property
     def latent_index(self) -> pd.DataFrame:
         """Means of the constructs on 0 to 100: the index of the answers that they imply.
+
+        By equal intercepts and loadings, and where these are released by what the groups have on
+        average, weighed by their respondents, or by what the group of ``reference`` has.
 
         ``construct group weights index se ci_lower ci_upper bonferroni_lower bonferroni_upper``.
         """
@@ -220,7 +223,7 @@ class PlatformComparison(ShowsItself):
         """Index of the answers where it may not be compared: a description, with its bias.
 
         ``group construct weights answers bias bias_se``; ``bias`` is by how many points the items
-        that measure otherwise than in the first group move it.
+        that measure otherwise than on average, or than in the group of ``reference``, move it.
 
         Raises
         ------
@@ -262,9 +265,11 @@ class PlatformComparison(ShowsItself):
         """Every pair of groups, of every quantity that may be compared.
 
         ``quantity name weights first second difference se ci_lower ci_upper bonferroni_lower
-        bonferroni_upper pvalue pvalue_holm differs smallest_difference``: ``differs`` where the
-        interval leaves out zero; ``smallest_difference`` is the true one that these intervals
-        would find with a power of .80.
+        bonferroni_upper pvalue pvalue_max_t pvalue_holm differs smallest_difference``: ``differs``
+        where the interval leaves out zero, and with it ``pvalue_max_t`` is below one less the
+        level. ``pvalue`` is normal and of the pair by itself, ``pvalue_holm`` the same corrected.
+        Over waves pairs are of one wave. ``smallest_difference`` is the true one that these
+        intervals would find with a power of .80.
         """
         return pd.concat(
             [difference_rows(one, self._groups) for one in self._all()], ignore_index=True
@@ -274,9 +279,10 @@ class PlatformComparison(ShowsItself):
     def ranks(self) -> pd.DataFrame:
         """Which ranks each group may have, by the index or mean that may be compared.
 
-        ``quantity construct weights group est rank rank_lower rank_upper first_share``: the sets
-        hold for all groups together. ``first_share`` is the share of draws in which a group is
-        first, a description and no test.
+        ``quantity construct weights group est rank rank_lower rank_upper first_share``:
+        simultaneous confidence sets, by the pairs of which :attr:`differences` says that they
+        differ; over waves among the platforms of each wave. ``first_share`` is the share of draws
+        in which a group is first, a description and no test.
         """
         self.ladder.require("latent means")
         return pd.concat(

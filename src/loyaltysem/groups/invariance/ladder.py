@@ -241,6 +241,7 @@ class InvarianceLadder(ShowsItself):
         step: str | None = None,
         bounds: dict[str, tuple[float, float]] | None = None,
         level: float = 0.95,
+        reference: Any = None,
     ) -> pd.DataFrame:
         """Return the means of the constructs at the level that holds.
 
@@ -249,16 +250,20 @@ class InvarianceLadder(ShowsItself):
         metric : {"fit", "marker", "variance", "effect_coding", "0-100"}
             ``"fit"``: in the units of :attr:`identification`; there, unless it is effect coding,
             the first group has zero. ``"marker"``: the answer to the marker item. ``"variance"``:
-            standard deviations of the first group from its mean. ``"effect_coding"``: the mean
-            answer to the items that measure alike (Little, Slegers & Card 2006). ``"0-100"``: the
-            index of equal weights of the answers that the mean implies, as the comparison of
-            platforms has it.
+            standard deviations of the first group, or of ``reference``, from its mean.
+            ``"effect_coding"``: the mean answer to the items that measure alike (Little, Slegers &
+            Card 2006). ``"0-100"``: the index of equal weights of the answers that the mean
+            implies, as the comparison of platforms has it.
         step : str, optional
             By default the level that holds; ``"structure"`` is the model with its paths.
         bounds : dict, optional
             Lowest and highest possible answer by item, for ``"0-100"``; by default the codebook's.
         level : float
             Coverage of the intervals, between 0 and 1.
+        reference : group label, optional
+            By whose items means are put on ``"0-100"``, where some are released; by default by what
+            the groups have on average, weighed by their respondents. Of ``"variance"`` the group in
+            whose standard deviations from its mean they are; by default the first.
 
         Returns
         -------
@@ -272,14 +277,15 @@ class InvarianceLadder(ShowsItself):
         InvarianceError
             Intercepts are not equal.
         OptionError
-            The step is none with equal intercepts, or bounds are not known.
+            The step is none with equal intercepts, bounds are not known, or the reference is no
+            group or has no part in the metric.
         NotAvailableError
             The metric of the answers is asked for, and these are ordered; no item of a construct
             measures alike in all groups at the step, and ``"marker"`` or ``"effect_coding"`` rests
             on such items.
         """
         self.require("latent means")
-        return ladder_means(self._record, metric, step, bounds, level)
+        return ladder_means(self._record, metric, step, bounds, level, reference)
 
     @checked
     def item_tests(

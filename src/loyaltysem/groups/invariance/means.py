@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from loyaltysem.arguments import did_you_mean
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.fits.fit import Fit
+from loyaltysem.groups.effect_sizes import group_place
 from loyaltysem.groups.invariance.record import LadderRecord
 from loyaltysem.groups.invariance.steps.identification import marker_of
 from loyaltysem.groups.invariance.steps.levels import Step
@@ -23,6 +26,7 @@ def ladder_means(
     step: str | None,
     bounds: Bounds | None,
     level: float,
+    reference: Any = None,
 ) -> pd.DataFrame:
     """Return the latent means of a step whose intercepts are equal.
 
@@ -34,12 +38,15 @@ def ladder_means(
         By default the level that holds.
     bounds : mapping, optional
     level : float
+    reference : group label, optional
+        The group by whose items means are put on ``"0-100"``, or in whose standard deviations from
+        its mean they are by ``"variance"``.
 
     Raises
     ------
     OptionError
-        The step has no equal intercepts, the bounds of an item are not known, or bounds name what
-        is no item.
+        The step has no equal intercepts, the bounds of an item are not known, bounds name what
+        is no item, or the reference is no group or has no part in the metric.
     NotAvailableError
         The step has no fit, the answers have no metric, or no item of a construct measures alike
         in all groups and the metric rests on such items.
@@ -53,13 +60,19 @@ def ladder_means(
             "items have none: their unit is set, not measured. Say metric='variance', standard "
             "deviations of the first group."
         )
+    if reference is not None and metric not in ("0-100", "variance"):
+        raise OptionError(
+            f"reference= has no part in metric={metric!r}: it says by whose items means are put on "
+            "'0-100', or in whose standard deviations they are by 'variance'. Leave it out."
+        )
     fit, at = _fit_of(record, step)
+    place = None if reference is None else group_place(reference, fit.group_labels)
     part = setting.part
     anchors = {
         name: _anchors(setting, name, metric, at)
         for name in (part.first_order if of_items else part.constructs)
     }
-    return latent_mean_table(fit, anchors, metric, bounds, level)
+    return latent_mean_table(fit, anchors, metric, bounds, level, place)
 
 
 def _anchors(setting: Setting, construct: str, metric: MeanMetric, step: Step) -> Anchors:

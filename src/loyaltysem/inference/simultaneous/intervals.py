@@ -46,6 +46,9 @@ class SimultaneousIntervals:
     critical : ndarray, shape (...)
         The quantile of the largest studentised deviation.
     lower, upper : ndarray, shape (..., m)
+    pvalue : ndarray, shape (..., m)
+        Of zero, adjusted for all of them by the same replicates: below one less the level where
+        the interval leaves out zero.
     bonferroni_critical : float
     bonferroni_lower, bonferroni_upper : ndarray, shape (..., m)
     """
@@ -54,6 +57,7 @@ class SimultaneousIntervals:
     critical: Array
     lower: Array
     upper: Array
+    pvalue: Array
     bonferroni_critical: float
     bonferroni_lower: Array
     bonferroni_upper: Array
@@ -82,7 +86,8 @@ def simultaneous_intervals(
     check_level(level)
     centre = np.asarray(estimate, dtype=np.float64)
     t, se = studentised(centre, replicates)
-    critical = np.quantile(np.abs(t).max(axis=-1), level, axis=-1)
+    largest = np.abs(t).max(axis=-1, initial=0.0)
+    critical = np.quantile(largest, level, axis=-1)
     varying = max(int((se > 0).sum(axis=-1).max()), 1)
     bonferroni = float(ndtri(1 - (1 - level) / (2 * varying)))
     reach = np.asarray(critical)[..., None] * se
@@ -91,10 +96,29 @@ def simultaneous_intervals(
         np.asarray(critical),
         centre - reach,
         centre + reach,
+        _max_t_pvalues(centre, se, largest),
         bonferroni,
         centre - bonferroni * se,
         centre + bonferroni * se,
     )
+
+
+def _max_t_pvalues(centre: Array, se: Array, largest: Array) -> Array:
+    """Return p-values of zero from the distribution of the largest studentised deviation.
+
+    The distribution is the one whose quantile the intervals have, between replicates as there, so
+    that interval and p-value say the same at every level that the replicates can tell; none is
+    below 1 / (replicates + 1).
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.abs(centre) / se
+    t = np.where(np.isnan(t), 0.0, t)
+    n = largest.shape[-1]
+    at = np.linspace(0.0, 1.0, n)
+    flat = np.sort(largest, axis=-1).reshape(-1, n)
+    of = t.reshape(len(flat), -1)
+    below = [np.interp(own, known, at) for own, known in zip(of, flat, strict=True)]
+    return np.asarray(np.maximum(1.0 - np.array(below).reshape(t.shape), 1.0 / (n + 1)))
 
 
 def studentised(estimate: ArrayLike, replicates: ArrayLike) -> tuple[Array, Array]:

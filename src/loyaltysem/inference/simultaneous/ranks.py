@@ -39,14 +39,11 @@ class RankSets:
         Of the estimates.
     lower, upper : ndarray of int, shape (..., k)
         Best and worst rank of the set.
-    above : ndarray of bool, shape (..., k, k)
-        Whether the row is above the column, as far as the tests say.
     """
 
     rank: NDArray[np.intp]
     lower: NDArray[np.intp]
     upper: NDArray[np.intp]
-    above: NDArray[np.bool_]
 
 
 def rank_sets(
@@ -57,6 +54,7 @@ def rank_sets(
     stepwise: bool = True,
     side: Literal["both", "lower", "upper"] = "both",
     of: Sequence[int] | None = None,
+    among: Sequence[int] | None = None,
 ) -> RankSets:
     """Return simultaneous confidence sets for the ranks of groups.
 
@@ -68,12 +66,15 @@ def rank_sets(
     level : float
         With which all sets hold together.
     stepwise : bool
-        Whether to go on after the first step; the sets are never larger for it.
+        Whether to go on after the first step; the sets are never larger for it. Without, groups
+        stand apart where the simultaneous interval of their difference leaves out zero.
     side : {"both", "lower", "upper"}
         ``"lower"`` bounds how good a rank may be, ``"upper"`` how bad; the other end is then the
         first or the last rank.
     of : sequence of int, optional
         The groups whose sets hold together; by default all. The others have the set of all ranks.
+    among : sequence of int, optional
+        Of each group, by which it is ranked: those of one number among themselves.
 
     Examples
     --------
@@ -97,6 +98,9 @@ def rank_sets(
     if side in ("both", "lower"):
         family |= asked[None, :]
     np.fill_diagonal(family, val=False)
+    together = np.zeros(k) if among is None else np.asarray(among)
+    same = together[:, None] == together
+    family &= same
     open_pairs = np.broadcast_to(family, observed.shape).copy()
     above = np.zeros(observed.shape, dtype=bool)
     while True:
@@ -109,9 +113,10 @@ def rank_sets(
         if not stepwise or not found.any():
             break
     lower = np.where(asked & (side != "upper"), above.sum(axis=-2) + 1, 1)
-    upper = np.where(asked & (side != "lower"), k - above.sum(axis=-1), k)
-    rank = (centre[..., None, :] > centre[..., :, None]).sum(axis=-1) + 1
-    return RankSets(rank, lower, upper, above)
+    last = same.sum(axis=-1)
+    upper = np.where(asked & (side != "lower"), last - above.sum(axis=-1), last)
+    rank = ((centre[..., None, :] > centre[..., :, None]) & same).sum(axis=-1) + 1
+    return RankSets(rank, lower, upper)
 
 
 def _ordered_pairs(

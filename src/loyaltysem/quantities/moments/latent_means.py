@@ -5,11 +5,13 @@ not its own :math:`\alpha`, the intercept that is freed. From the unit and origi
 put into another metric by parameters of the fit:
 
 - ``marker``: :math:`\nu_m + \lambda_m \kappa`, the answer to the marker item;
-- ``variance``: :math:`(\kappa - \kappa_1)/\sqrt{\varphi_1}`, standard deviations of the first group
-  from its mean;
+- ``variance``: :math:`(\kappa - \kappa_1)/\sqrt{\varphi_1}`, standard deviations of the first
+  group, or that of reference, from its mean;
 - ``effect_coding``: :math:`\bar\nu + \bar\lambda \kappa`, the mean answer to the items (Little,
   Slegers & Card 2006);
-- ``0-100``: the index of equal weights of the answers that it implies.
+- ``0-100``: the index of equal weights of the answers that it implies by intercepts and loadings
+  that are the same for all: of released ones what the groups have on average, by their respondents,
+  or what the group of reference has.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.uncertainty.derivatives import variance_derivatives
 from loyaltysem.inference.uncertainty.standard_errors import delta_standard_errors, normal_columns
 from loyaltysem.inference.uncertainty.standardization import cell_jacobian
-from loyaltysem.quantities.index import Bounds, index_items, item_bounds
+from loyaltysem.quantities.index import Bounds, group_shares, index_items, item_bounds
 
 __all__ = ["Anchors", "MeanMetric", "latent_mean_table"]
 
@@ -70,6 +72,7 @@ def latent_mean_table(
     metric: MeanMetric,
     bounds: Bounds | None,
     level: float,
+    reference: int | None = None,
 ) -> pd.DataFrame:
     """Return the means of constructs in every group.
 
@@ -84,6 +87,8 @@ def latent_mean_table(
     bounds : mapping, optional
         Lowest and highest answer by item, for ``"0-100"``.
     level : float
+    reference : int, optional
+        The group by whose items, or in whose standard deviations, means are put into a metric.
 
     Returns
     -------
@@ -96,7 +101,7 @@ def latent_mean_table(
     for name, own in anchors.items():
         mean, alpha = _mean(fitted, name, jacobian)
         if metric != "fit":
-            unit, origin = _metric(fitted, name, own, metric, bounds, mean, jacobian)
+            unit, origin = _metric(fitted, name, own, metric, bounds, mean, jacobian, reference)
             mean = mean.scaled(unit, origin)
         if fitted.covariance is None:
             se = np.full(mean.value.shape, np.nan)
@@ -143,10 +148,11 @@ def _metric(
     bounds: Bounds | None,
     mean: _Value,
     jacobian: Array,
+    reference: int | None,
 ) -> tuple[_Value, _Value]:
     """Return unit and origin of a metric in that of the fit."""
     if metric == "variance":
-        return _of_first_group(fitted, construct, mean)
+        return _of_one_group(fitted, construct, mean, reference or 0)
     items: Sequence[str] = {"marker": (anchors.marker,), "effect_coding": anchors.items}.get(
         metric, ()
     )
@@ -159,41 +165,49 @@ def _metric(
         weights = np.full(len(items), 100.0 / (high - low).sum())
         shift = float((weights * low).sum())
     loading, intercept = (
-        _sum_of_first_group(fitted, construct, op, items, weights, jacobian) for op in ("=~", "~1")
+        _sum_of_groups(fitted, construct, op, items, weights, jacobian, reference)
+        for op in ("=~", "~1")
     )
     return loading, _Value(intercept.value - shift, intercept.slopes)
 
 
-def _of_first_group(fitted: Fit, construct: str, mean: _Value) -> tuple[_Value, _Value]:
-    """Standard deviations of the first group from its mean."""
+def _of_one_group(fitted: Fit, construct: str, mean: _Value, group: int) -> tuple[_Value, _Value]:
+    """Standard deviations of a group from its mean."""
     layout, implied = fitted.layout, fitted.implied
     at = layout.index_of(construct)
-    variance = implied.latent_covariance[0, 0, at, at]
-    slopes = variance_derivatives(layout, implied).latent[0, at] @ layout.selection[0]
+    variance = implied.latent_covariance[0, group, at, at]
+    slopes = variance_derivatives(layout, implied).latent[group, at] @ layout.selection[group]
     unit = variance**-0.5
     n = len(mean.value)
     by_unit = np.broadcast_to(-0.5 * unit / variance * slopes, (n, len(slopes)))
     return (
         _Value(np.full(n, unit), by_unit),
         _Value(
-            np.full(n, -unit * mean.value[0]),
-            -unit * mean.slopes[:1] - by_unit * mean.value[0],
+            np.full(n, -unit * mean.value[group]),
+            -unit * mean.slopes[group : group + 1] - by_unit * mean.value[group],
         ),
     )
 
 
-def _sum_of_first_group(
-    fitted: Fit, construct: str, op: str, items: Sequence[str], weights: Array, jacobian: Array
+def _sum_of_groups(
+    fitted: Fit,
+    construct: str,
+    op: str,
+    items: Sequence[str],
+    weights: Array,
+    jacobian: Array,
+    reference: int | None,
 ) -> _Value:
-    """Weigh loadings or intercepts of the first group: everybody's where they are equal."""
+    """Weigh loadings or intercepts of a group, or of what the groups have on average."""
     layout = fitted.layout
     places = {
         (row.rhs if op == "=~" else row.lhs): i
         for i, (row, _) in enumerate(layout.cells)
         if row.op == op and (op == "~1" or row.lhs == construct)
     }
-    values = layout.cell_values(fitted.implied.matrices)[0][0]
+    shares = group_shares(fitted, () if reference is None else (reference,))
+    values = shares @ layout.cell_values(fitted.implied.matrices)[0]
     at = [places[item] for item in items]
     n = len(fitted.group_labels)
-    slopes = weights @ jacobian[0, at]
+    slopes = weights @ np.einsum("g,gcq->cq", shares, jacobian[:, at])
     return _Value(np.full(n, weights @ values[at]), np.broadcast_to(slopes, (n, slopes.shape[-1])))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from loyaltysem.arguments import checked
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.groups.comparison.adjusting.record import ALPHA, AdjustedRecord
+from loyaltysem.groups.comparison.adjusting.record import AdjustedRecord
 from loyaltysem.groups.comparison.drawing import draw_adjusted
 from loyaltysem.groups.comparison.estimates.compared import (
     Compared,
@@ -209,8 +209,11 @@ class AdjustedComparison(ShowsItself):
     def direct_effects(self) -> pd.DataFrame:
         """Tests of every item and covariate, whether it works on the item beside the construct.
 
-        ``item construct covariate reference test epc chisq df pvalue pvalue_holm``, corrected for
-        all of them after Holm; ``epc`` is the change of the item by one unit of the covariate.
+        ``item construct covariate reference test epc chisq df pvalue pvalue_holm found``, corrected
+        after Holm; ``epc`` is the change of the item by one unit of the covariate. Effects are
+        found one after the other, since one makes other items of its construct look biased: the
+        most significant is freed, ``found`` says as which one, and the rest, with ``found`` of 0,
+        are tested beside those. Items that share a number cannot be told apart.
         """
         return self._record.direct.copy()
 
@@ -262,4 +265,4 @@ class AdjustedComparison(ShowsItself):
     @property
     def _suspect(self) -> pd.DataFrame:
         table = self._record.direct
-        return table[np.asarray(table["pvalue_holm"] < ALPHA)]
+        return table[np.asarray(table["found"] > 0)]

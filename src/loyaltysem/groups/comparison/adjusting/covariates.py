@@ -12,6 +12,7 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.containment.declared_order import declared_order
 from loyaltysem.errors import (
     DataError,
     DataWarning,
@@ -120,7 +121,8 @@ def covariates_of(data: Any, names: Sequence[str], taken: Mapping[str, str]) -> 
     VariableNotFoundError
         The data have no such column.
     DataError
-        A text has too many levels to be a category, or all respondents have the same.
+        A text has too many levels to be a category, its levels are digits and so few that they may
+        be codes, or all respondents have the same.
     """
     if not names:
         return None
@@ -153,6 +155,11 @@ def covariates_of(data: Any, names: Sequence[str], taken: Mapping[str, str]) -> 
 def _amounts(table: nw.DataFrame[Any], frame: Any, name: str) -> Array | None:
     """Return numbers, also those that a file holds as texts; None of what is no amount.
 
+    Raises
+    ------
+    DataError
+        Texts of digits are so few that they may be codes of a category, or values are infinite.
+
     Warns
     -----
     DataWarning
@@ -161,11 +168,21 @@ def _amounts(table: nw.DataFrame[Any], frame: Any, name: str) -> Array | None:
     column = table[name]
     if column.dtype.is_numeric() or column.is_null().all():
         values = column_numbers(table, name)
+    elif isinstance(column.dtype, nw.Categorical | nw.Enum):
+        return None
     else:
         levels = level_rows(frame, name)
         numbers = [_read_number(label) for label in levels.labels]
         if any(number is None for number in numbers):
             return None
+        if len(numbers) <= MOST_LEVELS and any(isinstance(x, str) for x in levels.labels):
+            raise DataError(
+                f"adjust_for={name!r} holds numbers as texts "
+                f"({labels_listed(sorted(levels.labels, key=label_text))}), which may be amounts, "
+                "or codes of a category, which have no order. Amounts: make the column one of "
+                "numbers, as pandas.to_numeric does. A category: declare its codes in the "
+                "codebook's groups, or make it a categorical column."
+            )
         values = np.array([*numbers, np.nan], dtype=np.float64)[levels.index]
     if np.isinf(values).any():
         raise DataError(
@@ -204,7 +221,11 @@ def _require_varied(one: Covariate) -> None:
 def _dummies(
     frame: Any, name: str, order: Sequence[GroupLabel] | None, known: Collection[str]
 ) -> list[Covariate]:
+    order = order or declared_order(as_frame(frame)[name])
     levels = level_rows(frame, name, order)
+    if not order:
+        # not by who stands first in the data, whose level would be the reference
+        levels = level_rows(frame, name, sorted(levels.labels, key=label_text))
     labels = levels.labels
     if not 2 <= len(labels) <= MOST_LEVELS:
         raise DataError(

@@ -53,12 +53,25 @@ class Mimic:
     names: tuple[str, ...]
     free: Fit | None
 
-    def with_direct_effect(self, item: str, name: str) -> Fit:
-        """Fit the model in which a covariate works on an item too, equally in all groups."""
-        label = (f"direct_{item}_{name}",) * len(self.fit.group_labels)
-        direct = Statement((item,), "~", (Term(name, Modifiers(label=label)),))
+    def with_direct_effects(self, effects: Sequence[tuple[str, str]]) -> Fit:
+        """Fit the model in which covariates work on items too, equally in all groups.
+
+        Parameters
+        ----------
+        effects : sequence of (str, str)
+            Items and covariates.
+        """
+        if not effects:
+            return self.fit
+        n_groups = len(self.fit.group_labels)
+        direct = [
+            Statement(
+                (item,), "~", (Term(name, Modifiers(label=(f"direct_{item}_{name}",) * n_groups)),)
+            )
+            for item, name in effects
+        ]
         return fit_to_sample(
-            (*self.fit.statements, direct),
+            (*self.fit.statements, *direct),
             self.fit.sample,
             self.fit.options,
             start=coefficients(self.fit),

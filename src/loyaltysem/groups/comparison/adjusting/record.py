@@ -11,7 +11,11 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from loyaltysem.fits.fit import Fit
-from loyaltysem.groups.comparison.adjusting.assumptions import direct_effects, equal_slopes
+from loyaltysem.groups.comparison.adjusting.assumptions import (
+    ALPHA,
+    direct_effects,
+    equal_slopes,
+)
 from loyaltysem.groups.comparison.adjusting.covariates import Covariates, with_covariates
 from loyaltysem.groups.comparison.adjusting.mimic import (
     Mimic,
@@ -28,10 +32,7 @@ from loyaltysem.inference.derived.hypotheses import TestResult
 from loyaltysem.moments.answers import Answers
 from loyaltysem.words.comparing.groups import CautionFacts
 
-__all__ = ["ALPHA", "AdjustedRecord", "adjusted_groups"]
-
-#: Below which a test of what adjusting takes for granted is said to be significant.
-ALPHA = 0.05
+__all__ = ["AdjustedRecord", "adjusted_groups"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,6 +109,7 @@ def adjusted_groups(
         rng,
         n_jobs=wanted.n_jobs,
         progress=wanted.progress,
+        among=wanted.among,
     )
     influence = None
     if record.influence is not None:
@@ -121,7 +123,10 @@ def adjusted_groups(
         )
     direct, slopes_test = direct_effects(mimic, covariates), equal_slopes(mimic)
     held = at_common_covariates(draws, covariates.names)
-    means = tuple(latent_means_of(held, one.name, wanted.level) for one in record.means)
+    means = tuple(
+        latent_means_of(held, one.name, wanted.level, reference=wanted.reference)
+        for one in record.means
+    )
     notes = _cautions(covariates, n_left_out, direct, slopes_test)
     if draws.n_failed:
         notes = (*notes, CautionFacts("failed", values=(draws.n_failed, draws.n_drawn)))
@@ -145,7 +150,8 @@ def _levels(
     """Yield each level as it is and adjusted: the latent index, or the mean where it has none."""
     for plain, adjusted in zip(record.means, means, strict=True):
         own = [one for one in record.latent if one.name == plain.name]
-        scale, _ = scale_of(held.fit, plain.name, record.wanted.bounds)
+        wanted = record.wanted
+        scale, _ = scale_of(held.fit, plain.name, wanted.bounds, wanted.reference)
         if scale is None or not own:
             yield plain, adjusted
             continue
@@ -185,15 +191,24 @@ def _cautions(
         found.append(
             CautionFacts("no_covariate", names=covariates.asked, values=(float(n_left_out),))
         )
-    biased = direct[direct["pvalue_holm"] < ALPHA]
-    if len(biased):
-        found.append(
-            CautionFacts(
-                "direct_effects",
-                names=tuple(f"{row.item} ({row.covariate})" for row in biased.itertuples()),
-                values=tuple(float(p) for p in biased["pvalue_holm"]),
-            )
-        )
+    found += _biased(direct)
     if slopes is not None and slopes.pvalue < ALPHA:
         found.append(CautionFacts("slopes_differ", values=(float(slopes.pvalue),)))
     return tuple(found)
+
+
+def _biased(direct: pd.DataFrame) -> list[CautionFacts]:
+    """Return the items that covariates work on, with those that cannot be told apart together."""
+    own = direct[direct["found"] > 0]
+    if not len(own):
+        return []
+    sets = [rows for _, rows in own.groupby("found")]
+    return [
+        CautionFacts(
+            "direct_effects",
+            names=tuple(
+                f"{' / '.join(rows['item'])} ({rows['covariate'].iloc[0]})" for rows in sets
+            ),
+            values=tuple(float(rows["pvalue_holm"].min()) for rows in sets),
+        )
+    ]

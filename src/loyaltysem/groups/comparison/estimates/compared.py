@@ -47,6 +47,9 @@ class Compared:
     draws : ndarray, shape (B, G)
     level : float
         With which intervals hold together.
+    among : tuple of int
+        Of each group, with which it is held against: those of one number with each other. Empty
+        where each is with all.
     """
 
     kind: QuantityKind
@@ -55,6 +58,7 @@ class Compared:
     est: NDArray[np.float64]
     draws: NDArray[np.float64]
     level: float
+    among: tuple[int, ...] = ()
 
     @cached_property
     def intervals(self) -> SimultaneousIntervals:
@@ -62,22 +66,51 @@ class Compared:
         return simultaneous_intervals(self.est, self.draws, level=self.level)
 
     @cached_property
-    def differences(self) -> SimultaneousIntervals:
-        """Of all pairs, the first less the second."""
+    def pairs(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """First and second of the pairs that are compared."""
         first, second = pairs_of(len(self.est))
+        if not self.among:
+            return first, second
+        family = np.array(self.among)
+        held = family[first] == family[second]
+        return first[held], second[held]
+
+    @cached_property
+    def differences(self) -> SimultaneousIntervals:
+        """Of all these pairs, the first less the second."""
+        first, second = self.pairs
         apart = self.draws[:, first] - self.draws[:, second]
         return simultaneous_intervals(self.est[first] - self.est[second], apart, level=self.level)
 
     @cached_property
     def ranks(self) -> RankSets:
-        """What ranks each group may have."""
-        return rank_sets(self.est, self.draws, level=self.level)
+        """What ranks each group may have, by the pairs whose intervals leave out zero.
+
+        A single step: further ones would set apart pairs of which the intervals say that they
+        cannot be told apart.
+        """
+        among = self.among or None
+        return rank_sets(self.est, self.draws, level=self.level, stepwise=False, among=among)
+
+    @property
+    def first_shares(self) -> NDArray[np.float64]:
+        """The share of draws in which each group is first among those it is held against."""
+        family = np.array(self.among or (0,) * len(self.est))
+        found = np.empty(len(family))
+        for one in np.unique(family):
+            found[family == one] = first_shares(self.draws[:, family == one])
+        return found
 
     @property
     def joint_test(self) -> tuple[float, int, float]:
-        """Statistic, degrees of freedom and p-value of the Wald test that all groups are equal."""
-        others = len(self.est) - 1
-        contrast = np.hstack([-np.ones((others, 1)), np.eye(others)])
+        """Statistic, degrees of freedom and p-value of the Wald test that all groups are equal.
+
+        Where only some are held against each other, that each is equal to these.
+        """
+        contrast = self._contrast()
+        others = len(contrast)
+        if not others:
+            return nan, 0, nan
         # the inverse of a covariance of so many draws is too large by this (Anderson 2003, 7.7)
         draws = len(self.draws)
         shrink = (draws - others - 2) / (draws - 1)
@@ -91,6 +124,18 @@ class Compared:
             return nan, others, nan
         statistic = shrink * plain
         return statistic, others, chisq_pvalue(statistic, others)
+
+    def _contrast(self) -> NDArray[np.float64]:
+        """Return every group less the first that it is held against, but for that itself."""
+        family = self.among or (0,) * len(self.est)
+        rows = []
+        for place, one in enumerate(family):
+            first = family.index(one)
+            if first != place:
+                row = np.zeros(len(family))
+                row[first], row[place] = -1.0, 1.0
+                rows.append(row)
+        return np.array(rows).reshape(-1, len(family))
 
     def columns(self) -> dict[str, NDArray[np.float64]]:
         """Return the columns of a table of groups: estimate, error, and both intervals."""
@@ -109,7 +154,7 @@ def _interval_columns(found: SimultaneousIntervals) -> dict[str, NDArray[np.floa
 
 def difference_rows(one: Compared, labels: tuple[GroupLabel, ...]) -> pd.DataFrame:
     """Return one row for each pair of groups."""
-    first, second = pairs_of(len(labels))
+    first, second = one.pairs
     found = one.differences
     apart = one.est[first] - one.est[second]
     pvalues = two_sided_pvalues(apart, found.se)
@@ -123,6 +168,7 @@ def difference_rows(one: Compared, labels: tuple[GroupLabel, ...]) -> pd.DataFra
             "difference": apart,
             **_interval_columns(found),
             "pvalue": pvalues,
+            "pvalue_max_t": found.pvalue,
             "pvalue_holm": adjusted_pvalues(pvalues, "holm"),
             "differs": (found.lower > 0) | (found.upper < 0),
             "smallest_difference": smallest_difference(found.se, found.critical, power=POWER),
@@ -156,7 +202,7 @@ def rank_rows(one: Compared, labels: tuple[GroupLabel, ...]) -> pd.DataFrame:
             "rank": sets.rank,
             "rank_lower": sets.lower,
             "rank_upper": sets.upper,
-            "first_share": first_shares(one.draws),
+            "first_share": one.first_shares,
         }
     )
     return table.sort_values("rank", kind="stable", ignore_index=True)

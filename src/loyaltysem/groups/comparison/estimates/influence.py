@@ -127,7 +127,7 @@ def influence_of(
         Predictors whose paths are left out.
     """
     paths = tuple(
-        Compared("path", name, "", *draws.of(quantity), level)
+        draws.compared("path", name, "", quantity, level)
         for name, quantity in _paths(draws.fit.layout, beside)
     )
     if not source or not target:
@@ -136,7 +136,7 @@ def influence_of(
     x, y = effect_places(layout, source, target)
     found = dict(_effects(layout, x, y))
     effects = tuple(
-        Compared("effect", name, "", *draws.of(quantity), level) for name, quantity in found.items()
+        draws.compared("effect", name, "", quantity, level) for name, quantity in found.items()
     )
     std_all = {}
     if standardised:

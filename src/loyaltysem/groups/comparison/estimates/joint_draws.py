@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import ImpliedMoments, implied_moments
 from loyaltysem.fits.fit import Fit
+from loyaltysem.groups.comparison.estimates.compared import Compared, QuantityKind
 from loyaltysem.inference.simultaneous.intervals import draws_of_covariance
 from loyaltysem.moments.drawn.resampling import replicate_count
 from loyaltysem.resampling.bootstrapping import bootstrap_replicates
@@ -40,6 +41,8 @@ class JointDraws:
     means : ndarray, shape (B, G, p)
     n_drawn, n_failed : int
         How many were asked for, and how many of them came to nothing.
+    among : tuple of int
+        Of each group, with which it is held against; empty where each is with all.
     """
 
     fit: Fit
@@ -50,6 +53,13 @@ class JointDraws:
     means: Array
     n_drawn: int
     n_failed: int
+    among: tuple[int, ...] = ()
+
+    def compared(
+        self, kind: QuantityKind, name: str, weights: str, quantity: Quantity, level: float
+    ) -> Compared:
+        """Return a quantity of every group, to be compared at a level."""
+        return Compared(kind, name, weights, *self.of(quantity), level, self.among)
 
     def of(self, quantity: Quantity) -> tuple[Array, Array]:
         """Evaluate a quantity of every group at the estimates, (G,), and in the draws, (B, G).
@@ -78,6 +88,7 @@ def draw_jointly(
     *,
     n_jobs: int = 1,
     progress: bool | None = None,
+    among: tuple[int, ...] = (),
 ) -> JointDraws:
     """Draw from what a fit of all groups says, all groups at once.
 
@@ -95,22 +106,26 @@ def draw_jointly(
         Processes of the bootstrap.
     progress : bool, optional
         Whether the bootstrap shows a bar.
+    among : tuple of int
+        Of each group, with which it is held against; empty where each is with all.
     """
     # thresholds and correlations are estimated anew in every replicate, and so are blanks
     cheap = fit.criterion.leaves_out_exactly and fit.criterion.treatment.noun == "answers"
     chosen: DrawKind = kind or ("bootstrap" if cheap else "monte_carlo")
     if chosen == "monte_carlo":
-        return _from_covariance(fit, replicate_count(n_replicates), rng)
-    drawn = bootstrap_replicates(fit, n_replicates, rng=rng, n_jobs=n_jobs, progress=progress)
+        drawn = _from_covariance(fit, replicate_count(n_replicates), rng)
+        return replace(drawn, among=among)
+    replicates = bootstrap_replicates(fit, n_replicates, rng=rng, n_jobs=n_jobs, progress=progress)
     return JointDraws(
         fit,
         "bootstrap",
         fit.implied,
         fit.index_means[None],
-        drawn.implied,
-        drawn.means,
-        len(drawn.converged),
-        int((~drawn.converged).sum()),
+        replicates.implied,
+        replicates.means,
+        len(replicates.converged),
+        int((~replicates.converged).sum()),
+        among,
     )
 
 

@@ -1,12 +1,19 @@
 r"""Where the groups stand: means of constructs, and indices from 0 to 100 with one set of weights.
 
 The mean of a construct that others work on is :math:`(I - B)^{-1} \alpha`, not the intercept that
-is freed. On 0 to 100 it is the index of the answers that it implies by the first group's items; the
-items whose parameters are equal are everybody's.
+is freed. On 0 to 100 it is the index of the answers that it implies by one measurement for all
+groups: an item whose intercept and loading are equal has them, a released one has what the groups
+have on average, by their respondents, or what the group of reference has. That is
+
+.. math:: 100\,\frac{\sum_i w_i (\bar\nu_i + \bar\lambda_i \kappa_g - \min_i)}
+          {\sum_i w_i (\max_i - \min_i)}
+
+and depends on neither the order of groups nor the item that gives the construct its unit.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +29,7 @@ from loyaltysem.loyalty.latent_index import answer_bias, latent_index
 from loyaltysem.quantities.index import (
     Bounds,
     common_weights,
+    group_shares,
     index_items,
     item_bounds,
 )
@@ -44,6 +52,8 @@ class Scale:
     column : int
         Of the construct among the latent variables.
     low, high : ndarray, shape (k,)
+    shares : ndarray, shape (G,)
+        How much each group counts in the measurement by which the mean is put there.
     """
 
     construct: str
@@ -52,10 +62,21 @@ class Scale:
     column: int
     low: Array
     high: Array
+    shares: Array
 
 
-def scale_of(fit: Fit, construct: str, bounds: Bounds | None) -> tuple[Scale | None, str]:
+def scale_of(
+    fit: Fit, construct: str, bounds: Bounds | None, reference: Sequence[int] = ()
+) -> tuple[Scale | None, str]:
     """Return how a construct is put on 0 to 100, or None and why it is not.
+
+    Parameters
+    ----------
+    fit : Fit
+    construct : str
+    bounds : mapping, optional
+    reference : sequence of int
+        The groups by whose items it is measured; by default all.
 
     Returns
     -------
@@ -77,26 +98,46 @@ def scale_of(fit: Fit, construct: str, bounds: Bounds | None) -> tuple[Scale | N
     loadings = fit.implied.matrices["lambda"][0][:, places]
     if (np.delete(loadings, column, axis=-1) != 0).any():
         return None, "shared"
-    return Scale(construct, items, places, column, low, high), ""
+    return Scale(construct, items, places, column, low, high, group_shares(fit, reference)), ""
 
 
 def latent_means_of(
-    draws: JointDraws, construct: str, level: float, *, in_sds: bool = False
+    draws: JointDraws,
+    construct: str,
+    level: float,
+    *,
+    in_sds: bool = False,
+    reference: Sequence[int] = (),
 ) -> Compared:
-    """Compare the means of a construct, in the units of the fit or in SDs of the first group.
+    """Compare the means of a construct, in the units of the fit or in pooled SDs.
 
     The unit of a construct that others work on is of its disturbance, where nothing else gives it
     one: only in standard deviations of the whole construct is a difference a d.
+
+    Parameters
+    ----------
+    draws : JointDraws
+    construct : str
+    level : float
+    in_sds : bool
+        Whether to state them in the standard deviation of the variances that the groups have on
+        average, by their respondents.
+    reference : sequence of int
+        The groups whose mean is zero, and whose standard deviation is taken; by default zero is
+        where the fit has it, and all groups have a part in the standard deviation.
     """
     column = draws.fit.layout.index_of(construct)
+    shares = group_shares(draws.fit, reference)
 
     def mean(implied: ImpliedMoments, _: Array) -> Array:
         found = _means(implied)[:, :, column]
+        if len(reference):
+            found = found - (found @ shares)[:, None]
         if not in_sds:
             return found
-        return found / np.sqrt(implied.latent_covariance[:, :1, column, column])
+        return found / np.sqrt(implied.latent_covariance[:, :, column, column] @ shares)[:, None]
 
-    return Compared("latent mean", construct, "", *draws.of(mean), level)
+    return draws.compared("latent mean", construct, "", mean, level)
 
 
 def indices_of(
@@ -123,9 +164,11 @@ def indices_of(
         if kind == "observed index":
             return _observed(means, weights, scale)
         kappa, nu, lambda_ = _measurement(implied, scale)
-        return latent_index(kappa, nu[:, :1], lambda_[:, :1], weights, scale.low, scale.high)
+        return latent_index(
+            kappa, _of_all(nu, scale), _of_all(lambda_, scale), weights, scale.low, scale.high
+        )
 
-    return Compared(kind, scale.construct, rule, *draws.of(index), level)
+    return draws.compared(kind, scale.construct, rule, index, level)
 
 
 def answers_rows(draws: JointDraws, scale: Scale, rule: str) -> pd.DataFrame:
@@ -138,9 +181,8 @@ def answers_rows(draws: JointDraws, scale: Scale, rule: str) -> pd.DataFrame:
     def bias(implied: ImpliedMoments, _: Array) -> Array:
         weights = _weights(fit, implied, scale, rule)
         kappa, nu, lambda_ = _measurement(implied, scale)
-        return answer_bias(
-            kappa, nu - nu[:, :1], lambda_ - lambda_[:, :1], weights, scale.low, scale.high
-        )
+        nu, lambda_ = nu - _of_all(nu, scale), lambda_ - _of_all(lambda_, scale)
+        return answer_bias(kappa, nu, lambda_, weights, scale.low, scale.high)
 
     est, drawn = draws.of(bias)
     weights = _weights(fit, fit.implied, scale, rule)
@@ -182,6 +224,11 @@ def _measurement(implied: ImpliedMoments, scale: Scale) -> tuple[Array, Array, A
         implied.matrices["nu"][:, :, scale.places],
         implied.matrices["lambda"][:, :, scale.places, scale.column],
     )
+
+
+def _of_all(by_group: Array, scale: Scale) -> Array:
+    """Return the measurement that all groups are put through, (batch, 1, k)."""
+    return np.asarray(np.einsum("g,bgk->bk", scale.shares, by_group))[:, None]
 
 
 def _means(implied: ImpliedMoments) -> Array:

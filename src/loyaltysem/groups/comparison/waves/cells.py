@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -108,12 +109,7 @@ def wave_cells(data: Any, group: str, time: str) -> tuple[Answers, WaveCells]:
             f"Every group of '{group}' was asked in one wave of '{time}' only, so that nothing "
             "changes within a group. Leave time= out, or look at how waves were coded."
         )
-    names = {
-        (platform, w): f"{label_text(platforms.labels[platform])} {label_text(ordered[w])}"
-        for platform, w in pairs
-    }
-    if len(set(names.values())) < len(names):
-        names = {pair: name.replace(" ", " | ", 1) for pair, name in names.items()}
+    names = _labels(pairs, platforms.labels, ordered)
     name = cells_name(group, time)
     rows = [names.get(pair) for pair in zip(platforms.index.tolist(), wave.tolist(), strict=True)]
     column = nw.new_series(name, rows, nw.String, backend=nw.get_native_namespace(table))
@@ -140,6 +136,30 @@ def wave_cells(data: Any, group: str, time: str) -> tuple[Answers, WaveCells]:
     )
 
 
+def _labels(
+    pairs: Sequence[tuple[int, int]],
+    platforms: Sequence[GroupLabel],
+    waves: Sequence[GroupLabel],
+) -> dict[tuple[int, int], str]:
+    """Return what each pair of a platform and a wave reads as, no two alike.
+
+    The space between them is told from spaces within a label, where need be, by as many strokes
+    as it takes.
+    """
+    strokes = 0
+    while True:
+        between = f" {'|' * strokes} " if strokes else " "
+        names = {
+            (platform, wave): between.join(
+                (label_text(platforms[platform]), label_text(waves[wave]))
+            )
+            for platform, wave in pairs
+        }
+        if len(set(names.values())) == len(names):
+            return names
+        strokes += 1
+
+
 def _natural(label: GroupLabel) -> Any:
     """Return by what a wave is sorted: 2 before 10, also in texts."""
     if isinstance(label, int | float):
@@ -160,15 +180,18 @@ def _cell_words(answers: Answers, cells: WaveCells) -> GroupWords:
     platforms, waves = answers.words_of(cells.group), answers.words_of(cells.time)
     pairs = list(zip(cells.labels, cells.platform, cells.wave, strict=True))
 
-    def named(language: Language) -> dict[str, str]:
-        return {
+    def named(language: Language, *, apart: bool = False) -> dict[str, str]:
+        names = {
             label: cell_name(
                 platforms.called(cells.platforms[platform], language),
                 waves.level(cells.waves[wave], language),
                 language,
+                apart=apart,
             )
             for label, platform, wave in pairs
         }
+        alike = len(set(names.values())) < len(names)
+        return named(language, apart=True) if alike and not apart else names
 
     variable: dict[Language, str] = {
         "en": f"{platforms.variable['en']} × {waves.variable['en']}",

@@ -123,6 +123,7 @@ def contrast_rows(
             "bonferroni_lower": found.bonferroni_lower,
             "bonferroni_upper": found.bonferroni_upper,
             "pvalue": pvalues,
+            "pvalue_max_t": found.pvalue,
             "pvalue_holm": adjusted_pvalues(pvalues, "holm"),
             "differs": (found.lower > 0) | (found.upper < 0),
         }

@@ -17,7 +17,7 @@ from loyaltysem.groups.comparison.waves.contrasts import (
     contrasts_of,
     level_rows,
 )
-from loyaltysem.moments.grouping.labels import GroupWords, label_text
+from loyaltysem.moments.grouping.labels import GroupWords
 from loyaltysem.words.comparing.groups import ChangeFacts, WaveFacts, WavesFacts
 
 __all__ = ["WavesRecord", "waves_facts", "waves_of"]
@@ -71,14 +71,16 @@ def waves_of(
     return WavesRecord(cells, levels, contrasts_of(cells), adjusted is not None)
 
 
-def waves_facts(found: WavesRecord, words: GroupWords, identification: str) -> WavesFacts:
+def waves_facts(
+    found: WavesRecord, words: GroupWords, platforms: GroupWords, identification: str
+) -> WavesFacts:
     """Return what sentences and figures of waves are made of, by the leading weights.
 
     Parameters
     ----------
     found : WavesRecord
-    words : GroupWords
-        What waves are called.
+    words, platforms : GroupWords
+        What waves and platforms are called.
     identification : str
         Of the ladder.
     """
@@ -97,7 +99,7 @@ def waves_facts(found: WavesRecord, words: GroupWords, identification: str) -> W
                 one.name,
                 [
                     (
-                        label_text(cells.platforms[p]),
+                        platforms.name(cells.platforms[p]),
                         int(w),
                         float(est),
                         float(lower),
@@ -112,12 +114,12 @@ def waves_facts(found: WavesRecord, words: GroupWords, identification: str) -> W
                         strict=True,
                     )
                 ],
-                changes=_facts(one, found, words, "change"),
-                trends=_facts(one, found, words, "trend"),
+                changes=_facts(one, found, (words, platforms), "change"),
+                trends=_facts(one, found, (words, platforms), "trend"),
                 apart=[
-                    *_facts(one, found, words, "difference of changes"),
+                    *_facts(one, found, (words, platforms), "difference of changes"),
                     *(
-                        _facts(one, found, words, "difference of trends")
+                        _facts(one, found, (words, platforms), "difference of trends")
                         if len(cells.waves) > 2
                         else []
                     ),
@@ -129,20 +131,21 @@ def waves_facts(found: WavesRecord, words: GroupWords, identification: str) -> W
 
 
 def _facts(
-    one: Compared, found: WavesRecord, words: GroupWords, kind: ContrastKind
+    one: Compared, found: WavesRecord, words: tuple[GroupWords, GroupWords], kind: ContrastKind
 ) -> list[ChangeFacts]:
+    waves, platforms = words
     rows = contrast_rows(one, found.contrasts, kind, found.cells).to_dict("records")
     return [
         ChangeFacts(
             kind=kind,
-            group=label_text(row.get("group", row.get("first", ""))),
-            other=label_text(row.get("second", "")),
-            start=words.level_name(row["start"]),
-            end=words.level_name(row["end"]),
+            group=platforms.name(row["group"] if "group" in row else row["first"]),
+            other=platforms.name(row["second"]) if "second" in row else {},
+            start=waves.level_name(row["start"]),
+            end=waves.level_name(row["end"]),
             est=float(row[kind if kind in ("change", "trend") else "difference"]),
             lower=float(row["ci_lower"]),
             upper=float(row["ci_upper"]),
-            pvalue=float(row["pvalue_holm"]),
+            pvalue=float(row["pvalue_max_t"]),
             differs=bool(row["differs"]),
         )
         for row in rows

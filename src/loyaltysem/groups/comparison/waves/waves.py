@@ -85,7 +85,7 @@ class WaveComparison(ShowsItself):
         """Change of every platform from each of its waves to the next.
 
         ``quantity construct weights group start end change se ci_lower ci_upper bonferroni_lower
-        bonferroni_upper pvalue pvalue_holm differs``.
+        bonferroni_upper pvalue pvalue_max_t pvalue_holm differs``.
         """
         return self._record.table("change")
 
@@ -103,7 +103,7 @@ class WaveComparison(ShowsItself):
         """Change of a platform less that of another between the same waves, for every pair.
 
         ``quantity construct weights first second start end difference se ci_lower ci_upper
-        bonferroni_lower bonferroni_upper pvalue pvalue_holm differs``.
+        bonferroni_lower bonferroni_upper pvalue pvalue_max_t pvalue_holm differs``.
 
         Raises
         ------
@@ -173,7 +173,7 @@ class WaveComparison(ShowsItself):
                 table = pd.DataFrame(
                     [
                         {
-                            "group": self._facts.name(group, shown),
+                            "group": group[shown],
                             "when": found.when[wave] if found is not None else 0.0,
                             "est": est,
                             "ci_lower": lower,

@@ -5,32 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from loyaltysem.words.comparing.groups.chinese_cautions import cautions
+from loyaltysem.words.comparing.groups.chinese_ground import (
+    fit,
+    measurement,
+    method,
+    scale,
+    unit,
+)
 from loyaltysem.words.comparing.groups.facts import (
     ComparisonFacts,
     CovariateFacts,
     PairFacts,
+    PlaceFacts,
     QuantityFacts,
+    telling_places,
 )
 from loyaltysem.words.comparing.invariance.gate_words import gate_reason, quantity_word
-from loyaltysem.words.comparing.invariance.names import (
-    RULES,
-    latent_unit,
-    level_name,
-    listed,
-    released_terms,
-)
-from loyaltysem.words.numbers import exact_percent, p_value
-from loyaltysem.words.questionnaires.sampling import sampling_sentence
+from loyaltysem.words.comparing.invariance.names import latent_unit, listed
+from loyaltysem.words.numbers import exact_percent, p_value, rounded
 
 __all__ = [
     "adjusted",
     "answers",
     "cautions",
+    "fit",
     "influence",
     "measurement",
     "method",
     "refused",
+    "scale",
     "standing",
+    "unit",
 ]
 
 _MOST = 12
@@ -39,83 +44,49 @@ _COVARIATES = {
     True: "协变量视为给定（fixed.x）。",
     False: "协变量作为变量进入似然函数，其均值、方差与协方差各组分别估计。",
 }
-_ITEM_MEANS = {
-    "": "",
-    "answers": "观测得分指数由答卷本身的题项均值计算，其置信区间反映模型隐含题项均值的离散程度。",
-    "implied": "由于存在缺失答案，观测得分指数由模型隐含的题项均值计算。",
-}
-
-
-def measurement(found: ComparisonFacts) -> str:
-    """Say on what level of measurement the comparison rests."""
-    sizes = [
-        f"{found.name(label, 'zh')}（n = {size}）"
-        for label, size in zip(found.order, found.sizes, strict=True)
-    ]
-    group, rule = found.name(found.group, "zh"), RULES["zh"][found.rule]
-    who = (
-        listed(sizes, "zh")
-        if len(sizes) <= _MOST
-        else f"{len(sizes)}个组（每组{_span(found.sizes)}人）"
-    )
-    if not found.invariance:
-        return f"按{group}分组：{who}。{rule}表明形态不变性不成立，各组之间不宜作任何比较。"
-    level = level_name(found.invariance, "zh", partial=found.partial)
-    released = f"（释放{released_terms(found.released, 'zh')}）" if found.partial else ""
-    return (
-        f"按{group}分组：{who}。{rule}表明，成立的最高水平为{level}{released}，"
-        "以下比较均以此为前提。"
-    )
-
-
-def _span(sizes: Sequence[int]) -> str:
-    low, high = min(sizes), max(sizes)
-    return str(low) if low == high else f"{low}至{high}"
-
-
-def method(found: ComparisonFacts) -> str:
-    """Say where estimates and intervals come from."""
-    if not found.drawn:
-        return ""
-    source = {
-        "bootstrap": f"各组分别{_drawn(found)}的Bootstrap",
-        "monte_carlo": f"由参数估计的正态分布抽取{found.n_drawn}次的蒙特卡洛法",
-    }[found.drawn]
-    share = _share(found)
-    sampling = ""
-    if found.sampling is not None:
-        sampling = sampling_sentence(found.sampling, "zh", bootstrap=found.drawn == "bootstrap")
-    return (
-        f"采用{found.estimator}对各组同时估计一个多组模型。{sampling}{share}置信区间为同时置信区间"
-        f"（max-t法，{source}），对全部组或全部两两差异同时成立；两两比较的p值经Holm法校正。"
-        f"{_ITEM_MEANS[found.item_means]}"
-    )
-
-
-def _drawn(found: ComparisonFacts) -> str:
-    """Return what a bootstrap draws, and how often."""
-    design = found.sampling
-    unit = "按抽样群" if design is not None and design.clusters else ""
-    with_weights = "、个案携带其权重" if design is not None and design.weights else ""
-    return f"{unit}有放回抽样{found.n_drawn}次{with_weights}"
 
 
 def influence(found: ComparisonFacts) -> Iterator[str]:
     """Say what the source does to the target in every group."""
+    yield from _paths(found)
     if not found.effects:
         return
     source, target = (found.name(name, "zh") for name in (found.source, found.target))
+    routes = [one.name for one in found.effects if one.name not in _EFFECTS]
     for one in found.effects:
         if found.inseparable and one.name != "total":
             continue
+        if one.name == "direct" and not routes:
+            continue  # it is the total effect
         if one.name in _EFFECTS:
-            head = f"{source}对{target}的非标准化{_EFFECTS[one.name]}"
-        elif len(found.effects) < 5:
+            whole = "（全部为直接效应）" if not routes else ""
+            head = f"{source}对{target}的非标准化{_EFFECTS[one.name]}{whole}"
+        elif len(routes) < 2:
             continue  # the one route is the indirect effect
         else:
             names = [found.name(name, "zh") for name in one.name.split(" → ")]
             head = f"其中路径“{' → '.join(names)}”的间接效应"
         yield _quantity(head, one, found, places=2)
+
+
+def _paths(found: ComparisonFacts) -> Iterator[str]:
+    """Say how the paths differ that are no effect of the source on the target."""
+    if text := unit(found):
+        yield text
+    if found.ladder is not None and not found.inseparable:
+        for step in found.ladder.branches:
+            if step.name == "paths" and step.tests:
+                test = step.tests[0]
+                p = p_value(test.pvalue, language="zh")
+                yield f"各组全部路径系数相等的联合检验：Δχ²({test.df}) = {test.chisq:.2f}，p {p}。"
+    paths = found.spoken_paths
+    telling = [one for one in paths if any(pair.differs for pair in one.pairs)]
+    shown = paths if len(paths) <= _MOST else telling
+    for one in shown[:_MOST]:
+        outcome, predictor = (found.name(name, "zh") for name in one.name.split(" ~ "))
+        yield _quantity(f"{predictor}对{outcome}的非标准化路径系数", one, found, places=2)
+    if len(shown[:_MOST]) < len(paths):
+        yield f"{len(paths)}条路径中有{len(telling)}条存在组间差异，详见路径系数表。"
 
 
 def standing(found: ComparisonFacts) -> Iterator[str]:
@@ -125,6 +96,8 @@ def standing(found: ComparisonFacts) -> Iterator[str]:
         "latent index": "{name}的潜均值换算为0–100分后",
         "observed index": "{name}指数（0–100）",
     }
+    if found.standing and (text := scale(found)):
+        yield text
     twins = {one.name: one for one in found.twins}
     for one in found.standing:
         places = 2 if one.kind == "latent mean" else 1
@@ -134,28 +107,24 @@ def standing(found: ComparisonFacts) -> Iterator[str]:
         yield _quantity(head, one, found, places=places)
         if found.waves is None:
             yield _ranks(one, found)
-        if one.kind != "latent mean":
-            yield _smallest(one)
+        if one.kind != "latent mean" and one.pairs:
+            yield _smallest(one, found)
         if one.name in twins:
             values = [
-                f"{found.name(p.group, 'zh')}{_number(p.est, 1)}" for p in twins[one.name].places
+                f"{found.called(p.group, 'zh')}{_number(p.est, 1)}" for p in twins[one.name].places
             ]
             if len(values) <= _MOST:
                 yield f"等权重时分别为{'、'.join(values)}。"
 
 
 def _quantity(head: str, one: QuantityFacts, found: ComparisonFacts, *, places: int) -> str:
-    values = [
-        f"{found.name(p.group, 'zh')}为{_number(p.est, places)}"
-        f"［{_number(p.lower, places)}, {_number(p.upper, places)}］"
-        for p in one.places
-    ]
+    values = [_valued(p, found, places) for p in one.places]
     if len(values) > _MOST:
         low = min(one.places, key=lambda p: p.est)
         high = max(one.places, key=lambda p: p.est)
         text = (
-            f"{head}介于{_number(low.est, places)}（{found.name(low.group, 'zh')}）与"
-            f"{_number(high.est, places)}（{found.name(high.group, 'zh')}）之间"
+            f"{head}介于{_number(low.est, places)}（{found.called(low.group, 'zh')}）与"
+            f"{_number(high.est, places)}（{found.called(high.group, 'zh')}）之间"
         )
     else:
         text = f"{head}，{'，'.join(values)}"
@@ -166,7 +135,17 @@ def _quantity(head: str, one: QuantityFacts, found: ComparisonFacts, *, places: 
     return f"{text}{test}。{_pairs(one.pairs, found, places)}"
 
 
+def _valued(place: PlaceFacts, found: ComparisonFacts, places: int) -> str:
+    name = found.called(place.group, "zh")
+    if place.fixed:
+        return f"{name}为参照组（0）"
+    est, lower, upper = (_number(x, places) for x in (place.est, place.lower, place.upper))
+    return f"{name}为{est}［{lower}, {upper}］"
+
+
 def _pairs(pairs: Sequence[PairFacts], found: ComparisonFacts, places: int) -> str:
+    if not pairs:
+        return ""
     differing = [pair for pair in pairs if pair.differs]
     if not differing:
         return _none_apart(len(pairs), found)
@@ -176,10 +155,12 @@ def _pairs(pairs: Sequence[PairFacts], found: ComparisonFacts, places: int) -> s
     for pair in differing:
         high, low = (pair.first, pair.second) if pair.difference > 0 else (pair.second, pair.first)
         ends = sorted((abs(pair.lower), abs(pair.upper)))
+        digits = telling_places(ends[0], places)
         said.append(
-            f"{found.name(high, 'zh')}比{found.name(low, 'zh')}高"
-            f"{_number(abs(pair.difference), places)}［{_number(ends[0], places)}, "
-            f"{_number(ends[1], places)}］，p {p_value(pair.pvalue, language='zh')}"
+            f"{found.called(high, 'zh')}比{found.called(low, 'zh')}高"
+            f"{_number(abs(pair.difference), digits)}［{_number(ends[0], digits)}, "
+            f"{_number(ends[1], digits)}］，p "
+            + p_value(pair.pvalue, language="zh", cutoff=round(1 - found.coverage, 10))
         )
     rest = len(pairs) - len(differing)
     return f"{'；'.join(said)}{'；其余各对差异不显著' if rest else ''}。"
@@ -196,23 +177,38 @@ def _ranks(one: QuantityFacts, found: ComparisonFacts) -> str:
     share = _share(found)
     order = sorted(one.places, key=lambda p: p.rank)
     if all(p.best == p.worst for p in one.places):
-        names = "、".join(found.name(p.group, "zh") for p in order)
+        names = "、".join(found.called(p.group, "zh") for p in order)
         return f"在{share}的置信水平下，各组名次可以区分，由高到低为{names}。"
     if all((p.best, p.worst) == (1, len(one.places)) for p in one.places):
         return f"在{share}的置信水平下无法排出名次，各组均可能居任一名次。"
-    said = [f"{found.name(p.group, 'zh')}为第{_rank(p.best, p.worst)}名" for p in order]
-    return f"名次的{share}同时置信集：{'，'.join(said[:50])}。"
+    said = [f"{found.called(p.group, 'zh')}为第{_rank(p.best, p.worst)}名" for p in order]
+    return (
+        f"名次的{share}同时置信集（与两两差异的置信区间一致）：{'，'.join(said[:50])}。"
+        f"{_overlapping(one, found)}"
+    )
+
+
+def _overlapping(one: QuantityFacts, found: ComparisonFacts) -> str:
+    """Say which groups differ though they share possible ranks."""
+    said = [
+        f"{found.called(high, 'zh')}与{found.called(low, 'zh')}" for high, low in one.overlapping
+    ]
+    if not said:
+        return ""
+    pairs = listed(said, "zh") if len(said) <= _MOST else f"{len(said)}对组"
+    return f"{pairs}的名次置信集虽有重叠，但差异显著：重叠只表示其他组的位置尚未确定。"
 
 
 def _rank(best: int, worst: int) -> str:
     return str(best) if best == worst else f"{best}至{worst}"
 
 
-def _smallest(one: QuantityFacts) -> str:
+def _smallest(one: QuantityFacts, found: ComparisonFacts) -> str:
     values = [pair.smallest for pair in one.pairs]
     low, high = min(values), max(values)
     said = f"{low:.1f}" if f"{low:.1f}" == f"{high:.1f}" else f"{low:.1f}至{high:.1f}"
-    return f"以0.80的统计功效，本样本能够发现的最小真实差异为{said}分。"
+    power = rounded(found.power, language="zh")
+    return f"以{power}的统计功效，本样本能够发现的最小真实差异为{said}分。"
 
 
 def answers(found: ComparisonFacts) -> str:
@@ -222,7 +218,7 @@ def answers(found: ComparisonFacts) -> str:
     said = []
     for construct in dict.fromkeys(construct for construct, *_ in found.answers):
         own = [
-            f"{found.name(group, 'zh')}{value:.1f}（{_signed(bias)}）"
+            f"{found.called(group, 'zh')}{value:.1f}（{_signed(bias)}）"
             for name, group, value, bias in found.answers
             if name == construct
         ]
@@ -231,8 +227,8 @@ def answers(found: ComparisonFacts) -> str:
     text = "部分题项在潜变量水平相同时各组作答仍不同，观测得分指数不宜跨组比较，仅作描述"
     if not said:
         return f"{text}。"
-    first = found.name(found.order[0], "zh")
-    return f"{text}；括号内为这些题项相对于{first}造成的偏差（分）。{'；'.join(said)}。"
+    whose = found.reference["zh"] if found.reference else "各组平均"
+    return f"{text}；括号内为这些题项相对于{whose}造成的偏差（分）。{'；'.join(said)}。"
 
 
 def adjusted(found: ComparisonFacts) -> Iterator[str]:
@@ -257,9 +253,14 @@ def adjusted(found: ComparisonFacts) -> Iterator[str]:
         yield _quantity(head, one, found, places=places)
         if found.waves is None:
             yield _ranks(one, found)
-        values = [f"{found.name(p.group, 'zh')}{_number(p.est, places)}" for p in plain.places]
+        values = [f"{found.called(p.group, 'zh')}{_number(p.est, places)}" for p in plain.places]
         if len(values) <= _MOST:
             yield f"调整前分别为{'、'.join(values)}。"
+    if own.slopes is None:
+        yield "各组斜率自由估计的模型无法拟合，斜率是否相等未能检验。"
+    elif own.slopes >= own.alpha:
+        p = p_value(own.slopes, language="zh", cutoff=own.alpha)
+        yield f"斜率跨组相等的假设未被拒绝（p {p}）。"
     if own.n_tests and not own.n_direct:
         test = {"score": "得分检验", "Wald": "Wald检验"}[own.tested_by]
         yield f"未发现协变量对题项有显著的直接效应（{own.n_tests}次{test}，经Holm法校正）。"

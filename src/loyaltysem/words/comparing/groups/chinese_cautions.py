@@ -11,7 +11,7 @@ from loyaltysem.words.comparing.groups.facts import (
 from loyaltysem.words.comparing.invariance.names import (
     listed,
 )
-from loyaltysem.words.numbers import p_value, rounded
+from loyaltysem.words.numbers import p_value, rounded, short
 
 __all__ = ["cautions"]
 
@@ -36,15 +36,15 @@ def cautions(found: ComparisonFacts) -> Iterator[str]:
 def _correlating(one: CautionFacts, found: ComparisonFacts) -> str:
     pair = "与".join(found.name(name, "zh") for name in one.names)
     said = [
-        f"{found.name(g, 'zh')}{rounded(v, 0.85, language='zh')}"
+        f"{found.called(g, 'zh')}{rounded(v, one.limit, language='zh')}"
         for g, v in zip(one.groups, one.values, strict=True)
     ]
-    return f"{pair}的潜变量相关高于0.85（{listed(said[:_MOST], 'zh')}）"
+    return f"{pair}的潜变量相关高于{short(one.limit, 'zh')}（{listed(said[:_MOST], 'zh')}）"
 
 
 def _counted(one: CautionFacts, found: ComparisonFacts, unit: str) -> str:
     said = [
-        f"{found.name(g, 'zh')}（{v:.0f}{unit}）"
+        f"{found.called(g, 'zh')}（{v:.0f}{unit}）"
         for g, v in zip(one.groups, one.values, strict=True)
     ]
     return listed(said[:_MOST], "zh")
@@ -52,7 +52,7 @@ def _counted(one: CautionFacts, found: ComparisonFacts, unit: str) -> str:
 
 def _few_answers(one: CautionFacts, found: ComparisonFacts) -> str:
     return (
-        f"有效答卷不足250份：{_counted(one, found, '份')}，常见大小的差异难以发现，"
+        f"有效答卷不足{one.limit:g}份：{_counted(one, found, '份')}，常见大小的差异难以发现，"
         "不变性检验也容易漏判。"
     )
 
@@ -81,7 +81,7 @@ def _few_decide(one: CautionFacts, found: ComparisonFacts) -> str:
 
 
 def _few_clusters(one: CautionFacts, found: ComparisonFacts) -> str:
-    return f"抽样群不足20个：{_counted(one, found, '群')}，标准误会被低估。"
+    return f"抽样群不足{one.limit:g}个：{_counted(one, found, '群')}，标准误会被低估。"
 
 
 def _shared_clusters(one: CautionFacts, found: ComparisonFacts) -> str:

@@ -5,121 +5,93 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from loyaltysem.words.comparing.groups.english_cautions import cautions
+from loyaltysem.words.comparing.groups.english_ground import (
+    fit,
+    measurement,
+    method,
+    scale,
+    unit,
+)
 from loyaltysem.words.comparing.groups.facts import (
     ComparisonFacts,
     CovariateFacts,
     PairFacts,
+    PlaceFacts,
     QuantityFacts,
+    telling_places,
 )
 from loyaltysem.words.comparing.invariance.gate_words import gate_reason
-from loyaltysem.words.comparing.invariance.names import (
-    RULES,
-    latent_unit,
-    level_name,
-    listed,
-    released_terms,
-)
-from loyaltysem.words.numbers import exact_percent, p_value
-from loyaltysem.words.questionnaires.sampling import sampling_sentence
+from loyaltysem.words.comparing.invariance.names import latent_unit, listed
+from loyaltysem.words.numbers import exact_percent, p_value, rounded
 
 __all__ = [
     "adjusted",
     "answers",
     "cautions",
+    "fit",
     "influence",
     "measurement",
     "method",
     "refused",
+    "scale",
     "standing",
+    "unit",
 ]
 
 _MOST = 12
+_KINDS = ("direct", "indirect", "total")
 _COVARIATES = {
     True: "Covariates are taken as given (fixed.x).",
     False: "Covariates are variables of the likelihood, with moments of each group's own.",
 }
-_ITEM_MEANS = {
-    "": "",
-    "answers": (
-        " The index of the answers is computed from the answers themselves; its interval has the "
-        "spread of the item means that the model implies."
-    ),
-    "implied": (
-        " As some answers are missing, the index of the answers is computed from the item means "
-        "that the model implies."
-    ),
-}
-
-
-def measurement(found: ComparisonFacts) -> str:
-    """Say on what level of measurement the comparison rests."""
-    sizes = [
-        f"{found.name(label, 'en')} (n = {size:,})"
-        for label, size in zip(found.order, found.sizes, strict=True)
-    ]
-    group = found.name(found.group, "en")
-    who = listed(sizes) if len(sizes) <= _MOST else f"{len(sizes)} groups of {_span(found.sizes)}"
-    if not found.invariance:
-        return (
-            f"Compared by {group} are {who}. Not even configural invariance holds "
-            f"({RULES['en'][found.rule]}), so that nothing may be compared."
-        )
-    level = level_name(found.invariance, "en", partial=found.partial)
-    released = f" with {released_terms(found.released)} released" if found.partial else ""
-    return (
-        f"Compared by {group} are {who}. The comparison rests on {level}{released}, the highest "
-        f"level that holds ({RULES['en'][found.rule]})."
-    )
-
-
-def _span(sizes: Sequence[int]) -> str:
-    low, high = min(sizes), max(sizes)
-    return f"{low:,} respondents each" if low == high else f"{low:,} to {high:,} respondents"
-
-
-def method(found: ComparisonFacts) -> str:
-    """Say where estimates and intervals come from."""
-    if not found.drawn:
-        return ""
-    source = {
-        "bootstrap": f"{found.n_drawn:,} bootstrap samples of {_drawn(found)} of each group",
-        "monte_carlo": f"{found.n_drawn:,} draws from the normal distribution of the estimates",
-    }[found.drawn]
-    share = exact_percent(found.coverage).replace(" ", "")
-    sampling = ""
-    if found.sampling is not None:
-        redrawn = found.drawn == "bootstrap"
-        sampling = f" {sampling_sentence(found.sampling, 'en', bootstrap=redrawn)}"
-    return (
-        f"All groups were fitted together by {found.estimator}.{sampling} {share} intervals hold "
-        f"for all groups, or all pairs, together (max-t of {source}); p values of pairs are "
-        f"corrected after Holm.{_ITEM_MEANS[found.item_means]}"
-    )
-
-
-def _drawn(found: ComparisonFacts) -> str:
-    """Return what a bootstrap sample is made of."""
-    if found.sampling is None:
-        return "the respondents"
-    what = "the clusters" if found.sampling.clusters else "the respondents"
-    return f"{what}, with their weights," if found.sampling.weights else what
 
 
 def influence(found: ComparisonFacts) -> Iterator[str]:
     """Say what the source does to the target in every group."""
+    yield from _paths(found)
     if not found.effects:
         return
     source, target = (found.name(name, "en") for name in (found.source, found.target))
+    names = [one.name for one in found.effects]
+    routes = [name for name in names if name not in _KINDS]
     for one in found.effects:
         if found.inseparable and one.name != "total":
             continue
-        label = one.name if one.name in ("direct", "indirect", "total") else f"({one.name})"
-        head = f"The unstandardised {label} effect of {source} on {target}"
-        if one.name not in ("direct", "indirect", "total"):
-            if len(found.effects) < 5:
-                continue  # the one route is the indirect effect
-            head = f"Of it, the route {one.name}"
+        if one.name == "direct" and not routes:
+            continue  # it is the total effect
+        if one.name in _KINDS:
+            whole = ", all of it direct," if not routes else ""
+            head = f"The unstandardised {one.name} effect of {source} on {target}{whole}"
+        elif len(routes) < 2:
+            continue  # the one route is the indirect effect
+        else:
+            way = " → ".join(found.name(name, "en") for name in one.name.split(" → "))
+            head = f"Of it, the route {way}"
         yield _quantity(f"{head} is", one, found, places=2)
+
+
+def _paths(found: ComparisonFacts) -> Iterator[str]:
+    """Say how the paths differ that are no effect of the source on the target."""
+    if text := unit(found):
+        yield text
+    if found.ladder is not None and not found.inseparable:
+        for step in found.ladder.branches:
+            if step.name == "paths" and step.tests:
+                test = step.tests[0]
+                yield (
+                    "Held equal in all groups, the paths together change the fit by "
+                    f"Δχ²({test.df}) = {test.chisq:.2f}, p {p_value(test.pvalue)}."
+                )
+    paths = found.spoken_paths
+    telling = [one for one in paths if any(pair.differs for pair in one.pairs)]
+    shown = paths if len(paths) <= _MOST else telling
+    for one in shown[:_MOST]:
+        outcome, predictor = (found.name(name, "en") for name in one.name.split(" ~ "))
+        yield _quantity(
+            f"The unstandardised path from {predictor} to {outcome} is", one, found, places=2
+        )
+    if len(shown[:_MOST]) < len(paths):
+        yield f"{len(telling)} of {len(paths)} paths differ between groups; see the table of paths."
 
 
 def standing(found: ComparisonFacts) -> Iterator[str]:
@@ -129,6 +101,8 @@ def standing(found: ComparisonFacts) -> Iterator[str]:
         "latent index": "The latent mean of {name} on the scale from 0 to 100 is",
         "observed index": "The index of {name} from 0 to 100 is",
     }
+    if found.standing and (text := scale(found)):
+        yield text
     twins = {one.name: one for one in found.twins}
     for one in found.standing:
         places = 2 if one.kind == "latent mean" else 1
@@ -138,11 +112,11 @@ def standing(found: ComparisonFacts) -> Iterator[str]:
         yield _quantity(head, one, found, places=places)
         if found.waves is None:
             yield _ranks(one, found)
-        if one.kind != "latent mean":
-            yield _smallest(one)
+        if one.kind != "latent mean" and one.pairs:
+            yield _smallest(one, found)
         if one.name in twins:
             values = [
-                f"{_number(p.est, 1)} for {found.name(p.group, 'en')}"
+                f"{_number(p.est, 1)} for {found.called(p.group, 'en')}"
                 for p in twins[one.name].places
             ]
             if len(values) <= _MOST:
@@ -150,27 +124,33 @@ def standing(found: ComparisonFacts) -> Iterator[str]:
 
 
 def _quantity(head: str, one: QuantityFacts, found: ComparisonFacts, *, places: int) -> str:
-    values = [
-        f"{_number(p.est, places)} [{_number(p.lower, places)}, {_number(p.upper, places)}] for "
-        f"{found.name(p.group, 'en')}"
-        for p in one.places
-    ]
+    values = [_valued(p, found, places) for p in one.places]
     if len(values) > _MOST:
         low = min(one.places, key=lambda p: p.est)
         high = max(one.places, key=lambda p: p.est)
         text = (
-            f"{head} between {_number(low.est, places)} ({found.name(low.group, 'en')}) and "
-            f"{_number(high.est, places)} ({found.name(high.group, 'en')})"
+            f"{head} between {_number(low.est, places)} ({found.called(low.group, 'en')}) and "
+            f"{_number(high.est, places)} ({found.called(high.group, 'en')})"
         )
     else:
         text = f"{head} {listed(values)}"
     test = ""
     if one.pvalue == one.pvalue:
         test = f"; joint test of equality χ²({one.df}) = {one.chisq:.2f}, p {p_value(one.pvalue)}"
-    return f"{text}{test}. {_pairs(one.pairs, found, places)}"
+    return f"{text}{test}. {_pairs(one.pairs, found, places)}".rstrip()
+
+
+def _valued(place: PlaceFacts, found: ComparisonFacts, places: int) -> str:
+    name = found.called(place.group, "en")
+    if place.fixed:
+        return f"0 for {name}, the reference"
+    est, lower, upper = (_number(x, places) for x in (place.est, place.lower, place.upper))
+    return f"{est} [{lower}, {upper}] for {name}"
 
 
 def _pairs(pairs: Sequence[PairFacts], found: ComparisonFacts, places: int) -> str:
+    if not pairs:
+        return ""
     differing = [pair for pair in pairs if pair.differs]
     if not differing:
         return _none_apart(len(pairs), found)
@@ -180,10 +160,12 @@ def _pairs(pairs: Sequence[PairFacts], found: ComparisonFacts, places: int) -> s
     for pair in differing:
         high, low = (pair.first, pair.second) if pair.difference > 0 else (pair.second, pair.first)
         ends = sorted((abs(pair.lower), abs(pair.upper)))
+        digits = telling_places(ends[0], places)
         said.append(
-            f"{found.name(high, 'en')} exceeds {found.name(low, 'en')} by "
-            f"{_number(abs(pair.difference), places)} [{_number(ends[0], places)}, "
-            f"{_number(ends[1], places)}], p {p_value(pair.pvalue)}"
+            f"{found.called(high, 'en')} exceeds {found.called(low, 'en')} by "
+            f"{_number(abs(pair.difference), digits)} [{_number(ends[0], digits)}, "
+            f"{_number(ends[1], digits)}], p "
+            f"{p_value(pair.pvalue, cutoff=round(1 - found.coverage, 10))}"
         )
     rest = len(pairs) - len(differing)
     others = "" if not rest else "; other pairs cannot be told apart"
@@ -205,26 +187,45 @@ def _ranks(one: QuantityFacts, found: ComparisonFacts) -> str:
         order = sorted(one.places, key=lambda p: p.rank)
         return (
             f"The order is settled at {share} confidence: "
-            f"{', '.join(found.name(p.group, 'en') for p in order)}."
+            f"{', '.join(found.called(p.group, 'en') for p in order)}."
         )
     if all((p.best, p.worst) == (1, len(one.places)) for p in one.places):
         return f"Nothing can be said of the order with {share} confidence: every rank is possible."
     said = [
-        f"{found.name(p.group, 'en')} {_rank(p.best, p.worst)}"
+        f"{found.called(p.group, 'en')} {_rank(p.best, p.worst)}"
         for p in sorted(one.places, key=lambda p: p.rank)
     ]
-    return f"The ranks that {share} confidence allows are: {', '.join(said[:50])}."
+    return (
+        f"The ranks that {share} confidence allows, for all groups together and by the intervals "
+        f"of their pairs, are: {', '.join(said[:50])}.{_overlapping(one, found)}"
+    )
+
+
+def _overlapping(one: QuantityFacts, found: ComparisonFacts) -> str:
+    """Say which groups differ though they share possible ranks."""
+    said = [
+        f"{found.called(high, 'en')} and {found.called(low, 'en')}" for high, low in one.overlapping
+    ]
+    if not said:
+        return ""
+    pairs = listed(said) if len(said) <= _MOST else f"{len(said)} pairs"
+    return (
+        f" Though their sets share a rank, {pairs} differ: what the sets leave open is where other "
+        "groups stand."
+    )
 
 
 def _rank(best: int, worst: int) -> str:
     return str(best) if best == worst else f"{best}–{worst}"
 
 
-def _smallest(one: QuantityFacts) -> str:
+def _smallest(one: QuantityFacts, found: ComparisonFacts) -> str:
     values = [pair.smallest for pair in one.pairs]
     low, high = min(values), max(values)
     said = f"{low:.1f}" if f"{low:.1f}" == f"{high:.1f}" else f"{low:.1f} to {high:.1f}"
-    return f"A true difference of {said} points would be found with a power of .80."
+    return (
+        f"A true difference of {said} points would be found with a power of {rounded(found.power)}."
+    )
 
 
 def answers(found: ComparisonFacts) -> str:
@@ -234,18 +235,20 @@ def answers(found: ComparisonFacts) -> str:
     said = []
     for construct in dict.fromkeys(construct for construct, *_ in found.answers):
         own = [
-            f"{found.name(group, 'en')} {value:.1f} ({_signed(bias)})"
+            f"{found.called(group, 'en')} {value:.1f} ({_signed(bias)})"
             for name, group, value, bias in found.answers
             if name == construct
         ]
         if len(own) <= _MOST:
             said.append(f"{found.name(construct, 'en')}: {', '.join(own)}")
-    first = found.name(found.order[0], "en")
+    whose = "what the groups have on average"
+    if found.reference:
+        whose = found.reference["en"]
     listing = f" ({'; '.join(said)})" if said else ""
     return (
         "The index of the answers may not be compared, as some items are answered otherwise at "
         "the same level of their construct. It is given as a description, with the points by which "
-        f"these items move it against {first}{listing}."
+        f"these items move it against {whose}{listing}."
     )
 
 
@@ -272,9 +275,15 @@ def adjusted(found: ComparisonFacts) -> Iterator[str]:
         yield _quantity(head, one, found, places=places)
         if found.waves is None:
             yield _ranks(one, found)
-        values = [f"{_number(p.est, places)} for {found.name(p.group, 'en')}" for p in plain.places]
+        values = [
+            f"{_number(p.est, places)} for {found.called(p.group, 'en')}" for p in plain.places
+        ]
         if len(values) <= _MOST:
             yield f"Unadjusted it is {listed(values)}."
+    if own.slopes is None:
+        yield "That slopes are equal could not be tested: the model with free ones has no fit."
+    elif own.slopes >= own.alpha:
+        yield f"Equal slopes are not rejected (p {p_value(own.slopes, cutoff=own.alpha)})."
     if own.n_tests and not own.n_direct:
         yield (
             f"No effect of a covariate on an item beside its construct was found ({own.n_tests} "

@@ -11,7 +11,7 @@ from loyaltysem.words.comparing.groups.facts import (
 from loyaltysem.words.comparing.invariance.names import (
     listed,
 )
-from loyaltysem.words.numbers import p_value, rounded
+from loyaltysem.words.numbers import p_value, rounded, short
 
 __all__ = ["cautions"]
 
@@ -37,21 +37,23 @@ def cautions(found: ComparisonFacts) -> Iterator[str]:
 def _correlating(one: CautionFacts, found: ComparisonFacts) -> str:
     pair = listed([found.name(name, "en") for name in one.names])
     said = [
-        f"{rounded(v, 0.85)} ({found.name(g, 'en')})"
+        f"{rounded(v, one.limit)} ({found.called(g, 'en')})"
         for g, v in zip(one.groups, one.values, strict=True)
     ]
-    return f"{pair} correlate above .85: {listed(said[:_MOST])}."
+    return f"{pair} correlate above {short(one.limit)}: {listed(said[:_MOST])}."
 
 
 def _counted(one: CautionFacts, found: ComparisonFacts) -> str:
-    said = [f"{found.name(g, 'en')} ({v:.0f})" for g, v in zip(one.groups, one.values, strict=True)]
+    said = [
+        f"{found.called(g, 'en')} ({v:.0f})" for g, v in zip(one.groups, one.values, strict=True)
+    ]
     return listed(said[:_MOST])
 
 
 def _few_answers(one: CautionFacts, found: ComparisonFacts) -> str:
     return (
-        f"Fewer than 250 answers: {_counted(one, found)}; differences of a usual size are "
-        "hardly found there, and tests of invariance overlook much."
+        f"Fewer than {one.limit:g} answers: {_counted(one, found)}; differences of a usual size "
+        "are hardly found there, and tests of invariance overlook much."
     )
 
 
@@ -87,7 +89,10 @@ def _few_decide(one: CautionFacts, found: ComparisonFacts) -> str:
 
 
 def _few_clusters(one: CautionFacts, found: ComparisonFacts) -> str:
-    return f"Fewer than 20 clusters: {_counted(one, found)}; errors come out too small from so few."
+    return (
+        f"Fewer than {one.limit:g} clusters: {_counted(one, found)}; errors come out too small "
+        "from so few."
+    )
 
 
 def _shared_clusters(one: CautionFacts, found: ComparisonFacts) -> str:
@@ -139,8 +144,9 @@ def _no_covariate(one: CautionFacts, found: ComparisonFacts) -> str:
 def _direct_effects(one: CautionFacts, found: ComparisonFacts) -> str:
     said = [f"{name} p {p_value(p)}" for name, p in zip(one.names, one.values, strict=True)]
     return (
-        f"Covariates work on items beside their constructs: {listed(said[:_MOST])} (corrected "
-        "after Holm). These items measure otherwise at other values of the covariate, which "
+        f"Covariates work on items beside their constructs: {listed(said[:_MOST])} (found one "
+        "after the other, corrected after Holm). These items measure otherwise at other values of "
+        "the covariate, which "
         "adjusting for it does not repair."
     )
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from loyaltysem.words.comparing.groups.waves import WavesFacts
-from loyaltysem.words.comparing.invariance.facts import GateFacts
+from loyaltysem.words.comparing.invariance.facts import GateFacts, LadderFacts
 from loyaltysem.words.languages import GroupName, Language
 from loyaltysem.words.questionnaires.sampling import Sampling
 
@@ -20,7 +20,24 @@ __all__ = [
     "PairFacts",
     "PlaceFacts",
     "QuantityFacts",
+    "telling_places",
 ]
+
+_MOST_PLACES = 6
+
+
+def telling_places(end: float, places: int) -> int:
+    """Return how many decimals the end of an interval needs that leaves out zero.
+
+    Examples
+    --------
+    >>> telling_places(0.0016, 2), telling_places(0.4, 2)
+    (3, 2)
+    """
+    while places < _MOST_PLACES and not float(f"{end:.{places}f}"):
+        places += 1
+    return places
+
 
 #: What an index of answers is computed from, where that must be said.
 ItemMeans = Literal["", "answers", "implied"]
@@ -34,7 +51,7 @@ class CautionFacts:
     ----------
     kind : str
         ``few_answers``: groups with their sizes. ``inseparable``: constructs (``names``) that
-        correlate above .85, with groups and correlations, on the way from source to target;
+        correlate above ``limit``, with groups and correlations, on the way from source to target;
         ``confounded``: the same of one on the way and a predictor of the target beside it.
         ``weights_decide``: a construct on which
         groups that differ stand in another order by equal weights. ``survey_weights``: columns that
@@ -49,12 +66,15 @@ class CautionFacts:
         which covariates work otherwise in some groups. ``cross_sections``: the column of waves.
     names, groups : sequence of str
     values : sequence of float
+    limit : float
+        What they are held against, where they are.
     """
 
     kind: str
     names: Sequence[str] = ()
     groups: Sequence[str] = ()
     values: Sequence[float] = ()
+    limit: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +89,15 @@ class PlaceFacts:
     best: int = 0
     worst: int = 0
 
+    @property
+    def fixed(self) -> bool:
+        """Whether it is the zero that the others are held against."""
+        return self.est == self.lower == self.upper == 0
+
 
 @dataclass(frozen=True, slots=True)
 class PairFacts:
-    """The difference of two groups."""
+    """The difference of two groups; the p-value is of the intervals' distribution (max-t)."""
 
     first: str
     second: str
@@ -109,6 +134,17 @@ class QuantityFacts:
     df: int
     pvalue: float
 
+    @property
+    def overlapping(self) -> Sequence[tuple[str, str]]:
+        """Groups that differ, the higher first, and may have the same rank."""
+        ranks = {place.group: range(place.best, place.worst + 1) for place in self.places}
+        found = []
+        for pair in self.pairs:
+            if pair.differs and set(ranks[pair.first]) & set(ranks[pair.second]):
+                both = (pair.first, pair.second)
+                found.append(both if pair.difference > 0 else both[::-1])
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class CovariateFacts:
@@ -137,7 +173,9 @@ class AdjustedFacts:
     tested_by : str
         ``score`` or ``Wald``.
     slopes : float or None
-        The p-value of equal slopes.
+        The p-value of equal slopes; None where they cannot be tested.
+    alpha : float
+        Below which tests of what adjusting takes for granted are significant.
     given : bool
         Whether covariates are taken as given, and are no variables of the likelihood.
     """
@@ -149,6 +187,7 @@ class AdjustedFacts:
     n_direct: int
     tested_by: str
     slopes: float | None
+    alpha: float
     given: bool
 
 
@@ -161,7 +200,9 @@ class ComparisonFacts:
     group : str
         The grouping variable.
     labels : mapping of language to mapping of str to str
-        What groups and constructs are called.
+        What constructs and variables are called.
+    groups : mapping of language to mapping of str to str
+        What groups are called, which may have the name of a construct.
     order : sequence of str
         The groups.
     sizes : sequence of int
@@ -192,15 +233,25 @@ class ComparisonFacts:
         Of ``standing``, by equal weights.
     answers : sequence of (str, str, float, float)
         Construct, group, index of the answers and its bias in points.
+    ladder : LadderFacts or None
+        What measurement came to.
+    reference : GroupName
+        The group, or of waves the platform, by whose items all are measured; empty for what the
+        groups have on average.
+    index_weights : str
+        By what rule the items of the leading index are weighted; ``""`` without an index.
+    power : float
+        With which the smallest differences would be found.
     refused : sequence of GateFacts
     cautions : sequence of CautionFacts
-    n_without : int
-        Respondents without a group.
+    n_without, n_kept : int
+        Respondents without a group, and those with missing answers that are kept.
     simulated : bool
     """
 
     group: str
     labels: Mapping[Language, Mapping[str, str]]
+    groups: Mapping[Language, Mapping[str, str]]
     order: Sequence[str]
     sizes: Sequence[int]
     source: str
@@ -222,15 +273,44 @@ class ComparisonFacts:
     refused: Sequence[GateFacts] = ()
     cautions: Sequence[CautionFacts] = ()
     n_without: int = 0
+    n_kept: int = 0
     simulated: bool = False
     sampling: Sampling | None = None
     item_means: ItemMeans = ""
     adjusted: AdjustedFacts | None = None
     waves: WavesFacts | None = None
+    ladder: LadderFacts | None = None
+    reference: GroupName = field(default_factory=dict)
+    index_weights: str = ""
+    power: float = 0.80
 
     def name(self, what: str, language: Language) -> str:
-        """Return what a group, a construct or the grouping variable is called."""
+        """Return what a construct, or a variable such as the grouping, is called."""
         return str(self.labels.get(language, {}).get(what, what))
+
+    def called(self, group: str, language: Language) -> str:
+        """Return what a group is called."""
+        return str(self.groups.get(language, {}).get(group, group))
+
+    @property
+    def spoken_paths(self) -> Sequence[QuantityFacts]:
+        """The paths that no sentence about effects has said already, and that mean something.
+
+        Of predictors that cannot be told apart the paths to the target mean nothing.
+        """
+        said = f"{self.target} ~ {self.source}" if self.effects else ""
+        return [
+            one
+            for one in self.paths
+            if one.name != said
+            and not (self.inseparable and one.name.split(" ~ ")[0] == self.target)
+        ]
+
+    @property
+    def through_items(self) -> bool:
+        """Whether means are put on 0 to 100 by items of which some are released."""
+        kinds = {one.kind for one in self.standing}
+        return self.partial and ("latent index" in kinds or bool(self.answers))
 
     @property
     def inseparable(self) -> bool:

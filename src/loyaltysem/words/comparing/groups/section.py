@@ -70,7 +70,8 @@ def comparison_text(found: ComparisonFacts, language: Language) -> str:
     """Return the section, a paragraph each for measurement, influence, standing and cautions."""
     words = _words(language)
     paragraphs = [
-        [words.measurement(found), words.method(found)],
+        [words.measurement(found), *words.fit(found)],
+        [words.method(found)],
         list(words.influence(found)),
         [*words.standing(found), words.answers(found)],
         list(words.adjusted(found)),
@@ -91,7 +92,8 @@ def comparison_verdict(found: ComparisonFacts, language: Language) -> str:
 def comparison_notes(found: ComparisonFacts, language: Language) -> list[str]:
     """Return what a reader of the tables must know."""
     words = _words(language)
-    return [note for note in (words.method(found), *words.cautions(found)) if note]
+    said = (words.method(found), words.unit(found), words.scale(found), *words.cautions(found))
+    return [note for note in said if note]
 
 
 def comparison_headings(found: ComparisonFacts) -> dict[str, str]:

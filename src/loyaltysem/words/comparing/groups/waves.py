@@ -25,11 +25,11 @@ _MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class ChangeFacts:
-    """A change or a trend, of a group or of a group less another (``""`` without)."""
+    """A change or a trend, of a group or of a group less another (nothing without)."""
 
     kind: str
-    group: str
-    other: str
+    group: GroupName
+    other: GroupName
     start: GroupName
     end: GroupName
     est: float
@@ -47,7 +47,7 @@ class WaveFacts:
     ----------
     kind, name : str
         As of :class:`QuantityFacts`.
-    places : sequence of (str, int, float, float, float)
+    places : sequence of (GroupName, int, float, float, float)
         Group, number of the wave, level and its interval.
     changes, trends, apart : sequence of ChangeFacts
         Of groups, and of groups less others.
@@ -55,7 +55,7 @@ class WaveFacts:
 
     kind: str
     name: str
-    places: Sequence[tuple[str, int, float, float, float]]
+    places: Sequence[tuple[GroupName, int, float, float, float]]
     changes: Sequence[ChangeFacts]
     trends: Sequence[ChangeFacts]
     apart: Sequence[ChangeFacts]
@@ -89,7 +89,7 @@ class WavesFacts:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What groups and constructs are called in a language."""
+    """What constructs and variables are called in a language."""
 
     language: Language
     known: dict[str, str]
@@ -113,15 +113,17 @@ _QUANTITY = {
 }
 
 
-def cell_name(platform: str, wave: str, language: str) -> str:
-    """Return what a platform in a wave is called.
+def cell_name(platform: str, wave: str, language: str, *, apart: bool = False) -> str:
+    """Return what a platform in a wave is called, ``apart`` where a space does not tell them.
 
     Examples
     --------
     >>> cell_name("JD", "2025", "en"), cell_name("京东", "2025", "zh")
     ('JD 2025', '京东（2025）')
     """
-    return f"{platform}（{wave}）" if language == "zh" else f"{platform} {wave}"
+    if language == "zh":
+        return f"{platform}（{wave}）"
+    return f"{platform} ({wave})" if apart else f"{platform} {wave}"
 
 
 def waves_quantity(one: WaveFacts, found: WavesFacts, names: Names) -> str:
@@ -149,13 +151,13 @@ def _english(one: WaveFacts, found: WavesFacts, names: Names) -> Iterator[str]:
         yield f"The {what} changes in {len(changed)} of {len(one.changes)} steps between waves."
     else:
         said = [
-            f"on {names(c.group)} by {_interval(c, one)} {_when(c, 'en')} (p {p_value(c.pvalue)})"
+            f"on {c.group['en']} by {_interval(c, one)} {_when(c, 'en')} (p {p_value(c.pvalue)})"
             for c in changed
         ]
         rest = "; other changes cannot be told from none" if len(changed) < len(one.changes) else ""
         yield f"The {what} changes {', '.join(said)}{rest}."
     if len(found.waves) > 2 and len(one.trends) <= _MOST:
-        said = [f"{_interval(c, one)} on {names(c.group)}" for c in one.trends]
+        said = [f"{_interval(c, one)} on {c.group['en']}" for c in one.trends]
         yield f"Its linear trend is {', '.join(said)} {_per(found, names)}."
     apart = [c for c in one.apart if c.differs]
     if not one.apart:
@@ -164,8 +166,8 @@ def _english(one: WaveFacts, found: WavesFacts, names: Names) -> Iterator[str]:
         yield "No difference between the changes of platforms can be told from none."
         return
     said = [
-        f"the {'trend' if 'trends' in c.kind else 'change'} of {names(c.group)} less that of "
-        f"{names(c.other)} is {_interval(c, one)} {_when(c, 'en')}"
+        f"the {'trend' if 'trends' in c.kind else 'change'} of {c.group['en']} less that of "
+        f"{c.other['en']} is {_interval(c, one)} {_when(c, 'en')}"
         for c in apart[:_MOST]
     ]
     yield f"Platforms change otherwise (difference in differences): {'; '.join(said)}."
@@ -180,14 +182,14 @@ def _chinese(one: WaveFacts, found: WavesFacts, names: Names) -> Iterator[str]:
         yield f"{what}在{len(one.changes)}次相邻轮次的变化中有{len(changed)}次显著。"
     else:
         said = [
-            f"{names(c.group)}由{_when(c, 'zh')}变化{_interval(c, one, 'zh')}"
+            f"{c.group['zh']}由{_when(c, 'zh')}变化{_interval(c, one, 'zh')}"
             f"（p {p_value(c.pvalue, language='zh')}）"
             for c in changed
         ]
         rest = "；其余变化不显著" if len(changed) < len(one.changes) else ""
         yield f"{what}：{'，'.join(said)}{rest}。"
     if len(found.waves) > 2 and len(one.trends) <= _MOST:
-        said = [f"{names(c.group)}为{_interval(c, one, 'zh')}" for c in one.trends]
+        said = [f"{c.group['zh']}为{_interval(c, one, 'zh')}" for c in one.trends]
         yield f"线性趋势（{_per(found, names)}）：{'，'.join(said)}。"
     apart = [c for c in one.apart if c.differs]
     if not one.apart:
@@ -196,8 +198,8 @@ def _chinese(one: WaveFacts, found: WavesFacts, names: Names) -> Iterator[str]:
         yield "各平台之间的变化幅度无显著差异。"
         return
     said = [
-        f"{_when(c, 'zh')}，{names(c.group)}的"
-        f"{'趋势' if 'trends' in c.kind else '变化'}与{names(c.other)}相差{_interval(c, one, 'zh')}"
+        f"{_when(c, 'zh')}，{c.group['zh']}的"
+        f"{'趋势' if 'trends' in c.kind else '变化'}与{c.other['zh']}相差{_interval(c, one, 'zh')}"
         for c in apart[:_MOST]
     ]
     yield f"平台之间的变化不同（双重差分）：{'；'.join(said)}。"

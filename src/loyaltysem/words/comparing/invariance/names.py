@@ -168,13 +168,13 @@ _UNITS: dict[Language, dict[str, str]] = {
         "marker": "in the unit of its marker item",
         "variance": "in units of a variance fixed at 1 in the first group",
         "effect_coding": "in the metric of its items (effect coding)",
-        "sd": "in standard deviations of the first group",
+        "sd": "in standard deviations that the groups have on average",
     },
     "zh": {
         "marker": "以标志题项为单位",
         "variance": "以第一组固定为1的方差为单位",
         "effect_coding": "以题项的尺度为单位，效应编码",
-        "sd": "以第一组的标准差为单位",
+        "sd": "以各组合并标准差为单位",
     },
 }
 
