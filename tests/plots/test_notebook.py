@@ -113,9 +113,7 @@ def test_every_public_plot_is_tried():
 
 
 def test_every_plot_shows_one_picture_without_any_magic(tmp_path, monkeypatch):
-    calls = [call.format("") for call in METHODS.values()]
-    calls += [call.format("language='en'") for call in METHODS.values()]
-    calls += FUNCTIONS.values()
+    calls = [*(call.format("") for call in METHODS.values()), *FUNCTIONS.values()]
     kept = ["kept = plan.plot()", "import sys; assert 'matplotlib.pyplot' not in sys.modules"]
     shown = pictures(tmp_path, monkeypatch, SETUP, *calls, *kept)
     assert shown == [0, *[1] * len(calls), 0, 0]
