@@ -352,6 +352,9 @@ def _add_models(
         "weights": None,
         "clusters": None,
         "weights_normalization": "total",
+        "interaction": None,
+        "product_pairs": "matched",
+        "product_centering": "double_mean",
         "n_starts": 1,
         "rng": 1,
     }

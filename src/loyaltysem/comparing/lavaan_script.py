@@ -35,6 +35,8 @@ def lavaan_script(fitted: Fit, model_text: str) -> str:
     NotAvailableError
         The fit has auxiliary variables and bounds, or effect coding that lavaan has otherwise.
     """
+    if refusal := fitted.criterion.refusal("lavaan"):
+        raise NotAvailableError(refusal)
     auxiliary = fitted.options.auxiliary
     _require_lavaans_coding(fitted)
     if auxiliary:

@@ -50,6 +50,7 @@ from loyaltysem.estimation.structure.group_blocks import GroupBlocks
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout, required_responses
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_moments
+from loyaltysem.estimation.structure.products.moments import variance_slopes
 from loyaltysem.estimation.structure.response_moments import (
     ResponseSlopes,
     response_moments,
@@ -111,4 +112,5 @@ __all__ = [
     "starting_values",
     "starts_by",
     "trace_of_solved",
+    "variance_slopes",
 ]

@@ -107,9 +107,7 @@ _DISCREPANCIES: dict[EstimatorName, Discrepancy] = {
 }
 
 
-def usual_estimator(
-    asked: EstimatorName | None, *, ordered: bool, has_design: bool
-) -> EstimatorName:
+def usual_estimator(asked: EstimatorName | None, *, ordered: bool, robust: bool) -> EstimatorName:
     """Return the estimator that is asked for, or the usual one.
 
     Parameters
@@ -117,21 +115,23 @@ def usual_estimator(
     asked : str, optional
     ordered : bool
         Whether answers are ordered categories.
-    has_design : bool
-        Whether respondents have weights or come in clusters: maximum likelihood is robust then, as
-        in lavaan.
+    robust : bool
+        Whether maximum likelihood is robust unless told otherwise: respondents have weights or
+        come in clusters (as in lavaan), or products of items are not normal even where items are.
     """
     if asked is None and ordered:
         return "WLSMV"
-    return "MLR" if has_design and asked in (None, "ML") else asked or "ML"
+    return "MLR" if robust and asked in (None, "ML") else asked or "ML"
 
 
-def usual_information(missing: str | None) -> Information | None:
-    """Return the information that the treatment of missing answers asks for; None for any.
+def usual_information(missing: str | None, interaction: str | None = None) -> Information | None:
+    """Return the information that missing answers, or products, ask for; None for any.
 
-    Expected information would assume answers missing completely at random.
+    Expected information would assume answers missing completely at random, and of products of
+    constructs there is no formula for it.
     """
-    return "observed" if missing == "fiml" else None
+    observed = missing == "fiml" or interaction in ("lms", "qml")
+    return "observed" if observed else None
 
 
 def estimator(

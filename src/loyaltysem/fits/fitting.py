@@ -29,6 +29,7 @@ from loyaltysem.fits.estimating.ordered_options import (
 )
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.options import FitOptions
+from loyaltysem.fits.products.interaction import with_products
 from loyaltysem.fits.searches import searches_of
 from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_constraints
 from loyaltysem.inference.verdicts.admissibility import check_admissibility
@@ -85,6 +86,7 @@ def fit_model(
     """
     check_options(options)
     options = with_mean_structure(options)
+    statements, data = with_products(statements, data, options)
     # making one takes a while, and a single start draws nothing
     random = None if rng is None and options.n_starts == 1 else generator(rng)
     grouping = take_groups(data, options.group)
@@ -242,7 +244,7 @@ def _fitted(
             *_active_constraints(table, estimation),
             *distant_answers(sample.distant, criterion.treatment.noun),
             *_of_clusters(sample, estimation),
-            *unknown_comparison(estimation.comparison.refused, table.covariates),
+            *_of_comparison(estimation, table),
             *_of_units(criterion),
             *_of_sampling(sample),
             *_of_ordered(layout, estimation, sample),
@@ -267,6 +269,13 @@ def _fitted(
         df=degrees_of_freedom(table),
         searches=searches,
     )
+
+
+def _of_comparison(estimation: Estimation, table: ParameterTable) -> tuple[Check, ...]:
+    refused = estimation.comparison.refused
+    if refused is None or refused.by_nature:
+        return ()
+    return unknown_comparison(refused.reason, table.covariates)
 
 
 def _of_units(criterion: Criterion) -> tuple[Check, ...]:

@@ -21,7 +21,13 @@ from loyaltysem.fits.estimators import (
 )
 from loyaltysem.fits.estimators import estimator as chosen_estimator
 from loyaltysem.fits.fitting import fit_model
-from loyaltysem.fits.options import FitOptions, Likelihood
+from loyaltysem.fits.options import (
+    FitOptions,
+    Interaction,
+    Likelihood,
+    ProductCentering,
+    ProductPairs,
+)
 from loyaltysem.inference.fit.scaled_tests import TestName
 from loyaltysem.models.result import SEMResult
 from loyaltysem.moments.drawn.sampling_design import WeightsNormalization
@@ -230,6 +236,9 @@ class SEM:
         weights: str | None = None,
         clusters: str | None = None,
         weights_normalization: WeightsNormalization = "total",
+        interaction: Interaction | None = None,
+        product_pairs: ProductPairs = "matched",
+        product_centering: ProductCentering = "double_mean",
         n_starts: int = 1,
         rng: Any = None,
     ) -> SEMResult:
@@ -331,6 +340,21 @@ class SEM:
         weights_normalization : {"total", "group"}
             Whether weights add up to all respondents, so that groups count by their weights, or
             to the respondents of each group (``sampling.weights.normalization`` of lavaan).
+        interaction : {"product_indicators", "lms", "qml"}, optional
+            How products of constructs (``SAT:SC``, ``SAT:SAT``) are estimated; products of columns
+            need nothing. "product_indicators": the product is a construct, measured by products of
+            items, which the program makes and writes into the model (``model_text`` shows it), with
+            the error covariances of products that share an item (unconstrained approach, Marsh,
+            Wen & Hau 2004); the default estimator is then "MLR". "lms": the likelihood of normal
+            constructs itself (latent moderated structural equations, Klein & Moosbrugger 2000).
+            "qml": a fast approximation of it (Klein & Muthén 2007). See the page "Moderation and
+            nonlinear effects".
+        product_pairs : {"matched", "all"}
+            Which items are multiplied: first by first, second by second and so on, or each by each.
+        product_centering : {"double_mean", "residual"}
+            How products of items are freed from what the items tell: centred before and after they
+            are multiplied, or as residuals of a regression on the items (``doubleMC`` and
+            ``residualC`` of semTools).
         n_starts : int
             Number of starts. The first is the usual one, computed from the data; the others are
             admissible values drawn at random. The lowest discrepancy among the searches that
@@ -377,10 +401,14 @@ class SEM:
         """
         has_design = weights is not None or clusters is not None
         chosen = chosen_estimator(
-            usual_estimator(estimator, ordered=bool(ordered), has_design=has_design),
+            usual_estimator(
+                estimator,
+                ordered=bool(ordered),
+                robust=has_design or (estimator is None and interaction == "product_indicators"),
+            ),
             se=se,
             test=test,
-            information=information or usual_information(missing),
+            information=information or usual_information(missing, interaction),
         )
         options = FitOptions(
             estimator=chosen,
@@ -401,6 +429,9 @@ class SEM:
             weights=weights,
             clusters=clusters,
             weights_normalization=weights_normalization,
+            interaction=interaction,
+            product_pairs=product_pairs,
+            product_centering=product_centering,
         )
         if self._graph is not None:
             check_columns_of_theory(data, self._graph.columns, options)

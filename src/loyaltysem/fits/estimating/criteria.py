@@ -5,7 +5,8 @@ from __future__ import annotations
 from loyaltysem.errors import NotAvailableError, OptionError
 from loyaltysem.estimation import MatrixLayout
 from loyaltysem.estimation.criteria.criterion import Criterion
-from loyaltysem.estimation.criteria.incomplete import IncompleteCriterion
+from loyaltysem.estimation.criteria.incomplete_answers.incomplete import IncompleteCriterion
+from loyaltysem.estimation.criteria.latent_products import LatentProductsCriterion
 from loyaltysem.estimation.criteria.least_squares import LeastSquaresCriterion
 from loyaltysem.estimation.criteria.normal import NormalCriterion
 from loyaltysem.estimation.criteria.ordinal import OrdinalCriterion
@@ -40,6 +41,12 @@ def criterion_of(layout: MatrixLayout, sample: Sample, options: FitOptions) -> C
     OptionError
         The estimator, or covariates held at their sample moments, do not go with missing answers.
     """
+    if layout.products:
+        return _with_products(layout, sample, options)
+    return _of_linear(layout, sample, options)
+
+
+def _of_linear(layout: MatrixLayout, sample: Sample, options: FitOptions) -> Criterion:
     weighting = options.estimator.discrepancy
     if sample.ordinal is not None:
         if weighting == "ML" or weighting == "GLS":
@@ -61,6 +68,19 @@ def criterion_of(layout: MatrixLayout, sample: Sample, options: FitOptions) -> C
             "normal, and need the answers themselves; moments do not tell. Leave them out."
         )
     return LeastSquaresCriterion(layout, sample, weighting)
+
+
+def _with_products(layout: MatrixLayout, sample: Sample, options: FitOptions) -> Criterion:
+    """Hold a model with products of constructs against a sample, by the likelihood of both."""
+    products = ", ".join(layout.table.products)
+    if options.interaction not in ("lms", "qml"):
+        raise NotAvailableError(
+            f"The model has the product {products} of constructs, which is estimated by "
+            "ls.SEM(...).fit(data, interaction=...) alone: what is asked for here is not built for "
+            "such models. Leave the product out of the model for it."
+        )
+    linear = _of_linear(MatrixLayout(layout.table.without_products()), sample, options)
+    return LatentProductsCriterion(layout, sample, linear)
 
 
 def criterion_of_population(
