@@ -115,11 +115,23 @@ def _available(index: str, values: list[pd.Series]) -> str:
     return next((name for name in corrected if all(name in series for series in values)), index)
 
 
+def _difference_of_likelihoods(one: Fit, other: Fit) -> str:
+    """Say why likelihoods of models with products are of two kinds; ``""`` where of one."""
+    kinds = [fit.criterion.refusal("exact_likelihood") for fit in (one, other)]
+    both = all(fit.estimation.comparison.simpler is not None for fit in (one, other))
+    return next(filter(None, kinds)) if both and kinds[0] != kinds[1] else ""
+
+
 def _require_comparable(fits: Mapping[str, Fit], what: str) -> None:
     (first_name, first), *others = fits.items()
     for fit in fits.values():
         fit.require_identified(what)
     for name, other in others:
+        if reason := _difference_of_likelihoods(first, other):
+            raise NotAvailableError(
+                f"'{first_name}' and '{name}' cannot be compared: {reason}. Fit both models with "
+                "the same interaction=."
+            )
         reason = _difference_of_data(first, other) or _difference_of_answers(
             first.sample.ordinal, other.sample.ordinal
         )

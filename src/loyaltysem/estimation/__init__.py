@@ -25,6 +25,7 @@ from loyaltysem.estimation.search.fitting import (
 from loyaltysem.estimation.search.found import SMALLEST_EIGENVALUE, counted
 from loyaltysem.estimation.search.lowest_minimum import from_plain_starts
 from loyaltysem.estimation.search.ordinal_fitting import fit_ordinal
+from loyaltysem.estimation.search.product_fitting import fit_quasi
 from loyaltysem.estimation.search.scoring import (
     MAX_ITERATIONS,
     minimise,
@@ -88,6 +89,7 @@ __all__ = [
     "fit_least_squares",
     "fit_maximum_likelihood",
     "fit_ordinal",
+    "fit_quasi",
     "fit_under_constraints",
     "from_plain_starts",
     "held_curvature",

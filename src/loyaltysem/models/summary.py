@@ -28,6 +28,11 @@ _SECTIONS = {
     "~*~": "Scales of latent responses",
     ":=": "Defined parameters",
 }
+_PRODUCTS = {
+    "product_indicators": "measured by products of items (unconstrained product indicators)",
+    "lms": "latent moderated structural equations (lms)",
+    "qml": "quasi-maximum likelihood (qml)",
+}
 _WIDTH = 88
 
 
@@ -99,6 +104,8 @@ def card_html(fitted: Fit, indices: dict[str, float]) -> str:
 
 def _card_rows(fitted: Fit, indices: dict[str, float]) -> list[tuple[str, str]]:
     rows = [("n", _respondents(fitted)), ("estimator", _estimator(fitted))]
+    if fitted.options.interaction is not None:
+        rows.append(("products", _PRODUCTS[fitted.options.interaction]))
     if fitted.table.auxiliary:
         rows.append(("auxiliary", ", ".join(fitted.table.auxiliary)))
     if fitted.searches.n_starts > 1:

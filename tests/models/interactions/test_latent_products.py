@@ -247,3 +247,54 @@ def test_the_layout_of_products_is_linear_without_them():
     table = ls.SEM(MODERATED).parameter_table(meanstructure=True)
     layout = MatrixLayout(table.without_products())
     assert layout.n_free == table.n_free - 1
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("name", "model", "options"),
+    [
+        ("oneInt_qml", ONE + "Y ~ X + Z + X:Z", {}),
+        ("oneInt_qml_robust", ONE + "Y ~ X + Z + X:Z", {"estimator": "MLR"}),
+        ("dat2way_qml", TWO + "f3 ~ f1 + f2 + f1:f2", {}),
+    ],
+)
+def test_the_quasi_likelihood_is_that_of_modsem(name, model, options):
+    reference = stored(name)
+    fit = ls.SEM(model).fit(public(name), interaction="qml", **options)
+    table = fit.parameter_table
+    values = {(r["lhs"], r["op"], r["rhs"]): r["est"] for r in reference["est"]}
+    theta = np.zeros((1, table.n_free))
+    for row in table.rows:
+        if row.free:
+            key = (row.lhs, row.op, row.rhs)
+            theta[0, row.free - 1] = values.get(key, values.get(key[::-1]))
+    criterion = fit._fitted.criterion
+    there = criterion.at(theta).objective[0]
+    log_likelihood = criterion.saturated_log_likelihood - 0.5 * fit.nobs * there
+    assert log_likelihood == pytest.approx(reference["logLik"], abs=1e-6)
+    # modsem stops up to 0.002 short of the maximum, and its estimates with it
+    assert 0 <= fit.loglik - reference["logLik"] < 0.005
+    own = {(r.lhs, r.op, r.rhs): r for r in fit.estimates().itertuples()}
+    for row in reference["est"]:
+        if row["op"] == "~":
+            found = own[row["lhs"], row["op"], row["rhs"]]
+            assert found.est == pytest.approx(row["est"], abs=1.1e-3)
+            assert found.se == pytest.approx(row["std.error"], rel=2e-3)
+
+
+def test_the_two_likelihoods_are_not_compared(fit, data):
+    quasi = ls.SEM(MODERATED).fit(data, interaction="qml")
+    own, other = (one.estimates().query("op == '~'")["est"] for one in (fit, quasi))
+    np.testing.assert_allclose(own, other, atol=0.02)
+    with pytest.raises(NotAvailableError, match="same interaction="):
+        ls.compare(fit, quasi)
+    less = ls.SEM(MODERATED.replace("SAT + SC", "SAT + 0*SC")).fit(data, interaction="qml")
+    assert ls.likelihood_ratio_test(less, quasi).df == 1
+    assert "quasi-maximum likelihood" in str(quasi)
+
+
+def test_the_quasi_likelihood_takes_complete_answers(data):
+    holes = data.copy()
+    holes.loc[0, "SAT1"] = np.nan
+    with pytest.raises(NotAvailableError, match="missing='listwise'"):
+        ls.SEM(MODERATED).fit(holes, interaction="qml", missing="fiml")

@@ -1,8 +1,10 @@
-"""Latent moderated structural equations: the likelihood of a model whose constructs have products.
+"""The likelihood of a model whose constructs have products, or the quasi-likelihood.
 
-Klein & Moosbrugger (2000). Constructs that predict, and all disturbances and errors, are normal;
-what follows from their products is not, so that no covariance matrix says all and there is no
-saturated model: the model without the products is fitted first, and this one is compared with it.
+Latent moderated structural equations (Klein & Moosbrugger 2000) and quasi-maximum likelihood
+(Klein & Muthén 2007), by the search that is handed over. Constructs that predict, and all
+disturbances and errors, are normal; what follows from their products is not, so that no covariance
+matrix says all and there is no saturated model: the model without the products is fitted first,
+and this one is compared with it.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NoReturn, Self
+from typing import Any, NoReturn, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,14 +27,14 @@ from loyaltysem.estimation.criteria.criterion import (
     SimplerModel,
 )
 from loyaltysem.estimation.criteria.treatments import Treatment
-from loyaltysem.estimation.discrepancies.mixture_likelihood import (
-    MixtureLikelihood,
-    MixturePoint,
-)
-from loyaltysem.estimation.discrepancies.quadrature import nodes_at
 from loyaltysem.estimation.search.boxes.bounds import Box
 from loyaltysem.estimation.search.constrained import Constraints
-from loyaltysem.estimation.search.mixture_fitting import fit_mixture
+from loyaltysem.estimation.search.product_fitting import (
+    OneGroup,
+    ProductLikelihood,
+    Search,
+    fit_mixture,
+)
 from loyaltysem.estimation.search.scoring import minimise_with_derivatives
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
@@ -105,11 +107,17 @@ class LatentProductsCriterion:
         With the answers.
     linear : Criterion
         The likelihood of the same answers under the model without the products.
+    search : Search
+        What is minimised, and how.
+    approximates : str
+        What is approximated, in words; empty where the likelihood is exact.
     """
 
     layout: MatrixLayout
     sample: Sample
     linear: Criterion
+    search: Search = fit_mixture
+    approximates: str = ""
 
     has_reference = True
     depends_on_units = False
@@ -148,23 +156,19 @@ class LatentProductsCriterion:
         return self.linear.minimum()[0]
 
     @cached_property
-    def _found(self) -> tuple[Solution, MixtureLikelihood]:
-        """The usual search, from the model without products, and the nodes that it needed."""
+    def _found(self) -> tuple[Solution, ProductLikelihood]:
+        """The usual search, from the model without products, and what it minimised."""
         values, moments = self.sample.values, self.sample.moments
         if values is None or moments.means is None:
             raise NotAvailableError(
                 "Products of constructs show in each respondent's answers, and there are only "
                 "their moments. Give the answers."
             )
-        likelihood = MixtureLikelihood(
-            self.layout,
-            values[0],
-            self.covariances,
-            moments.means,
-            self._saturated_of_all(values[0]),
-            nodes_at(0, 1),
+        answers = OneGroup(
+            values[0], self.covariances, moments.means, self._saturated_of_all(values[0])
         )
-        return fit_mixture(likelihood, self._start())
+        solution, likelihood = self.search(self.layout, answers, self._start())
+        return solution, likelihood
 
     def _saturated_of_all(self, values: Array) -> float:
         """The saturated log-likelihood with covariates, which the likelihood has, too."""
@@ -191,14 +195,9 @@ class LatentProductsCriterion:
         return start if layout.reduction is None else layout.reduction.reduce(start)
 
     @property
-    def discrepancy(self) -> MixtureLikelihood:
+    def discrepancy(self) -> ProductLikelihood:
         """What the search minimises, with the nodes that the minimum needs."""
         return self._found[1]
-
-    @property
-    def n_nodes(self) -> int:
-        """Nodes in each dimension of the integral."""
-        return self.discrepancy.nodes.per_dimension
 
     def with_values(self, values: tuple[Array, ...]) -> None:
         """Return None: there are no replicates."""
@@ -221,7 +220,12 @@ class LatentProductsCriterion:
         """Return None: there are no errors of a batch."""
 
     def refusal(self, what: str, estimator: str = "") -> str:
-        """Say why something has no meaning for this rule."""
+        """Say why something has no meaning for this rule.
+
+        ``exact_likelihood`` of what compares likelihoods besides.
+        """
+        if what == "exact_likelihood":
+            return self.approximates
         return _REFUSALS.get(what) or self.treatment.refusal(what)
 
     def minimum(
@@ -251,7 +255,7 @@ class LatentProductsCriterion:
             "whether the estimates obey them, or say interaction='product_indicators'."
         )
 
-    def at(self, theta: Array) -> MixturePoint:
+    def at(self, theta: Array) -> Any:
         """Evaluate the discrepancy at parameters, shape (1, n_free)."""
         return self.discrepancy.at(theta)
 
@@ -272,7 +276,7 @@ class LatentProductsCriterion:
         """Return the average cross products of the scores: the search had them in hand."""
         return np.asarray(solution.information[0])
 
-    def information(self, point: MixturePoint, kind: Information) -> Array:
+    def information(self, point: Any, kind: Information) -> Array:
         """Return the information at a point, shape (q, q), of one observation.
 
         Expected is that of the scores' cross products: there is no formula for the expectation.
@@ -311,15 +315,15 @@ class LatentProductsCriterion:
         """Refuse: the moments are not what the rule compares."""
         _refuse("weights of the moments")
 
-    def scores(self, point: MixturePoint) -> Sequence[Array]:
+    def scores(self, point: Any) -> Sequence[Array]:
         """Return every respondent's share in the gradient, (n, E)."""
         return [self.discrepancy.scores(point)]
 
-    def middle(self, point: MixturePoint, along: MatrixLayout | None = None) -> Array:
+    def middle(self, point: Any, along: MatrixLayout | None = None) -> Array:
         """Return the average cross products of the scores, by free parameter or direction."""
         return cross_products(along or self.layout, self.scores(point))
 
-    def spread(self, point: MixturePoint, along: MatrixLayout | None = None) -> None:
+    def spread(self, point: Any, along: MatrixLayout | None = None) -> None:
         """Return None: the moments are not what the rule compares."""
 
     def saturated_trace(self, kind: Information) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loyaltysem.errors import NotAvailableError, OptionError
-from loyaltysem.estimation import MatrixLayout
+from loyaltysem.estimation import MatrixLayout, fit_quasi
 from loyaltysem.estimation.criteria.criterion import Criterion
 from loyaltysem.estimation.criteria.incomplete_answers.incomplete import IncompleteCriterion
 from loyaltysem.estimation.criteria.latent_products import LatentProductsCriterion
@@ -17,6 +17,12 @@ from loyaltysem.moments.samples import Sample
 from loyaltysem.moments.treatments import MissingAnswers
 
 __all__ = ["criterion_of", "criterion_of_population"]
+
+#: What the quasi-likelihood is, for those who compare it.
+QUASI = (
+    "quasi-maximum likelihood takes a distribution for normal that is not, so that its likelihood "
+    "is another one than that of interaction='lms'"
+)
 
 
 def criterion_of(layout: MatrixLayout, sample: Sample, options: FitOptions) -> Criterion:
@@ -80,7 +86,9 @@ def _with_products(layout: MatrixLayout, sample: Sample, options: FitOptions) ->
             "such models. Leave the product out of the model for it."
         )
     linear = _of_linear(MatrixLayout(layout.table.without_products()), sample, options)
-    return LatentProductsCriterion(layout, sample, linear)
+    if options.interaction == "lms":
+        return LatentProductsCriterion(layout, sample, linear)
+    return LatentProductsCriterion(layout, sample, linear, fit_quasi, QUASI)
 
 
 def criterion_of_population(

@@ -71,6 +71,11 @@ def _check_interaction(options: FitOptions) -> None:
         )
     if options.interaction == "product_indicators":
         return
+    if options.interaction == "qml" and options.missing == "fiml":
+        raise NotAvailableError(
+            f"{asked} takes complete answers, and missing='fiml' keeps incomplete ones. Say "
+            "interaction='lms', which uses every answer there is, or missing='listwise'."
+        )
     estimator = options.estimator
     if estimator.name not in ("ML", "MLR"):
         raise OptionError(

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.structure.cells import Cell
 from loyaltysem.estimation.structure.elements import Elements
+from loyaltysem.estimation.structure.products.backwards import entry
 from loyaltysem.estimation.structure.products.factors import ProductFactors
 
 __all__ = ["ConditionalModel", "ConditionalMoments", "conditional_model"]
@@ -158,7 +159,7 @@ class ConditionalModel:
         back["alpha"] = by_source.sum(axis=0) + self.rows.T @ by_cover.sum(axis=0)
         reached = self.total.T[:, self.factors.cover] @ by_rows @ self.total.T
         back["beta"] = by_beta.sum(axis=0) + reached
-        return np.array([_entry(back[cell.matrix], cell) for cell in elements.cells])
+        return np.array([entry(back[cell.matrix], cell) for cell in elements.cells])
 
     def _cover(self, nodes: NDArray[np.float64]) -> Array:
         return np.asarray(self.rows @ self.matrices["alpha"] + nodes @ self.root.T)
@@ -235,15 +236,6 @@ def _root(variance: Array) -> Array | None:
             return None
         root[j:, j] = rest / np.sqrt(rest[0])
     return root
-
-
-def _entry(back: Array, cell: Cell) -> Any:
-    """Return the derivative by one element; a covariance stands in two places."""
-    if back.ndim == 1:
-        return back[cell.row]
-    if cell.matrix in ("psi", "theta") and cell.row != cell.column:
-        return back[cell.row, cell.column] + back[cell.column, cell.row]
-    return back[cell.row, cell.column]
 
 
 def _directions(matrices: Mapping[str, Array], cells: tuple[Cell, ...]) -> dict[str, Array]:

@@ -1,33 +1,78 @@
-"""Fits of models with products: nodes are raised until the log-likelihood no longer moves."""
+"""Fits of models with products of constructs, by their likelihood and by the quasi-likelihood.
+
+The integral has as many nodes as it takes until the log-likelihood no longer moves.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
 from loyaltysem.estimation.discrepancies.mixture_likelihood import MixtureLikelihood
 from loyaltysem.estimation.discrepancies.quadrature import MOST_LEVELS, Nodes, nodes_at
+from loyaltysem.estimation.discrepancies.quasi_likelihood import QuasiLikelihood
 from loyaltysem.estimation.search.scoring import minimise_with_derivatives
 from loyaltysem.estimation.search.solution import Solution
+from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.estimation.structure.products.factors import ProductFactors
 from loyaltysem.numerics.threads import single_threaded
 
-__all__ = ["STABLE", "fit_mixture"]
+__all__ = ["OneGroup", "ProductLikelihood", "Search", "fit_mixture", "fit_quasi"]
 
+Array = NDArray[np.float64]
 #: What finer nodes may change of the log-likelihood.
 STABLE = 1e-4
 #: The same where the search has only begun.
 ROUGHLY_STABLE = 0.05
 
 
+class ProductLikelihood(Discrepancy, Protocol):
+    """What is minimised of a model with products: of the answers of one group."""
+
+    base: Array
+
+    def scores(self, point: Any) -> Array:
+        """Return the derivative of every respondent's log-likelihood, shape (n, E)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OneGroup:
+    """The answers of one group, as the likelihoods of models with products take them.
+
+    Attributes
+    ----------
+    values : ndarray, shape (n, p)
+        Not-a-number where an answer is missing.
+    covariances, means : ndarray, shapes (1, p, p), (1, p)
+        Of the sample, at which covariates are held.
+    saturated : float
+        Log-likelihood of the saturated normal model.
+    """
+
+    values: Array
+    covariances: Array
+    means: Array
+    saturated: float
+
+
+#: Searches from a start, and hands on the likelihood with what the minimum needed.
+Search = Callable[[MatrixLayout, OneGroup, Array], tuple[Solution, Any]]
+
+
 def fit_mixture(
-    likelihood: MixtureLikelihood, start: NDArray[np.float64]
+    layout: MatrixLayout, group: OneGroup, start: Array
 ) -> tuple[Solution, MixtureLikelihood]:
     """Search for the minimum, with as many nodes as the log-likelihood needs there.
 
     Parameters
     ----------
-    likelihood : MixtureLikelihood
-        With any nodes.
+    layout : MatrixLayout
+    group : OneGroup
     start : ndarray, shape (1, n_free)
 
     Returns
@@ -37,6 +82,15 @@ def fit_mixture(
     likelihood : MixtureLikelihood
         With the nodes of the solution.
     """
+    factors = ProductFactors(layout)
+    likelihood = MixtureLikelihood(
+        layout,
+        group.values,
+        group.covariances,
+        group.means,
+        group.saturated,
+        nodes_at(0, factors.dimension),
+    )
     with single_threaded():
         level = _stable_level(likelihood, start, 0, ROUGHLY_STABLE)
         solution = _searched(likelihood, level, start)
@@ -49,6 +103,23 @@ def fit_mixture(
             level = finer
             solution = _searched(likelihood, level, solution.theta)
         return solution.but_not_converged(), _with_level(likelihood, level)
+
+
+def fit_quasi(
+    layout: MatrixLayout, group: OneGroup, start: Array
+) -> tuple[Solution, QuasiLikelihood]:
+    """Search for the minimum of the quasi-likelihood.
+
+    Parameters
+    ----------
+    layout, group, start
+        As of :func:`fit_mixture`; the answers are complete.
+    """
+    likelihood = QuasiLikelihood(
+        layout, group.values, group.covariances, group.means, group.saturated
+    )
+    with single_threaded():
+        return minimise_with_derivatives(likelihood, start)[0], likelihood
 
 
 def _searched(likelihood: MixtureLikelihood, level: int, start: NDArray[np.float64]) -> Solution:
