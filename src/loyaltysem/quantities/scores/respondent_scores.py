@@ -16,7 +16,7 @@ from loyaltysem.moments.answers import answers_of
 from loyaltysem.moments.grouping.rows import group_places
 from loyaltysem.moments.observations import Observations, as_frame, observe
 from loyaltysem.moments.taking import refuse_moments
-from loyaltysem.quantities.ordered_scores import (
+from loyaltysem.quantities.scores.ordered_scores import (
     ordered_scores,
     refuse_unknown_categories,
 )
