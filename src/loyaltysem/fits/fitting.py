@@ -38,7 +38,10 @@ from loyaltysem.inference.verdicts.distant_answers import distant_answers
 from loyaltysem.inference.verdicts.few_clusters import few_clusters
 from loyaltysem.inference.verdicts.item_units import items_on_one_scale
 from loyaltysem.inference.verdicts.ordered_answers import polychoric_definiteness, threshold_order
-from loyaltysem.inference.verdicts.sampling import respondents_sampled
+from loyaltysem.inference.verdicts.sampling import (
+    respondents_for_products,
+    respondents_sampled,
+)
 from loyaltysem.inference.verdicts.saturated_model import unknown_comparison
 from loyaltysem.inference.verdicts.undefined_numbers import undefined_errors
 from loyaltysem.moments import Moments
@@ -247,6 +250,7 @@ def _fitted(
             *_of_comparison(estimation, table),
             *_of_units(criterion),
             *_of_sampling(sample),
+            *_of_products(layout, sample, options),
             *_of_ordered(layout, estimation, sample),
         ),
     )
@@ -288,6 +292,12 @@ def _of_units(criterion: Criterion) -> tuple[Check, ...]:
 def _of_sampling(sample: Sample) -> tuple[Check, ...]:
     design = sample.design
     return respondents_sampled(sample.moments.n_total, design.n_effective, design.n_shared)
+
+
+def _of_products(layout: MatrixLayout, sample: Sample, options: FitOptions) -> tuple[Check, ...]:
+    if options.interaction is None:
+        return ()
+    return respondents_for_products(sample.moments.n_total, layout.n_free)
 
 
 def _of_clusters(sample: Sample, estimation: Estimation) -> tuple[Check, ...]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError, NotAvailableError, OptionError
 from loyaltysem.fits.fit import Fit
-from loyaltysem.inference.derived.simple_slopes import Region, SlopeParts, johnson_neyman
+from loyaltysem.inference.derived.simple_slopes import JohnsonNeyman, SlopeParts, johnson_neyman
 from loyaltysem.inference.uncertainty.standard_errors import normal_columns
 from loyaltysem.inference.uncertainty.standardization import cell_jacobian, cell_values
 from loyaltysem.moments.grouping.labels import GroupLabel
@@ -50,7 +50,7 @@ class SimpleSlopes(ShowsItself):
         The coefficient of the product: ``est se z pvalue ci_lower ci_upper``, and ``std`` by the
         standard deviations of both factors and of the outcome, β·SD·SD/SD, which is not what
         divides by the standard deviation of the product.
-    region : Region
+    region : JohnsonNeyman
         Where the effect differs from zero, pointwise (Johnson & Neyman).
     predictor, outcome, moderator : str
     level : float
@@ -60,7 +60,7 @@ class SimpleSlopes(ShowsItself):
 
     table: pd.DataFrame
     product: pd.Series
-    region: Region
+    region: JohnsonNeyman
     predictor: str
     outcome: str
     moderator: str

@@ -97,3 +97,23 @@ def test_what_takes_models_and_no_products_says_so(data):
     comparison = pytest.raises(LoyaltySEMError, match="SAT:SC")
     with comparison:
         ls.compare_platforms(ls.SEM(MODERATED), data, group="half", rng=1)
+
+
+@pytest.mark.parametrize("options", [LMS, INDICATORS, {"interaction": "qml"}])
+def test_few_respondents_are_a_caution(options, data):
+    few = ls.SEM(MODERATED).fit(data.iloc[:90], **options)
+    assert "respondents" in [c.check for c in few.admissibility.results if c.verdict == "caution"]
+    enough = ls.SEM(MODERATED).fit(data, **options)
+    assert "respondents" not in [c.check for c in enough.admissibility.results]
+
+
+def test_an_integral_of_many_dimensions_is_refused(data):
+    text = MEASURED.replace("LOY =~ LOY1 + LOY2 + LOY3", "LOY =~ LOY1\nA =~ LOY2\nB =~ LOY3")
+    with pytest.raises(LoyaltySEMError, match="3 dimensions"):
+        ls.SEM(text + "LOY ~ SAT + SC + A + SAT:SAT + SC:SC + A:A").fit(data, **LMS)
+
+
+def test_the_script_says_where_the_products_come_from(data):
+    script = ls.SEM(MODERATED).fit(data, **INDICATORS).to_lavaan()
+    assert "indProd" in script
+    assert "SAT.SC =~ SAT1.SC1" in script

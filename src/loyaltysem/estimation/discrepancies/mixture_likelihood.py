@@ -71,8 +71,10 @@ class MixturePoint:
         The moments over all nodes, of a batch of one.
     model : ConditionalModel, or None
         None where the matrices belong to no variables.
+    places : ndarray, shape (K, d)
+        The nodes that have something to say about a respondent.
     shares : tuple of ndarray, shape (n_o, K)
-        Posterior shares of the nodes, by pattern.
+        Posterior shares of these nodes, by pattern.
     log_likelihoods : tuple of ndarray, shape (n_o,)
     """
 
@@ -80,6 +82,7 @@ class MixturePoint:
     objective: Array
     implied: ImpliedMoments
     model: ConditionalModel | None
+    places: Array
     shares: tuple[Array, ...] = ()
     log_likelihoods: tuple[Array, ...] = ()
 
@@ -174,11 +177,11 @@ class MixtureLikelihood:
         implied = implied_moments(self.layout, theta, self.base)
         matrices = {name: matrix[0, 0] for name, matrix in implied.matrices.items()}
         model = conditional_model(self.factors, matrices)
-        nowhere = MixturePoint(theta, np.array([np.inf]), implied, None)
+        nowhere = MixturePoint(theta, np.array([np.inf]), implied, None, self.nodes.places)
         if model is None:
             return nowhere
         shares, found = [], []
-        moments = self._moments(model)
+        moments = self._moments(model, self.nodes.places)
         for pattern in self.patterns:
             coefficients = density_coefficients(moments, pattern.observed)
             if coefficients is None:
@@ -189,10 +192,17 @@ class MixtureLikelihood:
             total = terms.sum(axis=1, keepdims=True)
             shares.append(terms / total)
             found.append((highest + np.log(total))[:, 0])
+        heard = np.max([part.max(axis=0) for part in shares], axis=0) > NEGLIGIBLE
         log_likelihood = float(sum(part.sum() for part in found))
         objective = 2 * (self.saturated - log_likelihood) / self.n
         return MixturePoint(
-            theta, np.array([objective]), implied, model, tuple(shares), tuple(found)
+            theta,
+            np.array([objective]),
+            implied,
+            model,
+            self.nodes.places[heard],
+            tuple(part[:, heard] for part in shares),
+            tuple(found),
         )
 
     def log_likelihood(self, theta: Array) -> float:
@@ -204,7 +214,9 @@ class MixtureLikelihood:
         if point.model is None:
             nothing = np.full((1, self.layout.n_free), np.nan)
             return MixtureDerivatives(nothing, point, self)
-        by_element = -2 * self._complete_gradient(point.model, self._sums(point)).real / self.n
+        by_element = (
+            -2 * self._complete_gradient(point.model, point.places, self._sums(point)).real / self.n
+        )
         gradient = self.layout.sum_over_elements(by_element[None, None], np.ones(1))
         return MixtureDerivatives(gradient, point, self)
 
@@ -218,7 +230,7 @@ class MixtureLikelihood:
         scores, squares = np.zeros((self.n, size)), np.zeros((size, size))
         if point.model is None:
             return ScoreSums(np.full_like(scores, np.nan), np.full_like(squares, np.nan))
-        for part, moments, slopes in self._parts(point.model):
+        for part, moments, slopes in self._parts(point.model, point.places):
             for pattern, shares in zip(self.patterns, point.shares, strict=True):
                 by_element = coefficient_slopes(moments, slopes, pattern.observed)
                 for k, slope in zip(range(part.start, part.stop), by_element, strict=True):
@@ -243,16 +255,16 @@ class MixtureLikelihood:
         curvature = np.empty((len(cells), len(cells)))
         for e, cell in enumerate(cells):
             beside = conditional_model(self.factors, moved(model.matrices, cell))
-            curvature[e] = self._complete_gradient(beside, sums).imag / STEP
+            curvature[e] = self._complete_gradient(beside, point.places, sums).imag / STEP
         return (curvature + curvature.T) / 2
 
     def _complete_gradient(
-        self, model: ConditionalModel | None, sums: Sequence[Array]
+        self, model: ConditionalModel | None, places: Array, sums: Sequence[Array]
     ) -> NDArray[Any]:
         """Differentiate the complete log-likelihood by every element, with given shares."""
         if model is None:
             return np.full(len(self.layout.elements), np.nan, dtype=np.complex128)
-        moments = self._moments(model)
+        moments = self._moments(model, places)
         parts = [
             moment_derivatives(moments, total, pattern.observed)
             for pattern, total in zip(self.patterns, sums, strict=True)
@@ -261,7 +273,7 @@ class MixtureLikelihood:
             np.sum([part.mean for part in parts], axis=0),
             np.sum([part.covariance for part in parts], axis=0),
         )
-        return model.pulled_back(self.nodes.places, by, self.layout.elements)
+        return model.pulled_back(places, by, self.layout.elements)
 
     def _sums(self, point: MixturePoint) -> list[Array]:
         return [
@@ -269,22 +281,20 @@ class MixtureLikelihood:
             for pattern, shares in zip(self.patterns, point.shares, strict=True)
         ]
 
-    def _moments(self, model: ConditionalModel, part: slice = slice(None)) -> ConditionalMoments:
-        moments = model.moments(self.nodes.places[part])
+    def _moments(self, model: ConditionalModel, places: Array) -> ConditionalMoments:
+        moments = model.moments(places)
         return ConditionalMoments(moments.mean - self.centre, moments.covariance)
 
     def _parts(
-        self, model: ConditionalModel | None
+        self, model: ConditionalModel, places: Array
     ) -> Iterator[tuple[slice, ConditionalMoments, ConditionalMoments]]:
         """Yield nodes, moments and their derivatives, a few megabytes at a time."""
-        if model is None:
-            return
         elements, p = self.layout.elements, self.layout.p
         size = max(1, MOST_NUMBERS // (len(elements) * p * p))
-        for first in range(0, len(self.nodes.places), size):
-            part = slice(first, min(first + size, len(self.nodes.places)))
-            slopes = model.slopes(self.nodes.places[part], elements)
-            yield part, self._moments(model, part), slopes
+        for first in range(0, len(places), size):
+            part = slice(first, min(first + size, len(places)))
+            slopes = model.slopes(places[part], elements)
+            yield part, self._moments(model, places[part]), slopes
 
 
 def _required(point: MixturePoint) -> ConditionalModel:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
 from loyaltysem.estimation.discrepancies.mixture_likelihood import MixtureLikelihood
 from loyaltysem.estimation.discrepancies.quadrature import MOST_LEVELS, Nodes, nodes_at
@@ -25,6 +26,8 @@ from loyaltysem.numerics.threads import single_threaded
 __all__ = ["OneGroup", "ProductLikelihood", "Search", "fit_mixture", "fit_quasi"]
 
 Array = NDArray[np.float64]
+#: Dimensions of the integral.
+MOST_DIMENSIONS = 2
 #: What finer nodes may change of the log-likelihood.
 STABLE = 1e-4
 #: The same where the search has only begun.
@@ -81,8 +84,21 @@ def fit_mixture(
         Not converged where the most nodes are too few.
     likelihood : MixtureLikelihood
         With the nodes of the solution.
+
+    Raises
+    ------
+    NotAvailableError
+        The integral has too many dimensions.
     """
     factors = ProductFactors(layout)
+    if factors.dimension > MOST_DIMENSIONS:
+        named = ", ".join(layout.latent[k] for k in factors.cover)
+        raise NotAvailableError(
+            f"The likelihood of these products is an integral over {factors.dimension} dimensions "
+            f"({named}), one for each factor that no other product shares, and takes nodes by the "
+            f"hundred thousand; {MOST_DIMENSIONS} are built. Say interaction='qml' or "
+            "'product_indicators', or leave products out."
+        )
     likelihood = MixtureLikelihood(
         layout,
         group.values,

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-__all__ = ["Region", "SlopeParts", "johnson_neyman"]
+__all__ = ["JohnsonNeyman", "SlopeParts", "johnson_neyman"]
 
 Array = NDArray[np.float64]
 
@@ -48,7 +48,7 @@ class SlopeParts:
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class JohnsonNeyman:
     """Where a slope differs from zero.
 
     Attributes
@@ -64,7 +64,7 @@ class Region:
     upper: float = float("nan")
 
 
-def johnson_neyman(parts: SlopeParts, level: float) -> Region:
+def johnson_neyman(parts: SlopeParts, level: float) -> JohnsonNeyman:
     """Return where the interval of a slope does not hold zero.
 
     Parameters
@@ -87,7 +87,7 @@ def johnson_neyman(parts: SlopeParts, level: float) -> Region:
     c = parts.at_zero**2 - square * v[0, 0]
     discriminant = b**2 - a * c
     if a == 0 or discriminant <= 0:
-        return Region("everywhere" if c > 0 else "nowhere")
+        return JohnsonNeyman("everywhere" if c > 0 else "nowhere")
     root = float(np.sqrt(discriminant))
     lower, upper = sorted(((-b - root) / a, (-b + root) / a))
-    return Region("outside" if a > 0 else "inside", float(lower), float(upper))
+    return JohnsonNeyman("outside" if a > 0 else "inside", float(lower), float(upper))
