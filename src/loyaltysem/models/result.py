@@ -307,7 +307,9 @@ class SEMResult:
     def effects(self, source: str, target: str, *, level: float = 0.95) -> EffectsTable:
         """Return the direct, indirect and total effect of one variable on another.
 
-        The total effect is the influence coefficient.
+        The total effect is the influence coefficient. Where the source has a product with another
+        variable (``SAT:SC``), it is the effect at zero of that variable, which is the mean of
+        constructs; :meth:`simple_slopes` has it at others.
 
         Parameters
         ----------

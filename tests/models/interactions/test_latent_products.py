@@ -133,6 +133,10 @@ def test_the_likelihood_ratio_against_the_linear_model(fit, data):
     assert test.statistic == pytest.approx(indices["lr_chisq"], abs=1e-6)
     assert test.df == 1
     assert indices[["chisq", "cfi", "rmsea", "srmr"]].isna().all()
+    with pytest.raises(NotAvailableError, match="meanstructure=True"):
+        ls.compare(fit, ls.SEM(MODERATED.replace(" + SAT:SC", "")).fit(data))
+    table = ls.compare(plain, fit)
+    assert table["aic"].tolist() == pytest.approx([indices["linear_aic"], indices["aic"]])
     assert "no saturated model" in str(fit)
     assert "without SAT:SC" in str(fit)
 
