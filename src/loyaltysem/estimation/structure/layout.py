@@ -31,8 +31,8 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.structure.cells import Cell, Variables
 from loyaltysem.estimation.structure.elements import Elements
-from loyaltysem.estimation.structure.group_blocks import GroupBlocks
-from loyaltysem.estimation.structure.group_sums import GroupSums
+from loyaltysem.estimation.structure.group_parts.group_blocks import GroupBlocks
+from loyaltysem.estimation.structure.group_parts.group_sums import GroupSums
 from loyaltysem.estimation.structure.latent_responses import LatentResponses
 from loyaltysem.estimation.structure.loading_sums import LoadingSums, loading_sums
 from loyaltysem.estimation.structure.reduction import Reduction, reduction_of
@@ -237,7 +237,7 @@ class MatrixLayout:
         -------
         own : ndarray, shape (G, cells, k)
         shared : ndarray, shape (G, cells, s)
-            See :class:`~loyaltysem.estimation.structure.group_blocks.GroupBlocks`.
+            See :class:`~loyaltysem.estimation.structure.group_parts.group_blocks.GroupBlocks`.
         """
         return self._slopes_by_block(self.free_of_cell)
 
