@@ -117,3 +117,23 @@ def test_the_script_says_where_the_products_come_from(data):
     script = ls.SEM(MODERATED).fit(data, **INDICATORS).to_lavaan()
     assert "indProd" in script
     assert "SAT.SC =~ SAT1.SC1" in script
+
+
+POPULATION = (
+    "SAT =~ SAT1 + 0.9*SAT2 + 0.8*SAT3\nLOY =~ LOY1 + 0.9*LOY2 + 0.8*LOY3\nLOY ~ b*SAT + 0.5*SAT\n"
+    "SAT ~~ 1*SAT\nLOY ~~ 0.75*LOY\nSAT1 ~~ .5*SAT1\nSAT2 ~~ .5*SAT2\nSAT3 ~~ .5*SAT3\n"
+    "LOY1 ~~ .5*LOY1\nLOY2 ~~ .5*LOY2\nLOY3 ~~ .5*LOY3"
+)
+SQUARE = "SAT =~ SAT1 + SAT2 + SAT3\nLOY =~ LOY1 + LOY2 + LOY3\nLOY ~ SAT + b*SAT:SAT"
+
+
+@pytest.mark.parametrize(
+    ("population", "model"),
+    [
+        (POPULATION, SQUARE),
+        (POPULATION.replace("0.5*SAT\n", "0.5*SAT + 0.2*SAT:SAT\n", 1), POPULATION),
+    ],
+)
+def test_samples_of_moments_know_no_products(population, model):
+    with pytest.raises(LoyaltySEMError, match="SAT:SAT"):
+        ls.planning.monte_carlo_power(population, model, n=100, n_replicates=5, rng=1)

@@ -103,7 +103,18 @@ def criterion_of_population(
         Of the population, with the respondents of a sample.
     missing : {"listwise", "fiml"}
         Whether samples are complete, or have blank answers.
+
+    Raises
+    ------
+    NotAvailableError
+        The model has products of constructs.
     """
+    if layout.products:
+        raise NotAvailableError(
+            f"The model has the product {', '.join(layout.table.products)} of constructs, and "
+            "samples of a population are fitted by their means and covariances, which do not tell "
+            "of it. Leave the product out, or simulate the answers yourself and fit each sample."
+        )
     sample = Sample(moments, None, {}, "population")
     if missing == "fiml":
         return IncompleteCriterion(layout, sample)
