@@ -107,7 +107,7 @@ _DISCREPANCIES: dict[EstimatorName, Discrepancy] = {
 }
 
 
-def usual_estimator(asked: EstimatorName | None, *, ordered: bool, robust: bool) -> EstimatorName:
+def usual_estimator(asked: EstimatorName | None, *, ordered: bool, has_design: bool) -> EstimatorName:
     """Return the estimator that is asked for, or the usual one.
 
     Parameters
@@ -115,13 +115,13 @@ def usual_estimator(asked: EstimatorName | None, *, ordered: bool, robust: bool)
     asked : str, optional
     ordered : bool
         Whether answers are ordered categories.
-    robust : bool
-        Whether maximum likelihood is robust unless told otherwise: respondents have weights or
-        come in clusters (as in lavaan), or products of items are not normal even where items are.
+    has_design : bool
+        Whether respondents have weights or come in clusters: maximum likelihood is robust then, as
+        in lavaan.
     """
     if asked is None and ordered:
         return "WLSMV"
-    return "MLR" if robust and asked in (None, "ML") else asked or "ML"
+    return "MLR" if has_design and asked in (None, "ML") else asked or "ML"
 
 
 def usual_information(missing: str | None, interaction: str | None = None) -> Information | None:

@@ -249,8 +249,7 @@ def _fitted(
             *_of_clusters(sample, estimation),
             *_of_comparison(estimation, table),
             *_of_units(criterion),
-            *_of_sampling(sample),
-            *_of_products(layout, sample, options),
+            *_of_sampling(layout, sample, options),
             *_of_ordered(layout, estimation, sample),
         ),
     )
@@ -289,15 +288,12 @@ def _of_units(criterion: Criterion) -> tuple[Check, ...]:
     return items_on_one_scale(moments.covariances, moments.names)
 
 
-def _of_sampling(sample: Sample) -> tuple[Check, ...]:
-    design = sample.design
-    return respondents_sampled(sample.moments.n_total, design.n_effective, design.n_shared)
-
-
-def _of_products(layout: MatrixLayout, sample: Sample, options: FitOptions) -> tuple[Check, ...]:
+def _of_sampling(layout: MatrixLayout, sample: Sample, options: FitOptions) -> tuple[Check, ...]:
+    design, n = sample.design, sample.moments.n_total
+    checks = respondents_sampled(n, design.n_effective, design.n_shared)
     if options.interaction is None:
-        return ()
-    return respondents_for_products(sample.moments.n_total, layout.n_free)
+        return checks
+    return (*checks, *respondents_for_products(n, layout.n_free))
 
 
 def _of_clusters(sample: Sample, estimation: Estimation) -> tuple[Check, ...]:

@@ -400,16 +400,9 @@ class SEM:
         for which lavaan mixes two baseline models.
         """
         has_design = weights is not None or clusters is not None
-        chosen = chosen_estimator(
-            usual_estimator(
-                estimator,
-                ordered=bool(ordered),
-                robust=has_design or (estimator is None and interaction == "product_indicators"),
-            ),
-            se=se,
-            test=test,
-            information=information or usual_information(missing, interaction),
-        )
+        name = _usual(estimator, interaction, ordered=bool(ordered), has_design=has_design)
+        usual = information or usual_information(missing, interaction)
+        chosen = chosen_estimator(name, se=se, test=test, information=usual)
         options = FitOptions(
             estimator=chosen,
             missing=missing,
@@ -437,6 +430,19 @@ class SEM:
             check_columns_of_theory(data, self._graph.columns, options)
         fitted = fit_model(self._statements, data, options, rng=rng)
         return SEMResult(fitted if self._graph is None else replace(fitted, graph=self._graph))
+
+
+def _usual(
+    asked: EstimatorName | None,
+    interaction: Interaction | None,
+    *,
+    ordered: bool,
+    has_design: bool,
+) -> EstimatorName:
+    if asked is None and interaction == "product_indicators" and not ordered:
+        # products of items are not normal even where the items are
+        return "MLR"
+    return usual_estimator(asked, ordered=ordered, has_design=has_design)
 
 
 def _terms(option: Sequence[str]) -> tuple[str, ...]:

@@ -211,7 +211,7 @@ def _options(
 ) -> FitOptions:
     items = ordered if isinstance(ordered, bool | np.bool_) else _listed(ordered)
     chosen = chosen_estimator(
-        usual_estimator(estimator, ordered=bool(ordered), robust=design is not None),
+        usual_estimator(estimator, ordered=bool(ordered), has_design=design is not None),
         information=usual_information(missing),
     )
     return FitOptions(
