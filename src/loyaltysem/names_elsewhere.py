@@ -109,8 +109,8 @@ _OURS_OF_A_FIT = """
 admissibility bollen_stine bootstrap coef converged convergent_validity coverage crosscheck
 discriminant_validity effects estimates factor_scores fit_indices hypotheses implied
 latent_correlations loglik loyalty_index measurement_quality missing_patterns model_text
-modification_indices nobs provenance r_squared reliability residuals score_test starts summary
-to_lavaan validity vcov wald_test weak_items
+modification_indices nobs provenance r_squared reliability residuals score_test simple_slopes
+starts summary to_lavaan validity vcov wald_test weak_items
 """
 _OF_A_MODEL = (
     ("lavaan", "cfa sem lavaan", "model.fit(data), which returns the result"),

@@ -33,6 +33,7 @@ RESULTS = (
     "scales.assumptions.normality.Normality",
     "scales.exploration.cross_loadings.CrossLoadings",
     "quantities.hypotheses.HypothesisTable",
+    "quantities.moderation.SimpleSlopes",
     "quantities.worded.EffectsTable",
     "quantities.worded.IndexTable",
     "scales.exploration.factor_solution.FactorSolution",
@@ -352,6 +353,9 @@ def _add_models(
         "weights": None,
         "clusters": None,
         "weights_normalization": "total",
+        "interaction": None,
+        "product_pairs": "matched",
+        "product_centering": "double_mean",
         "n_starts": 1,
         "rng": 1,
     }
@@ -398,6 +402,14 @@ def _add_models(
         "modification_indices": {"minimum": 0.0, "operators": ["=~"]},
         "r_squared": {"group": None},
         "residuals": {"type": "raw"},
+        "simple_slopes": {
+            "predictor": "A",
+            "outcome": "B",
+            "moderator": "A",
+            "values": [-1.0, 1.0],
+            "level": 0.9,
+            "group": None,
+        },
         "validity": {"level": 0.9, "n_replicates": 20, "rng": 1},
         "wald_test": {"hypotheses": "b == 1"},
         "weak_items": {
@@ -410,8 +422,13 @@ def _add_models(
             "progress": False,
         },
     }
+    squared = ls.SEM(f"{MODEL}\nB ~ A:A").fit(frame, interaction="qml")
     for name, arguments in result.items():
-        add(f"SEMResult.{name}", getattr(fit, name), **arguments)
+        of = squared if name == "simple_slopes" else fit
+        add(f"SEMResult.{name}", getattr(of, name), **arguments)
+    slopes = squared.simple_slopes("A", "B", "A")
+    add("SimpleSlopes.text", slopes.text, language="en")
+    add("SimpleSlopes.plot", slopes.plot, ax=None, language="en")
     holes = frame[ITEMS].mask(np.random.default_rng(1).random((len(frame), 6)) < 0.05)
     incomplete = model.fit(holes, missing="fiml")
     add("SEMResult.coverage", incomplete.coverage, group=None)

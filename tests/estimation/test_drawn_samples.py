@@ -10,7 +10,7 @@ import pytest
 from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import MatrixLayout
 from loyaltysem.estimation.criteria.corrections.casewise import cross_products
-from loyaltysem.estimation.criteria.incomplete import IncompleteCriterion
+from loyaltysem.estimation.criteria.incomplete_answers.incomplete import IncompleteCriterion
 from loyaltysem.estimation.criteria.least_squares import LeastSquaresCriterion
 from loyaltysem.estimation.criteria.normal import NormalCriterion
 from loyaltysem.estimation.criteria.ordinal import OrdinalCriterion

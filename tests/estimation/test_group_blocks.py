@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from loyaltysem.estimation import BlockInverse, GroupBlocks, MatrixLayout, trace_of_solved
-from loyaltysem.estimation.structure.group_sums import GroupSums
+from loyaltysem.estimation.structure.group_parts.group_sums import GroupSums
 from loyaltysem.inference.uncertainty.standard_errors import inverse_of_information
 from loyaltysem.specification import build_parameter_table, parse_model
 

@@ -46,6 +46,11 @@ waved = ls.compare_platforms(
 )
 aligned = ls.alignment(model, survey, group="platform", n_starts=2, rng=1, **complete)
 ladder = ls.measurement_invariance(model, survey, group="platform", **complete)
+slopes = (
+    ls.SEM("SAT =~ SAT1 + SAT2 + SAT3; LOY =~ LOY1 + LOY2 + LOY3; LOY ~ SAT + SAT:SAT")
+    .fit(survey, interaction="qml", **complete)
+    .simple_slopes("SAT", "LOY", "SAT")
+)
 simulated = ls.planning.monte_carlo_sample_size(
     "y ~ b*x", "y ~ 0.6*x; y ~~ 0.64*y; x ~~ 1*x", "b", rng=1, n_replicates=100
 )
@@ -60,12 +65,16 @@ METHODS = {
     "ParallelAnalysis": "parallel.plot()",
     "SampleSizePlan": "plan.plot()",
     "MonteCarloSampleSize": "simulated.plot()",
+    "SimpleSlopes": "slopes.plot()",
     "Description": "described.plot(['SAT'])",
     "ScreeningReport": "screened.plot()",
     "Raking": "raked.plot()",
     "Theory": "ls.theories.satisfaction_trust_loyalty(survey.codebook).plot()",
 }
 FUNCTIONS = {
+    "interaction_lines": "plots.interaction_lines("
+    "pd.DataFrame({'at': [0.0, 0.0], 'x': [0, 1], 'y': [0, 1]}), "
+    "predictor='x', outcome='y', moderator='z')",
     "loading_heatmap": "plots.loading_heatmap(solution.loadings)",
     "measure_distribution": "plots.measure_distribution(pd.Series([1.0, 2, 3]), None)",
     "path_diagram": "plots.path_diagram("

@@ -139,6 +139,7 @@ BY_PLACE: Mapping[str, Kind] = {
     "text.rules": _ONE_OR_MORE,
     "Moments.group_labels": Several(Label()),
     "r_squared.group": Label(),
+    "simple_slopes.group": Label(),
     "latent_correlations.group": Label(),
     "missing_patterns.group": Label(),
     "coverage.group": Label(),

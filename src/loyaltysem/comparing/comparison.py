@@ -115,11 +115,33 @@ def _available(index: str, values: list[pd.Series]) -> str:
     return next((name for name in corrected if all(name in series for series in values)), index)
 
 
+def _difference_of_likelihoods(one: Fit, other: Fit) -> str:
+    """Say why a likelihood of products is not to be compared; ``""`` where it is.
+
+    Returns
+    -------
+    str
+        What is the matter, and what to do.
+    """
+    products = [fit.estimation.comparison.simpler is not None for fit in (one, other)]
+    kinds = [fit.criterion.refusal("exact_likelihood") for fit in (one, other)]
+    if all(products) and kinds[0] != kinds[1]:
+        return f"{next(filter(None, kinds))}. Fit both models with the same interaction="
+    if any(products) and one.layout.has_means != other.layout.has_means:
+        return (
+            "one counts the means among its parameters and the other does not, and so AIC and BIC "
+            "are not of one kind. Fit the model without products with meanstructure=True"
+        )
+    return ""
+
+
 def _require_comparable(fits: Mapping[str, Fit], what: str) -> None:
     (first_name, first), *others = fits.items()
     for fit in fits.values():
         fit.require_identified(what)
     for name, other in others:
+        if reason := _difference_of_likelihoods(first, other):
+            raise NotAvailableError(f"'{first_name}' and '{name}' cannot be compared: {reason}.")
         reason = _difference_of_data(first, other) or _difference_of_answers(
             first.sample.ordinal, other.sample.ordinal
         )

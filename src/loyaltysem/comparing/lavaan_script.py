@@ -35,6 +35,8 @@ def lavaan_script(fitted: Fit, model_text: str) -> str:
     NotAvailableError
         The fit has auxiliary variables and bounds, or effect coding that lavaan has otherwise.
     """
+    if refusal := fitted.criterion.refusal("lavaan"):
+        raise NotAvailableError(refusal)
     auxiliary = fitted.options.auxiliary
     _require_lavaans_coding(fitted)
     if auxiliary:
@@ -47,6 +49,7 @@ def lavaan_script(fitted: Fit, model_text: str) -> str:
         *(["library(semTools)"] if auxiliary else []),
         "",
         *_data_lines(fitted),
+        *_product_lines(fitted),
         "",
         "model <- '",
         *(f"  {line}" for line in model_text.splitlines()),
@@ -58,6 +61,19 @@ def lavaan_script(fitted: Fit, model_text: str) -> str:
         "summary(fit, fit.measures = TRUE, standardized = TRUE)",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _product_lines(fitted: Fit) -> list[str]:
+    """Say where the columns come from that the program made of products of items."""
+    if fitted.options.interaction is None:
+        return []
+    centred = {"double_mean": "doubleMC = TRUE", "residual": "residualC = TRUE, doubleMC = FALSE"}
+    return [
+        "# The products of items (x1.x4) are columns that are made of the answers. With semTools:",
+        "# answers <- indProd(answers, var1 = <items>, var2 = <items>, match = "
+        f"{'TRUE' if fitted.options.product_pairs == 'matched' else 'FALSE'}, "
+        f"{centred[fitted.options.product_centering]})",
+    ]
 
 
 def _require_no_bounds(fitted: Fit) -> None:

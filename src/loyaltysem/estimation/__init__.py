@@ -25,6 +25,7 @@ from loyaltysem.estimation.search.fitting import (
 from loyaltysem.estimation.search.found import SMALLEST_EIGENVALUE, counted
 from loyaltysem.estimation.search.lowest_minimum import from_plain_starts
 from loyaltysem.estimation.search.ordinal_fitting import fit_ordinal
+from loyaltysem.estimation.search.product_fitting import fit_quasi
 from loyaltysem.estimation.search.scoring import (
     MAX_ITERATIONS,
     minimise,
@@ -46,10 +47,11 @@ from loyaltysem.estimation.structure.block_inverse import (
     regular_inverse,
     trace_of_solved,
 )
-from loyaltysem.estimation.structure.group_blocks import GroupBlocks
+from loyaltysem.estimation.structure.group_parts.group_blocks import GroupBlocks
 from loyaltysem.estimation.structure.implied import ImpliedMoments, implied_moments
 from loyaltysem.estimation.structure.layout import MatrixLayout, required_responses
 from loyaltysem.estimation.structure.moment_slopes import moment_slopes, n_moments
+from loyaltysem.estimation.structure.products.moments import variance_slopes
 from loyaltysem.estimation.structure.response_moments import (
     ResponseSlopes,
     response_moments,
@@ -87,6 +89,7 @@ __all__ = [
     "fit_least_squares",
     "fit_maximum_likelihood",
     "fit_ordinal",
+    "fit_quasi",
     "fit_under_constraints",
     "from_plain_starts",
     "held_curvature",
@@ -111,4 +114,5 @@ __all__ = [
     "starting_values",
     "starts_by",
     "trace_of_solved",
+    "variance_slopes",
 ]

@@ -107,9 +107,7 @@ _DISCREPANCIES: dict[EstimatorName, Discrepancy] = {
 }
 
 
-def usual_estimator(
-    asked: EstimatorName | None, *, ordered: bool, has_design: bool
-) -> EstimatorName:
+def usual_estimator(asked: EstimatorName | None, *, ordered: bool, has_design: bool) -> EstimatorName:
     """Return the estimator that is asked for, or the usual one.
 
     Parameters
@@ -126,12 +124,14 @@ def usual_estimator(
     return "MLR" if has_design and asked in (None, "ML") else asked or "ML"
 
 
-def usual_information(missing: str | None) -> Information | None:
-    """Return the information that the treatment of missing answers asks for; None for any.
+def usual_information(missing: str | None, interaction: str | None = None) -> Information | None:
+    """Return the information that missing answers, or products, ask for; None for any.
 
-    Expected information would assume answers missing completely at random.
+    Expected information would assume answers missing completely at random, and of products of
+    constructs there is no formula for it.
     """
-    return "observed" if missing == "fiml" else None
+    observed = missing == "fiml" or interaction in ("lms", "qml")
+    return "observed" if observed else None
 
 
 def estimator(

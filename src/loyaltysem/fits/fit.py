@@ -251,10 +251,11 @@ class Fit:
         ------
         NotAvailableError
         """
-        if self.estimation.comparison.refused:
+        refused = self.estimation.comparison.refused
+        if refused is not None:
             raise NotAvailableError(
                 f"The request for {what} is refused: they compare with the saturated model. "
-                f"{self.estimation.comparison.refused} Leave out the items with fewest answers."
+                f"{refused.reason} {refused.remedy}"
             )
 
     def require_plain_parameters(self, what: str) -> None:
@@ -291,6 +292,7 @@ class Fit:
             saturated_logl=self.estimation.comparison.saturated_logl,
             chisq=self.estimation.comparison.chisq,
             has_reference=self.criterion.has_reference,
-            has_comparison=not self.estimation.comparison.refused,
+            has_comparison=self.estimation.comparison.refused is None,
+            simpler=self.estimation.comparison.simpler,
             robust_by_scaling=self.criterion.treatment.robust_by_scaling,
         )

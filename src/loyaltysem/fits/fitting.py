@@ -29,6 +29,7 @@ from loyaltysem.fits.estimating.ordered_options import (
 )
 from loyaltysem.fits.fit import Fit
 from loyaltysem.fits.options import FitOptions
+from loyaltysem.fits.products.interaction import with_products
 from loyaltysem.fits.searches import searches_of
 from loyaltysem.inference.verdicts.active_bounds import active_bounds, active_constraints
 from loyaltysem.inference.verdicts.admissibility import check_admissibility
@@ -37,7 +38,10 @@ from loyaltysem.inference.verdicts.distant_answers import distant_answers
 from loyaltysem.inference.verdicts.few_clusters import few_clusters
 from loyaltysem.inference.verdicts.item_units import items_on_one_scale
 from loyaltysem.inference.verdicts.ordered_answers import polychoric_definiteness, threshold_order
-from loyaltysem.inference.verdicts.sampling import respondents_sampled
+from loyaltysem.inference.verdicts.sampling import (
+    respondents_for_products,
+    respondents_sampled,
+)
 from loyaltysem.inference.verdicts.saturated_model import unknown_comparison
 from loyaltysem.inference.verdicts.undefined_numbers import undefined_errors
 from loyaltysem.moments import Moments
@@ -85,6 +89,7 @@ def fit_model(
     """
     check_options(options)
     options = with_mean_structure(options)
+    statements, data = with_products(statements, data, options)
     # making one takes a while, and a single start draws nothing
     random = None if rng is None and options.n_starts == 1 else generator(rng)
     grouping = take_groups(data, options.group)
@@ -242,9 +247,9 @@ def _fitted(
             *_active_constraints(table, estimation),
             *distant_answers(sample.distant, criterion.treatment.noun),
             *_of_clusters(sample, estimation),
-            *unknown_comparison(estimation.comparison.refused, table.covariates),
+            *_of_comparison(estimation, table),
             *_of_units(criterion),
-            *_of_sampling(sample),
+            *_of_sampling(layout, sample, options),
             *_of_ordered(layout, estimation, sample),
         ),
     )
@@ -269,6 +274,13 @@ def _fitted(
     )
 
 
+def _of_comparison(estimation: Estimation, table: ParameterTable) -> tuple[Check, ...]:
+    refused = estimation.comparison.refused
+    if refused is None or refused.by_nature:
+        return ()
+    return unknown_comparison(refused.reason, table.covariates)
+
+
 def _of_units(criterion: Criterion) -> tuple[Check, ...]:
     if not criterion.depends_on_units:
         return ()
@@ -276,9 +288,12 @@ def _of_units(criterion: Criterion) -> tuple[Check, ...]:
     return items_on_one_scale(moments.covariances, moments.names)
 
 
-def _of_sampling(sample: Sample) -> tuple[Check, ...]:
-    design = sample.design
-    return respondents_sampled(sample.moments.n_total, design.n_effective, design.n_shared)
+def _of_sampling(layout: MatrixLayout, sample: Sample, options: FitOptions) -> tuple[Check, ...]:
+    design, n = sample.design, sample.moments.n_total
+    checks = respondents_sampled(n, design.n_effective, design.n_shared)
+    if options.interaction is None:
+        return checks
+    return (*checks, *respondents_for_products(n, layout.n_free))
 
 
 def _of_clusters(sample: Sample, estimation: Estimation) -> tuple[Check, ...]:

@@ -13,9 +13,12 @@ from loyaltysem.moments.treatments import MissingAnswers
 from loyaltysem.specification import CodedKind, Parameterization
 from loyaltysem.words.questionnaires.answers import Taken
 
-__all__ = ["FitOptions", "Likelihood"]
+__all__ = ["FitOptions", "Interaction", "Likelihood", "ProductCentering", "ProductPairs"]
 
 Likelihood = Literal["normal", "wishart"]
+Interaction = Literal["product_indicators", "lms", "qml"]
+ProductPairs = Literal["matched", "all"]
+ProductCentering = Literal["double_mean", "residual"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,9 @@ class FitOptions:
     clusters: str | None = None
     weights_normalization: WeightsNormalization = "total"
     effect_coding: tuple[CodedKind, ...] = ()
+    interaction: Interaction | None = None
+    product_pairs: ProductPairs = "matched"
+    product_centering: ProductCentering = "double_mean"
 
     @property
     def answers_taken(self) -> Taken:
@@ -55,8 +61,12 @@ class FitOptions:
 
     @property
     def mean_structure(self) -> bool | None:
-        """Whether the model has means: of incomplete answers or clusters always, else as said."""
-        always = self.missing == "fiml" or self.clusters is not None
+        """Whether the model has means: always where something needs them, else as said.
+
+        Incomplete answers do, clusters do, and so do products, whose means are not zero.
+        """
+        products = self.interaction in ("lms", "qml")
+        always = self.missing == "fiml" or self.clusters is not None or products
         return True if always else self.meanstructure
 
     @property

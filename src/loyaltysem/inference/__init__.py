@@ -7,6 +7,7 @@ from loyaltysem.inference.derived.item_differences import (
     item_differences,
     pooled_sd,
 )
+from loyaltysem.inference.derived.simple_slopes import JohnsonNeyman
 from loyaltysem.inference.fit.model_fit import SampleTest, fit_index_values
 from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
 from loyaltysem.inference.uncertainty.standard_errors import (
@@ -28,6 +29,7 @@ __all__ = [
     "Check",
     "Effects",
     "ItemDifferences",
+    "JohnsonNeyman",
     "SampleTest",
     "TestResult",
     "bootstrap_interval",

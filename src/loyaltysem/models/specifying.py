@@ -21,7 +21,13 @@ from loyaltysem.fits.estimators import (
 )
 from loyaltysem.fits.estimators import estimator as chosen_estimator
 from loyaltysem.fits.fitting import fit_model
-from loyaltysem.fits.options import FitOptions, Likelihood
+from loyaltysem.fits.options import (
+    FitOptions,
+    Interaction,
+    Likelihood,
+    ProductCentering,
+    ProductPairs,
+)
 from loyaltysem.inference.fit.scaled_tests import TestName
 from loyaltysem.models.result import SEMResult
 from loyaltysem.moments.drawn.sampling_design import WeightsNormalization
@@ -230,6 +236,9 @@ class SEM:
         weights: str | None = None,
         clusters: str | None = None,
         weights_normalization: WeightsNormalization = "total",
+        interaction: Interaction | None = None,
+        product_pairs: ProductPairs = "matched",
+        product_centering: ProductCentering = "double_mean",
         n_starts: int = 1,
         rng: Any = None,
     ) -> SEMResult:
@@ -331,6 +340,21 @@ class SEM:
         weights_normalization : {"total", "group"}
             Whether weights add up to all respondents, so that groups count by their weights, or
             to the respondents of each group (``sampling.weights.normalization`` of lavaan).
+        interaction : {"product_indicators", "lms", "qml"}, optional
+            How products of constructs (``SAT:SC``, ``SAT:SAT``) are estimated; products of columns
+            need nothing. "product_indicators": the product is a construct, measured by products of
+            items, which the program makes and writes into the model (``model_text`` shows it), with
+            the error covariances of products that share an item (unconstrained approach, Marsh,
+            Wen & Hau 2004); the default estimator is then "MLR". "lms": the likelihood of normal
+            constructs itself (latent moderated structural equations, Klein & Moosbrugger 2000).
+            "qml": a fast approximation of it (Klein & Muthén 2007). See the page "Moderation and
+            nonlinear effects".
+        product_pairs : {"matched", "all"}
+            Which items are multiplied: first by first, second by second and so on, or each by each.
+        product_centering : {"double_mean", "residual"}
+            How products of items are freed from what the items tell: centred before and after they
+            are multiplied, or as residuals of a regression on the items (``doubleMC`` and
+            ``residualC`` of semTools).
         n_starts : int
             Number of starts. The first is the usual one, computed from the data; the others are
             admissible values drawn at random. The lowest discrepancy among the searches that
@@ -376,12 +400,9 @@ class SEM:
         for which lavaan mixes two baseline models.
         """
         has_design = weights is not None or clusters is not None
-        chosen = chosen_estimator(
-            usual_estimator(estimator, ordered=bool(ordered), has_design=has_design),
-            se=se,
-            test=test,
-            information=information or usual_information(missing),
-        )
+        name = _usual(estimator, interaction, ordered=bool(ordered), has_design=has_design)
+        usual = information or usual_information(missing, interaction)
+        chosen = chosen_estimator(name, se=se, test=test, information=usual)
         options = FitOptions(
             estimator=chosen,
             missing=missing,
@@ -401,11 +422,27 @@ class SEM:
             weights=weights,
             clusters=clusters,
             weights_normalization=weights_normalization,
+            interaction=interaction,
+            product_pairs=product_pairs,
+            product_centering=product_centering,
         )
         if self._graph is not None:
             check_columns_of_theory(data, self._graph.columns, options)
         fitted = fit_model(self._statements, data, options, rng=rng)
         return SEMResult(fitted if self._graph is None else replace(fitted, graph=self._graph))
+
+
+def _usual(
+    asked: EstimatorName | None,
+    interaction: Interaction | None,
+    *,
+    ordered: bool,
+    has_design: bool,
+) -> EstimatorName:
+    if asked is None and interaction == "product_indicators" and not ordered:
+        # products of items are not normal even where the items are
+        return "MLR"
+    return usual_estimator(asked, ordered=ordered, has_design=has_design)
 
 
 def _terms(option: Sequence[str]) -> tuple[str, ...]:

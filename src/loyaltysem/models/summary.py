@@ -28,6 +28,11 @@ _SECTIONS = {
     "~*~": "Scales of latent responses",
     ":=": "Defined parameters",
 }
+_PRODUCTS = {
+    "product_indicators": "measured by products of items (unconstrained product indicators)",
+    "lms": "latent moderated structural equations (lms)",
+    "qml": "quasi-maximum likelihood (qml)",
+}
 _WIDTH = 88
 
 
@@ -99,6 +104,8 @@ def card_html(fitted: Fit, indices: dict[str, float]) -> str:
 
 def _card_rows(fitted: Fit, indices: dict[str, float]) -> list[tuple[str, str]]:
     rows = [("n", _respondents(fitted)), ("estimator", _estimator(fitted))]
+    if fitted.options.interaction is not None:
+        rows.append(("products", _PRODUCTS[fitted.options.interaction]))
     if fitted.table.auxiliary:
         rows.append(("auxiliary", ", ".join(fitted.table.auxiliary)))
     if fitted.searches.n_starts > 1:
@@ -107,7 +114,9 @@ def _card_rows(fitted: Fit, indices: dict[str, float]) -> list[tuple[str, str]]:
         verdict = ("verdict", f"{_without_indices(fitted)}, no fit indices")
         return [*rows, verdict, *_problems(fitted)]
     verdict = ("verdict", "admissible" if fitted.admissibility.admissible else "NOT ADMISSIBLE")
-    if fitted.estimation.comparison.refused:
+    if "lr_chisq" in indices:
+        return [*rows, *_without_products(fitted, indices), verdict, *_problems(fitted)]
+    if fitted.estimation.comparison.refused is not None:
         rows.append(("chi-square", "refused, as are all fit indices: no saturated model"))
         return [*rows, verdict, *_problems(fitted)]
     rows.append(("chi-square", _test(indices, "")))
@@ -125,6 +134,22 @@ def _card_rows(fitted: Fit, indices: dict[str, float]) -> list[tuple[str, str]]:
         verdict,
     ]
     return [*rows, *_problems(fitted)]
+
+
+def _without_products(fitted: Fit, indices: dict[str, float]) -> list[tuple[str, str]]:
+    """Say what the model is compared with that has no saturated one."""
+    simpler = fitted.estimation.comparison.simpler
+    products = "" if simpler is None else ", ".join(simpler.without)
+    test = (
+        f"chi-square {indices['lr_chisq']:.3f}, df {int(indices['lr_df'])}, "
+        f"p {p_value(indices['lr_pvalue'])}"
+    )
+    return [
+        ("chi-square", "none, nor CFI, TLI, RMSEA, SRMR: no saturated model with products"),
+        ("log-likelihood", f"{indices['logl']:.3f}"),
+        (f"without {products}", test),
+        ("AIC, without", f"{indices['aic']:.2f}, {indices['linear_aic']:.2f}"),
+    ]
 
 
 def _without_indices(fitted: Fit) -> str:

@@ -15,6 +15,7 @@ from loyaltysem.specification.expressions import Expression, defined_values
 from loyaltysem.specification.graph import Graph, HasGraph, Node, Path
 from loyaltysem.specification.hypotheses import Hypothesis
 from loyaltysem.specification.language.parsing import parse_expression, parse_model
+from loyaltysem.specification.products import factors_of, is_product, product_name
 from loyaltysem.specification.statements import (
     Modifiers,
     Operator,
@@ -75,8 +76,10 @@ __all__ = [
     "constructs",
     "defined_values",
     "degrees_of_freedom",
+    "factors_of",
     "independence_degrees_of_freedom",
     "independence_table",
+    "is_product",
     "linear_form",
     "multi_items",
     "n_equality_constraints",
@@ -85,6 +88,7 @@ __all__ = [
     "parse_model",
     "path",
     "paths",
+    "product_name",
     "reflective",
     "refuse_moderations",
     "relationships",

@@ -65,9 +65,8 @@ UNSUPPORTED_OPERATORS = {
     " the construct with =~, or compute the mean of its items as a column of the data.",
     "%": "'%' (group weights) is lavaan's and loyaltysem does not have it yet. Remove the line; an"
     " operator of R such as %in% or %*% has no meaning in a model.",
-    ":": "':' is lavaan's for interactions (x1:x2) and for blocks (group: 1), and loyaltysem does"
-    " not have it yet. For an interaction of observed variables, compute the product as a column"
-    " of the data and use that column's name.",
+    ":": "':' stands between the two variables of a product, as in LOY ~ SAT + SC + SAT:SC;"
+    " lavaan's blocks (group: 1), which are written with it as well, loyaltysem does not have yet.",
     "<-": "'<-' is not an operator of this language; a regression is written outcome ~ predictor,"
     " and a comparison with a negative number has a blank between: a < -1.",
     "->": "'->' is not an operator of this language; a regression is written outcome ~ predictor.",
@@ -217,6 +216,12 @@ def unexpected_piece(kind: str, text: str, allowed: Collection[str], previous: s
         return (
             f"found a second '{text}' in one formula. A formula has one operator; it goes on in the"
             " next line when its line ends with an operator or '+', or the next begins with '+'."
+        )
+    if kind == "INTERACTION":
+        return (
+            f"found the product '{text}' where none can stand. A product of two variables predicts:"
+            " it stands among the terms after '~', as in LOY ~ SAT + SC + SAT:SC. Among labels, as"
+            " in a definition, the product is written with '*'."
         )
     if kind == "NAME" and previous == "NUMBER":
         return (

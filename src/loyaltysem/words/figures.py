@@ -5,6 +5,7 @@ from __future__ import annotations
 from loyaltysem.words.languages import Language
 
 __all__ = [
+    "INTERACTION",
     "INVARIANCE",
     "LOADING",
     "PATH_DIAGRAM",
@@ -15,6 +16,11 @@ __all__ = [
 ]
 
 SIMULATED: dict[Language, str] = {"en": "simulated data", "zh": "模拟数据"}
+
+INTERACTION: dict[Language, dict[str, str]] = {
+    "en": {"outcome": "{}, from its value at the means"},
+    "zh": {"outcome": "{}（与均值处取值之差）"},
+}
 
 INVARIANCE: dict[Language, dict[str, str]] = {
     "en": {

@@ -26,7 +26,15 @@ from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.moments.drawn.drawn_samples import DrawnSamples
 from loyaltysem.moments.samples import Sample
 
-__all__ = ["Baseline", "CompleteDataTest", "Criterion", "Information", "Spread"]
+__all__ = [
+    "Baseline",
+    "CompleteDataTest",
+    "Criterion",
+    "Information",
+    "NoComparison",
+    "SimplerModel",
+    "Spread",
+]
 
 Array = NDArray[np.float64]
 #: Of the expected, or the observed second derivatives.
@@ -90,6 +98,42 @@ class Baseline:
     information: Array | None = None
     spread: Spread | None = None
     trace: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SimplerModel:
+    """The model that one is compared with where there is no saturated one.
+
+    Attributes
+    ----------
+    log_likelihood : float
+    n_fewer : int
+        How many parameters it has less.
+    without : tuple of str
+        The terms that it does not have.
+    """
+
+    log_likelihood: float
+    n_fewer: int
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoComparison:
+    """Why a minimum is not compared with the saturated model.
+
+    Attributes
+    ----------
+    reason : str
+    remedy : str
+        What to do where the comparison is wanted.
+    by_nature : bool
+        Whether the rule has no such comparison for any data, so that none is missed.
+    """
+
+    reason: str
+    remedy: str
+    by_nature: bool = False
 
 
 class Criterion(Protocol):
@@ -219,8 +263,12 @@ class Criterion(Protocol):
     def chisq(self, solution: Solution, implied: ImpliedMoments) -> float:
         """Return the chi-square of a minimum, not corrected."""
 
-    def without_comparison(self, solution: Solution) -> str:
-        """Say why a minimum cannot be compared with the saturated model; ``""`` where it can."""
+    def without_comparison(self, solution: Solution) -> NoComparison | None:
+        """Say why a minimum cannot be compared with the saturated model; None where it can."""
+
+    @property
+    def simpler(self) -> SimplerModel | None:
+        """The model to compare with where there is no saturated one; None where there is."""
 
     def slopes(self, implied: ImpliedMoments) -> Array:
         """Differentiate the moments by the free parameters, shape (G, k, q)."""

@@ -215,9 +215,13 @@ class LeastSquaresCriterion:
         """Return the chi-square of a minimum, not corrected."""
         return float(self.sizes.sum()) * max(float(solution.objective[0]), 0.0)
 
-    def without_comparison(self, solution: Solution) -> str:
+    @property
+    def simpler(self) -> None:
+        """None: the sample's own moments are what the model is compared with."""
+
+    def without_comparison(self, solution: Solution) -> None:
         """Return nothing: the sample's own moments are the saturated model."""
-        return ""
+        return
 
     def slopes(self, implied: ImpliedMoments) -> Array:
         """Differentiate the moments by the free parameters, shape (G, k, q)."""

@@ -77,6 +77,7 @@ class NormalCriterion:
 
     has_reference = True
     depends_on_units = False
+    simpler = None
 
     @property
     def treatment(self) -> Amounts:
@@ -264,9 +265,9 @@ class NormalCriterion:
             )
         return float(total)
 
-    def without_comparison(self, solution: Solution) -> str:
+    def without_comparison(self, solution: Solution) -> None:
         """Return nothing: the sample's own moments are the saturated model."""
-        return ""
+        return
 
     def slopes(self, implied: ImpliedMoments) -> Array:
         """Differentiate the moments by the free parameters, shape (G, k, q)."""

@@ -76,6 +76,7 @@ class OrdinalCriterion:
     saturated_log_likelihood = None
     # correlations have no units
     depends_on_units = False
+    simpler = None
 
     @property
     def treatment(self) -> Categories:
@@ -261,9 +262,9 @@ class OrdinalCriterion:
         """Return the chi-square of a minimum, not corrected."""
         return float(self.sizes.sum()) * max(float(solution.objective[0]), 0.0)
 
-    def without_comparison(self, solution: Solution) -> str:
+    def without_comparison(self, solution: Solution) -> None:
         """Return nothing: the sample's own moments are the saturated model."""
-        return ""
+        return
 
     def slopes(self, implied: ImpliedMoments) -> Array:
         """Differentiate thresholds, item after item, and correlations, shape (G, k, q)."""

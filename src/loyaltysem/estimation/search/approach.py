@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
 from loyaltysem.estimation.search.scoring import TOLERANCE
-from loyaltysem.estimation.structure.group_blocks import GroupBlocks
+from loyaltysem.estimation.structure.group_parts.group_blocks import GroupBlocks
 from loyaltysem.numerics.bordered import (
     BorderedInverse,
     BorderedVector,

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.structure.block_inverse import regular_inverse
-from loyaltysem.estimation.structure.group_blocks import GroupBlocks
+from loyaltysem.estimation.structure.group_parts.group_blocks import GroupBlocks
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.estimation.structure.layout import MatrixLayout
 from loyaltysem.numerics.correlations import are_possible_correlations

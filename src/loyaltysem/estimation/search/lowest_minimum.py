@@ -27,7 +27,7 @@ from loyaltysem.estimation.search.solution import Solution
 from loyaltysem.estimation.search.starts.orientation import Orientation
 from loyaltysem.estimation.search.starts.start_places import StartPlaces, past_zero
 from loyaltysem.estimation.search.starts.starts import plain_starts, starting_values
-from loyaltysem.estimation.structure.group_blocks import GroupBlocks
+from loyaltysem.estimation.structure.group_parts.group_blocks import GroupBlocks
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 
 __all__ = [

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
 from loyaltysem.estimation.search.solution import Solution
-from loyaltysem.estimation.structure.group_blocks import GroupBlocks
+from loyaltysem.estimation.structure.group_parts.group_blocks import GroupBlocks
 from loyaltysem.estimation.structure.implied import ImpliedMoments
 from loyaltysem.numerics.bordered import (
     Bordered,

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation.structure.group_blocks import GroupBlocks
+from loyaltysem.estimation.structure.group_parts.group_blocks import GroupBlocks
 from loyaltysem.numerics.bordered import (
     BorderedInverse,
     inverse_of_bordered,

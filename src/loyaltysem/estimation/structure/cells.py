@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from loyaltysem.specification import Parameter, ParameterTable
+from loyaltysem.specification import Parameter, ParameterTable, factors_of
 
 __all__ = ["Cell", "MatrixName", "Variables"]
 
-MatrixName = Literal["lambda", "beta", "psi", "theta", "nu", "alpha", "tau", "delta"]
+MatrixName = Literal["lambda", "beta", "psi", "theta", "nu", "alpha", "tau", "delta", "omega"]
 
 
 class Cell(NamedTuple):
@@ -30,6 +30,7 @@ class Cell(NamedTuple):
             "beta": (self.row, self.column),
             "psi": (self.row, self.column),
             "alpha": (self.row,),
+            "omega": (self.row,),
         }.get(self.matrix, ())
         return places.count(construct)
 
@@ -57,6 +58,7 @@ class Variables:
         self.observed_at = {name: i for i, name in enumerate(self.observed)}
         self.latent_at = {name: i for i, name in enumerate(self.latent)}
         self.n_constructs = len(table.latent)
+        self.product_at = {name: i for i, name in enumerate(table.products)}
         thresholds = [] if table.ordered is None else table.ordered.thresholds(self.observed)
         self.threshold_at = {(one.lhs, one.rhs): i for i, one in enumerate(thresholds)}
 
@@ -81,6 +83,8 @@ class Variables:
             if row.rhs in latent:
                 return Cell("beta", latent[row.rhs], latent[row.lhs])
             return Cell("lambda", observed[row.rhs], latent[row.lhs])
+        if row.op == "~" and row.rhs in self.product_at:
+            return Cell("omega", latent[row.lhs], self.product_at[row.rhs])
         if row.op == "~":
             return Cell("beta", latent[row.lhs], latent[row.rhs])
         if row.op == "~~":
@@ -100,11 +104,12 @@ class Variables:
 
 def _observed_among_latent(table: ParameterTable) -> tuple[str, ...]:
     latent, observed = set(table.latent), set(table.observed)
+    products = set(table.products)
     among = {
         name
         for row in table.rows
         if row.op == "~"
-        for name in (row.lhs, row.rhs)
+        for name in (row.lhs, *(factors_of(row.rhs) if row.rhs in products else (row.rhs,)))
         if name in observed
     }
     covariances = [

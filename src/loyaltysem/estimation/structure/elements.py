@@ -18,10 +18,12 @@ entry        u            v            s             m
 ν_i          e_i          any          0             1
 α_i          G_i          any          0             1
 τ_k, δ_i     any          any          0             0
+ω_ik         any          any          0             0
 ============ ============ ============ ============= =======================
 
 (thresholds and scale factors of ordered items leave the moments of the latent responses alone; see
-:mod:`~loyaltysem.estimation.structure.latent_responses`).
+:mod:`~loyaltysem.estimation.structure.latent_responses`. So do coefficients of products what is
+linear in a model; see :mod:`~loyaltysem.estimation.structure.products`).
 
 The basis itself moves by :math:`\partial Q_c / \partial f = s_f (u_f L^1_{fc} + v_f L^2_{fc})`,
 where the rows of L¹ and L² are rows of :math:`[0 \mid E \mid C]` and :math:`[0 \mid 0 \mid E']`,
@@ -134,5 +136,5 @@ def _places(cell: Cell, p: int, m: int) -> tuple[int, int, int, int, int, int]:
             return i, i, 0, one, nothing, nothing
         case "alpha":
             return p + i, p + i, 0, one, nothing, m + i
-        case "tau" | "delta":
+        case "tau" | "delta" | "omega":
             return 0, 0, 0, none, nothing, nothing

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.structure.elements import Elements
 from loyaltysem.estimation.structure.layout import MatrixLayout
+from loyaltysem.estimation.structure.products.moments import product_moments
 from loyaltysem.numerics.cholesky import inverse_or_nan
 
 __all__ = ["ImpliedMoments", "implied_moments"]
@@ -31,7 +32,8 @@ class ImpliedMoments:
     mean : ndarray, shape (batch, G, p), or None
         None when the model has no mean structure.
     latent_covariance : ndarray, shape (batch, G, m, m)
-        Total covariance C of the latent variables.
+        Total covariance C of the latent variables. With products of latent variables, which are
+        not normal, this and the other moments are those over all respondents.
     latent_mean : ndarray, shape (batch, G, m), or None
     total : ndarray, shape (batch, G, m, m)
         (I − B)⁻¹.
@@ -132,6 +134,10 @@ def implied_moments(
     if layout.has_means:
         latent_mean = (total @ matrices["alpha"][..., None])[..., 0]
         mean = matrices["nu"] + (lambda_ @ latent_mean[..., None])[..., 0]
+    if layout.products and layout.has_means and matrices["omega"].any():
+        covariance, mean, latent_covariance, latent_mean = product_moments(
+            matrices, layout.products
+        )
     return ImpliedMoments(
         covariance, mean, latent_covariance, latent_mean, total, to_observed, matrices
     )

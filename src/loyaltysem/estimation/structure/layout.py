@@ -9,7 +9,10 @@ The model in matrices, for the observed variables :math:`y` and the latent ones 
     \eta = \alpha + B \eta + \zeta, \qquad
     \operatorname{cov}(\varepsilon) = \Theta, \quad \operatorname{cov}(\zeta) = \Psi .
 
-Ordered items have thresholds :math:`\tau` and scale factors :math:`\delta` besides, and :math:`y`
+Products of latent variables add :math:`\Omega\,(\eta_a \eta_b, \dots)'` to :math:`\eta`
+(:mod:`~loyaltysem.estimation.structure.products`); what is linear in the model is laid out here
+without them. Ordered items have thresholds :math:`\tau` and scale factors :math:`\delta` besides,
+and :math:`y`
 is then the latent response (:mod:`~loyaltysem.estimation.structure.latent_responses`).
 
 An observed variable that takes part in a regression, or covaries with a latent variable, stands
@@ -28,12 +31,12 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.structure.cells import Cell, Variables
 from loyaltysem.estimation.structure.elements import Elements
-from loyaltysem.estimation.structure.group_blocks import GroupBlocks
-from loyaltysem.estimation.structure.group_sums import GroupSums
+from loyaltysem.estimation.structure.group_parts.group_blocks import GroupBlocks
+from loyaltysem.estimation.structure.group_parts.group_sums import GroupSums
 from loyaltysem.estimation.structure.latent_responses import LatentResponses
 from loyaltysem.estimation.structure.loading_sums import LoadingSums, loading_sums
 from loyaltysem.estimation.structure.reduction import Reduction, reduction_of
-from loyaltysem.specification import Parameter, ParameterTable
+from loyaltysem.specification import Parameter, ParameterTable, factors_of
 
 __all__ = ["MatrixLayout", "required_responses"]
 
@@ -91,6 +94,13 @@ class MatrixLayout:
         }
         if n_thresholds := len(self._variables.threshold_items):
             self._shapes |= {"tau": (n_thresholds, 1), "delta": (p, 1)}
+        #: The two latent columns that each product of constructs is made of.
+        self.products = tuple(
+            tuple(self.index_of(name) for name in factors_of(product))
+            for product in self._variables.product_at
+        )
+        if self.products:
+            self._shapes["omega"] = (m, len(self.products))
         ends = list(accumulate(rows * columns for rows, columns in self._shapes.values()))
         self._starts = dict(zip(self._shapes, [0, *ends], strict=False))
         self._length = ends[-1]
@@ -227,7 +237,7 @@ class MatrixLayout:
         -------
         own : ndarray, shape (G, cells, k)
         shared : ndarray, shape (G, cells, s)
-            See :class:`~loyaltysem.estimation.structure.group_blocks.GroupBlocks`.
+            See :class:`~loyaltysem.estimation.structure.group_parts.group_blocks.GroupBlocks`.
         """
         return self._slopes_by_block(self.free_of_cell)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from loyaltysem.errors import NotAvailableError, OptionError
-from loyaltysem.estimation import MatrixLayout
+from loyaltysem.estimation import MatrixLayout, fit_quasi
 from loyaltysem.estimation.criteria.criterion import Criterion
-from loyaltysem.estimation.criteria.incomplete import IncompleteCriterion
+from loyaltysem.estimation.criteria.incomplete_answers.incomplete import IncompleteCriterion
+from loyaltysem.estimation.criteria.latent_products import LatentProductsCriterion
 from loyaltysem.estimation.criteria.least_squares import LeastSquaresCriterion
 from loyaltysem.estimation.criteria.normal import NormalCriterion
 from loyaltysem.estimation.criteria.ordinal import OrdinalCriterion
@@ -16,6 +17,12 @@ from loyaltysem.moments.samples import Sample
 from loyaltysem.moments.treatments import MissingAnswers
 
 __all__ = ["criterion_of", "criterion_of_population"]
+
+#: What the quasi-likelihood is, for those who compare it.
+QUASI = (
+    "quasi-maximum likelihood takes a distribution for normal that is not, so that its likelihood "
+    "is another one than that of interaction='lms'"
+)
 
 
 def criterion_of(layout: MatrixLayout, sample: Sample, options: FitOptions) -> Criterion:
@@ -40,6 +47,12 @@ def criterion_of(layout: MatrixLayout, sample: Sample, options: FitOptions) -> C
     OptionError
         The estimator, or covariates held at their sample moments, do not go with missing answers.
     """
+    if layout.products:
+        return _with_products(layout, sample, options)
+    return _of_linear(layout, sample, options)
+
+
+def _of_linear(layout: MatrixLayout, sample: Sample, options: FitOptions) -> Criterion:
     weighting = options.estimator.discrepancy
     if sample.ordinal is not None:
         if weighting == "ML" or weighting == "GLS":
@@ -63,6 +76,21 @@ def criterion_of(layout: MatrixLayout, sample: Sample, options: FitOptions) -> C
     return LeastSquaresCriterion(layout, sample, weighting)
 
 
+def _with_products(layout: MatrixLayout, sample: Sample, options: FitOptions) -> Criterion:
+    """Hold a model with products of constructs against a sample, by the likelihood of both."""
+    products = ", ".join(layout.table.products)
+    if options.interaction not in ("lms", "qml"):
+        raise NotAvailableError(
+            f"The model has the product {products} of constructs, which is estimated by "
+            "ls.SEM(...).fit(data, interaction=...) alone: what is asked for here is not built for "
+            "such models. Leave the product out of the model for it."
+        )
+    linear = _of_linear(MatrixLayout(layout.table.without_products()), sample, options)
+    if options.interaction == "lms":
+        return LatentProductsCriterion(layout, sample, linear)
+    return LatentProductsCriterion(layout, sample, linear, fit_quasi, QUASI)
+
+
 def criterion_of_population(
     layout: MatrixLayout, moments: Moments, missing: MissingAnswers = "listwise"
 ) -> Criterion:
@@ -75,7 +103,18 @@ def criterion_of_population(
         Of the population, with the respondents of a sample.
     missing : {"listwise", "fiml"}
         Whether samples are complete, or have blank answers.
+
+    Raises
+    ------
+    NotAvailableError
+        The model has products of constructs.
     """
+    if layout.products:
+        raise NotAvailableError(
+            f"The model has the product {', '.join(layout.table.products)} of constructs, and "
+            "samples of a population are fitted by their means and covariances, which do not tell "
+            "of it. Leave the product out, or simulate the answers yourself and fit each sample."
+        )
     sample = Sample(moments, None, {}, "population")
     if missing == "fiml":
         return IncompleteCriterion(layout, sample)

@@ -118,8 +118,8 @@ def estimate(
             raise _not_defined(f"se={estimator.se!r}", estimator.name)
     elif inverse is not None:
         covariance = inverse.whole / n
-    refused = criterion.without_comparison(solution) if found else ""
-    compared = found and not refused
+    refused = criterion.without_comparison(solution) if found else None
+    compared = found and refused is None
     baseline = criterion.baseline(estimator.test if compared else "standard", estimator.information)
     scaled = None
     if compared and estimator.test != "standard":
@@ -140,6 +140,7 @@ def estimate(
             if compared
             else None,
             refused=refused,
+            simpler=criterion.simpler if found else None,
         ),
         box=ended.box,
         active=ended.active,

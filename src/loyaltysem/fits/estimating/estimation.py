@@ -8,7 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.estimation import Box, ImpliedMoments, Minima, Solution
-from loyaltysem.estimation.criteria.criterion import CompleteDataTest
+from loyaltysem.estimation.criteria.criterion import (
+    CompleteDataTest,
+    NoComparison,
+    SimplerModel,
+)
 from loyaltysem.inference.fit.scaled_tests import ScaledTest
 from loyaltysem.inference.verdicts.few_clusters import LowRank
 
@@ -29,9 +33,11 @@ class Comparison:
         Of the model, not corrected.
     scaled : tuple of ScaledTest, or None
         Corrections of the chi-squares of the model and of the independence model.
-    refused : str
+    refused : NoComparison, or None
         Why nothing may be compared with the saturated model; ``chisq`` and ``baseline_chisq`` then
         only count the likelihood from where its search stopped, and their differences hold.
+    simpler : SimplerModel, or None
+        The model to compare with instead, where the rule has no saturated one.
     complete_data : tuple of CompleteDataTest, or None
         What the robust indices are computed from where answers are missing or ordered, for both
         models.
@@ -42,7 +48,8 @@ class Comparison:
     chisq: float
     scaled: tuple[ScaledTest, ScaledTest] | None = None
     complete_data: tuple[CompleteDataTest, CompleteDataTest] | None = None
-    refused: str = ""
+    refused: NoComparison | None = None
+    simpler: SimplerModel | None = None
 
 
 @dataclass(frozen=True, slots=True)

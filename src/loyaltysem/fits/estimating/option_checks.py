@@ -18,6 +18,7 @@ def check_options(options: FitOptions) -> None:
     ------
     OptionError, NotAvailableError
     """
+    _check_interaction(options)
     check_ordered_options(options)
     if not options.ordered:
         _check_least_squares_options(options)
@@ -38,6 +39,70 @@ def check_options(options: FitOptions) -> None:
     if options.missing == "fiml" and options.meanstructure is False:
         raise OptionError(
             "missing='fiml' estimates means along with the rest; leave meanstructure=False out."
+        )
+
+
+def _check_interaction(options: FitOptions) -> None:
+    """Refuse what models with products of constructs are not built for.
+
+    Raises
+    ------
+    OptionError, NotAvailableError
+    """
+    if options.interaction is None:
+        return
+    asked = f"interaction={options.interaction!r}"
+    if options.ordered:
+        raise NotAvailableError(
+            f"{asked} with ordered=: products are of constructs behind continuous answers, and "
+            "those behind ordered categories have none here. Leave ordered= out and say "
+            "estimator='MLR', which holds for answers that are not normal."
+        )
+    if options.group is not None:
+        raise NotAvailableError(
+            f"{asked} with group={options.group!r}: products of constructs in several groups are "
+            "not built yet. Fit the model to each group by itself and compare the coefficients, or "
+            "leave the group out."
+        )
+    if options.weights is not None:
+        raise NotAvailableError(
+            f"{asked} with weights={options.weights!r}: weighted products of constructs are not "
+            "built yet. Leave the weights out and say so."
+        )
+    if options.interaction == "product_indicators":
+        return
+    if options.interaction == "qml" and options.missing == "fiml":
+        raise NotAvailableError(
+            f"{asked} takes complete answers, and missing='fiml' keeps incomplete ones. Say "
+            "interaction='lms', which uses every answer there is, or missing='listwise'."
+        )
+    estimator = options.estimator
+    if estimator.name not in ("ML", "MLR"):
+        raise OptionError(
+            f"{asked} is maximum likelihood, and estimator={estimator.name!r} is not, or corrects "
+            "a test that there is none of. Say estimator='MLR' for errors that hold for answers "
+            "that are not normal, or 'ML'."
+        )
+    if estimator.information == "expected":
+        raise OptionError(
+            f"{asked} has no formula for the expected information; its errors follow from the "
+            "observed. Leave information= out."
+        )
+    refused = {
+        f"clusters={options.clusters!r}": options.clusters is not None,
+        f"bounds={options.bounds!r}": options.bounds != "none",
+        f"n_starts={options.n_starts}": options.n_starts > 1,
+        "likelihood='wishart'": options.likelihood == "wishart",
+        "auxiliary=": bool(options.auxiliary),
+        "meanstructure=False": options.meanstructure is False,
+        f"se={estimator.se!r}": estimator.se == "robust_sem",
+    }
+    found = [what for what, there in refused.items() if there]
+    if found:
+        raise NotAvailableError(
+            f"{asked} with {', '.join(found)} is not available: the likelihood of products takes "
+            "every respondent by itself, once, with the means, and its search begins at the model "
+            "without the products. Leave it out, or say interaction='product_indicators'."
         )
 
 

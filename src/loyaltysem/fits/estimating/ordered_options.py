@@ -22,6 +22,7 @@ __all__ = [
     "check_ordered_controls",
     "check_ordered_names",
     "check_ordered_options",
+    "check_ordered_products",
     "ordered_items",
     "with_mean_structure",
 ]
@@ -107,6 +108,22 @@ def check_ordered_controls(names: Sequence[str], options: FitOptions) -> None:
             f"from latent responses, {listed} too; ordered items with numeric controls in one "
             "model are not available. Leave the controls out, or leave ordered= out and fit the "
             "items as continuous with estimator='MLR'."
+        )
+
+
+def check_ordered_products(names: Sequence[str], options: FitOptions) -> None:
+    """Refuse products beside ordered items.
+
+    Raises
+    ------
+    NotAvailableError
+    """
+    if names and options.ordered:
+        raise NotAvailableError(
+            f"The model has the product {', '.join(names)}, and ordered= says that answers are "
+            "categories: their product, and that of their latent responses, has no distribution "
+            "that could be estimated here. Fit them as continuous: leave ordered out, and say "
+            "estimator='MLR'."
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from loyaltysem.estimation.criteria.criterion import SimplerModel
 from loyaltysem.inference.fit import fit_indices as index
 
 __all__ = [
@@ -47,6 +48,8 @@ class SampleTest:
         DWLS.
     has_comparison : bool
         Whether the saturated model is known, so that the model may be compared with it.
+    simpler : SimplerModel, or None
+        What the model is compared with where the rule has no saturated model for any data.
     robust_by_scaling : bool
         Whether robust indices follow from scaling factors; not those of polychoric correlations.
     """
@@ -67,6 +70,7 @@ class SampleTest:
     has_reference: bool = True
     robust_by_scaling: bool = True
     has_comparison: bool = True
+    simpler: SimplerModel | None = None
 
 
 def fit_index_values(test: SampleTest) -> dict[str, float]:
@@ -82,11 +86,12 @@ def fit_index_values(test: SampleTest) -> dict[str, float]:
         Without ``logl unrestricted_logl aic bic bic2`` for least squares, which have no
         likelihood, and without ``pvalue baseline_pvalue`` for ULS, whose statistic has no known
         distribution: what is not defined is left out. Not-a-number where it is compared with a
-        saturated model that is not known.
+        saturated model that is not known. Where there is none for any data, what compares with the
+        simpler model is added: ``linear_logl linear_aic lr_chisq lr_df lr_pvalue``.
     """
     n_groups = len(test.sample)
     n = float(test.n_observations.sum())
-    chisq = test.chisq
+    chisq = test.chisq if test.has_comparison else np.nan
     base, base_df = test.baseline_chisq, test.baseline_df
     lower, upper = index.rmsea_interval(chisq, test.df, test.multiplier, n_groups)
     values = {
@@ -113,7 +118,21 @@ def fit_index_values(test: SampleTest) -> dict[str, float]:
         del values["pvalue"], values["baseline_pvalue"]
     if not test.has_comparison:
         values = {name: v if name in WITHOUT_COMPARISON else np.nan for name, v in values.items()}
+    if test.simpler is not None:
+        values |= _of_simpler(test, test.simpler, values["logl"])
     return values
+
+
+def _of_simpler(test: SampleTest, simpler: SimplerModel, logl: float) -> dict[str, float]:
+    """Compare with the model without some terms: by likelihood ratio, and by AIC."""
+    chisq = 2 * (logl - simpler.log_likelihood)
+    return {
+        "linear_logl": simpler.log_likelihood,
+        "linear_aic": index.aic(simpler.log_likelihood, test.npar - simpler.n_fewer),
+        "lr_chisq": chisq,
+        "lr_df": float(simpler.n_fewer),
+        "lr_pvalue": index.chisq_pvalue(chisq, simpler.n_fewer),
+    }
 
 
 def _likelihood_values(test: SampleTest, n: float) -> dict[str, float]:

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from loyaltysem.estimation import ImpliedMoments, MatrixLayout, ResponseSlopes
+from loyaltysem.estimation import (
+    ImpliedMoments,
+    MatrixLayout,
+    ResponseSlopes,
+    variance_slopes,
+)
 
 __all__ = ["VarianceDerivatives", "variance_derivatives"]
 
@@ -33,6 +38,8 @@ def variance_derivatives(layout: MatrixLayout, implied: ImpliedMoments) -> Varia
     The derivative of Σ by an element is s (u v' + v u'), so that of its i-th variance is
     2 s u_i v_i; for C the same holds with the basis [0 | (I−B)⁻¹ | C].
     """
+    if layout.products:
+        return _of_products(layout, implied)
     q = implied.basis()[0]
     shape = implied.total[0].shape
     zeros = np.zeros((shape[0], shape[1], layout.p))
@@ -45,3 +52,16 @@ def variance_derivatives(layout: MatrixLayout, implied: ImpliedMoments) -> Varia
         by_element = ResponseSlopes(layout.responses, implied, elements).variances()[0]
     latent_by_element = factor * q_latent[..., elements.u] * q_latent[..., elements.v]
     return VarianceDerivatives(by_element, latent_by_element)
+
+
+def _of_products(layout: MatrixLayout, implied: ImpliedMoments) -> VarianceDerivatives:
+    groups = [
+        variance_slopes(
+            {name: matrix[0, g] for name, matrix in implied.matrices.items()},
+            layout.products,
+            layout.elements.cells,
+        )
+        for g in range(layout.n_groups)
+    ]
+    observed, latent = zip(*groups, strict=True)
+    return VarianceDerivatives(np.stack(observed), np.stack(latent))

@@ -10,6 +10,7 @@ row        ``std_lv``                    ``std_all``
 f =~ y     x √C_ff                       x √C_ff / √Σ_yy
 f =~ g     x √C_ff / √C_gg               the same
 y ~ x      latent sides only             x √V_xx / √V_yy
+y ~ a:b    latent sides only             x √V_aa √V_bb / √V_yy
 v ~~ v     x / C_vv for latent v         x / V_vv
 v ~~ w     x / √(ψ_vv ψ_ww), latent      x / √(residual variances)
 v ~ 1      x / √C_vv for latent v        x / √V_vv
@@ -208,6 +209,11 @@ def _all_powers(layout: MatrixLayout) -> Powers:
             powers[cells[alone], total + row[alone]] = -2.0
             powers[cells[~alone], residual[row[~alone]]] = -1.0
             powers[cells[~alone], residual[column[~alone]]] = -1.0
+        elif matrix == "omega":
+            # by the factors of the product, and not by the product itself
+            for factor in np.array(layout.products)[column].T:
+                np.add.at(powers, (cells, p + factor), 1.0)
+            powers[cells, p + row] = -1.0
         elif matrix == "tau" and layout.responses is not None:
             powers[cells, layout.responses.threshold_items[row]] = -1.0
         elif matrix == "delta":

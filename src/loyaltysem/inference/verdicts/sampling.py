@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from loyaltysem.inference.verdicts.check import Check
 
-__all__ = ["ENOUGH", "respondents_sampled"]
+__all__ = ["ENOUGH", "respondents_for_products", "respondents_sampled"]
 
 #: Share of the respondents that weights should leave; below, few of them decide.
 ENOUGH = 0.5
+#: Respondents a free parameter, by a usual rule of thumb.
+FIVE = 5
 
 
 def respondents_sampled(n: int, n_effective: float | None, n_shared: int) -> tuple[Check, ...]:
@@ -52,3 +54,32 @@ def respondents_sampled(n: int, n_effective: float | None, n_shared: int) -> tup
             )
         )
     return tuple(found)
+
+
+def respondents_for_products(n: int, n_free: int) -> tuple[Check, ...]:
+    """Report too few respondents for a product of constructs.
+
+    Parameters
+    ----------
+    n, n_free : int
+        Respondents and free parameters.
+
+    Returns
+    -------
+    tuple of Check
+        A caution; empty where there is nothing to say.
+    """
+    if n >= FIVE * n_free:
+        return ()
+    return (
+        Check(
+            "respondents",
+            "caution",
+            f"{n} respondents for {n_free} free parameters, and among these the product of "
+            "constructs.",
+            "A product varies less than its factors and is told by few of the answers, so that its "
+            "errors and its test rest on larger samples than the rest of the model (five to ten "
+            "respondents a parameter is a usual rule). Collect more answers, fit a simpler model, "
+            "or report the moderation as exploratory.",
+        ),
+    )

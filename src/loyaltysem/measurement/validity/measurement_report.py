@@ -232,7 +232,7 @@ def _one_way(
 
 def _fit_findings(fitted: Fit, items: dict[str, tuple[str, ...]]) -> FitFindings:
     indices = fit_measures(fitted)
-    names = (*_INDICES, "chisq", "df", "srmr", "pvalue")
+    names = (*_INDICES, "chisq", "df", "srmr", "pvalue", "lr_chisq", "lr_df", "lr_pvalue")
     used = {name: corrected_name(name, indices) for name in names}
     values = {name: indices[own] for name, own in used.items() if own in indices}
     moments = fitted.moments

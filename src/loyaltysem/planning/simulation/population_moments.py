@@ -10,11 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loyaltysem.datasets import PopulationModel
-from loyaltysem.errors import OptionError, VariableNotFoundError
+from loyaltysem.errors import NotAvailableError, OptionError, VariableNotFoundError
 from loyaltysem.estimation import MatrixLayout, implied_moments
 from loyaltysem.models.result import SEMResult
 from loyaltysem.moments.grouping.labels import UNGROUPED, GroupLabel, labels_listed, own_label
-from loyaltysem.specification import ParameterTable, build_parameter_table, parse_model
+from loyaltysem.specification import (
+    ParameterTable,
+    build_parameter_table,
+    is_product,
+    parse_model,
+)
 
 __all__ = [
     "Population",
@@ -169,6 +174,7 @@ def _refuse_groups_within_groups(population: Mapping[Any, Population]) -> None:
 def _of_fit(fit: SEMResult) -> PopulationMoments:
     fitted = fit._fitted
     fitted.require_converged("population values")
+    _refuse_products(fitted.table)
     means = fitted.moments.means
     if fitted.implied.mean is not None:
         means = fitted.implied.mean[0]
@@ -181,6 +187,7 @@ def _of_fit(fit: SEMResult) -> PopulationMoments:
 def _of_text(text: str, n_groups: int) -> PopulationMoments:
     # groups bring means, and one group too where the text speaks of them
     table = build_parameter_table(parse_model(text), fixed_x=False, n_groups=n_groups)
+    _refuse_products(table)
     _refuse_unknown(table)
     # an intercept that is not written is zero
     rows = tuple(
@@ -195,6 +202,16 @@ def _of_text(text: str, n_groups: int) -> PopulationMoments:
     implied = implied_moments(layout, np.zeros((1, 0)), base)
     means = np.zeros((n_groups, p)) if implied.mean is None else implied.mean[0]
     return PopulationMoments(layout.observed, means, implied.covariance[0])
+
+
+def _refuse_products(table: ParameterTable) -> None:
+    products = [row.rhs for row in table.rows if row.op == "~" and is_product(row.rhs)]
+    if products:
+        raise NotAvailableError(
+            f"The population has the product {products[0]}, and answers that follow from a product "
+            "are not normal: they cannot be drawn from means and covariances, as they are here. "
+            "Leave the product out, or simulate the answers yourself and fit each sample."
+        )
 
 
 def _refuse_unknown(table: ParameterTable) -> None:

@@ -9,6 +9,7 @@ from loyaltysem.arguments import did_you_mean
 from loyaltysem.specification.algebra.constraint_checks import check_constraints
 from loyaltysem.specification.algebra.constraints import constraints_of
 from loyaltysem.specification.language.equal_coefficients import check_equal
+from loyaltysem.specification.products import factors_of, is_product, product_name
 from loyaltysem.specification.statements import Statement, Term
 from loyaltysem.specification.syntax_errors import Place, syntax_error
 
@@ -42,6 +43,7 @@ def check_consistency(statements: Sequence[Statement]) -> None:
             " such as SAT =~ SAT1 + SAT2 + SAT3."
         )
     _check_coefficients(formulas)
+    _check_products(formulas)
     _check_measurement(formulas)
     check_equal(formulas)
     _check_definitions(statements)
@@ -68,7 +70,9 @@ def _check_coefficients(formulas: Iterable[Statement]) -> None:
 
 
 def _coefficient(lhs: str, op: str, rhs: str) -> tuple[str, str, str]:
-    # x ~~ y and y ~~ x are one covariance.
+    # x ~~ y and y ~~ x are one covariance, x:z and z:x one product.
+    if is_product(rhs):
+        return lhs, op, product_name(sorted(factors_of(rhs)))
     return (rhs, op, lhs) if op == "~~" and rhs < lhs else (lhs, op, rhs)
 
 
@@ -112,6 +116,33 @@ def _check_of_ordered(lhs: str, statement: Statement, term: Term) -> None:
             f" {lhs} ~*~ {lhs}.",
             term.place,
         )
+
+
+def _check_products(formulas: Iterable[Statement]) -> None:
+    """Refuse products of what the model does not have, or of what they explain."""
+    formulas = tuple(formulas)
+    latent = {name for s in formulas if s.op == "=~" for name in s.lhs}
+    named = {name for s in formulas for name in s.lhs}
+    named |= {t.name for s in formulas if s.op != "|" for t in s.terms if not is_product(t.name)}
+    for statement in formulas:
+        for term in statement.terms:
+            factors = factors_of(term.name) if is_product(term.name) else ()
+            own = next((name for name in factors if name in statement.lhs), None)
+            if own is not None:
+                raise syntax_error(
+                    f"the product '{term.name}' predicts '{own}', which it is made of. A moderation"
+                    " is written at what is explained: LOY ~ SAT + SC + SAT:SC.",
+                    term.place,
+                )
+            unknown = [name for name in factors if name not in named]
+            if set(factors) & latent and unknown:
+                raise syntax_error(
+                    f"the product '{term.name}' names '{unknown[0]}', which is nowhere else in the"
+                    f" model.{did_you_mean(unknown[0], sorted(named - {''}))} Measure it with =~,"
+                    f" or, if it is a column of the data, let it predict by itself as well:"
+                    f" {' + '.join((*dict.fromkeys(factors), term.name))}.",
+                    term.place,
+                )
 
 
 def _check_measurement(formulas: Iterable[Statement]) -> None:

@@ -21,6 +21,7 @@ from loyaltysem.specification.language.pieces import (
     token_at,
     tree_at,
 )
+from loyaltysem.specification.products import product_name
 from loyaltysem.specification.statements import Modifiers, Operator
 from loyaltysem.specification.syntax_errors import is_name
 
@@ -50,6 +51,8 @@ def variable_name(token: Token, op: Operator, modifier: Piece | None) -> str:
     """Return the name a piece stands for; ``""`` for the intercept, the ``1`` of ``x ~ 1``."""
     if token.type == "NAME":
         return plain_name(token)
+    if token.type == "INTERACTION":
+        return _product(token, op)
     if op == "=~" and float(token) == 0:
         raise PieceError(
             "found '=~ 0', which makes a phantom construct, one without indicators. lavaan reads it"
@@ -78,6 +81,34 @@ def variable_name(token: Token, op: Operator, modifier: Piece | None) -> str:
         f" {token}*x1.",
         token,
     )
+
+
+def _product(token: Token, op: Operator) -> str:
+    """Return the name of a product, without blanks."""
+    factors = [part.strip() for part in str(token).split(":")]
+    if op != "~":
+        raise PieceError(
+            f"found the product '{product_name(factors)}' after '{op}'. A product of two variables"
+            " predicts, and nothing else: it stands on the right-hand side of '~' alone, as in"
+            " LOY ~ SAT + SC + SAT:SC.",
+            token,
+        )
+    if len(factors) > 2:
+        raise PieceError(
+            f"found the product '{product_name(factors)}' of {len(factors)} variables. loyaltysem"
+            " has products of two: a moderation (SAT:SC) or a square (SAT:SAT). A three-way"
+            " interaction needs all its two-way products and several hundred respondents more;"
+            " write the two-way products, or compare the moderation between groups"
+            " (fit(..., group=...)) where the third variable is a grouping.",
+            token,
+        )
+    for factor in factors:
+        if not is_name(factor):
+            raise PieceError(
+                f"'{factor}' is a reserved word of R and cannot be a variable or label. Rename it.",
+                token,
+            )
+    return product_name(factors)
 
 
 def modifiers_of(pieces: Sequence[Said], variable: str) -> Modifiers:

@@ -32,7 +32,8 @@ _MPLUS = {
     "on": "ON is Mplus's; here a regression is written with ~, as in y ~ x1 + x2",
     "with": "WITH is Mplus's; here a covariance is written with ~~, as in x1 ~~ x2",
     "pwith": "PWITH is Mplus's; here each covariance is written with ~~, as in x1 ~~ x2",
-    "xwith": "XWITH is Mplus's; compute a product of items as a column of the data instead",
+    "xwith": "XWITH is Mplus's; here a product is a term of a regression, as in"
+    " LOY ~ SAT + SC + SAT:SC",
 }
 _SEMOPY = {
     "define": "DEFINE() is semopy's; ordered items are named in fit(..., ordered=[...]) instead",

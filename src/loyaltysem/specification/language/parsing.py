@@ -24,6 +24,7 @@ from loyaltysem.specification.language.pieces import (
     tree_at,
 )
 from loyaltysem.specification.language.scanning import ModelScanner
+from loyaltysem.specification.products import factors_of
 from loyaltysem.specification.statements import Operator, Statement, Term
 from loyaltysem.specification.syntax_errors import (
     Place,
@@ -192,6 +193,9 @@ def _foreign(token: Token, tokens: Sequence[Token]) -> PieceError | None:
     elif token.value == ":" and previous is not None and _begins_formula(before):
         message = block_message(str(previous))
         token = previous
+    elif token.type == "INTERACTION" and (not before or before[-1].type == "SEPARATOR"):
+        # `level: within` looks like a product
+        message = block_message(factors_of(str(token))[0].strip())
     return None if message is None else PieceError(message, token)
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import combinations, combinations_with_replacement
 from typing import NamedTuple
 
+from loyaltysem.specification.products import factors_of, products_of_constructs
+
 __all__ = [
     "Coefficient",
     "Default",
@@ -76,7 +78,12 @@ def variable_roles(written: Sequence[Coefficient]) -> VariableRoles:
     latent = _unique(c.lhs for c in written if c.op == "=~")
     measured = _unique(c.rhs for c in written if c.op == "=~")
     outcomes = _unique(c.lhs for c in written if c.op == "~")
-    predictors = _unique(c.rhs for c in written if c.op == "~")
+    named = _unique(c.rhs for c in written if c.op == "~")
+    products = products_of_constructs(named, latent)
+    # the product of constructs is no variable; what it is made of predicts
+    predictors = _unique(
+        name for one in named for name in (factors_of(one) if one in products else (one,))
+    )
 
     indicators = _without(measured, latent)
     observed_outcomes = _without(outcomes, latent, indicators)

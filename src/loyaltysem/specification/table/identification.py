@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from loyaltysem.errors import IdentificationError
+from loyaltysem.specification.products import factors_of
 from loyaltysem.specification.table.equality.constraint_counts import (
     labels_in_equalities,
     n_equality_constraints,
@@ -98,7 +99,8 @@ def check_degrees_of_freedom(table: ParameterTable) -> None:
     IdentificationError
         With both counts.
     """
-    moments, free, equalities = n_moments(table), table.n_free, n_equality_constraints(table)
+    moments, free = n_moments(table), _n_of_moments(table)
+    equalities = n_equality_constraints(table)
     too_many = free - equalities - moments
     if too_many > 0:
         n_observed = len(table.observed)
@@ -174,12 +176,14 @@ def check_separate_parts(table: ParameterTable) -> None:
     IdentificationError
         With the variables of the part and both counts.
     """
-    constrained = labels_in_equalities(table)
+    constrained, products = labels_in_equalities(table), set(table.products)
     everywhere = Counter(row.free for row in table.rows)
     for group in range(1, table.n_groups + 1):
         rows = table.rows_of(group)
         for part in _connected_parts(table, rows):
-            here = Counter(row.free for row in rows if row.free and row.lhs in part)
+            here = Counter(
+                row.free for row in rows if row.free and row.lhs in part and row.rhs not in products
+            )
             # A parameter that also stands elsewhere, or in a constraint, may be determined there.
             free = {number for number, times in here.items() if times == everywhere[number]}
             free -= {row.free for row in rows if row.label in constrained}
@@ -193,6 +197,17 @@ def check_separate_parts(table: ParameterTable) -> None:
                     f" {_counted(moments, 'moment')}, so these cannot be determined. Connect the"
                     " part by a path or a covariance, add indicators, or equate its loadings."
                 )
+
+
+def _n_of_moments(table: ParameterTable) -> int:
+    """Count the free parameters that means and covariances tell about.
+
+    The coefficients of products of constructs show in how the answers are distributed beyond them.
+    """
+    products = set(table.products)
+    if not products:
+        return table.n_free
+    return len({row.free for row in table.rows if row.free and row.rhs not in products})
 
 
 def _moments_of(table: ParameterTable, observed: Sequence[str], exogenous: Sequence[str]) -> int:
@@ -211,10 +226,13 @@ def _is_absent(row: Parameter) -> bool:
 
 
 def _connected_parts(table: ParameterTable, rows: Iterable[Parameter]) -> list[set[str]]:
+    products = set(table.products)
     part_of = {name: {name} for name in (*table.observed, *table.latent)}
     for row in rows:
-        if row.op in ("=~", "~", "~~") and not _is_absent(row):
-            left, right = part_of[row.lhs], part_of[row.rhs]
+        if row.op not in ("=~", "~", "~~") or _is_absent(row):
+            continue
+        for name in factors_of(row.rhs) if row.rhs in products else (row.rhs,):
+            left, right = part_of[row.lhs], part_of[name]
             if left is not right:
                 left |= right
                 part_of.update(dict.fromkeys(right, left))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import sys
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import pandas as pd
 
 from loyaltysem.specification.algebra.constraints import Constraint
 from loyaltysem.specification.expressions import Expression
+from loyaltysem.specification.products import products_of_constructs
 from loyaltysem.specification.table.ordered_items import OrderedItems
 from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
@@ -113,6 +114,23 @@ class ParameterTable(ShowsItself):
     def n_free(self) -> int:
         """The number of free parameters: equal ones counted once, constraints not looked at."""
         return max((row.free for row in self.rows), default=0)
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """The products of constructs that predict; those of observed columns are columns."""
+        named = (row.rhs for row in self.rows if row.op == "~")
+        return products_of_constructs(named, self.latent)
+
+    def without_products(self) -> ParameterTable:
+        """Return the same model with the coefficients of all products of constructs at zero."""
+        products = set(self.products)
+        rows = [
+            row._replace(free=0, value=0.0, start=None) if row.rhs in products else row
+            for row in self.rows
+        ]
+        left = sorted({row.free for row in rows if row.free})
+        number = {0: 0} | {free: i for i, free in enumerate(left, start=1)}
+        return replace(self, rows=tuple(row._replace(free=number[row.free]) for row in rows))
 
     @property
     def exogenous(self) -> tuple[str, ...]:

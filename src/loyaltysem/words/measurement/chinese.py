@@ -65,6 +65,12 @@ def _fit(fit: FitFindings) -> str:
     )
     if fit.sampling is not None:
         text += sampling_sentence(fit.sampling, "zh")
+    if "lr_chisq" in i:
+        return (
+            f"{text}模型含潜变量乘积项，没有整体拟合的 χ² 及由其得出的指标；"
+            f"与不含乘积项的模型相比，χ²({int(i['lr_df'])}) = {i['lr_chisq']:.2f}，"
+            f"p {p_value(i['lr_pvalue'], language='zh')}。"
+        )
     df = int(i["df"])
     if not df:
         return f"{text}模型自由度为 0，无法检验拟合。"

@@ -58,6 +58,12 @@ def _fit(fit: FitFindings) -> str:
     )
     if fit.sampling is not None:
         text += f" {sampling_sentence(fit.sampling, 'en')}"
+    if "lr_chisq" in i:
+        return (
+            f"{text} The model has products of constructs, for which there is no chi-square of fit "
+            f"and no index made of it; against the model without them, χ²({int(i['lr_df'])}) = "
+            f"{i['lr_chisq']:.2f}, p {p_value(i['lr_pvalue'])}."
+        )
     df = int(i["df"])
     if not df:
         return f"{text} It has no degrees of freedom, so its fit cannot be tested."

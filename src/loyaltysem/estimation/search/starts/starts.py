@@ -186,9 +186,12 @@ class _AllMoments:
         predictors: dict[str, list[str]] = {}
         for row in rows:
             if row.op == "~":
-                predictors.setdefault(row.lhs, []).append(row.rhs)
+                causes = predictors.setdefault(row.lhs, [])
+                # products of constructs begin at nothing
+                if row.rhs in self.at:
+                    causes.append(row.rhs)
         for name, causes in predictors.items():
-            at = np.array([self.at[c] for c in causes])
+            at = np.array([self.at[c] for c in causes], dtype=np.intp)
             k = self.at[name]
             # latent covariances are guesses: shrink, so that near-collinear ones stay moderate
             among = self.covariance[at][:, at] * (1 + 0.1 * np.eye(len(at)))
@@ -260,7 +263,7 @@ def _value(
         return moments.loadings.get((row.lhs, row.rhs), 0.0)
     if row.op == "~":
         causes, coefficients, _ = regressions[row.lhs]
-        return float(coefficients[causes.index(row.rhs)])
+        return float(coefficients[causes.index(row.rhs)]) if row.rhs in causes else 0.0
     if row.op == "~1":
         if mean is not None and row.lhs in table.observed:
             return float(mean[table.observed.index(row.lhs)])

@@ -21,13 +21,14 @@ from loyaltysem.estimation.criteria.criterion import (
     Baseline,
     CompleteDataTest,
     Information,
+    NoComparison,
     Spread,
 )
-from loyaltysem.estimation.criteria.incomplete_baseline import (
+from loyaltysem.estimation.criteria.incomplete_answers.incomplete_baseline import (
     IncompleteBaseline,
     incomplete_baseline,
 )
-from loyaltysem.estimation.criteria.incomplete_samples import incomplete_samples
+from loyaltysem.estimation.criteria.incomplete_answers.incomplete_samples import incomplete_samples
 from loyaltysem.estimation.criteria.redrawn import Redrawn
 from loyaltysem.estimation.criteria.treatments import IncompleteAmounts
 from loyaltysem.estimation.discrepancies.incomplete_likelihood import (
@@ -61,6 +62,7 @@ __all__ = ["IncompleteCriterion"]
 Array = NDArray[np.float64]
 #: Chi-square up to which a likelihood above the saturated model's is rounding.
 ROUNDING = 1e-6
+_FEWEST = "Leave out the items with fewest answers."
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +82,7 @@ class IncompleteCriterion:
 
     has_reference = True
     depends_on_units = False
+    simpler = None
 
     @property
     def treatment(self) -> IncompleteAmounts:
@@ -224,17 +227,18 @@ class IncompleteCriterion:
         chisq = float(self.sizes.sum()) * float(solution.objective[0])
         return 0.0 if -ROUNDING < chisq < 0 else chisq
 
-    def without_comparison(self, solution: Solution) -> str:
-        """Say why a minimum cannot be compared with the saturated model; ``""`` where it can."""
+    def without_comparison(self, solution: Solution) -> NoComparison | None:
+        """Say why a minimum cannot be compared with the saturated model; None where it can."""
         if self.incomplete.sparse:
-            return " ".join(self.incomplete.sparse)
+            return NoComparison(" ".join(self.incomplete.sparse), _FEWEST)
         chisq = float(self.sizes.sum()) * float(solution.objective[0])
         if chisq > -ROUNDING:
-            return ""
-        return (
+            return None
+        return NoComparison(
             f"The model's likelihood is above that of the saturated model (chi-square {chisq:.3f}"
             "), of which it is a special case: with so many answers missing the saturated "
-            "likelihood has several maxima, and the highest was not found."
+            "likelihood has several maxima, and the highest was not found.",
+            _FEWEST,
         )
 
     def slopes(self, implied: ImpliedMoments) -> Array:

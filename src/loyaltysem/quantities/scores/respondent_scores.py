@@ -16,7 +16,7 @@ from loyaltysem.moments.answers import answers_of
 from loyaltysem.moments.grouping.rows import group_places
 from loyaltysem.moments.observations import Observations, as_frame, observe
 from loyaltysem.moments.taking import refuse_moments
-from loyaltysem.quantities.ordered_scores import (
+from loyaltysem.quantities.scores.ordered_scores import (
     ordered_scores,
     refuse_unknown_categories,
 )
@@ -71,7 +71,7 @@ def factor_score_table(
 def _method(fitted: Fit, asked: AnyScoreMethod | None) -> AnyScoreMethod:
     """Return the method asked for, or the one that the kind of answers has."""
     if asked is None:
-        return fitted.criterion.treatment.score_methods[0]
+        asked = fitted.criterion.treatment.score_methods[0]
     if asked not in get_args(AnyScoreMethod):
         raise OptionError(
             f"method={asked!r} is not known; say 'regression' or 'bartlett', or 'ebm' for ordered "

@@ -1,0 +1,1 @@
+"""The likelihood of incomplete answers, and what it is compared with."""

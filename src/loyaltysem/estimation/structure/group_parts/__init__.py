@@ -1,0 +1,1 @@
+"""Which parameters and sums belong to a group by itself, and which to all."""

@@ -1,0 +1,1 @@
+"""Latent variables whose products predict: what the answers are like under such a model."""

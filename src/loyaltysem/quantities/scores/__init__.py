@@ -1,0 +1,1 @@
+"""Scores of respondents on constructs, from amounts and from categories."""
