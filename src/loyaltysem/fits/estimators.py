@@ -107,7 +107,9 @@ _DISCREPANCIES: dict[EstimatorName, Discrepancy] = {
 }
 
 
-def usual_estimator(asked: EstimatorName | None, *, ordered: bool, has_design: bool) -> EstimatorName:
+def usual_estimator(
+    asked: EstimatorName | None, *, ordered: bool, has_design: bool
+) -> EstimatorName:
     """Return the estimator that is asked for, or the usual one.
 
     Parameters
