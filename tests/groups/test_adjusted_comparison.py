@@ -104,7 +104,9 @@ def test_groups_are_held_at_what_all_have_on_average(adjusted):
     table = adjusted.adjusted.common.set_index("covariate")
     assert table.loc["age", "mean"] == pytest.approx(AGE.mean())
     assert table.loc["sex: male", "mean"] == pytest.approx((SEX == "male").mean())
-    assert f"age of {AGE.mean():.4g} and {100 * (SEX == 'male').mean():.1f}%" in adjusted.text()
+    assert (
+        f"age = {AGE.mean():.4g}; sex: {100 * (SEX == 'male').mean():.1f}% male" in adjusted.text()
+    )
 
 
 def test_the_mean_is_what_the_model_says_at_these_covariates(adjusted):
@@ -156,8 +158,8 @@ def test_an_item_that_age_works_on_beside_its_construct_is_found_and_said():
     assert worst["epc"] == pytest.approx(0.03, abs=0.01)
     cautions = found.cautions.set_index("caution")
     assert "c2 (age)" in cautions.loc["direct_effects", "names"]
-    assert "Covariates work on items beside their constructs: " in found.text()
-    assert f"c2 (age) p {'< .001' if worst['pvalue_holm'] < 0.001 else ''}" in found.text()
+    assert "Covariates have direct effects on items" in found.text()
+    assert f"c2 (age), p {'< .001' if worst['pvalue_holm'] < 0.001 else ''}" in found.text()
     assert "下列题项有直接效应" in found.text("zh")
 
 
@@ -201,7 +203,7 @@ def test_of_two_items_either_may_be_the_one():
     table = found.adjusted.direct_effects.set_index("item")
     assert table.loc["a1", "chisq"] == pytest.approx(table.loc["a2", "chisq"], rel=0.02)
     assert table["found"].to_dict() == {"a1": 1, "a2": 1, "c1": 0, "c2": 0, "c3": 0, "c4": 0}
-    assert "a1 / a2 (age) p" in found.text()
+    assert "a1 or a2 (age), p" in found.text()
 
 
 def test_without_direct_effects_their_absence_is_said(adjusted):
@@ -209,7 +211,7 @@ def test_without_direct_effects_their_absence_is_said(adjusted):
     assert len(table) == 20
     assert table["pvalue_holm"].min() > 0.05
     assert (
-        "No effect of a covariate on an item beside its construct was found (20 score tests"
+        "No direct effect of a covariate on an item was found (20 score tests, Holm-corrected)"
         in adjusted.text()
     )
     assert "direct_effects" not in adjusted.cautions["caution"].tolist()
@@ -245,16 +247,16 @@ def test_slopes_that_differ_between_groups_are_said(adjusted):
     steeper.loc[wide, ["c1", "c2", "c3", "c4"]] += np.outer(0.05 * (AGE[wide] - 50), LOADINGS[6:])
     found = plain(steeper, adjust_for=["age"], n_replicates=20)
     assert "slopes_differ" in found.cautions["caution"].tolist()
-    assert "do not work equally in all groups (p < .001)" in found.text()
-    assert "斜率在各组之间不等" in found.text("zh")
+    assert "slopes of the covariates differ between groups (p < .001)" in found.text()
+    assert "斜率在各组之间不相等" in found.text("zh")
 
 
 def test_it_is_always_said_that_a_covariate_may_be_an_effect(adjusted):
     assert "covariates_as_effects" in adjusted.cautions["caution"].tolist()
-    assert "may be an effect of the platform, as use and spending are" in adjusted.text()
+    assert "a consequence of the group, as usage or spending may be" in adjusted.text()
     assert "控制age、sex后的差异" in adjusted.text("zh")
-    assert "Unadjusted it is" in adjusted.text()
-    assert "调整前分别为" in adjusted.text("zh")
+    assert "Unadjusted, it is" in adjusted.text()
+    assert "调整前，x为" in adjusted.text("zh")
 
 
 def test_numbers_of_the_text_are_those_of_the_table(adjusted):
@@ -263,7 +265,7 @@ def test_numbers_of_the_text_are_those_of_the_table(adjusted):
     for row in table.itertuples():
         ends = f"{row.ci_lower:.1f}, {row.ci_upper:.1f}"
         assert f"{row.adjusted:.1f} [{ends}] for {row.group}" in text
-        assert f"{row.group}为{row.adjusted:.1f}［{ends}］" in zh
+        assert f"{row.group}为{row.adjusted:.1f} [{ends}]" in zh
         assert f"{row.unadjusted:.1f} for {row.group}" in text
 
 
@@ -279,7 +281,7 @@ def test_respondents_whose_age_is_not_known_are_left_out_of_both_and_counted():
         found.adjusted.levels["adjusted"], same.adjusted.levels["adjusted"], rtol=1e-9
     )
     assert found.cautions.set_index("caution").loc["no_covariate", "values"] == "4"
-    assert "4 respondents of whom age and sex is not known are left out" in found.text()
+    assert "age or sex is unknown for 4 respondents, who were left out." in found.text()
     assert "4名受访者缺少age、sex的信息" in found.text("zh")
 
 
@@ -352,7 +354,7 @@ def test_below_the_level_of_means_only_effects_are_adjusted():
     assert found.ladder.level == "metric"
     assert len(found.adjusted.influence)
     for name in ("levels", "differences", "ranks", "latent_means", "equality"):
-        with pytest.raises(InvarianceError, match="metric invariance is what holds"):
+        with pytest.raises(InvarianceError, match="only metric invariance holds"):
             getattr(found.adjusted, name)
     assert "adjusted latent mean" not in found.text()
 
@@ -439,8 +441,8 @@ def test_a_code_of_missing_ages_is_not_taken_for_an_age_in_silence():
 def test_the_figure_has_both_levels(adjusted):
     figure = adjusted.adjusted.plot()
     assert [ax.get_title().split("\n")[0] for ax in figure.axes] == [
-        "A: latent mean, 0–100, adjusted",
-        "C: latent mean, 0–100, adjusted",
+        "A: latent mean (adjusted)",
+        "C: latent mean (adjusted)",
     ]
     table = adjusted.adjusted.levels.query("construct == 'C' and weights == 'loadings'")
     table = table.sort_values("adjusted", ascending=False)
@@ -503,10 +505,10 @@ def test_the_text_says_whether_covariates_are_given(missing):
     found = plain(frame, adjust_for=["age"], missing=missing, n_replicates=20)
     given = found.adjusted.fit._fitted.options.fixed_x
     assert given == (missing is None)
-    assert ("Covariates are taken as given (fixed.x)." in found.text()) == given
-    assert ("Covariates are variables of the likelihood" in found.text()) != given
-    assert ("协变量视为给定（fixed.x）" in found.text("zh")) == given
-    assert ("协变量作为变量进入似然函数" in found.text("zh")) != given
+    assert ("Covariates are treated as fixed." in found.text()) == given
+    assert ("Covariates are treated as random" in found.text()) != given
+    assert ("协变量视为固定变量" in found.text("zh")) == given
+    assert ("协变量视为随机变量" in found.text("zh")) != given
 
 
 def test_digits_as_texts_are_amounts_or_codes_by_what_is_declared():

@@ -58,7 +58,7 @@ def test_with_an_intercept_released_the_constructs_mean_leads_and_answers_only_d
     pd.testing.assert_frame_equal(partial.index, partial.latent_index)
     assert set(partial.ranks["quantity"]) == {"latent index"}
     assert not partial.differences["quantity"].eq("observed index").any()
-    with pytest.raises(InvarianceError, match="needs full"):
+    with pytest.raises(InvarianceError, match="full scalar invariance is required"):
         _ = partial.observed_index
     assert partial.answers.columns.tolist() == [
         "group",
@@ -73,12 +73,12 @@ def test_with_an_intercept_released_the_constructs_mean_leads_and_answers_only_d
 def test_below_the_level_nothing_of_it_is_shown(metric):
     assert metric.ladder.level == "metric"
     for name in ("latent_means", "latent_index", "observed_index", "index", "answers", "ranks"):
-        with pytest.raises(InvarianceError, match="metric invariance is what holds"):
+        with pytest.raises(InvarianceError, match="only metric invariance holds"):
             getattr(metric, name)
     assert set(metric.differences["quantity"]) == {"path", "effect"}
     for text in (str(metric), metric.text()):
-        assert "Not compared: latent means (needs scalar invariance" in text
-        assert "0 to 100" not in text
+        assert "Not compared: latent means (scalar invariance is required" in text
+        assert "0–100" not in text
 
 
 def test_without_equal_loadings_nothing_at_all_is_compared():
@@ -89,7 +89,7 @@ def test_without_equal_loadings_nothing_at_all_is_compared():
             getattr(found, name)
     with pytest.raises(InvarianceError):
         found.plot()
-    assert "unstandardised effects (needs metric invariance" in found.text()
+    assert "unstandardised effects (metric invariance is required" in found.text()
     assert [path.stem for path in _written(found)] == ["ladder", "allows"]
 
 
@@ -276,9 +276,9 @@ def test_ordered_answers_are_compared_by_the_means_of_constructs():
     found = plain(cut.assign(shop=FRAME["shop"]), ordered=True, n_replicates=200)
     assert set(found.ranks["quantity"]) == {"latent mean"}
     assert found.ranks.query("construct == 'C'")["group"].iloc[0] == "z"
-    unit = "in standard deviations that the groups have on average"
+    unit = "in pooled within-group standard deviations"
     assert f"The latent mean of C, {unit}, is 0 for x, the reference, " in found.text()
-    assert "潜均值（以各组合并标准差为单位），x为参照组（0）" in found.text("zh")
+    assert "潜均值（以组内合并标准差为单位），x为参照组（0）" in found.text("zh")
     assert found.plot().axes[1].get_xlabel() == unit
     frame = cut.assign(shop=FRAME["shop"])
     again = plain(frame, ladder=found.ladder, n_replicates=200, reference="z")
@@ -362,7 +362,7 @@ def test_kind_of_frame_and_of_grouping_column_does_not_matter(kind, whole):
 def test_respondents_without_a_group_are_counted():
     frame = FRAME.copy()
     frame.loc[:6, "shop"] = None
-    assert "7 respondents name no shop" in plain(frame).text()
+    assert "shop is unknown for 7 respondents" in plain(frame).text()
 
 
 def test_tables_are_written_as_csv_that_excel_reads_with_chinese(partial, tmp_path):
@@ -424,7 +424,7 @@ def test_where_intervals_come_from_does_not_move_an_estimate(model):
     reach = (table["ci_upper"] - table["index"]) / table["se"]
     assert reach.between(2.2, 2.6).all()
     assert "computed from the answers themselves" in linear.text()
-    assert "由答卷本身的题项均值计算" in linear.text("zh")
+    assert "由实际作答计算" in linear.text("zh")
     assert "computed from" not in drawn.text()
 
 
@@ -432,7 +432,7 @@ def test_an_index_of_incomplete_answers_is_said_to_be_of_implied_means():
     frame = FRAME.copy()
     frame.loc[frame.index[::9], "c1"] = np.nan
     found = plain(frame, missing="fiml", n_replicates=30)
-    assert "computed from the item means that the model implies" in found.text()
+    assert "computed from model-implied item means" in found.text()
     assert "由模型隐含的题项均值计算" in found.text("zh")
 
 

@@ -12,6 +12,7 @@ from platform_frames import plain
 import loyaltysem as ls
 from loyaltysem.groups.comparison.estimates.compared import Compared, difference_rows
 from loyaltysem.inference.simultaneous.intervals import simultaneous_intervals
+from loyaltysem.words.numbers import telling_places
 
 
 def drawn(seed: int, k: int, level: float = 0.95, **changes: object) -> Compared:
@@ -84,12 +85,12 @@ def test_the_text_does_not_contradict_itself(seed):
     )
     table = found.differences.query("weights == 'loadings'")
     text = found.text()
-    settled = "The order is settled" in text
+    settled = "the order, from the highest, is" in text
     assert settled == table["differs"].all()
-    nothing = "Nothing can be said of the order" in text
+    nothing = "the groups cannot be ranked" in text
     assert nothing == (not table["differs"].any())
     shown = facts_pairs(found)
-    assert ("Though their sets share a rank, " in text) == bool(shown)
+    assert ("although their rank sets overlap" in text) == bool(shown)
 
 
 def facts_pairs(found: ls.PlatformComparison) -> list[tuple[str, str]]:
@@ -110,7 +111,7 @@ def test_pvalues_of_the_text_are_those_of_the_intervals():
     row = found.differences.query("name == 'C' and weights == 'loadings'").iloc[0]
     row: Mapping[str, float]
     text = found.text()
-    assert "one is below .05 where the interval of its pair leaves out zero" in text
+    assert "p is below .05 exactly where the interval excludes zero" in text
     assert "p值小于0.05等价于该差异的置信区间不含0" in found.text("zh")
     written = f"{row['pvalue_max_t']:.3f}".lstrip("0")
     assert f"y exceeds x by {-row['difference']:.1f}" in text
@@ -119,8 +120,6 @@ def test_pvalues_of_the_text_are_those_of_the_intervals():
 
 def test_a_bound_beside_zero_is_not_written_as_zero():
     """0.37 [0.0016, 0.74] leaves out zero, and [0.00, 0.74] does not look so."""
-    from loyaltysem.words.comparing.groups.facts import telling_places
-
     assert telling_places(0.0016, 2) == 3
     assert telling_places(0.016, 2) == 2
     assert telling_places(0.0, 2) == 6

@@ -67,7 +67,7 @@ def test_neither_does_the_marker_nor_the_order_of_items_and_constructs(first):
     # what depends on it is said to
     assert "in the units of the marker items (a1 for A, b1 for B and c1 for C)" in first.text()
     assert "(c3 for C, a3 for A and b3 for B)" in again.text()
-    assert "以标志题项为单位（C为c3" in again.text("zh")
+    assert "以参照指标为单位（C为c3" in again.text("zh")
 
 
 def test_intervals_of_groups_turned_round_are_the_same_but_for_chance(first):
@@ -119,8 +119,8 @@ def test_a_group_of_reference_measures_all_by_its_own_items(reference, first):
     np.testing.assert_allclose(own, 0, atol=1e-12)
     zero = found.latent_means.set_index("group").loc[reference, "est"]
     np.testing.assert_allclose(zero, 0, atol=1e-12)
-    assert f"where they are released, by what {reference} has." in found.text()
-    assert f"these items move it against {reference} (" in found.text()
+    assert f"for released parameters the values of {reference} are used." in found.text()
+    assert f"bias in points relative to {reference} in parentheses" in found.text()
     assert f"被释放的参数取{reference}组的值" in found.text("zh")
     # means in the units of the fit differ by as much whoever has zero
     gaps = [one.latent_means.set_index(names)["est"].loc["C"].agg(np.ptp) for one in (first, found)]
@@ -138,11 +138,13 @@ def test_without_a_reference_the_ladder_has_the_numbers_of_the_comparison(first)
 
 
 def test_the_text_says_by_whose_items_means_are_put_on_their_scale(first):
-    sentence = "where they are released, by what the groups have on average, by their respondents."
+    sentence = (
+        "for released parameters the averages over the groups, weighted by their sizes, are used."
+    )
     assert sentence in first.text()
     assert sentence in str(first)
-    assert "被释放的参数取各组按人数加权的平均值" in first.text("zh")
-    assert "released, by" not in plain().text()
+    assert "被释放的参数取按人数加权的各组平均值" in first.text("zh")
+    assert "released parameters" not in plain().text()
 
 
 @pytest.mark.parametrize("reference", ["w", 3, ["x"], {}])

@@ -37,7 +37,7 @@ def test_without_source_and_target_the_text_speaks_of_every_path(unasked):
         assert f"{predictor}对{outcome}的非标准化路径系数，x为{first['est']:.2f}" in zh
     equal = unasked.ladder.table.loc["paths"]
     said = f"Δχ²({equal['df_diff']}) = {equal['chisq_diff']:.2f}"
-    assert f"Held equal in all groups, the paths together change the fit by {said}" in text
+    assert f"The joint test that all paths are equal across groups gives {said}" in text
     assert f"各组全部路径系数相等的联合检验：{said}" in zh
 
 
@@ -80,24 +80,24 @@ def test_every_route_is_said_where_there_are_two():
 def test_the_fit_that_it_rests_on_is_said_in_numbers_of_the_ladder(partial):
     row = partial.ladder.table.loc[partial.ladder.level]
     said = f"χ²({row['df']}) = {row['chisq']:.2f}"
-    assert f"The measurement model of that level fits with {said}" in partial.text()
-    assert f"该水平的测量模型拟合：{said}" in partial.text("zh")
+    assert f"The fit of the measurement model at this level is {said}" in partial.text()
+    assert f"该水平测量模型的拟合指标：{said}" in partial.text("zh")
     assert f"CFI = {row['cfi']:.3f}".replace("0.", ".") in partial.text()
     # the paths of three constructs leave nothing to be fitted
-    assert "With its paths" not in partial.text()
+    assert "With the structural paths" not in partial.text()
     through = ls.SEM(TEXT.replace("C ~ A + B", "C ~ B"))
     found = ls.compare_platforms(
         through, FRAME, group="shop", source="A", target="C", n_replicates=30, rng=1
     )
     row = found.ladder.table.loc["structure"]
     said = f"χ²({row['df']}) = {row['chisq']:.2f}"
-    assert f"With its paths the model fits with {said}" in found.text()
-    assert f"加入结构路径后的模型拟合：{said}" in found.text("zh")
+    assert f"With the structural paths it is {said}" in found.text()
+    assert f"加入结构路径后的拟合指标：{said}" in found.text("zh")
 
 
 def test_how_much_a_released_item_differs_is_said(partial):
     sizes = partial.ladder.effect_sizes().query("item == 'c4'").set_index("group")
-    assert f"c4 by dMACS = {sizes.loc['z', 'dmacs']:.2f} in z" in partial.text()
+    assert f"(dMACS = {sizes.loc['z', 'dmacs']:.2f})" in partial.text()
     assert f"dMACS = {sizes.loc['z', 'dmacs']:.2f}" in partial.text("zh")
     assert "dMACS" not in plain().text()
 
@@ -107,19 +107,22 @@ def test_respondents_with_missing_answers_are_counted():
     frame["shop"] = FRAME["shop"]
     n = int(frame.isna().any(axis=1).sum())
     left_out = plain(frame, missing="listwise")
-    assert f"{n} respondents with missing answers are left out." in left_out.text()
-    assert f"{n}名有缺失答案的受访者被删除" in left_out.text("zh")
+    assert f"{n} respondents with missing answers were left out." in left_out.text()
+    assert f"{n}名受访者作答有缺失，按列删法剔除" in left_out.text("zh")
     assert "missing answers" not in plain().text()
     kept = plain(frame, missing="fiml", n_replicates=50)
-    assert f"{n} respondents have missing answers and are kept (fiml)." in kept.text()
-    assert f"{n}名受访者有缺失答案，以全息极大似然法（FIML）保留" in kept.text("zh")
+    assert (
+        f"{n} respondents with missing answers were kept (full-information maximum likelihood)."
+        in kept.text()
+    )
+    assert f"{n}名受访者作答有缺失，采用全信息极大似然法（FIML）保留" in kept.text("zh")
 
 
 @pytest.mark.parametrize(
     ("weights", "english", "chinese"),
     [
-        ("loadings", "weigh their items by the loadings of this fit", "以本模型的载荷加权"),
-        ("regression", "as regression factor scores of this fit do", "回归法因子得分系数加权"),
+        ("loadings", "weights from their loadings in this model", "按其在本模型中的因子载荷加权"),
+        ("regression", "the weights of regression factor scores", "回归法因子得分系数加权"),
     ],
 )
 def test_where_the_weights_of_an_index_come_from_is_said(weights, english, chinese):
@@ -133,7 +136,7 @@ def test_where_the_weights_of_an_index_come_from_is_said(weights, english, chine
     ("identification", "english", "chinese"),
     [
         ("marker", "units of the marker items (a1 for A, b1 for B and c1 for C)", "C为c1"),
-        ("variance", "has a variance of 1 in x", "使x组各潜变量的方差"),
+        ("variance", "has a variance of 1 in x", "以x组为准，使各潜变量的方差"),
         ("effect_coding", "whose loadings average 1 (effect coding)", "效应编码"),
     ],
 )
@@ -153,7 +156,7 @@ def test_the_group_of_reference_has_zero_and_no_interval():
     assert "0 for x, the reference, " in text
     assert "0.00 [0.00, 0.00]" not in text
     assert "x为参照组（0）" in found.text("zh")
-    assert "0.00［0.00, 0.00］" not in found.text("zh")
+    assert "0.00 [0.00, 0.00]" not in found.text("zh")
     other = plain(bounds=None, reference="z")
     assert "0 for z, the reference" in other.text()
     assert "0 for x" not in other.text()
@@ -162,9 +165,9 @@ def test_the_group_of_reference_has_zero_and_no_interval():
 def test_where_only_the_total_effect_means_anything_no_path_to_the_target_is_said():
     found = plain(shops({"x": 0.0, "y": 0.1}, noise=0.15, seed=2))
     assert "inseparable" in found.cautions["caution"].tolist()
-    assert "correlate above .85" in found.text()
+    assert "exceeds .85" in found.text()
     assert "高于0.85" in found.text("zh")
-    for path in ("path from A to C", "path from B to C", "paths together"):
+    for path in ("path from A to C", "path from B to C", "all paths are equal"):
         assert path not in found.text()
 
 
@@ -173,5 +176,5 @@ def test_that_equal_slopes_are_not_rejected_is_said_too():
     found = plain(aged, adjust_for=["age"])
     p = found.adjusted.equal_slopes.pvalue
     assert p > 0.05
-    assert f"Equal slopes are not rejected (p = {p:.3f}".replace("0.", ".") in found.text()
-    assert f"斜率跨组相等的假设未被拒绝（p = {p:.3f}" in found.text("zh")
+    assert f"slopes across groups is not rejected (p = {p:.3f}".replace("0.", ".") in found.text()
+    assert f"未拒绝斜率跨组相等的假设（p = {p:.3f}" in found.text("zh")

@@ -60,7 +60,7 @@ def test_items_of_two_categories_enter_with_everything_at_once():
     found = ladder("coarse_theta")
     text = found.text()
     assert "SAT1, TRU1, TRU2 and TRU3 have fewer than two equal thresholds" in text
-    assert "SAT2 has two equal thresholds" in text
+    assert "SAT2 has exactly two equal thresholds" in text
     steps = found.identification
     # as in the configural model until the scalar step, where only its residual variance is free
     for step in ("configural", "thresholds", "metric"):
@@ -134,7 +134,7 @@ def test_observed_predictors_are_in_the_structural_steps_only():
     assert "WQ1" in found.fits["paths"].parameter_table.observed
     assert np.isnan(found.table.loc["structure", "chisq_diff"])
     assert found.table.loc["paths", "df_diff"] == 2
-    assert "WQ1 is no item of a construct" in found.text()
+    assert "WQ1 measures no construct" in found.text()
 
 
 def test_a_construct_of_one_item_is_carried_along_and_said():

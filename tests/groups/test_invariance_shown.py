@@ -23,7 +23,7 @@ def test_the_table_has_one_version_of_each_index():
     # robust indices of ordered answers are not defined at every step
     assert {"chisq_scaled", "cfi_scaled", "rmsea_scaled"} <= set(ladder("ordinal_full").table)
     assert {"chisq", "cfi", "rmsea"} <= set(schools().table)
-    assert "CFI and RMSEA are the robust ones" in schools("MLR").text()
+    assert "CFI and RMSEA are robust at every step" in schools("MLR").text()
     assert "CFI 与 RMSEA 均为稳健值" in schools("MLR").text("zh")
 
 
@@ -47,10 +47,13 @@ def test_every_step_has_its_sentence(name, language):
 
 def test_the_rule_is_named_with_whose_cut_offs_they_are():
     judged = {rule: schools("ML", rule=rule).text() for rule in ("difference", "delta_fit")}
-    assert "p < .05 (Likelihood-ratio test)" in judged["difference"]
-    assert "ΔCFI −.010 with ΔRMSEA .015 or ΔSRMR .030 reached, Chen (2007)" in judged["delta_fit"]
+    assert "p < .05 (likelihood-ratio test)" in judged["difference"]
+    assert (
+        "CFI falls by at least .010 and RMSEA rises by at least .015 or SRMR by at least .030, Chen"
+        in judged["delta_fit"]
+    )
     zh = schools("ML", rule="delta_fit").text("zh")
-    assert "ΔCFI 达 −0.010，且 ΔRMSEA 达 0.015或 ΔSRMR 达 0.030时不成立，Chen (2007)" in zh
+    assert "ΔCFI 达 −0.010，且 ΔRMSEA 达 0.015或 ΔSRMR 达 0.030时不成立，Chen（2007）" in zh
     ordered = ls.measurement_invariance(
         ls.CFA("LOY =~ LOY1 + LOY2 + LOY3 + LOY4"), LIKERT, group="platform", ordered=True,
         rule="delta_fit",
@@ -68,13 +71,13 @@ def test_the_figure_has_every_step_and_the_items_of_the_one_that_fails(language)
     text = texts_of(figure)
     assert len(figure.axes) == 2
     if shown == "zh":
-        assert "强不变性" in text
+        assert "尺度不变性" in text
         assert "按“school”分组的测量不变性" in text
     else:
         assert "Scalar" in text
-        assert "branching off: metric" in text
+        assert "from the metric step" in text
     labels = [label.get_text() for label in figure.axes[1].get_yticklabels()]
-    assert labels[-1] == "x3 ~ 1"
+    assert labels[-1] == ("x3 截距" if shown == "zh" else "x3 intercept")
     assert len(ladder("survey_ml").plot(language=language).axes) == 1
 
 

@@ -63,10 +63,10 @@ def test_the_text_says_how_large_what_was_released_is():
     found = shops()
     row = found.effect_sizes().set_index(["group", "item"]).loc[("s3", "a2")]
     text, chinese = found.text(), found.text("zh")
-    assert f"a2 by dMACS = {row['dmacs']:.2f} in s3" in text
-    assert f"{-row['points']:.2f} points higher than those of people of the same standing" in text
-    assert f"a2在 s3 组的 dMACS = {row['dmacs']:.2f}" in chinese
-    assert "作答平均高" in chinese
+    assert f"than in {row['reference']} (dMACS = {row['dmacs']:.2f})" in text
+    assert f"answers to a2 are on average {-row['points']:.2f} points higher in s3" in text
+    assert f"分（dMACS = {row['dmacs']:.2f}）" in chinese
+    assert f"组高{-row['points']:.2f}分" in chinese
     assert "dMACS" not in schools().text()
     assert "dMACS" not in schools().release("x3 ~ 1").text()  # the scalar step does not hold yet
 

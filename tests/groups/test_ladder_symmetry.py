@@ -146,7 +146,7 @@ def test_the_difference_of_2010_decides_nothing(monkeypatch):
     assert "Satorra 2000" in found.text()
     columns = ["chisq_diff", "pvalue_diff"]
     pd.testing.assert_frame_equal(again.table[columns], found.table[columns], rtol=2e-5)
-    assert "Nothing is decided by the difference of Satorra & Bentler (2010)" in found.text()
+    assert "Satorra and Bentler (2010) is reported but decides nothing" in found.text()
 
 
 def test_only_what_is_suggested_stands_out_in_the_figure():

@@ -67,6 +67,8 @@ def test_sentences_call_platforms_and_constructs_by_the_codebooks_labels(compari
     assert "The data are simulated." in comparison.text()
     zh = comparison.text("zh")
     assert "顾客满意对顾客忠诚的非标准化总效应，淘宝为" in zh
-    assert "部分强不变性（释放LOY4 ~ 1）" in zh
+    assert (
+        "部分尺度不变性，其中释放了LOY4（“即使其他平台有促销，我仍然愿意在该平台购买”）的截距" in zh
+    )
     for english in ("Taobao", "taobao", "interval", "latent"):
         assert english not in zh

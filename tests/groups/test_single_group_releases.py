@@ -103,11 +103,11 @@ def test_the_identification_does_not_matter(identification):
 def test_the_record_and_the_words_name_the_group():
     found = climbed("numeric_ml")
     assert found.released == NUMERIC
-    assert "LOY4 ~ 1 (in jd only)" in found.text()
-    assert "LOY4 ~ 1（仅jd组）" in found.text("zh")
+    assert "the intercept of LOY4 in jd" in found.text()
+    assert "LOY4的截距（仅 jd组）" in found.text("zh")
     assert found.partial
     assert found.table.loc["scalar", "released"] == 3
-    with pytest.raises(ls.errors.InvarianceError, match="parameters are released"):
+    with pytest.raises(ls.errors.InvarianceError, match="parameters were released"):
         found.require("observed index")
     found.require("latent means")
     assert 'c("LOY4.1", "LOY4.1", "LOY4.1.g3")' in found.identification["scalar"]
@@ -200,7 +200,7 @@ def test_suggestions_find_the_group_that_differs():
     freed = found.release(*order["term"])
     assert freed.level in ("scalar", "strict")
     assert freed.effect_sizes().set_index(["group", "item"])["dmacs"].gt(0.1).sum() == 1
-    assert "a2 by dMACS" in freed.text()
+    assert "answers to a2 are on average" in freed.text()
 
 
 def test_what_one_group_has_released_is_asked_of_the_others_again():
@@ -245,8 +245,8 @@ def test_a_comparison_rests_on_releases_in_one_group():
     # held against what the groups have on average, those that measure alike have the same bias
     assert bias["taobao"] == pytest.approx(bias["tmall"], abs=1e-9)
     assert abs(bias["jd"] - bias["taobao"]) > 0.5
-    assert "LOY4 ~ 1 (in jd only)" in compared.text()
-    assert "LOY4 ~ 1（仅jd组）" in compared.text("zh")
+    assert "with the intercept of LOY4 in JD released" in compared.text()
+    assert "”）的截距（仅京东组）" in compared.text("zh")
 
 
 # --- whole items ---------------------------------------------------------------------------------

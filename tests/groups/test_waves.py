@@ -20,6 +20,7 @@ from loyaltysem.errors import (
 from loyaltysem.groups.comparison.waves.cells import WaveCells
 from loyaltysem.groups.comparison.waves.contrasts import contrasts_of
 from loyaltysem.inference.derived.multiplicity import adjusted_pvalues
+from loyaltysem.words.numbers import telling_places
 
 #: Levels of C by shop, in units of c1: z rises by .4 and .6, the others stay.
 TRUTH = {
@@ -199,7 +200,7 @@ def test_platforms_asked_in_other_waves_are_not_held_against_each_other():
 def test_respondents_without_a_wave_are_counted():
     frame = FRAME.assign(year=FRAME["year"].where(FRAME.index > 6))
     found = plain(frame, time="year", n_replicates=20)
-    assert "7 respondents name no shop × year" in found.text()
+    assert "shop × year is unknown for 7 respondents" in found.text()
     assert found.waves.labels == (2021, 2022, 2024)
 
 
@@ -225,6 +226,11 @@ def test_weights_go_through_the_waves():
     pd.testing.assert_frame_equal(weighted.waves.changes, none.waves.changes, rtol=1e-7)
 
 
+def places(row: object) -> int:
+    """Return the decimals of a change that differs: an end is not written as zero."""
+    return telling_places(min(abs(row.ci_lower), abs(row.ci_upper)), 1)  # type: ignore[attr-defined]
+
+
 def test_numbers_of_the_text_are_those_of_the_tables(waves):
     text, zh = waves.waves.text(), waves.waves.text("zh")
     assert text in waves.text()
@@ -232,14 +238,16 @@ def test_numbers_of_the_text_are_those_of_the_tables(waves):
     table = waves.waves.changes.query("construct == 'C' and weights == 'loadings'")
     for row in table[table["differs"]].itertuples():
         est, low, high = (
-            f"{x:+.1f}".replace("-", "−").replace("+0.0", "0.0")
+            f"{x:+.{places(row)}f}".replace("-", "−")
             for x in (row.change, row.ci_lower, row.ci_upper)
         )
-        assert f"on {row.group} by {est} [{low}, {high}] from {row.start} to {row.end}" in text
-        assert f"{row.group}由{row.start}至{row.end}变化+{row.change:.1f}［" in zh
+        assert f"{row.group} from {row.start} to {row.end}, {est} [{low}, {high}], p" in text
+        assert f"{row.group}由{row.start}至{row.end}" in zh
+        moved = f"{'上升' if row.change > 0 else '下降'}{abs(row.change):.{places(row)}f}分 ["
+        assert moved in zh
     assert "双重差分" in zh
     assert "per unit of year" in text
-    assert "Each wave (year) is taken as a sample of its own" in waves.text()
+    assert "The waves (year) are treated as independent cross-sections" in waves.text()
     assert "相互独立的横截面样本" in waves.text("zh")
 
 
@@ -274,7 +282,7 @@ def test_a_platform_of_reference_is_that_of_all_its_waves():
     of_z = cells.platform == 2
     assert np.average(own[of_z], weights=sizes[of_z]) == pytest.approx(0, abs=1e-9)
     assert own[~of_z].max() < -1
-    assert "where they are released, by what z has." in found.text()
+    assert "for released parameters the values of z are used." in found.text()
     with pytest.raises(OptionError, match="none of the groups 'x', 'y', 'z'"):
         plain(easier, time="year", n_replicates=20, release=["c4 ~ 1"], reference="z 2021")
 
@@ -291,8 +299,8 @@ def test_the_figure_has_a_line_for_each_platform(waves):
         np.testing.assert_allclose(line.get_ydata(), own["est"])
         # beside its year, so that intervals do not hide each other
         assert np.abs(line.get_xdata() - own["wave"]).max() < 0.2
-    assert ax.get_title().startswith("Index of C from 0 to 100")
-    assert "C指数" in waves.waves.plot(language="zh").axes[1].get_title()
+    assert ax.get_title().startswith("Observed index of C (0–100)")
+    assert "C的观测指数" in waves.waves.plot(language="zh").axes[1].get_title()
 
 
 def test_tables_are_written_and_changes_shown_with_the_others(waves, tmp_path):
@@ -361,9 +369,11 @@ def test_where_nothing_changes_nothing_is_said_to_have_stayed_the_same():
     found = plain(frame, time="year")
     assert not found.waves.changes["differs"].any()
     text, zh = found.waves.text(), found.waves.text("zh")
-    assert "No change of the index of C from 0 to 100 between consecutive waves can be told" in text
-    assert "No difference between the changes of platforms can be told from none" in text
-    assert "C指数（0–100）在各平台相邻两轮之间均无显著变化。各平台之间的变化幅度无显著差异。" in zh
+    assert "The observed index of C (0–100) does not change significantly between" in text
+    assert "The changes do not differ significantly between groups." in text
+    assert (
+        "C的观测指数（0–100）在各组相邻两轮之间均无显著变化。各组的变化幅度之间无显著差异。" in zh
+    )
 
 
 @pytest.mark.parametrize(

@@ -118,9 +118,9 @@ def test_normalisation_is_handed_on():
 def test_what_was_weighted_and_how_it_was_drawn_is_said(weighted):
     text, zh = weighted.text(), weighted.text("zh")
     assert "respondents are weighted by w and in 75 + 75 + 75 clusters of seller" in text
-    assert "200 bootstrap samples of the clusters, with their weights, of each group" in text
+    assert "200 bootstrap samples of clusters, with their weights, within each group" in text
     assert "个案以 w 加权，抽样群为 seller（75 + 75 + 75 群）" in zh
-    assert "各组分别按抽样群有放回抽样200次、个案携带其权重的Bootstrap" in zh
+    assert "各组分别按抽样群有放回抽样200次、个案携带其权重的自助法" in zh
     linear = plain(WEIGHED, intervals="monte_carlo", n_replicates=50, weights="w")
     assert "Standard errors are linearised: respondents are weighted by w." in linear.text()
 
@@ -153,9 +153,9 @@ def test_few_clusters_shared_ones_and_weights_by_which_few_decide_are_said():
     assert table.loc["shared_clusters", "values"] == "165"
     effective = few["w"].sum() ** 2 / (few["w"] ** 2).sum()
     assert table.loc["few_decide", "values"] == f"{effective:g}, 900"
-    assert "Fewer than 20 clusters: y (15)" in found.text()
-    assert "抽样群不足20个：y（15群）" in found.text("zh")
-    assert f"as much to say as {effective:.0f} without" in found.text()
+    assert "Groups with fewer than 20 clusters: y (15)" in found.text()
+    assert "抽样群不足20个的组：y（15个群）" in found.text("zh")
+    assert f"an effective sample size of {effective:.0f}" in found.text()
 
 
 WRONG: dict[str, tuple[dict[str, object], pd.DataFrame, type[LoyaltySEMError], str]] = {

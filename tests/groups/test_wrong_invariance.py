@@ -57,7 +57,7 @@ def test_unequal_sets_of_categories():
 
 def test_respondents_without_a_group_are_counted():
     data = LIKERT.assign(platform=LIKERT["platform"].where(LIKERT.index >= 7))
-    assert "7 respondents name no platform" in climb(data).text()
+    assert "platform is unknown for 7 respondents" in climb(data).text()
     assert "7名受访者没有platform信息" in climb(data).text("zh")
 
 
@@ -185,9 +185,9 @@ def test_a_model_that_fits_nowhere_allows_nothing():
     with pytest.raises(ls.errors.InvarianceError, match="no level that holds"):
         _ = found.fit
     with pytest.raises(
-        ls.errors.NotAvailableError, match="none holds: Not even the same constructs"
+        ls.errors.NotAvailableError, match="none holds: Configural invariance does not hold"
     ):
         found.item_tests()
     assert "So nothing may be compared" in found.text()
-    assert "不宜跨组比较" in found.text("zh")
+    assert "不宜作任何跨组比较" in found.text("zh")
     assert "what differs" not in repr(found)

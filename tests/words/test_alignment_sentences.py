@@ -85,12 +85,17 @@ def test_the_paragraph_holds_every_number(language):
 
 def test_doubts_are_said_where_there_are_any_and_not_elsewhere():
     sure, doubtful = (text_of(SETTINGS, [each], "en") for each in (FOUND, DOUBTFUL))
-    for phrase in ("doubtful", "3 distinct minima", "depends on p and ε", "not to be trusted"):
+    for phrase in (
+        "doubtful",
+        "3 distinct minima",
+        "depends on these settings",
+        "cannot be trusted",
+    ):
         assert phrase not in sure
         assert phrase in doubtful
-    assert "With all 9 shapes of the loss groups whose means differ" in sure
+    assert "Under all 9 settings of p and ε that were tried, groups whose" in sure
     assert "tmall and jd" in doubtful
-    assert "None of 3 differences" in doubtful
+    assert "None of the 3 pairwise differences" in doubtful
     chinese = text_of(SETTINGS, [DOUBTFUL], "zh")
     for phrase in ("不可靠", "3 个不同的极小值", "排序取决于", "不可采信"):
         assert phrase in chinese
@@ -106,8 +111,8 @@ def test_doubts_are_said_where_there_are_any_and_not_elsewhere():
                 "tmall (n = 305)",
                 "scaled χ²(57) = 102.99, p < .001, CFI = .988, RMSEA = .046, SRMR = .023",
                 "tmall .42 [.33, .51], jd .00 (fixed), taobao −.31 [−.44, −.18]",
-                "1 of 3 differences between two groups were significant after Holm",
-                "tmall above taobao .73 [.61, .85], p < .001",
+                "1 of 3 pairwise differences was significant at p < .05 after Holm",
+                "tmall exceeds taobao by .73 [.61, .85], p < .001",
             ),
         ),
         (
@@ -115,9 +120,9 @@ def test_doubts_are_said_where_there_are_any_and_not_elsewhere():
             (
                 "tmall（n = 305）",
                 "校正 χ²(57) = 102.99，p < 0.001，CFI = 0.988，RMSEA = 0.046，SRMR = 0.023",
-                "tmall 0.42 [0.33，0.51]、jd 0.00（固定）、taobao −0.31 [−0.44，−0.18]",
-                "3 组两两差异中有 1 组显著",
-                "tmall > taobao 0.73 [0.61，0.85]，p < 0.001",
+                "tmall 0.42 [0.33, 0.51]、jd 0.00（固定）、taobao −0.31 [−0.44, −0.18]",
+                "3 个两两差异中有 1 个显著",
+                "tmall比taobao高 0.73 [0.61, 0.85]，p < 0.001",
                 "参照组",
                 "测量不变性",
                 "对齐法",
@@ -148,9 +153,9 @@ def test_of_many_pairs_and_orders_only_some_are_listed():
     turned = tuple((f"P{k}", "jd") for k in range(9))
     many = replace(FOUND, pairs=pairs, n_pairs=66, turned=turned, orders_turned=2)
     text = text_of(SETTINGS, [many], "en")
-    assert "20 of 66 differences" in text
-    assert "the largest: P0 above" in text
-    assert "P6 above" not in text
+    assert "20 of 66 pairwise differences" in text
+    assert "the largest being: P0 exceeds" in text
+    assert "P6 exceeds" not in text
     assert "and 3 more" in text
     assert "等 9 对" in text_of(SETTINGS, [many], "zh")
 

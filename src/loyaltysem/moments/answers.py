@@ -41,6 +41,8 @@ class Answers:
         What each grouping variable and its groups are called, where declared.
     construct_words : mapping of str to mapping of Language to str
         What each construct is called, where declared.
+    item_words : mapping of str to mapping of Language to str
+        What each item says, in the language that it is written in, where declared.
     roles : mapping of str to sequence of str
         The constructs that play each role, ``"satisfaction"``, ``"loyalty"``, …, where declared.
     """
@@ -56,6 +58,7 @@ class Answers:
     group_words: Mapping[str, GroupWords] = field(default_factory=dict)
     construct_words: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
     roles: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    item_words: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
 
     def _answers(self) -> Answers:
         return self

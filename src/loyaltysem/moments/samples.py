@@ -24,7 +24,7 @@ from loyaltysem.moments.sample import Moments
 from loyaltysem.moments.soundness.distant_codes import DistantCode
 from loyaltysem.moments.soundness.singularity import require_positive_definite
 from loyaltysem.numerics.threads import single_threaded
-from loyaltysem.words.languages import GroupName
+from loyaltysem.words.languages import GroupName, Language
 
 __all__ = [
     "IncompleteSample",
@@ -91,6 +91,8 @@ class Sample:
         Weights and clusters of the respondents; ``moments`` are weighted then.
     group_words : GroupWords
         What the grouping variable and its groups are called.
+    construct_words, item_words : mapping of str to mapping of Language to str
+        What constructs are called, and what items say, where declared.
     """
 
     moments: Moments
@@ -107,6 +109,8 @@ class Sample:
     simulated: bool = False
     design: SamplingDesign = field(default_factory=SamplingDesign)
     group_words: GroupWords = field(default_factory=GroupWords)
+    construct_words: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
+    item_words: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
 
     @property
     def group_called(self) -> tuple[GroupName, ...]:

@@ -31,6 +31,7 @@ from loyaltysem.moments.samples import (
 )
 from loyaltysem.moments.soundness.distant_codes import DistantCode, distant_codes, without_bounds
 from loyaltysem.moments.treatments import EVERY_TREATMENT, MissingAnswers, require_treatment
+from loyaltysem.words.languages import Language
 
 __all__ = [
     "TakenAnswers",
@@ -61,7 +62,8 @@ class TakenAnswers:
         What was done with missing answers.
     ordered : bool
         Whether the answers are ordered categories.
-    bounds, source, history, n_without_group, row_labels, distant, simulated, group_words
+    bounds, source, history, n_without_group, row_labels, distant, simulated, group_words,
+    construct_words, item_words
         As in :class:`~loyaltysem.moments.samples.Sample`.
     """
 
@@ -77,6 +79,8 @@ class TakenAnswers:
     distant: tuple[DistantCode, ...]
     simulated: bool
     group_words: GroupWords
+    construct_words: Mapping[str, Mapping[Language, str]]
+    item_words: Mapping[str, Mapping[Language, str]]
     design: DesignColumns = NO_DESIGN
 
     def of(self, group: GroupAnswers) -> TakenAnswers:
@@ -119,6 +123,8 @@ class TakenAnswers:
             self.simulated,
             design,
             self.group_words,
+            self.construct_words,
+            self.item_words,
         )
 
 
@@ -250,6 +256,8 @@ def take_answers(
         distant,
         answers.simulated,
         GroupWords() if grouping is None else grouping.words,
+        answers.construct_words,
+        answers.item_words,
     )
 
 

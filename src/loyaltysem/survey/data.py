@@ -176,6 +176,7 @@ class SurveyData:
             {group.name: group.words for group in codebook.groups},
             {construct.name: construct.words for construct in codebook.constructs},
             _roles(codebook),
+            {item.name: item.words for item in codebook.items},
         )
 
     @property

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from loyaltysem.errors import OptionError
 
-__all__ = ["GroupName", "Language", "among_chinese", "paragraph", "require_language"]
+__all__ = ["GroupName", "Language", "among_chinese", "paragraph", "require_language", "written_in"]
 
 Language = Literal["en", "zh"]
 #: What a group is called in sentences, by their language; empty where there are no groups.
@@ -49,3 +49,14 @@ def among_chinese(name: str) -> str:
     """
     before, after = ("" if "\u4e00" <= end <= "\u9fff" else " " for end in (name[:1], name[-1:]))
     return f"{before}{name}{after}"
+
+
+def written_in(text: str) -> Language:
+    """Return the language that a text is written in: Chinese where it has a Chinese character.
+
+    Examples
+    --------
+    >>> written_in("我会向亲友推荐该平台"), written_in("I would recommend it")
+    ('zh', 'en')
+    """
+    return "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in text) else "en"

@@ -11,6 +11,8 @@ from math import isnan
 from loyaltysem.words.languages import Language
 
 __all__ = [
+    "agreeing",
+    "counted",
     "exact_percent",
     "fit_index",
     "p_value",
@@ -20,10 +22,12 @@ __all__ = [
     "share_found",
     "short",
     "side_of",
+    "telling_places",
     "without_zero",
 ]
 
 _MOST_PLACES = 12
+_MOST_TELLING = 6
 
 
 def without_zero(text: str) -> str:
@@ -131,6 +135,19 @@ def p_value(
     return f"= {text}" if equals else text
 
 
+def telling_places(end: float, places: int) -> int:
+    """Return how many decimals the end of an interval needs that leaves out zero.
+
+    Examples
+    --------
+    >>> telling_places(0.0016, 2), telling_places(0.4, 2)
+    (3, 2)
+    """
+    while places < _MOST_TELLING and not float(f"{end:.{places}f}"):
+        places += 1
+    return places
+
+
 def percent(share: float, *, language: Language = "en", guarded: bool = True) -> str:
     """Write a share in percent with one place.
 
@@ -151,6 +168,28 @@ def percent(share: float, *, language: Language = "en", guarded: bool = True) ->
         most = "99.9%以上" if language == "zh" else "over 99.9%"
         return "100%" if share == 1 else most
     return f"{text}%"
+
+
+def counted(n: float, noun: str) -> str:
+    """Write a number of things in English.
+
+    Examples
+    --------
+    >>> counted(1, "respondent"), counted(1045, "respondent")
+    ('1 respondent', '1,045 respondents')
+    """
+    return f"{n:,.0f} {noun}" if n == 1 else f"{n:,.0f} {noun}s"
+
+
+def agreeing(n: float, one: str, many: str) -> str:
+    """Return the form of a word that agrees with a number.
+
+    Examples
+    --------
+    >>> agreeing(1, "was", "were"), agreeing(0, "was", "were")
+    ('was', 'were')
+    """
+    return one if n == 1 else many
 
 
 def exact_percent(share: float) -> str:

@@ -8,8 +8,12 @@ import pandas as pd
 
 from loyaltysem.plots.figures import new_figure, say_simulated
 from loyaltysem.plots.groups import influence_forest, rank_ranges, standing_intervals
-from loyaltysem.words.comparing.groups import FIGURE, ComparisonFacts, QuantityFacts
-from loyaltysem.words.comparing.invariance.names import latent_unit
+from loyaltysem.words.comparing.groups import (
+    FIGURE,
+    ComparisonFacts,
+    QuantityFacts,
+    axis_unit,
+)
 from loyaltysem.words.languages import Language
 from loyaltysem.words.numbers import exact_percent
 
@@ -44,12 +48,11 @@ def draw_comparison(found: ComparisonFacts, language: Language) -> Figure:
         table = _standing_table(one, twin, found, language)
         name = found.name(one.name, language)
         decimals = 2 if one.kind == "latent mean" else 1
-        standing_intervals(table, words["equal"], decimals=decimals, ax=axes[0])
+        unit = axis_unit(one.kind, found, language)
+        standing_intervals(table, words["equal"], unit=unit, decimals=decimals, ax=axes[0])
         axes[0].set_title(
             f"{words[one.kind].format(name=name)}\n{words['interval'].format(level=level)}"
         )
-        if one.kind == "latent mean":
-            axes[0].set_xlabel(latent_unit(found.identification, language))
         rank_ranges(table, ax=axes[1])
         axes[1].set_title(words["ranks"].format(name=name, level=level))
         axes[1].set_xlabel(words["rank"])
@@ -76,7 +79,11 @@ def draw_adjusted(found: ComparisonFacts, language: Language) -> Figure:
     for ax, (one, plain) in zip(axes, standing, strict=False):
         table = _standing_table(one, plain, found, language)
         standing_intervals(
-            table, words["unadjusted"], decimals=2 if one.kind == "latent mean" else 1, ax=ax
+            table,
+            words["unadjusted"],
+            unit=axis_unit(one.kind, found, language),
+            decimals=2 if one.kind == "latent mean" else 1,
+            ax=ax,
         )
         name = words[one.kind].format(name=found.name(one.name, language))
         title = words["adjusted"].format(what=name)
@@ -89,6 +96,8 @@ def draw_adjusted(found: ComparisonFacts, language: Language) -> Figure:
 def _effects_table(found: ComparisonFacts, language: Language) -> pd.DataFrame:
     # where correlation makes the split meaningless, the total stands alone
     kinds = ("total",) if found.inseparable else ("direct", "indirect", "total")
+    # groups stand from top to bottom as in the panels beside
+    order = {p.group: p.rank for p in found.standing[-1].places} if found.standing else {}
     return pd.DataFrame(
         [
             {
@@ -100,7 +109,7 @@ def _effects_table(found: ComparisonFacts, language: Language) -> pd.DataFrame:
             }
             for one in found.effects
             if one.name in kinds
-            for place in one.places
+            for place in sorted(one.places, key=lambda place: order.get(place.group, 0))
         ]
     )
 

@@ -21,6 +21,7 @@ from loyaltysem.words.comparing.groups import (
     CautionFacts,
     ComparisonFacts,
     CovariateFacts,
+    DirectFacts,
     ItemMeans,
     PairFacts,
     PlaceFacts,
@@ -96,7 +97,7 @@ def comparison_facts(
         target=wanted.target,
         invariance=ladder.level,
         partial=measured.partial,
-        released=ground.released,
+        released=measured.released,
         rule=ladder.rule.name,
         estimator=ladder.climb.options.estimator.name,
         item_means=_item_means(record),
@@ -175,15 +176,26 @@ def _adjusted_facts(found: AdjustedRecord, order: Sequence[str], named: Named) -
     levels = {plain.name: (plain, one) for plain, one in reversed(found.levels)}
     names = list(dict.fromkeys(plain.name for plain, _ in found.levels))
     columns = found.covariates.columns
+    covariates = [
+        CovariateFacts(
+            column.variable,
+            named.level_of(column.variable, column.level),
+            named.level_of(column.variable, column.reference),
+            float(mean),
+        )
+        for column, mean in zip(columns, found.common, strict=True)
+    ]
+    called = {column.called: own for column, own in zip(columns, covariates, strict=True)}
+    effects = found.direct[found.direct["found"] > 0]
     return AdjustedFacts(
-        covariates=[
-            CovariateFacts(
-                column.variable,
-                named.level_of(column.variable, column.level),
-                named.level_of(column.variable, column.reference),
-                float(mean),
+        covariates=covariates,
+        direct=[
+            DirectFacts(
+                list(rows["item"]),
+                called[rows["covariate"].iloc[0]],
+                float(rows["pvalue_holm"].min()),
             )
-            for column, mean in zip(columns, found.common, strict=True)
+            for _, rows in effects.groupby("found")
         ],
         standing=[_facts(levels[name][1], order, ranks=True) for name in names],
         plain=[_facts(levels[name][0], order) for name in names],

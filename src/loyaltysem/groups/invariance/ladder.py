@@ -29,6 +29,7 @@ from loyaltysem.groups.invariance.reporting import (
     is_partial,
     ladder_facts,
     ladder_table,
+    term_facts,
 )
 from loyaltysem.groups.invariance.steps.released import checked_terms
 from loyaltysem.inference.derived.item_differences import PooledSD
@@ -47,9 +48,12 @@ from loyaltysem.words.comparing.invariance import (
     ladder_text,
     ladder_verdict,
     level_name,
+    step_heading,
     step_name,
     step_note,
+    term_name,
 )
+from loyaltysem.words.numbers import short
 from loyaltysem.words.shown import Shown, ShownTable, ShowsItself
 
 if TYPE_CHECKING:
@@ -204,7 +208,7 @@ class InvarianceLadder(ShowsItself):
         passage = gate[quantity]
         if not passage.allowed:
             raise InvarianceError(
-                f"{quantity[:1].upper()}{quantity[1:]} may not be compared by {self.group}: that "
+                f"{quantity[:1].upper()}{quantity[1:]} may not be compared by {self.group}: "
                 f"{self._reason(passage, 'en')}. {gate_remedy(gate_facts(passage))}"
             )
 
@@ -517,7 +521,7 @@ class InvarianceLadder(ShowsItself):
             rows += [(step, True) for step in facts.branches]
             steps = pd.DataFrame(
                 {
-                    "label": [step_name(step.name, shown).capitalize() for step, _ in rows],
+                    "label": [step_heading(step, shown) for step, _ in rows],
                     "note": [step_note(step, shown) for step, _ in rows],
                     "verdict": [step.verdict for step, _ in rows],
                     "branch": [branch for _, branch in rows],
@@ -536,11 +540,13 @@ class InvarianceLadder(ShowsItself):
                 # one item that differs makes others seem to: they are told apart one by one
                 found = suggested_releases(self._record, progress=self._record.progress)
                 tests["suggested"] = tests["term"].isin(found["term"])
-                equality_bars(tests, self._record.rule.alpha, words["bar"], ax=panels[1])
-                name = step_name(failing.name, shown)
-                panels[1].set_title(
-                    words["items"].format(step=name, alpha=f"{self._record.rule.alpha:g}")
-                )
+                tests["term"] = [
+                    term_name(term_facts(self._record, term), shown) for term in tests["term"]
+                ]
+                alpha = self._record.rule.alpha
+                line = words["line"].format(alpha=short(alpha, shown))
+                equality_bars(tests, alpha, {**words, "line": line}, ax=panels[1])
+                panels[1].set_title(words["items"].format(step=step_name(failing.name, shown)))
             if facts.simulated:
                 say_simulated(panels[0], shown)
         return figure

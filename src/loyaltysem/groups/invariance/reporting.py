@@ -11,15 +11,29 @@ from loyaltysem.groups.invariance.climbing import INDICES
 from loyaltysem.groups.invariance.judging.gate import Passage, Reached, passages
 from loyaltysem.groups.invariance.judging.rules import Judged
 from loyaltysem.groups.invariance.locating.item_effects import released_effects
+from loyaltysem.groups.invariance.locating.item_tests import item_of
 from loyaltysem.groups.invariance.record import LadderRecord
 from loyaltysem.groups.invariance.steps.identification import marker_of
-from loyaltysem.groups.invariance.steps.levels import Step
+from loyaltysem.groups.invariance.steps.levels import Kind, Step
 from loyaltysem.groups.invariance.steps.released import released_kind
-from loyaltysem.groups.invariance.steps.setting import Setting
+from loyaltysem.groups.invariance.steps.setting import AT, Setting
 from loyaltysem.words.comparing.invariance import GateFacts, LadderFacts, RuleFacts, StepFacts
 from loyaltysem.words.comparing.invariance.facts import DifferenceFacts, LimitFacts, ThinFacts
+from loyaltysem.words.comparing.invariance.terms import TermFacts, TermKind
 
-__all__ = ["gate_facts", "gate_of", "invariant_items", "is_partial", "ladder_facts", "ladder_table"]
+__all__ = ["gate_facts", "gate_of", "invariant_items", "is_partial", "ladder_facts", "ladder_table",
+           "term_facts"]  # fmt: skip
+
+#: What sentences call a parameter of each kind.
+_TERMS: dict[Kind, TermKind] = {
+    "loadings": "loading",
+    "loadings2": "loading",
+    "intercepts": "intercept",
+    "intercepts2": "intercept",
+    "thresholds": "threshold",
+    "residuals": "residual variance",
+    "disturbances": "disturbance",
+}
 
 
 def ladder_table(record: LadderRecord) -> pd.DataFrame:
@@ -134,7 +148,7 @@ def ladder_facts(record: LadderRecord) -> LadderFacts:
     moments = climb.sample.moments
     levels = [step.name for step in record.steps]
     level = record.level_step
-    released = setting.released
+    released = [term_facts(record, term) for term in setting.released]
     thin: list[ThinFacts] = []
     if level is not None and "loadings" in level.equal:
         thin = [
@@ -187,9 +201,25 @@ def ladder_facts(record: LadderRecord) -> LadderFacts:
         gate=[gate_facts(passage) for passage in gate_of(record)],
         effects=released_effects(record),
         simulated=climb.sample.simulated,
+        constructs=climb.sample.construct_words,
         id_column=climb.ids.column,
         n_repeated=climb.ids.n_repeated,
         n_anonymous=climb.ids.n_without,
+    )
+
+
+def term_facts(record: LadderRecord, term: str) -> TermFacts:
+    """Return what words need of a parameter, which is named as ladders name it."""
+    climb, setting = record.climb, record.climb.setting
+    text, _, label = term.partition(AT)
+    kind, item = released_kind(setting, text), item_of(setting, text)
+    groups = dict(zip(setting.labels, climb.sample.group_called, strict=True))
+    return TermFacts(
+        _TERMS[kind],
+        item,
+        text.split(" ")[2].removeprefix("t") if kind == "thresholds" else "",
+        climb.sample.item_words.get(item, {}),
+        groups.get(label, {}),
     )
 
 

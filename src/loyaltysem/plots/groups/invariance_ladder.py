@@ -100,7 +100,12 @@ def ladder_steps(
 
 
 def equality_bars(
-    table: pd.DataFrame, alpha: float, label: str, *, most: int = 18, ax: Axes | None = None
+    table: pd.DataFrame,
+    alpha: float,
+    words: dict[str, str],
+    *,
+    most: int = 18,
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw how unlikely each equality is, the least likely on top.
 
@@ -110,8 +115,9 @@ def equality_bars(
         Columns ``term pvalue suggested``; what is suggested for release has another colour.
     alpha : float
         Where a line is drawn.
-    label : str
-        Of the axis of −log₁₀ p.
+    words : dict of str to str
+        What stands below the axis, ``bar``, and in the legend: ``line``, ``suggested`` and
+        ``other``, which are bars of either colour.
     most : int
         Terms that are drawn.
     ax : Axes, optional
@@ -120,6 +126,8 @@ def equality_bars(
     -------
     Axes
     """
+    from matplotlib.patches import Patch
+
     ax = axes_or_new(ax, 5.2, 5.2)
     rows = table.dropna(subset=["pvalue"]).sort_values("pvalue", kind="stable").head(most)[::-1]
     # what is too small to be a number is drawn as the smallest that is one
@@ -131,8 +139,18 @@ def equality_bars(
         color=np.where(stands_out, _COLOURS["rejected"], _COLOURS["assumed"]),
     )
     ax.set_yticks(np.arange(len(rows)), [str(term) for term in rows["term"]], fontsize="small")
-    ax.axvline(-np.log10(alpha), color="black", linewidth=0.8, linestyle=":")
-    ax.set_xlabel(label)
+    line = ax.axvline(-np.log10(alpha), color="black", linewidth=0.8, linestyle=":")
+    ax.set_xlabel(words["bar"])
+    patches = [
+        Patch(facecolor=_COLOURS[colour], label=words[name])
+        for name, colour, there in (
+            ("suggested", "rejected", stands_out.any()),
+            ("other", "assumed", not stands_out.all()),
+        )
+        if there
+    ]
+    line.set_label(words["line"])
+    ax.legend(handles=[*patches, line], frameon=False, fontsize="small", loc="lower right")
     # few bars are not drawn thicker than many
     ax.set_ylim(min(-0.6, len(rows) - 8.4), max(len(rows), 1) - 0.4)
     ax.spines[["top", "right"]].set_visible(False)

@@ -16,10 +16,18 @@ if TYPE_CHECKING:
 __all__ = ["standing_intervals"]
 
 _COLOUR = "#30638e"
+_TWIN = "#d1495b"
+#: How far below its group the twin is drawn, so that it hides no point.
+_BELOW = 0.2
 
 
 def standing_intervals(
-    table: pd.DataFrame, twin: str = "", *, decimals: int = 1, ax: Axes | None = None
+    table: pd.DataFrame,
+    twin: str = "",
+    *,
+    unit: str = "",
+    decimals: int = 1,
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw one line for each group: its estimate with its interval.
 
@@ -30,6 +38,8 @@ def standing_intervals(
         bottom.
     twin : str
         What the twin is called in the legend.
+    unit : str
+        What stands below the axis.
     decimals : int
         Of the numbers beside the points.
     ax : Axes, optional
@@ -53,8 +63,17 @@ def standing_intervals(
             fontsize="small",
         )
     if "twin" in table:
-        ax.plot(table["twin"].to_numpy(float), at, "x", color="#d1495b", markersize=6, label=twin)
-        legend_below(ax)
+        ax.plot(
+            table["twin"].to_numpy(float),
+            at - _BELOW,
+            "D",
+            color=_TWIN,
+            markerfacecolor="white",
+            markersize=4.5,
+            label=twin,
+        )
+        legend_below(ax, inches=0.45 if unit else 0.25)
+    ax.set_xlabel(unit)
     ax.set_yticks(at, [broken(str(group), LETTERS) for group in table["group"]])
     ax.set_ylim(at[-1] - 0.6, 0.7)
     ax.spines[["top", "right", "left"]].set_visible(False)

@@ -20,7 +20,9 @@ _COLOURS = ("#30638e", "#d1495b", "#edae49", "#00798c", "#5b3758", "#6a994e", "#
 _MARKS = "os^Dv<>P"
 
 
-def wave_lines(table: pd.DataFrame, ticks: Mapping[float, str], *, ax: Axes | None = None) -> Axes:
+def wave_lines(
+    table: pd.DataFrame, ticks: Mapping[float, str], unit: str = "", *, ax: Axes | None = None
+) -> Axes:
     """Draw a line for each group through its levels, each with its interval.
 
     Parameters
@@ -29,6 +31,8 @@ def wave_lines(table: pd.DataFrame, ticks: Mapping[float, str], *, ax: Axes | No
         Columns ``group when est ci_lower ci_upper``, the waves of a group in their order.
     ticks : mapping of float to str
         What the waves are called, by where they lie in time.
+    unit : str
+        What stands beside the axis of levels.
     ax : Axes, optional
 
     Returns
@@ -57,6 +61,7 @@ def wave_lines(table: pd.DataFrame, ticks: Mapping[float, str], *, ax: Axes | No
             linewidth=1.6,
             label=str(group),
         )
+    ax.set_ylabel(unit)
     ax.set_xticks(places, [ticks[at] for at in places])
     ax.set_xlim(places[0] - 0.4 * step, places[-1] + 0.4 * step)
     ax.spines[["top", "right"]].set_visible(False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from loyaltysem.moments.grouping.labels import GroupWords
-from loyaltysem.words.languages import Language
+from loyaltysem.words.languages import Language, written_in
 
 __all__ = ["ROLES", "Construct", "Declarations", "Group", "Item", "Role", "Trap"]
 
@@ -113,6 +113,13 @@ class Item:
     missing_codes: tuple[float | str, ...] = ()
     column: str = ""
     unconfirmed: bool = False
+
+    @property
+    def words(self) -> dict[Language, str]:
+        """What the item says, in the language that its text is written in."""
+        if not self.text:
+            return {}
+        return {written_in(self.text): self.text}
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,8 +184,8 @@ class WaveComparison(ShowsItself):
                 )
                 ticks = {} if found is None else dict(zip(found.when, found.waves, strict=True))
                 named = {at: wave[shown] for at, wave in ticks.items()}
-                wave_lines(table, named, ax=ax)
                 titles = wave_titles(one, self._facts, shown)
+                wave_lines(table, named, titles["unit"], ax=ax)
                 ax.set_title(titles["title"])
                 ax.set_xlabel(titles["time"])
             if self._facts.simulated:

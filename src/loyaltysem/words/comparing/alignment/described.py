@@ -9,7 +9,7 @@ from loyaltysem.words.comparing.alignment.facts import (
     AlignmentSettings,
 )
 from loyaltysem.words.languages import Language
-from loyaltysem.words.numbers import exact_percent, percent, short
+from loyaltysem.words.numbers import agreeing, counted, exact_percent, percent, short
 from loyaltysem.words.questionnaires.surveys import SIMULATED_DATA
 
 __all__ = [
@@ -118,7 +118,10 @@ def alignment_notes(
     if settings.n_shared:
         yield of_shared(settings)
     if settings.n_without:
-        yield f"{settings.n_without} respondents name no {settings.group} and are in no fit."
+        yield (
+            f"{settings.group} is unknown for {counted(settings.n_without, 'respondent')}, who "
+            f"{agreeing(settings.n_without, 'was', 'were')} left out."
+        )
     if simulated:
         yield SIMULATED_DATA
 
@@ -127,8 +130,8 @@ def of_shared(settings: AlignmentSettings) -> str:
     """Say of clusters that lie in several groups what errors do not know."""
     return (
         f"Clusters of {settings.clusters} have respondents in more than one group "
-        f"({settings.n_shared} times). Groups are taken as independent, so that errors of "
-        "differences do not know what such clusters share."
+        f"({counted(settings.n_shared, 'case')}). Groups are treated as independent samples, so "
+        "that the standard errors of their differences ignore what such clusters share."
     )
 
 
@@ -136,7 +139,8 @@ def aligned_means_title(construct: str, settings: AlignmentSettings, language: L
     """Return the title of latent means by group."""
     if language == "zh":
         return f"{construct}：对齐后的潜均值\n（{exact_percent(settings.level)} 置信区间）"
-    return f"{construct}: aligned latent means\n({exact_percent(settings.level)} intervals)"
+    level = exact_percent(settings.level)
+    return f"{construct}: aligned latent means\n({level} confidence intervals)"
 
 
 def mean_axis(settings: AlignmentSettings, language: Language) -> str:
@@ -158,4 +162,4 @@ def noninvariance_title(construct: str, language: Language) -> str:
     """Return the title of the map of parameters that are not the same everywhere."""
     if language == "zh":
         return f"{construct}：载荷与截距的不变性\n（成对比较法，p < 0.001）"
-    return f"{construct}: where parameters differ\n(pairwise rule, p < .001)"
+    return f"{construct}: invariance of loadings and intercepts\n(pairwise rule, p < .001)"

@@ -11,7 +11,16 @@ from loyaltysem.words.comparing.alignment.facts import (
     ConfiguralFit,
 )
 from loyaltysem.words.languages import Language, among_chinese, paragraph
-from loyaltysem.words.numbers import exact_percent, fit_index, p_value, percent, rounded, short
+from loyaltysem.words.numbers import (
+    agreeing,
+    counted,
+    exact_percent,
+    fit_index,
+    p_value,
+    percent,
+    rounded,
+    short,
+)
 
 __all__ = ["alignment_text"]
 
@@ -64,7 +73,7 @@ def _english(
         f"(Asparouhov & Muthén, 2014; {centre}, {unit}, loss with "
         f"p = {short(settings.power)} and ε = {short(settings.epsilon)}, "
         f"{settings.n_starts} starts, configural model by {settings.estimator}), which does not "
-        "ask for equal loadings and intercepts but assumes that most of them are equal."
+        "require equal loadings and intercepts but assumes that most of them are equal."
     )
     sizes = ", ".join(f"{name} (n = {n})" for name, n in groups)
     yield f"The groups were {sizes}."
@@ -87,7 +96,7 @@ def _english(
         if name
     ]
     if design:
-        yield f"Respondents were {' and '.join(design)}, in estimates and errors."
+        yield f"For estimates and standard errors respondents were {' and '.join(design)}."
     if settings.n_shared:
         yield of_shared(settings)
     scaled = "scaled " if fit.is_scaled else ""
@@ -116,35 +125,36 @@ def _english_construct(settings: AlignmentSettings, each: AlignedFindings) -> It
     alpha = short(1 - settings.level)
     if not each.pairs:
         yield (
-            f"None of {each.n_pairs} differences between two groups was significant after Holm's "
-            f"correction (p < {alpha})."
+            f"None of the {counted(each.n_pairs, 'pairwise difference')} was significant at "
+            f"p < {alpha} after Holm's correction."
         )
     else:
         yield (
-            f"{len(each.pairs)} of {each.n_pairs} differences between two groups were significant "
-            f"after Holm's correction (p < {alpha}){', the largest' if _are_many(each) else ''}: "
+            f"{len(each.pairs)} of {counted(each.n_pairs, 'pairwise difference')} "
+            f"{agreeing(len(each.pairs), 'was', 'were')} significant at p < {alpha} after Holm's "
+            f"correction{', the largest being' if _are_many(each) else ''}: "
             f"{_listed_pairs(each, 'en')}."
         )
     if each.flat:
         yield (
-            f"Standard errors and intervals of {', '.join(each.flat)} are not to be trusted, as "
-            "the loss hardly rises about its minimum there."
+            f"Standard errors and intervals of {', '.join(each.flat)} cannot be trusted, since "
+            "the loss is nearly flat about its minimum there."
         )
     if each.minima > 1:
         yield (
-            f"The loss has {each.minima} distinct minima; the lowest is reported, in which "
-            f"{each.times} searches ended."
+            f"The loss has {each.minima} distinct minima; the lowest is reported, which "
+            f"{counted(each.times, 'start')} reached."
         )
     if each.turned:
         yield (
-            f"With {each.orders_turned} of {each.orders} other shapes of the loss groups change "
-            "places whose means differ beyond error, so that their order depends on p and ε: "
-            f"{_listed_turned(each, 'en')}."
+            f"Under {each.orders_turned} of {each.orders} other settings of p and ε, groups whose "
+            "means differ beyond sampling error change places, so that their order depends on "
+            f"these settings: {_listed_turned(each, 'en')}."
         )
     elif each.orders:
         yield (
-            f"With all {each.orders} shapes of the loss groups whose means differ beyond error "
-            "have the same order."
+            f"Under all {each.orders} settings of p and ε that were tried, groups whose means "
+            "differ beyond sampling error keep the same order."
         )
 
 
@@ -154,13 +164,13 @@ def _are_many(each: AlignedFindings) -> bool:
 
 def _listed_means(each: AlignedFindings, language: Language) -> str:
     fixed = "（固定）" if language == "zh" else " (fixed)"
-    comma, stop = ("，", "、") if language == "zh" else (", ", ", ")
+    stop = "、" if language == "zh" else ", "
     return stop.join(
         f"{one.group} {rounded(one.mean, language=language)}"
         + (
             fixed
             if one.is_fixed
-            else f" [{rounded(one.lower, language=language)}{comma}"
+            else f" [{rounded(one.lower, language=language)}, "
             f"{rounded(one.upper, language=language)}]"
         )
         for one in each.means
@@ -169,10 +179,10 @@ def _listed_means(each: AlignedFindings, language: Language) -> str:
 
 def _listed_pairs(each: AlignedFindings, language: Language) -> str:
     comma, stop = ("，", "；") if language == "zh" else (", ", "; ")
-    above = " > " if language == "zh" else " above "
+    above, by = ("比", "高 ") if language == "zh" else (" exceeds ", " by ")
     return stop.join(
-        f"{one.first}{above}{one.second} {rounded(one.difference, language=language)} "
-        f"[{rounded(one.lower, language=language)}{comma}{rounded(one.upper, language=language)}]"
+        f"{one.first}{above}{one.second}{by}{rounded(one.difference, language=language)} "
+        f"[{rounded(one.lower, language=language)}, {rounded(one.upper, language=language)}]"
         f"{comma}p {p_value(one.pvalue, language=language)}"
         for one in each.pairs[:MOST_PAIRS]
     )
@@ -205,7 +215,7 @@ def _chinese(
         else f"固定对齐（FIXED），以{reference}为参照组，其潜均值固定为 0"
     )
     yield (
-        f"采用对齐法（alignment; Asparouhov & Muthén, 2014）按{among_chinese(settings.group)}比较 "
+        f"采用对齐法（alignment；Asparouhov 和 Muthén，2014）按{among_chinese(settings.group)}比较 "
         f"{settings.n_groups} 个组的潜均值：{centre}，{unit}；损失函数中 "
         f"p = {short(settings.power, 'zh')}、ε = {short(settings.epsilon, 'zh')}，随机起始值 "
         f"{settings.n_starts} 组；形态等值模型采用 {settings.estimator} 估计。对齐法不要求载荷与"
@@ -252,16 +262,16 @@ def _chinese_construct(settings: AlignmentSettings, each: AlignedFindings) -> It
     if each.share > DOUBTFUL_SHARE:
         yield (
             f"不具不变性的参数超过 {exact_percent(DOUBTFUL_SHARE)}，上述均值并不可靠"
-            "（Muthén & Asparouhov, 2014）。"
+            "（Muthén 和 Asparouhov，2014）。"
         )
     yield f"潜均值由高到低（{covered} 置信区间）：{_listed_means(each, 'zh')}。"
     alpha = short(1 - settings.level, "zh")
     if not each.pairs:
-        yield f"经 Holm 校正，{each.n_pairs} 组两两差异均不显著（p < {alpha}）。"
+        yield f"经 Holm 校正，{each.n_pairs} 个两两差异均不显著（显著性水平 {alpha}）。"
     else:
         largest = "，其中差异最大者" if _are_many(each) else ""
         yield (
-            f"经 Holm 校正，{each.n_pairs} 组两两差异中有 {len(each.pairs)} 组显著"
+            f"经 Holm 校正，{each.n_pairs} 个两两差异中有 {len(each.pairs)} 个显著"
             f"（p < {alpha}）{largest}：{_listed_pairs(each, 'zh')}。"
         )
     if each.flat:
@@ -274,8 +284,8 @@ def _chinese_construct(settings: AlignmentSettings, each: AlignedFindings) -> It
         )
     if each.turned:
         yield (
-            f"在 {each.orders} 种损失函数形状中，有 {each.orders_turned} 种使均值差异超出误差"
-            f"的组别互换位次，其排序取决于 p 与 ε 的选择：{_listed_turned(each, 'zh')}。"
+            f"在 p 与 ε 的另外 {each.orders} 种取值中，有 {each.orders_turned} 种使均值差异超出抽样"
+            f"误差的组互换位次，其排序取决于 p 与 ε 的取值：{_listed_turned(each, 'zh')}。"
         )
     elif each.orders:
-        yield f"在 {each.orders} 种损失函数形状下，均值差异超出误差的各组排序一致。"
+        yield f"在 p 与 ε 的 {each.orders} 种取值下，均值差异超出抽样误差的各组排序一致。"

@@ -18,11 +18,10 @@ from loyaltysem.words.comparing.groups.facts import (
     PairFacts,
     PlaceFacts,
     QuantityFacts,
-    telling_places,
 )
 from loyaltysem.words.comparing.invariance.gate_words import gate_reason, quantity_word
 from loyaltysem.words.comparing.invariance.names import latent_unit, listed
-from loyaltysem.words.numbers import exact_percent, p_value, rounded
+from loyaltysem.words.numbers import exact_percent, p_value, rounded, telling_places
 
 __all__ = [
     "adjusted",
@@ -41,8 +40,8 @@ __all__ = [
 _MOST = 12
 _EFFECTS = {"direct": "直接效应", "indirect": "间接效应", "total": "总效应"}
 _COVARIATES = {
-    True: "协变量视为给定（fixed.x）。",
-    False: "协变量作为变量进入似然函数，其均值、方差与协方差各组分别估计。",
+    True: "协变量视为固定变量。",
+    False: "协变量视为随机变量，其均值、方差与协方差在各组分别估计。",
 }
 
 
@@ -93,8 +92,8 @@ def standing(found: ComparisonFacts) -> Iterator[str]:
     """Say where the groups stand."""
     heads = {
         "latent mean": "{name}的潜均值（{unit}）",
-        "latent index": "{name}的潜均值换算为0–100分后",
-        "observed index": "{name}指数（0–100）",
+        "latent index": "{name}的潜均值（0–100）",
+        "observed index": "{name}的观测指数（0–100）",
     }
     if found.standing and (text := scale(found)):
         yield text
@@ -111,10 +110,11 @@ def standing(found: ComparisonFacts) -> Iterator[str]:
             yield _smallest(one, found)
         if one.name in twins:
             values = [
-                f"{found.called(p.group, 'zh')}{_number(p.est, 1)}" for p in twins[one.name].places
+                f"{found.called(p.group, 'zh')}为{_number(p.est, 1)}"
+                for p in twins[one.name].places
             ]
             if len(values) <= _MOST:
-                yield f"等权重时分别为{'、'.join(values)}。"
+                yield f"若各题项等权重，{'，'.join(values)}。"
 
 
 def _quantity(head: str, one: QuantityFacts, found: ComparisonFacts, *, places: int) -> str:
@@ -131,7 +131,8 @@ def _quantity(head: str, one: QuantityFacts, found: ComparisonFacts, *, places: 
     test = ""
     if one.pvalue == one.pvalue:
         p = p_value(one.pvalue, language="zh")
-        test = f"；各组相等的联合检验χ²({one.df}) = {one.chisq:.2f}，p {p}"
+        within = "同一轮内" if found.waves is not None else ""
+        test = f"；{within}各组相等的联合检验：χ²({one.df}) = {one.chisq:.2f}，p {p}"
     return f"{text}{test}。{_pairs(one.pairs, found, places)}"
 
 
@@ -140,7 +141,7 @@ def _valued(place: PlaceFacts, found: ComparisonFacts, places: int) -> str:
     if place.fixed:
         return f"{name}为参照组（0）"
     est, lower, upper = (_number(x, places) for x in (place.est, place.lower, place.upper))
-    return f"{name}为{est}［{lower}, {upper}］"
+    return f"{name}为{est} [{lower}, {upper}]"
 
 
 def _pairs(pairs: Sequence[PairFacts], found: ComparisonFacts, places: int) -> str:
@@ -150,7 +151,7 @@ def _pairs(pairs: Sequence[PairFacts], found: ComparisonFacts, places: int) -> s
     if not differing:
         return _none_apart(len(pairs), found)
     if len(differing) > _MOST:
-        return f"{len(pairs)}对比较中有{len(differing)}对差异显著。"
+        return f"{len(pairs)}个两两比较中有{len(differing)}个差异显著。"
     said = []
     for pair in differing:
         high, low = (pair.first, pair.second) if pair.difference > 0 else (pair.second, pair.first)
@@ -158,19 +159,21 @@ def _pairs(pairs: Sequence[PairFacts], found: ComparisonFacts, places: int) -> s
         digits = telling_places(ends[0], places)
         said.append(
             f"{found.called(high, 'zh')}比{found.called(low, 'zh')}高"
-            f"{_number(abs(pair.difference), digits)}［{_number(ends[0], digits)}, "
-            f"{_number(ends[1], digits)}］，p "
+            f"{_number(abs(pair.difference), digits)} [{_number(ends[0], digits)}, "
+            f"{_number(ends[1], digits)}]，p "
             + p_value(pair.pvalue, language="zh", cutoff=round(1 - found.coverage, 10))
         )
     rest = len(pairs) - len(differing)
-    return f"{'；'.join(said)}{'；其余各对差异不显著' if rest else ''}。"
+    within = "同一轮内" if found.waves is not None else ""
+    return f"{'；'.join(said)}{f'；{within}其余两两差异不显著' if rest else ''}。"
 
 
 def _none_apart(n_pairs: int, found: ComparisonFacts) -> str:
     """Say that no difference was found, which is not that there is none."""
     if n_pairs == 1:
-        return f"在{_share(found)}的置信水平下，两组差异不显著。"
-    return f"在{_share(found)}的同时置信水平下，各组两两之间差异均不显著。"
+        return "两组差异不显著。"
+    within = "同一轮内" if found.waves is not None else ""
+    return f"{within}两两差异均不显著。"
 
 
 def _ranks(one: QuantityFacts, found: ComparisonFacts) -> str:
@@ -178,12 +181,12 @@ def _ranks(one: QuantityFacts, found: ComparisonFacts) -> str:
     order = sorted(one.places, key=lambda p: p.rank)
     if all(p.best == p.worst for p in one.places):
         names = "、".join(found.called(p.group, "zh") for p in order)
-        return f"在{share}的置信水平下，各组名次可以区分，由高到低为{names}。"
+        return f"在{share}的置信水平下可以排出名次，由高到低依次为{names}。"
     if all((p.best, p.worst) == (1, len(one.places)) for p in one.places):
-        return f"在{share}的置信水平下无法排出名次，各组均可能居任一名次。"
+        return f"在{share}的置信水平下无法排出名次，各组均可能居于任一名次。"
     said = [f"{found.called(p.group, 'zh')}为第{_rank(p.best, p.worst)}名" for p in order]
     return (
-        f"名次的{share}同时置信集（与两两差异的置信区间一致）：{'，'.join(said[:50])}。"
+        f"名次的{share}同时置信集（由两两差异的同时置信区间得出）：{'，'.join(said[:50])}。"
         f"{_overlapping(one, found)}"
     )
 
@@ -196,7 +199,7 @@ def _overlapping(one: QuantityFacts, found: ComparisonFacts) -> str:
     if not said:
         return ""
     pairs = listed(said, "zh") if len(said) <= _MOST else f"{len(said)}对组"
-    return f"{pairs}的名次置信集虽有重叠，但差异显著：重叠只表示其他组的位置尚未确定。"
+    return f"{pairs}的名次置信集虽有重叠，但差异显著；重叠仅表示其他组的位置尚不确定。"
 
 
 def _rank(best: int, worst: int) -> str:
@@ -208,7 +211,8 @@ def _smallest(one: QuantityFacts, found: ComparisonFacts) -> str:
     low, high = min(values), max(values)
     said = f"{low:.1f}" if f"{low:.1f}" == f"{high:.1f}" else f"{low:.1f}至{high:.1f}"
     power = rounded(found.power, language="zh")
-    return f"以{power}的统计功效，本样本能够发现的最小真实差异为{said}分。"
+    pairs = "（因组对而异）" if "至" in said else ""
+    return f"在统计功效为{power}时，可检出的最小真实差异为{said}分{pairs}。"
 
 
 def answers(found: ComparisonFacts) -> str:
@@ -218,17 +222,17 @@ def answers(found: ComparisonFacts) -> str:
     said = []
     for construct in dict.fromkeys(construct for construct, *_ in found.answers):
         own = [
-            f"{found.called(group, 'zh')}{value:.1f}（{_signed(bias)}）"
+            f"{found.called(group, 'zh')}为{value:.1f}（{_signed(bias)}）"
             for name, group, value, bias in found.answers
             if name == construct
         ]
         if len(own) <= _MOST:
-            said.append(f"{found.name(construct, 'zh')}：{'、'.join(own)}")
-    text = "部分题项在潜变量水平相同时各组作答仍不同，观测得分指数不宜跨组比较，仅作描述"
+            said.append(f"{found.name(construct, 'zh')}，{'，'.join(own)}")
+    text = "由于潜变量水平相同时各组对被释放题项的作答仍不同，观测指数不宜跨组比较，仅供描述"
     if not said:
         return f"{text}。"
     whose = found.reference["zh"] if found.reference else "各组平均"
-    return f"{text}；括号内为这些题项相对于{whose}造成的偏差（分）。{'；'.join(said)}。"
+    return f"{text}（括号内为相对于{whose}的偏差，单位为分）：{'；'.join(said)}。"
 
 
 def adjusted(found: ComparisonFacts) -> Iterator[str]:
@@ -236,14 +240,14 @@ def adjusted(found: ComparisonFacts) -> Iterator[str]:
     own = found.adjusted
     if own is None:
         return
-    held = listed([_held(one, found) for one in own.covariates], "zh")
+    held = "；".join(_held(one, found) for one in own.covariates)
     yield (
-        f"调整后的均值是将各组协变量统一取全体受访者的平均水平（{held}）时的结果：采用MIMIC模型，"
-        f"各潜变量均对协变量回归，斜率跨组等值。{_COVARIATES[own.given]}"
+        f"均值按全体受访者的协变量平均水平（{held}）调整：采用MIMIC模型，"
+        f"各潜变量均对全部协变量回归，斜率跨组相等。{_COVARIATES[own.given]}"
     )
     heads = {
         "latent mean": "调整后{name}的潜均值（{unit}）",
-        "latent index": "调整后{name}的潜均值换算为0–100分",
+        "latent index": "调整后{name}的潜均值（0–100）",
     }
     for one, plain in zip(own.standing, own.plain, strict=True):
         places = 2 if one.kind == "latent mean" else 1
@@ -253,14 +257,14 @@ def adjusted(found: ComparisonFacts) -> Iterator[str]:
         yield _quantity(head, one, found, places=places)
         if found.waves is None:
             yield _ranks(one, found)
-        values = [f"{found.called(p.group, 'zh')}{_number(p.est, places)}" for p in plain.places]
+        values = [f"{found.called(p.group, 'zh')}为{_number(p.est, places)}" for p in plain.places]
         if len(values) <= _MOST:
-            yield f"调整前分别为{'、'.join(values)}。"
+            yield f"调整前，{'，'.join(values)}。"
     if own.slopes is None:
-        yield "各组斜率自由估计的模型无法拟合，斜率是否相等未能检验。"
+        yield "各组斜率自由估计的模型未能估计，斜率是否相等无法检验。"
     elif own.slopes >= own.alpha:
         p = p_value(own.slopes, language="zh", cutoff=own.alpha)
-        yield f"斜率跨组相等的假设未被拒绝（p {p}）。"
+        yield f"未拒绝斜率跨组相等的假设（p {p}）。"
     if own.n_tests and not own.n_direct:
         test = {"score": "得分检验", "Wald": "Wald检验"}[own.tested_by]
         yield f"未发现协变量对题项有显著的直接效应（{own.n_tests}次{test}，经Holm法校正）。"
@@ -280,12 +284,15 @@ def refused(found: ComparisonFacts) -> str:
     """Say what may not be compared, and why."""
     if not found.refused:
         return ""
+    if not found.invariance:
+        words = [quantity_word(gate.quantity, "zh") for gate in found.refused]
+        return f"未作比较：{listed(words, 'zh')}。"
     said = [
         f"{quantity_word(gate.quantity, 'zh')}"
         f"（{gate_reason(gate, found.invariance, 'zh', partial=found.partial)}）"
         for gate in found.refused
     ]
-    return f"未作比较的量：{'；'.join(said)}。"
+    return f"未作比较：{'；'.join(said)}。"
 
 
 def _share(found: ComparisonFacts) -> str:

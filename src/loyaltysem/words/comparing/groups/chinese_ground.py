@@ -11,8 +11,9 @@ from loyaltysem.words.comparing.invariance.names import (
     RULES,
     level_name,
     listed,
-    released_terms,
+    missing_words,
 )
+from loyaltysem.words.comparing.invariance.terms import released_terms
 from loyaltysem.words.numbers import exact_percent, fit_index, p_value, short
 from loyaltysem.words.questionnaires.sampling import sampling_sentence
 
@@ -21,13 +22,13 @@ __all__ = ["fit", "measurement", "method", "scale", "unit"]
 _MOST = 12
 _ITEM_MEANS = {
     "": "",
-    "answers": "观测得分指数由答卷本身的题项均值计算，其置信区间反映模型隐含题项均值的离散程度。",
-    "implied": "由于存在缺失答案，观测得分指数由模型隐含的题项均值计算。",
+    "answers": "观测指数由实际作答计算，其置信区间反映模型隐含题项均值的抽样误差。",
+    "implied": "由于存在缺失值，观测指数由模型隐含的题项均值计算。",
 }
 _WEIGHTS = {
-    "loadings": "指数各题项以本模型的载荷加权，各组权重相同。",
-    "regression": "指数各题项以本模型的回归法因子得分系数加权，各组权重相同。",
-    "equal": "指数各题项等权重。",
+    "loadings": "计算指数时，各题项按其在本模型中的因子载荷加权，各组权重相同。",
+    "regression": "计算指数时，各题项按本模型的回归法因子得分系数加权，各组权重相同。",
+    "equal": "计算指数时，各题项等权重。",
 }
 
 
@@ -44,11 +45,11 @@ def measurement(found: ComparisonFacts) -> str:
         else f"{len(sizes)}个组（每组{_span(found.sizes)}人）"
     )
     if not found.invariance:
-        return f"按{group}分组：{who}。{rule}表明形态不变性不成立，各组之间不宜作任何比较。"
+        return f"按{group}分组比较{who}。形态不变性不成立，各组之间不宜作任何比较。"
     level = level_name(found.invariance, "zh", partial=found.partial)
-    released = f"（释放{released_terms(found.released, 'zh')}）" if found.partial else ""
+    released = f"，其中释放了{released_terms(found.released, 'zh')}" if found.partial else ""
     return (
-        f"按{group}分组：{who}。{rule}表明，成立的最高水平为{level}{released}，"
+        f"按{group}分组比较{who}。依据{rule}，成立的最高测量不变性水平为{level}{released}；"
         "以下比较均以此为前提。"
     )
 
@@ -63,7 +64,7 @@ def method(found: ComparisonFacts) -> str:
     if not found.drawn:
         return ""
     source = {
-        "bootstrap": f"各组分别{_drawn(found)}的Bootstrap",
+        "bootstrap": f"各组分别{_drawn(found)}的自助法",
         "monte_carlo": f"由参数估计的正态分布抽取{found.n_drawn}次的蒙特卡洛法",
     }[found.drawn]
     share = exact_percent(found.coverage).replace(" ", "")
@@ -71,8 +72,8 @@ def method(found: ComparisonFacts) -> str:
     if found.sampling is not None:
         sampling = sampling_sentence(found.sampling, "zh", bootstrap=found.drawn == "bootstrap")
     return (
-        f"采用{found.estimator}对各组同时估计一个多组模型。{sampling}{share}置信区间为同时置信区间"
-        f"（max-t法，{source}），对全部组或全部两两差异同时成立；两两比较的p值由同一批抽样"
+        f"采用{found.estimator}对各组同时估计一个多组模型。{sampling}方括号内为{share}同时置信区间"
+        f"（max-t法，{source}），对所有组或所有两两差异同时成立；两两比较的p值由同一批抽样"
         f"得出，p值小于{_alpha(found)}等价于该差异的置信区间不含0。"
         f"{_ITEM_MEANS[found.item_means]}"
     )
@@ -99,13 +100,13 @@ def fit(found: ComparisonFacts) -> Iterator[str]:
     if ladder is None or not found.drawn:
         return
     if ladder.n_incomplete and ladder.blanks == "listwise":
-        yield f"{ladder.n_incomplete}名有缺失答案的受访者被删除。"
-    if found.n_kept:
-        yield f"{found.n_kept}名受访者有缺失答案，以全息极大似然法（FIML）保留。"
+        yield f"{ladder.n_incomplete}名受访者作答有缺失，按列删法剔除。"
+    if found.n_kept and ladder.blanks:
+        yield f"{found.n_kept}名受访者作答有缺失，采用{missing_words(ladder.blanks, 'zh')}保留。"
     steps = {step.name: step for step in (*ladder.steps, *ladder.branches)}
-    yield f"该水平的测量模型拟合：{_indices(steps[ladder.level])}。"
+    yield f"该水平测量模型的拟合指标：{_indices(steps[ladder.level])}。"
     if "structure" in steps and steps["structure"].df != steps[ladder.level].df:
-        yield f"加入结构路径后的模型拟合：{_indices(steps['structure'])}。"
+        yield f"加入结构路径后的拟合指标：{_indices(steps['structure'])}。"
     if text := effects(ladder):
         yield text
 
@@ -128,12 +129,12 @@ def unit(found: ComparisonFacts) -> str:
             f"{found.name(name, 'zh')}为{item}" for name, item in ladder.markers.items() if item
         )
         return (
-            f"非标准化系数以标志题项为单位（{marked}）；"
-            "更换标志题项时，同一系数在各组乘以相同的常数。"
+            f"非标准化系数以参照指标为单位（{marked}）；"
+            "更换参照指标时，同一系数在各组均乘以相同的常数。"
         )
     if ladder.identification == "variance":
         first = found.called(found.order[0], "zh")
-        return f"非标准化系数的单位使{first}组各潜变量的方差（内生潜变量为其残差方差）为1。"
+        return f"非标准化系数的单位以{first}组为准，使各潜变量的方差（内生潜变量为其残差方差）为1。"
     return "非标准化系数以题项的尺度为单位（效应编码，载荷平均为1）。"
 
 
@@ -142,7 +143,7 @@ def scale(found: ComparisonFacts) -> str:
     said = _WEIGHTS.get(found.index_weights, "")
     if not found.through_items:
         return said
-    whose = "各组按人数加权的平均值"
+    whose = "按人数加权的各组平均值"
     if found.reference:
         whose = f"{found.reference['zh']}组的值"
-    return f"{said}潜均值依题项的截距与载荷换算为0–100分，被释放的参数取{whose}。"
+    return f"{said}潜均值依据题项的截距与载荷换算为0–100分，其中被释放的参数取{whose}。"

@@ -18,11 +18,17 @@ from loyaltysem.words.comparing.groups.facts import (
     PairFacts,
     PlaceFacts,
     QuantityFacts,
-    telling_places,
 )
 from loyaltysem.words.comparing.invariance.gate_words import gate_reason
 from loyaltysem.words.comparing.invariance.names import latent_unit, listed
-from loyaltysem.words.numbers import exact_percent, p_value, rounded
+from loyaltysem.words.numbers import (
+    agreeing,
+    counted,
+    exact_percent,
+    p_value,
+    rounded,
+    telling_places,
+)
 
 __all__ = [
     "adjusted",
@@ -41,8 +47,11 @@ __all__ = [
 _MOST = 12
 _KINDS = ("direct", "indirect", "total")
 _COVARIATES = {
-    True: "Covariates are taken as given (fixed.x).",
-    False: "Covariates are variables of the likelihood, with moments of each group's own.",
+    True: "Covariates are treated as fixed.",
+    False: (
+        "Covariates are treated as random, with means, variances and covariances of each group's "
+        "own."
+    ),
 }
 
 
@@ -79,7 +88,7 @@ def _paths(found: ComparisonFacts) -> Iterator[str]:
             if step.name == "paths" and step.tests:
                 test = step.tests[0]
                 yield (
-                    "Held equal in all groups, the paths together change the fit by "
+                    "The joint test that all paths are equal across groups gives "
                     f"Δχ²({test.df}) = {test.chisq:.2f}, p {p_value(test.pvalue)}."
                 )
     paths = found.spoken_paths
@@ -91,15 +100,19 @@ def _paths(found: ComparisonFacts) -> Iterator[str]:
             f"The unstandardised path from {predictor} to {outcome} is", one, found, places=2
         )
     if len(shown[:_MOST]) < len(paths):
-        yield f"{len(telling)} of {len(paths)} paths differ between groups; see the table of paths."
+        verb = agreeing(len(telling), "differs", "differ")
+        yield (
+            f"{len(telling)} of {len(paths)} paths {verb} significantly between groups (see the "
+            "table of paths)."
+        )
 
 
 def standing(found: ComparisonFacts) -> Iterator[str]:
     """Say where the groups stand."""
     heads = {
         "latent mean": "The latent mean of {name}, {unit}, is",
-        "latent index": "The latent mean of {name} on the scale from 0 to 100 is",
-        "observed index": "The index of {name} from 0 to 100 is",
+        "latent index": "The latent mean of {name} (0–100) is",
+        "observed index": "The observed index of {name} (0–100) is",
     }
     if found.standing and (text := scale(found)):
         yield text
@@ -120,7 +133,7 @@ def standing(found: ComparisonFacts) -> Iterator[str]:
                 for p in twins[one.name].places
             ]
             if len(values) <= _MOST:
-                yield f"By equal weights it is {listed(values)}."
+                yield f"With equal item weights it is {listed(values)}."
 
 
 def _quantity(head: str, one: QuantityFacts, found: ComparisonFacts, *, places: int) -> str:
@@ -136,7 +149,9 @@ def _quantity(head: str, one: QuantityFacts, found: ComparisonFacts, *, places: 
         text = f"{head} {listed(values)}"
     test = ""
     if one.pvalue == one.pvalue:
-        test = f"; joint test of equality χ²({one.df}) = {one.chisq:.2f}, p {p_value(one.pvalue)}"
+        within = " within waves" if found.waves is not None else ""
+        chisq = f"χ²({one.df}) = {one.chisq:.2f}, p {p_value(one.pvalue)}"
+        test = f"; joint test of equality{within} {chisq}"
     return f"{text}{test}. {_pairs(one.pairs, found, places)}".rstrip()
 
 
@@ -155,7 +170,7 @@ def _pairs(pairs: Sequence[PairFacts], found: ComparisonFacts, places: int) -> s
     if not differing:
         return _none_apart(len(pairs), found)
     if len(differing) > _MOST:
-        return f"{len(differing)} of {len(pairs)} pairs can be told apart."
+        return f"{len(differing)} of {len(pairs)} pairwise differences are significant."
     said = []
     for pair in differing:
         high, low = (pair.first, pair.second) if pair.difference > 0 else (pair.second, pair.first)
@@ -168,16 +183,17 @@ def _pairs(pairs: Sequence[PairFacts], found: ComparisonFacts, places: int) -> s
             f"{p_value(pair.pvalue, cutoff=round(1 - found.coverage, 10))}"
         )
     rest = len(pairs) - len(differing)
-    others = "" if not rest else "; other pairs cannot be told apart"
+    within = " within a wave" if found.waves is not None else ""
+    others = "" if not rest else f"; no other pairwise difference{within} is significant"
     return f"{'; '.join(said)}{others}."
 
 
 def _none_apart(n_pairs: int, found: ComparisonFacts) -> str:
     """Say that no difference was found, which is not that there is none."""
-    share = exact_percent(found.coverage).replace(" ", "")
     if n_pairs == 1:
-        return f"The two cannot be told apart at the {share} level."
-    return f"No pair of groups can be told apart at the simultaneous {share} level."
+        return "The difference is not significant."
+    within = " within a wave" if found.waves is not None else ""
+    return f"No pairwise difference{within} is significant."
 
 
 def _ranks(one: QuantityFacts, found: ComparisonFacts) -> str:
@@ -186,18 +202,18 @@ def _ranks(one: QuantityFacts, found: ComparisonFacts) -> str:
     if len(firm) == len(one.places):
         order = sorted(one.places, key=lambda p: p.rank)
         return (
-            f"The order is settled at {share} confidence: "
+            f"At {share} confidence the order, from the highest, is "
             f"{', '.join(found.called(p.group, 'en') for p in order)}."
         )
     if all((p.best, p.worst) == (1, len(one.places)) for p in one.places):
-        return f"Nothing can be said of the order with {share} confidence: every rank is possible."
+        return f"At {share} confidence the groups cannot be ranked: each may take any rank."
     said = [
         f"{found.called(p.group, 'en')} {_rank(p.best, p.worst)}"
         for p in sorted(one.places, key=lambda p: p.rank)
     ]
     return (
-        f"The ranks that {share} confidence allows, for all groups together and by the intervals "
-        f"of their pairs, are: {', '.join(said[:50])}.{_overlapping(one, found)}"
+        f"Simultaneous {share} confidence sets for the ranks, from the same pairwise intervals, "
+        f"are: {', '.join(said[:50])}.{_overlapping(one, found)}"
     )
 
 
@@ -210,8 +226,8 @@ def _overlapping(one: QuantityFacts, found: ComparisonFacts) -> str:
         return ""
     pairs = listed(said) if len(said) <= _MOST else f"{len(said)} pairs"
     return (
-        f" Though their sets share a rank, {pairs} differ: what the sets leave open is where other "
-        "groups stand."
+        f" {pairs} differ significantly although their rank sets overlap: what the sets leave open "
+        "is the position of other groups."
     )
 
 
@@ -223,8 +239,10 @@ def _smallest(one: QuantityFacts, found: ComparisonFacts) -> str:
     values = [pair.smallest for pair in one.pairs]
     low, high = min(values), max(values)
     said = f"{low:.1f}" if f"{low:.1f}" == f"{high:.1f}" else f"{low:.1f} to {high:.1f}"
+    pairs = "" if f"{low:.1f}" == f"{high:.1f}" else ", depending on the pair"
     return (
-        f"A true difference of {said} points would be found with a power of {rounded(found.power)}."
+        f"The smallest true difference that is detectable with a power of {rounded(found.power)} "
+        f"is {said} points{pairs}."
     )
 
 
@@ -241,14 +259,16 @@ def answers(found: ComparisonFacts) -> str:
         ]
         if len(own) <= _MOST:
             said.append(f"{found.name(construct, 'en')}: {', '.join(own)}")
-    whose = "what the groups have on average"
-    if found.reference:
-        whose = found.reference["en"]
-    listing = f" ({'; '.join(said)})" if said else ""
+    text = (
+        "The observed index must not be compared across groups, since at the same level of the "
+        "construct the released items are answered differently"
+    )
+    if not said:
+        return f"{text}; it is reported for description only."
+    whose = found.reference["en"] if found.reference else "the average of the groups"
     return (
-        "The index of the answers may not be compared, as some items are answered otherwise at "
-        "the same level of their construct. It is given as a description, with the points by which "
-        f"these items move it against {whose}{listing}."
+        f"{text}. It is reported for description only, with its bias in points relative to {whose} "
+        f"in parentheses: {'; '.join(said)}."
     )
 
 
@@ -257,15 +277,15 @@ def adjusted(found: ComparisonFacts) -> Iterator[str]:
     own = found.adjusted
     if own is None:
         return
-    held = listed([_held(one, found) for one in own.covariates])
+    held = "; ".join(_held(one, found) for one in own.covariates)
     yield (
-        f"Adjusted means are those of groups with the covariates of all respondents: {held}. Every "
-        "construct is regressed on every covariate, with slopes that are equal across groups. "
+        f"Means were adjusted to the covariate means of the whole sample ({held}). Every construct "
+        "is regressed on every covariate, with slopes held equal across groups (MIMIC model). "
         f"{_COVARIATES[own.given]}"
     )
     heads = {
         "latent mean": "The adjusted latent mean of {name}, {unit}, is",
-        "latent index": "The adjusted latent mean of {name} on the scale from 0 to 100 is",
+        "latent index": "The adjusted latent mean of {name} (0–100) is",
     }
     for one, plain in zip(own.standing, own.plain, strict=True):
         places = 2 if one.kind == "latent mean" else 1
@@ -279,15 +299,21 @@ def adjusted(found: ComparisonFacts) -> Iterator[str]:
             f"{_number(p.est, places)} for {found.called(p.group, 'en')}" for p in plain.places
         ]
         if len(values) <= _MOST:
-            yield f"Unadjusted it is {listed(values)}."
+            yield f"Unadjusted, it is {listed(values)}."
     if own.slopes is None:
-        yield "That slopes are equal could not be tested: the model with free ones has no fit."
+        yield (
+            "The equality of the slopes could not be tested, since the model with free slopes "
+            "could not be estimated."
+        )
     elif own.slopes >= own.alpha:
-        yield f"Equal slopes are not rejected (p {p_value(own.slopes, cutoff=own.alpha)})."
+        yield (
+            "The equality of the slopes across groups is not rejected "
+            f"(p {p_value(own.slopes, cutoff=own.alpha)})."
+        )
     if own.n_tests and not own.n_direct:
         yield (
-            f"No effect of a covariate on an item beside its construct was found ({own.n_tests} "
-            f"{own.tested_by} tests, corrected after Holm)."
+            "No direct effect of a covariate on an item was found "
+            f"({counted(own.n_tests, f'{own.tested_by} test')}, Holm-corrected)."
         )
 
 
@@ -296,15 +322,17 @@ def _held(one: CovariateFacts, found: ComparisonFacts) -> str:
         return found.name(what, "en")
 
     if not one.level:
-        return f"{name(one.variable)} of {one.mean:.4g}"
+        return f"{name(one.variable)} = {one.mean:.4g}"
     share = exact_percent(round(one.mean, 3)).replace(" ", "")
-    return f"{share} {name(one.variable)} {one.level['en']} (against {one.reference['en']})"
+    return f"{name(one.variable)}: {share} {one.level['en']}, reference {one.reference['en']}"
 
 
 def refused(found: ComparisonFacts) -> str:
     """Say what may not be compared, and why."""
     if not found.refused:
         return ""
+    if not found.invariance:
+        return f"Not compared: {listed([gate.quantity for gate in found.refused])}."
     said = [
         f"{gate.quantity} ({gate_reason(gate, found.invariance, 'en', partial=found.partial)})"
         for gate in found.refused

@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterator
 from loyaltysem.words.comparing.groups.facts import (
     CautionFacts,
     ComparisonFacts,
+    CovariateFacts,
 )
-from loyaltysem.words.comparing.invariance.names import (
-    listed,
-)
-from loyaltysem.words.numbers import p_value, rounded, short
+from loyaltysem.words.comparing.invariance.english import unknown
+from loyaltysem.words.comparing.invariance.names import listed
+from loyaltysem.words.comparing.invariance.terms import released_terms
+from loyaltysem.words.numbers import agreeing, counted, p_value, rounded, short
 
 __all__ = ["cautions"]
 
 _MOST = 12
 _NO_SCALE = {
     "items": "has no items of its own",
-    "bounds": "has items whose lowest and highest answers are not declared (bounds=)",
+    "bounds": "has items whose lowest and highest answers are not declared",
     "shared": "shares items with other constructs",
 }
 
@@ -28,8 +29,7 @@ def cautions(found: ComparisonFacts) -> Iterator[str]:
     for one in found.cautions:
         yield _SENTENCES[one.kind](one, found)
     if found.n_without:
-        group = found.name(found.group, "en")
-        yield f"{found.n_without} respondents name no {group} and are in no group."
+        yield unknown(found.name(found.group, "en"), found.n_without)
     if found.simulated:
         yield "The data are simulated."
 
@@ -37,10 +37,10 @@ def cautions(found: ComparisonFacts) -> Iterator[str]:
 def _correlating(one: CautionFacts, found: ComparisonFacts) -> str:
     pair = listed([found.name(name, "en") for name in one.names])
     said = [
-        f"{rounded(v, one.limit)} ({found.called(g, 'en')})"
+        f"{rounded(v, one.limit)} in {found.called(g, 'en')}"
         for g, v in zip(one.groups, one.values, strict=True)
     ]
-    return f"{pair} correlate above {short(one.limit)}: {listed(said[:_MOST])}."
+    return f"The correlation of {pair} exceeds {short(one.limit)} ({listed(said[:_MOST])})"
 
 
 def _counted(one: CautionFacts, found: ComparisonFacts) -> str:
@@ -52,125 +52,142 @@ def _counted(one: CautionFacts, found: ComparisonFacts) -> str:
 
 def _few_answers(one: CautionFacts, found: ComparisonFacts) -> str:
     return (
-        f"Fewer than {one.limit:g} answers: {_counted(one, found)}; differences of a usual size "
-        "are hardly found there, and tests of invariance overlook much."
+        f"Groups with fewer than {one.limit:g} respondents: {_counted(one, found)}. In groups of "
+        "this size differences of the usual magnitude are easily missed, and tests of invariance "
+        "have little power."
     )
 
 
 def _inseparable(one: CautionFacts, found: ComparisonFacts) -> str:
     return (
-        f"{_correlating(one, found)} Direct and indirect effects "
-        "cannot be told apart then; only the total effect means anything."
+        f"{_correlating(one, found)}: direct and indirect effects cannot be separated, and only "
+        "the total effect can be interpreted."
     )
 
 
 def _confounded(one: CautionFacts, found: ComparisonFacts) -> str:
     return (
-        f"{_correlating(one, found)} Both work on "
-        f"{found.name(found.target, 'en')}, and how much is owed to which cannot be told then; "
-        "as the model has no path from one to the other on the way there, not even the total "
-        "effect means anything by itself."
+        f"{_correlating(one, found)}. Both predict {found.name(found.target, 'en')}, and their "
+        "contributions cannot be separated; since the model has no path by which one would mediate "
+        "the other, not even the total effect can be interpreted by itself."
     )
 
 
 def _weights_decide(one: CautionFacts, found: ComparisonFacts) -> str:
     name = found.name(one.names[0], "en")
     return (
-        f"By equal weights groups that differ stand in another order on {name}: the order "
-        "depends on the weights of the items."
+        f"With equal item weights, groups that differ significantly on {name} change places: their "
+        "order depends on how the items are weighted."
     )
 
 
 def _few_decide(one: CautionFacts, found: ComparisonFacts) -> str:
     return (
-        f"The weights leave {one.values[1]:,.0f} respondents as much to say as "
-        f"{one.values[0]:,.0f} without weights would have: few of them decide."
+        f"The weights reduce {counted(one.values[1], 'respondent')} to an effective sample size of "
+        f"{one.values[0]:,.0f}: a few respondents dominate the results."
     )
 
 
 def _few_clusters(one: CautionFacts, found: ComparisonFacts) -> str:
     return (
-        f"Fewer than {one.limit:g} clusters: {_counted(one, found)}; errors come out too small "
-        "from so few."
+        f"Groups with fewer than {one.limit:g} clusters: {_counted(one, found)}. With so few "
+        "clusters standard errors are underestimated."
     )
 
 
 def _shared_clusters(one: CautionFacts, found: ComparisonFacts) -> str:
+    times = counted(one.values[0], "case")
     return (
-        f"Clusters have respondents in more than one group ({one.values[0]:.0f} times). Groups "
-        "are taken as drawn apart, so that errors of their differences are not those of such "
-        "clusters."
+        f"Some clusters have respondents in more than one group ({times}). Groups are treated as "
+        "independent samples, so that the standard errors of their differences ignore what such "
+        "clusters share."
     )
 
 
 def _survey_weights(one: CautionFacts, found: ComparisonFacts) -> str:
+    n = len(one.names)
+    what, were = agreeing(n, "a survey weight", "survey weights"), agreeing(n, "was", "were")
     return (
-        f"{listed(one.names)} may be weights of respondents and is not used: the results hold "
-        "for those who answered, not for a population."
+        f"{listed(one.names)} may be {what} and {were} not used: the results hold for those who "
+        "answered, not for a population."
     )
 
 
 def _structure_rejected(one: CautionFacts, found: ComparisonFacts) -> str:
     return (
-        f"The paths of the model do not reproduce how the constructs covary (p "
-        f"{p_value(one.values[0])}): a path may be missing, and the effects rest on its "
-        "absence."
+        "The structural paths do not reproduce the covariances of the constructs (p "
+        f"{p_value(one.values[0])}): a path may be missing, and the effects assume its absence."
     )
 
 
 def _searched(one: CautionFacts, found: ComparisonFacts) -> str:
+    was = agreeing(len(found.released), "was", "were")
     return (
-        f"Where {listed(one.names)} was released for what these data show, intervals and tests "
-        "do not know of the choice: they are narrower than they should be."
+        f"If {released_terms(found.released, quoted=False)} {was} released because of what these "
+        "data show, intervals and tests do not account for that choice: intervals are narrower and "
+        "p values smaller than they should be."
     )
 
 
 def _covariates_as_effects(one: CautionFacts, found: ComparisonFacts) -> str:
     names = listed([found.name(name, "en") for name in one.names])
     return (
-        f"Adjusted for {names}, differences are those of respondents alike in "
-        "that, and not what a platform does. A covariate that may be an effect of the "
-        "platform, as use and spending are, takes a part of what is compared away."
+        f"Differences adjusted for {names} are differences between respondents with the same "
+        "covariates, not causal effects of the groups. If a covariate is itself a consequence of "
+        "the group, as usage or spending may be, adjusting for it removes part of the difference "
+        "of interest."
     )
 
 
 def _no_covariate(one: CautionFacts, found: ComparisonFacts) -> str:
-    names = listed([found.name(name, "en") for name in one.names])
-    return (
-        f"{one.values[0]:.0f} respondents of whom {names} is not known are left out of everything."
-    )
+    names = [found.name(name, "en") for name in one.names]
+    either = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return unknown(either, int(one.values[0]))
 
 
 def _direct_effects(one: CautionFacts, found: ComparisonFacts) -> str:
-    said = [f"{name} p {p_value(p)}" for name, p in zip(one.names, one.values, strict=True)]
+    direct = [] if found.adjusted is None else found.adjusted.direct
+    said = [
+        f"{' or '.join(each.items)} ({_covariate(each.covariate, found)}), p {p_value(each.pvalue)}"
+        for each in direct
+    ]
     return (
-        f"Covariates work on items beside their constructs: {listed(said[:_MOST])} (found one "
-        "after the other, corrected after Holm). These items measure otherwise at other values of "
-        "the covariate, which "
-        "adjusting for it does not repair."
+        "Covariates have direct effects on items (found one after the other, Holm-corrected): "
+        f"{'; '.join(said[:_MOST])}. At the same level of the construct, respondents with other "
+        "values of the covariate answer these items differently, which adjusting does not repair."
     )
+
+
+def _covariate(one: CovariateFacts, found: ComparisonFacts) -> str:
+    name = found.name(one.variable, "en")
+    return f"{name}: {one.level['en']}" if one.level else name
 
 
 def _slopes_differ(one: CautionFacts, found: ComparisonFacts) -> str:
     return (
-        f"The covariates do not work equally in all groups (p {p_value(one.values[0])}): how "
-        "far groups lie apart depends on where they are held."
+        f"The slopes of the covariates differ between groups (p {p_value(one.values[0])}): how far "
+        "groups lie apart depends on the values at which the covariates are held."
     )
 
 
 def _cross_sections(one: CautionFacts, found: ComparisonFacts) -> str:
     return (
-        f"Each wave ({found.name(one.names[0], 'en')}) is taken as a sample of its own, of "
-        "other people: what changes may be who the customers are."
+        f"The waves ({found.name(one.names[0], 'en')}) are treated as independent cross-sections "
+        "of different respondents: a change may also be a change in who the customers are."
     )
 
 
 def _failed(one: CautionFacts, found: ComparisonFacts) -> str:
-    return f"{one.values[0]:.0f} of {one.values[1]:.0f} replicates failed and are left out."
+    were = agreeing(one.values[0], "was", "were")
+    return (
+        f"{one.values[0]:,.0f} of {one.values[1]:,.0f} replicates could not be estimated and "
+        f"{were} left out."
+    )
 
 
 def _no_scale(one: CautionFacts, found: ComparisonFacts) -> str:
-    return f"{found.name(one.names[0], 'en')} {_NO_SCALE[one.names[1]]}: it has no index."
+    name, why = found.name(one.names[0], "en"), _NO_SCALE[one.names[1]]
+    return f"No index is computed for {name}, which {why}."
 
 
 _SENTENCES: dict[str, Callable[[CautionFacts, ComparisonFacts], str]] = {

@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from loyaltysem.words.comparing.groups.facts import ComparisonFacts
-from loyaltysem.words.comparing.invariance.english import effects
+from loyaltysem.words.comparing.invariance.english import effects, left_out
 from loyaltysem.words.comparing.invariance.facts import StepFacts
 from loyaltysem.words.comparing.invariance.names import (
     RULES,
     level_name,
     listed,
-    released_terms,
+    missing_words,
 )
-from loyaltysem.words.numbers import exact_percent, fit_index, p_value, short
+from loyaltysem.words.comparing.invariance.terms import released_terms
+from loyaltysem.words.numbers import (
+    agreeing,
+    counted,
+    exact_percent,
+    fit_index,
+    p_value,
+    short,
+)
 from loyaltysem.words.questionnaires.sampling import sampling_sentence
 
 __all__ = ["fit", "measurement", "method", "scale", "unit"]
@@ -22,20 +30,24 @@ _MOST = 12
 _ITEM_MEANS = {
     "": "",
     "answers": (
-        " The index of the answers is computed from the answers themselves; its interval has the "
-        "spread of the item means that the model implies."
+        " The observed index is computed from the answers themselves; its interval reflects the "
+        "sampling variation of the model-implied item means."
     ),
     "implied": (
-        " As some answers are missing, the index of the answers is computed from the item means "
-        "that the model implies."
+        " Since some answers are missing, the observed index is computed from model-implied item "
+        "means."
     ),
 }
 _WEIGHTS = {
-    "loadings": "Indices weigh their items by the loadings of this fit, alike in all groups.",
-    "regression": (
-        "Indices weigh their items as regression factor scores of this fit do, alike in all groups."
+    "loadings": (
+        "Items enter an index with weights from their loadings in this model, the same in all "
+        "groups."
     ),
-    "equal": "Indices weigh their items equally.",
+    "regression": (
+        "Items enter an index with the weights of regression factor scores in this model, the same "
+        "in all groups."
+    ),
+    "equal": "Items enter an index with equal weights.",
 }
 
 
@@ -47,22 +59,22 @@ def measurement(found: ComparisonFacts) -> str:
     ]
     group = found.name(found.group, "en")
     who = listed(sizes) if len(sizes) <= _MOST else f"{len(sizes)} groups of {_span(found.sizes)}"
+    said = f"The comparison by {group} covers {who}."
     if not found.invariance:
-        return (
-            f"Compared by {group} are {who}. Not even configural invariance holds "
-            f"({RULES['en'][found.rule]}), so that nothing may be compared."
-        )
+        return f"{said} Not even configural invariance holds, so nothing may be compared."
     level = level_name(found.invariance, "en", partial=found.partial)
-    released = f" with {released_terms(found.released)} released" if found.partial else ""
+    released = f", with {released_terms(found.released)} released" if found.partial else ""
     return (
-        f"Compared by {group} are {who}. The comparison rests on {level}{released}, the highest "
-        f"level that holds ({RULES['en'][found.rule]})."
+        f"{said} By {RULES['en'][found.rule]}, the highest level of measurement invariance that "
+        f"holds is {level}{released}; the comparison rests on it."
     )
 
 
 def _span(sizes: Sequence[int]) -> str:
     low, high = min(sizes), max(sizes)
-    return f"{low:,} respondents each" if low == high else f"{low:,} to {high:,} respondents"
+    return (
+        f"{counted(low, 'respondent')} each" if low == high else f"{low:,} to {high:,} respondents"
+    )
 
 
 def method(found: ComparisonFacts) -> str:
@@ -70,7 +82,7 @@ def method(found: ComparisonFacts) -> str:
     if not found.drawn:
         return ""
     source = {
-        "bootstrap": f"{found.n_drawn:,} bootstrap samples of {_drawn(found)} of each group",
+        "bootstrap": f"{found.n_drawn:,} bootstrap samples of {_drawn(found)} within each group",
         "monte_carlo": f"{found.n_drawn:,} draws from the normal distribution of the estimates",
     }[found.drawn]
     share = exact_percent(found.coverage).replace(" ", "")
@@ -79,10 +91,12 @@ def method(found: ComparisonFacts) -> str:
         redrawn = found.drawn == "bootstrap"
         sampling = f" {sampling_sentence(found.sampling, 'en', bootstrap=redrawn)}"
     return (
-        f"All groups were fitted together by {found.estimator}.{sampling} {share} intervals hold "
-        f"for all groups, or all pairs, together (max-t of {source}); p values of pairs are of "
-        f"the same draws, so that one is below {_alpha(found)} where the interval of its pair "
-        f"leaves out zero.{_ITEM_MEANS[found.item_means]}"
+        f"All groups were estimated in one multigroup model ({found.estimator}).{sampling} "
+        f"Brackets enclose {share} confidence intervals that hold simultaneously for all groups or "
+        f"all pairs of groups (max-t, {source}). The p values of pairwise differences come from "
+        f"the same draws, so that p is below {_alpha(found)} exactly where the interval excludes "
+        "zero."
+        f"{_ITEM_MEANS[found.item_means]}"
     )
 
 
@@ -93,8 +107,8 @@ def _alpha(found: ComparisonFacts) -> str:
 def _drawn(found: ComparisonFacts) -> str:
     """Return what a bootstrap sample is made of."""
     if found.sampling is None:
-        return "the respondents"
-    what = "the clusters" if found.sampling.clusters else "the respondents"
+        return "respondents"
+    what = "clusters" if found.sampling.clusters else "respondents"
     return f"{what}, with their weights," if found.sampling.weights else what
 
 
@@ -107,13 +121,16 @@ def fit(found: ComparisonFacts) -> Iterator[str]:
     if ladder is None or not found.drawn:
         return
     if ladder.n_incomplete and ladder.blanks == "listwise":
-        yield f"{ladder.n_incomplete:,} respondents with missing answers are left out."
-    if found.n_kept:
-        yield f"{found.n_kept:,} respondents have missing answers and are kept ({ladder.blanks})."
+        yield left_out(ladder.n_incomplete)
+    if found.n_kept and ladder.blanks:
+        yield (
+            f"{counted(found.n_kept, 'respondent')} with missing answers "
+            f"{agreeing(found.n_kept, 'was', 'were')} kept ({missing_words(ladder.blanks)})."
+        )
     steps = {step.name: step for step in (*ladder.steps, *ladder.branches)}
-    yield f"The measurement model of that level fits with {_indices(steps[ladder.level])}."
+    yield f"The fit of the measurement model at this level is {_indices(steps[ladder.level])}."
     if "structure" in steps and steps["structure"].df != steps[ladder.level].df:
-        yield f"With its paths the model fits with {_indices(steps['structure'])}."
+        yield f"With the structural paths it is {_indices(steps['structure'])}."
     if text := effects(ladder):
         yield text
 
@@ -139,14 +156,14 @@ def unit(found: ComparisonFacts) -> str:
             ]
         )
         return (
-            f"Unstandardised coefficients are in the units of the marker items ({marked}); other "
-            "markers multiply a coefficient by the same number in all groups."
+            f"Unstandardised coefficients are in the units of the marker items ({marked}); another "
+            "choice of markers multiplies a coefficient by the same constant in all groups."
         )
     if ladder.identification == "variance":
         first = found.called(found.order[0], "en")
         return (
-            "Unstandardised coefficients are in the units in which each construct, or what is left "
-            f"of it, has a variance of 1 in {first}."
+            "Unstandardised coefficients are in units in which each construct (if it is predicted "
+            f"by others, its disturbance) has a variance of 1 in {first}."
         )
     return (
         "Unstandardised coefficients are in the metric of the items, whose loadings average 1 "
@@ -159,10 +176,10 @@ def scale(found: ComparisonFacts) -> str:
     said = _WEIGHTS.get(found.index_weights, "")
     if not found.through_items:
         return said
-    whose = "what the groups have on average, by their respondents"
+    whose = "the averages over the groups, weighted by their sizes,"
     if found.reference:
-        whose = f"what {found.reference['en']} has"
+        whose = f"the values of {found.reference['en']}"
     return (
-        f"{said} A mean is put on 0 to 100 by the intercepts and loadings of the items; where they "
-        f"are released, by {whose}."
+        f"{said} Latent means are put on the 0–100 scale by the intercepts and loadings of the "
+        f"items; for released parameters {whose} are used."
     ).lstrip()

@@ -8,6 +8,7 @@ from typing import Literal
 
 from loyaltysem.words.comparing.groups.waves import WavesFacts
 from loyaltysem.words.comparing.invariance.facts import GateFacts, LadderFacts
+from loyaltysem.words.comparing.invariance.terms import TermFacts
 from loyaltysem.words.languages import GroupName, Language
 from loyaltysem.words.questionnaires.sampling import Sampling
 
@@ -16,28 +17,12 @@ __all__ = [
     "CautionFacts",
     "ComparisonFacts",
     "CovariateFacts",
+    "DirectFacts",
     "ItemMeans",
     "PairFacts",
     "PlaceFacts",
     "QuantityFacts",
-    "telling_places",
 ]
-
-_MOST_PLACES = 6
-
-
-def telling_places(end: float, places: int) -> int:
-    """Return how many decimals the end of an interval needs that leaves out zero.
-
-    Examples
-    --------
-    >>> telling_places(0.0016, 2), telling_places(0.4, 2)
-    (3, 2)
-    """
-    while places < _MOST_PLACES and not float(f"{end:.{places}f}"):
-        places += 1
-    return places
-
 
 #: What an index of answers is computed from, where that must be said.
 ItemMeans = Literal["", "answers", "implied"]
@@ -160,6 +145,15 @@ class CovariateFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectFacts:
+    """An effect of a covariate on an item; of several items it is not known on which."""
+
+    items: Sequence[str]
+    covariate: CovariateFacts
+    pvalue: float
+
+
+@dataclass(frozen=True, slots=True)
 class AdjustedFacts:
     """Levels at common covariates.
 
@@ -178,6 +172,8 @@ class AdjustedFacts:
         Below which tests of what adjusting takes for granted are significant.
     given : bool
         Whether covariates are taken as given, and are no variables of the likelihood.
+    direct : sequence of DirectFacts
+        Effects on items that were found, in their order.
     """
 
     covariates: Sequence[CovariateFacts]
@@ -189,6 +185,7 @@ class AdjustedFacts:
     slopes: float | None
     alpha: float
     given: bool
+    direct: Sequence[DirectFacts] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +208,7 @@ class ComparisonFacts:
     invariance : str
         The highest step that holds; ``""`` where none does.
     partial : bool
-    released : sequence of str
+    released : sequence of TermFacts
     rule : str
         By which steps were judged.
     estimator : str
@@ -258,7 +255,7 @@ class ComparisonFacts:
     target: str
     invariance: str
     partial: bool
-    released: Sequence[str]
+    released: Sequence[TermFacts]
     rule: str
     estimator: str
     identification: str

@@ -20,6 +20,7 @@ from loyaltysem.words.numbers import exact_percent
 __all__ = [
     "FIGURE",
     "adjusted_headings",
+    "axis_unit",
     "comparison_headings",
     "comparison_notes",
     "comparison_text",
@@ -33,15 +34,16 @@ __all__ = [
 FIGURE: dict[Language, dict[str, str]] = {
     "en": {
         "influence": "Influence of {source} on {target}",
-        "unit": "unstandardised; {level} simultaneous intervals",
+        "unit": "unstandardised, {level} simultaneous intervals",
         "latent mean": "{name}: latent mean",
-        "latent index": "{name}: latent mean, 0–100",
-        "observed index": "{name}: index, 0–100",
-        "ranks": "{name}: ranks with {level} confidence",
+        "latent index": "{name}: latent mean",
+        "observed index": "{name}: observed index",
+        "ranks": "{name}: {level} confidence sets of ranks",
         "rank": "rank",
+        "points": "points (0–100)",
         "equal": "equal weights",
         "interval": "{level} simultaneous intervals",
-        "adjusted": "{what}, adjusted",
+        "adjusted": "{what} (adjusted)",
         "unadjusted": "unadjusted",
         "direct": "direct",
         "indirect": "indirect",
@@ -51,13 +53,14 @@ FIGURE: dict[Language, dict[str, str]] = {
         "influence": "{source}对{target}的影响",
         "unit": "非标准化系数，{level}同时置信区间",
         "latent mean": "{name}：潜均值",
-        "latent index": "{name}：潜均值（0–100）",
-        "observed index": "{name}指数（0–100）",
-        "ranks": "{name}：名次的{level}置信集",
+        "latent index": "{name}：潜均值",
+        "observed index": "{name}：观测指数",
+        "ranks": "{name}：名次的{level}同时置信集",
         "rank": "名次",
+        "points": "得分（0–100）",
         "equal": "等权重",
         "interval": "{level}同时置信区间",
-        "adjusted": "{what}，调整后",
+        "adjusted": "{what}（调整后）",
         "unadjusted": "调整前",
         "direct": "直接效应",
         "indirect": "间接效应",
@@ -106,7 +109,7 @@ def comparison_headings(found: ComparisonFacts) -> dict[str, str]:
         "observed_index": "Index, 0 to 100",
         "latent_index": "Means of constructs, 0 to 100",
         "latent_means": f"Means of constructs, {latent_unit(found.identification, 'en')}",
-        "answers": "Answers, not to be compared: index and its bias in points",
+        "answers": "Observed index, not to be compared, with its bias in points",
         "ranks": f"Ranks with {share} confidence",
         "adjusted_levels": "Levels as they are and adjusted",
         "wave_changes": "Changes between consecutive waves",
@@ -133,13 +136,21 @@ def wave_titles(one: WaveFacts, found: ComparisonFacts, language: Language) -> d
     level = exact_percent(found.coverage).replace(" ", "")
     names = _names(found, language)
     if found.waves is None:
-        return {"title": "", "time": ""}
+        return {"title": "", "time": "", "unit": ""}
     what = waves_quantity(one, found.waves, names)
     interval = FIGURE[language]["interval"].format(level=level)
     return {
         "title": f"{what[:1].upper()}{what[1:]}\n{interval}",
         "time": names(found.waves.time),
+        "unit": axis_unit(one.kind, found, language),
     }
+
+
+def axis_unit(kind: str, found: ComparisonFacts, language: Language) -> str:
+    """Return in what unit levels of a kind are, beside the axis of a figure."""
+    if kind == "latent mean":
+        return latent_unit(found.identification, language)
+    return FIGURE[language]["points"]
 
 
 def wave_headings(found: ComparisonFacts) -> dict[str, str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from loyaltysem.words.comparing.invariance.names import latent_unit
+from loyaltysem.words.comparing.invariance.names import latent_unit, listed
 from loyaltysem.words.languages import GroupName, Language
-from loyaltysem.words.numbers import p_value
+from loyaltysem.words.numbers import p_value, telling_places
 
 __all__ = [
     "ChangeFacts",
@@ -102,13 +102,13 @@ class Names:
 _QUANTITY = {
     "en": {
         "latent mean": "latent mean of {name}, {unit}",
-        "latent index": "latent mean of {name} on the scale from 0 to 100",
-        "observed index": "index of {name} from 0 to 100",
+        "latent index": "latent mean of {name} (0–100)",
+        "observed index": "observed index of {name} (0–100)",
     },
     "zh": {
         "latent mean": "{name}的潜均值（{unit}）",
-        "latent index": "{name}的潜均值（0–100分）",
-        "observed index": "{name}指数（0–100）",
+        "latent index": "{name}的潜均值（0–100）",
+        "observed index": "{name}的观测指数（0–100）",
     },
 }
 
@@ -146,82 +146,101 @@ def _english(one: WaveFacts, found: WavesFacts, names: Names) -> Iterator[str]:
     what = waves_quantity(one, found, names)
     changed = [change for change in one.changes if change.differs]
     if not changed:
-        yield f"No change of the {what} between consecutive waves can be told from none."
+        yield f"The {what} does not change significantly between consecutive waves in any group."
     elif len(changed) > _MOST:
-        yield f"The {what} changes in {len(changed)} of {len(one.changes)} steps between waves."
+        yield (
+            f"The {what} changes significantly in {len(changed)} of {len(one.changes)} steps "
+            "between consecutive waves."
+        )
     else:
         said = [
-            f"on {c.group['en']} by {_interval(c, one)} {_when(c, 'en')} (p {p_value(c.pvalue)})"
+            f"{c.group['en']} {_when(c, 'en')}, {_interval(c, one)}, p {p_value(c.pvalue)}"
             for c in changed
         ]
-        rest = "; other changes cannot be told from none" if len(changed) < len(one.changes) else ""
-        yield f"The {what} changes {', '.join(said)}{rest}."
+        rest = "; no other change is significant" if len(changed) < len(one.changes) else ""
+        yield (
+            f"The {what} changes significantly between consecutive waves: {'; '.join(said)}{rest}."
+        )
     if len(found.waves) > 2 and len(one.trends) <= _MOST:
-        said = [f"{_interval(c, one)} on {c.group['en']}" for c in one.trends]
-        yield f"Its linear trend is {', '.join(said)} {_per(found, names)}."
+        said = [f"{_interval(c, one)} for {c.group['en']}" for c in one.trends]
+        yield f"Its linear trend {_per(found, names)} is {listed(said)}."
     apart = [c for c in one.apart if c.differs]
     if not one.apart:
         return
     if not apart:
-        yield "No difference between the changes of platforms can be told from none."
+        yield "The changes do not differ significantly between groups."
         return
     said = [
-        f"the {'trend' if 'trends' in c.kind else 'change'} of {c.group['en']} less that of "
-        f"{c.other['en']} is {_interval(c, one)} {_when(c, 'en')}"
+        f"the {'linear trend' if 'trends' in c.kind else 'change'} of {c.group['en']} minus that "
+        f"of {c.other['en']} {_when(c, 'en')} is {_interval(c, one)}"
         for c in apart[:_MOST]
     ]
-    yield f"Platforms change otherwise (difference in differences): {'; '.join(said)}."
+    yield f"The groups change differently (difference in differences): {'; '.join(said)}."
 
 
 def _chinese(one: WaveFacts, found: WavesFacts, names: Names) -> Iterator[str]:
     what = waves_quantity(one, found, names)
     changed = [change for change in one.changes if change.differs]
     if not changed:
-        yield f"{what}在各平台相邻两轮之间均无显著变化。"
+        yield f"{what}在各组相邻两轮之间均无显著变化。"
     elif len(changed) > _MOST:
-        yield f"{what}在{len(one.changes)}次相邻轮次的变化中有{len(changed)}次显著。"
+        yield f"{what}在相邻两轮之间的{len(one.changes)}次变化中有{len(changed)}次显著。"
     else:
         said = [
-            f"{c.group['zh']}由{_when(c, 'zh')}变化{_interval(c, one, 'zh')}"
-            f"（p {p_value(c.pvalue, language='zh')}）"
+            f"{c.group['zh']}{_when(c, 'zh')}{_moved(c, one)}，p {p_value(c.pvalue, language='zh')}"
             for c in changed
         ]
         rest = "；其余变化不显著" if len(changed) < len(one.changes) else ""
-        yield f"{what}：{'，'.join(said)}{rest}。"
+        yield f"{what}在相邻两轮之间的显著变化：{'；'.join(said)}{rest}。"
     if len(found.waves) > 2 and len(one.trends) <= _MOST:
-        said = [f"{c.group['zh']}为{_interval(c, one, 'zh')}" for c in one.trends]
-        yield f"线性趋势（{_per(found, names)}）：{'，'.join(said)}。"
+        said = [f"{c.group['zh']}为{_interval(c, one)}" for c in one.trends]
+        yield f"{_per(found, names)}的线性趋势，{'，'.join(said)}。"
     apart = [c for c in one.apart if c.differs]
     if not one.apart:
         return
     if not apart:
-        yield "各平台之间的变化幅度无显著差异。"
+        yield "各组的变化幅度之间无显著差异。"
         return
     said = [
-        f"{_when(c, 'zh')}，{c.group['zh']}的"
-        f"{'趋势' if 'trends' in c.kind else '变化'}与{c.other['zh']}相差{_interval(c, one, 'zh')}"
+        f"{_when(c, 'zh')}，{c.group['zh']}的{'线性趋势' if 'trends' in c.kind else '变化'}"
+        f"减去{c.other['zh']}的为{_interval(c, one)}"
         for c in apart[:_MOST]
     ]
-    yield f"平台之间的变化不同（双重差分）：{'；'.join(said)}。"
+    yield f"各组的变化幅度不同（双重差分）：{'；'.join(said)}。"
+
+
+def _moved(change: ChangeFacts, one: WaveFacts) -> str:
+    """Say in Chinese by how much a level rose or fell, with its interval."""
+    rose = change.est > 0
+    up = (
+        change
+        if rose
+        else replace(change, est=-change.est, lower=-change.upper, upper=-change.lower)
+    )
+    points = "" if one.kind == "latent mean" else "分"
+    est, _, interval = _interval(up, one).replace("+", "").partition(" ")
+    return f"{'上升' if rose else '下降'}{est}{points} {interval}"
 
 
 def _when(change: ChangeFacts, language: Language) -> str:
     start, end = change.start[language], change.end[language]
-    return f"{start}至{end}" if language == "zh" else f"from {start} to {end}"
+    return f"由{start}至{end}" if language == "zh" else f"from {start} to {end}"
 
 
 def _per(found: WavesFacts, names: Names) -> str:
     """Return the unit of a trend."""
     numbered = [float(k + 1) for k in range(len(found.when))] != list(found.when)
     if names.language == "zh":
-        return f"每单位{names(found.time)}" if numbered else "每轮"
+        return f"“{names(found.time)}”每增加1个单位" if numbered else "每轮"
     return f"per unit of {names(found.time)}" if numbered else "per wave"
 
 
-def _interval(change: ChangeFacts, one: WaveFacts, language: Language = "en") -> str:
+def _interval(change: ChangeFacts, one: WaveFacts) -> str:
     places = 2 if one.kind == "latent mean" else 1
+    if change.differs:
+        places = telling_places(min(abs(change.lower), abs(change.upper)), places)
     est, lower, upper = (_signed(x, places) for x in (change.est, change.lower, change.upper))
-    return f"{est}［{lower}, {upper}］" if language == "zh" else f"{est} [{lower}, {upper}]"
+    return f"{est} [{lower}, {upper}]"
 
 
 def _signed(value: float, places: int) -> str:

@@ -16,6 +16,7 @@ from loyaltysem.words.comparing.invariance.ladder_words import (
     ladder_notes,
     ladder_text,
     ladder_verdict,
+    step_heading,
     step_note,
 )
 from loyaltysem.words.comparing.invariance.names import (
@@ -24,6 +25,7 @@ from loyaltysem.words.comparing.invariance.names import (
     step_name,
     verdict_name,
 )
+from loyaltysem.words.comparing.invariance.terms import TermFacts, term_name
 
 __all__ = [
     "PLOT",
@@ -32,6 +34,7 @@ __all__ = [
     "LadderFacts",
     "RuleFacts",
     "StepFacts",
+    "TermFacts",
     "gate_reason",
     "gate_remedy",
     "ladder_notes",
@@ -39,7 +42,9 @@ __all__ = [
     "ladder_verdict",
     "level_name",
     "quantity_word",
+    "step_heading",
     "step_name",
     "step_note",
+    "term_name",
     "verdict_name",
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from loyaltysem.words.languages import GroupName
+from loyaltysem.words.comparing.invariance.terms import TermFacts
+from loyaltysem.words.languages import GroupName, Language
 
 __all__ = [
     "DifferenceFacts",
@@ -170,7 +171,7 @@ class LadderFacts:
     steps, branches : sequence of StepFacts
     level : str
     partial : bool
-    released : sequence of str
+    released : sequence of TermFacts
     versions : dict of str to str
         Of each index, its name with the version that the ladder compares.
     identification : str
@@ -197,6 +198,8 @@ class LadderFacts:
     effects : sequence of ItemEffect
         Of the released items.
     simulated : bool
+    constructs : mapping of str to GroupName
+        What constructs are called, where declared.
     """
 
     group: GroupName
@@ -211,7 +214,7 @@ class LadderFacts:
     branches: Sequence[StepFacts]
     level: str
     partial: bool
-    released: Sequence[str]
+    released: Sequence[TermFacts]
     versions: dict[str, str]
     identification: str
     markers: dict[str, str]
@@ -232,3 +235,12 @@ class LadderFacts:
     id_column: str = ""
     n_repeated: int = 0
     n_anonymous: int = 0
+    constructs: Mapping[str, GroupName] = field(default_factory=dict)
+
+    def construct(self, name: str, language: Language) -> str:
+        """Return what a construct is called."""
+        return self.constructs.get(name, {}).get(language, name)
+
+    def called(self, names: Iterable[str], language: Language) -> list[str]:
+        """Return what constructs are called."""
+        return [self.construct(name, language) for name in names]

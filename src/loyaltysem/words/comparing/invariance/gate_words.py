@@ -54,19 +54,19 @@ def gate_reason(
         return {
             "": f"已达到{'部分' if found.partial else ''}{needed}",
             "level": f"需要{whole}{needed}，"
-            + (f"目前为{reached}" if reached else "目前无一步成立"),
-            "partial": f"需要完全{needed}，而有参数已释放",
-            "variances": "各组潜变量方差须相等，而这一步不成立",
-            "unavailable": f"需要{needed}，本设定下没有这一步",
+            + (f"目前仅达到{reached}" if reached else "而形态不变性不成立"),
+            "partial": f"需要完全{needed}，而有参数被释放",
+            "variances": "要求各组潜变量方差相等，而该假设不成立",
+            "unavailable": f"需要{needed}，而当前参数化方式下没有这一步",
         }[found.obstacle]
     whole = "full " if found.full else ""
     return {
         "": f"rests on {'partial ' if found.partial else ''}{needed}",
-        "level": f"needs {whole}{needed}, and "
-        + (f"{reached} is what holds" if reached else "not even configural invariance holds"),
-        "partial": f"needs full {needed}, and parameters are released",
-        "variances": "needs equal variances of the constructs, and these do not hold",
-        "unavailable": f"needs {needed}, a step that there is not under this parameterisation",
+        "level": f"{whole}{needed} is required, and "
+        + (f"only {reached} holds" if reached else "not even configural invariance holds"),
+        "partial": f"full {needed} is required, and parameters were released",
+        "variances": "equal construct variances are required, and these do not hold",
+        "unavailable": f"{needed} is required, which this parameterisation does not include",
     }[found.obstacle]
 
 
@@ -74,7 +74,7 @@ def gate_remedy(found: GateFacts) -> str:
     """Say what to do about a quantity that is refused."""
     if found.obstacle == "partial":
         return (
-            "Compare latent means, which partial invariance allows, or leave the items out that "
+            "Compare latent means, which partial invariance allows, or leave out the items that "
             "differ."
         )
     if found.obstacle == "variances":
@@ -93,10 +93,10 @@ def gate_sentences(gate: Sequence[GateFacts], language: Language) -> str:
     shut = [quantity_word(one.quantity, language) for one in gate if one.obstacle]
     if language == "zh":
         first = (
-            f"据此可以跨组比较：{listed(open_, 'zh')}。" if open_ else "据此不宜跨组比较任何量。"
+            f"据此可以跨组比较：{listed(open_, 'zh')}。" if open_ else "据此不宜作任何跨组比较。"
         )
-        return first + (f"不可以比较：{listed(shut, 'zh')}。" if shut and open_ else "")
+        return first + (f"不宜跨组比较：{listed(shut, 'zh')}。" if shut and open_ else "")
     if not open_:
-        return "So nothing may be compared across groups."
-    first = f"So {listed(open_)} may be compared across groups"
+        return "Nothing may therefore be compared across groups."
+    first = f"Accordingly, {listed(open_)} may be compared across groups"
     return f"{first}; {listed(shut)} may not." if shut else f"{first}."

@@ -7,11 +7,14 @@ from math import isnan
 
 from loyaltysem.words.comparing.invariance import chinese, english
 from loyaltysem.words.comparing.invariance.facts import LadderFacts, StepFacts
-from loyaltysem.words.comparing.invariance.names import change
+from loyaltysem.words.comparing.invariance.names import change, step_name
 from loyaltysem.words.languages import Language
 from loyaltysem.words.numbers import fit_index, p_value
 
-__all__ = ["ladder_notes", "ladder_text", "ladder_verdict", "step_note"]
+__all__ = ["ladder_notes", "ladder_text", "ladder_verdict", "step_heading", "step_note"]
+
+#: Steps that are partial where something is released.
+_MEASURING = ("thresholds", "metric", "metric2", "scalar", "scalar2", "disturbances", "strict")
 
 
 def ladder_text(found: LadderFacts, language: Language) -> str:
@@ -42,6 +45,14 @@ def ladder_notes(found: LadderFacts, language: Language) -> Iterator[str]:
     """Yield what a reader of the ladder must know."""
     words = chinese if language == "zh" else english
     yield from words.notes(found)
+
+
+def step_heading(step: StepFacts, language: Language) -> str:
+    """Return what a step is called above its note in a figure, with what is released said."""
+    name = step_name(step.name, language)
+    if step.n_released and step.name in _MEASURING:
+        name = f"部分{name}" if language == "zh" else f"partial {name}"
+    return name[:1].upper() + name[1:]
 
 
 def step_note(step: StepFacts, language: Language) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from loyaltysem.words.languages import Language
 from loyaltysem.words.numbers import fit_index
@@ -17,7 +17,8 @@ __all__ = [
     "latent_unit",
     "level_name",
     "listed",
-    "released_terms",
+    "missing_words",
+    "model_name",
     "step_name",
     "verdict_name",
     "version_words",
@@ -42,10 +43,10 @@ _STEPS: dict[Language, dict[str, str]] = {
     "zh": {
         "configural": "形态不变性",
         "thresholds": "阈值不变性",
-        "metric": "弱不变性",
-        "metric2": "二阶弱不变性",
-        "scalar": "强不变性",
-        "scalar2": "二阶强不变性",
+        "metric": "度量不变性",
+        "metric2": "二阶度量不变性",
+        "scalar": "尺度不变性",
+        "scalar2": "二阶尺度不变性",
         "disturbances": "一阶残差方差不变性",
         "strict": "严格不变性",
         "variances": "潜变量方差相等",
@@ -67,9 +68,9 @@ KINDS: dict[Language, dict[str, str]] = {
         "disturbances": "equal disturbances of first-order constructs",
         "strict": "equal residual variances",
         "variances": "equal variances of the constructs",
-        "covariances": "equal covariances of the constructs as well",
+        "covariances": "equal variances and covariances of the constructs",
         "means": "equal means of the constructs",
-        "structure": "the paths of the model, free in every group",
+        "structure": "paths estimated freely in each group",
         "paths": "equal paths",
     },
     "zh": {
@@ -82,7 +83,7 @@ KINDS: dict[Language, dict[str, str]] = {
         "disturbances": "一阶因子残差方差相等",
         "strict": "题项残差方差相等",
         "variances": "潜变量方差相等",
-        "covariances": "潜变量协方差也相等",
+        "covariances": "潜变量协方差相等",
         "means": "潜均值相等",
         "structure": "各组路径系数自由估计",
         "paths": "路径系数相等",
@@ -101,8 +102,8 @@ _VERDICTS: dict[Language, dict[str, str]] = {
         "rejected": "is rejected",
         "assumed": "cannot be tested and is assumed",
         "not reached": "is not reached",
-        "failed": "could not be fitted or tested",
-        "": "is shown for what rests on it",
+        "failed": "could not be estimated or tested",
+        "": "serves as the baseline of what follows",
     },
     "zh": {
         "holds": "成立",
@@ -115,9 +116,9 @@ _VERDICTS: dict[Language, dict[str, str]] = {
 }
 RULES: dict[Language, dict[str, str]] = {
     "en": {
-        "difference": "chi-square difference test",
-        "delta_fit": "changes of fit indices",
-        "permutation": "permutation test",
+        "difference": "the chi-square difference test",
+        "delta_fit": "changes in fit indices",
+        "permutation": "a permutation test",
     },
     "zh": {
         "difference": "卡方差异检验",
@@ -127,7 +128,7 @@ RULES: dict[Language, dict[str, str]] = {
 }
 SOURCES: dict[str, str] = {
     "chen": "Chen (2007)",
-    "chen_small": "Chen (2007), n ≤ 300 or unequal groups",
+    "chen_small": "Chen (2007) for n ≤ 300 or unequal groups",
     "rutkowski_svetina": "Rutkowski & Svetina (2014)",
     "svetina": "Svetina, Rutkowski & Rutkowski (2020)",
 }
@@ -141,11 +142,14 @@ PLOT: dict[Language, dict[str, str]] = {
         "not reached": "not reached",
         "failed": "not fitted",
         "": "reference",
-        "items": "Tests of each item ({step}); red: suggested for release,\n"
-        "one after the other, corrected p below {alpha}",
-        "branched": "branching off: {step}",
-        "bar": "−log₁₀ p",
-        "map": "Loadings and intercepts by {group} ({level});\nunshared ones against {first}",
+        "items": "Tests of equality, item by item ({step})",
+        "branched": "from the {step} step",
+        "bar": "−log₁₀ p (uncorrected)",
+        "line": "p = {alpha}, uncorrected",
+        "suggested": "suggested for release\n(one by one, Holm-corrected)",
+        "other": "not suggested",
+        "map": "Loadings and intercepts by {group} ({level});\n"
+        "those that no two groups share are compared with {first}",
     },
     "zh": {
         "title": "按“{group}”分组的测量不变性",
@@ -155,12 +159,36 @@ PLOT: dict[Language, dict[str, str]] = {
         "not reached": "未达到",
         "failed": "无法估计",
         "": "参照",
-        "items": "各题项的检验（{step}）；\n红色：逐个释放时建议释放者（校正后 p < {alpha}）",
+        "items": "各题项的等值性检验（{step}）",
         "branched": "以{step}为起点",
-        "bar": "−log₁₀ p",
-        "map": "按“{group}”分组的载荷与截距（{level}）；\n各组均不等的参数与{first}组相比",
+        "bar": "−log₁₀ p（未校正）",
+        "line": "p = {alpha}（未校正）",
+        "suggested": "建议释放（逐一检出，\n经 Holm 法校正）",
+        "other": "不建议释放",
+        "map": "按“{group}”分组的载荷与截距（{level}）；\n各组均不相等的参数以{first}组为参照",
     },
 }
+
+
+_MISSING: dict[Language, dict[str, str]] = {
+    "en": {
+        "listwise": "listwise deletion",
+        "fiml": "full-information maximum likelihood",
+        "pairwise": "pairwise deletion",
+    },
+    "zh": {"listwise": "列删法", "fiml": "全信息极大似然法（FIML）", "pairwise": "成对删除法"},
+}
+
+
+def missing_words(treatment: str, language: Language = "en") -> str:
+    """Return what a treatment of missing answers is called.
+
+    Examples
+    --------
+    >>> missing_words("listwise"), missing_words("listwise", "zh")
+    ('listwise deletion', '列删法')
+    """
+    return _MISSING[language][treatment]
 
 
 _UNITS: dict[Language, dict[str, str]] = {
@@ -168,13 +196,13 @@ _UNITS: dict[Language, dict[str, str]] = {
         "marker": "in the unit of its marker item",
         "variance": "in units of a variance fixed at 1 in the first group",
         "effect_coding": "in the metric of its items (effect coding)",
-        "sd": "in standard deviations that the groups have on average",
+        "sd": "in pooled within-group standard deviations",
     },
     "zh": {
-        "marker": "以标志题项为单位",
+        "marker": "以参照指标为单位",
         "variance": "以第一组固定为1的方差为单位",
         "effect_coding": "以题项的尺度为单位，效应编码",
-        "sd": "以各组合并标准差为单位",
+        "sd": "以组内合并标准差为单位",
     },
 }
 
@@ -259,22 +287,22 @@ def listed(names: object, language: Language = "en") -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def released_terms(terms: Iterable[str], language: Language = "en") -> str:
-    """Write what is released, and where it is so in one group alone.
+def model_name(step: str, language: Language = "en") -> str:
+    """Return what the model of a step is called that another is held against.
 
     Examples
     --------
-    >>> released_terms(["LOY1 ~ 1", "LOY4 ~ 1 @ jd"])
-    'LOY1 ~ 1 and LOY4 ~ 1 (in jd only)'
-    >>> released_terms(["LOY4 ~ 1 @ jd"], "zh")
-    'LOY4 ~ 1（仅jd组）'
+    >>> model_name("metric"), model_name("variances"), model_name("structure")
+    ('the metric model', 'the equal-variances model', 'the structural model')
+    >>> model_name("metric", "zh"), model_name("variances", "zh"), model_name("structure", "zh")
+    ('度量不变性模型', '潜变量方差相等模型', '结构模型')
     """
-    written = []
-    for text in terms:
-        term, _, group = text.partition(" @ ")
-        where = f"（仅{group}组）" if language == "zh" else f" (in {group} only)"
-        written.append(term + (where if group else ""))
-    return listed(written, language)
+    name = step_name(step, language)
+    if language == "zh":
+        return name if name.endswith("模型") else f"{name}模型"
+    if name.endswith("model"):
+        return f"the {name}"
+    return f"the {name.replace('equal ', 'equal-')} model"
 
 
 def version_words(name: str, language: Language = "en") -> str:
