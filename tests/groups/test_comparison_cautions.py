@@ -25,7 +25,7 @@ def test_few_answers_are_named_with_their_number():
     found = plain(FRAME.drop(index=FRAME.index[FRAME["shop"] == "y"][-100:]))
     assert kinds(found) == ["few_answers"]
     assert "Groups with fewer than 250 respondents: y (200)." in found.text()
-    assert "y（200份）" in found.text("zh")
+    assert "y（200人）" in found.text("zh")
 
 
 def test_above_85_only_the_total_effect_is_said_to_mean_anything():
@@ -37,7 +37,7 @@ def test_above_85_only_the_total_effect_is_said_to_mean_anything():
     assert "only the total effect can be interpreted" in text
     assert "total effect of A on C is" in text
     assert "direct effect of A on C is" not in text.replace("indirect", "direct")
-    assert "只有总效应可以解释" in found.text("zh")
+    assert "仅总效应可以解释" in found.text("zh")
     assert "直接效应为" not in found.text("zh")
     legend = [entry.get_text() for entry in found.plot().axes[0].get_legend().get_texts()]
     assert legend == ["total"]
