@@ -93,8 +93,8 @@ def alignment_notes(
             )
         if each.flat:
             yield (
-                f"{each.construct}: standard errors of {', '.join(each.flat)} are not to be "
-                "trusted; about its minimum the loss hardly rises."
+                f"{each.construct}: standard errors of {', '.join(each.flat)} cannot be "
+                "trusted: the loss is nearly flat about its minimum."
             )
         if each.share > DOUBTFUL_SHARE:
             yield (
