@@ -32,7 +32,7 @@ RESULTS = (
     "scales.assumptions.collinearity.Collinearity",
     "scales.assumptions.normality.Normality",
     "scales.exploration.cross_loadings.CrossLoadings",
-    "quantities.hypotheses.HypothesisTable",
+    "quantities.effects.hypotheses.HypothesisTable",
     "quantities.moderation.SimpleSlopes",
     "quantities.worded.EffectsTable",
     "quantities.worded.IndexTable",

@@ -1,6 +1,6 @@
 """What a fitted model is asked for: tables, indices, moments, scores, modification indices."""
 
-from loyaltysem.quantities.hypotheses import HypothesisTable
+from loyaltysem.quantities.effects.hypotheses import HypothesisTable
 from loyaltysem.quantities.moderation import SimpleSlopes
 from loyaltysem.quantities.modification import ScoreTest
 from loyaltysem.quantities.moments.implied import Implied
