@@ -28,6 +28,8 @@ from numpy.typing import NDArray
 from loyaltysem.estimation import MatrixLayout
 
 __all__ = [
+    "FIRST_ROUTE",
+    "TOTAL",
     "AllEffects",
     "Contrasts",
     "FunctionOfEffects",
@@ -64,7 +66,7 @@ class AllEffects:
 
     def slopes(self, effects: Array) -> Array:
         """Return the derivatives of each by each."""
-        return np.eye(len(effects))
+        return np.eye(len(effects), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class Shares:
         with np.errstate(divide="ignore", invalid="ignore"):
             by_effect = np.eye(len(effects)) / effects[TOTAL]
             by_effect[:, TOTAL] -= shares / effects[TOTAL]
-        return by_effect
+        return np.asarray(by_effect, dtype=np.float64)
 
 
 def leaves_zero_out(interval: tuple[float, float]) -> bool:

@@ -25,7 +25,13 @@ from loyaltysem.quantities.effects.rows import EffectRows
 from loyaltysem.quantities.tables import latent_correlations
 from loyaltysem.quantities.worded import EffectsTable, called_groups
 
-__all__ = ["effect_intervals", "effects_of_intervals", "effects_table", "with_groups"]
+__all__ = [
+    "effect_intervals",
+    "effects_of_intervals",
+    "effects_table",
+    "warn_of_split",
+    "with_groups",
+]
 
 #: Above this correlation the split between a cause and its mediator is not interpretable.
 HIGH = 0.85
@@ -47,7 +53,7 @@ def effects_table(
         fitted, rows, level=level, intervals=intervals, n_replicates=n_replicates, rng=rng
     )
     table = effects_of_intervals(fitted, made)
-    _warn_of_split(table)
+    warn_of_split(table)
     return table
 
 
@@ -116,7 +122,7 @@ def with_groups(fitted: Fit, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _warn_of_split(table: EffectsTable) -> None:
+def warn_of_split(table: EffectsTable) -> None:
     """Warn where the split of the total means nothing, or routes are not all of it."""
     for high in table.attrs["inseparable"].values():
         if high:
