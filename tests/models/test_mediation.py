@@ -352,6 +352,14 @@ def test_incomplete_and_ordered_answers_have_mediation_too(options):
     assert drawn.shares["share"].notna().all()
 
 
+def test_moments_are_enough_for_monte_carlo_intervals():
+    frame = observed({"m": {"x": 0.5}, "y": {"m": 0.4, "x": 0.3}})
+    moments = ls.Moments.from_covariance(frame.cov(), len(frame))
+    fits = [ls.SEM(PATHS).fit(data) for data in (moments, frame)]
+    found = [fit.mediation("x", "y", intervals="monte_carlo", rng=1) for fit in fits]
+    assert found[0].text() == found[1].text()
+
+
 @pytest.mark.parametrize("wrong", [{"intervals": "sobel"}, {"n_replicates": 1}, {"level": 1.0}])
 def test_wrong_options_are_refused(wrong):
     fit = one_mediator(0.5, 0.4, 0.3)
