@@ -80,7 +80,7 @@ levels = { one = "eins", two = "zwei" }
     for i in range(1, 7)
 )
 MODEL = "A =~ x1 + x2 + x3\nB =~ x4 + x5 + x6\nB ~ b*A"
-MEDIATED = "A =~ x1 + x2\nB =~ x3 + x4\nC =~ x5 + x6\nB ~ A\nC ~ A + B"
+MEDIATED = "x4 ~ x1\nx6 ~ x4 + x1"
 CONSTRUCTS = {"A": ["x1", "x2", "x3"], "B": ["x4", "x5", "x6"]}
 ITEMS = [f"x{i}" for i in range(1, 7)]
 POPULATION = "A =~ .7*x1 + .7*x2 + .7*x3\nA ~~ 1*A\nx1 ~~ .5*x1\nx2 ~~ .5*x2\nx3 ~~ .5*x3"
@@ -453,9 +453,9 @@ def _add_models(
     add("Bootstrap.estimates", boot.estimates, standardized=False, level=0.9, interval="percentile")
     add("Bootstrap.effects", boot.effects, source="A", target="B", level=0.9, interval="percentile")
     mediated = ls.SEM(MEDIATED).fit(frame[ITEMS])
-    between = {"source": "A", "target": "C", "level": 0.9}
+    between = {"source": "x1", "target": "x6", "level": 0.9}
     add("SEMResult.mediation", mediated.mediation, **between, **draws)
-    add("Mediation.text", mediated.mediation("A", "C").text, language="en")
+    add("Mediation.text", mediated.mediation("x1", "x6").text, language="en")
     redrawn = mediated.bootstrap(n_replicates=8, rng=1)
     add("Bootstrap.mediation", redrawn.mediation, **between, interval="percentile")
     claimed = ls.SEM(own_theory()).fit(frame[ITEMS])

@@ -398,7 +398,7 @@ class SEMResult:
         >>> fit = ls.SEM(theory).fit(survey, missing="listwise")
         >>> table = fit.effects("SAT", "LOY", intervals="monte_carlo", rng=1)
         >>> table.set_index("effect").loc["indirect", ["ci_lower", "ci_upper"]].round(2).tolist()
-        [0.14, 0.22]
+        [0.13, 0.22]
         """
         self._fitted.require_identified("effects")
         return effects_table(

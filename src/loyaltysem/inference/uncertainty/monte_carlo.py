@@ -43,8 +43,9 @@ def draws_of_covariance(
     """
     centre = np.asarray(estimate, np.float64)
     values, vectors = np.linalg.eigh(np.asarray(covariance, np.float64))
-    root = vectors * np.sqrt(np.maximum(values, 0.0))
-    return np.asarray(centre + rng.standard_normal((n_replicates, len(centre))) @ root.T)
+    # the symmetric root, whatever signs and order a machine gives the vectors: one seed, one draw
+    root = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    return np.asarray(centre + rng.standard_normal((n_replicates, len(centre))) @ root)
 
 
 def values_of_draws(
