@@ -61,6 +61,12 @@ _OF_A_FIT = (
     ("semTools", "htmt fornell_larcker", "fit.discriminant_validity(), or ls.htmt(survey)"),
     ("semTools", "discriminantValidity", "fit.discriminant_validity()"),
     ("semTools", "moreFitIndices", _INDICES),
+    (
+        "semTools",
+        "monteCarloCI monteCarloMed",
+        "fit.effects('A', 'B', intervals='monte_carlo', rng=1), or fit.estimates(...) with the same"
+        " intervals for defined parameters",
+    ),
     ("semTools", "measurementInvariance measEqSyntax permuteMeasEq", _INVARIANCE),
     ("semTools", "compareFit", "ls.compare(a, b)"),
     ("psych", "alpha cronbach cronbach_alpha", _RELIABILITY),
@@ -108,7 +114,7 @@ _OF_A_FIT = (
 _OURS_OF_A_FIT = """
 admissibility bollen_stine bootstrap coef converged convergent_validity coverage crosscheck
 discriminant_validity effects estimates factor_scores fit_indices hypotheses implied
-latent_correlations loglik loyalty_index measurement_quality missing_patterns model_text
+latent_correlations loglik loyalty_index measurement_quality mediation missing_patterns model_text
 modification_indices nobs provenance r_squared reliability residuals score_test simple_slopes
 starts summary to_lavaan validity vcov wald_test weak_items
 """

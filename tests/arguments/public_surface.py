@@ -32,7 +32,8 @@ RESULTS = (
     "scales.assumptions.collinearity.Collinearity",
     "scales.assumptions.normality.Normality",
     "scales.exploration.cross_loadings.CrossLoadings",
-    "quantities.hypotheses.HypothesisTable",
+    "quantities.effects.hypotheses.HypothesisTable",
+    "quantities.effects.mediation.Mediation",
     "quantities.moderation.SimpleSlopes",
     "quantities.worded.EffectsTable",
     "quantities.worded.IndexTable",
@@ -79,6 +80,7 @@ levels = { one = "eins", two = "zwei" }
     for i in range(1, 7)
 )
 MODEL = "A =~ x1 + x2 + x3\nB =~ x4 + x5 + x6\nB ~ b*A"
+MEDIATED = "x4 ~ x1\nx6 ~ x4 + x1"
 CONSTRUCTS = {"A": ["x1", "x2", "x3"], "B": ["x4", "x5", "x6"]}
 ITEMS = [f"x{i}" for i in range(1, 7)]
 POPULATION = "A =~ .7*x1 + .7*x2 + .7*x3\nA ~~ 1*A\nx1 ~~ .5*x1\nx2 ~~ .5*x2\nx3 ~~ .5*x3"
@@ -377,6 +379,7 @@ def _add_models(
             paths=[] if name == "CFA" else [("A", "B")],
         )
         add(f"{name}.from_statements", type(own).from_statements, statements=cfa._statements)
+    draws = {"intervals": "delta", "n_replicates": 20, "rng": 1}
     result = {
         "bollen_stine": {"n_replicates": 4, "rng": 1, "progress": False},
         "bootstrap": {
@@ -389,8 +392,8 @@ def _add_models(
         "convergent_validity": {"level": 0.9},
         "crosscheck": {"engine": "semopy"},
         "discriminant_validity": {"level": 0.9, "n_replicates": 20, "rng": 1},
-        "effects": {"source": "A", "target": "B", "level": 0.9},
-        "estimates": {"standardized": False, "level": 0.9, "auxiliary": False},
+        "effects": {"source": "A", "target": "B", "level": 0.9, **draws},
+        "estimates": {"standardized": False, "level": 0.9, "auxiliary": False, **draws},
         "factor_scores": {"method": None, "se": False, "data": None},
         "latent_correlations": {"group": None},
         "loyalty_index": {
@@ -449,6 +452,12 @@ def _add_models(
     boot = fit.bootstrap(n_replicates=8, rng=1)
     add("Bootstrap.estimates", boot.estimates, standardized=False, level=0.9, interval="percentile")
     add("Bootstrap.effects", boot.effects, source="A", target="B", level=0.9, interval="percentile")
+    mediated = ls.SEM(MEDIATED).fit(frame[ITEMS])
+    between = {"source": "x1", "target": "x6", "level": 0.9}
+    add("SEMResult.mediation", mediated.mediation, **between, **draws)
+    add("Mediation.text", mediated.mediation("x1", "x6").text, language="en")
+    redrawn = mediated.bootstrap(n_replicates=8, rng=1)
+    add("Bootstrap.mediation", redrawn.mediation, **between, interval="percentile")
     claimed = ls.SEM(own_theory()).fit(frame[ITEMS])
     add("SEMResult.hypotheses", claimed.hypotheses, level=0.9, adjust=None)
     add("HypothesisTable.text", claimed.hypotheses().text, language="en")

@@ -114,6 +114,8 @@ def test_effects_without_any_way_are_refused_with_the_remedy(drawn):
         NotAvailableError, match=r"no way from B to C.*Write 'C ~ B' into the model"
     ):
         effects_of(fork, "B", "C", drawn)
+    with pytest.raises(NotAvailableError, match=r"both A, and nothing leads back.*Name the cause"):
+        effects_of(fork, "A", "A", drawn)
     if drawn:
         with pytest.raises(NotAvailableError, match="no way from C to A"):
             chain.bootstrap(n_replicates=3, rng=1).effect_replicates("C", "A")

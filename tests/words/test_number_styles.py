@@ -19,6 +19,8 @@ def results():
     survey = ls.datasets.load_platforms()
     items = {name: survey.construct_items[name] for name in ("SAT", "LOY")}
     fit = ls.CFA(items).fit(survey, missing="listwise", group="platform")
+    theory = ls.theories.satisfaction_trust_loyalty(survey.codebook)
+    model = ls.SEM(theory).fit(survey, missing="listwise")
     efa = ls.efa(survey, n_factors=2, missing="listwise", rng=1)
     return [
         fit,
@@ -32,6 +34,9 @@ def results():
         ls.collinearity(survey, ["SAT", "LOY"], missing="listwise"),
         ls.parallel_analysis(survey, items["SAT"], missing="listwise", n_replicates=20, rng=1),
         fit.loyalty_index("LOY"),
+        model.effects("SAT", "LOY", intervals="monte_carlo", rng=1),
+        model.mediation("SAT", "LOY"),
+        model.mediation("WQ", "LOY", intervals="monte_carlo", rng=1),
     ]
 
 

@@ -1,6 +1,7 @@
 """What a fitted model is asked for: tables, indices, moments, scores, modification indices."""
 
-from loyaltysem.quantities.hypotheses import HypothesisTable
+from loyaltysem.quantities.effects.hypotheses import HypothesisTable
+from loyaltysem.quantities.effects.mediation import Mediation
 from loyaltysem.quantities.moderation import SimpleSlopes
 from loyaltysem.quantities.modification import ScoreTest
 from loyaltysem.quantities.moments.implied import Implied
@@ -12,6 +13,7 @@ __all__ = [
     "HypothesisTable",
     "Implied",
     "IndexTable",
+    "Mediation",
     "Residuals",
     "ScoreTest",
     "SimpleSlopes",

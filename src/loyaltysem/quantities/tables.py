@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -12,15 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltysem.arguments import listed
-from loyaltysem.errors import AdmissibilityWarning, users_line
+from loyaltysem.errors import AdmissibilityWarning
+from loyaltysem.estimation import ImpliedMoments
 from loyaltysem.fits.fit import Fit
-from loyaltysem.inference.derived.effects import (
-    Effects,
-    effects,
-    kinds_of_effects,
-    shares_of_total,
-)
+from loyaltysem.inference.uncertainty.bootstrap_intervals import bootstrap_interval
 from loyaltysem.inference.uncertainty.defined_parameters import defined_parameters
+from loyaltysem.inference.uncertainty.monte_carlo import draws_of_covariance, values_of_draws
 from loyaltysem.inference.uncertainty.standard_errors import delta_standard_errors, normal_columns
 from loyaltysem.inference.uncertainty.standardization import (
     cell_jacobian,
@@ -29,15 +24,12 @@ from loyaltysem.inference.uncertainty.standardization import (
     standardize_with_jacobian,
 )
 from loyaltysem.inference.verdicts.undefined_numbers import WHY_UNDEFINED
-from loyaltysem.moments.grouping.labels import UNGROUPED, label_text
-from loyaltysem.quantities.worded import EffectsTable, called_groups
-
-#: Above this correlation the split between a cause and its mediator is not interpretable.
-HIGH = 0.85
+from loyaltysem.moments.drawn.resampling import replicate_count
+from loyaltysem.moments.grouping.labels import UNGROUPED
 
 __all__ = [
-    "effects_in_words",
-    "effects_table",
+    "draws_of_estimates",
+    "errors_of_functions",
     "estimates_table",
     "latent_correlations",
     "parameter_columns",
@@ -50,30 +42,40 @@ Array = NDArray[np.float64]
 
 
 def estimates_table(
-    fitted: Fit, *, standardized: bool, level: float, auxiliary: bool = False
+    fitted: Fit,
+    *,
+    standardized: bool,
+    level: float,
+    auxiliary: bool = False,
+    draws: Array | None = None,
 ) -> pd.DataFrame:
     """Return one row for each parameter, in lavaan's order and with its column names.
 
-    Without those of auxiliary variables, if not asked for.
+    Without those of auxiliary variables, if not asked for. Where there are draws of the estimates,
+    shape (B, q), defined parameters have their intervals from these.
     """
     layout = fitted.layout
     est, slopes = _with_defined(
         fitted, cell_values(layout, fitted.implied)[0], cell_jacobian(layout, fitted.implied)
     )
-    se = _standard_errors(fitted, est, slopes)
+    se = errors_of_functions(fitted, est, slopes)
     columns: dict[str, Any] = {
         **parameter_columns(fitted),
         "est": est,
         "se": se,
         **normal_columns(est, se, level=level),
     }
+    if draws is not None and fitted.table.defined:
+        ends = _defined_intervals(fitted, draws, level)
+        for name, own in zip(("ci_lower", "ci_upper"), ends, strict=True):
+            columns[name] = np.append(columns[name][: -len(own)], own)
     if standardized:
         lv = standardize(layout, fitted.implied, "std_lv")[0]
         columns["std_lv"], _ = _with_defined(fitted, lv, np.zeros((*lv.shape, 0)))
         std, slopes = _with_defined(
             fitted, *standardize_with_jacobian(layout, fitted.implied, "std_all")
         )
-        columns["std_all"], columns["std_se"] = std, _standard_errors(fitted, std, slopes)
+        columns["std_all"], columns["std_se"] = std, errors_of_functions(fitted, std, slopes)
     table = pd.DataFrame(columns)
     return table if auxiliary else without_auxiliaries(fitted, table)
 
@@ -104,7 +106,8 @@ def parameter_columns(fitted: Fit) -> dict[str, list[Any]]:
     }
 
 
-def _standard_errors(fitted: Fit, values: Array, jacobian: Array) -> Array:
+def errors_of_functions(fitted: Fit, values: Array, jacobian: Array) -> Array:
+    """Return standard errors of functions of the parameters, from their values and slopes."""
     if fitted.covariance is None:
         # fixed values stay known; the rest has no standard error
         return np.where(jacobian.any(axis=1), np.nan, 0.0)
@@ -121,6 +124,26 @@ def _with_defined(fitted: Fit, values: Array, jacobian: Array) -> tuple[Array, A
         return cells, by_cell
     extra, slopes = defined_parameters(fitted.layout, cells[None], by_cell[None])
     return np.append(cells, extra), np.concatenate([by_cell, slopes[0]])
+
+
+def draws_of_estimates(fitted: Fit, n_replicates: int, rng: Any) -> Array:
+    """Draw the free parameters of a fit from their normal distribution, shape (n_replicates, q)."""
+    covariance = fitted.require_identified("draws from the distribution of the estimates")
+    n, random = replicate_count(n_replicates), np.random.default_rng(rng)
+    return draws_of_covariance(fitted.solution.theta[0], covariance, n, random)
+
+
+def _defined_intervals(fitted: Fit, draws: Array, level: float) -> tuple[Array, Array]:
+    """Return the ends of the intervals of defined parameters, from draws of the estimates."""
+    layout = fitted.layout
+
+    def quantity(implied: ImpliedMoments) -> Array:
+        cells = cell_values(layout, implied)
+        return defined_parameters(layout, cells.reshape(len(cells), -1))[0]
+
+    base = np.asarray(fitted.criterion.discrepancy.base)[:1]
+    drawn = values_of_draws(layout, base, draws, quantity)
+    return bootstrap_interval(quantity(fitted.implied)[0], drawn, level=level)
 
 
 def warn_of_undefined(fitted: Fit, table: pd.DataFrame, stacklevel: int = 3) -> None:
@@ -149,98 +172,6 @@ def warn_of_undefined(fitted: Fit, table: pd.DataFrame, stacklevel: int = 3) -> 
             AdmissibilityWarning,
             stacklevel=stacklevel,
         )
-
-
-def effects_table(fitted: Fit, source: str, target: str, *, level: float = 0.95) -> EffectsTable:
-    """Return direct, indirect and total effect, and each route; empty where there is no way."""
-    layout = fitted.layout
-    parts, every = [], []
-    kinds = kinds_of_effects(layout, source, target)
-    for g, label in enumerate(fitted.group_labels):
-        found = effects(layout, fitted.implied, source, target, g)
-        lacking = np.array([not kinds.get(kind, True) for kind in found.kind])
-        est = np.where(lacking, np.nan, found.est)
-        std_all = np.where(lacking, np.nan, found.std_all)
-        se = _standard_errors(fitted, est, found.jacobian)
-        part = pd.DataFrame(
-            {
-                "effect": found.kind,
-                "route": [" → ".join(route) for route in found.route],
-                "est": est,
-                "se": se,
-                **normal_columns(est, se, level=level),
-                "std_all": std_all,
-                "std_se": _standard_errors(fitted, std_all, found.std_jacobian),
-                "share": shares_of_total(est),
-            }
-        )
-        if len(fitted.group_labels) > 1:
-            part.insert(0, "group", [label] * len(part))
-        parts.append(part)
-        every.append(found)
-        high = _inseparable(fitted, g, source, found)
-        if high:
-            warnings.warn(
-                f"Correlation above .85: {', '.join(high)}. The data cannot say how much of the "
-                "effect is direct and how much goes through the mediator; only the total effect "
-                "can be interpreted.",
-                AdmissibilityWarning,
-                stacklevel=users_line(),
-            )
-        if found.has_loop:
-            warnings.warn(
-                f"The model has a feedback loop: the routes from {source} to {target} can be run "
-                "through again and again, and those listed are a part of the total.",
-                AdmissibilityWarning,
-                stacklevel=users_line(),
-            )
-    return effects_in_words(
-        fitted, pd.concat(parts, ignore_index=True), (source, target), every, level=level
-    )
-
-
-def effects_in_words(
-    fitted: Fit,
-    table: pd.DataFrame,
-    ends: tuple[str, str],
-    found: Sequence[Effects],
-    *,
-    level: float,
-) -> EffectsTable:
-    """Return a table of effects that knows what its words need.
-
-    Parameters
-    ----------
-    fitted : Fit
-    table : DataFrame
-    ends : tuple of (str, str)
-        Source and target.
-    found : sequence of Effects
-        The effects of each group.
-    level : float
-        Coverage of the intervals.
-    """
-    worded = EffectsTable(table)
-    worded.attrs = {
-        "ends": ends,
-        "level": level,
-        "called": called_groups(fitted),
-        "inseparable": {
-            label_text(label): _inseparable(fitted, g, ends[0], found[g])
-            for g, label in enumerate(fitted.group_labels)
-        },
-        "has_loop": any(of_group.has_loop for of_group in found),
-        "sampling": None if fitted.sampling is None else asdict(fitted.sampling),
-    }
-    return worded
-
-
-def _inseparable(fitted: Fit, group: int, source: str, found: Effects) -> list[str]:
-    """Return the mediators that cannot be told from the source, with their correlations."""
-    correlations = latent_correlations(fitted, group)
-    between = dict.fromkeys(name for route in found.route for name in route[1:-1])
-    with_source = {name: float(correlations[source][name]) for name in between}
-    return [f"{source}–{name} {r:.2f}" for name, r in with_source.items() if abs(r) > HIGH]
 
 
 def latent_correlations(fitted: Fit, group: int = 0) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import nan
 from typing import Any
 
@@ -17,7 +18,14 @@ from loyaltysem.words.results.effects import Effect, EffectFindings, effects_tex
 from loyaltysem.words.results.indices import IndexFindings, index_text
 from loyaltysem.words.results.intervals import Resampled
 
-__all__ = ["EffectsTable", "IndexTable", "called_groups"]
+__all__ = [
+    "EffectsTable",
+    "IndexTable",
+    "called_groups",
+    "effect_findings",
+    "resampled_of",
+    "sampling_of",
+]
 
 
 class EffectsTable(pd.DataFrame):
@@ -44,33 +52,49 @@ class EffectsTable(pd.DataFrame):
         OptionError
             The language is unknown.
         """
-        parts = self.groupby("group", sort=False) if "group" in self else [(UNGROUPED, self)]
-        found = [self._found(label, part) for label, part in parts]
-        sampling, resampled = self.attrs["sampling"], self.attrs.get("resampled")
         return effects_text(
-            found,
+            effect_findings(self),
             language,
-            sampling=None if sampling is None else Sampling(**sampling),
-            resampled=None if resampled is None else Resampled(**resampled),
+            sampling=sampling_of(self),
+            resampled=resampled_of(self),
         )
 
-    def _found(self, label: Any, part: pd.DataFrame) -> EffectFindings:
-        kinds = {kind: _effect(rows.iloc[0]) for kind, rows in part.groupby("effect", sort=False)}
-        routes = [_effect(row) for _, row in part[part["effect"] == "route"].iterrows()]
-        source, target = self.attrs["ends"]
-        group = label_text(label)
-        return EffectFindings(
-            group=self.attrs["called"][group],
-            source=source,
-            target=target,
-            total=kinds["total"],
-            direct=_there(kinds["direct"]),
-            indirect=_there(kinds["indirect"]),
-            routes=routes,
-            level=self.attrs["level"],
-            inseparable=self.attrs["inseparable"][group],
-            has_loop=self.attrs["has_loop"],
-        )
+
+def effect_findings(table: EffectsTable) -> list[EffectFindings]:
+    """Return what a table of effects says of each group, for words."""
+    parts = table.groupby("group", sort=False) if "group" in table else [(UNGROUPED, table)]
+    return [_found_in(table.attrs, label, part) for label, part in parts]
+
+
+def sampling_of(table: pd.DataFrame) -> Sampling | None:
+    """Return how the respondents behind a table were drawn."""
+    sampling = table.attrs["sampling"]
+    return None if sampling is None else Sampling(**sampling)
+
+
+def resampled_of(table: pd.DataFrame) -> Resampled | None:
+    """Return what draws the intervals of a table are from."""
+    resampled = table.attrs.get("resampled")
+    return None if resampled is None else Resampled(**resampled)
+
+
+def _found_in(known: Mapping[Any, Any], label: Any, part: pd.DataFrame) -> EffectFindings:
+    kinds = {kind: _effect(rows.iloc[0]) for kind, rows in part.groupby("effect", sort=False)}
+    routes = [_effect(row) for _, row in part[part["effect"] == "route"].iterrows()]
+    source, target = known["ends"]
+    group = label_text(label)
+    return EffectFindings(
+        group=known["called"][group],
+        source=source,
+        target=target,
+        total=kinds["total"],
+        direct=_there(kinds["direct"]),
+        indirect=_there(kinds["indirect"]),
+        routes=routes,
+        level=known["level"],
+        inseparable=known["inseparable"][group],
+        has_loop=known["has_loop"],
+    )
 
 
 class IndexTable(pd.DataFrame):
@@ -109,14 +133,14 @@ class IndexTable(pd.DataFrame):
                 labels, weighted["index"], equal["index"], intervals, strict=True
             )
         ]
-        first, resampled = weighted.iloc[0], self.attrs.get("resampled")
+        first = weighted.iloc[0]
         return index_text(
             str(first["construct"]),
             str(first["weights"]),
             found,
             language,
             level=self.attrs.get("level", 0.95),
-            resampled=None if resampled is None else Resampled(**resampled),
+            resampled=resampled_of(self),
         )
 
 

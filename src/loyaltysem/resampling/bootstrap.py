@@ -17,34 +17,27 @@ from loyaltysem.estimation import ImpliedMoments
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.effects import (
     effect_places,
-    effect_scale,
     effect_values,
-    effects,
-    indirect_routes,
     kinds_of_effects,
-    route_values,
-    shares_of_total,
 )
-from loyaltysem.inference.uncertainty.bootstrap_intervals import IntervalKind, bootstrap_interval
+from loyaltysem.inference.uncertainty.bootstrap_intervals import IntervalKind, replicate_columns
 from loyaltysem.inference.uncertainty.defined_parameters import defined_names, defined_parameters
 from loyaltysem.inference.uncertainty.standardization import cell_values, standardize
 from loyaltysem.inference.verdicts.impossible_values import admissible_solutions
 from loyaltysem.inference.verdicts.undefined_numbers import WHY_UNDEFINED
 from loyaltysem.moments.grouping.labels import GroupLabel
-from loyaltysem.quantities.hypotheses import HypothesisTable, judged_by_intervals
+from loyaltysem.quantities.effects.hypotheses import HypothesisTable, judged_by_intervals
+from loyaltysem.quantities.effects.intervals import DrawnIntervals
+from loyaltysem.quantities.effects.mediation import Mediation, mediation_of, mediation_rows
+from loyaltysem.quantities.effects.rows import EffectRows
+from loyaltysem.quantities.effects.table import effects_of_intervals
 from loyaltysem.quantities.index import Bounds, WeightRule, index_values
-from loyaltysem.quantities.tables import (
-    effects_in_words,
-    parameter_columns,
-    without_auxiliaries,
-)
+from loyaltysem.quantities.tables import parameter_columns, without_auxiliaries
 from loyaltysem.quantities.worded import EffectsTable, IndexTable, called_groups
 from loyaltysem.resampling.jackknife import jackknife_replicates
 from loyaltysem.resampling.replicates import Replicates
 
 __all__ = ["Bootstrap"]
-
-_EFFECTS = ["direct", "indirect", "total"]
 
 
 class Bootstrap:
@@ -126,13 +119,9 @@ class Bootstrap:
         jackknife = None
         if interval == "bca":
             jackknife = quantity(self._jackknife.implied, self._jackknife.means)
-        lower, upper = bootstrap_interval(
+        columns = replicate_columns(
             est, replicates, level=level, kind=interval, jackknife=jackknife
         )
-        se = np.full(len(est), np.nan)
-        known = np.isfinite(replicates).sum(axis=0) > 1
-        se[known] = np.nanstd(replicates[:, known], axis=0, ddof=1)
-        columns = {"est": est, "se": se, "ci_lower": lower, "ci_upper": upper}
         return columns, np.isnan(replicates).sum(axis=0)
 
     @checked
@@ -221,52 +210,78 @@ class Bootstrap:
         NotAvailableError
             The model has no way from source to target, direct or indirect.
         """
-        layout = self._fitted.layout
-        x, y = effect_places(layout, source, target)
-        through = indirect_routes(layout, x, y)
-        known = kinds_of_effects(layout, source, target)
-        kinds = [*_EFFECTS, *["route"] * len(through)]
-        names = [" → ".join(layout.latent[i] for i in route) for route in through]
-        parts = []
-        for g, label in self._groups():
+        rows = EffectRows.between(self._fitted.layout, source, target)
+        return effects_of_intervals(self._fitted, self._effect_intervals(rows, level, interval))
 
-            def quantity(
-                implied: ImpliedMoments, _: NDArray[np.float64], group: int = g
-            ) -> NDArray[np.float64]:
-                found = effect_values(layout, implied, x, y, group)
-                raw = np.stack(
-                    [np.where(known[kind], found[kind], np.nan) for kind in _EFFECTS]
-                    + [route_values(implied, route, group) for route in through],
-                    axis=-1,
-                )
-                scale = effect_scale(implied, x, y, group)
-                return np.concatenate([raw, raw * scale[:, None]], axis=-1)
+    @checked
+    def mediation(
+        self,
+        source: str,
+        target: str,
+        *,
+        level: float = 0.95,
+        interval: IntervalKind = "percentile",
+    ) -> Mediation:
+        """Return what of an effect goes through others, by bootstrap intervals.
 
-            columns, _undefined = self._intervals(quantity, level, interval)
-            raw = {name: values[: len(kinds)] for name, values in columns.items()}
-            parts.append(
-                pd.DataFrame(
-                    {
-                        **label,
-                        "effect": kinds,
-                        "route": [""] * len(_EFFECTS) + names,
-                        **raw,
-                        "std_all": columns["est"][len(kinds) :],
-                        "std_ci_lower": columns["ci_lower"][len(kinds) :],
-                        "std_ci_upper": columns["ci_upper"][len(kinds) :],
-                        "share": shares_of_total(raw["est"]),
-                    }
-                )
-            )
-        fitted = self._fitted
-        found = [
-            effects(layout, fitted.implied, source, target, g)
-            for g in range(len(fitted.group_labels))
-        ]
-        whole = pd.concat(parts, ignore_index=True)
-        table = effects_in_words(fitted, whole, (source, target), found, level=level)
-        table.attrs |= self._resampled(interval)
-        return table
+        Parameters
+        ----------
+        source, target : str
+        level : float
+        interval : {"percentile", "bias_corrected", "bca"}
+
+        Returns
+        -------
+        Mediation
+            As of :meth:`SEMResult.mediation`, without z and p.
+
+        Raises
+        ------
+        NotAvailableError
+            No route goes through anything, or a feedback loop has a part in the effect.
+        OptionError
+            Source and target are the same.
+
+        Warns
+        -----
+        AdmissibilityWarning
+            Source and mediator correlate above .85: only the total can be interpreted.
+
+        Notes
+        -----
+        Percentile and bias-corrected intervals of a construct's effects leave zero out or not
+        whichever item sets its scale, and so do the types; symmetric intervals may not.
+
+        References
+        ----------
+        Zhao, Lynch & Chen (2010), Journal of Consumer Research 37.
+
+        Examples
+        --------
+        >>> import loyaltysem as ls
+        >>> survey = ls.datasets.load_platforms()
+        >>> theory = ls.theories.satisfaction_trust_loyalty(survey.codebook, antecedents=False)
+        >>> fit = ls.SEM(theory).fit(survey, missing="listwise")
+        >>> boot = fit.bootstrap(n_replicates=200, rng=1)
+        >>> boot.mediation("SAT", "LOY").table["type"].tolist()
+        ['complementary', 'complementary']
+        """
+        rows = mediation_rows(self._fitted, source, target)
+        return mediation_of(self._fitted, self._effect_intervals(rows, level, interval))
+
+    def _effect_intervals(
+        self, rows: EffectRows, level: float, interval: IntervalKind
+    ) -> DrawnIntervals:
+        fitted, drawn = self._fitted, self._replicates
+        return DrawnIntervals(
+            rows,
+            level,
+            rows.values(fitted.implied)[0],
+            rows.values(drawn.implied),
+            interval,
+            rows.values(self._jackknife.implied) if interval == "bca" else None,
+            self._resampled(interval)["resampled"],
+        )
 
     @checked
     def hypotheses(

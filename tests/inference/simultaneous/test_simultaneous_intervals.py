@@ -8,12 +8,12 @@ from scipy.stats import norm, studentized_range
 
 from loyaltysem.errors import OptionError
 from loyaltysem.inference.simultaneous.intervals import (
-    draws_of_covariance,
     pairs_of,
     simultaneous_intervals,
     smallest_difference,
     two_sided_pvalues,
 )
+from loyaltysem.inference.uncertainty.monte_carlo import draws_of_covariance
 
 
 def test_one_quantity_has_the_normal_interval():

@@ -198,6 +198,11 @@ def kinds_of_effects(layout: MatrixLayout, source: str, target: str) -> dict[str
     kinds = effects_of_model(layout, x, y)
     if kinds["total"]:
         return kinds
+    if x == y:
+        raise NotAvailableError(
+            f"Source and target are both {source}, and nothing leads back to it, so there is no "
+            "effect to estimate. Name the cause as source and the outcome as target."
+        )
     turned = effects_of_model(layout, y, x)["total"]
     remedy = (
         f"It has one from {target} to {source}: turn source and target round."

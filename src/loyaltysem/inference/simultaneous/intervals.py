@@ -24,7 +24,6 @@ from loyaltysem.inference.uncertainty.standard_errors import check_level
 
 __all__ = [
     "SimultaneousIntervals",
-    "draws_of_covariance",
     "pairs_of",
     "simultaneous_intervals",
     "smallest_difference",
@@ -150,29 +149,6 @@ def pairs_of(k: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return first and second of all pairs among k, in the order of a table."""
     first, second = np.triu_indices(k, 1)
     return first, second
-
-
-def draws_of_covariance(
-    estimate: ArrayLike, covariance: ArrayLike, n_replicates: int, rng: np.random.Generator
-) -> Array:
-    """Draw joint replicates from a normal distribution, where only a covariance is known.
-
-    Parameters
-    ----------
-    estimate : array_like, shape (m,)
-    covariance : array_like, shape (m, m)
-        May be singular.
-    n_replicates : int
-    rng : Generator
-
-    Returns
-    -------
-    ndarray, shape (n_replicates, m)
-    """
-    centre = np.asarray(estimate, np.float64)
-    values, vectors = np.linalg.eigh(np.asarray(covariance, np.float64))
-    root = vectors * np.sqrt(np.maximum(values, 0.0))
-    return np.asarray(centre + rng.standard_normal((n_replicates, len(centre))) @ root.T)
 
 
 def two_sided_pvalues(estimate: ArrayLike, se: ArrayLike) -> Array:

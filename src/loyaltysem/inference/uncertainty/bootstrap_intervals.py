@@ -19,7 +19,7 @@ from scipy.special import ndtr, ndtri
 from loyaltysem.errors import OptionError
 from loyaltysem.inference.uncertainty.standard_errors import check_level
 
-__all__ = ["IntervalKind", "bootstrap_interval"]
+__all__ = ["IntervalKind", "bootstrap_interval", "replicate_columns"]
 
 IntervalKind = Literal["percentile", "bias_corrected", "bca"]
 Array = NDArray[np.float64]
@@ -73,6 +73,27 @@ def bootstrap_interval(
         if len(drawn) and np.isfinite(shares[:, k]).all():
             ends[:, k] = np.quantile(drawn, shares[:, k])
     return ends[0], ends[1]
+
+
+def replicate_columns(
+    estimate: Array,
+    replicates: Array,
+    *,
+    level: float = 0.95,
+    kind: IntervalKind = "percentile",
+    jackknife: Array | None = None,
+) -> dict[str, Array]:
+    """Return the columns est, se, ci_lower and ci_upper, as of :func:`bootstrap_interval`.
+
+    The standard error is the standard deviation of the replicates that have a value.
+    """
+    lower, upper = bootstrap_interval(
+        estimate, replicates, level=level, kind=kind, jackknife=jackknife
+    )
+    se = np.full(len(estimate), np.nan)
+    known = np.isfinite(replicates).sum(axis=0) > 1
+    se[known] = np.nanstd(replicates[:, known], axis=0, ddof=1)
+    return {"est": estimate, "se": se, "ci_lower": lower, "ci_upper": upper}
 
 
 def _bias(estimate: Array, replicates: Array) -> Array:

@@ -15,7 +15,7 @@ import numpy as np
 
 from loyaltysem.errors import DataWarning
 from loyaltysem.fits.fit import Fit
-from loyaltysem.quantities.directions import loadings_by_construct
+from loyaltysem.quantities.effects.directions import loadings_by_construct
 
 __all__ = [
     "TWO_DIRECTIONS",

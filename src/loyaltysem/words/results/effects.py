@@ -11,7 +11,13 @@ from loyaltysem.words.numbers import exact_percent, p_value, percent
 from loyaltysem.words.questionnaires.sampling import Sampling, sampling_sentence
 from loyaltysem.words.results.intervals import Resampled, resampled_sentence
 
-__all__ = ["Effect", "EffectFindings", "effects_text"]
+__all__ = [
+    "Effect",
+    "EffectFindings",
+    "effects_of_group",
+    "effects_text",
+    "sources_of_intervals",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +94,25 @@ def effects_text(
     colon = "：" if language == "zh" else ": "
     lines = []
     for found in groups:
-        text = paragraph(language, _english(found), _chinese(found))
+        text = effects_of_group(found, language)
         lines.append(f"{found.group[language]}{colon}{text}" if found.group else text)
+    return "\n".join([*lines, *sources_of_intervals(language, sampling, resampled)])
+
+
+def sources_of_intervals(
+    language: Language, sampling: Sampling | None, resampled: Resampled | None
+) -> Iterator[str]:
+    """Say what draws intervals are from, and how the respondents were drawn."""
     if resampled is not None:
-        lines.append(resampled_sentence(resampled, language))
+        yield resampled_sentence(resampled, language)
     if sampling is not None:
-        lines.append(sampling_sentence(sampling, language, bootstrap=resampled is not None))
-    return "\n".join(lines)
+        bootstrap = resampled is not None and resampled.is_bootstrap
+        yield sampling_sentence(sampling, language, bootstrap=bootstrap)
+
+
+def effects_of_group(found: EffectFindings, language: Language) -> str:
+    """Write total, direct and indirect effect in one group, without its name."""
+    return paragraph(language, _english(found), _chinese(found))
 
 
 def _english(found: EffectFindings) -> Iterator[str]:

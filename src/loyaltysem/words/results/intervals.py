@@ -1,4 +1,4 @@
-"""What kind of intervals a bootstrap's are."""
+"""What draws intervals are from."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ INTERVALS = {
 
 @dataclass(frozen=True, slots=True)
 class Resampled:
-    """Where bootstrap intervals come from.
+    """Where intervals that are made of draws come from.
 
     Attributes
     ----------
-    kind : {"percentile", "bias_corrected", "bca"}
+    kind : {"percentile", "bias_corrected", "bca", "monte_carlo"}
+        Of a bootstrap, or from draws of the estimates.
     n : int
         Samples that could be used.
     """
@@ -29,9 +30,14 @@ class Resampled:
     kind: str
     n: int
 
+    @property
+    def is_bootstrap(self) -> bool:
+        """Whether respondents were drawn, and not the estimates."""
+        return self.kind != "monte_carlo"
+
 
 def resampled_sentence(found: Resampled, language: Language) -> str:
-    """Say what kind of bootstrap intervals these are.
+    """Say what kind of intervals these are.
 
     Examples
     --------
@@ -39,7 +45,18 @@ def resampled_sentence(found: Resampled, language: Language) -> str:
     'The intervals are BCa intervals of 998 bootstrap samples.'
     >>> resampled_sentence(Resampled("percentile", 998), "zh")
     '置信区间为 998 次自助抽样的百分位区间。'
+    >>> resampled_sentence(Resampled("monte_carlo", 20000), "zh")
+    '置信区间为蒙特卡洛区间（由参数估计的正态分布抽取 20,000 次，取百分位数）。'
     """
+    if not found.is_bootstrap:
+        if language == "zh":
+            return (
+                f"置信区间为蒙特卡洛区间（由参数估计的正态分布抽取 {found.n:,} 次，取百分位数）。"
+            )
+        return (
+            f"The intervals are Monte-Carlo intervals: percentiles of {found.n:,} draws from the "
+            "normal distribution of the estimates."
+        )
     kind = INTERVALS[language][found.kind]
     if language == "zh":
         return f"置信区间为 {found.n:,} 次自助抽样的{kind}区间。"

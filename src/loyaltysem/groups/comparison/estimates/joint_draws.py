@@ -13,7 +13,7 @@ from loyaltysem.errors import NotAvailableError
 from loyaltysem.estimation import ImpliedMoments, implied_moments
 from loyaltysem.fits.fit import Fit
 from loyaltysem.groups.comparison.estimates.compared import Compared, QuantityKind
-from loyaltysem.inference.simultaneous.intervals import draws_of_covariance
+from loyaltysem.inference.uncertainty.monte_carlo import draws_of_covariance
 from loyaltysem.moments.drawn.resampling import replicate_count
 from loyaltysem.resampling.bootstrapping import bootstrap_replicates
 

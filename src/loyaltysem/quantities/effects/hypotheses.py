@@ -15,8 +15,8 @@ from loyaltysem.errors import DataWarning, NotAvailableError, users_line
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.multiplicity import Adjustment, adjusted_pvalues
 from loyaltysem.moments.grouping.labels import UNGROUPED, label_text
-from loyaltysem.quantities.directions import Direction, construct_directions
-from loyaltysem.quantities.tables import effects_table
+from loyaltysem.quantities.effects.directions import Direction, construct_directions
+from loyaltysem.quantities.effects.table import effects_table
 from loyaltysem.specification import Graph, Hypothesis
 from loyaltysem.words import Language, short
 from loyaltysem.words.shown import FrameWithConventions, Shown
@@ -163,7 +163,7 @@ def judged_by_intervals(
     fitted : Fit
     effects : callable
         Of a source and a target: direct, indirect and total effect and each route, as
-        :func:`~loyaltysem.quantities.tables.effects_table` lists them.
+        :func:`~loyaltysem.quantities.effects.table.effects_table` lists them.
     level : float
         Coverage of the intervals.
     interval : str

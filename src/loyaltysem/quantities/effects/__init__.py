@@ -1,0 +1,1 @@
+"""Effects of one variable on another: tables, hypotheses about them, mediation."""
