@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.arguments import checked
 from loyaltysem.errors import DataError, NotAvailableError, OptionError
+from loyaltysem.estimation import ImpliedMoments, MatrixLayout
 from loyaltysem.fits.fit import Fit
 from loyaltysem.inference.derived.simple_slopes import JohnsonNeyman, SlopeParts, johnson_neyman
 from loyaltysem.inference.uncertainty.standard_errors import normal_columns
@@ -19,7 +20,7 @@ from loyaltysem.inference.uncertainty.standardization import cell_jacobian, cell
 from loyaltysem.moments.grouping.labels import GroupLabel
 from loyaltysem.plots import interaction_lines, text_font
 from loyaltysem.plots.figures import one_panel, say_simulated
-from loyaltysem.specification import product_name
+from loyaltysem.specification import Hypothesis, factors_of, is_product, product_name
 from loyaltysem.words import Language
 from loyaltysem.words.results.moderation import (
     ModerationFindings,
@@ -32,7 +33,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["SimpleSlopes", "simple_slopes_of"]
+__all__ = [
+    "ClaimedEffect",
+    "SimpleSlopes",
+    "claimed_effect",
+    "claimed_effects_table",
+    "simple_slopes_of",
+]
 
 Array = NDArray[np.float64]
 
@@ -151,13 +158,13 @@ def simple_slopes_of(
     """
     covariance = fitted.require_identified("simple slopes")
     g, layout = fitted.group_number(group), fitted.layout
-    cells = {(row.lhs, row.op, row.rhs): i for i, (row, _) in enumerate(layout.cells)}
-    place = _place_of_product(fitted, cells, predictor, outcome, moderator)
+    place = _place_of_product(fitted, predictor, outcome, moderator)
     values = cell_values(layout, fitted.implied)[0, g]
     jacobian = cell_jacobian(layout, fitted.implied)[g]
-    main = {name: cells.get((outcome, "~", name)) for name in (predictor, moderator)}
-    b, by_b = _coefficient(main[predictor], values, jacobian)
-    omega, by_omega = _coefficient(place, values, jacobian)
+    # other moderators of the predictor stay at their means
+    main = _at_means(fitted, predictor, outcome, g, but=place)
+    b, by_b = float(main @ values), main @ jacobian
+    omega, by_omega = float(values[place]), jacobian[place]
     times = 2.0 if predictor == moderator else 1.0
     slopes = np.stack([by_b, times * by_omega])
     parts = SlopeParts(b, times * omega, slopes @ covariance @ slopes.T)
@@ -173,7 +180,9 @@ def simple_slopes_of(
     product = pd.Series({name: float(value[0]) for name, value in own.items()})
     product["std"] = omega * sd_x * sd_z / sd_y
     effect_of_z = (
-        0.0 if predictor == moderator else _coefficient(main[moderator], values, jacobian)[0]
+        0.0
+        if predictor == moderator
+        else float(_at_means(fitted, moderator, outcome, g, but=place) @ values)
     )
     line = np.linspace(x - 2 * sd_x, x + 2 * sd_x, 41)
     curves = where if predictor != moderator else np.array([np.nan])
@@ -202,12 +211,12 @@ def simple_slopes_of(
 
 def _place_of_product(
     fitted: Fit,
-    cells: dict[tuple[str, str, str], int],
     predictor: str,
     outcome: str,
     moderator: str,
 ) -> int:
     """Return where the product stands among the cells, whatever it is written as."""
+    cells = {(row.lhs, row.op, row.rhs): i for i, (row, _) in enumerate(fitted.layout.cells)}
     for pair in ((predictor, moderator), (moderator, predictor)):
         for name in (product_name(pair), ".".join(pair)):
             if (place := cells.get((outcome, "~", name))) is not None:
@@ -226,11 +235,104 @@ def _place_of_product(
     )
 
 
-def _coefficient(place: int | None, values: Array, jacobian: Array) -> tuple[float, Array]:
-    """Return a coefficient and its slopes; of one that the model does not have nothing."""
-    if place is None:
-        return 0.0, np.zeros(jacobian.shape[-1])
-    return float(values[place]), jacobian[place]
+def _at_means(
+    fitted: Fit, predictor: str, outcome: str, group: int, *, but: int | None = None
+) -> Array:
+    """Return the weights of the cells whose sum is a direct effect at the moderators' means.
+
+    A construct that has a mean, as those that controls explain, would else be at zero, where
+    nobody may be. The product in the cell `but` is left out. Product indicators are centred.
+    """
+    weights = np.zeros(len(fitted.layout.cells))
+    for i, (row, _) in enumerate(fitted.layout.cells):
+        if row.op != "~" or row.lhs != outcome or i == but:
+            continue
+        if row.rhs == predictor:
+            weights[i] = 1.0
+        elif is_product(row.rhs) and predictor in (pair := factors_of(row.rhs)):
+            one, other = pair
+            mean, _sd = _location(fitted, one if other == predictor else other, group)
+            weights[i] = 2 * mean if one == other else mean
+    return weights
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedEffect:
+    """The effect that a hypothesis claims, where a product has a part in it.
+
+    Attributes
+    ----------
+    weights : ndarray, shape (cells,)
+        Of the coefficients whose sum it is.
+    causes : tuple of str
+        Whose standard deviations standardise it: the cause, or both factors of a product.
+    outcome : str
+    """
+
+    weights: Array
+    causes: tuple[str, ...]
+    outcome: str
+
+    def values(self, layout: MatrixLayout, implied: ImpliedMoments, group: int) -> Array:
+        """Return the effect and the standardised effect in a batch of fits, shape (batch, 2)."""
+        raw = cell_values(layout, implied)[:, group] @ self.weights
+        variances = np.diagonal(implied.latent_covariance[:, group], axis1=-2, axis2=-1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            sd = np.sqrt(variances)
+            causes = np.prod([sd[:, layout.index_of(name)] for name in self.causes], axis=0)
+            std = raw * causes / sd[:, layout.index_of(self.outcome)]
+        return np.stack([raw, std], axis=-1)
+
+
+def claimed_effect(fitted: Fit, hypothesis: Hypothesis, group: int) -> ClaimedEffect | None:
+    """Return what a moderation, or a direct effect that is moderated, is made of.
+
+    Parameters
+    ----------
+    fitted : Fit
+    hypothesis : Hypothesis
+    group : int
+        From 0.
+
+    Returns
+    -------
+    ClaimedEffect or None
+        None where no product has a part in the effect.
+    """
+    cause, outcome, moderator = hypothesis.cause, hypothesis.outcome, hypothesis.moderator
+    if moderator:
+        weights = np.zeros(len(fitted.layout.cells))
+        weights[_place_of_product(fitted, cause, outcome, moderator)] = 1.0
+        return ClaimedEffect(weights, (cause, moderator), outcome)
+    if hypothesis.effect == "direct":
+        weights = _at_means(fitted, cause, outcome, group)
+        if np.count_nonzero(weights) > 1:
+            return ClaimedEffect(weights, (cause,), outcome)
+    return None
+
+
+def claimed_effects_table(
+    fitted: Fit, hypothesis: Hypothesis, *, level: float
+) -> pd.DataFrame | None:
+    """Return a row for each group of what :func:`claimed_effect` finds, by the normal theory.
+
+    Returns
+    -------
+    DataFrame or None
+        ``est se z pvalue ci_lower ci_upper std_all``.
+    """
+    covariance = fitted.require_identified("hypotheses")
+    rows = []
+    for g in range(len(fitted.group_labels)):
+        found = claimed_effect(fitted, hypothesis, g)
+        if found is None:
+            return None
+        slopes = found.weights @ cell_jacobian(fitted.layout, fitted.implied)[g]
+        raw, std = found.values(fitted.layout, fitted.implied, g).T
+        se = np.sqrt([slopes @ covariance @ slopes])
+        columns = {"est": raw, "se": se, **normal_columns(raw, se, level=level), "std_all": std}
+        rows.append(pd.DataFrame(columns))
+    return pd.concat(rows, ignore_index=True)
 
 
 def _location(fitted: Fit, name: str, group: int) -> tuple[float, float]:
