@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -161,29 +161,26 @@ def simple_slopes_of(
     place = _place_of_product(fitted, predictor, outcome, moderator)
     values = cell_values(layout, fitted.implied)[0, g]
     jacobian = cell_jacobian(layout, fitted.implied)[g]
-    # other moderators of the predictor stay at their means
-    main = _at_means(fitted, predictor, outcome, g, but=place)
-    b, by_b = float(main @ values), main @ jacobian
     omega, by_omega = float(values[place]), jacobian[place]
     times = 2.0 if predictor == moderator else 1.0
-    slopes = np.stack([by_b, times * by_omega])
-    parts = SlopeParts(b, times * omega, slopes @ covariance @ slopes.T)
     (x, sd_x), (z, sd_z), (_, sd_y) = (
         _location(fitted, name, g) for name in (predictor, moderator, outcome)
     )
+    # the effect at the means of all moderators, and how it changes away from that of this one
+    main, by_means = _at_means(fitted, predictor, outcome, g)
+    slopes = np.stack([main @ jacobian + by_means, times * by_omega])
+    parts = SlopeParts(float(main @ values), times * omega, slopes @ covariance @ slopes.T)
+    b = parts.at_zero - times * omega * z
     where = _where(at, z, sd_z)
-    est, se = parts.slopes(where)
+    est, se = parts.slopes(where - z)
     table = pd.DataFrame({"at": where, "est": est, "se": se})
     table = table.assign(**normal_columns(est, se, level=level), std_all=est * sd_x / sd_y)
     own_est, own_se = np.array([omega]), np.sqrt([by_omega @ covariance @ by_omega])
     own = {"est": own_est, "se": own_se, **normal_columns(own_est, own_se, level=level)}
     product = pd.Series({name: float(value[0]) for name, value in own.items()})
     product["std"] = omega * sd_x * sd_z / sd_y
-    effect_of_z = (
-        0.0
-        if predictor == moderator
-        else float(_at_means(fitted, moderator, outcome, g, but=place) @ values)
-    )
+    of_z, _ = _at_means(fitted, moderator, outcome, g)
+    effect_of_z = 0.0 if predictor == moderator else float(of_z @ values) - omega * x
     line = np.linspace(x - 2 * sd_x, x + 2 * sd_x, 41)
     curves = where if predictor != moderator else np.array([np.nan])
 
@@ -194,12 +191,13 @@ def simple_slopes_of(
         pd.DataFrame({"at": v, "x": line, "y": height(line, line if np.isnan(v) else v)})
         for v in curves
     ]
+    region = johnson_neyman(parts, level)
     drawn = pd.concat(lines, ignore_index=True)
     drawn["y"] -= float(height(np.array([x]), z)[0])
     return SimpleSlopes(
         table=table,
         product=product.rename("product"),
-        region=johnson_neyman(parts, level),
+        region=replace(region, lower=region.lower + z, upper=region.upper + z),
         predictor=predictor,
         outcome=outcome,
         moderator=moderator,
@@ -235,25 +233,49 @@ def _place_of_product(
     )
 
 
-def _at_means(
-    fitted: Fit, predictor: str, outcome: str, group: int, *, but: int | None = None
-) -> Array:
-    """Return the weights of the cells whose sum is a direct effect at the moderators' means.
+def _at_means(fitted: Fit, predictor: str, outcome: str, group: int) -> tuple[Array, Array]:
+    """Return what a direct effect at the means of all moderators is made of.
 
     A construct that has a mean, as those that controls explain, would else be at zero, where
-    nobody may be. The product in the cell `but` is left out. Product indicators are centred.
+    nobody may be. Product indicators are centred.
+
+    Returns
+    -------
+    weights : ndarray, shape (cells,)
+        Of the coefficients whose sum it is.
+    slopes : ndarray, shape (q,)
+        What the means that follow from the model add to its derivatives.
     """
-    weights = np.zeros(len(fitted.layout.cells))
-    for i, (row, _) in enumerate(fitted.layout.cells):
-        if row.op != "~" or row.lhs != outcome or i == but:
+    layout = fitted.layout
+    values = cell_values(layout, fitted.implied)[0, group]
+    weights, slopes = np.zeros(len(values)), np.zeros(layout.selection[group].shape[1])
+    for i, (row, _) in enumerate(layout.cells):
+        if row.op != "~" or row.lhs != outcome:
             continue
         if row.rhs == predictor:
             weights[i] = 1.0
         elif is_product(row.rhs) and predictor in (pair := factors_of(row.rhs)):
             one, other = pair
-            mean, _sd = _location(fitted, one if other == predictor else other, group)
-            weights[i] = 2 * mean if one == other else mean
-    return weights
+            name, times = (one if other == predictor else other), 2.0 if one == other else 1.0
+            weights[i] = times * _location(fitted, name, group)[0]
+            slopes += times * values[i] * _mean_slopes(fitted, name, group)
+    return weights, slopes
+
+
+def _mean_slopes(fitted: Fit, name: str, group: int) -> Array:
+    """Return the derivatives of an implied mean that no product has a part in."""
+    layout, implied = fitted.layout, fitted.implied
+    by_element = np.zeros(layout.selection[group].shape[0])
+    if implied.latent_mean is not None:
+        total = implied.total[0, group, layout.index_of(name)]
+        mean = implied.latent_mean[0, group]
+        for i, (_, cell) in enumerate(layout.cells):
+            element = layout.element_of_cell[i]
+            if element >= 0 and cell.matrix in ("beta", "alpha"):
+                by_element[element] += total[cell.row] * (
+                    mean[cell.column] if cell.matrix == "beta" else 1.0
+                )
+    return np.asarray(by_element @ layout.selection[group])
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,12 +286,15 @@ class ClaimedEffect:
     ----------
     weights : ndarray, shape (cells,)
         Of the coefficients whose sum it is.
+    by_means : ndarray, shape (q,)
+        What the means of moderators add to its derivatives.
     causes : tuple of str
         Whose standard deviations standardise it: the cause, or both factors of a product.
     outcome : str
     """
 
     weights: Array
+    by_means: Array
     causes: tuple[str, ...]
     outcome: str
 
@@ -303,11 +328,18 @@ def claimed_effect(fitted: Fit, hypothesis: Hypothesis, group: int) -> ClaimedEf
     if moderator:
         weights = np.zeros(len(fitted.layout.cells))
         weights[_place_of_product(fitted, cause, outcome, moderator)] = 1.0
-        return ClaimedEffect(weights, (cause, moderator), outcome)
+        still = np.zeros(fitted.layout.selection[group].shape[1])
+        return ClaimedEffect(weights, still, (cause, moderator), outcome)
     if hypothesis.effect == "direct":
-        weights = _at_means(fitted, cause, outcome, group)
-        if np.count_nonzero(weights) > 1:
-            return ClaimedEffect(weights, (cause,), outcome)
+        weights, by_means = _at_means(fitted, cause, outcome, group)
+        if any(
+            row.op == "~"
+            and row.lhs == outcome
+            and is_product(row.rhs)
+            and cause in factors_of(row.rhs)
+            for row, _ in fitted.layout.cells
+        ):
+            return ClaimedEffect(weights, by_means, (cause,), outcome)
     return None
 
 
@@ -327,7 +359,7 @@ def claimed_effects_table(
         found = claimed_effect(fitted, hypothesis, g)
         if found is None:
             return None
-        slopes = found.weights @ cell_jacobian(fitted.layout, fitted.implied)[g]
+        slopes = found.weights @ cell_jacobian(fitted.layout, fitted.implied)[g] + found.by_means
         raw, std = found.values(fitted.layout, fitted.implied, g).T
         se = np.sqrt([slopes @ covariance @ slopes])
         columns = {"est": raw, "se": se, **normal_columns(raw, se, level=level), "std_all": std}
