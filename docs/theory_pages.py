@@ -159,9 +159,10 @@ def moderations(theory: Theory) -> list[str]:
         return []
     names = ", ".join(one.name for one in theory.graph.moderations)
     text = (
-        f"{names} claim that an effect depends on another construct, which takes the product of "
-        "the two. ``ls.SEM`` does not estimate products and refuses them by name; with "
-        "``moderation=False`` the moderators have their own effects alone, and the rest is tested."
+        f"{names} claim that an effect depends on another construct: the model has the product "
+        'of the two, and ``ls.SEM(theory).fit(data, interaction="lms")`` estimates it '
+        "(:doc:`/how_to/test_a_moderation`). With ``moderation=False`` the moderators have their "
+        "own effects alone, and the rest is tested."
     )
     return section("Moderation", [text])
 

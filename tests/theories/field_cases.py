@@ -74,7 +74,9 @@ def answers(theory: Theory, n: int, seed: int, effect: float = 0.35) -> pd.DataF
     """Answers of people of whom the theory holds, each path with the sign that is claimed."""
     rng = np.random.default_rng(seed)
     graph = theory.graph
-    signs = {one.route: 1 if one.sign == "+" else -1 for one in graph.hypotheses}
+    signs = {
+        one.route: 1 if one.sign == "+" else -1 for one in graph.hypotheses if not one.moderator
+    }
     latent: dict[str, np.ndarray] = {}
     waiting = list(graph.nodes)
     wholes = {item: node.name for node in graph.nodes for item in node.items}
@@ -86,7 +88,14 @@ def answers(theory: Theory, n: int, seed: int, effect: float = 0.35) -> pd.DataF
         if any(cause not in latent for cause in causes) or (whole and whole not in latent):
             waiting.append(node)
             continue
+        if node.measurement == "observed":
+            latent[node.name] = 40 + 2 * rng.normal(size=n)
+            continue
         made = sum((effect * signs.get((c, node.name), 1) * latent[c] for c in causes), np.zeros(n))
+        for one in graph.moderations:
+            if one.outcome == node.name:
+                pair = [latent[name] - latent[name].mean() for name in (one.cause, one.moderator)]
+                made = made + (0.2 if one.sign == "+" else -0.2) * pair[0] * pair[1]
         if whole:
             made = made + 0.8 * latent[whole]
         latent[node.name] = made + rng.normal(size=n)
@@ -97,4 +106,5 @@ def answers(theory: Theory, n: int, seed: int, effect: float = 0.35) -> pd.DataF
             for item in node.items
             if item not in latent
         }
+        | {name: latent[name] for name in graph.columns}
     )

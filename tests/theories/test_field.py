@@ -10,7 +10,7 @@ import pytest
 from field_cases import CASES, Case, answers
 
 import loyaltysem as ls
-from loyaltysem.errors import NotAvailableError
+from loyaltysem.errors import OptionError
 from loyaltysem.theories import Theory
 from loyaltysem.words.theories.roles import ROLE_WORDS
 
@@ -66,16 +66,18 @@ def test_the_template_is_a_codebook_of_which_the_same_theory_is_made(case: Case,
 
 
 @every_theory
-def test_sem_takes_what_is_linear_and_refuses_a_moderation_by_name(case: Case):
+def test_sem_writes_a_moderation_as_a_product_and_asks_how_to_estimate_it(case: Case):
     theory = case()
-    moderations = [one.name for one in theory.graph.moderations]
-    assert bool(moderations) == case.moderating
-    if moderations:
-        with pytest.raises(NotAvailableError, match=rf"{moderations[0]} \(.*moderation=False"):
-            ls.SEM(theory)
-    model = ls.SEM(case(**case.linear))
+    products = {f"{one.cause}:{one.moderator}" for one in theory.graph.moderations}
+    assert bool(products) == case.moderating
+    model = ls.SEM(theory)
+    assert set(model.parameter_table().products) == products
+    if products:
+        with pytest.raises(OptionError, match=r"interaction='lms'.*moderation=False"):
+            model.fit(answers(theory, n=200, seed=1))
     latent = {node.name for node in theory.graph.nodes}
-    assert set(model.parameter_table().latent) == latent
+    for one in (model, ls.SEM(case(**case.linear))):
+        assert set(one.parameter_table().latent) == latent
     assert set(ls.CFA(theory).parameter_table().latent) == latent
 
 

@@ -10,7 +10,7 @@ import pytest
 from matplotlib import pyplot as plt
 
 import loyaltysem as ls
-from loyaltysem.errors import CodebookError, NotAvailableError, OptionError
+from loyaltysem.errors import CodebookError, OptionError
 from loyaltysem.specification import Graph, Hypothesis, Node, Path
 from loyaltysem.theories import Theory, satisfaction_trust_loyalty
 
@@ -116,8 +116,11 @@ def test_a_theory_of_ones_own_is_drawn_and_has_a_template():
     assert codebook.construct_items == {"A": ["a1", "a2"], "B": ["b1", "b2"], "C": ["c1"]}
     assert codebook.item("c1").text == "(to be worded) C 1: keeps its promises"
     assert codebook.item("a2").text == "(to be worded) A 2: a further side of it"
-    with pytest.raises(NotAvailableError, match=r"a moderation, H2 \(A × B → C\).*own Graph"):
-        ls.SEM(theory)
+    model = ls.SEM(theory)
+    assert model.model_text.splitlines()[-1] == "C ~ A + B + x + A:B"
+    data = pd.DataFrame(1.0, range(9), ["a1", "a2", "b1", "b2", "x", "c1"])
+    with pytest.raises(OptionError, match=r"product A:B of constructs.*your own Graph"):
+        model.fit(data)
 
 
 def test_a_theory_of_columns_alone_has_no_template():

@@ -621,7 +621,12 @@ class SEMResult:
 
         Notes
         -----
-        Numbers are those of :meth:`effects`. A two-sided test with the sign looked at afterwards
+        Numbers are those of :meth:`effects`. Of a moderation they are those of the product's
+        coefficient, whose ``std_all`` is b·SD·SD/SD by both factors and the outcome. A direct
+        effect that is moderated is that at the means of its moderators, as in
+        :meth:`simple_slopes`: where controls explain a moderator its mean is not zero.
+
+        A two-sided test with the sign looked at afterwards
         is what papers report; against a claim of one direction it is a test at half the level.
         Standard errors of indirect effects are by the delta method (Sobel 1982), whose interval is
         symmetric and therefore conservative; :meth:`Bootstrap.hypotheses`, as in

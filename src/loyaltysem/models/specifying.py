@@ -43,7 +43,6 @@ from loyaltysem.specification import (
     coded_kinds,
     parse_model,
     reflective,
-    refuse_moderations,
     to_lavaan_text,
 )
 
@@ -59,14 +58,13 @@ class SEM:
     model : str or Theory
         The model in lavaan's language: ``=~`` is measured by, ``~`` regressed on, ``~~`` covaries
         with, ``~ 1`` intercept, ``:=`` defined parameter. Or a theory of
-        :mod:`loyaltysem.theories`, on whose hypotheses the fit gives a verdict.
+        :mod:`loyaltysem.theories`, on whose hypotheses the fit gives a verdict; its moderations
+        are products, ``LOY ~ SAT + SC + SAT:SC``, which ``fit(..., interaction=...)`` estimates.
 
     Raises
     ------
     ModelSyntaxError
         The text cannot be read; the message shows the place.
-    NotAvailableError
-        The theory claims a moderation, which takes a product of constructs.
 
     See Also
     --------
@@ -104,7 +102,6 @@ class SEM:
         if isinstance(model, str):
             self._statements = parse_model(model)
         else:
-            refuse_moderations(model.graph.moderations)
             self._graph = model.graph
             self._statements = model.graph.statements
 

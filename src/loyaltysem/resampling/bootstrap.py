@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -26,16 +26,22 @@ from loyaltysem.inference.uncertainty.standardization import cell_values, standa
 from loyaltysem.inference.verdicts.impossible_values import admissible_solutions
 from loyaltysem.inference.verdicts.undefined_numbers import WHY_UNDEFINED
 from loyaltysem.moments.grouping.labels import GroupLabel
-from loyaltysem.quantities.effects.hypotheses import HypothesisTable, judged_by_intervals
+from loyaltysem.quantities.effects.hypotheses import (
+    HypothesisTable,
+    judged_by_intervals,
+    of_effect,
+)
 from loyaltysem.quantities.effects.intervals import DrawnIntervals
 from loyaltysem.quantities.effects.mediation import Mediation, mediation_of, mediation_rows
 from loyaltysem.quantities.effects.rows import EffectRows
 from loyaltysem.quantities.effects.table import effects_of_intervals
 from loyaltysem.quantities.index import Bounds, WeightRule, index_values
+from loyaltysem.quantities.moderation import ClaimedEffect, claimed_effect
 from loyaltysem.quantities.tables import parameter_columns, without_auxiliaries
 from loyaltysem.quantities.worded import EffectsTable, IndexTable, called_groups
 from loyaltysem.resampling.jackknife import jackknife_replicates
 from loyaltysem.resampling.replicates import Replicates
+from loyaltysem.specification import Hypothesis
 
 __all__ = ["Bootstrap"]
 
@@ -318,10 +324,38 @@ class Bootstrap:
         replicates for ends so far out.
         """
 
-        def effects(source: str, target: str) -> pd.DataFrame:
+        @cache
+        def every(source: str, target: str) -> pd.DataFrame:
             return self.effects(source, target, level=level, interval=interval)
 
+        def effects(one: Hypothesis) -> pd.DataFrame:
+            found = self._claimed_effects(one, level, interval)
+            return of_effect(every(one.cause, one.outcome), one) if found is None else found
+
         return judged_by_intervals(self._fitted, effects, level=level, interval=interval)
+
+    def _claimed_effects(
+        self, hypothesis: Hypothesis, level: float, interval: IntervalKind
+    ) -> pd.DataFrame | None:
+        """Return a row for each group of an effect in which a product has a part, or None."""
+        rows = []
+        for g in range(len(self._fitted.group_labels)):
+            claimed = claimed_effect(self._fitted, hypothesis, g)
+            if claimed is None:
+                return None
+
+            def quantity(
+                implied: ImpliedMoments,
+                _: NDArray[np.float64],
+                group: int = g,
+                effect: ClaimedEffect = claimed,
+            ) -> NDArray[np.float64]:
+                return effect.values(self._fitted.layout, implied, group)
+
+            columns, _undefined = self._intervals(quantity, level, interval)
+            raw = {name: values[:1] for name, values in columns.items()}
+            rows.append(pd.DataFrame({**raw, "std_all": columns["est"][1:]}))
+        return pd.concat(rows, ignore_index=True)
 
     @checked
     def effect_replicates(

@@ -2,7 +2,6 @@
 
 from loyaltysem.specification.algebra.constraints import Constraint, constraint_values
 from loyaltysem.specification.algebra.linear_forms import linear_form
-from loyaltysem.specification.claimed_effects import refuse_moderations
 from loyaltysem.specification.constructs import (
     constructs,
     multi_items,
@@ -90,7 +89,6 @@ __all__ = [
     "paths",
     "product_name",
     "reflective",
-    "refuse_moderations",
     "relationships",
     "saturated_table",
     "to_lavaan_text",

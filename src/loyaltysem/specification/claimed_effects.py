@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from itertools import pairwise
 
-from loyaltysem.errors import ModelSyntaxError, NotAvailableError
+from loyaltysem.errors import ModelSyntaxError
 from loyaltysem.specification.hypotheses import Hypothesis
 
-__all__ = ["check_claim", "refuse_moderations"]
+__all__ = ["check_claim"]
 
 
 def check_claim(hypothesis: Hypothesis, drawn: Collection[tuple[str, str]]) -> None:
@@ -49,25 +49,3 @@ def check_claim(hypothesis: Hypothesis, drawn: Collection[tuple[str, str]]) -> N
             "stand for the moderator's own effect as well. Add the path; no hypothesis need be "
             "made of it."
         )
-
-
-def refuse_moderations(moderations: Sequence[Hypothesis]) -> None:
-    """Refuse what a covariance structure of linear paths does not estimate.
-
-    Raises
-    ------
-    NotAvailableError
-        A moderation is claimed.
-    """
-    if not moderations:
-        return
-    listed = ", ".join(f"{one.name} ({one.written})" for one in moderations[:6])
-    more = f" and {len(moderations) - 6} more" if len(moderations) > 6 else ""
-    raise NotAvailableError(
-        f"The theory claims {'a moderation' if len(moderations) == 1 else 'moderations'}, "
-        f"{listed}{more}, and a model of linear paths has no product of constructs: it would be "
-        "fitted as if nobody had claimed it. Make the theory with moderation=False, in which "
-        "moderators have their own effect alone (of your own Graph: leave the hypothesis out); or "
-        "divide the respondents by the moderator into a grouping variable and compare the path, "
-        "by fit(..., group=...). ls.CFA(theory) takes the measurement of all constructs."
-    )

@@ -12,6 +12,7 @@ from loyaltysem.specification.claimed_effects import check_claim
 from loyaltysem.specification.constructs import path, reflective, relationships
 from loyaltysem.specification.hypotheses import Hypothesis
 from loyaltysem.specification.language.consistency import check_consistency
+from loyaltysem.specification.products import product_name
 from loyaltysem.specification.statements import Statement, Term
 from loyaltysem.specification.syntax_errors import check_name
 from loyaltysem.words import Language
@@ -200,8 +201,18 @@ class Graph:
 
     @property
     def statements(self) -> tuple[Statement, ...]:
-        """The whole model: measurement, regressions, and covariances that have to be written."""
-        ordered = [path(p.source, p.target) for n in self.nodes for p in self.paths_to(n.name)]
+        """The whole model: measurement, regressions, and covariances that have to be written.
+
+        A moderation is the product of the cause and the moderator, after the paths to the outcome.
+        """
+        ordered = [
+            effect
+            for node in self.nodes
+            for effect in (
+                *(path(one.source, one.target) for one in self.paths_to(node.name)),
+                *self._products(node.name),
+            )
+        ]
         return (*self.measurement, *relationships(*ordered), *self._covariances())
 
     @property
@@ -278,6 +289,17 @@ class Graph:
         columns = [Node(name, measurement="observed", role="control") for name in names]
         more = [Path(name, target) for target in explained for name in names]
         return replace(self, nodes=(*self.nodes, *columns), paths=(*self.paths, *more))
+
+    def _products(self, outcome: str) -> Iterable[Statement]:
+        """Write each product once, whichever of its factors is said to moderate the other."""
+        written: dict[frozenset[str], tuple[str, str]] = {}
+        for one in self.moderations:
+            if one.outcome == outcome:
+                written.setdefault(
+                    frozenset((one.cause, one.moderator)), (one.cause, one.moderator)
+                )
+        for factors in written.values():
+            yield Statement((outcome,), "~", (Term(product_name(factors)),))
 
     def _covariances(self) -> Iterable[Statement]:
         """Write what is automatic only of constructs that no regression explains."""

@@ -55,7 +55,9 @@ def with_products(
         listed = ", ".join(of_constructs)
         raise OptionError(
             f"The model has the product {listed} of constructs, which are not observed, so that no "
-            f"column can hold it. Say how it is estimated: fit(..., {_WAYS})."
+            f"column can hold it. Say how it is estimated: fit(..., {_WAYS}). Or leave it "
+            "out: of the model, or by moderation=False of the theory that the model is made of (of "
+            "your own Graph: without the hypothesis)."
         )
     if options.interaction is not None and not of_constructs:
         raise OptionError(

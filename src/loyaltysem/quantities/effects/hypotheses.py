@@ -5,6 +5,8 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ from loyaltysem.inference.derived.multiplicity import Adjustment, adjusted_pvalu
 from loyaltysem.moments.grouping.labels import UNGROUPED, label_text
 from loyaltysem.quantities.effects.directions import Direction, construct_directions
 from loyaltysem.quantities.effects.table import effects_table
+from loyaltysem.quantities.moderation import claimed_effects_table
 from loyaltysem.specification import Graph, Hypothesis
 from loyaltysem.words import Language, short
 from loyaltysem.words.shown import FrameWithConventions, Shown
@@ -29,7 +32,7 @@ from loyaltysem.words.theories.verdicts import (
     why_untested,
 )
 
-__all__ = ["HypothesisTable", "hypothesis_table", "judged_by_intervals"]
+__all__ = ["HypothesisTable", "hypothesis_table", "judged_by_intervals", "of_effect"]
 
 _OF_TESTS = ["est", "se", "z", "pvalue", "ci_lower", "ci_upper", "std_all"]
 _OF_INTERVALS = ["est", "se", "ci_lower", "ci_upper", "std_all"]
@@ -123,8 +126,13 @@ def hypothesis_table(
 ) -> HypothesisTable:
     """Test each hypothesis by the normal theory of its effect; see :meth:`SEMResult.hypotheses`."""
 
-    def effects(source: str, target: str) -> pd.DataFrame:
+    @cache
+    def every(source: str, target: str) -> pd.DataFrame:
         return effects_table(fitted, source, target, level=level)
+
+    def effects(one: Hypothesis) -> pd.DataFrame:
+        found = claimed_effects_table(fitted, one, level=level)
+        return of_effect(every(one.cause, one.outcome), one) if found is None else found
 
     claims, frame, notes = _claimed(fitted, effects, _OF_TESTS)
     judged = "pvalue"
@@ -151,7 +159,7 @@ def hypothesis_table(
 
 def judged_by_intervals(
     fitted: Fit,
-    effects: Callable[[str, str], pd.DataFrame],
+    effects: Callable[[Hypothesis], pd.DataFrame],
     *,
     level: float,
     interval: str,
@@ -162,8 +170,7 @@ def judged_by_intervals(
     ----------
     fitted : Fit
     effects : callable
-        Of a source and a target: direct, indirect and total effect and each route, as
-        :func:`~loyaltysem.quantities.effects.table.effects_table` lists them.
+        Of a hypothesis: the effect that it claims, a row for each group.
     level : float
         Coverage of the intervals.
     interval : str
@@ -188,7 +195,7 @@ _SIGN = (
 
 
 def _claimed(
-    fitted: Fit, effects: Callable[[str, str], pd.DataFrame], numbers: Sequence[str]
+    fitted: Fit, effects: Callable[[Hypothesis], pd.DataFrame], numbers: Sequence[str]
 ) -> tuple[list[_Claim], pd.DataFrame, list[str]]:
     """Return what each row claims, the rows (one for each hypothesis and group), and notes."""
     graph, whole = _graph_of(fitted), _untested(fitted)
@@ -196,16 +203,12 @@ def _claimed(
     if not whole:
         reversed_items = {node.name: node.reversed_items for node in graph.nodes}
         directions = construct_directions(fitted, reversed_items)
-    known: dict[tuple[str, str], pd.DataFrame] = {}
     claims, parts = [], []
     for one in graph.hypotheses:
         if whole:
             part = pd.DataFrame(np.nan, range(len(fitted.group_labels)), list(numbers))
         else:
-            ends = one.cause, one.outcome
-            if ends not in known:
-                known[ends] = effects(*ends)
-            part = _of_effect(known[ends], one)[list(numbers)]
+            part = effects(one)[list(numbers)].copy()
         claims += [
             _claim_of(one, own, whole or ("" if se > 0 else "no standard error"))
             for own, se in zip(directions, part["se"], strict=True)
@@ -217,19 +220,24 @@ def _claimed(
         for column, value in (("sign", one.sign), ("route", one.written), ("effect", one.effect)):
             part.insert(place, column, value)
         parts.append(part)
-    notes = _notes_on_directions(fitted, graph, directions)
+    notes = [*_notes_on_directions(fitted, graph, directions), *_notes_on_routes(graph)]
     return claims, pd.concat(parts, ignore_index=True), notes
+
+
+def _ends(hypothesis: Hypothesis) -> tuple[str, ...]:
+    """Return what the sign of an effect depends on: both ends, and a moderator."""
+    return tuple(filter(None, (hypothesis.cause, hypothesis.moderator, hypothesis.outcome)))
 
 
 def _claim_of(hypothesis: Hypothesis, directions: Mapping[str, Direction], why: Untested) -> _Claim:
     """Say how the sign of an effect is read; what lies between its ends has no part in it."""
-    ends = [directions[n] for n in (hypothesis.cause, hypothesis.outcome) if n in directions]
+    ends = [directions[n] for n in _ends(hypothesis) if n in directions]
     unknown = [end for end in ends if not end.turn]
     if why or not unknown:
         turned = tuple(end.construct for end in ends if end.turn < 0)
-        # where both ends are turned, the effect is what it was
+        # where two of them are turned, the effect is what it was
         return (
-            _Claim(hypothesis, -1, turned, why) if len(turned) == 1 else _Claim(hypothesis, why=why)
+            _Claim(hypothesis, -1, turned, why) if len(turned) % 2 else _Claim(hypothesis, why=why)
         )
     mixed = [end for end in unknown if not end.by_declaration]
     reason: Untested = "two signs" if mixed else "declared reversed"
@@ -245,7 +253,7 @@ def _notes_on_directions(
     -----
     DataWarning
     """
-    ends = dict.fromkeys(n for one in graph.hypotheses for n in (one.cause, one.outcome))
+    ends = dict.fromkeys(n for one in graph.hypotheses for n in _ends(one))
     notes, mixed = [], []
     for label, own in zip(fitted.group_names, directions, strict=True):
         where = f"{label}: " if label else ""
@@ -273,6 +281,42 @@ def _notes_on_directions(
     return notes
 
 
+def _notes_on_routes(graph: Graph) -> list[str]:
+    """Say where the value of an effect along moderated paths holds."""
+    notes = []
+    for one in graph.hypotheses:
+        if one.effect in ("direct", "moderation"):
+            continue
+        steps = set(pairwise(one.route)) if len(one.route) > 2 else _all_steps(graph, one)
+        products = [
+            m.written
+            for m in graph.moderations
+            if {(m.cause, m.outcome), (m.moderator, m.outcome)} & steps
+        ]
+        if products:
+            notes.append(
+                f"{one.name} ({one.written}) goes along a path that is moderated "
+                f"({', '.join(products)}): it is the effect where the moderators are zero"
+            )
+    return notes
+
+
+def _all_steps(graph: Graph, hypothesis: Hypothesis) -> set[tuple[str, str]]:
+    """Return the paths on any way from cause to outcome."""
+    drawn = {(path.source, path.target) for path in graph.paths}
+
+    def reached(start: str, steps: set[tuple[str, str]]) -> set[str]:
+        found, new = {start}, {start}
+        while new:
+            new = {b for a, b in steps if a in new} - found
+            found |= new
+        return found
+
+    after = reached(hypothesis.cause, drawn)
+    before = reached(hypothesis.outcome, {(b, a) for a, b in drawn})
+    return {(a, b) for a, b in drawn if a in after and b in before}
+
+
 def _graph_of(fitted: Fit) -> Graph:
     if fitted.graph is None or not fitted.graph.hypotheses:
         raise NotAvailableError(
@@ -296,8 +340,8 @@ def _untested(fitted: Fit) -> Untested:
     return "" if fitted.admissibility.admissible else "not admissible"
 
 
-def _of_effect(effects: pd.DataFrame, hypothesis: Hypothesis) -> pd.DataFrame:
-    """Return the row of the effect that is claimed, for each group."""
+def of_effect(effects: pd.DataFrame, hypothesis: Hypothesis) -> pd.DataFrame:
+    """Return the rows of a table of effects that a hypothesis claims, one for each group."""
     if len(hypothesis.route) > 2:
         rows = effects["route"] == hypothesis.written
     else:
@@ -319,6 +363,8 @@ def _judged(
         for one, est, clear in zip(claims, frame["est"], decided, strict=True)
     ]
     graph = _graph_of(fitted)
+    if graph.moderations:
+        conventions = {**conventions, **_OF_MODERATIONS}
     findings = [
         HypothesisFinding(
             hypothesis=one.hypothesis.name,
@@ -328,6 +374,7 @@ def _judged(
             verdict=verdict,
             why=one.why,
             constructs=_called(graph, one.constructs),
+            at_means=_called(graph, _moderators_of(graph, one.hypothesis)),
         )
         for one, (_, row), verdict in zip(claims, frame.iterrows(), verdicts, strict=True)
     ]
@@ -346,6 +393,12 @@ def _judged(
     return table
 
 
+_OF_MODERATIONS = {
+    "est": "of a moderation the coefficient of the product; of a direct effect that is moderated "
+    "the effect at the means of its moderators",
+    "std_all": "of a moderation by the standard deviations of both factors and the outcome, "
+    "b·SD·SD/SD, not by that of the product",
+}
 _NUMBERS = ("est", "se", "z", "pvalue", "pvalue_adjusted", "ci_lower", "ci_upper", "std_all")
 
 
@@ -354,6 +407,17 @@ _LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 def _called(graph: Graph, names: Sequence[str]) -> dict[Language, list[str]]:
     return {one: [graph.node(name).called(one) for name in names] for one in _LANGUAGES}
+
+
+def _moderators_of(graph: Graph, hypothesis: Hypothesis) -> list[str]:
+    """Return on what a direct effect depends by other hypotheses."""
+    found = []
+    for one in graph.moderations if hypothesis.effect == "direct" else ():
+        pair = [one.cause, one.moderator]
+        if one.outcome == hypothesis.outcome and hypothesis.cause in pair:
+            pair.remove(hypothesis.cause)
+            found += pair
+    return list(dict.fromkeys(found))
 
 
 def _in_words(graph: Graph, hypothesis: Hypothesis) -> dict[Language, str]:

@@ -52,8 +52,10 @@ def push_pull_mooring(
         benefits).
     moderation : bool
         Claim that each mooring moderates the effect of each push and pull: one that holds weakens
-        it, one that loosens (attitude to switching, variety seeking) strengthens it. Without
-        them moorings have their own effects alone, and ``ls.SEM`` takes the theory.
+        it, one that loosens (attitude to switching, variety seeking) strengthens it. These
+        are products of constructs: ``ls.SEM(theory).fit(..., interaction="lms")``, or ``"qml"``
+        where both moorings and movers are three or more, for which ``"lms"`` is refused by name.
+        Without them moorings have their own effects alone, and nothing need be said.
     controls : sequence of str
         As in :func:`satisfaction_trust_loyalty`.
 

@@ -54,8 +54,10 @@ def attitude_behaviour(
         ``word_of_mouth`` after it. Without a codebook the theory is made of its roles, with
         standard names: to look at, to plot, and to write a codebook from by ``.template()``.
     moderation : bool
-        Claim the moderations. Without them norms and situation have their own effects on patronage
-        alone, and ``ls.SEM`` takes the theory.
+        Claim the moderations, which are products of constructs:
+        ``ls.SEM(theory).fit(..., interaction="lms")``. Without them norms and situation have their
+        own effects on patronage alone, and nothing need be said. Where the codebook has
+        antecedents, which explain the attitude, product indicators are refused by name.
     controls : sequence of str
         As in :func:`satisfaction_trust_loyalty`.
 
@@ -86,8 +88,8 @@ def attitude_behaviour(
     Examples
     --------
     >>> import loyaltysem as ls
-    >>> theory = ls.theories.attitude_behaviour(moderation=False)
+    >>> theory = ls.theories.attitude_behaviour()
     >>> ls.SEM(theory).model_text.splitlines()[-4]
-    'REP ~ RATT + NORM + SIT'
+    'REP ~ RATT + NORM + SIT + RATT:NORM + RATT:SIT'
     """
     return filled_theory(_BLUEPRINT if moderation else _BLUEPRINT.linear(), codebook, controls)

@@ -45,8 +45,9 @@ def e_satisfaction_e_loyalty(
         is made of its roles, with standard names: to look at, to plot, and to write a codebook
         from by ``.template()``.
     moderation : bool
-        Claim the moderations. Without them the moderators have their own effects on loyalty alone,
-        and ``ls.SEM`` takes the theory.
+        Claim the moderations, which are products of constructs:
+        ``ls.SEM(theory).fit(..., interaction="lms")``. Without them the moderators have their own
+        effects on loyalty alone, and nothing need be said.
     controls : sequence of str
         As in :func:`satisfaction_trust_loyalty`.
 

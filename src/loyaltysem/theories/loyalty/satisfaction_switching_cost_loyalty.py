@@ -44,8 +44,9 @@ def satisfaction_switching_cost_loyalty(
         satisfaction (Jones, Mothersbaugh & Beatty 2000), since those stay who would rather leave,
         or strengthens it (ascribed to Yang & Peterson 2004). State it before the data are seen.
     moderation : bool
-        Claim the moderation. Without it switching cost has its own effect on loyalty alone, and
-        ``ls.SEM`` takes the theory.
+        Claim the moderation, which is a product of constructs:
+        ``ls.SEM(theory).fit(..., interaction="lms")``. Without it switching cost has its own
+        effect on loyalty alone, and nothing need be said.
     controls : sequence of str
         As in :func:`satisfaction_trust_loyalty`.
 

@@ -70,10 +70,17 @@ _REASONS: dict[Language, dict[Untested, str]] = {
         "declared reversed": "{}的题项被声明为反向题，而数据未说明是否已反向计分",
     },
 }
-_TURNED: dict[Language, str] = {
-    "en": "; {} runs against most of its items in this fit, so the sign is read the other way "
-    "round",
-    "zh": "；本次估计中{}与其多数题项方向相反，故符号反向解读",
+# of one, of several
+_TURNED: dict[Language, tuple[str, str]] = {
+    "en": (
+        "; {} runs against most of its items in this fit, so the sign is read the other way round",
+        "; {} run against most of their items in this fit, so the sign is read the other way round",
+    ),
+    "zh": ("；本次估计中{}与其多数题项方向相反，故符号反向解读",) * 2,
+}
+_AT_MEANS: dict[Language, tuple[str, str]] = {
+    "en": (", at the mean of {}", ", at the means of {}"),
+    "zh": ("，{}取均值时", "，{}均取均值时"),
 }
 _OPPOSITE: dict[Language, str] = {
     "en": "Constructs are taken to rise with most of their items: before an opposite sign is "
@@ -117,7 +124,10 @@ class HypothesisFinding:
         One of `Untested`: why it was not tested.
     constructs : mapping of Language to sequence of str
         Those at the ends of the effect that make it untested; or, where it was tested, the one
-        that runs against most of its items, so that the sign is read the other way round.
+        that runs against most of its items, so that the sign is read the other way round; of a
+        moderation one or all three.
+    at_means : mapping of Language to sequence of str
+        On what a direct effect depends; it is the effect at their means.
     """
 
     hypothesis: str
@@ -127,6 +137,7 @@ class HypothesisFinding:
     verdict: Verdict
     why: Untested
     constructs: Mapping[Language, Sequence[str]] = field(default_factory=dict)
+    at_means: Mapping[Language, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +209,18 @@ def _said(found: HypothesisFinding, tests: HypothesisTests, language: Language, 
     constructs = found.constructs.get(language, ())
     if found.why:
         return why_untested(found.why, language, constructs)
-    turned = _TURNED[language].format(_and(constructs, language)) if constructs else ""
-    return comma.join(_figures(found, tests, language)) + turned
+    turned = ""
+    if constructs:
+        turned = _TURNED[language][len(constructs) > 1].format(_and(constructs, language))
+    moderators = found.at_means.get(language, ())
+    where = _AT_MEANS[language][len(moderators) > 1] if moderators else ""
+    at_means = where.format(_and(moderators, language))
+    return comma.join(_figures(found, tests, language)) + at_means + turned
 
 
 def _and(names: Sequence[str], language: Language) -> str:
-    return ("和" if language == "zh" else " and ").join(names)
+    comma, last = ("、", "和") if language == "zh" else (", ", " and ")
+    return last.join(filter(None, (comma.join(names[:-1]), *names[-1:])))
 
 
 def _figures(found: HypothesisFinding, tests: HypothesisTests, language: Language) -> list[str]:
