@@ -94,6 +94,7 @@ def _found_in(known: Mapping[Any, Any], label: Any, part: pd.DataFrame) -> Effec
         level=known["level"],
         inseparable=known["inseparable"][group],
         has_loop=known["has_loop"],
+        moderated=known["moderated"],
     )
 
 

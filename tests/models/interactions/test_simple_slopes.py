@@ -148,3 +148,16 @@ def test_what_has_no_product_is_refused_with_the_line_to_write(fit):
         fit.simple_slopes("SC", "LOY", "LOY")
     with pytest.raises(OptionError, match="values= lists no value"):
         fit.simple_slopes("SAT", "LOY", "SC", values=[])
+
+
+def test_effects_along_a_moderated_path_say_where_they_hold(fit, data):
+    english, chinese = (fit.effects("SAT", "LOY").text(language) for language in ("en", "zh"))
+    assert "moderated (SAT × SC → LOY): these are the effects where the moderators" in english
+    assert "调节作用（SAT × SC → LOY），以上为调节变量取值为 0 时的效应" in chinese
+    # on the way to a mediator, and of the moderator itself; not where the product is elsewhere
+    longer = MEASURED + "SC ~ SAT + age + SAT:age\nLOY ~ SC"
+    columns = ls.SEM(longer.replace("SAT", "age2").replace("age2 =~ age21 + age22 + age23\n", ""))
+    routed = columns.fit(data.assign(age2=data["SAT1"] - 4, age=data["age"] - 30))
+    for source in ("age2", "age"):
+        assert "age2 × age → SC" in routed.effects(source, "LOY").text()
+    assert "moderated" not in routed.effects("SC", "LOY").text()

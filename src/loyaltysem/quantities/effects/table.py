@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -24,6 +25,7 @@ from loyaltysem.quantities.effects.intervals import (
 from loyaltysem.quantities.effects.rows import EffectRows
 from loyaltysem.quantities.tables import latent_correlations
 from loyaltysem.quantities.worded import EffectsTable, called_groups
+from loyaltysem.specification import factors_of, is_product
 
 __all__ = [
     "effect_intervals",
@@ -107,6 +109,7 @@ def effects_of_intervals(fitted: Fit, made: EffectIntervals) -> EffectsTable:
             for g, label in enumerate(fitted.group_labels)
         },
         "has_loop": any(of_group.has_loop for of_group in found),
+        "moderated": _moderated(fitted, rows.ends, found),
         "sampling": None if fitted.sampling is None else asdict(fitted.sampling),
         **({} if made.resampled is None else {"resampled": dict(made.resampled)}),
     }
@@ -141,6 +144,22 @@ def warn_of_split(table: EffectsTable) -> None:
             AdmissibilityWarning,
             stacklevel=users_line(),
         )
+
+
+def _moderated(fitted: Fit, ends: tuple[str, str], found: Sequence[Effects]) -> list[str]:
+    """Return the products that change a path on the way, each with its outcome."""
+    ways = [ends, *(route for of_group in found for route in of_group.route)]
+    steps = {step for way in ways for step in pairwise(way)}
+    products = dict.fromkeys(
+        (row.rhs, row.lhs)
+        for row in fitted.layout.table.rows
+        if row.op == "~" and is_product(row.rhs)
+    )
+    return [
+        f"{' × '.join(factors_of(product))} → {outcome}"
+        for product, outcome in products
+        if any((factor, outcome) in steps for factor in factors_of(product))
+    ]
 
 
 def _inseparable(fitted: Fit, group: int, source: str, found: Effects) -> list[str]:

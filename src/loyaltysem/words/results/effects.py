@@ -62,6 +62,8 @@ class EffectFindings:
     inseparable : sequence of str
         Mediators that correlate above .85 with the source, each with its correlation.
     has_loop : bool
+    moderated : sequence of str
+        Products that change a path on the way, each with its outcome.
     """
 
     group: GroupName
@@ -74,6 +76,7 @@ class EffectFindings:
     level: float
     inseparable: Sequence[str] = ()
     has_loop: bool = False
+    moderated: Sequence[str] = ()
 
 
 def effects_text(
@@ -139,6 +142,11 @@ def _english(found: EffectFindings) -> Iterator[str]:
         yield f"By route: {listed}."
     if found.has_loop:
         yield "The model has a feedback loop: the routes listed are a part of the total."
+    if found.moderated:
+        yield (
+            f"A path on the way is moderated ({', '.join(found.moderated)}): these are the effects "
+            "where the moderators are zero."
+        )
     if found.inseparable:
         yield (
             f"Source and mediator correlate above .85 ({', '.join(found.inseparable)}): the data "
@@ -169,6 +177,10 @@ def _chinese(found: EffectFindings) -> Iterator[str]:
         yield f"分路径：{listed}。"
     if found.has_loop:
         yield "模型含有反馈回路，所列路径只是总效应的一部分。"
+    if found.moderated:
+        yield (
+            f"路径上存在调节作用（{'、'.join(found.moderated)}），以上为调节变量取值为 0 时的效应。"
+        )
     if found.inseparable:
         yield (
             f"自变量与中介变量的相关高于 0.85（{'、'.join(found.inseparable)}），"
