@@ -60,8 +60,8 @@ def test_ids_that_repeat_within_a_group_or_are_missing_are_counted_and_said():
     data.loc[1, "who"] = data.loc[0, "who"]
     data.loc[[4, 5, 6], "who"] = np.nan
     found = ls.measurement_invariance(MODEL, data, group="shop", id="who")
-    assert "1 row has an id in 'who' that another row of the same group has" in found.text()
-    assert "3 rows have no id in 'who'" in repr(found)
+    assert "1 row has the same id (who) as another row of the group" in found.text()
+    assert "3 rows have no id (who)" in repr(found)
     assert "有1行的编号（who）与同组其他行重复" in found.text("zh")
     assert "有3行没有编号（who）" in found.text("zh")
     with pytest.raises(ls.errors.OptionError, match="id='shop' is the grouping"):

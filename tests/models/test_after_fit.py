@@ -252,6 +252,8 @@ def test_the_lavaan_script_knows_every_option():
     known |= {"ordered", "parameterization", "effect_coding"}
     # lavaan searches from one start; a comment says where that matters
     known |= {"n_starts", "weights", "clusters", "weights_normalization"}
+    # lavaan has no LMS and QML, which are refused; indicators of products are written out
+    known |= {"interaction", "product_pairs", "product_centering"}
     assert {field.name for field in fields(FitOptions)} == known
 
 

@@ -133,7 +133,7 @@ def test_a_comparison_of_the_trap_says_that_only_the_total_effect_means_anything
     assert totals["std_all"].tolist() == pytest.approx([0.857, 0.857], abs=0.001)
     assert not found.differences["differs"].any()
     text = found.text()
-    assert "only the total effect means anything" in text
+    assert "only the total effect can be interpreted" in text
     assert "total effect of Satisfaction on Loyalty" in text
     assert "direct effect of" not in text
     assert "simulated" not in text

@@ -11,8 +11,9 @@ from planned_studies import MODEL, population
 
 from loyaltysem.datasets import ValeMaurelli
 from loyaltysem.estimation import IncompleteLikelihood, fit_incomplete, saturated_moments
-from loyaltysem.estimation.criteria import incomplete_samples, redrawn
+from loyaltysem.estimation.criteria import redrawn
 from loyaltysem.estimation.criteria.corrections.casewise import cross_products
+from loyaltysem.estimation.criteria.incomplete_answers import incomplete_samples
 from loyaltysem.estimation.discrepancies import pattern_likelihood
 from loyaltysem.inference.uncertainty.standard_errors import parameter_covariance
 from loyaltysem.moments import IncompleteAnswers

@@ -12,7 +12,7 @@ import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import NotAvailableError
-from loyaltysem.estimation.criteria import incomplete
+from loyaltysem.estimation.criteria.incomplete_answers import incomplete
 from loyaltysem.measurement.validity.restricted import restricted_models
 from loyaltysem.measurement.validity.restricted.restricted_models import UnitVarianceModel
 from loyaltysem.moments import samples
