@@ -20,7 +20,7 @@ from loyaltysem.inference.uncertainty.standardization import cell_jacobian, cell
 from loyaltysem.moments.grouping.labels import GroupLabel
 from loyaltysem.plots import interaction_lines, text_font
 from loyaltysem.plots.figures import one_panel, say_simulated
-from loyaltysem.specification import Hypothesis, factors_of, is_product, product_name
+from loyaltysem.specification import Hypothesis, factors_in, factors_of, is_product, product_name
 from loyaltysem.words import Language
 from loyaltysem.words.results.moderation import (
     ModerationFindings,
@@ -214,11 +214,15 @@ def _place_of_product(
     moderator: str,
 ) -> int:
     """Return where the product stands among the cells, whatever it is written as."""
-    cells = {(row.lhs, row.op, row.rhs): i for i, (row, _) in enumerate(fitted.layout.cells)}
-    for pair in ((predictor, moderator), (moderator, predictor)):
-        for name in (product_name(pair), ".".join(pair)):
-            if (place := cells.get((outcome, "~", name))) is not None:
-                return place
+    variables = (*fitted.layout.latent, *fitted.layout.observed)
+    wanted = sorted((predictor, moderator))
+    for place, (row, _) in enumerate(fitted.layout.cells):
+        if (
+            row.op == "~"
+            and row.lhs == outcome
+            and sorted(factors_in(row.rhs, variables)) == wanted
+        ):
+            return place
     asked = product_name((predictor, moderator))
     there = [row.rhs for row in fitted.table.rows if row.op == "~" and row.lhs == outcome]
     listed = (

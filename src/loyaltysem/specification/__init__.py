@@ -14,7 +14,13 @@ from loyaltysem.specification.expressions import Expression, defined_values
 from loyaltysem.specification.graph import Graph, HasGraph, Node, Path
 from loyaltysem.specification.hypotheses import Hypothesis
 from loyaltysem.specification.language.parsing import parse_expression, parse_model
-from loyaltysem.specification.products import factors_of, is_product, product_name
+from loyaltysem.specification.products import (
+    factors_in,
+    factors_of,
+    indicated_name,
+    is_product,
+    product_name,
+)
 from loyaltysem.specification.statements import (
     Modifiers,
     Operator,
@@ -75,9 +81,11 @@ __all__ = [
     "constructs",
     "defined_values",
     "degrees_of_freedom",
+    "factors_in",
     "factors_of",
     "independence_degrees_of_freedom",
     "independence_table",
+    "indicated_name",
     "is_product",
     "linear_form",
     "multi_items",

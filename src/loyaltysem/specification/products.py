@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-__all__ = ["factors_of", "is_product", "product_name", "products_of_constructs"]
+__all__ = [
+    "factors_in",
+    "factors_of",
+    "indicated_name",
+    "is_product",
+    "product_name",
+    "products_of_constructs",
+]
 
 _SIGN = ":"
 
@@ -22,6 +29,20 @@ def factors_of(product: str) -> tuple[str, ...]:
 def product_name(factors: Sequence[str]) -> str:
     """Return the name of the product of some variables."""
     return _SIGN.join(factors)
+
+
+def indicated_name(product: str) -> str:
+    """Return what a product is called as a construct that has indicators, ``SAT.SC``."""
+    return ".".join(factors_of(product))
+
+
+def factors_in(name: str, variables: Collection[str]) -> tuple[str, ...]:
+    """Return the two variables of a product, also of one with indicators; none of another."""
+    if is_product(name):
+        return factors_of(name)
+    parts = name.split(".")
+    pairs = ((".".join(parts[:i]), ".".join(parts[i:])) for i in range(1, len(parts)))
+    return next((pair for pair in pairs if set(pair) <= set(variables)), ())
 
 
 def products_of_constructs(names: Iterable[str], latent: Collection[str]) -> tuple[str, ...]:

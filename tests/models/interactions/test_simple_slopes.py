@@ -154,6 +154,8 @@ def test_effects_along_a_moderated_path_say_where_they_hold(fit, data):
     english, chinese = (fit.effects("SAT", "LOY").text(language) for language in ("en", "zh"))
     assert "moderated (SAT × SC → LOY): these are the effects where the moderators" in english
     assert "调节作用（SAT × SC → LOY），以上为调节变量取值为 0 时的效应" in chinese
+    indicated = ls.SEM(MODERATED).fit(data, interaction="product_indicators")
+    assert "moderated (SAT × SC → LOY)" in indicated.effects("SC", "LOY").text()
     # on the way to a mediator, and of the moderator itself; not where the product is elsewhere
     longer = MEASURED + "SC ~ SAT + age + SAT:age\nLOY ~ SC"
     columns = ls.SEM(longer.replace("SAT", "age2").replace("age2 =~ age21 + age22 + age23\n", ""))

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from loyaltysem.estimation.criteria.redrawn import Redrawn
 from loyaltysem.estimation.criteria.treatments import Treatment
+from loyaltysem.estimation.discrepancies.likelihood import Discrepancy
 from loyaltysem.estimation.search.boxes.bounds import Box
 from loyaltysem.estimation.search.constrained import ConstrainedMinimum, Constraints
 from loyaltysem.estimation.search.solution import Solution
@@ -34,11 +35,30 @@ __all__ = [
     "NoComparison",
     "SimplerModel",
     "Spread",
+    "derivatives_at",
 ]
 
 Array = NDArray[np.float64]
 #: Of the expected, or the observed second derivatives.
 Information = Literal["expected", "observed"]
+
+
+def derivatives_at(likelihood: Discrepancy, point: Any, kind: Information) -> tuple[Array, Array]:
+    """Return the gradient of a likelihood, shape (q,), and its information, (q, q).
+
+    Parameters
+    ----------
+    likelihood : Discrepancy
+        Of a batch of one.
+    point
+        What ``likelihood.at`` returns.
+    kind : {"expected", "observed"}
+    """
+    derivatives = likelihood.derivatives(point)
+    second = derivatives.information
+    if kind == "observed":
+        second = likelihood.hessian(point, derivatives)
+    return np.asarray(derivatives.gradient[0]), np.asarray(second[0])
 
 
 class Spread(Protocol):

@@ -25,6 +25,7 @@ from loyaltysem.estimation.criteria.criterion import (
     Information,
     NoComparison,
     SimplerModel,
+    derivatives_at,
 )
 from loyaltysem.estimation.criteria.treatments import Treatment
 from loyaltysem.estimation.search.boxes.bounds import Box
@@ -263,9 +264,7 @@ class LatentProductsCriterion:
         self, theta: Array, information: Information = "observed"
     ) -> tuple[Array, Array]:
         """Return the gradient of F, shape (q,), and the information, (q, q)."""
-        point = self.at(theta[None])
-        gradient = self.discrepancy.derivatives(point).gradient[0]
-        return gradient, self.information(point, information)
+        return derivatives_at(self.discrepancy, self.at(theta[None]), information)
 
     @property
     def n_scored(self) -> float:
@@ -281,10 +280,7 @@ class LatentProductsCriterion:
 
         Expected is that of the scores' cross products: there is no formula for the expectation.
         """
-        derivatives = self.discrepancy.derivatives(point)
-        if kind == "expected":
-            return np.asarray(derivatives.information[0])
-        return np.asarray(self.discrepancy.hessian(point, derivatives)[0])
+        return derivatives_at(self.discrepancy, point, kind)[1]
 
     def chisq(self, solution: Solution, implied: ImpliedMoments) -> float:
         """Return n F: of two models with and without products the difference is a chi-square."""

@@ -26,7 +26,12 @@ from loyaltysem.estimation.criteria.corrections.normal_spread import (
     designed_saturated_trace,
     saturated_trace,
 )
-from loyaltysem.estimation.criteria.criterion import Baseline, CompleteDataTest, Information
+from loyaltysem.estimation.criteria.criterion import (
+    Baseline,
+    CompleteDataTest,
+    Information,
+    derivatives_at,
+)
 from loyaltysem.estimation.criteria.redrawn import (
     Redrawn,
     as_a_fit,
@@ -226,9 +231,7 @@ class NormalCriterion:
         self, theta: Array, information: Information = "expected"
     ) -> tuple[Array, Array]:
         """Return the gradient of F, shape (q,), and the information, (q, q)."""
-        point = self.at(theta[None])
-        gradient = self.discrepancy.derivatives(point).gradient[0]
-        return gradient, self.information(point, information)
+        return derivatives_at(self.discrepancy, self.at(theta[None]), information)
 
     @property
     def n_scored(self) -> float:
@@ -241,10 +244,7 @@ class NormalCriterion:
 
     def information(self, point: LikelihoodPoint, kind: Information) -> Array:
         """Return the information at a point, shape (q, q), of one observation."""
-        derivatives = self.discrepancy.derivatives(point)
-        if kind == "expected":
-            return np.asarray(derivatives.information[0])
-        return np.asarray(self.discrepancy.hessian(point, derivatives)[0])
+        return derivatives_at(self.discrepancy, point, kind)[1]
 
     def chisq(self, solution: Solution, implied: ImpliedMoments) -> float:
         """Return the chi-square of a minimum.

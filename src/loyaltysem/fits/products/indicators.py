@@ -13,7 +13,7 @@ from itertools import combinations, combinations_with_replacement
 
 from loyaltysem.errors import ModelSyntaxError, NotAvailableError
 from loyaltysem.fits.options import ProductPairs
-from loyaltysem.specification import Statement, Term, factors_of
+from loyaltysem.specification import Statement, Term, factors_of, indicated_name
 
 __all__ = ["IndicatorModel", "with_product_indicators"]
 
@@ -73,7 +73,7 @@ def with_product_indicators(
     for product in products:
         first, second = factors_of(product)
         _check_factors(product, measured, explained)
-        name = _construct_name(product)
+        name = indicated_name(product)
         own = _pairs(product, measured[first], measured[second], pairs, square=first == second)
         for new in (name, *own):
             if new in taken:
@@ -87,10 +87,6 @@ def with_product_indicators(
     rewritten = [_with_names(s, set(products)) for s in statements]
     covariances = _shared_errors(made, _without_error(measured))
     return IndicatorModel((*rewritten, *written, *covariances), made, among)
-
-
-def _construct_name(product: str) -> str:
-    return ".".join(factors_of(product))
 
 
 def _items_of(statements: Iterable[Statement]) -> dict[str, tuple[str, ...]]:
@@ -157,7 +153,7 @@ def _with_names(statement: Statement, products: set[str]) -> Statement:
     if statement.op != "~":
         return statement
     terms = tuple(
-        replace(term, name=_construct_name(term.name)) if term.name in products else term
+        replace(term, name=indicated_name(term.name)) if term.name in products else term
         for term in statement.terms
     )
     return replace(statement, terms=terms)

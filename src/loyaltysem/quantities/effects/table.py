@@ -25,7 +25,7 @@ from loyaltysem.quantities.effects.intervals import (
 from loyaltysem.quantities.effects.rows import EffectRows
 from loyaltysem.quantities.tables import latent_correlations
 from loyaltysem.quantities.worded import EffectsTable, called_groups
-from loyaltysem.specification import factors_of, is_product
+from loyaltysem.specification import factors_in
 
 __all__ = [
     "effect_intervals",
@@ -150,15 +150,14 @@ def _moderated(fitted: Fit, ends: tuple[str, str], found: Sequence[Effects]) -> 
     """Return the products that change a path on the way, each with its outcome."""
     ways = [ends, *(route for of_group in found for route in of_group.route)]
     steps = {step for way in ways for step in pairwise(way)}
+    variables = (*fitted.layout.latent, *fitted.layout.observed)
     products = dict.fromkeys(
-        (row.rhs, row.lhs)
-        for row in fitted.layout.table.rows
-        if row.op == "~" and is_product(row.rhs)
+        (factors_in(row.rhs, variables), row.lhs) for row in fitted.table.rows if row.op == "~"
     )
     return [
-        f"{' × '.join(factors_of(product))} → {outcome}"
-        for product, outcome in products
-        if any((factor, outcome) in steps for factor in factors_of(product))
+        f"{' × '.join(factors)} → {outcome}"
+        for factors, outcome in products
+        if any((factor, outcome) in steps for factor in factors)
     ]
 
 

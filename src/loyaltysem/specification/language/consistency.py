@@ -121,6 +121,8 @@ def _check_of_ordered(lhs: str, statement: Statement, term: Term) -> None:
 def _check_products(formulas: Iterable[Statement]) -> None:
     """Refuse products of what the model does not have, or of what they explain."""
     formulas = tuple(formulas)
+    if not any(is_product(term.name) for s in formulas for term in s.terms):
+        return
     latent = {name for s in formulas if s.op == "=~" for name in s.lhs}
     named = {name for s in formulas for name in s.lhs}
     named |= {t.name for s in formulas if s.op != "|" for t in s.terms if not is_product(t.name)}

@@ -23,6 +23,7 @@ from loyaltysem.estimation.criteria.criterion import (
     Information,
     NoComparison,
     Spread,
+    derivatives_at,
 )
 from loyaltysem.estimation.criteria.incomplete_answers.incomplete_baseline import (
     IncompleteBaseline,
@@ -202,9 +203,7 @@ class IncompleteCriterion:
         self, theta: Array, information: Information = "expected"
     ) -> tuple[Array, Array]:
         """Return the gradient of F, shape (q,), and the information, (q, q)."""
-        point = self.at(theta[None])
-        gradient = self.discrepancy.derivatives(point).gradient[0]
-        return gradient, self.information(point, information)
+        return derivatives_at(self.discrepancy, self.at(theta[None]), information)
 
     @property
     def n_scored(self) -> float:
@@ -217,10 +216,7 @@ class IncompleteCriterion:
 
     def information(self, point: LikelihoodAtTheta, kind: Information) -> Array:
         """Return the information at a point, shape (q, q), of one observation."""
-        derivatives = self.discrepancy.derivatives(point)
-        if kind == "expected":
-            return np.asarray(derivatives.information[0])
-        return np.asarray(self.discrepancy.hessian(point, derivatives)[0])
+        return derivatives_at(self.discrepancy, point, kind)[1]
 
     def chisq(self, solution: Solution, implied: ImpliedMoments) -> float:
         """Return the chi-square of a minimum."""
